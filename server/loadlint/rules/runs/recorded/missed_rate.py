@@ -6,7 +6,7 @@
 of k6's only scenario with `constant-arrival-rate`, the requests of JMeter's only Constant or Precise Throughput Timer
 for all threads, or of the arrivals of its only Open Model Thread Group, and the requests of each user of Locust with
 `constant_throughput` or `constant_pacing`. It reports less than 95 % of it. Not judged are scripts with several
-scenarios, thread groups or classes of users, rates that change, and iterations or tasks whose requests differ in number.
+scenarios, thread groups or classes of users, rates that change, and iterations or tasks that differ in their requests.
 
 ## Why it matters
 
