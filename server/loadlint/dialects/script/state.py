@@ -31,11 +31,11 @@ from loadlint.dialects.script.values import (
     Taken,
     Unknown,
     as_text,
+    is_of_answers,
     json_leaves,
     known,
     merged,
     placed,
-    steps_of,
     varies,
 )
 from loadlint.expression import Extracted, Made, extracted_in, sources_in
@@ -47,7 +47,7 @@ from loadlint.text.numbers import is_index
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from tree_sitter import Node
@@ -252,75 +252,48 @@ class State:
             if handler is None:
                 self.eval_children(node, scope)
                 return Unknown(self.span(node))
-            before, first = self.changing, len(self.answer_values)
-            made_before, answered = self.made_count, self.answer_count
+            before = (self.changing, self.made_count, self.answer_count, len(self.answer_values))
             value = handler(self, node, scope)
-            if isinstance(value, Str):
-                self.characters -= len(value.text)
-                if self.characters < 0:
-                    value = Unknown(self.span(node))
-            if self.changing > before and node.type in self.language.made and isinstance(value, Unknown):
-                value = replace(value, varies=True)
-            self.changing += self.varies(value)
-            if isinstance(value, Unknown) and value.source is None and self._made_alone(made_before, answered):
-                value = replace(value, source=self.new_source())
-            self._note_sources(value)
-            if len(self.answer_values) > first or steps_of(value):
-                value = self._with_answers(value, first)
-            if isinstance(value, Derived):
-                self._note_answer(node, value)
-            elif self.asking and isinstance(value, Seq) and value.added:
-                # What a loop has found in an answer decides what comes next.
-                self.hand_on(value)
-            return value
+            return _NOTES.get(type(value), State._note_other)(self, node, value, before)
         finally:
             self.depth -= 1
 
-    def _with_answers(self, value: Value, first: int) -> Value:
-        """The value of an expression with what it is made of, where it does not show that by itself.
+    def _note_other(self, node: Node, value: Value, before: Before) -> Value:
+        first = before[-1]
+        return self._with_answers(value, first) if len(self.answer_values) > first else value
 
-        `first` is where the values out of answers that the expression has read begin.
-        """
-        value = terms.with_parts(value, self.answer_values[first:])
-        if steps_of(value):
-            self.answer_values[first:] = [value]
-        elif isinstance(value, Lit) or known(value) is not None:
-            del self.answer_values[first:]
-        return value
+    def _note_text(self, node: Node, value: Str, before: Before) -> Value:
+        self.characters -= len(value.text)
+        if self.characters < 0:
+            return self._note_unknown(node, Unknown(self.span(node)), before)
+        self._note_sources(value.text.sources)
+        return self._note_other(node, value, before) if value.term is None else self._with_answers(value, before[-1])
 
-    def note_arguments(self, first: int, *parts: Value) -> None:
-        """Note what a function gets of the answers that its call has read: values, not texts that hold some.
+    def _note_number(self, node: Node, value: Num, before: Before) -> Value:
+        self._note_sources(value.text.sources)
+        return self._note_other(node, value, before)
 
-        A function that is not known may send such a text. `first` is where the values begin that the call has read.
-        """
-        self.answer_values[first:] = [part for part in parts if not isinstance(part, Str) and steps_of(part)]
+    def _note_unknown(self, node: Node, value: Unknown, before: Before) -> Value:
+        values_varying, values_made, answers, _ = before
+        if self.changing > values_varying and node.type in self.language.made:
+            value = replace(value, varies=True)
+        self.changing += self.varies(value)
+        if value.source is None and self.made_count > values_made and self.answer_count == answers:
+            # It was made of the script's own values alone.
+            value = replace(value, source=self.new_source())
+        self._note_sources((value.source,) if value.source is not None else ())
+        return self._note_other(node, value, before) if value.term is None else self._with_answers(value, before[-1])
 
-    def _made_alone(self, made_before: int, answered: int) -> bool:
-        """Whether an expression, before which so many values were noted, was made of the script's own values alone."""
-        return self.made_count > made_before and self.answer_count == answered
+    def _note_list(self, node: Node, value: Seq, before: Before) -> Value:
+        if self.asking and value.added:
+            # What a loop has found in an answer decides what comes next.
+            self.hand_on(value)
+        return self._with_answers(value, before[-1])
 
-    def new_source(self, origin: Origin = "script", name: str = "") -> Made:
-        """What stands for a value that the script makes, or that is given to it under a name."""
-        key = (origin, name) if name else (origin, str(len(self._numbers)))
-        return Made(self._numbers.setdefault(key, len(self._numbers)), origin)
-
-    def _note_sources(self, value: Value) -> None:
-        """Note whether a value was made by the script or came of an answer."""
-        if isinstance(value, Str | Num):
-            sources = value.text.sources
-        elif isinstance(value, Unknown):
-            sources = (value.source,) if value.source is not None else ()
-        else:
-            self.answer_count += isinstance(value, Response | Taken | Selection | Part)
-            return
-        for source in sources:
-            if isinstance(source, Made):
-                self.made_count += 1
-            else:
-                self.answer_count += 1
-
-    def _note_answer(self, node: Node, value: Derived) -> None:
+    def _note_answer(self, node: Node, value: Derived, before: Before) -> Value:
         """Note that an expression is the response of a step, or comes of it."""
+        self.changing += self.varies(value)
+        self.answer_count += 1
         if isinstance(value, Response):
             self.answered.setdefault(node.id, {})[value.step] = None
         # A call may give the list of what stands in each item: `json('items.#.id')`.
@@ -331,6 +304,40 @@ class State:
                 taken.append((item.step, item.extractor))
         if self.asking:
             self.watched.add(value.step)
+        return self._with_answers(value, before[-1])
+
+    def _with_answers(self, value: Value, first: int) -> Value:
+        """The value of an expression with what it is made of, where it does not show that by itself.
+
+        `first` is where the values out of answers that the expression has read begin.
+        """
+        if not is_of_answers(value):
+            value = terms.with_parts(value, self.answer_values[first:])
+        if is_of_answers(value):
+            self.answer_values[first:] = [value]
+        elif isinstance(value, Lit) or known(value) is not None:
+            del self.answer_values[first:]
+        return value
+
+    def note_arguments(self, first: int, *parts: Value) -> None:
+        """Note what a function gets of the answers that its call has read: values, not texts that hold some.
+
+        A function that is not known may send such a text. `first` is where the values begin that the call has read.
+        """
+        self.answer_values[first:] = [part for part in parts if not isinstance(part, Str) and is_of_answers(part)]
+
+    def new_source(self, origin: Origin = "script", name: str = "") -> Made:
+        """What stands for a value that the script makes, or that is given to it under a name."""
+        key = (origin, name) if name else (origin, str(len(self._numbers)))
+        return Made(self._numbers.setdefault(key, len(self._numbers)), origin)
+
+    def _note_sources(self, sources: Iterable[Expression | None]) -> None:
+        """Note whether a value was made by the script or came of an answer."""
+        for source in sources:
+            if isinstance(source, Made):
+                self.made_count += 1
+            else:
+                self.answer_count += 1
 
     def note_member(self, name: Node, holder: Value) -> None:
         """Note whose member a name was."""
@@ -723,6 +730,20 @@ class State:
             # The same value in the same place is one, whatever led there.
             place = (value.step, span, variable, value.extractor)
             self.kept_values.setdefault(place, KeptValue(value.step, variable, value.extractor, span, calls))
+
+
+Before = tuple[int, int, int, int]
+"""How much was noted before an expression was evaluated: values that vary, values made by the script, those of answers,
+and where the values out of answers begin that the expression reads."""
+
+_NOTES: Mapping[type, Callable[[State, Node, Any, Before], Value]] = {
+    Str: State._note_text,
+    Num: State._note_number,
+    Unknown: State._note_unknown,
+    Seq: State._note_list,
+    **dict.fromkeys((Response, Taken, Selection, Part), State._note_answer),
+}
+"""What is noted of the value of an expression, by its type."""
 
 
 def is_whole(value: Taken) -> bool:

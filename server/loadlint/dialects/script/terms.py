@@ -161,10 +161,9 @@ def _with(value: Any, term: Term) -> Value:
 
 def with_parts(value: Value, parts: Sequence[Value]) -> Value:
     """What is made of these values in a way that is not understood, where the value does not show what it is."""
-    if getattr(value, "term", value) is not None or known(value) is not None:
+    if not parts or getattr(value, "term", value) is not None or known(value) is not None:
         return value
-    steps = steps_of(*parts) if not steps_of(value) else ()
-    return _with(value, Term(made_of(map(symbol_of, parts)), steps)) if steps else value
+    return _with(value, Term(made_of(map(symbol_of, parts)), steps_of(*parts)))
 
 
 def is_variable(value: Value, symbol: Symbol, compared: Value) -> bool:

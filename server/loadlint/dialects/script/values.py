@@ -218,6 +218,14 @@ Derived = Response | Taken | Selection | Part
 """What comes of a response."""
 
 
+def is_of_answers(value: Value) -> bool:
+    """Whether a value is made of answers of steps."""
+    term: Term | None = getattr(value, "term", None)
+    if term is not None:
+        return bool(term.steps)
+    return value.step >= 0 if isinstance(value, Derived) else isinstance(value, Seq) and bool(value.steps)
+
+
 def steps_of(*values: Value) -> tuple[int, ...]:
     """The steps of whose answers some values are made."""
     steps: set[int] = set()

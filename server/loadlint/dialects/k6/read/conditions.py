@@ -32,7 +32,7 @@ from loadlint.dialects.script.condition_tests import (
     truth,
 )
 from loadlint.dialects.script.syntax_tree import text_of
-from loadlint.dialects.script.values import Lit, Obj, Regex, Response, Selection, Seq, known, steps_of
+from loadlint.dialects.script.values import Lit, Obj, Regex, Response, Selection, Seq, is_of_answers, known, steps_of
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
 from loadlint.text.numbers import integer, is_index
@@ -89,10 +89,9 @@ _SYMBOLS: Mapping[type, Callable[[Any], Symbol]] = {
 
 def with_member(holder: Value, name: str, value: Value) -> Value:
     """A member of a value, together with what it is for a test."""
-    steps = steps_of(holder)
-    if not steps or isinstance(value, Builtin):
+    if isinstance(value, Builtin) or not is_of_answers(holder):
         return value
-    return terms.with_term(value, _member_of(symbol_of(holder), name) or Obscure(), steps)
+    return terms.with_term(value, _member_of(symbol_of(holder), name) or Obscure(), steps_of(holder))
 
 
 def _member_of(owner: Symbol, name: str) -> Symbol | None:

@@ -197,9 +197,9 @@ class Interpreter(State):
 
     def varies(self, value: Value | None) -> bool:
         """`setup` runs once: what it takes out of its answers is the same for all users and iterations."""
-        if self.entry in _LIFE_CYCLE or (isinstance(value, Derived) and self.steps[value.step].entry == "setup"):
+        if not super().varies(value) or self.entry in _LIFE_CYCLE:
             return False
-        return super().varies(value)
+        return not isinstance(value, Derived) or self.steps[value.step].entry != "setup"
 
     def text(self, value: Value, span: Span | None = None) -> Text:
         """The value as a string; forms and addresses too."""
