@@ -513,3 +513,18 @@ def test_who_asks_which_files_a_script_runs_needs_no_assertions() -> None:
     )
     assert (len(full.assertions), len(unjudged.assertions)) == (1, 0)
     assert full.files == unjudged.files == ("b.js",)
+
+
+def test_a_helper_that_checks_a_value_judges_each_of_its_calls() -> None:
+    head = f"""{HEAD}
+function required(name, value) {{
+  if (!check(value, {{ [`${{name}} is there`]: Boolean }})) fail(`no ${{name}} in the response`);
+  return value;
+}}
+"""
+    cart = "const cart = required('cart', http.get('https://h/a').json('cart.id'));"
+    token = "required('token', http.get(`https://h/b/${cart}`).html().find('input').first().attr('value'));"
+    assert [(assertion.steps, assertion.test) for assertion in of(cart + token, head)] == [
+        ((0,), JsonIs(("cart", "id"), "filled")),
+        ((1,), Found(Extractor(FromHtml("input", "value")))),
+    ]

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition",
               "generator_function", "generator_function_declaration")  # fmt: skip
 _FUNCTION_GLOBALS = frozenset(
-    ["encodeURIComponent", "encodeURI", "decodeURIComponent", "decodeURI", "parseInt", "parseFloat"]
+    ["encodeURIComponent", "encodeURI", "decodeURIComponent", "decodeURI", "parseInt", "parseFloat", "Boolean"]
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import Always, Unknown
 from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read.conditions import symbol_of
-from loadlint.dialects.k6.read.values import Func, truth
+from loadlint.dialects.k6.read.values import Builtin, Func, truth
 from loadlint.dialects.script import condition_tests, terms, values
 from loadlint.dialects.script.condition_tests import Answer, Const
 from loadlint.dialects.script.syntax_tree import walk
@@ -36,8 +36,10 @@ def run(interpreter: Interpreter, args: Sequence[Value], nodes: Sequence[Node], 
     members = list(_members(args[1], nodes[1]))
     asked = [(member, *_asked(interpreter, predicate, args[0], call)) for member, predicate in members]
     steps = steps_of(args[0]) or tuple(sorted({step for _, _, read in asked for step in read}))
+    # Which value a helper checks is decided by who calls it.
+    of_value = call if isinstance(args[0], values.Taken) else None
     for member, test, _ in asked:
-        interpreter.note_question(member, test, steps, member.child_by_field_name("value"))
+        interpreter.note_question(member, test, steps, of_value or member.child_by_field_name("value"))
     interpreter.checks.setdefault(call.id, {}).update({member: None for member, _, _ in asked})
     interpreter.watched.intersection_update(watched)
 
@@ -64,10 +66,15 @@ def _member_of(predicate: Value) -> Node | None:
 
 def _asked(interpreter: Interpreter, predicate: Value, subject: Value, call: Node) -> tuple[Test, tuple[int, ...]]:
     """What a predicate asks of a value, and of which answers."""
+    if predicate == _IS_TRUE:
+        return condition_tests.truth(symbol_of(subject)), steps_of(subject)
     if not isinstance(predicate, Func):
         return condition_tests.truth(symbol_of(predicate)), steps_of(predicate)
     result = interpreter.apply(predicate, [_judged(subject)], call)
     return _function_test(interpreter, predicate.node, result), steps_of(result)
+
+
+_IS_TRUE = Builtin("Boolean")
 
 
 def any_response(items: Seq) -> list[Value]:
