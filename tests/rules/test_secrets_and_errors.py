@@ -47,6 +47,10 @@ def test_secrets_in_a_script(line: str, number: int) -> None:
     [
         (f"http.get('https://a.test/?api_key={KEY}');", "http.get(`https://a.test/?api_key=${__ENV.API_KEY}`);"),
         (
+            f"http.get('https://a.test/?api_key={KEY}'); http.get('https://a.test/b?api_key={KEY}');",
+            "http.get(`https://a.test/?api_key=${__ENV.API_KEY}`); http.get(`https://a.test/b?api_key=${__ENV.API_KEY}`);",
+        ),
+        (
             f"http.post('https://a.test/', JSON.stringify({{ clientSecret: '{KEY}' }}));",
             "http.post('https://a.test/', JSON.stringify({ clientSecret: __ENV.CLIENT_SECRET }));",
         ),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.recordings.hars import write
+from tests.recordings.hars import har, write
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
 from tests.verify.asking_server import Challenge, Shop, asking, digest, ntlm
 from tests.verify.load_runs import TOOLS
-from tests.verify.planted_origins import journey
+from tests.verify.planted_origins import get, journey
 
 K6 = """import http from 'k6/http';
 import {{ check }} from 'k6';
@@ -82,6 +83,31 @@ def scripts(site: str) -> dict[str, str]:
         "a.py": LOCUST.format(site=site, way='auth=HTTPDigestAuth("anna", "secret")', user="HttpUser"),
         "a.jmx": plan(site, "DIGEST"),
     }
+
+
+HEADERS = """<HeaderManager guiclass="HeaderPanel" testclass="HeaderManager" testname="Headers">
+<collectionProp name="HeaderManager.headers"><elementProp name="" elementType="Header">
+<stringProp name="Header.name">Authorization</stringProp><stringProp name="Header.value">{}</stringProp>
+</elementProp></collectionProp></HeaderManager>"""
+BASIC = "Basic YW5uYTpzM2NyZXQheA=="
+RECORDED = {
+    "a.js": K6.format(site="https://shop.test", way=f"headers: {{ Authorization: '{BASIC}' }}"),
+    "a.py": LOCUST.format(site="https://shop.test", way=f'headers={{"Authorization": "{BASIC}"}}', user="HttpUser"),
+    "a.jmx": re.sub("<AuthManager.*</AuthManager>", HEADERS.format(BASIC), plan("https://shop.test", ""), flags=re.S),
+}
+"""Scripts with a recorded `Authorization: Basic`, as converters write them."""
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_a_recorded_user_becomes_a_setting_that_is_certified(name: str, tmp_path: Path) -> None:
+    for run, basic in enumerate((BASIC, "Basic YmVydDpwYXNzOndvcmQ5"), 1):
+        orders = get(86400 * run + 2, "/orders", ("Authorization", basic))
+        write(tmp_path, har(get(86400 * run, "/"), orders, get(86400 * run + 4, "/orders/list")), f"r{run}.har")
+    (tmp_path / name).write_text(RECORDED[name])
+    linked = ("--recording", "r1.har", "--recording", "r2.har")
+    loadlint(tmp_path, "fix", "--unsafe-fixes", "--exit-zero", *linked, name, exits=0)
+    assert "BASIC_CREDENTIALS" in (tmp_path / name).read_text().upper()
+    assert "certified on r1.har, r2.har:" in loadlint(tmp_path, "verify", *linked, name, exits=0).text
 
 
 @pytest.mark.parametrize("name", ["a.js", "a.py", "a.jmx"])

@@ -525,6 +525,6 @@ function required(name, value) {{
     cart = "const cart = required('cart', http.get('https://h/a').json('cart.id'));"
     token = "required('token', http.get(`https://h/b/${cart}`).html().find('input').first().attr('value'));"
     assert [(assertion.steps, assertion.test) for assertion in of(cart + token, head)] == [
-        ((0,), JsonIs(("cart", "id"), "filled")),
-        ((1,), Found(Extractor(FromHtml("input", "value")))),
+        ((1,), JsonIs(("cart", "id"), "filled")),
+        ((2,), Found(Extractor(FromHtml("input", "value")))),
     ]

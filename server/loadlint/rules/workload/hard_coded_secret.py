@@ -11,7 +11,8 @@ of a linked recording holds: for them there are `uncorrelated-value`, `suspiciou
 password beside a user's name is the matter of `shared-credentials`. The value itself is masked in all outputs.
 
 The fix reads a key from the environment: `__ENV` for k6, `os.environ` for Locust, a property (`-J`) for JMeter. It is
-not safe: the next run needs the setting. There is none for the password of a user: users come from a file.
+not safe: the next run needs the setting. So it is with the credentials of `Authorization: Basic`, wherever they are
+sent. There is none for the password of a user in a form: users come from a file.
 
 ## Why it matters
 
@@ -104,12 +105,13 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding, Pending
     from loadlint.request import Request
     from loadlint.rules.base import Context
+    from loadlint.script import Script, Step
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"
@@ -129,33 +131,39 @@ _DIGIT, _LETTER, _MARK = regex(r"\d"), regex(r"[A-Za-z]"), regex(r"[^\dA-Za-z]")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each secret."""
-    shown: set[str] = set()
-    for step in context.script.steps:
+    """One finding for each secret, where it is written first."""
+    for value, places in _secrets(context.script).items():
+        if _is_issued(context, value):
+            continue
+        step, slot = places[0]
+        yield finding(
+            __name__,
+            SEVERITY,
+            _written(context, step, slot)[0],
+            f"{_secret_in(step.request, slot)} is hard-coded: everybody who can read the script knows it",
+            help="read it from the environment or from a property, and change it if others may have seen it",
+            value=value,
+            remedy=_remedy(context, slot, [_written(context, *place)[1] for place in places]),
+        )
+
+
+def _secrets(script: Script) -> dict[str, list[tuple[Step, Slot]]]:
+    """The places of each secret, by its value."""
+    places: dict[str, list[tuple[Step, Slot]]] = {}
+    for step in script.steps:
         for slot in slots_of_step(step):
-            what = _secret_in(step.request, slot)
-            if what is None or slot.value in shown or slot.span is None:
-                continue
-            shown.add(slot.value)
-            if _is_issued(context, slot.value):
-                continue
-            span, use = _written(context, step.index, slot)
-            yield finding(
-                __name__,
-                SEVERITY,
-                span,
-                f"{what} is hard-coded: everybody who can read the script knows it",
-                help="read it from the environment or from a property, and change it if others may have seen it",
-                value=slot.value,
-                remedy=_remedy(context, slot, use),
-            )
+            if slot.span is not None and _secret_in(step.request, slot) is not None:
+                places.setdefault(slot.value, []).append((step, slot))
+    return places
 
 
-def _remedy(context: Context, slot: Slot, use: Use | None) -> Remedy | Pending:
+def _remedy(context: Context, slot: Slot, uses: Sequence[Use | None]) -> Remedy | Pending:
     if kind_of(slot.field) == "password" and not _KEY.fullmatch(slot.field):
         return Remedy(no_fix="it is the password of a user: users come from a file, a line for each of them")
     name = _setting(slot)
-    change = UseSetting(name, (use,)) if use else None
+    # Requests that share a constant send what is written once.
+    known_uses = {use.span: use for use in uses if use is not None}
+    change = UseSetting(name, tuple(known_uses.values())) if None not in uses else None
     return fix_for(context, [change], f"Read it from the setting `{name}`", Applicability.UNSAFE)
 
 
@@ -233,16 +241,16 @@ def _setting(slot: Slot) -> str:
 _WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-def _written(context: Context, step: int, slot: Slot) -> tuple[Span, Use | None]:
+def _written(context: Context, step: Step, slot: Slot) -> tuple[Span, Use | None]:
     """Where a secret is written: in the request itself, or once elsewhere in the file."""
     source = context.script.source
     assert slot.span is not None
     plain = all(encode(codec, slot.value) == slot.value for codec in slot.codecs)
     if not slot.raw.is_named():
-        return slot.span, Use(step, slot.span, () if plain else slot.codecs)
+        return slot.span, Use(step.index, slot.span, () if plain else slot.codecs)
     value = slot.value.encode()
     start = source.data.find(value)
     if start < 0 or source.data.count(value) > 1:
         return slot.span, None
     span = Span(start, start + len(value))
-    return span, Use(step, span)
+    return span, Use(step.index, span)
