@@ -17,6 +17,8 @@ from tests.shop.judge import find_k6
 PLAIN, WITH_USER = "'http://SITE/'", "'http://anna:secret@SITE/'"
 BEARER = "headers: { Authorization: 'Bearer x' }"
 ROWS = [
+    (WITH_USER, "", ["Basic"]),
+    (WITH_USER, BEARER, ["Bearer"]),
     (WITH_USER, "auth: 'basic'", ["Basic"]),
     (WITH_USER, "auth: 'digest'", ["Digest"]),
     (WITH_USER, "auth: 'ntlm'", ["NTLM"]),
@@ -46,6 +48,7 @@ def test_the_address_has_the_user_and_auth_the_scheme(address: str, params: str,
     ("address", "params", "expected"),
     [
         ("`${__ENV.SITE}/a`", "auth: 'basic'", ["Basic"]),
+        ("`${__ENV.SITE}/a`", "", []),
         ("'http://' + __ENV.USER + '@SITE/'", "auth: 'basic'", ["Basic"]),
         (WITH_USER, "auth: __ENV.WAY", [HOLE]),
         # k6 sends one with an empty name, which proves nothing.
@@ -80,10 +83,10 @@ class _Asking(BaseHTTPRequestHandler):
 def test_the_real_k6_does_so(tmp_path: Path) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Asking)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    names = {"'digest'": "Digest", "'ntlm'": "NTLM", "'basic'": "Basic"}
+    names = {"auth: 'digest'": "Digest", "auth: 'ntlm'": "NTLM"}
     lines = []
     for row, (address, params, _) in enumerate(ROWS):
-        scheme = names[params.partition(",")[0].removeprefix("auth: ")]
+        scheme = names.get(params.partition(",")[0], "Basic")
         lines.append(f"try {{ http.get({address} + '?{row}-{scheme}', {{ {params} }}) }} catch (e) {{}}")
     text = "\n".join((HEAD, "export default function () {", *lines, "}"))
     (tmp_path / "a.js").write_text(text.replace("SITE", f"127.0.0.1:{server.server_port}"))

@@ -39,6 +39,26 @@ def test_none_is_the_client_s_own_which_the_fast_one_does_not_have(head: str, he
     assert authorizations(*lines, head=head) == [header]
 
 
+@pytest.mark.parametrize("user", ["HttpUser", "FastHttpUser"])
+@pytest.mark.parametrize(
+    ("host", "arguments", "header"),
+    [
+        ("https://anna:b@a.test", "", [f"Basic {HOLE}"]),
+        ("https://anna:b@a.test", BEARER, [f"Basic {HOLE}"]),
+        ("https://anna@a.test", BEARER, ["Bearer x"]),
+        ("https://a.test", "", []),
+    ],
+)
+def test_user_and_password_in_the_host_are_basic(user: str, host: str, arguments: str, header: list[str]) -> None:
+    head = HEAD.replace("HttpUser", user).replace("https://a.test", host)
+    assert authorizations(f'self.client.get("/@", {arguments})', head=head) == [header]
+
+
+@pytest.mark.parametrize(("head", "header"), [(HEAD, [f"Basic {HOLE}"]), (FAST, ["Bearer x"])])
+def test_of_an_address_httpuser_alone_takes_them(head: str, header: list[str]) -> None:
+    assert authorizations(f'self.client.get("https://anna:b@a.test/", {BEARER})', head=head) == [header]
+
+
 def test_what_one_branch_sets_the_other_does_not_send() -> None:
     sent = authorizations(
         "if self.is_member:",

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.language.step_nodes import RawStep
 from loadlint.dialects.k6.read.values import FileData, Form, as_text
 from loadlint.dialects.script import derived
-from loadlint.dialects.script.authentication import authorization
+from loadlint.dialects.script.authentication import authority_of, is_authorization, with_authorization
 from loadlint.dialects.script.values import (
     Json,
     Lit,
@@ -256,28 +256,19 @@ def _headers(interpreter: Interpreter, url: Text, params: Value | None) -> tuple
         for key, value in items
         if isinstance(headers, Obj) and not is_nothing(value)
     )
-    return _with_authorization(interpreter, fields, members.get("auth")) if _may_name_user(url) else fields
+    scheme = _scheme(url, members.get("auth"))
+    # Digest alone takes the place of a header of the script.
+    is_left_alone = scheme != "Digest" and any(map(is_authorization, fields))
+    return fields if is_left_alone else with_authorization(interpreter, fields, scheme)
 
 
-def _may_name_user(url: Text) -> bool:
-    """Whether an address has user information, or an expression where that would stand."""
-    _, mark, rest = url.value.partition("://")
-    authority = (rest if mark else url.value).partition("/")[0]
-    return "@" in authority or HOLE in authority
-
-
-def _with_authorization(interpreter: Interpreter, fields: tuple[Field, ...], way: Value | None) -> tuple[Field, ...]:
-    """The headers with the one that k6 makes of user and password in the address, where `auth` tells how.
-
-    Digest alone takes the place of a header of the script.
-    """
+def _scheme(url: Text, way: Value | None) -> str | None:
+    """The scheme by which k6 proves the user that the address names, which is Basic where `auth` tells no other one;
+    empty where it can't be told. None where the address names no user."""
+    authority = authority_of(url)
     if is_nothing(way):
-        return fields
-    scheme = _SCHEMES.get(known(way) or "", "")
-    others = tuple(field for field in fields if field.name.value.lower() != "authorization")
-    if scheme != "Digest" and len(others) < len(fields):
-        return fields
-    return (authorization(interpreter, scheme), *others)
+        return "Basic" if "@" in authority else None
+    return _SCHEMES.get(known(way) or "", "") if "@" in authority or HOLE in authority else None
 
 
 _SCHEMES = {"basic": "Basic", "digest": "Digest", "ntlm": "NTLM"}

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.locust.language.step_nodes import RawStep
 from loadlint.dialects.locust.read.values import Authentication, json_node, truth
-from loadlint.dialects.script.authentication import authorization
+from loadlint.dialects.script.authentication import authority_of, with_authorization
 from loadlint.dialects.script.values import (
     Json,
     Num,
@@ -87,6 +87,7 @@ def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Valu
         address = join([address, Text(("&" if "?" in address.value else "?") + "_=" + HOLE)])
     body = _body(interpreter, args, asked.data, interpreter.span(node))
     headers = _headers(interpreter, client, args, body, rest=bool(asked.rest))
+    headers = with_authorization(interpreter, headers, _scheme(client, args.keywords.get("auth"), address))
     caught = "rest" if asked.rest else _caught(args)
     index = len(interpreter.steps)
     entry = interpreter.frames[0][1] if interpreter.frames else node
@@ -232,27 +233,36 @@ def _headers(
         merged["cookie"] = Field(
             Text("Cookie"), _as_argument(interpreter, join(parts), args.keyword_nodes.get("cookies"))
         )
-    authentication = _authentication(client, args.keywords.get("auth"))
-    if authentication is not None:
-        merged["authorization"] = authorization(interpreter, _scheme(client, authentication))
     if isinstance(body, FormBody):
         merged.setdefault("content-type", Field(Text("Content-Type"), Text("application/x-www-form-urlencoded")))
     return tuple(merged.values())
 
 
-def _authentication(client: Client, of_call: Value | None) -> Value | None:
-    """What makes the header `Authorization`, in place of one that is given: `auth=`, else the client's own `auth`.
-    FastHttpUser does not look at the latter."""
-    values = (of_call, None if client.fast else client.authentication.value)
-    return next((value for value in values if not is_nothing(value)), None)
+def _scheme(client: Client, of_call: Value | None, address: Text) -> str | None:
+    """The scheme of the header `Authorization` that the client makes, in place of one that is given: of `auth=`, else
+    of the client's own `auth`, else of user and password in the host or the address; empty where it can't be told.
+
+    FastHttpUser looks at neither the client's own nor the address.
+    """
+    values = (of_call,) if client.fast else (of_call, client.authentication.value)
+    places = (client.base,) if client.fast else (client.base, address)
+    authentication = next((value for value in values if not is_nothing(value)), None)
+    if authentication is not None:
+        return _scheme_of(client, authentication)
+    return "Basic" if any(_names_user(place) for place in places if place is not None) else None
 
 
-def _scheme(client: Client, authentication: Value | None) -> str:
-    """The scheme of what `auth=` gives; empty where it can't be told. FastHttpUser takes user and password alone."""
+def _scheme_of(client: Client, authentication: Value) -> str:
+    """The scheme of what `auth` is; empty where it can't be told. FastHttpUser takes user and password alone."""
     if isinstance(authentication, Authentication):
         return "" if client.fast else authentication.scheme
     is_pair = isinstance(authentication, Seq) and len(authentication.items) == 2 and not authentication.open
     return "Basic" if is_pair or client.fast else ""
+
+
+def _names_user(address: Text) -> bool:
+    """Whether an address names a user and a password."""
+    return ":" in authority_of(address).rpartition("@")[0]
 
 
 def _added_by_rest(of_call: Value | None) -> dict[str, Field]:
