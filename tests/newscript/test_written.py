@@ -149,7 +149,7 @@ export default function () {
   });
 }
 """
-LOCUST = r"""
+LOCUST = r'''
 # loadlint: recording=0.http recording=1.http
 import csv
 import html
@@ -169,6 +169,11 @@ with open(USERS_FILE, encoding="utf-8", newline="") as users_file:
     USERS = cycle(list(csv.DictReader(users_file)))
 
 
+def fail(response, what):
+    """Count a request as failed, and tell its status."""
+    response.failure(f"{what} (status {response.status_code})")
+
+
 class Tea(SequentialTaskSet):
     @task
     def open_log_in(self):
@@ -180,9 +185,7 @@ class Tea(SequentialTaskSet):
                 login_response.text,
             )
             if not csrf_token_match:
-                login_response.failure(
-                    f"no csrf_token in the response to GET /login (status {login_response.status_code})"
-                )
+                fail(login_response, "no csrf_token in the response to GET /login")
                 self.interrupt(reschedule=False)
             self.csrf_token = html.unescape(csrf_token_match[2])
 
@@ -198,8 +201,9 @@ class Tea(SequentialTaskSet):
             catch_response=True,
         ) as login_response:
             if "<title>Tea - Shop</title>" not in login_response.text:
-                login_response.failure(
-                    f"POST /login: no <title>Tea - Shop</title> in the body (status {login_response.status_code})"
+                fail(
+                    login_response,
+                    "POST /login: no <title>Tea - Shop</title> in the body",
                 )
 
     @task
@@ -215,9 +219,7 @@ class Tea(SequentialTaskSet):
             except (LookupError, TypeError, ValueError):
                 self.cart_id = None
             if not self.cart_id:
-                carts_response.failure(
-                    f"no cart_id in the response to POST /carts (status {carts_response.status_code})"
-                )
+                fail(carts_response, "no cart_id in the response to POST /carts")
                 self.interrupt(reschedule=False)
 
     @task
@@ -230,17 +232,11 @@ class Tea(SequentialTaskSet):
         ) as carts_response:
             try:
                 if "lines" not in carts_response.json():
-                    carts_response.failure(
-                        f"GET /carts/*: no lines in the JSON (status {carts_response.status_code})"
-                    )
+                    fail(carts_response, "GET /carts/*: no lines in the JSON")
                 elif carts_response.json()["id"] != self.cart_id:
-                    carts_response.failure(
-                        f"GET /carts/*: id is not self.cart_id (status {carts_response.status_code})"
-                    )
+                    fail(carts_response, "GET /carts/*: id is not self.cart_id")
             except (LookupError, TypeError, ValueError):
-                carts_response.failure(
-                    f"GET /carts/*: no id in the JSON (status {carts_response.status_code})"
-                )
+                fail(carts_response, "GET /carts/*: no id in the JSON")
 
 
 class TeaUser(HttpUser):
@@ -248,7 +244,7 @@ class TeaUser(HttpUser):
     # Seconds between two actions of a user, as recorded.
     wait_time = between(1, 1)
     tasks = [Tea]
-"""
+'''
 
 
 def test_k6() -> None:
