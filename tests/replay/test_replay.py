@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote_plus
 
 import pytest
@@ -348,6 +349,35 @@ def repeated(address: str, answer: str, count: int = 3) -> str:
 def test_what_a_browser_reports_is_not_missed(address: str, answer: str, count: int, is_missing: bool) -> None:
     shown = certificate(k6(GET), [parse_flow(repeated(address, answer, count), "run1.har")])
     assert [request.url for request in shown.missing] == [f"https://shop.test/{address}"] * count * is_missing
+
+
+def called(method: str, result: str) -> str:
+    """One of the calls of an application that has all of them at one address."""
+    return (
+        "###\nPOST https://shop.test/rpc\nContent-Type: application/json\n\n"
+        f'{{"jsonrpc": "2.0", "method": "{method}"}}\n'
+        f'HTTP 200\nContent-Type: application/json\n\n{{"jsonrpc": "2.0", "id": 7, "result": {result}}}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "result", "is_missing"),
+    [
+        ("session.alive", "{}", False),
+        ("room.say", "{}", True),
+        # It gives the page something.
+        ("session.alive", json.dumps({"news": ["The lift is broken.", "It is repaired on Monday."]}), True),
+    ],
+)
+def test_an_operation_by_which_a_page_says_that_it_is_there_is_not_missed(
+    method: str, result: str, is_missing: bool
+) -> None:
+    """Other operations are asked for at the same address."""
+    page = "GET https://shop.test/cart\nHTTP 200\nContent-Type: text/html\n\n<p>cart</p>\n"
+    recording = parse_flow(page + called("room.open", "{}") + called(method, result), "run1.har")
+    opened = """http.post('https://shop.test/rpc', JSON.stringify({ jsonrpc: '2.0', method: 'room.open' }));"""
+    shown = certificate(k6(GET, opened), [recording])
+    assert [request.url for request in shown.missing] == ["https://shop.test/rpc"] * is_missing
 
 
 COOKIES = """

@@ -10,12 +10,18 @@ from msgspec import Struct, field
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
-from loadlint.correlation.pair.background import background_positions, is_report, kind_of, says_nothing
+from loadlint.correlation.pair.background import (
+    background_positions,
+    is_report,
+    is_reporting_operation,
+    kind_of,
+    says_nothing,
+)
 from loadlint.operation import reads
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions, turns
-from loadlint.request import SAFE_METHODS, url_path
+from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -75,17 +81,18 @@ _OFTEN = 3
 
 
 def _is_report(run: AlignedRecording, position: int) -> bool:
-    """Whether a request reports what the user does: by its address, or since it is made often, without any value that
-    an answer has issued. Its answers say nothing, and the script makes none of its kind."""
-    path = url_path(run.exchanges[position].url)
-    same = [number for number, other in enumerate(run.exchanges) if url_path(other.url) == path]
+    """Whether a request reports what the user does: by its address or operation, or since it is made often, without any
+    value that an answer has issued. Its answers say nothing, and the script makes none of its kind."""
+    signatures = run.lookups.signatures
+    kind = kind_of(signatures[position])
+    same = [number for number, other in enumerate(signatures) if kind_of(other) == kind]
     if not set(same).isdisjoint(run.position_of.values()):
         return False
-    if not all(says_nothing(run.exchanges[number].response) for number in same):
-        return False
-    if is_report(path):
+    exchange = run.exchanges[position]
+    says_more = any(not says_nothing(run.exchanges[number].response) for number in same)
+    if is_reporting_operation(exchange) or (is_report(exchange.url) and not says_more):
         return True
-    return len(same) >= _OFTEN and not any(_sends_issued_value(run, number) for number in same)
+    return len(same) >= _OFTEN and not says_more and not any(_sends_issued_value(run, number) for number in same)
 
 
 def _sends_issued_value(run: AlignedRecording, position: int) -> bool:
