@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.operation import operation_of
 from loadlint.request import Request
 from loadlint.text.addresses import resolved
 from loadlint.text.mapped import HOLE, Text
@@ -71,9 +72,21 @@ class Labels(Struct):
             self._steps[key] = tuple(self._fitting(label, method, url))
         return self._steps[key]
 
+    def steps_of(self, sample: Sample) -> tuple[int, ...]:
+        """The steps that a request of a run may be: of those that fit best the ones that ask for the same operation, as
+        far as the file has the request's body and the script tells."""
+        fitting = self.steps(sample.label, sample.method, sample.url)
+        operation = operation_of(sample.exchanges[0].request) if sample.exchanges else ""
+        if not operation:
+            return fitting
+        told = (operation, "")
+        return tuple(step for step in fitting if operation_of(self.script.steps[step].request) in told) or fitting
+
     def _fitting(self, label: str, method: str | None, url: str) -> Iterator[int]:
         if not self._signatures:
-            self._signatures.extend(signature(step.request) for step in self.script.steps)
+            # What a body holds is not compared: the names in a file do not tell that.
+            requests = (Request(step.request.method, step.request.url) for step in self.script.steps)
+            self._signatures.extend(map(signature, requests))
         possible = [step for step in self.script.steps if _may_have_method(step, method)]
         exact = [step for step in possible if label and _is_called(step, label)]
         exact = exact or [step for step in possible if label and _is_at(step, label)]
@@ -163,7 +176,7 @@ def _told_by_order(labels: Labels, results: Results, samples: Sequence[Sample]) 
 def _passes(labels: Labels, results: Results, samples: Sequence[Sample]) -> Iterator[list[Entry]]:
     """The steps that one user made, divided where a step comes again that is in no loop."""
     script, entries, earlier = labels.script, list[Entry](), set[int]()
-    fitting = [labels.steps(sample.label, sample.method, sample.url) for sample in samples]
+    fitting = [labels.steps_of(sample) for sample in samples]
     for number, sample in enumerate(samples):
         position = _redirecting(script, entries, sample) if results.has_single_hops else None
         if position is not None and _is_hop(script.steps[entries[position].step], sample, fitting, number):

@@ -1,0 +1,56 @@
+"""Which step of the script a request of a run was, where several steps send theirs to one address."""
+
+from __future__ import annotations
+
+import json
+
+from loadlint import engine
+from loadlint.project import Project, config
+from loadlint.results.model import Results, Sample
+from loadlint.results.steps import Labels, iterations
+from loadlint.text.source import Source
+from tests.support.flowtext import parse_flow
+
+
+def steps_of_run(script: str, run: str) -> list[list[int]]:
+    """The steps of each iteration that a run shows, which is recorded with its bodies."""
+    source = Source("shop.js", f"import http from 'k6/http';\nexport default function () {{\n{script}\n}}\n".encode())
+    exchanges = parse_flow(run, "run.http").exchanges
+    samples = tuple(Sample("", exchange.method, exchange.url, 200, exchanges=(exchange,)) for exchange in exchanges)
+    labels = Labels(engine.analyse(source, Project(config.Config())).script)
+    return [
+        [entry.step for entry in iteration.entries]
+        for iteration in iterations(labels, Results("run.har", "k6", samples))
+    ]
+
+
+def patch(**members: object) -> str:
+    body = json.dumps(members)
+    return f"PATCH https://notes.test/notes/41\nContent-Type: application/json\n\n{body}\nHTTP 200\n"
+
+
+def test_changes_of_one_thing_are_told_by_their_order() -> None:
+    """The last one has no text of its own: that made it the likest to an address alone."""
+    script = """
+    http.patch(`https://notes.test/notes/${__ENV.ID}`, JSON.stringify({ text: 'It leaks' }));
+    http.patch(`https://notes.test/notes/${__ENV.ID}`, JSON.stringify({ text: 'It leaks a lot' }));
+    http.patch(`https://notes.test/notes/${__ENV.ID}`, JSON.stringify({ open: false }));
+    """
+    run = "###\n".join((patch(text="It leaks"), patch(text="It leaks a lot"), patch(open=False)))
+    assert steps_of_run(script, run) == [[0, 1, 2]]
+
+
+def asked(operation: str) -> str:
+    body = json.dumps({"operationName": operation, "query": f"query {operation} {{ it }}"})
+    return f"POST https://board.test/graphql\nContent-Type: application/json\n\n{body}\nHTTP 200\n"
+
+
+def test_operations_at_one_address_are_told_by_their_names() -> None:
+    """The run had no job to ask for, so that the order alone would take each request for the one before."""
+    operations = ("Boards", "JobState", "CreateItem", "Item")
+    calls = (
+        f"http.post('https://board.test/graphql', JSON.stringify({{ operationName: '{name}', query: '{{ it }}' }}));"
+        for name in operations
+    )
+    run = "###\n".join(map(asked, ("Boards", "CreateItem", "Item")))
+    assert steps_of_run("\n".join(calls), run) == [[0, 2, 3]]
