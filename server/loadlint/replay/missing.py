@@ -13,16 +13,17 @@ from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.pair.background import (
     background_positions,
     is_report,
-    is_reporting_operation,
     kind_of,
+    says_little,
     says_nothing,
 )
-from loadlint.operation import reads
+from loadlint.operation import operation_of, reads
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions, turns
 from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,9 +91,16 @@ def _is_report(run: AlignedRecording, position: int) -> bool:
         return False
     exchange = run.exchanges[position]
     says_more = any(not says_nothing(run.exchanges[number].response) for number in same)
-    if is_reporting_operation(exchange) or (is_report(exchange.url) and not says_more):
+    if _is_reporting_operation(exchange) or (is_report(exchange.url) and not says_more):
         return True
     return len(same) >= _OFTEN and not says_more and not any(_sends_issued_value(run, number) for number in same)
+
+
+def _is_reporting_operation(exchange: Exchange) -> bool:
+    """Whether a request names an operation by which a browser reports what its user does, and whose answer says no more
+    than that it is one."""
+    operation = f"/{'-'.join(words_in(operation_of(exchange.request)))}"
+    return is_report(operation) and says_little(exchange.response)
 
 
 def _sends_issued_value(run: AlignedRecording, position: int) -> bool:
