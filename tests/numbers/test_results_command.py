@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -112,6 +113,20 @@ def test_files_that_overlap_are_one_run(tmp_path: Path) -> None:
     write(tmp_path, "c.jtl", SAMPLES, START + 3_600_000)
     counts = [run["whole"]["count"] for run in runs(tmp_path, "c.jtl", "a.jtl", "b.jtl", "--all")]
     assert counts == [200, 100]
+
+
+@pytest.mark.parametrize(("name", "text"), [("r.jtl", jtl), ("r.json", k6_json), ("r.csv", k6_csv)])
+def test_a_line_of_two_gigabytes_is_one_message(
+    name: str, text: Callable[[Iterable[Timed]], str], tmp_path: Path
+) -> None:
+    """The database leaves such a line out and says nothing of it, or names a setting of its own."""
+    with (tmp_path / name).open("wb") as file:
+        file.write(text(SAMPLES).encode())
+        # No block of the disk is written: between here and there are zeros.
+        file.seek(9 << 28, 1)
+        file.write(b"\n")
+    done = loadlint(tmp_path, "results", name, exits=2)
+    assert done.err == f"loadlint: {name}: has a line of more than 8 MB, which no load tool writes\n"
 
 
 # --- comparison

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loadlint.disk.limits import Limit
 
 _CHUNK = 1 << 24
+_PIECE = 1 << 16
 
 
 class ReadError(UserError):
@@ -59,6 +60,28 @@ def head(path: str, size: int) -> bytes:
         raise ReadError(f"can't be read: {_reason(error)}") from None
     finally:
         os.close(descriptor)
+
+
+def has_line_over(path: str, size: int) -> bool:
+    """Whether a line of a file is longer than twice so many bytes; some that are longer than once may be told as well.
+
+    Each block of the size must have the end of a line, so that only the first bytes of most blocks are read. Raises
+    ReadError.
+    """
+    from io import FileIO
+
+    with FileIO(opened(path), closefd=True) as file:
+        try:
+            blocks = os.fstat(file.fileno()).st_size // size
+            return not all(_has_line_end(file, number * size, size) for number in range(blocks))
+        except OSError as error:
+            raise ReadError(f"can't be read: {_reason(error)}") from None
+
+
+def _has_line_end(file: FileIO, start: int, size: int) -> bool:
+    file.seek(start)
+    pieces = (file.read(min(_PIECE, size - offset)) for offset in range(0, size, _PIECE))
+    return any(b"\n" in piece for piece in pieces)
 
 
 def too_large(limit: Limit) -> str:

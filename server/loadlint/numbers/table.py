@@ -15,9 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import results
+from loadlint.disk import reading
 from loadlint.errors import UserError
 from loadlint.results.model import ResultsError
-from loadlint.results.queries import UNREADABLE
+from loadlint.results.queries import LONGEST_LINE, UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,6 +116,9 @@ class SampleTable:
         query = form.samples_query(path, head) if hasattr(form, "samples_query") else None
         if query is None:
             return self._load_results(results.read(path))
+        if reading.has_line_over(path, LONGEST_LINE):
+            # The database leaves some of these out and does not count them.
+            raise ResultsError(f"{path}: has a line of more than {LONGEST_LINE >> 20} MB, which no load tool writes")
         unreadable = self._insert(path, query)
         return self._loaded(path, form.NAME.partition(" ")[0], unreadable=unreadable)
 

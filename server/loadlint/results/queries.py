@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PATTERN = regex(r"[*?\[]")
-_LONGEST_LINE = 8 << 20
+LONGEST_LINE = 8 << 20
+"""Bytes."""
 
 
 def csv_table(path: str, columns: Mapping[str, str], delimiter: str, has_header: bool) -> str:
@@ -33,7 +34,7 @@ def csv_table(path: str, columns: Mapping[str, str], delimiter: str, has_header:
     return (
         f"read_csv({_file(path)}, columns = {_struct(columns)}, header = {str(has_header).lower()}, "
         f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', auto_detect = false, null_padding = true, "
-        f"strict_mode = false, store_rejects = true, max_line_size = {_LONGEST_LINE}{_compression(path)})"
+        f"strict_mode = false, store_rejects = true, max_line_size = {LONGEST_LINE}{_compression(path)})"
     )
 
 
@@ -41,7 +42,7 @@ def ndjson_table(path: str, columns: Mapping[str, str]) -> str:
     """The lines of a file with one JSON object each; a line that is none has NULL in all columns."""
     return (
         f"read_json({_file(path)}, columns = {_struct(columns)}, format = 'newline_delimited', ignore_errors = true, "
-        f"maximum_object_size = {_LONGEST_LINE}{_compression(path)})"
+        f"maximum_object_size = {LONGEST_LINE}{_compression(path)})"
     )
 
 
