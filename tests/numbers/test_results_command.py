@@ -119,14 +119,20 @@ def test_files_that_overlap_are_one_run(tmp_path: Path) -> None:
 def test_a_line_of_two_gigabytes_is_one_message(
     name: str, text: Callable[[Iterable[Timed]], str], tmp_path: Path
 ) -> None:
-    """The database leaves such a line out and says nothing of it, or names a setting of its own."""
+    """The database leaves such a line out and says nothing of it."""
     with (tmp_path / name).open("wb") as file:
         file.write(text(SAMPLES).encode())
         # No block of the disk is written: between here and there are zeros.
         file.seek(9 << 28, 1)
         file.write(b"\n")
     done = loadlint(tmp_path, "results", name, exits=2)
-    assert done.err == f"loadlint: {name}: has a line of more than 8 MB, which no load tool writes\n"
+    assert done.err == f"loadlint: {name}: has a line of more than 1 GB, which no load tool writes\n"
+
+
+def test_a_line_of_json_that_is_too_long_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text(k6_json(SAMPLES) + '{"metric":"' + "a" * (20 << 20) + '"}\n')
+    done = loadlint(tmp_path, "results", "r.json", exits=2)
+    assert done.err == "loadlint: r.json: has a line of more than 16 MB, which no load tool writes\n"
 
 
 # --- comparison

@@ -72,7 +72,7 @@ def series_of(table: SampleTable, run: Run) -> RunSeries:
     count = sum(file.samples for file in run.files)
     windows = max(1, min(_MOST_WINDOWS, count // _SAMPLES_A_WINDOW))
     width = max(1, -(-(run.ended - run.started + 1) // windows))
-    counts_by_bin = f"""SELECT label, coalesce(method, '') AS method, kind,
+    counts_by_bin = f"""SELECT label, coalesce(method, '') AS method, kind::VARCHAR AS kind,
             least((started - ?) // ?, ?)::INTEGER AS place, {BIN_OF_VALUE} AS bin,
             count(*) AS number, sum(failed::INTEGER)::BIGINT AS failures
         FROM samples WHERE {files_of(run)} AND {TIMED} GROUP BY ALL"""

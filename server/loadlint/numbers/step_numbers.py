@@ -112,7 +112,8 @@ def _part(series: RunSeries, steady: SteadyPart) -> tuple[int, int]:
 
 def _histogram(table: SampleTable, series: RunSeries, steady: SteadyPart) -> dict[str, Array]:
     """How often each step of the steady part took how long, with the failures and the bytes of these requests."""
-    counts_by_value = f"""SELECT label, coalesce(method, '') AS method, kind, value, count(*) AS number,
+    counts_by_value = f"""SELECT label, coalesce(method, '') AS method, kind::VARCHAR AS kind, value,
+            count(*) AS number,
             sum(failed::INTEGER)::DOUBLE AS failures, count(failed) AS judged,
             sum(bytes)::DOUBLE AS bytes, count(bytes) AS sized
         FROM samples WHERE {files_of(series.run)} AND {TIMED} AND started >= ? AND started < ? GROUP BY ALL"""
@@ -198,7 +199,7 @@ def _starts_a_second(table: SampleTable, run: Run, part: tuple[int, int]) -> dic
     Where all times are whole seconds, as in k6's CSV, starts may be nearer to each other by one.
     """
     rows = table.query(
-        f"""SELECT kind || 's', count(*) - 1, max(started) - min(started)
+        f"""SELECT kind::VARCHAR || 's', count(*) - 1, max(started) - min(started)
             - CASE WHEN bool_and({IN_WHOLE_SECONDS}) THEN {_MICROSECONDS} ELSE 0 END
         FROM samples WHERE {files_of(run)} AND (kind = 'iteration' OR kind = 'request' AND started >= ? AND started < ?)
         GROUP BY kind""",

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PATTERN = regex(r"[*?\[]")
-LONGEST_LINE = 8 << 20
-"""Bytes."""
+_LONGEST_LINE = 8 << 20
 
 
 def csv_table(path: str, columns: Mapping[str, str], delimiter: str, has_header: bool) -> str:
@@ -34,7 +33,7 @@ def csv_table(path: str, columns: Mapping[str, str], delimiter: str, has_header:
     return (
         f"read_csv({_file(path)}, columns = {_struct(columns)}, header = {str(has_header).lower()}, "
         f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', auto_detect = false, null_padding = true, "
-        f"strict_mode = false, store_rejects = true, max_line_size = {LONGEST_LINE}{_compression(path)})"
+        f"strict_mode = false, store_rejects = true, max_line_size = {_LONGEST_LINE}{_compression(path)})"
     )
 
 
@@ -42,7 +41,7 @@ def ndjson_table(path: str, columns: Mapping[str, str]) -> str:
     """The lines of a file with one JSON object each; a line that is none has NULL in all columns."""
     return (
         f"read_json({_file(path)}, columns = {_struct(columns)}, format = 'newline_delimited', ignore_errors = true, "
-        f"maximum_object_size = {LONGEST_LINE}{_compression(path)})"
+        f"maximum_object_size = {_LONGEST_LINE}{_compression(path)})"
     )
 
 
@@ -51,6 +50,7 @@ K6_TAGS = ("name", "method", "group", "check", "expected_response")
 
 
 UNREADABLE = "unreadable"
+KINDS = ("request", "transaction", "iteration", "waiting", "dropped", "check", UNREADABLE)
 
 _DURATIONS = "'http_req_duration', 'group_duration', 'iteration_duration', 'http_req_blocked'"
 
