@@ -15,7 +15,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import results
-from loadlint.disk import reading
 from loadlint.errors import UserError
 from loadlint.results.model import ResultsError
 from loadlint.results.queries import KINDS, UNREADABLE
@@ -34,9 +33,6 @@ _MOST_NAMES = 500
 _LONGEST_NAME = 500
 _OTHERS = "other names"
 _MICROSECONDS = 1_000_000
-_UNCOUNTED_LINE = 1 << 30
-"""Bytes. The database leaves a line that is twice as long out of a CSV, and does not count it."""
-
 _COLUMNS = """file INTEGER, label VARCHAR, method VARCHAR, kind KIND, started BIGINT, value BIGINT, failed BOOLEAN,
 bytes BIGINT"""
 
@@ -121,8 +117,6 @@ class SampleTable:
         query = form.samples_query(path, head) if hasattr(form, "samples_query") else None
         if query is None:
             return self._load_results(results.read(path))
-        if reading.has_line_over(path, _UNCOUNTED_LINE):
-            raise ResultsError(f"{path}: has a line of more than 1 GB, which no load tool writes")
         unreadable = self._insert(path, query)
         return self._loaded(path, form.NAME.partition(" ")[0], unreadable=unreadable)
 
@@ -142,8 +136,6 @@ class SampleTable:
                 bad_lines = "SELECT count(DISTINCT line) FROM reject_errors"
             lines = self.query(bad_lines).fetchone()
         except duckdb.Error as error:
-            if "maximum_object_size" in str(error):
-                raise ResultsError(f"{path}: has a line of more than 16 MB, which no load tool writes") from None
             reason = str(error).partition("\n")[0].replace(path, "the file")
             raise ResultsError(f"{path}: can't be read as results: {reason[:200]}") from None
         return int(lines[0]) if lines else 0

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.disk import reading
+from loadlint.results.model import ResultsError
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -26,10 +27,16 @@ if TYPE_CHECKING:
 
 _PATTERN = regex(r"[*?\[]")
 _LONGEST_LINE = 8 << 20
+_UNCOUNTED_LINE = 1 << 30
+"""Bytes. The database leaves a line that is twice as long out of a CSV, and does not count it."""
 
 
 def csv_table(path: str, columns: Mapping[str, str], delimiter: str, has_header: bool) -> str:
-    """The rows of a CSV with their columns and types; rows that don't fit are noted in `reject_errors`."""
+    """The rows of a CSV with their columns and types; rows that don't fit are noted in `reject_errors`.
+
+    Raises ResultsError where a line has gigabytes.
+    """
+    _require_lines(path, _UNCOUNTED_LINE)
     return (
         f"read_csv({_file(path)}, columns = {_struct(columns)}, header = {str(has_header).lower()}, "
         f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', auto_detect = false, null_padding = true, "
@@ -38,11 +45,20 @@ def csv_table(path: str, columns: Mapping[str, str], delimiter: str, has_header:
 
 
 def ndjson_table(path: str, columns: Mapping[str, str]) -> str:
-    """The lines of a file with one JSON object each; a line that is none has NULL in all columns."""
+    """The lines of a file with one JSON object each; a line that is none has NULL in all columns.
+
+    Raises ResultsError where a line has megabytes.
+    """
+    _require_lines(path, _LONGEST_LINE)
     return (
         f"read_json({_file(path)}, columns = {_struct(columns)}, format = 'newline_delimited', ignore_errors = true, "
         f"maximum_object_size = {_LONGEST_LINE}{_compression(path)})"
     )
+
+
+def _require_lines(path: str, longest: int) -> None:
+    if reading.has_line_over(path, longest):
+        raise ResultsError(f"{path}: has a line of more than {longest >> 20} MB, which no load tool writes")
 
 
 K6_TAGS = ("name", "method", "group", "check", "expected_response")
