@@ -41,7 +41,12 @@ def is_graphql(request: Request) -> bool:
     fields = list(_fields(request.body))
     documents = [text for name, text in fields if name == "query" and text]
     is_stored = not documents and any(name == "operationName" for name, _ in fields)
-    return is_stored or any(_ASKS.match(document) or _CHANGES.match(document) for document in documents)
+    return is_stored or any(map(is_document, documents))
+
+
+def is_document(text: str) -> bool:
+    """Whether a text is a GraphQL document."""
+    return _ASKS.match(text) is not None or _CHANGES.match(text) is not None
 
 
 def reads(request: Request) -> bool:

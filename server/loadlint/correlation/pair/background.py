@@ -184,9 +184,15 @@ class _Run(Struct, frozen=True, dict=True):
 
     @cached_property
     def repeated(self) -> frozenset[Kind]:
-        """The kinds that are repeated unchanged, in more than one place."""
-        often = [kind for kind, positions in self.positions.items() if len(positions) >= _OFTEN]
-        alike = {kind for kind in often if self.may_be_beside(kind) and self._is_unchanged(kind)}
+        """The kinds repeated in more than one place, unchanged but for clocks and what their own answers told."""
+        often = (kind for kind, positions in self.positions.items() if len(positions) >= _OFTEN)
+        differing = {kind: self._differing(kind) for kind in often if self.may_be_beside(kind)}
+        self.lookups.search(value for items in differing.values() for _, value in items)
+        alike = {
+            kind
+            for kind, items in differing.items()
+            if all(self._is_its_own(position, value, kind) for position, value in items)
+        }
         return frozenset(kind for kind in alike if self._is_in_several_places(kind, alike))
 
     def _is_in_several_places(self, kind: Kind, repeated: Set[Kind]) -> bool:
@@ -216,20 +222,19 @@ class _Run(Struct, frozen=True, dict=True):
             for position in self.positions[kind]
         )
 
-    def _is_unchanged(self, kind: Kind) -> bool:
-        """Whether the requests of a kind are the same, but for clocks and what their own answers have told them."""
+    def _differing(self, kind: Kind) -> list[tuple[int, str]]:
+        """The values that not all requests of a kind send, each with the request."""
         sent = {position: self._sent_values(position) for position in self.positions[kind]}
         numbers = Counter(item for items in sent.values() for item in items)
-        differing = [
+        return [
             (position, value)
             for position, items in sent.items()
             for item, value in items.items()
             if numbers[item] < len(sent)
         ]
-        self.lookups.search(value for _, value in differing)
-        return all(self._is_its_own(position, value, kind) for position, value in differing)
 
     def _is_its_own(self, position: int, value: str, kind: Kind) -> bool:
+        """Whether a value is a clock, or an answer to a request of the same kind has told it."""
         issuers = self.issuers(position, value)
         if not issuers:
             return _CLOCK.fullmatch(value) is not None
@@ -264,9 +269,7 @@ class _Run(Struct, frozen=True, dict=True):
     def _causes(self, position: int, kinds: Set[Kind], alone: Set[Kind]) -> Sequence[int]:
         """The answers to requests of some kinds that were the first to hold what a request sends, where no answer to
         requests of others than `alone` holds it before."""
-        values = self._telling(position)
-        self.lookups.search(values)
-        issuers = (self.issuers(position, value) for value in values)
+        issuers = (self.issuers(position, value) for value in self._telling[position])
         return [
             of_value[0]
             for of_value in issuers
@@ -288,8 +291,14 @@ class _Run(Struct, frozen=True, dict=True):
     def _cookies_set(self, position: int) -> frozenset[str]:
         return frozenset(cookie.name for cookie in set_cookies(self.lookups.exchanges[position].response))
 
-    def _telling(self, position: int) -> Sequence[str]:
-        """The values of a request that look as if something had issued them."""
+    @cached_property
+    def _telling(self) -> Sequence[Sequence[str]]:
+        """The values of each request that look as if something had issued them; one pass looks for all of them."""
+        values = [self._telling_of(position) for position in range(len(self.kinds))]
+        self.lookups.search(value for of_request in values for value in of_request)
+        return values
+
+    def _telling_of(self, position: int) -> Sequence[str]:
         slots = (slot for slot in self.lookups.slots(position) if slot.place[0] != "cookie")
         values = dict.fromkeys(slot.value for slot in slots)
         return [value for value in values if any(map(str.isdigit, value)) or looks_generated(value)]

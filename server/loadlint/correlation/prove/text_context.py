@@ -81,6 +81,9 @@ _MAX_RIGHTS = 12
 _MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
 """The most contexts that are tried, and how many more after one that the page holds several times."""
 
+_MOST_LOOKED_AT = 200_000_000
+"""The most characters that all tries together look at: a page's code may have megabytes."""
+
 
 def boundary(texts: Sequence[str], values: Sequence[str], hints: Hints) -> Context | None:
     """The best context that finds the value on every page. Contexts begin and end at borders of words.
@@ -100,7 +103,7 @@ def _best_context(
 ) -> tuple[_Rank, Context] | None:
     """The best context at some places with its rank; None where none of them finds the value on every page."""
     best: tuple[_Rank, Context] | None = None
-    tries = _MAX_PATTERNS
+    tries = min(_MAX_PATTERNS, _MOST_LOOKED_AT // max(1, sum(map(len, texts))))
     contexts = list(dict.fromkeys(islice(places, MAX_OCCURRENCES)))
     named = [(end, right) for left, right in contexts if (end := _from_name(left, hints.name))]
     for pattern, before, after in chain(

@@ -17,6 +17,7 @@ from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.observe.slots import Slot, is_segment
 from loadlint.correlation.observe.value_shape import is_date, is_prose
 from loadlint.json_text import looks_like_json
+from loadlint.operation import is_document
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ _SHORTEST_WORD, _SHORTEST_ID = 2, 6
 
 def _parting(use: SlotUse) -> re.Pattern[str] | None:
     """What parts the value in all runs into equally many parts, of several the finest; None where nothing does."""
-    fields = len(_FIELDS.split(use.slot.value)) >= _FEWEST_FIELDS
+    fields = len(_FIELDS.split(use.slot.value)) >= _FEWEST_FIELDS and not is_document(use.slot.value)
     # A hyphen does not part the digits of a UUID, as in `urn:uuid:998d2f31-…`.
     usual: tuple[re.Pattern[str], ...] = _DELIMITERS[1:] if _UUID.search(use.slot.value) else _DELIMITERS
     for delimiters in (_FIELDS, *usual) if fields else usual:
