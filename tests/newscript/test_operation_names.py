@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from loadlint.newscript.build import Wishes, plan
+from loadlint.newscript.runs import Runs
 from tests.newscript.test_inputs import journey, runs
+from tests.support.flowtext import parse_flow
 
 SOAP = """\
 POST https://shop.test/ws/Orders
@@ -159,3 +161,21 @@ def test_the_renewal_of_a_login_names_nothing() -> None:
     recordings = runs(RENEWED, {"token": "Zk3vQ9atLr2"}, {"token": "Rt5wX2bqPm8"})
     planned = plan(recordings, "shop", Wishes(grain="page"))
     assert [transaction.name for transaction in planned.journey.transactions] == ["Create order"]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "name"),
+    [
+        (("/carts/items", "/carts/items"), "Create item"),
+        pytest.param(("/carts/summer24", "/carts/winter25"), "Send cart", id="what differs is one of many"),
+        pytest.param(("/carts/v2", "/carts/v2"), "Send cart", id="a version says nothing"),
+        pytest.param(("/carts/4711", "/carts/4711"), "Send cart", id="an id says nothing"),
+        pytest.param(("/api", "/api"), "Send api", id="where there is nothing else"),
+    ],
+)
+def test_the_words_of_an_address_name_it(addresses: tuple[str, str], name: str) -> None:
+    call = "POST https://shop.test{}\nHTTP 201\nContent-Type: application/json\n\n{{}}\n"
+    recordings = tuple(
+        parse_flow(call.format(path), f"{path_number}.http") for path_number, path in enumerate(addresses)
+    )
+    assert [part.name for part in journey(Runs(recordings)).transactions] == [name]
