@@ -43,6 +43,19 @@ class Unique(Struct, frozen=True):
     after: str
 
 
+class Chosen(str):
+    """A recorded value that the user chose of a page's list, with the `label` that the page has for it."""
+
+    label = ""
+
+    @classmethod
+    def of(cls, value: str, label: str) -> Chosen:
+        """The value with its label."""
+        chosen = cls(value)
+        chosen.label = label
+        return chosen
+
+
 Value = str | Entry | Unique
 
 

@@ -87,6 +87,25 @@ def test_what_the_next_page_hands_on_is_the_same_choice() -> None:
     assert "/tea/order`, { grade });" in text
 
 
+def recorded_choices(name: str, form: str = FORM) -> str:
+    """The new script with the recorded choices."""
+    texts = [form.replace("{csrf}", f"Zk3vQ9tLr2Xw{number}").replace("{grade}", "g2") for number in range(2)]
+    runs = Runs(tuple(parse_flow(text, f"{number}.http") for number, text in enumerate(texts)))
+    dialect = next(tool for tool in engine.all_dialects() if name.endswith(tool.suffixes))
+    created = create(runs, Target(name, dialect), Wishes(), Project(config.Config()))
+    assert created.passes
+    return created.result.data.decode()
+
+
+def test_k6_says_beside_a_choice_what_the_page_calls_it() -> None:
+    assert "      grade: 'g2', // finest\n" in recorded_choices("tea.js")
+
+
+@pytest.mark.parametrize("label", ["g2", "loadlint: ignore", "the finest of all that we have had for some years"])
+def test_what_says_no_more_than_the_value_is_no_comment(label: str) -> None:
+    assert "grade: 'g2', gift" in recorded_choices("tea.js", FORM.replace("finest", label))
+
+
 def test_a_choice_that_changes_the_words_of_all_pages_stays() -> None:
     assert "locale: 'en-GB'" in varied("tea.js").result.data.decode()
 

@@ -13,6 +13,7 @@ from loadlint.newscript.bodies import body_of, content_type_of
 from loadlint.newscript.credentials import authentication_of, with_connections
 from loadlint.newscript.headers import constant_headers, headers_that_matter
 from loadlint.newscript.inputs import with_inputs
+from loadlint.newscript.labels import with_labels
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered
 from loadlint.newscript.parallel import with_parallel
 from loadlint.newscript.pauses import pause_between
@@ -76,7 +77,9 @@ def plan(
     recorded = list(with_connections(_request(runs, position, site_of) for position in selection.positions))
     entered = with_inputs(runs, recorded, kept)
     tables = [f"{entered.table.name}.{suffix}" for suffix in ("csv", "json")] if entered.table is not None else []
-    requests = with_polls(runs, with_data_files(entered.requests, wishes.data_folder, tables))
+    # A comment would stay where the choice becomes another one.
+    labelled = entered.requests if wishes.vary_choices else with_labels(runs, entered.requests)
+    requests = with_polls(runs, with_data_files(labelled, wishes.data_folder, tables))
     transactions = _transactions(runs, replace(entered, requests=requests), wishes)
     pause = pause_between(runs, [transaction.requests[0].position for transaction in transactions])
     constant = constant_headers(runs, requests)

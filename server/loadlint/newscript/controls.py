@@ -28,7 +28,7 @@ class Control(Struct, frozen=True):
     """A control of a form: what is in it was typed, chosen of `options`, or is the page's own.
 
     `value` is what the page had put into it. `position` is that of the page, `tag` that of the element. `has_values`
-    says that the options name their values, which otherwise are their texts.
+    says that the options name their values, which otherwise are their texts. `labels` are those of the options.
     """
 
     kind: Literal["typed", "chosen", "fixed"]
@@ -37,6 +37,7 @@ class Control(Struct, frozen=True):
     position: int = -1
     tag: str = ""
     has_values: bool = True
+    labels: tuple[str, ...] = ()
 
 
 def forms_sent_to(runs: Runs, position: int) -> Iterator[tuple[int, LexborNode]]:
@@ -113,7 +114,8 @@ def _control(form: LexborNode, name: str, position: int) -> Control:
         values = tuple(map(_option_value, options))
         has_values = all("value" in option.attributes for option in options)
         value = _option_value(selected[0]) if selected else ""
-        return Control("chosen", value, values, position, "select", has_values)
+        labels = tuple(" ".join(option.text().split()) for option in options)
+        return Control("chosen", value, values, position, "select", has_values, labels)
     kind = (first.attributes.get("type") or "text").lower()
     if kind in _CHOSEN_TYPES:
         checked = [node for node in nodes if "checked" in node.attributes]

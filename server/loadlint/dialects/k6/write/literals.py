@@ -10,6 +10,7 @@ from msgspec import Struct
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.layout import WIDTH
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.journey import Chosen
 
 _UNIT = "  "
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
@@ -49,7 +50,7 @@ def key(name: str) -> str:
 def _lines(value: Any, indent: str, used: int) -> str:
     """A value that begins behind `used` characters of its line; inner lines begin with `indent` and more."""
     flat = _flat(value)
-    if used + len(flat) <= WIDTH and "\n" not in flat:
+    if used + len(flat) <= WIDTH and "\n" not in flat and not _has_comment(value):
         return flat
     if isinstance(value, Call):
         return _call(value, indent, used)
@@ -58,8 +59,20 @@ def _lines(value: Any, indent: str, used: int) -> str:
         return flat
     inner = indent + _UNIT
     start, end = flat[0], flat[-1]
-    rows = [f"{inner}{name}{_lines(item, inner, len(inner) + len(name) + 1)}," for name, item in items]
+    rows = [f"{inner}{name}{_lines(item, inner, len(inner) + len(name) + 1)},{_comment(item)}" for name, item in items]
     return "\n".join([start, *rows, indent + end])
+
+
+def _has_comment(value: Any) -> bool:
+    """Whether something in a value has a comment behind it, so that it needs a line of its own."""
+    if isinstance(value, Call):
+        return any(map(_has_comment, value.arguments))
+    return any(isinstance(item, Chosen) or _has_comment(item) for _, item in _items(value))
+
+
+def _comment(item: Any) -> str:
+    """What a value of a form stands for, behind it."""
+    return f" // {item.label}" if isinstance(item, Chosen) else ""
 
 
 def _call(call: Call, indent: str, used: int) -> str:
