@@ -1,5 +1,6 @@
 // Says whether a load test is slower than those before it. A stage before it writes the run's results.
 // As vars/loadlintResults.groovy of a shared library:  loadlintResults(run: 'run.jtl', script: 'checkout.jmx')
+// `comment` gets the numbers as Markdown, for a pull request: comment: { text -> pullRequest.comment(text) }
 // `runs` is the folder that keeps the history: of the workspace, or one that all agents see.
 def call(Map given) {
   withEnv([
@@ -24,6 +25,9 @@ def call(Map given) {
         exit "$code"
       '''
     } finally {
+      if (given.comment && fileExists('numbers.md')) {
+        given.comment(readFile('numbers.md'))
+      }
       archiveArtifacts artifacts: 'numbers.md, trend.html', allowEmptyArchive: true
     }
   }

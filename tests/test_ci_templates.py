@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,15 +91,28 @@ BRANCH = {
 }
 
 
-def shell_of(template: str) -> tuple[str, dict[str, str]]:
+COMMENTS = {
+    ".gitlab/results.yml": {"CI_MERGE_REQUEST_IID": "7", "LOADLINT_TOKEN": "t0ken", "LOADLINT_NOTES": "URL/notes"},
+    ".azure/results.yml": {
+        "LOADLINT_COMMENT": "True",
+        "SYSTEM_ACCESSTOKEN": "t0ken",
+        "SYSTEM_PULLREQUEST_PULLREQUESTID": "7",
+        "SYSTEM_COLLECTIONURI": "URL/",
+        "SYSTEM_TEAMPROJECTID": "shop",
+        "BUILD_REPOSITORY_ID": "tests",
+    },
+}
+
+
+def shell_of(template: str, job: str = "loadlint-results") -> tuple[str, dict[str, str]]:
     """What a template has its bash run, and its variables where the caller names nothing else."""
     defaults = {"LOADLINT_RUN": "run.jtl", "LOADLINT_SCRIPT": "", "LOADLINT_RUNS": "runs"}
     if template.endswith(".groovy"):
         return (ROOT / template).read_text().split("sh '''")[1].split("'''")[0], defaults
     if template.startswith(".azure"):
         return next(step["bash"] for step in read(template)["steps"] if "bash" in step), defaults
-    job = read(template)["loadlint-results"]
-    return "\n".join(["set -e", *job["script"]]), job["variables"]
+    jobs = read(template)
+    return "\n".join(["set -e", *jobs[job]["script"]]), jobs[job]["variables"]
 
 
 def run_of(template: str, tmp_path: Path) -> tuple[str, dict[str, str]]:
@@ -104,7 +120,7 @@ def run_of(template: str, tmp_path: Path) -> tuple[str, dict[str, str]]:
     tools = tmp_path / "bin"
     tools.mkdir()
     # The package is here already.
-    for name in ("pip", "python3"):
+    for name in ("pip", "python3") if template.endswith(".groovy") else ("pip",):
         (tools / name).symlink_to(shutil.which("true") or "/bin/true")
     (tools / "loadlint").symlink_to(Path(sys.executable).with_name("loadlint"))
     script, variables = shell_of(template)
@@ -113,15 +129,59 @@ def run_of(template: str, tmp_path: Path) -> tuple[str, dict[str, str]]:
     return f"set -e\n{script}", runner
 
 
+class Comments(http.server.ThreadingHTTPServer):
+    """Takes comments as the server of a repository does."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Comment)
+        self.received: list[tuple[str, str]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Comment(http.server.BaseHTTPRequestHandler):
+    server: Comments
+
+    def do_POST(self) -> None:
+        is_known = "t0ken" in (self.headers["PRIVATE-TOKEN"] or self.headers["Authorization"])
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.received.append((self.path, text))
+        self.send_response(201 if is_known else 401)
+        self.end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def comments() -> Iterator[Comments]:
+    server = Comments()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.mark.parametrize("template", BRANCH)
-def test_a_template_compares_runs(template: str, work: Path, tmp_path: Path) -> None:
+def test_a_template_compares_runs(template: str, work: Path, tmp_path: Path, comments: Comments) -> None:
     """The first run has nothing to be compared with; a slower one fails the job, and is in the folder all the same.
     Azure keeps that folder of a job that succeeds alone."""
     script, runner = run_of(template, tmp_path)
+    runner |= {name: value.replace("URL", comments.url) for name, value in COMMENTS.get(template, {}).items()}
     write(work, "run.jtl", steady_samples(1000, 120, 1))
     bash(script, work, runner, 0)
     write(work, "run.jtl", steady_samples(1000, 240, 2), START + 86_400_000)
     assert "slower" in bash(script, work, runner, 1)
+    if template in COMMENTS:
+        path, text = comments.received[-1]
+        assert path in ("/notes", "/shop/_apis/git/repositories/tests/pullRequests/7/threads?api-version=7.1")
+        assert "steps worse" in text
+        assert "t0ken" not in text
+        # A comment that can't be written fails nothing.
+        runner |= {name: value.replace(comments.url, "http://127.0.0.1:9") for name, value in runner.items()}
+        assert "could not be written" in bash(script, work, runner, 1)
     _, newest = sorted((work / "runs").iterdir())
     assert [problem["rule"] for problem in json.loads(newest.read_text())["problems"]] == ["worse-step"]
     assert "main 1a2b3c4" in (work / "trend.html").read_text()
@@ -137,3 +197,20 @@ def test_azure_publishes_a_trend_that_is_there(work: Path, tmp_path: Path) -> No
     assert variable in bash(script, work, runner, 0)
     (publishing,) = (step for step in read(template)["steps"] if "publish" in step)
     assert "eq(variables['loadlintTrend'], 'written')" in publishing["condition"]
+
+
+@pytest.mark.parametrize("template", [".gitlab/smoke.yml", ".azure/smoke.yml", ".jenkins/smoke.groovy"])
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_template_runs_a_script_once(template: str, code: int, tmp_path: Path) -> None:
+    """With one user, before a load test, which does not begin where that fails."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("pip", "python3"):
+        (tools / name).symlink_to(shutil.which("true") or "/bin/true")
+    (tools / "loadlint").write_text(f'#!/bin/sh\nprintf "%s|" "$@"\nexit {code}\n')
+    (tools / "loadlint").chmod(0o755)
+    script, _ = shell_of(template, "loadlint-smoke")
+    given = {"LOADLINT_SCRIPT": "check out.js", "LOADLINT_HOST": "shop.example", "LOADLINT_PACKAGE": "loadlint[verify]"}
+    runner = environment(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}", **given)
+    told = bash(f"set -e\n{script}", tmp_path, runner, code)
+    assert told == "verify|--live|check out.js|--host|shop.example|"
