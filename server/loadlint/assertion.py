@@ -21,7 +21,6 @@ from loadlint.extractor import (
     FromHtml,
     FromJson,
     FromUrl,
-    JsonInside,
     Match,
     Where,
 )
@@ -192,8 +191,8 @@ def led_to(test: Test) -> str | None:
     return None
 
 
-def presence_test(extractor: Extractor) -> Test | None:
-    """That there is a value, however it is decoded then; None for values that are taken in several steps."""
+def presence_test(extractor: Extractor) -> Test:
+    """That there is a value, however it is decoded then."""
     match tuple(takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations)):
         case () if isinstance(extractor.origin, FromJson):
             return JsonIs(extractor.origin.path, "filled")
@@ -201,9 +200,8 @@ def presence_test(extractor: Extractor) -> Test | None:
             return Found(Extractor(extractor.origin))
         case (Match(pattern, 1),) if isinstance(extractor.origin, FromBody | FromHeader | FromUrl):
             return TextIs(Extractor(extractor.origin), "matches", pattern)
-        case (JsonInside(), *_):
-            return Found(extractor)
-    return None
+        case operations:
+            return Found(Extractor(extractor.origin, operations))
 
 
 JSON_TYPES = {"number": "a number", "text": "a string", "list": "an array"}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
+    from loadlint.correlation.prove.run_extractor import Page
     from loadlint.extractor import Extractor
 
 
@@ -28,15 +29,21 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
     for extractor in extractors:
         value = answers.good[0][1].value(extractor)
         test = presence_test(extractor)
-        if test is None or isinstance(extractor.origin, FromCookie):
+        if isinstance(extractor.origin, FromCookie):
             continue
         if not value or described(test) in shown or not all(holds(test, page) for _, page in answers.good):
             continue
         shown.add(described(test))
-        first = answers.good[0][1]
-        lacking = page_with(first, without_value(first.response.text, value), first.response.media_type)
+        lacking = _page_without(answers.good[0][1], value)
         if not any(holds(other, lacking) is False for other in tests):
             yield test
+
+
+def _page_without(good: Page, value: str) -> Page:
+    """The page without a value, in its text and in the address that it redirects to."""
+    response, location = good.response, good.response.location
+    left = location.replace(value, "") if location is not None else None
+    return page_with(good, without_value(response.text, value), response.media_type, left)
 
 
 _MEMBER = r"\"[^\"\\]*\"\s*:\s*\"?VALUE\"?"
