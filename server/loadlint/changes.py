@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
     GeneratorKind = Literal[
-        "uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "http-date", "pkce-verifier", "pkce-challenge"
+        "uuid",
+        "hex",
+        "epoch-milliseconds",
+        "epoch-seconds",
+        "epoch-decimal-seconds",
+        "iso-time",
+        "http-date",
+        "pkce-verifier",
+        "pkce-challenge",
     ]
 
 
-TIMES_IN_NUMBERS = ("epoch-milliseconds", "epoch-seconds")
+TIMES_IN_NUMBERS = ("epoch-milliseconds", "epoch-seconds", "epoch-decimal-seconds")
 TIMES_IN_WORDS = ("iso-time", "http-date")
 """The kinds of values that a clock gives; an encoding may change words."""
 

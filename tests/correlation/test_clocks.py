@@ -63,10 +63,19 @@ SPELLINGS = [
         "%f+00:00",
     ),
     ("1970-01-01T01:00:05+01:00", "1970-01-01T01:00:31+01:00", "new Date(Date.now() + 60 * 60000)", "minutes=60"),
-    ("1969-12-31T19:00:02", "1969-12-31T19:00:03", "new Date(Date.now() - 300 * 60000)", "minutes=-300"),
+    ("1969-12-31T19:00:02", "1969-12-31T19:00:03", "new Date(Date.now() - 300 * 60000)", "minutes=300"),
     ("Thu, 01 Jan 1970 00:00:05 GMT", "Thu, 01 Jan 1970 00:00:31 GMT", "new Date().toUTCString()", "%a, %d %b %Y"),
     ("0000000005", "0000000031", "Math.floor(Date.now() / 1000)", "int(time.time())"),
     ("0000000005125", "0000000031500", "Date.now()", "int(time.time() * 1000)"),
+    ("0000000005.125", "0000000031.5", "Date.now() / 1000", "round(time.time(), 3)"),
+    # A page asks for what has been since the day before.
+    (
+        "1969-12-31T00:00:02.5Z",
+        "1969-12-31T00:00:03.5Z",
+        "new Date(Date.now() - 1440 * 60000)",
+        "timedelta(minutes=1440)",
+    ),
+    ("0000036001.125", "0000036003.5", "(Date.now() + 600 * 60000) / 1000", "round(time.time() + 600 * 60, 3)"),
     ("1970-01-01", "1970-01-01", ".toISOString().slice(0, 10)", "'%Y-%m-%d'"),
 ]
 

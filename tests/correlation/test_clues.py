@@ -261,6 +261,8 @@ def test_links_to_what_a_form_has_sent(value: str, text: str, expected: bool) ->
         ("2023-11-14T22:13:20.000Z", 119.9, "iso-time"),
         ("2023-11-14T22:13:20.000Z", 120.0, None),
         ("2023-11-14T22:13:20Z", 0.0, "iso-time"),
+        # Half a day away: with one run alone that may be any instant.
+        ("1700043200.125", 0.0, None),
         ("2023-13-14T22:13:20.000Z", 0.0, None),
     ],
 )
@@ -274,6 +276,7 @@ def test_the_time_of_a_request(value: str, seconds: float, kind: str | None) -> 
     ("values", "started", "kind"),
     [
         (("1700000000", "1700000009"), (1_700_000_000.0, 1_700_000_009.0), "epoch-seconds"),
+        (("1700036000.5", "1700036009.25"), (1_700_000_000.0, 1_700_000_009.0), "epoch-decimal-seconds"),
         # Not where one run has another format or no time, or sends the other one's time.
         (("1700000000", "1700000009000"), (1_700_000_000.0, 1_700_000_009.0), None),
         (("1700000000", "1700000009"), (1_700_000_000.0, None), None),

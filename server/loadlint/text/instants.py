@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    Kind = Literal["epoch-milliseconds", "epoch-seconds", "iso-time", "http-date"]
+    Kind = Literal["epoch-milliseconds", "epoch-seconds", "epoch-decimal-seconds", "iso-time", "http-date"]
 
 _DAY_LENGTH = 10
 DAY = regex(r"\d{4}-\d{2}-\d{2}")
@@ -32,7 +32,8 @@ _MOST_HALF_HOURS = 28
 
 class IsoSpelling(Struct, frozen=True):
     """The first `length` characters of `2026-11-24T14:12:38.123456789`, `separator` in place of the `T`, and `zone` as
-    it is written, which may be nothing. `offset` is that of the clock, in minutes east of UTC.
+    it is written, which may be nothing. `offset` is how many minutes the clock is ahead of UTC: that of a zone, or
+    one that shows another instant than now, such as that of a day ago.
     """
 
     length: int = 23
@@ -53,7 +54,7 @@ class IsoSpelling(Struct, frozen=True):
 
 
 class Spelling(Struct, frozen=True):
-    """How an instant is written; `iso` counts for `iso-time` alone."""
+    """How an instant is written; of `iso`, the offset alone counts for other kinds than `iso-time`."""
 
     kind: Kind
     iso: IsoSpelling = IsoSpelling()
@@ -97,16 +98,42 @@ def clock_of(instant: Instant, started: float) -> Spelling | None:
     return replace(spelling, iso=replace(iso, offset=half_hours * 30))
 
 
+def common_clock(instants: Sequence[Instant], started: Sequence[float]) -> Spelling | None:
+    """How one clock spells the instants that were made for requests of those times; None where none does.
+
+    Where several requests agree, the clock may be ahead or late by whole minutes: pages ask for the last day.
+    """
+    for spell in (clock_of, late_clock_of) if len(instants) > 1 else (clock_of,):
+        spellings = set(map(spell, instants, started))
+        if len(spellings) == 1 and None not in spellings:
+            return spellings.pop()
+    return None
+
+
+def late_clock_of(instant: Instant, started: float) -> Spelling | None:
+    """As `clock_of`, for a clock that is ahead or late by whole minutes."""
+    late, iso = instant.seconds - started, instant.spelling.iso
+    minutes = round(late / 60)
+    is_near = abs(late - minutes * 60) < _OF_ANOTHER_ZONE and abs(minutes) <= _MOST_MINUTES
+    if not is_near or instant.spelling.is_day:
+        return None
+    return replace(instant.spelling, iso=replace(iso, offset=iso.offset + minutes))
+
+
+_MOST_MINUTES = 400 * 24 * 60
+
 _INSTANT = regex(
     r"(?<!\d)(?<!\d-)(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:(?P<separator>[T ])(?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?P<zone>Z|[+-]\d{2}:?\d{2})?)?(?!-?\d)"
     r"|(?P<http>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT)"
-    r"|(?<![\d.])(?P<epoch>\d{10}(?:\d{3})?)(?!\.?\d)"
+    r"|(?<![\d.])(?P<epoch>\d{10}(?:\d{3}|\.\d{1,6})?)(?!\.?\d)"
 )
 
 
 def _instant_and_spelling(match: re.Match[str]) -> tuple[float, Spelling] | None:
     if epoch := match["epoch"]:
+        if "." in epoch:
+            return float(epoch), Spelling("epoch-decimal-seconds")
         is_fine = len(epoch) > len("1700000000")
         return int(epoch) / (1000 if is_fine else 1), Spelling("epoch-milliseconds" if is_fine else "epoch-seconds")
     try:

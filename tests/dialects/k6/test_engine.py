@@ -254,7 +254,7 @@ def test_times(base: str, tmp_path: Path) -> None:
     from tests.dialects.k6.helpers import body
 
     script_words = words.of(body("http.get('u')"))
-    logs = [f"console.log('=> ' + {generators.generator(script_words, change)[0]})" for change in spellings.changes()]
+    logs = [f"console.log('=> ' + ({generators.generator(script_words, change)[0]}))" for change in spellings.changes()]
     found, _ = run(f"{IMPORTS}export default function () {{\n" + "\n".join(logs) + "\n}", tmp_path)
     spellings.assert_made(found)
 

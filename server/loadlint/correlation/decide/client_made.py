@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Generator(Struct, frozen=True):
     """How to make the value.
 
-    `challenge_of` is the literal of the verifier that a PKCE challenge belongs to, `spelling` how a time in ISO 8601 is
-    written.
+    `challenge_of` is the literal of the verifier that a PKCE challenge belongs to, `spelling` how a time is
+    written, and by which clock.
     """
 
     kind: GeneratorKind

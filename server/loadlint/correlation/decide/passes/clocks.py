@@ -8,7 +8,7 @@ from loadlint.correlation.decide.evidence.client_made.request_time import by_clo
 from loadlint.correlation.decide.groups import Group, SlotUse, recorded_values
 from loadlint.correlation.decide.traced_value import ClientMade, TracedValue
 from loadlint.correlation.observe.slots import Slot, slots_of_step
-from loadlint.text.instants import DAY, clock_of, instants_in
+from loadlint.text.instants import DAY, common_clock, instants_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,10 +84,13 @@ def _clocks(alignment: Alignment, use: SlotUse) -> Iterator[tuple[Clock, SlotUse
 
 def _spelling(alignment: Alignment, use: SlotUse, instants: Sequence[Instant | None]) -> Spelling | None:
     """How the clock spells the time of the request in all runs; None where some run sent another instant."""
-    spellings = set()
+    shown: list[Instant] = []
+    times: list[float] = []
     for run, instant in zip(alignment.runs, instants, strict=True):
         if instant is not None:
             exchange = run.exchange(use.step)
-            started = exchange.started if exchange is not None else None
-            spellings.add(None if started is None else clock_of(instant, started))
-    return spellings.pop() if len(spellings) == 1 else None
+            if exchange is None or exchange.started is None:
+                return None
+            shown.append(instant)
+            times.append(exchange.started)
+    return common_clock(shown, times)

@@ -10,6 +10,8 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import written_groovy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from loadlint.changes import Generate, GeneratorKind
     from loadlint.text.instants import IsoSpelling
 
@@ -28,8 +30,7 @@ def generate(change: Generate) -> str:
             f"new java.security.SecureRandom().nextBytes(bytes)\n"
             f"vars.put('{variable}', bytes.encodeHex().toString().substring(0, {size}))"
         )
-    value = _iso_time(change.spelling) if kind == "iso-time" else _VALUES[kind]
-    return f"vars.put('{variable}', {value})"
+    return f"vars.put('{variable}', {_VALUES[kind](change.spelling)})"
 
 
 def _iso_time(spelling: IsoSpelling) -> str:
@@ -37,19 +38,26 @@ def _iso_time(spelling: IsoSpelling) -> str:
     separator, zone = (f"'{text}'" if text.strip() else text for text in (spelling.separator, spelling.zone))
     fraction = f".{'S' * spelling.fraction}" if spelling.fraction else ""
     pattern = replace(spelling, separator=separator).pattern("yyyy-MM-dd", "HH:mm", ":ss")
-    return _formatted(
-        f"ofTotalSeconds({spelling.offset * 60})" if spelling.offset else "UTC", f'"{pattern}{fraction}{zone}"'
-    )
+    return _formatted(spelling.offset, f'"{pattern}{fraction}{zone}"')
 
 
-def _formatted(offset: str, pattern: str) -> str:
-    now = f"java.time.OffsetDateTime.now(java.time.ZoneOffset.{offset})"
+def _formatted(offset: int, pattern: str) -> str:
+    now = "java.time.OffsetDateTime.now(java.time.ZoneOffset.UTC)" + (f".plusMinutes({offset})" if offset else "")
     return f"{now}.format(java.time.format.DateTimeFormatter.ofPattern({pattern}))"
 
 
-_VALUES: dict[GeneratorKind, str] = {
-    "http-date": _formatted("UTC", "\"EEE, dd MMM yyyy HH:mm:ss 'GMT'\", Locale.ENGLISH"),
-    "uuid": "UUID.randomUUID().toString()",
-    "epoch-milliseconds": "System.currentTimeMillis().toString()",
-    "epoch-seconds": "(System.currentTimeMillis().intdiv(1000)).toString()",
+def _milliseconds(spelling: IsoSpelling) -> str:
+    """The milliseconds since the epoch of a clock that may be ahead of UTC, or late."""
+    sign = "-" if spelling.offset < 0 else "+"
+    now = "System.currentTimeMillis()"
+    return f"({now} {sign} {abs(spelling.offset)}L * 60000)" if spelling.offset else now
+
+
+_VALUES: Mapping[GeneratorKind, Callable[[IsoSpelling], str]] = {
+    "iso-time": _iso_time,
+    "http-date": lambda spelling: _formatted(spelling.offset, "\"EEE, dd MMM yyyy HH:mm:ss 'GMT'\", Locale.ENGLISH"),
+    "uuid": lambda _: "UUID.randomUUID().toString()",
+    "epoch-milliseconds": lambda spelling: f"{_milliseconds(spelling)}.toString()",
+    "epoch-seconds": lambda spelling: f"({_milliseconds(spelling)}.intdiv(1000)).toString()",
+    "epoch-decimal-seconds": lambda spelling: f"({_milliseconds(spelling)} / 1000).toString()",
 }

@@ -206,9 +206,10 @@ class _ChangeWriter:
         self.check_order(run, change.step - 1, change.uses)
         single = len(change.uses) == 1 and len(self.senders(change.uses[0])) == 1
         uses = change.uses if change.kind in changes.TIMES_IN_WORDS else [without_codecs(use) for use in change.uses]
-        if single and change.kind in _FUNCTIONS:
+        function = _FUNCTIONS.get((change.kind, change.spelling.offset))
+        if single and function is not None:
             leaf = replace_value.leaf_of(self.tree, uses[0])
-            return replace_value.in_leaf(self.tree.plan_at(leaf.start), leaf, [(uses[0].span, _FUNCTIONS[change.kind])])
+            return replace_value.in_leaf(self.tree.plan_at(leaf.start), leaf, [(uses[0].span, function)])
         place = insertion_points.under(self.plan, run.sampler, self.style)
         script = groovy_values.generate(change)
         text = place.writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
@@ -447,5 +448,9 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.RemoveStep: lambda writer, change: remove_step.write(writer.tree, writer.run(change.step)),
     changes.RemoveField: lambda writer, change: fields.remove(writer.tree, writer.run(change.step), change.span),
 }
-_FUNCTIONS = {"uuid": "${__UUID}", "epoch-milliseconds": "${__time}", "epoch-seconds": "${__time(/1000)}"}
-"""JMeter's functions that make a value, by its kind."""
+_FUNCTIONS = {
+    ("uuid", 0): "${__UUID}",
+    ("epoch-milliseconds", 0): "${__time}",
+    ("epoch-seconds", 0): "${__time(/1000)}",
+}
+"""JMeter's functions that make a value, by its kind and the minutes that a clock is ahead of UTC."""

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.text.edits import Edit
 
-_TIMES = {
-    "epoch-milliseconds": "Date.now()",
-    "epoch-seconds": "Math.floor(Date.now() / 1000)",
-    "http-date": "new Date().toUTCString()",
+_NUMBERS = {
+    ("epoch-milliseconds", False): "Date.now()",
+    ("epoch-milliseconds", True): "{}",
+    ("epoch-seconds", False): "Math.floor(Date.now() / 1000)",
+    ("epoch-seconds", True): "Math.floor(({}) / 1000)",
+    ("epoch-decimal-seconds", False): "Date.now() / 1000",
+    ("epoch-decimal-seconds", True): "({}) / 1000",
 }
+"""Times in numbers, by the kind, and whether a clock shows them that is ahead of UTC, or late."""
 
 
 def generated(words: K6Words, change: Generate) -> Variable:
@@ -54,15 +58,21 @@ def generator(words: K6Words, change: Generate) -> tuple[str, tuple[Edit, ...]]:
             return f"{sha256.name}({change.source}, {words.style.string('base64rawurl')})", sha256.edits
         case "iso-time":
             return _iso_time(words, change.spelling), ()
+        case "http-date":
+            return f"new Date({_clock(change.spelling)}).toUTCString()", ()
         case kind:
-            return _TIMES[kind], ()
+            return _NUMBERS[kind, change.spelling.offset != 0].format(_clock(change.spelling)), ()
+
+
+def _clock(spelling: IsoSpelling) -> str:
+    """The milliseconds of a clock that is ahead of UTC, or late; nothing where it is neither."""
+    sign = "-" if spelling.offset < 0 else "+"
+    return f"Date.now() {sign} {abs(spelling.offset)} * 60000" if spelling.offset else ""
 
 
 def _iso_time(words: K6Words, spelling: IsoSpelling) -> str:
     """The time as ISO 8601 or SQL write it, by a clock of the spelling's zone."""
-    sign = "-" if spelling.offset < 0 else "+"
-    shifted = f"Date.now() {sign} {abs(spelling.offset)} * 60000" if spelling.offset else ""
-    text = f"new Date({shifted}).toISOString()"
+    text = f"new Date({_clock(spelling)}).toISOString()"
     if spelling == IsoSpelling():
         return text
     text += f".slice(0, {min(spelling.length, IsoSpelling().length)})"

@@ -55,13 +55,15 @@ def generator(change: Generate, writing: Writing, target: str, source: str) -> l
     """The expression that makes the value, last, after the statements that it needs. `source` holds a verifier."""
     match change.kind:
         case "epoch-milliseconds":
-            return [f"int({writing.module('time')}.time() * 1000)"]
+            return [f"int({writing.module('time')}.time() * 1000){_ahead(change.spelling, 60_000)}"]
         case "epoch-seconds":
-            return [f"int({writing.module('time')}.time())"]
+            return [f"int({writing.module('time')}.time()){_ahead(change.spelling, 60)}"]
+        case "epoch-decimal-seconds":
+            return [f"round({writing.module('time')}.time(){_ahead(change.spelling, 60)}, 3)"]
         case "iso-time":
             return [_iso_time(writing, change.spelling)]
         case "http-date":
-            return [f"{_now(writing, 0)}.strftime({writing.string('%a, %d %b %Y %H:%M:%S GMT')})"]
+            return [f"{_now(writing, change.spelling.offset)}.strftime({writing.string('%a, %d %b %Y %H:%M:%S GMT')})"]
         case "uuid":
             return [f"str({writing.module('uuid')}.uuid4())"]
         case "hex" | "pkce-verifier":
@@ -91,16 +93,22 @@ _MICROSECONDS = 6
 """The digits that `%f` gives."""
 
 
+def _ahead(spelling: IsoSpelling, of_minute: int) -> str:
+    """What is added for a clock that is ahead of UTC, or late; `of_minute` is how many of its units a minute has."""
+    sign = "-" if spelling.offset < 0 else "+"
+    return f" {sign} {abs(spelling.offset)} * {of_minute}" if spelling.offset else ""
+
+
 def _now(writing: Writing, offset: int) -> str:
-    """The time of a clock so many minutes east of UTC."""
+    """The time of a clock that is so many minutes ahead of UTC."""
     if (imported := writing.imports.given("datetime", "datetime")) is not None:
-        if not offset:
-            return f"{imported}.now({writing.member('datetime', 'timezone')}.utc)"
-        zone, difference = writing.member("datetime", "timezone"), writing.member("datetime", "timedelta")
-        return f"{imported}.now({zone}({difference}(minutes={offset})))"
-    module = writing.module("datetime")
-    zone = f"{module}.timezone({module}.timedelta(minutes={offset}))" if offset else f"{module}.timezone.utc"
-    return f"{module}.datetime.now({zone})"
+        now = f"{imported}.now({writing.member('datetime', 'timezone')}.utc)"
+        difference = writing.member("datetime", "timedelta") if offset else ""
+    else:
+        module = writing.module("datetime")
+        now, difference = f"{module}.datetime.now({module}.timezone.utc)", f"{module}.timedelta"
+    sign = "-" if offset < 0 else "+"
+    return f"({now} {sign} {difference}(minutes={abs(offset)}))" if offset else now
 
 
 def _challenge(source: str, writing: Writing, target: str) -> list[str]:

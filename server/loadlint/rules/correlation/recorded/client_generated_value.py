@@ -67,6 +67,7 @@ _WORDS = {
     "hex": "a random value that the client made",
     "epoch-milliseconds": "the time of the client's clock",
     "epoch-seconds": "the time of the client's clock",
+    "epoch-decimal-seconds": "the time of the client's clock",
     "iso-time": "the time of the client's clock",
     "http-date": "the time of the client's clock",
     "pkce-verifier": "a PKCE code verifier that the client made",

@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.client_made import Generator, SentValue
 from loadlint.findings import Reason
-from loadlint.text.instants import clock_of, instants_in
+from loadlint.text.instants import common_clock, instants_in
 
 if TYPE_CHECKING:
-    from loadlint.text.instants import Spelling
+    from loadlint.text.instants import Instant, Spelling
 
 ORDER = 10
 WEIGHT = 0.8
 
 
 def clue(sent: SentValue) -> Generator | None:
-    """Whether all runs send their own time, in the same spelling."""
-    times = zip(sent.values, sent.started, strict=True)
-    spellings = {None if started is None else _clock(value, started) for value, started in times}
-    spelling = spellings.pop() if len(spellings) == 1 else None
+    """Whether all runs send their own time, or one so many minutes from it, in the same spelling."""
+    instants = [instant for value in sent.values if (instant := _whole(value)) is not None]
+    started = [time for time in sent.started if time is not None]
+    is_known = len(instants) == len(started) == len(sent.values)
+    spelling = common_clock(instants, started) if is_known else None
     if spelling is None or (spelling.is_day and sent.names_thing):
         return None
     return by_clock(spelling, len(sent.values[0]))
@@ -38,7 +39,7 @@ def by_clock(spelling: Spelling, length: int) -> Generator:
     return Generator(spelling.kind, length, (Reason("the time of the request", WEIGHT),), spelling=spelling.iso)
 
 
-def _clock(value: str, started: float) -> Spelling | None:
+def _whole(value: str) -> Instant | None:
+    """The instant that a value is as a whole."""
     instant = next(instants_in(value), None)
-    is_whole = instant is not None and (instant.start, instant.end) == (0, len(value))
-    return clock_of(instant, started) if instant is not None and is_whole else None
+    return instant if instant is not None and (instant.start, instant.end) == (0, len(value)) else None
