@@ -11,7 +11,7 @@ from loadlint.dialects.script.writer import Variable
 from loadlint.text.instants import IsoSpelling
 
 if TYPE_CHECKING:
-    from loadlint.changes import Generate
+    from loadlint.changes import Generate, GeneratorKind
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.text.edits import Edit
 
@@ -56,12 +56,17 @@ def generator(words: K6Words, change: Generate) -> tuple[str, tuple[Edit, ...]]:
             if sha256 is None:
                 raise CannotWriteError("`sha256` means something else in this script")
             return f"{sha256.name}({change.source}, {words.style.string('base64rawurl')})", sha256.edits
-        case "iso-time":
-            return _iso_time(words, change.spelling), ()
-        case "http-date":
-            return f"new Date({_clock(change.spelling)}).toUTCString()", ()
         case kind:
-            return _NUMBERS[kind, change.spelling.offset != 0].format(_clock(change.spelling)), ()
+            return _time(words, kind, change.spelling), ()
+
+
+def _time(words: K6Words, kind: GeneratorKind, spelling: IsoSpelling) -> str:
+    """What a clock shows."""
+    if kind == "iso-time":
+        return _iso_time(words, spelling)
+    if kind == "http-date":
+        return f"new Date({_clock(spelling)}).toUTCString()"
+    return _NUMBERS[kind, spelling.offset != 0].format(_clock(spelling))
 
 
 def _clock(spelling: IsoSpelling) -> str:
