@@ -4,7 +4,7 @@
  */
 
 import * as vscode from "vscode";
-import { type OfDocument, SCRIPT, type Script, VALUE_FLOW, type ValueFlow } from "./protocol";
+import { type MeasuredRun, type OfDocument, RUNS, SCRIPT, type Script, VALUE_FLOW, type ValueFlow } from "./protocol";
 import type { Server } from "./server";
 import { SCRIPTS } from "./server";
 
@@ -15,6 +15,8 @@ export interface Known {
   readonly script: Script | null;
   /** Only while somebody looks at it. */
   readonly flow: ValueFlow | null;
+  /** The kept runs, newest first; also only while somebody looks at them. */
+  readonly runs: readonly MeasuredRun[];
 }
 
 export class Current implements vscode.Disposable {
@@ -23,11 +25,12 @@ export class Current implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private timer: NodeJS.Timeout | undefined;
   private asking: vscode.CancellationTokenSource | undefined;
-  private known: Known = { document: undefined, script: null, flow: null };
+  private known: Known = { document: undefined, script: null, flow: null, runs: [] };
 
   constructor(
     private readonly server: Server,
     private readonly isLookedAt: () => boolean,
+    private readonly showsRuns: () => boolean,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.subscriptions = [
@@ -71,7 +74,7 @@ export class Current implements vscode.Disposable {
     this.asking = asking;
     const document = this.document();
     if (document === undefined) {
-      this.set({ document, script: null, flow: null });
+      this.set({ document, script: null, flow: null, runs: [] });
       return;
     }
     const version = document.version;
@@ -80,9 +83,11 @@ export class Current implements vscode.Disposable {
       const script = (await this.server.request<Script | null>(SCRIPT, params, asking.token)) ?? null;
       const wanted = script !== null && this.isLookedAt();
       const flow = wanted ? await this.server.request<ValueFlow | null>(VALUE_FLOW, params, asking.token) : null;
+      const asksRuns = script !== null && this.showsRuns();
+      const runs = asksRuns ? await this.server.request<MeasuredRun[]>(RUNS, params, asking.token) : [];
       // What was found in an older text is no news: the change that came meanwhile asks again.
       if (!asking.token.isCancellationRequested && document.version === version) {
-        this.set({ document: document.uri, script, flow: flow ?? null });
+        this.set({ document: document.uri, script, flow: flow ?? null, runs: runs ?? [] });
       }
     } catch (error) {
       // The text has changed meanwhile, or the server is going down; the next event asks again.

@@ -14,6 +14,7 @@ import { Proposals } from "./proposal";
 import { onDidChangeInterpreter } from "./python";
 import { RecordingView } from "./recordingView";
 import { RunPanels } from "./runPanel";
+import { RunsView } from "./runsView";
 import { SCRIPTS, Server } from "./server";
 import { StatusItem } from "./status";
 import { StepsView } from "./stepsView";
@@ -48,9 +49,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const status = new StatusItem(SELECTOR);
   const steps = new StepsView();
   const view = new RecordingView((files) => void linkDropped(server, current.value, files));
-  const current = new Current(server, () => view.visible || panels.visible, log);
+  const measured = new RunsView();
+  const current = new Current(
+    server,
+    () => view.visible || panels.visible,
+    () => measured.visible,
+    log,
+  );
   const parts = { context, server, current, panels, runs, proposals, installation, log };
-  context.subscriptions.push(log, server, proposals, panels, runs, status, steps, view, current);
+  context.subscriptions.push(log, server, proposals, panels, runs, status, steps, view, measured, current);
   context.subscriptions.push(...registerCommands(parts));
 
   const show = (known: Known) => {
@@ -61,11 +68,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     if (view.visible) {
       view.show(script === null ? undefined : document, flow);
     }
+    measured.show(known.runs);
     panels.draw(known);
   };
   context.subscriptions.push(
     current.onDidChange(show),
     view.onDidChangeVisibility(() => current.soon()),
+    measured.onDidChangeVisibility(() => current.soon()),
     server.onDidBeginRun((address) => void runs.watch(vscode.Uri.parse(address))),
     server.onDidChangeStatus(({ kind }) => {
       show(current.value);

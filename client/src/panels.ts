@@ -91,7 +91,7 @@ export class Panels implements vscode.Disposable {
       const params: OfDocument = { textDocument: { uri: this.server.uri(shown.document) } };
       const script = (await this.server.request<Script | null>(SCRIPT, params)) ?? null;
       const flow = (await this.server.request<ValueFlow | null>(VALUE_FLOW, params)) ?? null;
-      shown.draw({ document: shown.document, script, flow }, this.server.status);
+      shown.draw({ document: shown.document, script, flow, runs: [] }, this.server.status);
     } catch (error) {
       // The file is gone, or the server is going down.
       this.log.debug(String(error));

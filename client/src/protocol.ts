@@ -4,6 +4,7 @@ import type { Range } from "vscode-languageclient";
 import type { ViewedRequest } from "./viewedRequests";
 
 export const SCRIPT = "loadlint/script";
+export const RUNS = "loadlint/runs";
 export const VALUE_FLOW = "loadlint/valueFlow";
 export const EXCHANGE = "loadlint/exchange";
 export const RUN = "loadlint/run";
@@ -105,6 +106,13 @@ export interface Script {
   /** Where the script stands, in three words. */
   readonly verdict: { readonly words: string; readonly good: boolean };
   readonly steps: readonly Step[];
+}
+
+/** A kept run of a script; the slowest step comes first. */
+export interface MeasuredRun {
+  readonly name: string;
+  readonly problems: readonly string[];
+  readonly steps: readonly { readonly name: string; readonly measured: string; readonly at: At }[];
 }
 
 export type Way = "replay" | "engine" | "live";

@@ -60,6 +60,7 @@ def test_invalid_parameters(server: Raw, method: str, params: Any) -> None:
 
 OURS: dict[str, list[Any]] = {
     "loadlint/script": [None, {}, {"textDocument": None}, {"textDocument": {"uri": 3}}, [1]],
+    "loadlint/runs": [None, {}, {"textDocument": None}, {"textDocument": {"uri": 3}}, [1]],
     "loadlint/run": [None, {}, {"textDocument": {"uri": 3}}],
     "loadlint/valueFlow": [None, {}, {"textDocument": {"uri": None}}],
     "loadlint/exchange": [

@@ -63,6 +63,13 @@ async def test_the_problems_of_the_newest_run_stand_at_its_steps(tmp_path: Path)
         hover = shown.contents.value
         assert "| run | p50 | p95 | failed |" in hover
         assert hover.index("2026-09-22") < hover.index("2026-09-21")
+        about = {"textDocument": {"uri": editing.uri}}
+        runs = await soon(editing.client.protocol.send_request_async("loadlint/runs", about))  # type: ignore[no-untyped-call]
+        assert [run["name"] for run in runs] == ["main 2026-09-22 14:13 UTC", "main 2026-09-21 14:13 UTC"]
+        assert [len(run["problems"]) for run in runs] == [2, 0]
+        (step,) = runs[0]["steps"]
+        assert (step["name"], step["measured"][:4]) == ("Make a cart", "p95 ")
+        assert step["at"]["range"]["start"]["line"] == broken.range.start.line
 
 
 def test_runs_are_read_once_whatever_is_written_in_the_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,8 @@ def step_summary(script: Script, number: int) -> str | None:
     """The p95 and the failures of a step in the newest run, in words."""
     newest = next(newest_runs(script), None)
     step = newest.steps.get(number) if newest is not None else None
-    return _summary(step, newest.digest.label) if newest is not None and step is not None else None
+    words = measured_in_words(step) if step is not None else None
+    return f"{words} in {newest.digest.label or 'the newest run'}" if newest is not None and words else None
 
 
 def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]]:
@@ -107,10 +108,11 @@ def _digest(path: str, _changed: int) -> Digest:
     return read_digest(path)
 
 
-def _summary(step: StepDigest, label: str) -> str | None:
+def measured_in_words(step: StepDigest) -> str | None:
+    """The p95 and the failures of a step; None where there were too few requests for the first."""
     p95 = _milliseconds(step, 95)
     failed = f" · {step.failures / step.count:.2%} failed" if step.failures else ""
-    return f"p95 {p95}{failed} in {label or 'the newest run'}" if p95 else None
+    return f"p95 {p95}{failed}" if p95 else None
 
 
 def _milliseconds(step: StepDigest, percent: int) -> str:
