@@ -147,7 +147,7 @@ def test_a_player_of_the_recordings_takes_any_poll(journey: str, tmp_path: Path)
 @pytest.mark.slow
 @pytest.mark.engine
 @needs_mitmproxy
-@pytest.mark.parametrize("journey", ["desk"])
+@pytest.mark.parametrize("journey", ["board", "desk"])
 def test_one_recording_and_a_run_certify_it(journey: str, tmp_path: Path) -> None:
     application = JOURNEYS[journey][0](SEED)
     with running(application) as base:

@@ -170,6 +170,34 @@ def test_a_poll_that_this_run_made_less_often_gets_the_last_answer_again() -> No
     assert [one.match.step for one in client.player.played if one.match] == [0, 1, 2, 3, 4]
 
 
+def asked_beside(*answers: list[str]) -> str:
+    """A page that asks for notices after it was opened and after a note was made, with what it was told each time."""
+    asked = [
+        [
+            f'GET http://shop.test/notices\nHTTP 200\nContent-Type: application/json\n\n{{"notices": [{text}]}}'
+            for text in of
+        ]
+        for of in answers
+    ]
+    opened = "GET http://shop.test/desk\nHTTP 200\nContent-Type: text/html\n\n<html>desk</html>"
+    made = 'POST http://shop.test/notes\nHTTP 200\nContent-Type: application/json\n\n{"saved": true}'
+    return "\n###\n".join([opened, *asked[0], made, *asked[1]])
+
+
+def test_each_request_of_the_background_gets_its_own_answer() -> None:
+    """A page that is told of a notice at one time asks for that, and not after each request."""
+    notices = "http.get('http://shop.test/notices');"
+    script = k6("http.get('http://shop.test/desk');", *[notices] * 3, "http.post('http://shop.test/notes');", notices)
+    first, second = (["", ""], ["", ""]), (['"a call"', "", ""], ['"a note"'])
+    runs = [parse_flow(asked_beside(*answers), f"{number}.har") for number, answers in enumerate((first, second))]
+    client = Client(analysed(script, *runs))
+    client.get("http://shop.test/desk")
+    answers = [client.get("http://shop.test/notices").body for _ in range(3)]
+    client.post("http://shop.test/notes", "")
+    answers.append(client.get("http://shop.test/notices").body)
+    assert answers == [b'{"notices": [%s]}' % text for text in (b'"a call"', b"", b"", b'"a note"')]
+
+
 SAME_PAGE = """\
 GET http://shop.test/list
 HTTP 200

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _PASSED_OVER, _MOST_PASSED_OVER = 0.01, 0.2
 """What a step that was passed over costs, and all of them together."""
 
+_ANSWERED = 0.005
+"""What it costs to give an answer once more, where another request of the background waits for one."""
+
 _BACK = 0.25
 """What it costs to go back to a step that was made already, where it stands in no loop."""
 
@@ -54,11 +57,16 @@ class Pairing:
         self._recorded = run.lookups.signatures
         self._signatures = [signature(step.request, slots_of_step(step)) for step in self._steps]
         self._positions = self._paired_positions()
-        self._always_made = [0, *accumulate(not step.conditional for step in self._steps)]
+        self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._steps))))]
         self._done: set[int] = set()
         self._last_step = -1
         self._last_position = -1
         self._redirects: dict[str, int] = {}
+
+    def _is_always_made(self, number: int) -> bool:
+        """Whether a run of the journey makes a step's request, wherever its background falls."""
+        is_beside = is_of(self._signatures[number], self._run.background)
+        return not is_beside and not self._steps[number].conditional
 
     def _paired_positions(self) -> list[int | None]:
         """The exchange of each step. Of steps in a row that read the same, those that the run made less often get the
@@ -138,7 +146,8 @@ class Pairing:
         distance = number - self._last_step
         if distance > 0:
             passed_over = self._always_made[number] - self._always_made[self._last_step + 1]
-            return min(_PASSED_OVER * passed_over, _MOST_PASSED_OVER)
+            answered = _ANSWERED if self._positions[number] in self._done else 0.0
+            return answered + min(_PASSED_OVER * passed_over, _MOST_PASSED_OVER)
         return 0.0 if self._steps[number].repeated else _BACK
 
     def _position_of_step(self, number: int) -> int:
