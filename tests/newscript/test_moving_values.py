@@ -77,7 +77,7 @@ def new(name: str) -> str:
     ("name", "taken", "sent"),
     [
         ("wiki.js", "revision = required('revision', ", "revision }"),
-        ("wiki.py", "self.revision = self.required(", '"revision": self.revision'),
+        ("wiki.py", "self.revision = json_value(", '"revision": self.revision'),
         ("wiki.jmx", '"JSONPostProcessor.referenceNames">revision<', '"revision": "${revision}"'),
     ],
 )
@@ -118,24 +118,15 @@ def test_k6_in_typescript_says_of_what_type_the_values_are() -> None:
     assert "function required<T>(name: string, value: T): T {" in new("wiki.ts")
 
 
-def test_locust_takes_what_later_requests_send_by_one_method() -> None:
+def test_locust_fails_requests_by_one_function() -> None:
     script = new("wiki.py")
-    assert script.count("self.required(") == 4
     assert ".failure(" not in script.partition("@task")[2]
+    assert 'fail(tags_response, "GET /tags: no tags in the JSON")' in script
     assert (
         '''\
 def fail(response, what):
     """Count a request as failed, and tell its status."""
     response.failure(f"{what} (status {response.status_code})")
-
-
-class Wiki(SequentialTaskSet):
-    def required(self, response, name, value):
-        """A value that later requests send: without it the iteration ends."""
-        if not value:
-            fail(response, f"no {name} in the response")
-            self.interrupt(reschedule=False)
-        return value
 '''
         in script
     )

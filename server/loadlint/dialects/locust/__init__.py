@@ -75,7 +75,7 @@ class Locust:
         return new_script.write(journey, file)
 
     def shorter_text(self, source: Source) -> bytes:
-        """The text of a new script with one function that fails requests, and one method that takes values."""
+        """The text of a new script with one function that fails requests."""
         from loadlint.dialects.locust.write import shorter_text
 
         return shorter_text.shorter_text(source)
