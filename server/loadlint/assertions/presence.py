@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import described, presence_test
+from loadlint.assertion import Found, described, presence_test
 from loadlint.assertions.exemplars import page_with
 from loadlint.assertions.judge import holds
 from loadlint.extractor import FromCookie
@@ -27,14 +27,16 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
     """A test for each extractor whose value no other test misses in an answer without it."""
     shown: set[str] = set()
     for extractor in extractors:
-        value = answers.good[0][1].value(extractor)
-        test = presence_test(extractor)
-        if isinstance(extractor.origin, FromCookie):
+        good = answers.good[0][1]
+        value = good.value(extractor)
+        if isinstance(extractor.origin, FromCookie) or not value:
             continue
-        if not value or described(test) in shown or not all(holds(test, page) for _, page in answers.good):
+        lacking = _page_without(good, value)
+        # A part of a text may be empty, as in `state=([^&]*)`.
+        test = presence_test(extractor) if holds(presence_test(extractor), lacking) is False else Found(extractor)
+        if described(test) in shown or not all(holds(test, page) for _, page in answers.good):
             continue
         shown.add(described(test))
-        lacking = _page_without(answers.good[0][1], value)
         if not any(holds(other, lacking) is False for other in tests):
             yield test
 
