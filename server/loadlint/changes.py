@@ -108,6 +108,21 @@ class RemoveHeader(Struct, frozen=True):
     span: Span
 
 
+class Authenticate(Struct, frozen=True):
+    """Have the tool prove who the user is, in place of the recorded header whose value is at a place.
+
+    `scheme` is Digest or NTLM; `domain` is that of NTLM's user. Name and password are read from the settings of these
+    names.
+    """
+
+    step: int
+    span: Span
+    scheme: str
+    domain: str = ""
+    user: str = "user_name"
+    password: str = "password"
+
+
 class KeepCookies(Struct, frozen=True):
     """Make the tool keep the cookies that answers set, and send them back, for all users."""
 
@@ -433,6 +448,7 @@ Change = (
     | UseVariable
     | UseSetting
     | RemoveHeader
+    | Authenticate
     | KeepCookies
     | StopRedirects
     | Generate

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.newscript import test_authentication as new
 from tests.recordings.hars import har, write
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
@@ -90,20 +91,55 @@ HEADERS = """<HeaderManager guiclass="HeaderPanel" testclass="HeaderManager" tes
 <stringProp name="Header.name">Authorization</stringProp><stringProp name="Header.value">{}</stringProp>
 </elementProp></collectionProp></HeaderManager>"""
 BASIC = "Basic YW5uYTpzM2NyZXQheA=="
-RECORDED = {
-    "a.js": K6.format(site="https://shop.test", way=f"headers: {{ Authorization: '{BASIC}' }}"),
-    "a.py": LOCUST.format(site="https://shop.test", way=f'headers={{"Authorization": "{BASIC}"}}', user="HttpUser"),
-    "a.jmx": re.sub("<AuthManager.*</AuthManager>", HEADERS.format(BASIC), plan("https://shop.test", ""), flags=re.S),
+NAMES = ("a.js", "a.py", "a.jmx")
+
+
+def recorded(name: str, proof: str, site: str = "https://shop.test") -> str:
+    """A script with a recorded header `Authorization`, as converters write it."""
+    if name == "a.jmx":
+        headers = HEADERS.format(proof.replace('"', "&quot;"))
+        sampler = r"(testname=\"GET /orders\">.*?</HTTPSamplerProxy>)<hashTree/>"
+        plain = re.sub("<AuthManager.*</AuthManager><hashTree/>", "", plan(site, ""), flags=re.S)
+        return re.sub(
+            sampler, rf"\1<hashTree>{headers}<hashTree/></hashTree>", plain.replace("P>\n<h", "P><h"), flags=re.S
+        )
+    if name == "a.js":
+        return K6.format(site=site, way=f"headers: {{ Authorization: '{proof}' }}")
+    return LOCUST.format(site=site, way=f"headers={{'Authorization': '{proof}'}}", user="HttpUser")
+
+
+WRITTEN = {
+    ("a.js", "Digest"): "{ auth: 'digest', headers:",
+    (
+        "a.js",
+        "NTLM",
+    ): "https://OFFICE%5C${encodeURIComponent(__ENV.USER_NAME)}:${encodeURIComponent(__ENV.PASSWORD)}@shop.test",
+    ("a.py", "Digest"): 'auth=HTTPDigestAuth(os.environ["USER_NAME"], os.environ["PASSWORD"])',
+    ("a.py", "NTLM"): 'auth=HttpNtlmAuth("OFFICE\\\\" + os.environ["USER_NAME"], os.environ["PASSWORD"])',
+    ("a.jmx", "Digest"): 'mechanism">DIGEST<',
+    ("a.jmx", "NTLM"): 'username">${__P(user_name)}<',
 }
-"""Scripts with a recorded `Authorization: Basic`, as converters write them."""
 
 
-@pytest.mark.parametrize("name", RECORDED)
+@pytest.mark.parametrize(("name", "scheme"), WRITTEN)
+def test_a_recorded_proof_becomes_the_means_of_the_tool(name: str, scheme: str, tmp_path: Path) -> None:
+    way = new.DIGEST if scheme == "Digest" else new.NTLM
+    for run in (0, 1):
+        write(tmp_path, new.journey(run, "https://shop.test", *way[:2], is_said_again=False), f"r{run + 1}.har")
+    (tmp_path / name).write_text(recorded(name, way[0](0, "/orders")))
+    linked = ("--recording", "r1.har", "--recording", "r2.har")
+    loadlint(tmp_path, "verify", *linked, name, exits=1)
+    loadlint(tmp_path, "fix", "--unsafe-fixes", "--exit-zero", *linked, name, exits=0)
+    assert WRITTEN[name, scheme] in (tmp_path / name).read_text()
+    assert "certified on r1.har, r2.har:" in loadlint(tmp_path, "verify", *linked, name, exits=0).text
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_recorded_user_becomes_a_setting_that_is_certified(name: str, tmp_path: Path) -> None:
     for run, basic in enumerate((BASIC, "Basic YmVydDpwYXNzOndvcmQ5"), 1):
         orders = get(86400 * run + 2, "/orders", ("Authorization", basic))
         write(tmp_path, har(get(86400 * run, "/"), orders, get(86400 * run + 4, "/orders/list")), f"r{run}.har")
-    (tmp_path / name).write_text(RECORDED[name])
+    (tmp_path / name).write_text(recorded(name, BASIC))
     linked = ("--recording", "r1.har", "--recording", "r2.har")
     loadlint(tmp_path, "fix", "--unsafe-fixes", "--exit-zero", *linked, name, exits=0)
     assert "BASIC_CREDENTIALS" in (tmp_path / name).read_text().upper()
@@ -186,6 +222,23 @@ def test_the_real_tool_answers_a_challenge(
 ) -> None:
     with asking(challenge, "/orders") as shop:
         (tmp_path / name).write_text(of_site(shop)[name])
+        verdict = TOOLS[f".{name.partition('.')[2]}"](tmp_path / name, shop, 2)
+    assert "/orders" in Shop.accepted, verdict
+    assert verdict.code == 0, verdict
+
+
+@pytest.mark.slow
+@pytest.mark.engine
+@pytest.mark.parametrize("name", ["a.js", "a.py"])
+def test_the_fixed_script_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("USER_NAME", "anna")
+    monkeypatch.setenv("PASSWORD", "secret")
+    with asking(digest, "/orders") as shop:
+        for run in (0, 1):
+            write(tmp_path, new.journey(run, shop, *new.DIGEST, is_said_again=False), f"r{run + 1}.har")
+        (tmp_path / name).write_text(recorded(name, new.digest_proof(0, "/orders"), shop))
+        linked = ("--recording", "r1.har", "--recording", "r2.har")
+        loadlint(tmp_path, "fix", "--unsafe-fixes", "--exit-zero", *linked, name, exits=0)
         verdict = TOOLS[f".{name.partition('.')[2]}"](tmp_path / name, shop, 2)
     assert "/orders" in Shop.accepted, verdict
     assert verdict.code == 0, verdict

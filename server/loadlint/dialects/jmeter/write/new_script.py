@@ -16,6 +16,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
 from loadlint.dialects.jmeter.write import tables_text
+from loadlint.dialects.jmeter.write.authorization import Authorization, manager_properties
 from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
 from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
 from loadlint.dialects.script.site_texts import pieces_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.site_texts import SiteAddress
     from loadlint.journey import (
-        Authentication,
         Journey,
         NewFile,
         Pause,
@@ -209,16 +209,17 @@ def _addresses(sites: tuple[Site, ...]) -> _Addresses:
 def _authorization_manager(journey: Journey, addresses: _Addresses) -> Iterator[_Element]:
     """The manager that proves who the user is, for the addresses that begin as those of the authenticated requests."""
     rows = [
-        _authorization(addresses.text(f"{site.origin}{_common_path(requests)}"), user)
+        Authorization(
+            addresses.text(f"{site.origin}{_common_path(requests)}"),
+            _value_text(user.user),
+            _value_text(user.password),
+            user.scheme,
+            _plain(user.domain),
+        )
         for (site, user), requests in journey.authentications.items()
     ]
     if rows:
-        properties = (
-            collection("AuthManager.auth_list", rows),
-            _boolean("AuthManager.clearEachIteration", value=True),
-            _boolean("AuthManager.controlledByThreadGroup", value=False),
-        )
-        yield _Element("AuthManager", "AuthPanel", "HTTP Authorization Manager", properties)
+        yield _Element("AuthManager", "AuthPanel", "HTTP Authorization Manager", manager_properties(rows))
 
 
 def _common_path(requests: Sequence[PlannedRequest]) -> str:
@@ -226,24 +227,8 @@ def _common_path(requests: Sequence[PlannedRequest]) -> str:
     return commonpath([str(request.target[0]).partition("?")[0] for request in requests])
 
 
-def _authorization(address: str, user: Authentication) -> Holder:
-    held = (
-        _string("Authorization.url", address),
-        _string("Authorization.username", _value_text(user.user)),
-        _string("Authorization.password", _value_text(user.password)),
-        _string("Authorization.domain", _plain(user.domain)),
-        _string("Authorization.realm", ""),
-        _string("Authorization.mechanism", _MECHANISMS[user.scheme]),
-    )
-    return Holder("elementProp", "", held, "Authorization")
-
-
 def _value_text(value: Value) -> str:
     return _plain(value) if isinstance(value, str) else f"${{{_variable_of(value)}}}"
-
-
-_MECHANISMS = {"Basic": "BASIC", "Digest": "DIGEST", "NTLM": "BASIC_DIGEST"}
-"""JMeter answers NTLM as well, where the user has a domain."""
 
 
 # Data and pauses

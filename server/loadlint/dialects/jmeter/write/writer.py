@@ -33,6 +33,7 @@ from loadlint.dialects.jmeter.write import (
     replace_test,
     replace_value,
 )
+from loadlint.dialects.jmeter.write.authorization import authorization_of, manager_properties
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
 from loadlint.dialects.jmeter.write.insertion_points import enclosing, style_of
 from loadlint.dialects.jmeter.write.render import Property
@@ -287,6 +288,16 @@ def _keep_cookies(writer: _ChangeWriter, change: changes.KeepCookies) -> list[Ed
     return place.insert(writer.checked(place.writer.cookie_manager()))
 
 
+def _authenticate(writer: _ChangeWriter, change: changes.Authenticate) -> list[Edit]:
+    """An Authorization Manager under a sampler, in the place of a header."""
+    authorization = authorization_of(writer.script.steps[change.step], change)
+    place = insertion_points.under(writer.plan, writer.run(change.step).sampler, writer.style)
+    held = list(manager_properties([authorization]))
+    manager = place.writer.element("AuthManager", "AuthPanel", "HTTP Authorization Manager", held)
+    removed = writer.remove_header(changes.RemoveHeader(change.step, change.span))
+    return [*removed, *place.insert(writer.checked(manager))]
+
+
 def _switch_off(writer: _ChangeWriter, change: changes.SwitchOff) -> list[Edit]:
     element = writer.plan.shown.get(change.span)
     if element is None:
@@ -429,6 +440,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.ReplaceText: _ChangeWriter.replace_text,
     changes.RenameField: lambda writer, change: fields.rename(writer.tree, change.span, change.name),
     changes.KeepCookies: _keep_cookies,
+    changes.Authenticate: _authenticate,
     changes.SwitchOff: _switch_off,
     changes.EndIteration: _end_iteration,
     changes.ClearCookies: _clear_cookies,

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, CountChecks, Import, JoinThresholds, LastAtLeast, LimitTimes
+from loadlint.changes import (
+    Authenticate,
+    CannotWriteError,
+    CountChecks,
+    Import,
+    JoinThresholds,
+    LastAtLeast,
+    LimitTimes,
+)
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
 from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.read.parse import READER
 from loadlint.dialects.k6.report import extraction_use
 from loadlint.dialects.k6.write import (
+    authentication,
     caller_fields,
     checks,
     edit_arguments,
@@ -455,6 +464,8 @@ class K6Words:
         """A change that is about k6 alone."""
         if isinstance(change, CountChecks):
             return self.threshold
+        if isinstance(change, Authenticate):
+            return authentication.write(self, change)
         if isinstance(change, Import):
             return self._import(change)
         if isinstance(change, LastAtLeast):

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from loadlint.changes import (
     ALONE,
+    Authenticate,
     CannotWriteError,
     CatchResponse,
     ClearCookies,
@@ -27,6 +28,7 @@ from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.read.parse import READER
 from loadlint.dialects.locust.report import extraction_use
 from loadlint.dialects.locust.write import (
+    authentication,
     caller_fields,
     edit_arguments,
     generators,
@@ -516,6 +518,8 @@ class LocustWords:
             return plain_client.write(self, change.step)
         if isinstance(change, CatchResponse):
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
+        if isinstance(change, Authenticate):
+            return authentication.write(self, change)
         if isinstance(change, ClearCookies):
             return [self._cleared_cookies()]
         if isinstance(change, LimitTimes):

@@ -21,6 +21,11 @@ depends on the tool:
 
 k6 takes user and password from the address (`https://user:password@host/`). FastHttpUser of Locust has none of these.
 
+The fix writes Digest and NTLM so, and reads user and password from the settings `user_name` and `password`: `__ENV` for
+k6, `os.environ` for Locust, properties (`-J`) for JMeter. It is not safe, since the next run needs them: recordings hold
+no password. A request whose address is not written in the call has no fix in k6, nor one without a known address in
+JMeter.
+
 The verdict names these values and is not certified: *but for 1 value that authenticates one request alone*. With the
 means of the tool in their place the script is certified.
 
@@ -57,18 +62,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.authentication import scheme_at
-from loadlint.findings import Cause, Severity
-from loadlint.rules.base import finding
+from loadlint.changes import Authenticate
+from loadlint.correlation.observe.authentication import credentials_of, scheme_at
+from loadlint.findings import Applicability, Cause, Severity
+from loadlint.rules.base import finding, fix_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from loadlint.findings import Finding
+    from loadlint.correlation.decide.groups import SlotUse
+    from loadlint.findings import Finding, Pending
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
+FIX = "unsafe"
 _WAYS: Mapping[str, Mapping[str, str]] = {
     "Digest": {
         "k6": "k6 does it: `auth: 'digest'` beside the headers, and user and password in the address.",
@@ -112,5 +119,15 @@ def check(context: Context) -> Iterator[Finding]:
                     f"The recorded {scheme} authenticates that one request alone",
                     help=_WAYS[scheme].get(context.dialect.name),
                     value=use.slot.value,
+                    remedy=_remedy(context, use, scheme),
                     cause=Cause(scheme, ("", f" requests send a recorded {scheme}, which is refused later")),
                 )
+
+
+def _remedy(context: Context, use: SlotUse, scheme: str) -> Pending | None:
+    if scheme not in ("Digest", "NTLM") or use.slot.span is None:
+        return None
+    user = credentials_of(context.script.steps[use.step].request)
+    change = Authenticate(use.step, use.slot.span, scheme, user.domain if user is not None else "")
+    title = f"Let the tool do {scheme}, with the settings `{change.user}` and `{change.password}`"
+    return fix_for(context, [change], title, Applicability.UNSAFE)
