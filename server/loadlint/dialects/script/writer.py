@@ -19,6 +19,7 @@ from loadlint.changes import (
     AddAssertion,
     AddField,
     AddNote,
+    Authenticate,
     CannotWriteError,
     Correlate,
     Generate,
@@ -188,6 +189,9 @@ class Words(Protocol[AnchorT]):
 
     def remove_header(self, span: Span) -> Iterable[Edit]:
         """The header whose value is at the span, taken out."""
+
+    def authenticate(self, change: Authenticate) -> Iterable[Edit]:
+        """The proof that the tool makes, in the place of a header."""
 
     def name_request(self, step: int, name: str) -> Iterable[Edit]:
         """The option of a request that names it in the statistics."""
@@ -653,6 +657,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     AddNote: _add_note,
     AddAssertion: lambda words, change: words.add_assertion(change),
     RemoveHeader: lambda words, change: words.remove_header(change.span),
+    Authenticate: lambda words, change: words.authenticate(change),
     StopRedirects: lambda words, change: words.stop_redirects(change.step),
     NameRequest: lambda words, change: words.name_request(change.step, change.name),
 }

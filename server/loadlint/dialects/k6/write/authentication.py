@@ -36,15 +36,20 @@ def _with_user(words: K6Words, address: Node | None, change: Authenticate) -> li
     credentials = f"{domain}{user}:{password}@"
     if address is None or address.type not in ("string", "template_string"):
         raise CannotWriteError("the address is not written in the call")
-    host = words.data.find(b"://", address.start_byte, address.end_byte) + 3
-    base = next((child for child in address.children if child.type == "template_substitution"), None)
-    if base is not None and base.start_byte == address.start_byte + 1:
+    base = address.children[1] if len(address.children) > 1 else address
+    if base.type == "template_substitution":
         return [Edit(Span(base.end_byte - 1, base.end_byte - 1), f".replace('://', `://{credentials}`)")]
-    if host < 3:
+    host = words.data.find(b"://", address.start_byte, address.end_byte) + len("://")
+    if host < address.start_byte:
         raise CannotWriteError("the address has no host")
-    if address.type == "template_string":
-        return [Edit(Span(host, host), credentials)]
-    if any(mark in words.data[address.start_byte : address.end_byte] for mark in (b"`", b"${", b"\\")):
+    return [*_as_template(words.data, address), Edit(Span(host, host), credentials)]
+
+
+def _as_template(data: bytes, literal: Node) -> list[Edit]:
+    """The signs around a literal that make it a template."""
+    first, last = literal.start_byte, literal.end_byte - 1
+    if literal.type == "template_string":
+        return []
+    if any(mark in data[first:last] for mark in (b"`", b"${", b"\\")):
         raise CannotWriteError("the address has signs that mean something in a template")
-    first, last = address.start_byte, address.end_byte - 1
-    return [Edit(Span(first, first + 1), "`"), Edit(Span(host, host), credentials), Edit(Span(last, last + 1), "`")]
+    return [Edit(Span(first, first + 1), "`"), Edit(Span(last, last + 1), "`")]

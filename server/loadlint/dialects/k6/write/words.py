@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Change, Correlate, Use, UseSetting
+    from loadlint.changes import Authenticate, Change, Correlate, Use, UseSetting
     from loadlint.dialects.k6.language.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.script.extraction_use import Take, Takes
@@ -426,6 +426,10 @@ class K6Words:
         """A member of an object, taken out."""
         return edit_arguments.remove_header(self.root, self.data, span)
 
+    def authenticate(self, change: Authenticate) -> list[Edit]:
+        """The proof that the tool makes, in the place of a header."""
+        return authentication.write(self, change)
+
     def name_request(self, step: int, name: str) -> list[Edit]:
         """`http.url` before a template literal whose own words tell the request, or the tag `name`."""
         place = self.place(step)
@@ -464,8 +468,6 @@ class K6Words:
         """A change that is about k6 alone."""
         if isinstance(change, CountChecks):
             return self.threshold
-        if isinstance(change, Authenticate):
-            return authentication.write(self, change)
         if isinstance(change, Import):
             return self._import(change)
         if isinstance(change, LastAtLeast):

@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Alike, Change, Correlate, Use, UseSetting
+    from loadlint.changes import Alike, Authenticate, Change, Correlate, Use, UseSetting
     from loadlint.dialects.locust.language.step_nodes import Place
     from loadlint.dialects.locust.write.helper_functions import HelperFunctions
     from loadlint.dialects.locust.write.insertion_points import Anchor
@@ -485,6 +485,10 @@ class LocustWords:
         """A member of a dictionary or a keyword, taken out."""
         return edit_arguments.remove_header(self.root, self.data, span)
 
+    def authenticate(self, change: Authenticate) -> list[Edit]:
+        """The proof that the tool makes, in the place of a header."""
+        return authentication.write(self, change)
+
     def name_request(self, step: int, name: str) -> list[Edit]:
         """The keyword `name`."""
         return edit_arguments.set_keyword(self.place(step), self.data, "name", self.style.string(name))
@@ -518,8 +522,6 @@ class LocustWords:
             return plain_client.write(self, change.step)
         if isinstance(change, CatchResponse):
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
-        if isinstance(change, Authenticate):
-            return authentication.write(self, change)
         if isinstance(change, ClearCookies):
             return [self._cleared_cookies()]
         if isinstance(change, LimitTimes):

@@ -22,9 +22,9 @@ depends on the tool:
 k6 takes user and password from the address (`https://user:password@host/`). FastHttpUser of Locust has none of these.
 
 The fix writes Digest and NTLM so, and reads user and password from the settings `user_name` and `password`: `__ENV` for
-k6, `os.environ` for Locust, properties (`-J`) for JMeter. It is not safe, since the next run needs them: recordings hold
-no password. A request whose address is not written in the call has no fix in k6, nor one without a known address in
-JMeter.
+k6, `os.environ` for Locust, properties (`-J`) for JMeter. It is not safe, since the next run needs them: no recording
+holds the password. A request whose address is not written in the call has no fix in k6, nor one without a known address
+in JMeter.
 
 The verdict names these values and is not certified: *but for 1 value that authenticates one request alone*. With the
 means of the tool in their place the script is certified.
