@@ -12,7 +12,7 @@ from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Literal
+    from typing import Any, Literal, TypeGuard
 
     from loadlint.dialects.script.values import Derived, Loop, Selection, Value
     from loadlint.extractor import JsonStep, Operation
@@ -89,8 +89,22 @@ def any_item(value: Value | None) -> Value | None:
 
 def some_items(items: Taken | Part) -> Taken | Part:
     """A list with some items of another one, or in another order."""
-    is_list = items.kind in _LOOP_ITEMS if isinstance(items, Part) else path_of(items) is not None
-    return Part("some", items.step, (items,)) if is_list else opaque(items)
+    return Part("some", items.step, (items,)) if is_list(items) else opaque(items)
+
+
+def is_list(items: Value | None) -> TypeGuard[Taken | Part]:
+    """Whether a value may be a list of an answer, or one that was made of it."""
+    return (
+        items.kind in _LOOP_ITEMS
+        if isinstance(items, Part)
+        else isinstance(items, Taken) and path_of(items) is not None
+    )
+
+
+def zip_of(lists: Sequence[Value]) -> Part | None:
+    """The list of what stands at the same place in some lists; None where none of them is a list of an answer."""
+    of_answers = [items for items in lists if is_list(items)]
+    return Part("zipped", of_answers[0].step, (tuple(lists),)) if of_answers else None
 
 
 def list_of(value: Value) -> tuple[int, Extractor, bool] | None:
@@ -119,6 +133,10 @@ def _numbered_item(items: Value, loop: int) -> Value | None:
     return Seq([counter, item]) if item is not None else None
 
 
+def _zipped_item(lists: Sequence[Value], loop: int) -> Value:
+    return Seq([loop_item(items, loop) or Unknown() for items in lists])
+
+
 def _of_choice(item: Value, loop: int) -> Value | None:
     """One of the items that another member tells, or that are drawn."""
     path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
@@ -128,15 +146,17 @@ def _of_choice(item: Value, loop: int) -> Value | None:
     return Taken(item.step, Extractor(FromJson(steps)))
 
 
-_LOOP_ITEMS: Mapping[str, Callable[[Value, int], Value | None]] = {
+_LOOP_ITEMS: Mapping[str, Callable[[Any, int], Value | None]] = {
     "choices": _of_choice,
     "filtered": _of_choice,
     "each": lambda item, loop: _through_loop(item, 0, loop),
     "enumerated": _numbered_item,
     "some": loop_item,
+    "zipped": _zipped_item,
 }
 """By the kind of a part what a loop comes to: `choices` are items that are drawn or that another member tells, `each`
-has what stands in each item, `enumerated` the items with their numbers, `some` some items or all in another order."""
+has what stands in each item, `enumerated` the items with their numbers, `some` some items or all in another order,
+`zipped` what stands at the same place in several lists."""
 
 
 def loop_of(items: Value | None) -> int:

@@ -109,12 +109,19 @@ def _shared_array(call: Call) -> Value | None:
     return call.interpreter.apply(function, [], call.node) if isinstance(function, Func) else None
 
 
+def _set_of(call: Call) -> Value | None:
+    """A list without what it has twice: which item has which number is not known."""
+    items = call.argument(0)
+    return derived.some_items(items) if isinstance(items, Taken | Part) else None
+
+
 _CONSTRUCTORS: Mapping[str, Callable[[Call], Value | None]] = {
     "FormData": _form_data,
     "URLSearchParams": _search,
     "URL": _url,
     "RegExp": _regex,
     "SharedArray": _shared_array,
+    "Set": _set_of,
 }
 
 
@@ -174,6 +181,29 @@ def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
         counter = Unknown(loop=loop.number if isinstance(items, Taken) else 0)
         arguments = [item, item] if call.name in _COMPARING else [item, counter, items]
         return derived.mapped(items, call.interpreter.apply(function, arguments, call.node), loop.number)
+
+
+def _of_list(call: Call) -> Value | None:
+    function, collected = call.argument(0), call.argument(1)
+    if call.name == "reduce" and isinstance(function, Func) and isinstance(collected, Seq) and _is_empty(collected):
+        return _filled_list(call, function, collected)
+    return _derived(call)
+
+
+def _filled_list(call: Call, function: Func, collected: Seq) -> Value:
+    """The list that `reduce` makes of items of an answer, one for each."""
+    with call.interpreter.loop() as loop, call.interpreter.perhaps():
+        item = loop_item(call.this, loop.number) or Unknown()
+        result = call.interpreter.apply(function, [collected, item], call.node)
+        if isinstance(result, Seq) and len(result.items) == 1:
+            collected.add(result.items[0], [loop])
+    if isinstance(result, Seq) and collected.added:
+        return collected
+    return derived.opaque(call.this) if isinstance(call.this, Derived) else call.unknown
+
+
+def _is_empty(items: Seq) -> bool:
+    return not items.items and not items.added
 
 
 def _of_response(call: Call) -> Value | None:
@@ -256,9 +286,9 @@ def _unknown(call: Call) -> Value:
 
 _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
     "response": _of_response,
-    "taken": _derived,
+    "taken": _of_list,
     "selection": _derived,
-    "part": _derived,
+    "part": _of_list,
     "array": javascript.array_method,
     "form": javascript.form_method,
     "function": javascript.function_method,

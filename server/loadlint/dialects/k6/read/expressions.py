@@ -106,7 +106,7 @@ def _block(node: Node) -> Node | None:
 def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
     if name in GLOBALS:
         return Namespace(name)
-    if name in _FUNCTION_GLOBALS or name in ("require", "open", "URL", "URLSearchParams", "FormData", "RegExp"):
+    if name in _FUNCTION_GLOBALS or name in ("require", "open", "URL", "URLSearchParams", "FormData", "RegExp", "Set"):
         return Builtin(name)
     if name == "undefined":
         return UNDEFINED
@@ -226,11 +226,16 @@ def _any_array(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             result.extend(spread.items)
             result.open = result.open or spread.open
         elif isinstance(spread, Taken | Part) and len(node.named_children) == 1:
-            matches = isinstance(spread, Part) and spread.kind == "all-matches"
-            return spread if matches else derived.opaque(spread)
+            return _copy_of(spread)
         else:
             result.open = True
     return result
+
+
+def _copy_of(items: Taken | Part) -> Value:
+    """`[...items]`."""
+    is_copy = derived.is_list(items) or (isinstance(items, Part) and items.kind == "all-matches")
+    return items if is_copy else derived.opaque(items)
 
 
 def _function(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

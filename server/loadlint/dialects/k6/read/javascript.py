@@ -109,6 +109,12 @@ def _first(call: Call) -> Value:
     return call.args[0]
 
 
+def _copy(call: Call) -> Value | None:
+    """A list of an answer as it is: `Array.from(items)`."""
+    items = call.args[0]
+    return items if len(call.args) == 1 and derived.is_list(items) else None
+
+
 def _members(call: Call) -> Value | None:
     holder = call.args[0]
     if not isinstance(holder, Obj) or holder.open:
@@ -131,6 +137,7 @@ FUNCTIONS: Mapping[str, Callable[[Call], Value | None]] = {
     "JSON.stringify": _stringify,
     "JSON.parse": _parse,
     "open": _file,
+    "Array.from": _copy,
     "Object.assign": _assign,
     "Object.extend": _assign,
     "Object.freeze": _first,
@@ -188,10 +195,18 @@ def _flat(call: Call, array: Seq) -> Value | None:
 
 
 def _for_each(call: Call, array: Seq) -> Value | None:
-    function = call.argument(0)
-    if not isinstance(function, Func) or len(array.items) != 1 or array.open:
+    """Call a function with the only item, or with the one to which the loop comes that has made the list."""
+    function, number = call.argument(0), derived.loop_of(array)
+    if not isinstance(function, Func):
         return None
-    call.interpreter.apply(function, [array.items[0]], call.node)
+    if len(array.items) == 1 and not array.open:
+        call.interpreter.apply(function, [array.items[0]], call.node)
+        return UNDEFINED
+    if not number:
+        return None
+    with call.interpreter.loop(number) as loop, call.interpreter.perhaps():
+        item = derived.loop_item(array, loop.number)
+        call.interpreter.apply(function, [item] if item is not None else [], call.node)
     return UNDEFINED
 
 

@@ -229,10 +229,8 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
             return derived.converted(first, "number" if name in ("int", "float") else "text")
         with_source = isinstance(first, Unknown) and first.source is not None
         return first if isinstance(first, Str | Num) or with_source else None
-    return _iterated(interpreter, name, args, node) if name in _ITERATING else None
-
-
-_ITERATING = frozenset(("enumerate", "iter", "list", "reversed", "set", "sorted", "tuple"))
+    iterate = _ITERATING.get(name)
+    return iterate(interpreter, name, args, node) if iterate is not None else None
 
 
 def _filtered(interpreter: Interpreter, args: Args) -> Value | None:
@@ -279,6 +277,17 @@ def _iterated(interpreter: Interpreter, name: str, args: Args, node: Node) -> Va
     if name in ("sorted", "reversed", "set") and isinstance(first, Taken | Part):
         return derived.some_items(first)
     return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
+
+
+def _zip(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
+    return derived.zip_of(list(map(settle, args.values)))
+
+
+_ITERATING: Mapping[str, Callable[[Interpreter, str, Args, Node], Value | None]] = {
+    **dict.fromkeys(("enumerate", "iter", "list", "reversed", "set", "sorted", "tuple"), _iterated),
+    "zip": _zip,
+}
+"""Functions that make a sequence of other ones."""
 
 
 def _attribute(interpreter: Interpreter, name: str, args: Args) -> Value | None:

@@ -141,18 +141,21 @@ def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 def _any_sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     result = Seq()
     for child in node.named_children:
-        if child.type == "comment":
-            continue
         if child.type in ("list_splat", "list_splat_pattern"):
             spread = arguments.first(interpreter, child, scope)
-            if isinstance(spread, Seq):
-                result.extend(spread.items)
-                result.open = result.open or spread.open
-            else:
-                result.open = True
-            continue
-        result.extend([interpreter.eval(child, scope)])
+            if node.named_child_count == 1 and derived.is_list(spread):
+                return derived.some_items(spread) if node.type == "set" else spread
+            _add_items(result, spread)
+        elif child.type != "comment":
+            result.extend([interpreter.eval(child, scope)])
     return result
+
+
+def _add_items(result: Seq, spread: Value) -> None:
+    """`*spread` in a list."""
+    if isinstance(spread, Seq):
+        result.extend(spread.items)
+    result.open = result.open or not isinstance(spread, Seq) or spread.open
 
 
 def _inner(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

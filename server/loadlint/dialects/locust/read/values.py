@@ -152,6 +152,6 @@ def settle(value: Value) -> Value:
     if value.kind == "padded":
         padded: Value = value.data[1]
         return padded
-    if value.kind in ("url-part", "page-value", "some", "enumerated"):
+    if value.kind in ("url-part", "page-value", "some", "enumerated", "zipped"):
         return derived.opaque(value)
     return value

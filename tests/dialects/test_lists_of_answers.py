@@ -1,0 +1,81 @@
+"""Requests for each item of a list that the script has copied, joined with another one, or made item by item."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint import engine
+from loadlint.replay.certificate import Certificate
+from loadlint.text.source import Source
+from tests.dialects.locust.helpers import task
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6, project_of
+
+FLOW = """\
+GET https://shop.test/items
+HTTP 200
+Content-Type: application/json
+
+{"items": [{"id": "k-RUN1a", "part": "p-RUN7x"}, {"id": "k-RUN2b", "part": "p-RUN8y"}], "ids": ["k-RUN1a", "k-RUN2b"]}
+###
+GET https://shop.test/items/k-RUN1a
+HTTP 200
+
+ok
+###
+GET https://shop.test/items/k-RUN2b
+HTTP 200
+
+ok
+"""
+RECORDINGS = [parse_flow(FLOW.replace("RUN", run), f"{run}.http") for run in ("4a7", "9x3")]
+LIST = "const res = http.get('https://shop.test/items');"
+EACH = "{ http.get(`https://shop.test/items/${id}`); }"
+K6 = [
+    ("const ids = [...res.json('ids')];", f"for (const id of ids) {EACH}"),
+    ("const ids = new Set(res.json('ids'));", f"for (const id of ids) {EACH}"),
+    ("const ids = [...new Set(res.json('items').map((item) => item.ID))];", f"ids.forEach((id) => {EACH});"),
+    ("const ids = Array.from(new Set(res.json('ids')));", f"ids.forEach((id) => {EACH});"),
+    (
+        "const ids = res.json('items').reduce((all, item) => { all.push(item.ID); return all; }, []);",
+        f"ids.forEach((id) => {EACH});",
+    ),
+    ("const ids = res.json('items').reduce((all, item) => [...all, item.ID], []);", f"for (const id of ids) {EACH}"),
+    ("const ids = []; res.json('items').forEach((item) => ids.push(item.ID));", f"ids.forEach((id) => {EACH});"),
+]
+GET = '    self.client.get(f"/items/{%s}")'
+LOCUST = [
+    ('for item, number in zip(res.json()["items"], range(2)):', GET % 'item["ID"]'),
+    ('for item, key in zip(res.json()["items"], res.json()["ids"]):', GET % 'item["ID"]'),
+    ('items = res.json()["items"]', "for item in [*items]:", GET % 'item["ID"]'),
+    ('ids = res.json()["ids"]', "for key in {*ids}:", GET % "key"),
+]
+
+
+def certificate(path: str, script: str) -> Certificate:
+    result = engine.analyse(Source(path, script.encode()), project_of(RECORDINGS)).context.certificate
+    assert result is not None
+    return result
+
+
+def with_members(lines: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """A script that takes the right member of each item, and one that takes another one."""
+    text = "\n".join(lines)
+    return [(text.replace("ID", "id"), True), *([(text.replace("ID", "part"), False)] if "ID" in text else [])]
+
+
+@pytest.mark.parametrize(("lines", "is_certified"), [case for lines in K6 for case in with_members(lines)])
+def test_k6(lines: str, *, is_certified: bool) -> None:
+    assert certificate("a.js", k6(LIST, *lines.split("\n"))).is_certified is is_certified
+
+
+@pytest.mark.parametrize(("lines", "is_certified"), [case for lines in LOCUST for case in with_members(lines)])
+def test_locust(lines: str, *, is_certified: bool) -> None:
+    script = task('res = self.client.get("/items")', *lines.split("\n"))
+    assert certificate("a.py", script).is_certified is is_certified
+
+
+@pytest.mark.parametrize("use", ["ids[0]", "ids.at(-1)"])
+def test_a_set_has_no_numbers(use: str) -> None:
+    lines = ("const ids = new Set(res.json('ids'));", f"http.get(`https://shop.test/items/${{{use}}}`);")
+    assert not certificate("a.js", k6(LIST, *lines)).is_certified
