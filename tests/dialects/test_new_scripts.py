@@ -128,39 +128,22 @@ export default function () {
   group('Open the shop', () => {
     http.get(`${BASE_URL}/`, { headers: SHARED_HEADERS });
     http.batch([
-      [
-        'GET',
-        `${BASE_URL}/tea?sort=a%20b&page=1`,
-        null,
-        { headers: { ...SHARED_HEADERS, 'X-Once': '1' } },
-      ],
+      ['GET', `${BASE_URL}/tea?sort=a%20b&page=1`, null, { headers: { ...SHARED_HEADERS, 'X-Once': '1' } }],
       ['GET', `${BASE_URL}/tea.json`, null, { headers: SHARED_HEADERS }],
     ]);
   });
   pause();
 
   group('Sign in', () => {
-    http.post(`${BASE_URL}/login?next=%2F`, {
-      user: user.user,
-      back: `${BASE_URL}/tea`,
-      email: email,
-    });
-    http.get(
-      http.url`${BASE_URL}/users/${encodeURIComponent(user.user)}?q=${encodeURIComponent(user.user)}`,
-    );
+    http.post(`${BASE_URL}/login?next=%2F`, { user: user.user, back: `${BASE_URL}/tea`, email: email });
+    http.get(http.url`${BASE_URL}/users/${encodeURIComponent(user.user)}?q=${encodeURIComponent(user.user)}`);
   });
   pause();
 
   group('Order', () => {
     http.post(
       `${API_URL}/orders`,
-      JSON.stringify({
-        sku: 'it\\'s',
-        n: [1, null, true],
-        note: user.note,
-        by: user.user,
-        'x-y': {},
-      }),
+      JSON.stringify({ sku: 'it\\'s', n: [1, null, true], note: user.note, by: user.user, 'x-y': {} }),
       { headers: { ...SHARED_HEADERS, 'Content-Type': 'application/json' } },
     );
     http.post(`${API_URL}/files`, {
@@ -517,12 +500,7 @@ export default function () {
   http.batch([
     ['GET', `${BASE_URL}/b`, null, { headers: { 'X-A': '1' } }],
     ['GET', `${BASE_URL}/c`],
-    [
-      'POST',
-      `${BASE_URL}/d`,
-      JSON.stringify([]),
-      { headers: { 'Content-Type': 'application/vnd.api+json' } },
-    ],
+    ['POST', `${BASE_URL}/d`, JSON.stringify([]), { headers: { 'Content-Type': 'application/vnd.api+json' } }],
   ]);
   http.del(`${BASE_URL}/e?ids=1&ids=2`);
 }
@@ -632,11 +610,9 @@ export default function () {
     http.get(`${BASE_URL}/start`, { headers: csrfHeaders });
     http.head(`${BASE_URL}/h`, { headers: csrfHeaders });
     csrfHeaders2 = { ...csrfHeaders, 'X-Two': '2' };
-    http.patch(
-      `${BASE_URL}/p?to=${encodeURIComponent(BASE_URL)}%2Fx`,
-      'a\\\\b `c` ${d} {e}\\r\\n\\'f\\' "g"',
-      { headers: { ...csrfHeaders2, 'Content-Type': 'text/plain' } },
-    );
+    http.patch(`${BASE_URL}/p?to=${encodeURIComponent(BASE_URL)}%2Fx`, 'a\\\\b `c` ${d} {e}\\r\\n\\'f\\' "g"', {
+      headers: { ...csrfHeaders2, 'Content-Type': 'text/plain' },
+    });
     http.request(
       'REPORT',
       `${BASE_URL}/r`,
@@ -649,21 +625,14 @@ export default function () {
     http.post(
       `${BASE_URL}/m`,
       multipart({ a: '`1`', who: user["full name"] }),
-      {
-        headers: {
-          ...csrfHeaders2,
-          'Content-Type': 'multipart/form-data; boundary=----parts-of-the-form',
-        },
-      },
+      { headers: { ...csrfHeaders2, 'Content-Type': 'multipart/form-data; boundary=----parts-of-the-form' } },
     );
     http.post(
       `${BASE_URL}/m2`,
       multipart({ a: '1', b: '2' }),
       { headers: { 'Content-Type': 'multipart/form-data; boundary=----parts-of-the-form' } },
     );
-    http.request('OPTIONS', http.url`${BASE_URL}/o/${encodeURIComponent(email)}`, null, {
-      headers: csrfHeaders,
-    });
+    http.request('OPTIONS', http.url`${BASE_URL}/o/${encodeURIComponent(email)}`, null, { headers: csrfHeaders });
     http.post(`${BASE_URL}/f`, { in: [user["full name"], '2'], to: `${BASE_URL}` });
     for (let attempt = 0; attempt < MOST_POLLS; attempt += 1) {
       const pollResponse = http.get(`${BASE_URL}/w`);

@@ -15,6 +15,7 @@ from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.support.checking import answering, fixed_text, found, statistics
 from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
 
 HEAD = "import re\nfrom locust import HttpUser, task\n\n\nclass Shop(HttpUser):\n    @task\n    def t(self):\n"
 
@@ -704,3 +705,17 @@ def test_a_refusal_that_belongs_to_the_journey_is_expected_in_locust() -> None:
     text = LOCUST_CART.format(imported="", call="self.client.post('/session', json={'name': 'ana'})", extraction="pass")
     fixed = fixed_text(text, "a.py", refused())
     assert ".status_code == 400:" in fixed and ".success()" in fixed
+
+
+def test_each_request_of_a_batch_is_checked_however_alike_they_are() -> None:
+    """All of them ask one address, so that nothing but their places tells the findings apart."""
+    hours = range(1, 9)
+    calls = ", ".join(f"['POST', 'https://shop.test/runs', 'hour={hour}']" for hour in hours)
+    answers = [
+        f"POST https://shop.test/runs\n\nhour={hour}\nHTTP 200\nContent-Type: application/json\n\n"
+        f'{{"hour": {hour}, "runs": []}}\n'
+        for hour in hours
+    ]
+    runs = [parse_flow("###\n".join(answers), name) for name in ("a.har", "b.har")]
+    text = fixed_text(k6(f"http.batch([{calls}]);"), "a.js", runs)
+    assert [f"[{number}]," in text for number in range(len(hours))] == [True] * len(hours)

@@ -54,6 +54,7 @@ def _placed(
     way = Way(raw, functions, lambda node: index in answered.get(node.id, ()))
     frames = way.frames if state.modules.files else ()
     leading = frames[:-1] if once else frames
+    item = getattr(raw, "item", "")
     step = Step(
         index=index,
         request=raw.request,
@@ -67,8 +68,9 @@ def _placed(
         # Code that the load shares may make the address; what is made once in a run has one value in it.
         varies=() if raw.is_outside_load or state.is_run_once else varying(values, raw.request.url, raw.name),
         watched=index in state.watched,
-        method_at=_method_at(site if site is not None else shown),
-        made_by=(raw.call.id, getattr(raw, "item", "")),
+        # A batch is called for all of its requests: each has its method beside its address.
+        method_at=None if item else _method_at(site if site is not None else shown),
+        made_by=(raw.call.id, item),
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
         taken_together=site is None and bool(state.modules.files),
