@@ -125,9 +125,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _remedy(context: Context, use: SlotUse, scheme: str) -> Pending | None:
-    if scheme not in ("Digest", "NTLM") or use.slot.span is None:
-        return None
     user = credentials_of(context.script.steps[use.step].request)
-    change = Authenticate(use.step, use.slot.span, scheme, user.domain if user is not None else "")
+    # What names no user is no proof that the tool could make in its place.
+    if scheme not in ("Digest", "NTLM") or use.slot.span is None or user is None:
+        return None
+    change = Authenticate(use.step, use.slot.span, scheme, user.domain)
     title = f"Let the tool do {scheme}, with the settings `{change.user}` and `{change.password}`"
     return fix_for(context, [change], title, Applicability.UNSAFE)
