@@ -11,6 +11,7 @@ from loadlint import engine
 from loadlint.recordings.exchange import Recording
 from loadlint.replay.certificate import Certificate, SentValue
 from loadlint.replay.verdict import verdict_of
+from loadlint.replay.words import missing_name
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6, project_of
@@ -349,6 +350,26 @@ def repeated(address: str, answer: str, count: int = 3) -> str:
 def test_what_a_browser_reports_is_not_missed(address: str, answer: str, count: int, is_missing: bool) -> None:
     shown = certificate(k6(GET), [parse_flow(repeated(address, answer, count), "run1.har")])
     assert [request.url for request in shown.missing] == [f"https://shop.test/{address}"] * count * is_missing
+
+
+@pytest.mark.parametrize(
+    ("document", "count", "is_missing"),
+    [
+        ("query Alerts { alerts { id } }", 3, False),
+        # A user may have looked at it once or twice.
+        ("query Alerts { alerts { id } }", 2, True),
+        ("mutation Alerts { close { id } }", 3, True),
+    ],
+)
+def test_what_is_asked_again_and_again_is_not_missed(document: str, count: int, is_missing: bool) -> None:
+    page = "GET https://shop.test/cart\nHTTP 200\nContent-Type: text/html\n\n<p>cart</p>\n"
+    body = json.dumps({"operationName": "Alerts", "query": document})
+    query = (
+        f"###\nPOST https://shop.test/graphql\nContent-Type: application/json\n\n{body}\n"
+        'HTTP 200\nContent-Type: application/json\n\n{"data": {"alerts": [{"text": "The lift is broken."}]}}\n'
+    )
+    shown = certificate(k6(GET), [parse_flow(page + query * count, "run1.har")])
+    assert [missing_name(request) for request in shown.missing] == ["POST /graphql Alerts"] * count * is_missing
 
 
 def called(method: str, result: str) -> str:

@@ -60,12 +60,15 @@ class SentValue(Struct, frozen=True):
 
 
 class MissingRequest(Struct, frozen=True):
-    """A request of a run that no step makes, although something depends on it. `position` is that in the run."""
+    """A request of a run that no step makes, although something depends on it. `position` is that in the run,
+    `operation` what it names beside its path, as a label has it.
+    """
 
     run: int
     position: int
     method: str
     url: str
+    operation: str = ""
     needed_by: int | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,8 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
 
     Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources, what
     only asks who the user is), and what only reads and gives nothing that a later request sends, or gives everybody the
-    same: static files, polls, what a page loads beside, an operation that is asked for once more. So is what a browser
-    reports about itself, and what a page sends without waiting for an answer.
+    same: static files, polls, what a page loads beside, an operation that is asked for once more, or again and again.
+    So is what a browser reports about itself, and what a page sends without waiting for an answer.
     A page counts where the script requests something else in its place. What was never answered was broken off:
     nothing tells what it does.
     """
@@ -50,7 +51,10 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     replaced = _replaced_positions(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
-    made_by_steps = {kind_of(run.lookups.signatures[position]) for position in covered}
+    # To ask what a step asks as well is nothing new, and what is asked again and again is no action of a user.
+    kinds = list(map(kind_of, run.lookups.signatures))
+    known_kinds = {kinds[position] for position in covered}
+    known_kinds |= {kind for kind, number in Counter(kinds).items() if number >= _OFTEN}
     covered |= background_positions(run.recording, run.background)
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
@@ -58,12 +62,11 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
         needed_by = _needed_by(run, position, needs) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
-        is_change = is_change and not (
-            reads(exchange.request) and kind_of(run.lookups.signatures[position]) in made_by_steps
-        )
+        is_change = is_change and not (reads(exchange.request) and kinds[position] in known_kinds)
         is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
         if is_change or needed_by is not None or is_replaced:
-            yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
+            operation = operation_of(exchange.request)
+            yield MissingRequest(number, position, exchange.method or "", exchange.url, operation, needed_by)
 
 
 def _is_file_for_all(exchange: Exchange) -> bool:
@@ -78,7 +81,7 @@ _FILE = regex(r"text/css|[\w-]+/(?:x-)?(?:java|ecma)script")
 _NOT_KEPT = regex(r"no-store|no-cache|private|max-age=0(?!\d)", re.IGNORECASE)
 
 _OFTEN = 3
-"""How often a run makes a request that reports."""
+"""How often a run makes a request that reports, or that asks for nothing that a user wanted."""
 
 
 def _is_report(run: AlignedRecording, position: int) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.observe.place_name import place_name
+from loadlint.operation import operation_of
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def cause_of(value: SentValue, steps: Sequence[Step]) -> str:
 
 
 def step_name(step: Step) -> str:
-    """A step for people: its method and path, with `…` for each expression."""
+    """A step for people: its method, its path with `…` for each expression, and the operation that it names."""
     path = path_of(step.request.url.value).replace(HOLE, "…")
-    return f"{step.request.method or 'a request to'} {path}"
+    return f"{step.request.method or 'a request to'} {path}{operation_of(step.request)}"
 
 
 def stop_message(read: str, step: Step) -> str:
@@ -74,4 +75,4 @@ def field_of(value: SentValue) -> str:
 
 def missing_name(request: MissingRequest) -> str:
     """A recorded request for people."""
-    return f"{request.method} {path_of(request.url)}"
+    return f"{request.method} {path_of(request.url)}{request.operation}"
