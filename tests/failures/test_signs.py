@@ -177,6 +177,14 @@ def test_good_answers_differ(good: str, other: str) -> None:
     assert not fails(compared(answer(other, media_type), [answer(good, media_type)]))
 
 
+def test_a_list_that_is_empty_in_some_items_alone_is_not_empty() -> None:
+    types = json.dumps({"types": [{"name": "shop", "fields": [{"name": "id"}]}, {"name": "int", "fields": []}]})
+    emptied = json.dumps({"types": [{"name": "shop", "fields": []}, {"name": "int", "fields": []}]})
+    good = answer(types, "application/json")
+    assert list(compared(good, [good])) == []
+    assert [sign.kind for sign in compared(answer(emptied, "application/json"), [good])][:1] == ["empty-list"]
+
+
 def test_nobody_sees_the_body_of_a_redirect() -> None:
     form = b'<html><form action="/login"><input type="password" name="p"></form></html>'
     good = Response(200, (), b"<html><h1>Cart</h1><ul><li>tea</li></ul></html>", "text/html", "https://a.test/cart")

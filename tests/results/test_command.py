@@ -80,6 +80,27 @@ def test_concise(shop: Path) -> None:
     assert line.endswith("; 1 later step fails because of it")
 
 
+OBJECT = """\
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const page = http.get('https://shop.test/page').json('page');
+  if (!page.lists) fail('no page');
+  http.get('https://shop.test/bye');
+}
+"""
+
+
+def test_an_object_that_a_script_looks_into_is_no_lost_value(tmp_path: Path) -> None:
+    page = ("GET", "https://shop.test/page", 200, '{"page": {"lists": [{"of": [1]}, {"of": []}]}}', "")
+    for name in ("page.har", "run.har"):
+        (tmp_path / name).write_text(har(page, RECORDING[2]))
+    (tmp_path / "page.js").write_text(OBJECT)
+    done = loadlint(tmp_path, "results", "run.har", "--script", "page.js", exits=0)
+    assert "Found no problems" in done.text
+
+
 def test_full_names_evidence_cascade_and_what_to_do(shop: Path) -> None:
     text = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "full", exits=1).text
     assert "error: no stock (+0.8)" in text

@@ -113,13 +113,14 @@ def _same_title(view: View, others: Sequence[View]) -> bool:
 
 
 def _fields(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
-    """The paths of all values (`items[].id`), and those of the lists that are empty."""
+    """The paths of all values (`items[].id`), and those of the lists that are empty in each item."""
     paths: set[str] = set()
     empty: set[str] = set()
     for path, nodes in _paths(tree):
         if any(node is not None and not isinstance(node, dict | list) for node in nodes):
             paths.add(path)
-        if [] in nodes:
+        lists = [node for node in nodes if isinstance(node, list)]
+        if lists and not any(lists):
             empty.add(path)
         if len(paths) >= _MOST_FIELDS:
             break

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from loadlint.correlation.flow import Flow
+    from loadlint.correlation.prove.run_extractor import Page
     from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Response
     from loadlint.results.model import Results, Sample, Tally
@@ -122,6 +123,7 @@ def baseline_of(script: Script, flow: Flow | None) -> Baseline:
         if item.proof and not item.is_optional:
             needed.append((item.proof.step, item.variable, item.proof.extractor))
     alignment = flow.alignment if flow is not None else Alignment(script.steps, ())
+    needed = [value for value in needed if not _is_in_no_recording(alignment, value)]
     return Baseline(script, alignment, tuple(needed), _variables(script))
 
 
@@ -283,16 +285,26 @@ def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, 
 def _lost(baseline: Baseline, iteration: Iteration, affected: Set[int]) -> Iterator[tuple[int, Sign]]:
     """The answers that lack a recorded value of theirs which a step needs that fails or is not made: that is why."""
     issuers = {issuer for issuer, user in baseline.variables if user in affected}
-    needed = [value for value in baseline.needed if value[0] in issuers and _is_recorded(baseline, value)]
+    needed = [value for value in baseline.needed if value[0] in issuers and _is_recorded(baseline.alignment, value)]
     for step, text in lost_values(baseline.alignment, _run_of(iteration), issuers, needed):
         yield step, Sign("lost-value", text, _CAUSES)
 
 
-def _is_recorded(baseline: Baseline, value: tuple[int, str, Extractor]) -> bool:
+def _is_recorded(alignment: Alignment, value: tuple[int, str, Extractor]) -> bool:
     """Whether a recorded answer holds what an extractor has to take out of it."""
-    step, _, extractor = value
-    pages = (page_of(run, step, follow=baseline.alignment.follows(step)) for run in baseline.alignment.runs)
-    return any(page is not None and page.neutral(extractor) for page in pages)
+    return any(page.neutral(value[2]) for page in _pages(alignment, value[0]))
+
+
+def _is_in_no_recording(alignment: Alignment, value: tuple[int, str, Extractor]) -> bool:
+    """Whether the recorded answers show that an extractor takes nothing out of good ones that is sent: an object that
+    an assertion looks into, for example."""
+    return bool(_pages(alignment, value[0])) and not _is_recorded(alignment, value)
+
+
+def _pages(alignment: Alignment, step: int) -> list[Page]:
+    """The recorded answers to a step."""
+    pages = (page_of(run, step, follow=alignment.follows(step)) for run in alignment.runs)
+    return [page for page in pages if page is not None]
 
 
 def _not_made(script: Script, iteration: Iteration) -> tuple[int, ...]:
@@ -321,8 +333,7 @@ def _is_expected(baseline: Baseline, step: int, sample: Sample) -> bool:
     """Whether the tool says that a status is no failure, or leaves that open and a recorded answer has it."""
     if sample.has_failed is not None:
         return not sample.has_failed
-    pages = (page_of(run, step, follow=baseline.alignment.follows(step)) for run in baseline.alignment.runs)
-    return any(page.response.status == sample.status for page in pages if page is not None)
+    return any(page.response.status == sample.status for page in _pages(baseline.alignment, step))
 
 
 def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
@@ -484,12 +495,7 @@ def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
 
 def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign | None:
     recorded = [
-        [
-            response.size
-            for run in baseline.alignment.runs
-            if (page := page_of(run, step, follow=baseline.alignment.follows(step))) is not None
-            and (response := page.response).size is not None
-        ]
+        [page.response.size for page in _pages(baseline.alignment, step) if page.response.size is not None]
         for step in steps
         if any(step in run.position_of for run in baseline.alignment.runs)
     ]
