@@ -42,6 +42,11 @@ def run(options: Namespace) -> int:
     told.
     """
     _require_sense(options)
+    if options.engine or options.live:
+        from loadlint.verify.proxy import mitmdump
+
+        # Before the recordings are read, which may take longer than the run.
+        mitmdump()
     analysis = analysis_of(options.script, options.recording, options.config)
     if options.faults:
         return _with_faults(analysis, options)
