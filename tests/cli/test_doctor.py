@@ -56,3 +56,9 @@ def test_the_home_is_a_whole_beginning_of_a_path(home: Path, monkeypatch: pytest
     for folder in (os.sep, str(home)[:-1], os.sep + home.name):
         monkeypatch.setenv("HOME", folder)
         assert f"1.9.2  {home / 'k6'}  (" in loadlint(home, "doctor", exits=0).text
+
+
+def test_the_home_itself_is_hidden_as_well(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LOADLINT_CACHE_DIR", str(home))
+    assert str(home) not in loadlint(home, "doctor", exits=0).text

@@ -121,7 +121,7 @@ def _plugins() -> Iterator[str]:
 def _without_home(text: str) -> str:
     """The text with `~` where a path in it begins with the user's folder, whose name a ticket need not have."""
     home = os.path.expanduser("~").rstrip(os.sep)
-    beginning = rf"(?<![\w./\\-]){re.escape(home)}(?=[/\\])"
+    beginning = rf"(?<![\w.-]){re.escape(home)}(?![\w.-])"
     return re.sub(beginning, "~", text) if home else text
 
 

@@ -136,10 +136,10 @@ def _remarks(analysis: Analysis | None, kind: RemarkKind) -> Sequence[Remark]:
 def _findings(reports: Sequence[RunReport], analysis: Analysis) -> Iterator[Finding]:
     """What is wrong with the numbers, at the steps of the script."""
     from loadlint.numbers.problems import problems_of
-    from loadlint.run_view.findings import findings_of, missed_rate_findings
+    from loadlint.run_view.findings import findings_of, missed_rate_findings, threshold_places
 
     asked = _remarks(analysis, "asked-rate")
-    gates = {f"{remark.subject}: {remark.detail}": remark.span for remark in _remarks(analysis, "threshold")}
+    gates = threshold_places(analysis.context.dialect, analysis.script)
     for report in reports:
         yield from findings_of(report.numbers.run.name, tuple(problems_of(report)), analysis.script, gates)
         yield from missed_rate_findings(report.numbers, asked)

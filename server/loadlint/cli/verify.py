@@ -42,10 +42,10 @@ def run(options: Namespace) -> int:
     told.
     """
     _require_sense(options)
-    if options.engine or options.live:
+    if (options.engine or options.live) and not options.faults:
         from loadlint.verify.proxy import mitmdump
 
-        # Before the recordings are read, which may take longer than the run.
+        # Before the recordings are read, which may take longer than the run. What --faults is to break needs them first.
         mitmdump()
     analysis = analysis_of(options.script, options.recording, options.config)
     if options.faults:

@@ -102,13 +102,15 @@ def _changed_words(old: str, new: str) -> Iterator[_Piece]:
 def _differing_parts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
     """Where two lists of names differ: from and to in the old one, from and to in the new one.
 
-    Where names are too often the same to look at all pairs, all from the first to the last difference is one.
+    Where there are too many names, or they are too often the same to look at all pairs, all from the first to the last
+    difference is one.
     """
     start = _equal_at_start(old, new)
     end = _equal_at_start(old[start:][::-1], new[start:][::-1])
     old_part, new_part = old[start : len(old) - end], new[start : len(new) - end]
     new_counts = Counter(new_part)
-    if sum(new_counts[name] for name in old_part) > _MOST_PAIRS:
+    is_long = max(len(old_part), len(new_part)) > _MOST_NAMES
+    if is_long or sum(new_counts[name] for name in old_part) > _MOST_PAIRS:
         yield start, len(old) - end, start, len(new) - end
         return
     for tag, *places in SequenceMatcher(None, old_part, new_part, autojunk=False).get_opcodes():
@@ -120,8 +122,8 @@ def _differing_parts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[i
 _NAME = regex(r"\w+\W*|^\W+")
 """With what stands behind it: spaces and braces are everywhere, and are compared where names differ."""
 
-_MOST_PAIRS = 20_000
-"""So many pairs of equal names are looked at."""
+_MOST_PAIRS, _MOST_NAMES = 20_000, 1_000
+"""So many pairs of equal names are looked at, among so many names between the first and the last difference."""
 
 
 def _difference(start: int, old: str, new: str) -> _Piece:

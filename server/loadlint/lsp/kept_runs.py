@@ -14,13 +14,14 @@ from itertools import islice
 
 from msgspec import Struct
 
+from loadlint.engine import all_dialects
 from loadlint.findings import Finding
 from loadlint.numbers.history import SUFFIX, Digest, HistoryError, StepDigest, read_digest
 from loadlint.numbers.run_reports import steps_of
 from loadlint.numbers.trend import name_of
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
-from loadlint.run_view.findings import findings_of
+from loadlint.run_view.findings import findings_of, threshold_places
 from loadlint.script import Script
 
 FOLDER = "runs"
@@ -60,7 +61,11 @@ def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]
 def run_findings(script: Script, project: Project) -> list[Finding]:
     """The gates that the newest run has broken, and the steps in which it is worse than those before."""
     newest = next(_newest_digests(script), None)
-    findings = findings_of(name_of(newest), newest.problems, script) if newest is not None else ()
+    if newest is None or not newest.problems:
+        return []
+    dialect = next((one for one in all_dialects() if one.name == script.dialect), None)
+    places = threshold_places(dialect, script) if dialect is not None else {}
+    findings = findings_of(name_of(newest), newest.problems, script, places)
     return shown_of_runs(script, tuple(findings), project)
 
 

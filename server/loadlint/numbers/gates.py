@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.errors import UserError
+from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -57,6 +58,15 @@ class Gate(Struct, frozen=True):
     against: str = ""
     metric: str = ""
 
+    def name_at(self, step: StepKey | None) -> str:
+        """What people call it, at a step or, for None, of the whole run."""
+        return f"{self.metric or step or 'all requests'}: {self.text}"
+
+
+def threshold_gate(metric: str, expression: str) -> Gate:
+    """What a threshold of k6 is among the gates of a run; `…` stands for what the script computes."""
+    return Gate("", expression.replace(HOLE, "…"), "", "", 0.0, "", metric=metric)
+
 
 class GateResult(Struct, frozen=True):
     """What became of a gate at one step, None being the whole run: it `holds`, or not, or that can't be told (None)."""
@@ -68,7 +78,7 @@ class GateResult(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        return f"{self.gate.metric or self.step or 'all requests'}: {self.gate.text}"
+        return self.gate.name_at(self.step)
 
 
 def gate_of(steps: str, text: str) -> Gate:

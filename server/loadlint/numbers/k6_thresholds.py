@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, SIGNS
-from loadlint.numbers.gates import Gate, GateResult
+from loadlint.numbers.gates import GateResult, threshold_gate
 from loadlint.numbers.percentiles import percentile
 from loadlint.numbers.series import files_of
 from loadlint.text.regex import regex
@@ -15,6 +15,7 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from loadlint.numbers.gates import Gate
     from loadlint.numbers.percentiles import Array
     from loadlint.numbers.table import Run, SampleTable
 
@@ -54,7 +55,7 @@ class Threshold(Struct, frozen=True):
     @property
     def gate(self) -> Gate:
         """What it is among the gates of a run."""
-        return Gate("", self.expression, "", "", 0.0, "", metric=self.metric)
+        return threshold_gate(self.metric, self.expression)
 
 
 def threshold_results(table: SampleTable, run: Run, thresholds: Sequence[Threshold]) -> Iterator[GateResult]:
@@ -66,7 +67,8 @@ def threshold_results(table: SampleTable, run: Run, thresholds: Sequence[Thresho
             yield GateResult(threshold.gate, None, None, str(error))
             continue
         match = EXPRESSION.fullmatch(threshold.expression)
-        holds = SIGNS[match["sign"]](value, float(match["number"])) if match is not None else None
+        assert match is not None
+        holds = SIGNS[match["sign"]](value, float(match["number"]))
         yield GateResult(threshold.gate, None, holds, f"{value:.4g}{unit} of {count} samples")
 
 
@@ -77,7 +79,9 @@ class _UnknownError(Exception):
 def _value_of(table: SampleTable, run: Run, threshold: Threshold) -> tuple[float, str, int]:
     """What a threshold looks at, with its unit, and how many samples it is of. Raises _UnknownError."""
     match = EXPRESSION.fullmatch(threshold.expression)
-    aggregate = "".join(match["aggregate"].split()) if match is not None else ""
+    if match is None:
+        raise _UnknownError("the script computes it, or k6 knows no such expression")
+    aggregate = "".join(match["aggregate"].split())
     if run.is_summed_up:
         raise _UnknownError("sums do not tell it")
     metric, condition, values = _samples_of(threshold.metric)
@@ -121,9 +125,8 @@ def _aggregate_of(measures: str, aggregate: str, values: Array, counts: Array) -
         return percentile(values, counts, float(aggregate[2:-1]), "k6")
     function = _AGGREGATES.get((measures, aggregate))
     if function is None:
-        raise _UnknownError(
-            "the samples do not tell how long k6 counted" if aggregate == "rate" else "k6 knows no such value"
-        )
+        is_of_time = (measures, aggregate) == ("number", "rate")
+        raise _UnknownError("the samples do not tell how long k6 counted" if is_of_time else "k6 knows no such value")
     return float(function(np.asarray(values, dtype=float), counts))
 
 

@@ -14,8 +14,8 @@ from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.pair.background import (
     background_positions,
     is_report,
+    is_reporting_operation,
     kind_of,
-    says_little,
     says_nothing,
 )
 from loadlint.operation import operation_of, reads
@@ -24,12 +24,12 @@ from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions, turns
 from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
-from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.correlation.pair.background import Kind
     from loadlint.recordings.exchange import Exchange
 
 
@@ -63,7 +63,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
         is_change = is_change and not (reads(exchange.request) and kinds[position] in known_kinds)
-        is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
+        is_change = is_change and not is_beacon(exchange) and not _is_report(run, position, kinds)
         if is_change or needed_by is not None or is_replaced:
             operation = operation_of(exchange.request)
             yield MissingRequest(number, position, exchange.method or "", exchange.url, operation, needed_by)
@@ -84,26 +84,17 @@ _OFTEN = 3
 """How often a run makes a request that reports, or that asks for nothing that a user wanted."""
 
 
-def _is_report(run: AlignedRecording, position: int) -> bool:
+def _is_report(run: AlignedRecording, position: int, kinds: Sequence[Kind]) -> bool:
     """Whether a request reports what the user does: by its address or operation, or since it is made often, without any
     value that an answer has issued. Its answers say nothing, and the script makes none of its kind."""
-    signatures = run.lookups.signatures
-    kind = kind_of(signatures[position])
-    same = [number for number, other in enumerate(signatures) if kind_of(other) == kind]
+    same = [number for number, kind in enumerate(kinds) if kind == kinds[position]]
     if not set(same).isdisjoint(run.position_of.values()):
         return False
     exchange = run.exchanges[position]
     says_more = any(not says_nothing(run.exchanges[number].response) for number in same)
-    if _is_reporting_operation(exchange) or (is_report(exchange.url) and not says_more):
+    if is_reporting_operation(exchange) or (is_report(exchange.url) and not says_more):
         return True
     return len(same) >= _OFTEN and not says_more and not any(_sends_issued_value(run, number) for number in same)
-
-
-def _is_reporting_operation(exchange: Exchange) -> bool:
-    """Whether a request names an operation by which a browser reports what its user does, and whose answer says no more
-    than that it is one."""
-    operation = f"/{'-'.join(words_in(operation_of(exchange.request)))}"
-    return is_report(operation) and says_little(exchange.response)
 
 
 def _sends_issued_value(run: AlignedRecording, position: int) -> bool:

@@ -64,7 +64,8 @@ def read(path: str, data: bytes) -> Results:
 def _at_most_users(rows: Sequence[Mapping[str, str]]) -> tuple[int, float | None]:
     """The largest number of users, and the requests a second of each of them while there were so many.
 
-    That is None where it was less than ten seconds: Locust counts in steps of one, and of three with workers.
+    That is None where it was less than ten seconds: Locust counts in steps of one, and of three with workers. With
+    `--reset-stats` it counts anew when all users are there.
     """
     totals = [row for row in rows if row.get("Name") == "Aggregated"]
     users = max((_number(row.get("User Count")) for row in totals), default=0)
@@ -73,6 +74,8 @@ def _at_most_users(rows: Sequence[Mapping[str, str]]) -> tuple[int, float | None
         for row in totals
         if users and _number(row.get("User Count")) == users
     ]
+    falls = [number for number in range(1, len(times)) if times[number][1] < times[number - 1][1]]
+    times = times[falls[-1] if falls else 0 :]
     if len(times) < 2 or times[-1][0] - times[0][0] < _SHORTEST:
         return users, None
     (started, before), (ended, after) = times[0], times[-1]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.optional import remarks
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
+from loadlint.numbers.gates import threshold_gate
 from loadlint.numbers.problems import missed_rates
 from loadlint.numbers.run_reports import steps_of
 from loadlint.rules.base import first_line
@@ -12,6 +14,7 @@ from loadlint.rules.base import first_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from loadlint.dialects.base import Dialect
     from loadlint.numbers.problems import Problem
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers
@@ -42,6 +45,12 @@ def findings_of(
         message = f"{run}: {problem.message}"
         span = places.get(problem.gate) or place(problem.step)
         yield Finding(problem.rule, _CATEGORY, severity, span, message, evidence=_MEASURED)
+
+
+def threshold_places(dialect: Dialect, script: Script) -> dict[str, Span]:
+    """Where the thresholds of a script stand, by their names among the gates of a run."""
+    marks = remarks(dialect, script, "threshold")
+    return {threshold_gate(mark.subject, mark.detail).name_at(None): mark.span for mark in marks}
 
 
 def missed_rate_findings(numbers: RunNumbers, asked: Iterable[Remark]) -> Iterator[Finding]:

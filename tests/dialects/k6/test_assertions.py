@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loadlint import engine
 from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.dialects.k6 import dialect
 from loadlint.dialects.k6.language import syntax
@@ -12,6 +13,7 @@ from loadlint.dialects.script.local_modules import Module, Modules
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl, Where
 from loadlint.script import Assertion, Script
 from loadlint.text.source import Source
+from tests.support.scripts import project_of
 
 BODY = Extractor(FromBody())
 HEAD = """\
@@ -528,3 +530,14 @@ function required(name, value) {{
         ((1,), JsonIs(("cart", "id"), "filled")),
         ((2,), Found(Extractor(FromHtml("input", "value")))),
     ]
+
+
+def test_an_iteration_that_aborts_the_test_judges_the_answer() -> None:
+    """Nothing else in the script sounds like an assertion."""
+    text = (
+        "import http from 'k6/http';\nimport exec from 'k6/execution';\nexport default function () {\n"
+        "  const res = http.get('https://shop.test/');\n  if (res.status !== 200) { exec.test.abort(); }\n}\n"
+    )
+    source = Source("a.js", text.encode())
+    (assertion,) = engine.analyse(source, project_of([])).script.assertions
+    assert assertion.test == StatusIs((200,))

@@ -124,16 +124,17 @@ def answered_challenges(exchanges: Sequence[Exchange]) -> dict[int, int]:
 
     A load tool does both by itself, as it follows a redirect.
     """
-    asking = [position for position, exchange in enumerate(exchanges) if _asks(exchange)]
-    if not asking:
-        return {}
-    proofs = {
-        (exchange.method, exchange.url): position
-        for position, exchange in reversed(list(enumerate(exchanges)))
-        if position not in asking and credentials_of(exchange.request) is not None
-    }
-    addresses = {position: (exchanges[position].method, exchanges[position].url) for position in asking}
-    return {position: proofs[address] for position, address in addresses.items() if proofs.get(address, -1) > position}
+    asking = {position for position, exchange in enumerate(exchanges) if _asks(exchange)}
+    proofs: dict[tuple[str | None, str], int] = {}
+    answered: dict[int, int] = {}
+    for position in range(len(exchanges) - 1, min(asking, default=len(exchanges)) - 1, -1):
+        exchange = exchanges[position]
+        address = exchange.method, exchange.url
+        if position in asking:
+            answered |= {position: proofs[address]} if address in proofs else {}
+        elif credentials_of(exchange.request) is not None:
+            proofs[address] = position
+    return answered
 
 
 def _asks(exchange: Exchange) -> bool:

@@ -338,8 +338,16 @@ def _changes_nothing(exchange: Exchange) -> bool:
     if reads(exchange.request):
         return True
     is_put_again = exchange.method == "PUT" and says_nothing(exchange.response)
+    return (
+        is_put_again or is_reporting_operation(exchange) or (says_little(exchange.response) and is_report(exchange.url))
+    )
+
+
+def is_reporting_operation(exchange: Exchange) -> bool:
+    """Whether a request names an operation by which a browser reports what its user does, and whose answer says no more
+    than that it is one."""
     operation = f"/{'-'.join(words_in(operation_of(exchange.request)))}"
-    return is_put_again or (says_little(exchange.response) and (is_report(exchange.url) or is_report(operation)))
+    return is_report(operation) and says_little(exchange.response)
 
 
 def is_report(url: str) -> bool:

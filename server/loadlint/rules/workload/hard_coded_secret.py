@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from loadlint.request import Request
     from loadlint.rules.base import Context
     from loadlint.script import Script, Step
+    from loadlint.text.source import Source
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"
@@ -136,14 +137,15 @@ def check(context: Context) -> Iterator[Finding]:
         if _is_issued(context, value):
             continue
         step, slot = places[0]
+        elsewhere = _place_elsewhere(context.script.source, value, places)
         yield finding(
             __name__,
             SEVERITY,
-            _written(context, step, slot)[0],
+            _written(step, slot, elsewhere)[0],
             f"{_secret_in(step.request, slot)} is hard-coded: everybody who can read the script knows it",
             help="read it from the environment or from a property, and change it if others may have seen it",
             value=value,
-            remedy=_remedy(context, slot, [_written(context, *place)[1] for place in places]),
+            remedy=_remedy(context, slot, [_written(*place, elsewhere)[1] for place in places]),
         )
 
 
@@ -241,16 +243,22 @@ def _setting(slot: Slot) -> str:
 _WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-def _written(context: Context, step: Step, slot: Slot) -> tuple[Span, Use | None]:
-    """Where a secret is written: in the request itself, or once elsewhere in the file."""
-    source = context.script.source
+def _is_elsewhere(slot: Slot) -> bool:
+    """Whether a secret is no literal of the request: a name stands there."""
+    return slot.raw.is_named()
+
+
+def _place_elsewhere(source: Source, value: str, places: Sequence[tuple[Step, Slot]]) -> Span | None:
+    """Where a file has a value once that requests name; None where it has it several times, or not as it is."""
+    data = value.encode()
+    start = source.data.find(data) if any(_is_elsewhere(slot) for _, slot in places) else -1
+    return Span(start, start + len(data)) if start >= 0 and source.data.count(data) == 1 else None
+
+
+def _written(step: Step, slot: Slot, elsewhere: Span | None) -> tuple[Span, Use | None]:
+    """Where a secret is written: in the request itself, or once `elsewhere` in the file."""
     assert slot.span is not None
     plain = all(encode(codec, slot.value) == slot.value for codec in slot.codecs)
-    if not slot.raw.is_named():
+    if not _is_elsewhere(slot):
         return slot.span, Use(step.index, slot.span, () if plain else slot.codecs)
-    value = slot.value.encode()
-    start = source.data.find(value)
-    if start < 0 or source.data.count(value) > 1:
-        return slot.span, None
-    span = Span(start, start + len(value))
-    return span, Use(step.index, span)
+    return (slot.span, None) if elsewhere is None else (elsewhere, Use(step.index, elsewhere))

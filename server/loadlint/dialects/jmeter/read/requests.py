@@ -48,6 +48,7 @@ _PROOF = Made(-1)
 """What JMeter makes of a user whose name or password is data, or to answer a challenge. No variable has this number."""
 
 _UNRESERVED = regex(r"[A-Za-z0-9_.*-]*")
+_MILLISECONDS = regex(r"[0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
 _FILE_CONTENT = expressions.Expression(0, 0, "__FileToString", is_function=True)
 """What stands for the content of a file that is uploaded."""
@@ -135,7 +136,7 @@ class RequestReader:
     def time_limit(self) -> float | None:
         """How long JMeter waits for the answer, in seconds; None where it waits for ever, or where it can't be told."""
         value = self.setting("HTTPSampler.response_timeout").value.strip()
-        return int(value) / 1000 or None if value.isdecimal() else None
+        return int(value) / 1000 or None if _MILLISECONDS.fullmatch(value) else None
 
     def loading(self) -> ResourceLoading | None:
         """Which resources of a page it requests; None where it requests none.

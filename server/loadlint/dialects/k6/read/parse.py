@@ -107,6 +107,6 @@ READER = Reader(
     tree=_tree,
     calls=("call_expression", "new_expression"),
     functions=FUNCTIONS,
-    testing=(b"check", b"expect", b"fail", b"throw"),
+    testing=(b"check", b"expect", b"fail", b"throw", b"abort"),
     is_module=is_module,
 )

@@ -29,6 +29,7 @@ from loadlint.dialects.script.values import (
 from loadlint.expression import encoded as with_codec
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join, named
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -121,7 +122,10 @@ def _time_limit(args: Args, client: Client) -> float | None:
     if isinstance(value, Seq) and value.items:
         value = value.items[-1]
     text = known(value) if isinstance(value, Num) else None
-    return float(text) if text is not None else None
+    return float(text) if text is not None and _SECONDS.fullmatch(text) else None
+
+
+_SECONDS = regex(r"\d{1,9}(?:\.\d{0,9})?")
 
 
 def _caught(args: Args) -> str:

@@ -11,26 +11,42 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
+
+    from tree_sitter import Node
 
     from loadlint.dialects.locust.language.step_nodes import LocustTree
     from loadlint.dialects.locust.read.values import Class
     from loadlint.script import Script, Step
 
-_WAIT = regex(
-    rb"\bwait_time\s{0,20}=\s{0,20}(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{1,9})?)\s*\))"
-)
+_WAIT = regex(rb"(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{1,9})?)\s*\))")
 
 
 def asked_rate(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The requests a second of each user, where there is one class of users, and each task makes as many requests."""
-    waits, classes = list(_WAIT.finditer(script.source.data)), _classes_of_users(tree)
-    if script.files or len(waits) != 1 or script.source.data.count(b"wait_time") != 1 or len(classes) != 1:
+    classes = _classes_of_users(tree)
+    wait = _wait_of(classes[0], script.source.data) if len(classes) == 1 and not script.files else None
+    if wait is None:
         return
-    requests, number = _requests_of_task(script, classes[0]), float(waits[0][3])
+    requests, number = _requests_of_task(script, classes[0]), float(wait[3])
     if requests and number:
-        rate = requests * (number if waits[0][2] == b"throughput" else 1 / number)
-        yield Remark(Span(*waits[0].span(1)), waits[0][1].decode(), detail="requests of each user", per_second=rate)
+        rate = requests * (number if wait[2] == b"throughput" else 1 / number)
+        yield Remark(Span(*wait.span(1)), wait[1].decode(), detail="requests of each user", per_second=rate)
+
+
+def _wait_of(user: Class, data: bytes) -> re.Match[bytes] | None:
+    """What a class of users waits, where it says so once, by a constant rate."""
+    body = user.node.child_by_field_name("body")
+    statements = [node for statement in (body.named_children if body else ()) for node in statement.named_children]
+    assigned = [node for node in statements if node.type == "assignment" and _name_of(node, data) == b"wait_time"]
+    value = assigned[0].child_by_field_name("right") if len(assigned) == 1 else None
+    return _WAIT.fullmatch(data, value.start_byte, value.end_byte) if value is not None else None
+
+
+def _name_of(assignment: Node, data: bytes) -> bytes:
+    left = assignment.child_by_field_name("left")
+    return data[left.start_byte : left.end_byte] if left is not None else b""
 
 
 def _classes_of_users(tree: LocustTree) -> list[Class]:
