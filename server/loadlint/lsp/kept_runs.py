@@ -63,7 +63,7 @@ def run_findings(script: Script, project: Project) -> list[Finding]:
     newest = next(_newest_digests(script), None)
     if newest is None or not newest.problems:
         return []
-    dialect = next((one for one in all_dialects() if one.name == script.dialect), None)
+    dialect = next((dialect for dialect in all_dialects() if dialect.name == script.dialect), None)
     places = threshold_places(dialect, script) if dialect is not None else {}
     findings = findings_of(name_of(newest), newest.problems, script, places)
     return shown_of_runs(script, tuple(findings), project)
