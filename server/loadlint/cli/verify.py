@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     if (options.engine or options.live) and not options.faults:
         from loadlint.verify.proxy import mitmdump
 
-        # Before the recordings are read, which may take longer than the run. What --faults is to break needs them first.
+        # Before the recordings are read, which may take longer than the run; the options of --faults need them first.
         mitmdump()
     analysis = analysis_of(options.script, options.recording, options.config)
     if options.faults:
