@@ -191,9 +191,15 @@ def led_to(test: Test) -> str | None:
     return None
 
 
+def before_decoding(extractor: Extractor) -> Extractor:
+    """What takes the value as the answer writes it."""
+    operations = takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations)
+    return Extractor(extractor.origin, tuple(operations))
+
+
 def presence_test(extractor: Extractor) -> Test:
     """That there is a value, however it is decoded then."""
-    match tuple(takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations)):
+    match before_decoding(extractor).operations:
         case () if isinstance(extractor.origin, FromJson):
             return JsonIs(extractor.origin.path, "filled")
         case ():

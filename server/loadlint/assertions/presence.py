@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Found, described, presence_test
+from loadlint.assertion import Found, before_decoding, described, presence_test
 from loadlint.assertions.exemplars import page_with
 from loadlint.assertions.judge import holds
 from loadlint.extractor import FromCookie
@@ -28,7 +28,7 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
     shown: set[str] = set()
     for extractor in extractors:
         good = answers.good[0][1]
-        value = good.value(extractor)
+        value = good.value(before_decoding(extractor))
         if isinstance(extractor.origin, FromCookie) or not value:
             continue
         lacking = _page_without(good, value)

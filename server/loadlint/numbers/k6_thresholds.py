@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loadlint.numbers.percentiles import Array
     from loadlint.numbers.table import Run, SampleTable
 
-_METRIC = regex(r"\s*(\w+)\s*(?:\{(.*)\})?\s*")
+_METRIC = regex(r"(\w++)\s*+(?:\{([^}]*+)\})?+")
 _OF_REQUESTS = {
     "name": "label = ?",
     "method": "method = ?",
@@ -99,7 +99,7 @@ def _value_of(table: SampleTable, run: Run, threshold: Threshold) -> tuple[float
 
 def _samples_of(text: str) -> tuple[_Metric, str, list[str]]:
     """The metric, and the condition for the samples with its tags. Raises _UnknownError."""
-    match = _METRIC.fullmatch(text)
+    match = _METRIC.fullmatch(text.strip())
     metric = _METRICS.get(match[1]) if match is not None else None
     if match is None or metric is None:
         raise _UnknownError("the samples that are read do not have this metric")

@@ -230,8 +230,8 @@ def _time_limit(params: Value | None) -> float | None:
 
 _SECONDS = {"": 0.001, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 """Of each unit of a duration; a number alone has milliseconds."""
-_PART_OF_DURATION = regex(r"(\d+(?:\.\d+)?)(ms|s|m|h|$)")
-_DURATION = regex(rf"(?:{_PART_OF_DURATION.pattern})+")
+_PART_OF_DURATION = regex(r"(\d{1,9}+(?:\.\d{1,9}+)?+)(ms|[smh]|$)")
+_DURATION = regex(rf"(?:{_PART_OF_DURATION.pattern})++")
 
 
 def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:
