@@ -42,11 +42,6 @@ def run(options: Namespace) -> int:
     told.
     """
     _require_sense(options)
-    if (options.engine or options.live) and not options.faults:
-        from loadlint.verify.proxy import mitmdump
-
-        # Before the recordings are read, which may take longer than the run; the options of --faults need them first.
-        mitmdump()
     analysis = analysis_of(options.script, options.recording, options.config)
     if options.faults:
         return _with_faults(analysis, options)
