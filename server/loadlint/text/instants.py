@@ -101,9 +101,11 @@ def clock_of(instant: Instant, started: float) -> Spelling | None:
 def common_clock(instants: Sequence[Instant], started: Sequence[float]) -> Spelling | None:
     """How one clock spells the instants that were made for requests of those times; None where none does.
 
-    Where several requests agree, the clock may be ahead or late by whole minutes: pages ask for the last day.
+    Where several requests agree that send different instants, the clock may be ahead or late by whole minutes: pages ask
+    for the last day.
     """
-    for spell in (clock_of, late_clock_of) if len(instants) > 1 else (clock_of,):
+    differ = len({instant.seconds for instant in instants}) > 1
+    for spell in (clock_of, late_clock_of) if differ else (clock_of,):
         spellings = set(map(spell, instants, started))
         if len(spellings) == 1 and None not in spellings:
             return spellings.pop()
