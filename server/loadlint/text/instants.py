@@ -101,8 +101,8 @@ def clock_of(instant: Instant, started: float) -> Spelling | None:
 def common_clock(instants: Sequence[Instant], started: Sequence[float]) -> Spelling | None:
     """How one clock spells the instants that were made for requests of those times; None where none does.
 
-    Where several requests agree that send different instants, the clock may be ahead or late by whole minutes: pages ask
-    for the last day.
+    Where several requests with different instants agree, the clock may be ahead or late by whole minutes: pages ask for
+    the last day.
     """
     differ = len({instant.seconds for instant in instants}) > 1
     for spell in (clock_of, late_clock_of) if differ else (clock_of,):
