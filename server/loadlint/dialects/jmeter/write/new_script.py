@@ -207,7 +207,11 @@ def _addresses(sites: tuple[Site, ...]) -> _Addresses:
 
 
 def _authorization_manager(journey: Journey, addresses: _Addresses) -> Iterator[_Element]:
-    """The manager that proves who the user is, for the addresses that begin as those of the authenticated requests."""
+    """The manager that proves who the user is, for the addresses that begin as those of the authenticated requests.
+
+    JMeter takes the first row that an address begins with, so the longest addresses come first.
+    """
+    users = sorted(journey.authentications.items(), key=lambda item: -len(_common_path(item[1])))
     rows = [
         Authorization(
             addresses.text(f"{site.origin}{_common_path(requests)}"),
@@ -216,7 +220,7 @@ def _authorization_manager(journey: Journey, addresses: _Addresses) -> Iterator[
             user.scheme,
             _plain(user.domain),
         )
-        for (site, user), requests in journey.authentications.items()
+        for (site, user), requests in users
     ]
     if rows:
         yield _Element("AuthManager", "AuthPanel", "HTTP Authorization Manager", manager_properties(rows))
