@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -86,14 +87,23 @@ PLACES: dict[str, tuple[Callable[[str], str], Extractor, str]] = {
         Extractor(LOCATION, (Match("^(?:[a-z]+://[^/]+)?/([^/?#;]+)"),)),
         "startId",
     ),
-    "the query of an address": (redirect("/a?job=VALUE&x=1"), Extractor(LOCATION, (Match("[?&]job=([^&#]*)"),)), "job"),
+    "the query of an address": (redirect("/a?job=VALUE&x=1"), Extractor(LOCATION, (Match("[?&]job=([^&#]+)"),)), "job"),
     "the fragment of an address": (
         redirect("/a#token=VALUE&x=1"),
-        Extractor(LOCATION, (Match("[?&#]token=([^&#]*)"),)),
+        Extractor(LOCATION, (Match("[?&#]token=([^&#]+)"),)),
         "token",
     ),
-    "a matrix parameter": (redirect("/a;sid=VALUE/b"), Extractor(LOCATION, (Match(";sid=([^;/?#]*)"),)), "sid"),
+    "a matrix parameter": (redirect("/a;sid=VALUE/b"), Extractor(LOCATION, (Match(";sid=([^;/?#]+)"),)), "sid"),
 }
+
+
+@pytest.mark.parametrize("name", ["the query of an address", "the fragment of an address", "a matrix parameter"])
+def test_an_empty_parameter_has_no_value(name: str) -> None:
+    """So that the request whose answer lacks it fails, in each tool: a match of nothing is a match."""
+    _, extractor, _ = PLACES[name]
+    (match,) = extractor.operations
+    assert isinstance(match, Match)
+    assert re.search(match.pattern, "/a;sid=/b?job=&x=1#token=") is None
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -136,7 +146,7 @@ HTTP 200
 """,
         *({"id": value} for value in VALUES),
     )
-    assert only(found)[1] == Extractor(LOCATION, (Match("[?&]title=([^&#]*)"), Decode("form")))
+    assert only(found)[1] == Extractor(LOCATION, (Match("[?&]title=([^&#]+)"), Decode("form")))
     assert [use.step for use in found.correlations[0].uses] == [1, 2]
 
 

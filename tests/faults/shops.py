@@ -57,14 +57,13 @@ SCRIPT = k6(
 LOGIN, SEND, CARTS, ORDER = range(4)
 
 
-def recording(number: int) -> Recording:
+def recording(number: int, text: str = RUN) -> Recording:
     """One run with values of its own."""
     values = {
         "SID": f"sid{number}Zk3vQ9tLr2XwB7yHn5",
         "CSRF": f"csrf{number}aP8sD2fGh4JkL6mN0q",
         "CART": f"c{number}8f14e45fceea",
     }
-    text = RUN
     for name, value in values.items():
         text = text.replace(name, value)
     return parse_flow(text, f"run{number}.http")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.faults.plan import Fault, NotApplied
-from tests.faults.shops import CARTS, LOGIN, ORDER, SCRIPT, SEND, broken, fault
+from loadlint.faults.plan import Fault, NotApplied, Plan
+from tests.faults.shops import CARTS, LOGIN, ORDER, RUN, SCRIPT, SEND, broken, fault, recording
+from tests.verify.flows import analysed
 
 
 def test_errors_have_their_status() -> None:
@@ -31,6 +32,19 @@ def test_the_login_page_comes_where_a_session_is_needed() -> None:
     redirect = broken("login-redirect", CARTS)
     assert (redirect.status, redirect.location) == (302, "/login")
     assert why("login-page", LOGIN) == why("login-redirect", LOGIN) == "no session is needed here"
+
+
+def test_a_redirect_to_the_login_is_no_fault_where_the_good_answer_is_one() -> None:
+    """As that to a logout is."""
+    leaves = RUN.replace('{"cart": "CART", "placed": true}', "").replace(
+        "HTTP 201", "HTTP 303\nLocation: /login?left=1"
+    )
+    analysis = analysed(SCRIPT, *(recording(number, leaves) for number in (1, 2)))
+    assert analysis.flow is not None
+    kinds = ("login-redirect", "login-page")
+    redirect, page = Plan(analysis.script, analysis.flow).faults(0, [ORDER], kinds)
+    assert isinstance(redirect, NotApplied) and redirect.why == "the good answer leads to the login page itself"
+    assert isinstance(page, Fault)
 
 
 def test_a_list_is_emptied_where_the_script_takes_something_out_of_it() -> None:

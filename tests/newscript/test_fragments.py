@@ -40,8 +40,8 @@ TWO = runs(FLOW, {"token": "at-9f8e7d6c5b4a"}, {"token": "at-1a2b3c4d5e6f"})
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
-        ("shop.js", "accessToken = authorizeResponse.url.match(/[?&#]access_token=([^&#]*)/)?.[1];"),
-        ("shop.py", '"[?&#]access_token=([^&#]*)", authorize_response.url or ""'),
+        ("shop.js", "accessToken = authorizeResponse.url.match(/[?&#]access_token=([^&#]+)/)?.[1];"),
+        ("shop.py", '"[?&#]access_token=([^&#]+)", authorize_response.url or ""'),
         ("shop.jmx", '<stringProp name="RegexExtractor.useHeaders">URL</stringProp>'),
     ],
 )

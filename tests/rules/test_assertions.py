@@ -527,6 +527,30 @@ def test_an_echo_in_locust_and_jmeter() -> None:
     assert found(fixed, "missing-assertion", "a.jmx", recordings) == []
 
 
+def test_an_echo_is_wanted_also_where_a_guard_stops_all_else() -> None:
+    """Another cart has a number as well: the guard that takes it lets the answer of another user pass."""
+    recordings = [
+        parse_flow(
+            ECHOES.replace("BODY", f'<title>Cart</title><a href="/carts/RUN">RUN</a><i id="no">{number}</i>')
+            .replace("TYPE", "text/html")
+            .replace("RUN", run)
+            + f"\n###\nGET https://shop.test/numbers/{number}\nHTTP 200\nContent-Type: application/json\n\n{{}}\n",
+            f"{run}.http",
+        )
+        for run, number in (("k7x2b", "n4Wq81"), ("p9q4c", "n7Rt20"))
+    ]
+    lines = [
+        'cart_id = self.client.post("/carts").json()["id"]',
+        'self.client.get(f"/carts/{cart_id}")',
+        'self.client.get("/numbers/n4Wq81")',
+    ]
+    text = task(*lines).replace("class Shop(HttpUser):", 'class Shop(HttpUser):\n    host = "https://shop.test"')
+    fixed = fixed_text(text, "a.py", recordings)
+    assert "if not number_id_match:" in fixed
+    assert """if f'/carts/{cart_id}"' not in (get_carts_response.text or "")""" in fixed
+    assert found(fixed, "missing-assertion", "a.py", recordings) == []
+
+
 @pytest.mark.parametrize(("name", "is_told"), [("id", False), ("cartId", True)])
 def test_a_short_id_of_another_thing_is_equal_by_chance(name: str, is_told: bool) -> None:
     """Both runs make the first cart and the first note of their databases; only a name says that they are one thing."""

@@ -19,6 +19,7 @@ from loadlint.assertions.invented_exemplars import HALF, IN_JSON, IN_OWN_FORM, M
 from loadlint.assertions.judge import parsed
 from loadlint.assertions.presence import without_value
 from loadlint.extractor import FromBody, FromHtml, FromJson
+from loadlint.request import url_path
 from loadlint.verify.messages import Answer, Closed, Silent
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ def _login_page(scene: Scene) -> Break | str:
 
 
 def _login_redirect(scene: Scene) -> Break | str:
+    locations = [hop.response.location for hop in scene.page.hops if hop.response is not None]
+    if any(location and url_path(location) == url_path(scene.login_path or "") for location in locations):
+        return "the good answer leads to the login page itself"
     headers = (("Location", scene.login_path or "/"), ("Content-Type", "text/plain"))
     return _without_session(scene) or Break(lambda _: Answer(302, headers, b""))
 

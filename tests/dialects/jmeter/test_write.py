@@ -190,10 +190,10 @@ KINDS: list[tuple[Extractor, list[str]]] = [
     ),
     (
         Extractor(FromHeader("X-Tok", 2)),
-        ["RegexExtractor", '"RegexExtractor.useHeaders">true<', ">(?im)^X-Tok: *(.*)<", ">2<"],
+        ["RegexExtractor", '"RegexExtractor.useHeaders">true<', r">(?im)^X-Tok: *(\S.*)<", ">2<"],
     ),
     (Extractor(FromUrl(), (Match("code=([^&]+)"),)), ['"RegexExtractor.useHeaders">URL<', ">code=([^&amp;]+)<"]),
-    (Extractor(FromCookie("sid")), ['"Sample.scope">all<', r">(?im)^Set-Cookie: *sid=([^;\r\n]*)<"]),
+    (Extractor(FromCookie("sid")), ['"Sample.scope">all<', r">(?im)^Set-Cookie: *sid=([^;\r\n]+)<"]),
     (
         Extractor(FromBody(), (Match("<a>(\\d+)", 3),)),
         ['"RegexExtractor.useHeaders">false<', ">&lt;a&gt;(\\d+)<", ">3<"],

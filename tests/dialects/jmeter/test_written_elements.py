@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lxml import etree
 
@@ -18,6 +20,7 @@ from loadlint.changes import (
     TakeMatch,
 )
 from loadlint.dialects.jmeter import dialect
+from loadlint.dialects.jmeter.language.header_patterns import cookie_pattern, header_pattern, origin_of_headers
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -237,9 +240,9 @@ def json(name: str, path: str, **scope: str) -> Element:
         (Extractor(FromUrl(), (Match("c=(.)", 2),)), [regex("token", "c=(.)", 2, place="URL")]),
         (Extractor(FromResources(), (Match("c=(.)"),)), [regex("token", "c=(.)", Sample_scope="children")]),
         (Extractor(FromCookie("sid")),
-         [regex("token", r"(?im)^Set-Cookie: *sid=([^;\r\n]*)", place="true", Sample_scope="all")]),
+         [regex("token", r"(?im)^Set-Cookie: *sid=([^;\r\n]+)", place="true", Sample_scope="all")]),
         (Extractor(FromHeader("X-A"), (Match("b(.)", 3),)),
-         [regex("token_header", "(?im)^X-A: *(.*)", place="true"),
+         [regex("token_header", r"(?im)^X-A: *(\S.*)", place="true"),
           regex("token", "b(.)", 3, Sample_scope="variable", Scope_variable="token_header")]),
         (Extractor(FromJson(("a",)), (Match("b(.)"),)),
          [json("token_json", "$.a"), regex("token", "b(.)", Sample_scope="variable", Scope_variable="token_json")]),
@@ -447,3 +450,14 @@ def test_an_extractor_takes_another_match(numbers: str | None, after: str) -> No
     )
     (extractor,) = elements(changed(script, TakeMatch(span_of(script, "One"), 2)))
     assert extractor[2]["RegexExtractor.match_number"] == after
+
+
+@pytest.mark.parametrize(
+    ("pattern", "origin"), [(header_pattern("X-A"), FromHeader("X-A")), (cookie_pattern("sid"), FromCookie("sid"))]
+)
+def test_an_empty_header_or_cookie_has_no_value(pattern: str, origin: FromHeader | FromCookie) -> None:
+    """JMeter takes a match of nothing for a value; the sample is to fail. Older plans have a `*` there."""
+    assert re.findall(pattern, "X-A: b\nSet-Cookie: sid=b; Path=/\n") == ["b"]
+    assert re.search(pattern, "X-A: \nSet-Cookie: sid=; Path=/\nX-B: c\n") is None
+    older = pattern.replace(r"\S.*", ".*").replace("]+", "]*")
+    assert origin_of_headers(pattern, 1) == origin_of_headers(older, 1) == origin

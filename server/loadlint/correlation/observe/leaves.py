@@ -121,7 +121,7 @@ def _header_leaves(response: Response) -> Iterator[Leaf]:
                 continue
             if stays_behind(cookie, response):
                 # A tool joins several headers of one name to one.
-                pattern = Match(rf"(?:^|, ?){escape(cookie.name)}=([^;]*)")
+                pattern = Match(rf"(?:^|, ?){escape(cookie.name)}=([^;]+)")
                 yield Leaf(cookie.value, Extractor(FromHeader(name), (pattern,)), Source.HEADER, cookie.name)
             else:
                 yield from _open(Leaf(cookie.value, Extractor(FromCookie(cookie.name)), Source.COOKIE, cookie.name))
@@ -142,7 +142,7 @@ def _link_leaves(value: str, extractor: Extractor) -> Iterator[Leaf]:
     """The addresses that a `Link` header gives by the relation to them, and their parameters (RFC 8288, section 3)."""
     for link in _LINK.finditer(value):
         relation = rf";\s*{escape(link[2])}"
-        yield Leaf(link[1], _then(extractor, Match(rf"<([^<>]*)>{relation}")), Source.HEADER, link[3])
+        yield Leaf(link[1], _then(extractor, Match(rf"<([^<>]+)>{relation}")), Source.HEADER, link[3])
         for parameter in _PARAMETER_OF_LINK.finditer(link[1]):
             pattern = rf"[?&]{escape(parameter[1])}=([^&#<>]+)[^<>]*>{relation}"
             yield from _leaves_of_text(
@@ -239,7 +239,7 @@ def _address_leaves(address: str, extractor: Extractor, source: Source) -> Itera
     for pair in [*query.split("&"), *fragment.lstrip("?/").split("&")]:
         name, equals, raw = pair.partition("=")
         if equals and raw:
-            pattern = Match(rf"[?&#]{escape(name)}=([^&#]*)" if fragment else rf"[?&]{escape(name)}=([^&#]*)")
+            pattern = Match(rf"[?&#]{escape(name)}=([^&#]+)" if fragment else rf"[?&]{escape(name)}=([^&#]+)")
             yield from _leaves_of_text(raw, _then(extractor, pattern), source, name, "")
     start = path.find("://")
     segments = (path[path.find("/", start + 3) :] if start >= 0 else path).split("/")[1:]
@@ -249,7 +249,7 @@ def _address_leaves(address: str, extractor: Extractor, source: Source) -> Itera
         for parameter in matrix.split(";") if matrix else ():
             name, equals, raw = parameter.partition("=")
             if equals and raw:
-                pattern = Match(rf";{escape(name)}=([^;/?#]*)")
+                pattern = Match(rf";{escape(name)}=([^;/?#]+)")
                 yield from _leaves_of_text(raw, _then(extractor, pattern), source, name, "")
         plain = bool(before) and not looks_generated(before)
         if first and plain:

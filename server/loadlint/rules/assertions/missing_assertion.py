@@ -266,10 +266,11 @@ def _with_recording(
     guards = [guard for guard in guards if _reads_body(guard.test)]
     taken = _taken(context, step, recorded.values)
     derived = derive(answers, context.flow.alignment.runs, taken)
+    repeated = recorded.echoed.echo(answers, step.index)
     tests: tuple[Test, ...] = derived.tests
     if answers.bad and guards:
         left = survivors(guards, answers)
-        if not left:
+        if not left and repeated is None:
             return None
         tests = tuple(test for test in tests if stopped(test, left))
     if looks_at == "none" and not context.dialect.counts_failures:
@@ -278,7 +279,6 @@ def _with_recording(
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
     alike = Alike(recorded.kinds[answers.kind], context.flow.chooses_items)
-    repeated = recorded.echoed.echo(answers, step.index)
     if repeated is not None:
         kept = (*(test for test in tests if not _says_less(test, repeated)), repeated)
         more = replace(judged, tests=tuple(map(described, kept)), kills=(*judged.kills, _ANOTHER))

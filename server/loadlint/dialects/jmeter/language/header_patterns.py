@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 _NAME = r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): "
 """How the name of a header is written at the beginning of a pattern, up to its value."""
 
-_WRITTEN_HEADER = regex(_NAME + r"\*?\(\.\*\)")
+_WRITTEN_HEADER = regex(_NAME + r"\*?\((?:\\S)?\.\*\)")
 _WRITTEN_COOKIE = regex(
-    r"\(\?im\)\^Set-Cookie: \*?(?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)"
+    r"\(\?im\)\^Set-Cookie: \*?(?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\][*+]\)"
 )
 
 
 def header_pattern(name: str) -> str:
-    """A regular expression for the value of a response header."""
-    return f"(?im)^{_literal(name)}: *(.*)"
+    """A regular expression for the value of a response header; like those below it finds no empty one."""
+    return rf"(?im)^{_literal(name)}: *(\S.*)"
 
 
 _WRITTEN_MATCH = regex(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): \*?(?P<pattern>[^(].*|\(\?:.*)")
@@ -71,7 +71,7 @@ _ENDS_OF_LINE = r"\r\n"
 
 def cookie_pattern(name: str) -> str:
     """A regular expression for the value of a cookie that a response sets."""
-    return rf"(?im)^Set-Cookie: *{_literal(name)}=([^;\r\n]*)"
+    return rf"(?im)^Set-Cookie: *{_literal(name)}=([^;\r\n]+)"
 
 
 def _literal(text: str) -> str:
