@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
-from mcp import ClientSession, StdioServerParameters, stdio_client
 
 from tests.lsp.scripts import VALUE, write_flow
+from tests.mcp.agent import Agent, converse
 
 pytestmark = pytest.mark.slow
 
-TOOLS = {"check", "fix", "why", "recording", "verify", "propose_extractor", "propose_assertion"}
+TOOLS = {
+    "check",
+    "fix",
+    "heal",
+    "map",
+    "new",
+    "propose_assertion",
+    "propose_extractor",
+    "recording",
+    "results",
+    "run_with_recorded_answers",
+    "verify",
+    "why",
+}
 
 
 def call(folder: Path, *calls: tuple[str, dict[str, Any]]) -> list[dict[str, Any] | str]:
     """What the tools answer, in one session; a text for an error."""
 
-    async def session() -> list[dict[str, Any] | str]:
-        program = StdioServerParameters(command=sys.executable, args=["-m", "loadlint", "mcp"], cwd=folder)
-        async with stdio_client(program) as (reading, writing), ClientSession(reading, writing) as client:
-            await client.initialize()
-            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
-            answers: list[dict[str, Any] | str] = []
-            for name, arguments in calls:
-                result = await client.call_tool(name, arguments)
-                text = "".join(part.text for part in result.content if part.type == "text")
-                answers.append(text if result.is_error else json.loads(text))
-            return answers
+    async def conversation(agent: Agent) -> list[dict[str, Any] | str]:
+        assert {tool.name for tool in (await agent.client.list_tools()).tools} == TOOLS
+        return [await agent.call(name, **arguments) for name, arguments in calls]
 
-    return anyio.run(session)
+    return converse(folder, conversation)
 
 
 def test_the_tools(tmp_path: Path) -> None:
@@ -52,6 +57,13 @@ def test_the_tools(tmp_path: Path) -> None:
     assert isinstance(saved, dict) and isinstance(verified, dict)
     assert VALUE not in (tmp_path / script).read_text()
     assert verified["certified"]
+
+
+def test_the_skill_names_tools_that_there_are() -> None:
+    skill = (Path(__file__).parents[2] / "docs" / "agent-skill.md").read_text()
+    arguments = {"save", "draft", "passes", "report", "against", "certified", "matches", "can't tell"}
+    words = set(re.findall(r"`([^`. ]+|can't tell)`", skill)) - arguments
+    assert words <= TOOLS and TOOLS - words == {"map"}
 
 
 def test_without_the_sdk_it_is_one_line(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ nav:
   - Rules: [rules/index.md, docs/supported.md]
   - Recordings: docs/recordings.md
   - Editors: [docs/editors/README.md, client/README.md]
-  - In the pipeline: docs/pipelines.md
+  - In the pipeline: [docs/pipelines.md, docs/agent-skill.md]
   - Numbers of runs: docs/numbers.md
   - The life of a script: [docs/new-script.md, docs/lifecycle.md, docs/faults.md, docs/healing.md]
   - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md,

@@ -19,6 +19,7 @@ from loadlint.disk.reach import of_command
 from loadlint.disk.several_files import write_all
 from loadlint.errors import UserError
 from loadlint.findings import Applicability
+from loadlint.mcp import command_tools
 from loadlint.mcp.proposals import (
     AssertionKind,
     AssertionProposal,
@@ -47,25 +48,36 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 INSTRUCTIONS = """\
-Checks load-test scripts (JMeter, k6, Locust) against recordings of their flow (HAR, JTL, recording.xml and others).
-Run `check`, then `fix`. For what is left, propose extractors and assertions: they are judged on the recordings, and
-only what is proven can be applied. Recordings are found by the script's own links; `recordings` names others."""
+Makes, checks, repairs and heals load-test scripts (JMeter, k6, Locust) with recordings of their flow (HAR, JTL,
+recording.xml and others).
+`recording` shows whether recordings are complete, `new` makes a script of them. For a script that exists run `check`,
+then `fix`. For what is left, propose extractors and assertions: they are judged on the recordings, and only what is
+proven can be applied. `verify` gives the verdict. `heal` adapts a script to recordings of a newer version, `results`
+explains its runs. Recordings are found by the script's own links; `recordings` names others."""
 
 
 def serve() -> None:
     """Answer on standard input and output until the client goes."""
-    made().run("stdio")
+    server_with_tools().run("stdio")
 
 
-def made() -> MCPServer:
+def server_with_tools() -> MCPServer:
     """The server with its tools."""
     server = MCPServer("loadlint", instructions=INSTRUCTIONS)
     for tool in (check, fix, why, recording, verify, propose_extractor, propose_assertion):
-        server.tool()(_telling(tool))
+        server.tool()(_with_tool_errors(tool))
+    for command in (
+        command_tools.new,
+        command_tools.heal,
+        command_tools.results,
+        command_tools.run_with_recorded_answers,
+    ):
+        server.tool()(command)
+    server.tool("map")(command_tools.write_map)
     return server
 
 
-def _telling(tool: Callable[P, dict[str, Any]]) -> Callable[P, dict[str, Any]]:
+def _with_tool_errors(tool: Callable[P, dict[str, Any]]) -> Callable[P, dict[str, Any]]:
     """The tool whose agent is told which file can't be used, and why."""
 
     @wraps(tool)
