@@ -122,18 +122,27 @@ def test_k6_fails_in_setup_and_in_a_scenario(folder: Path) -> None:
     assert all(fault["fails_run"] for fault in told["faults"])
 
 
+CARTS = """\
+import http from 'k6/http';
+import { sleep } from 'k6';
+
+export function newCart() {
+  sleep(60);
+  return http.post('https://shop.example/api/carts', null, { timeout: '1m30s' });
+}
+"""
 WAITS = {
     ".js": """\
 // loadlint: recording=checkout.har recording=checkout.2.har
 import http from 'k6/http';
 import { check } from 'k6';
+import { newCart } from './carts.js';
 
 export const options = { thresholds: { checks: ['rate==1'] } };
 
 export default function () {
-  const cart = http.post('https://shop.example/api/carts', null, { timeout: '30s' });
-  check(cart, { created: (r) => r.status === 201 });
-  const [page] = http.batch([['GET', 'https://shop.example/login', null, { timeout: 30000 }]]);
+  check(newCart(), { created: (r) => r.status === 201 });
+  const [page] = http.batch([['GET', 'https://shop.example/login', null, { timeout: 400 }]]);
   check(page, { shown: (r) => r.status === 200 });
 }
 """,
@@ -158,7 +167,11 @@ class Shopper(HttpUser):
 
 @each_tool
 def test_an_answer_may_come_too_late(suffix: str, folder: Path) -> None:
-    """The time-outs of 30 seconds are short in this run. Locust's tasks have weights, and each of them is tried."""
+    """The time-outs of 30 seconds are short in this run, also that of a module. A short one is as it was.
+
+    Locust's tasks have weights, and each of them is tried.
+    """
+    (folder / "carts.js").write_text(CARTS)
     script = folder / f"waits{suffix}"
     if suffix == ".jmx":
         loadlint(folder, "new", "checkout.har", "checkout.2.har", "-o", script.name, exits=0)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tarfile
 from pathlib import Path
 
+import pytest
 from lxml import etree
-from msgspec.structs import replace
 
-from loadlint.verify.proxy import Proxy
-from loadlint.verify.tools import Run, jmeter, k6, locust
+from loadlint.verify.tools import jmeter, k6, locust
+from loadlint.verify.tools._k6_archive import write_changed
 
 PLAN = b"""\
 <jmeterTestPlan><hashTree><TestPlan/><hashTree>
@@ -26,12 +28,6 @@ PLAN = b"""\
 """
 
 
-def run_of(script: Path) -> Run:
-    folder = script.parent / "run"
-    folder.mkdir()
-    return Run(str(script), str(folder), Proxy(4711, {}, "authority.pem"), 60)
-
-
 def test_a_plan_loops_without_pauses_and_counts_itself() -> None:
     root = etree.fromstring(jmeter.for_turns(PLAN, 7))
     values = {element.get("name"): element.text for element in root.iter("stringProp", "boolProp")}
@@ -42,23 +38,40 @@ def test_a_plan_loops_without_pauses_and_counts_itself() -> None:
     assert (values["Header.name"], values["Header.value"]) == ("loadlint-iteration", "${loadlint_iteration}")
 
 
-def test_time_outs_of_a_plan_may_be_short() -> None:
-    plan = PLAN.replace(
-        b"</ThreadGroup>", b'<stringProp name="HTTPSampler.response_timeout">60000</stringProp></ThreadGroup>'
-    )
-    assert b'"HTTPSampler.response_timeout">60000<' in jmeter.for_turns(plan, 7)
-    assert b'"HTTPSampler.response_timeout">1500<' in jmeter.for_turns(plan, 7, time_limit=1.5)
+@pytest.mark.parametrize(
+    ("own", "short"), [("60000", "1500"), ("800", "800"), ("0", "0"), ("${limit}", "${limit}"), ("", "")]
+)
+def test_no_time_out_of_a_plan_is_long(own: str, short: str) -> None:
+    """None is 0 for JMeter: it waits for ever, and no answer comes too late."""
+    time_out = '<stringProp name="HTTPSampler.response_timeout">{}</stringProp></ThreadGroup>'
+    plan = PLAN.replace(b"</ThreadGroup>", time_out.format(own).encode())
+    assert f'"HTTPSampler.response_timeout">{own}<'.encode() in jmeter.for_turns(plan, 7).replace(b"/>", b"><")
+    shortened = jmeter.for_turns(plan, 7, time_limit=1.5).replace(b"/>", b"><")
+    assert f'"HTTPSampler.response_timeout">{short}<'.encode() in shortened
 
 
-def test_time_outs_of_a_script_of_k6_may_be_short(tmp_path: Path) -> None:
-    script = tmp_path / "shop.js"
-    script.write_text(
-        "import http from 'k6/http';\nexport default function () {\n  http.get('https://shop.test/');\n}\n"
-    )
-    command = k6.in_turn("k6", replace(run_of(script), time_limit=1.5), 12)
-    _, http, copy, _ = (Path(path) for path in command.beside)
-    assert copy.read_text().startswith(f"import http from './{http.name}';")
-    assert "{ timeout: 1500 }" in http.read_text()
+def test_modules_of_an_archive_import_others_in_place_of_those_of_k6(tmp_path: Path) -> None:
+    """Also those that the script imports: their pauses and time-outs are shortened like its own."""
+    texts = {
+        "data": "import { pay } from './pay.js';\nimport { sleep } from 'k6';\n",
+        "file/shop/pay.js": 'import http from "k6/http";\nconst { sleep } = require("k6");\n',
+    }
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for name, text in texts.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    modules = {"k6": "export function sleep() {}", "k6/http": "export function get() {}"}
+    write_changed(str(tmp_path / "a.tar"), str(tmp_path / "b.tar"), {}, modules)
+    with tarfile.open(tmp_path / "b.tar") as archive:
+        changed = {name: archive.extractfile(name).read().decode() for name in archive.getnames()}  # type: ignore[union-attr]
+    assert changed == {
+        "data": "import { pay } from './pay.js';\nimport { sleep } from 'file:///loadlint/k6.js';\n",
+        "file/shop/pay.js": "import http from 'file:///loadlint/k6/http.js';\n"
+        "const { sleep } = require('file:///loadlint/k6.js');\n",
+        "file/loadlint/k6.js": modules["k6"],
+        "file/loadlint/k6/http.js": modules["k6/http"],
+    }
 
 
 def test_samples_of_jmeter_have_their_iterations(tmp_path: Path) -> None:
@@ -70,17 +83,6 @@ def test_samples_of_jmeter_have_their_iterations(tmp_path: Path) -> None:
     told = jmeter.told(str(tmp_path), 2)
     assert [sample.iteration for sample in told.results.samples] == [0, 1]
     assert told.failed == {1}
-
-
-def test_a_script_of_k6_runs_in_a_module_and_never_sleeps(tmp_path: Path) -> None:
-    script = tmp_path / "shop.js"
-    script.write_text("import { sleep } from 'k6';\nexport default function () {\n  sleep(9);\n}\n")
-    command = k6.in_turn("k6", run_of(script), 12)
-    core, copy, module = (Path(path) for path in command.beside)
-    assert command.words[-1] == str(module)
-    assert copy.read_text().startswith(f"import {{ sleep }} from './{core.name}';")
-    assert "export function sleep() {}" in core.read_text()
-    assert "iterations: 12" in module.read_text() and f'from "./{copy.name}"' in module.read_text()
 
 
 def test_an_iteration_of_k6_is_failed_where_a_threshold_is_crossed(tmp_path: Path) -> None:

@@ -230,7 +230,7 @@ class _Trial:
         self._stage.prepare(turns)
         with tempfile.TemporaryDirectory(prefix="loadlint-run-") as folder:
             name = part.name if part is not None else None
-            limit = _time_limit(self._analysis) if any(map(_is_time_out, turns)) else None
+            limit = SHORT_TIME_LIMIT if any(map(_is_time_out, turns)) else None
             run = Run(self._script, folder, self._served, int(_SLOWEST * len(turns)), name, time_limit=limit)
             command = self._tool.in_turn(self._program, run, len(turns))
             try:
@@ -266,12 +266,6 @@ class _Trial:
 
 def _is_time_out(turn: Turn) -> bool:
     return turn.fault is not None and turn.fault.kind == "time-out"
-
-
-def _time_limit(analysis: Analysis) -> float:
-    """How long the script's requests with a time-out wait in a run that breaks answers so, in seconds."""
-    limits = (step.time_limit for step in analysis.script.steps if step.time_limit is not None)
-    return min((SHORT_TIME_LIMIT, *limits))
 
 
 _Choice = tuple["Fault", ...]

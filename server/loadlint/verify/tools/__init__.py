@@ -61,8 +61,8 @@ class Run(Struct, frozen=True):
     """One iteration of one user. `folder` is a private one for what the tool writes; `seconds` its time limit.
 
     `part` is the name of the only part to run, None for all of them. `pauses` says that the script's pauses are made.
-    `time_limit` is what takes the place of the script's own time-outs in several iterations, in seconds; None where
-    they stay.
+    `time_limit` is the most that a time-out of the script takes in several iterations, in seconds; None where all stay
+    as they are.
     """
 
     script: str

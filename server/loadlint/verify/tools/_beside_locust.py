@@ -178,9 +178,12 @@ send_request: Any = requests.Session.send
 
 
 def send_in_time(self: Any, request: Any, **options: Any) -> Any:
-    """In place of `Session.send`."""
-    if options.get("timeout") is not None:
-        options["timeout"] = float(os.environ["LOADLINT_TIME_LIMIT"])
+    """In place of `Session.send`. A pair of time-outs is that for the connection, and that for the answer."""
+    limit, timeout = float(os.environ["LOADLINT_TIME_LIMIT"]), options.get("timeout")
+    if isinstance(timeout, tuple):
+        options["timeout"] = tuple(part and min(part, limit) for part in timeout)
+    elif timeout is not None:
+        options["timeout"] = min(timeout, limit)
     return send_request(self, request, **options)
 
 

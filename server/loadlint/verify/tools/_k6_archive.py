@@ -9,17 +9,17 @@ import tarfile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _OPTIONS = "metadata.json"
 _MODULES = ("data", ".js", ".ts", ".mjs")
 """The names of modules in an archive: the script itself is `data`."""
 
-_IMPORT = re.compile(rb"""((?:\bfrom|\bimport|\brequire\s*\()\s*)(["'])k6\2""")
-_OTHER = "file:///loadlint/k6.js"
+_IMPORT = rb"""((?:\bfrom|\bimport|\brequire\s*\()\s*)(["'])%s\2"""
+_FOLDER = "/loadlint"
 _LOADS = ("vus", "duration", "iterations", "stages")
 
-_WITHOUT_PAUSES = b"""\
+WITHOUT_PAUSES = """\
 export * from 'k6';
 import k6 from 'k6';
 const places = new Set();
@@ -40,10 +40,10 @@ def options_of(archive: str) -> Mapping[str, Any]:
     return options
 
 
-def write_changed(archive: str, path: str, scenarios: Mapping[str, Any], *, pauses: bool) -> None:
-    """Write an archive whose script has other scenarios, where there are any, and no pauses unless they are wanted.
+def write_changed(archive: str, path: str, scenarios: Mapping[str, Any], modules: Mapping[str, str]) -> None:
+    """Write an archive whose script has other scenarios, where there are any, and other modules in place of k6's own.
 
-    Raises OSError, TarError and ValueError.
+    `modules` are their texts by the names of those. Raises OSError, TarError and ValueError.
     """
     with tarfile.open(archive) as read, tarfile.open(path, "w") as written:
         for member in read:
@@ -53,11 +53,22 @@ def write_changed(archive: str, path: str, scenarios: Mapping[str, Any], *, paus
             data = _content(read, member)
             if member.name == _OPTIONS:
                 data = _with_scenarios(data, scenarios)
-            elif not pauses and member.name.endswith(_MODULES):
-                data = _IMPORT.sub(rb"\1'" + _OTHER.encode() + b"'", data)
+            elif member.name.endswith(_MODULES):
+                data = _with_modules(data, modules)
             _add(written, member.name, data)
-        if not pauses:
-            _add(written, f"file{_OTHER.removeprefix('file://')}", _WITHOUT_PAUSES)
+        for name, text in modules.items():
+            _add(written, f"file{_path_of(name)}", text.encode())
+
+
+def _with_modules(data: bytes, modules: Iterable[str]) -> bytes:
+    """The text of a module that imports others in place of k6's own."""
+    for name in modules:
+        data = re.sub(_IMPORT % name.encode(), rb"\1'file://" + _path_of(name).encode() + b"'", data)
+    return data
+
+
+def _path_of(module: str) -> str:
+    return f"{_FOLDER}/{module}.js"
 
 
 def _with_scenarios(metadata: bytes, scenarios: Mapping[str, Any]) -> bytes:

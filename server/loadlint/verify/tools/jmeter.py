@@ -128,7 +128,7 @@ def for_one_user(data: bytes, part: str | None = None, *, pauses: bool = True) -
 def for_turns(data: bytes, number: int, part: str | None = None, time_limit: float | None = None) -> bytes:
     """A plan with one user and several loops, each of which counts itself; nothing pauses. Raises CannotRunError.
 
-    `time_limit` takes the place of each response time-out, in seconds; without one they stay.
+    No response time-out is longer than `time_limit`, in seconds; without one they stay.
     """
     from lxml import etree
 
@@ -150,8 +150,9 @@ def for_turns(data: bytes, number: int, part: str | None = None, time_limit: flo
 
 def _shorten_time_outs(root: Any, time_limit: float) -> None:
     for element in root.iter("stringProp"):
-        if element.get("name") == "HTTPSampler.response_timeout" and element.text:
-            element.text = str(round(time_limit * 1000))
+        text = (element.text or "").strip()
+        if element.get("name") == "HTTPSampler.response_timeout" and text.isdecimal() and int(text):
+            element.text = str(min(int(text), round(time_limit * 1000)))
 
 
 def _loops(number: int) -> dict[str, str]:

@@ -8,10 +8,9 @@ options of a script beat those of the configuration file, so a script with `host
 script (`k6 archive`), in which scenarios that name functions run once each, and the module `k6` has no pauses. Modules
 from the web are asked for with `_k6=1` at the end of their address.
 
-For several iterations a module beside the script wraps a copy of it whose `k6` is a module too, with a `sleep` that
-does not wait, and whose `k6/http` may be one with short time-outs; modules of the script keep theirs. Each iteration
-has a tag, and a copy of each threshold for its samples alone: so k6 itself says of each iteration whether the script's
-thresholds hold.
+For several iterations a module wraps the script. In the archive of both, also in modules that the script imports,
+`sleep` does not wait, and time-outs may be short. Each iteration has a tag, and a copy of each threshold for its
+samples alone: so k6 itself says of each iteration whether the script's thresholds hold.
 """
 
 from __future__ import annotations
@@ -28,13 +27,10 @@ from loadlint.disk import reading
 from loadlint.disk.creating import create
 from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError
-from loadlint.disk.writing import WriteError
 from loadlint.text.addresses import parts_of
-from loadlint.text.regex import regex
 from loadlint.verify import children
-from loadlint.verify.errors import CannotRunError
 from loadlint.verify.tools import ITERATION_URL, Command, Told, proxy_variables
-from loadlint.verify.tools._k6_archive import options_of, write_changed
+from loadlint.verify.tools._k6_archive import WITHOUT_PAUSES, options_of, write_changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,9 +56,9 @@ def command(program: str, run: Run) -> Command:
     once = ["--vus", "1", "--iterations", "1"]
     archive, changed = os.path.join(run.folder, "script.tar"), os.path.join(run.folder, "once.tar")
     try:
-        _make_archive(program, run, archive, environment)
+        _make_archive(program, run, run.script, archive, environment)
         scenarios = _scenarios(options_of(archive).get("scenarios") or {}, run.part)
-        write_changed(archive, changed, scenarios, pauses=run.pauses)
+        write_changed(archive, changed, scenarios, {} if run.pauses else {"k6": WITHOUT_PAUSES})
     except (OSError, ValueError, tarfile.TarError):
         # The run itself will say what is wrong with the script.
         return Command([*words, *once, run.script], environment)
@@ -75,9 +71,9 @@ def module_of(sent: Sent) -> str | None:
     return address.rstrip("?&") if mark and not rest and sent.method == "GET" else None
 
 
-def _make_archive(program: str, run: Run, path: str, environment: Mapping[str, str]) -> None:
-    """Have k6 write an archive of the script; where it can't, there is none. It runs what is outside of functions."""
-    words = [program, "archive", "--quiet", "--include-system-env-vars", "--archive-out", path, run.script]
+def _make_archive(program: str, run: Run, script: str, path: str, environment: Mapping[str, str]) -> None:
+    """Have k6 write an archive of a script; where it can't, there is none. It runs what is outside of functions."""
+    words = [program, "archive", "--quiet", "--include-system-env-vars", "--archive-out", path, script]
     with children.running(words, environment, os.getcwd()) as child:
         child.wait(run.seconds)
 
@@ -116,22 +112,10 @@ def _named_functions(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _created(script: str, name: str, text: str, suffix: str = ".js") -> str:
-    """A module beside the script. Raises CannotRunError."""
-    module = os.path.join(os.path.dirname(script), f"loadlint_{name}_{os.getpid()}{suffix}")
-    try:
-        create(module, text.encode())
-    except WriteError as error:
-        raise CannotRunError(f"{script}: no module can be put beside it: {error}") from None
-    return module
-
-
 # --- several iterations
 
 _TAG = "loadlint_iteration"
 _SYSTEM_TAGS = "status,method,url,name,group,check,error,error_code,scenario,expected_response,vu,iter"
-_CORE = regex(r"(\bfrom\s*|\brequire\(\s*)(['\"])k6\2")
-_HTTP = regex(r"(\bfrom\s*|\brequire\(\s*)(['\"])k6/http\2")
 _NEVER_WAITS = """\
 import k6 from 'k6';
 export * from 'k6';
@@ -142,8 +126,16 @@ _IN_TIME = """\
 import http from 'k6/http';
 export * from 'k6/http';
 
+const units = { ns: 1e-6, us: 1e-3, 'µs': 1e-3, ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5, '': 1 };
+
+function milliseconds(timeout) {
+  const parts = [...String(timeout).matchAll(/([0-9.]+)([a-zµ]*)/g)];
+  return parts.reduce((sum, [, number, unit]) => sum + number * units[unit], 0);
+}
+
 function inTime(params) {
-  return params && params.timeout ? Object.assign({}, params, { timeout: %(milliseconds)d }) : params;
+  if (!params || !params.timeout) return params;
+  return Object.assign({}, params, { timeout: Math.min(milliseconds(params.timeout), %(milliseconds)d) });
 }
 
 function calling(call, position) {
@@ -172,10 +164,10 @@ const calls = { get, head, options, post, put, patch, del, request, asyncRequest
 export default Object.assign({}, http, calls);
 """
 _IN_TURN = """\
-import * as script from %(copy)s;
+import * as script from %(script)s;
 import exec from 'k6/execution';
 import http from 'k6/http';
-export * from %(copy)s;
+export * from %(script)s;
 
 const run = script[%(part)s];
 const thresholds = {};
@@ -204,27 +196,27 @@ export function handleSummary(data) {
 
 
 def in_turn(program: str, run: Run, number: int) -> Command:
-    """`k6 run` with a module that runs a copy of the script. Raises CannotRunError."""
-    try:
-        script = reading.read(run.script, SCRIPT).decode("utf-8", "replace")
-    except ReadError as error:
-        raise CannotRunError(f"{run.script}: can't be copied: {error}") from None
-    beside = [_created(run.script, "core", _NEVER_WAITS)]
-    script = _CORE.sub(rf"\1\2./{os.path.basename(beside[0])}\2", script)
-    if run.time_limit is not None:
-        beside.append(_created(run.script, "http", _IN_TIME % {"milliseconds": round(run.time_limit * 1000)}))
-        script = _HTTP.sub(rf"\1\2./{os.path.basename(beside[1])}\2", script)
-    copy = _created(run.script, "copy", script, os.path.splitext(run.script)[1])
+    """`k6 run` with a module that runs the script."""
     words = {
-        "copy": json.dumps(f"./{os.path.basename(copy)}"),
+        "script": json.dumps(os.path.abspath(run.script)),
         "part": json.dumps(run.part or "default"),
         "tag": _TAG,
         "url": json.dumps(ITERATION_URL),
         "summary": json.dumps(os.path.join(run.folder, "summary.json")),
     }
-    module = _created(run.script, "faults", _IN_TURN % (words | {"number": number}))
+    module, archive, changed = (os.path.join(run.folder, name) for name in ("turns.js", "turns.tar", "changed.tar"))
+    create(module, (_IN_TURN % (words | {"number": number})).encode())
     command, environment = _run_words(program, run)
-    return Command([*command, "--system-tags", _SYSTEM_TAGS, module], environment, (*beside, copy, module))
+    modules = {"k6": _NEVER_WAITS}
+    if run.time_limit is not None:
+        modules["k6/http"] = _IN_TIME % {"milliseconds": round(run.time_limit * 1000)}
+    try:
+        _make_archive(program, run, module, archive, environment)
+        write_changed(archive, changed, {}, modules)
+    except (OSError, ValueError, tarfile.TarError):
+        # The run itself will say what is wrong with the script.
+        changed = module
+    return Command([*command, "--system-tags", _SYSTEM_TAGS, changed], environment)
 
 
 def told(folder: str, number: int) -> Told:
