@@ -10,8 +10,12 @@ lines() { # the lines of a text that are not empty, into the array `given`
   done <<<"$1"
 }
 
-python3 -m venv "$RUNNER_TEMP/loadlint"
-"$RUNNER_TEMP/loadlint/bin/python" -m pip install --quiet --disable-pip-version-check "$GITHUB_ACTION_PATH"
+# The environment of an earlier run may have come out of the cache.
+if [ ! -e "$RUNNER_TEMP/loadlint/.installed" ]; then
+  python3 -m venv "$RUNNER_TEMP/loadlint"
+  "$RUNNER_TEMP/loadlint/bin/python" -m pip install --quiet --disable-pip-version-check "$GITHUB_ACTION_PATH"
+  touch "$RUNNER_TEMP/loadlint/.installed"
+fi
 
 lines "$LOADLINT_ARGUMENTS"
 arguments=(check --output-format github "${given[@]}")

@@ -59,7 +59,7 @@ def test_github(work: Path, tmp_path: Path) -> None:
     for name in (*PACKAGED, "action.yml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, action / name)
-    (step,) = read("action.yml")["runs"]["steps"]
+    version, cache, step = read("action.yml")["runs"]["steps"]
     given = {"paths": ".\n", "arguments": "--select=correlation\n", "sarif-file": "log.sarif"}
     values = {name: text[len("${{ inputs.") : -len(" }}")] for name, text in step["env"].items()}
     output = tmp_path / "output"
@@ -68,8 +68,22 @@ def test_github(work: Path, tmp_path: Path) -> None:
     assert "::error file=" in bash(step["run"], work, runner | variables, 1)
     assert output.read_text() == "exit-code=1\n"
     assert json.loads((work / "log.sarif").read_text())["runs"][0]["results"]
+    # What the cache brings back is not installed again.
+    assert cache["with"]["path"] == "${{ runner.temp }}/loadlint"
+    made = (tmp_path / "loadlint" / ".installed").stat().st_mtime_ns
     bash(step["run"], work, runner | variables | {"LOADLINT_PATHS": "clean.js"}, 0)
     bash(step["run"], work, runner | variables | {"LOADLINT_PATHS": "none.js"}, 2)
+    assert (tmp_path / "loadlint" / ".installed").stat().st_mtime_ns == made
+
+    def key() -> str:
+        output.unlink()
+        bash(version["run"], work, runner, 0)
+        return output.read_text()
+
+    before = key()
+    assert before == key() and before.startswith("version=")
+    (action / "pyproject.toml").write_text((action / "pyproject.toml").read_text() + "\n")
+    assert key() != before
 
 
 def test_gitlab(work: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from loadlint.engine import all_dialects
 
 ROOT = Path(__file__).parents[1]
 SUFFIXES = sorted(suffix for dialect in all_dialects() for suffix in dialect.suffixes)
-LANGUAGES = {".js": "javascript", ".mjs": "javascript", ".ts": "typescript", ".py": "python"}
+LANGUAGES = {".js": "javascript", ".cjs": "javascript", ".mjs": "javascript", ".ts": "typescript", ".py": "python"}
 """How editors call what has these suffixes. A test plan is XML to them, so there its name tells."""
 
 

@@ -140,6 +140,7 @@ def test_named_imports() -> None:
         ("a.js", "import http from 'k6/http'", True),
         ("a.ts", "import { Options } from 'k6/options'", True),
         ("a.mjs", "const { sleep } = require('k6')", True),
+        ("a.cjs", "const { sleep } = require('k6')", True),
         ("a.js", "export * from 'k6/http'", True),
         ("a.js", "import x from 'k66'", False),
         ("a.js", "// import http from 'k6/http'", False),

@@ -24,7 +24,7 @@ class K6:
     """Detects, parses and edits k6 scripts."""
 
     name = "k6"
-    suffixes = (".js", ".mjs", ".ts")
+    suffixes = (".js", ".cjs", ".mjs", ".ts")
     settings: tuple[str, ...] = ()
     counts_failures = False
     cookie_header: Literal["first"] = "first"

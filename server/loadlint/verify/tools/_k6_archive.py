@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _OPTIONS = "metadata.json"
-_MODULES = ("data", ".js", ".ts", ".mjs")
+_MODULES = ("data", ".js", ".ts", ".mjs", ".cjs")
 """The names of modules in an archive: the script itself is `data`."""
 
 _IMPORT = rb"""((?:\bfrom|\bimport|\brequire\s*\()\s*)(["'])%s\2"""

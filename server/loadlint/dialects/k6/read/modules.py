@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.scopes import Scope
     from loadlint.dialects.script.values import Value
 
-_ENDINGS = ("", ".js", ".ts", ".mjs", "/index.js", "/index.ts")
+_ENDINGS = ("", ".js", ".ts", ".mjs", ".cjs", "/index.js", "/index.ts")
 _LOCAL_NAMESPACES = {
     "jslib.k6.io/k6-utils": "utils", "jslib.k6.io/formdata": "formdata", "jslib.k6.io/url": "url",
     "jslib.k6.io/httpx": "httpx",
