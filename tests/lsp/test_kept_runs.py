@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import weakref
 from pathlib import Path
 from unittest.mock import Mock
@@ -12,6 +13,7 @@ from lsprotocol import types
 
 from loadlint.lsp import kept_runs
 from loadlint.numbers.history import read_digest
+from loadlint.run_view.findings import findings_of
 from tests.lsp.scripts import write_flow
 from tests.lsp.session import session, soon
 from tests.numbers.runs import START, steady_samples, write
@@ -76,15 +78,57 @@ def test_runs_are_read_once_whatever_is_written_in_the_script(tmp_path: Path, mo
     """Each key that is pressed makes another script; the digests stay, and hold none of them."""
     path = write_flow(tmp_path, ".jmx")
     _keep_runs(tmp_path, path.name, 12)
-    reading = Mock(wraps=read_digest)
+    reading, listing = Mock(wraps=read_digest), Mock(wraps=os.listdir)
     monkeypatch.setattr(kept_runs, "read_digest", reading)
+    monkeypatch.setattr(kept_runs.os, "listdir", listing)
     scripts = [parsed(path), parsed(path)]
-    rows = [list(kept_runs.step_rows(script, 0)) for script in scripts]
-    assert rows[0] == rows[1]
-    assert len(rows[0]) == reading.call_count == 5
+    rows = [list(kept_runs.step_rows(script, 0)) for script in scripts for _ in range(40)]
+    assert all(row == rows[0] for row in rows)
+    assert (len(rows[0]), reading.call_count, listing.call_count) == (5, 12, 1)
+    rows.clear()
     gone = weakref.ref(scripts.pop().source)
     gc.collect()
     assert gone() is None
+
+
+def test_a_run_that_is_kept_meanwhile_is_told(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".jmx")
+    digest = _keep_runs(tmp_path, path.name, 6)[-1]
+    script = parsed(path)
+    before = kept_runs.newest_runs(script)
+    newest = digest.with_name("9999999999.000-new.run.json")
+    newest.write_text(digest.read_text().replace('"label":""', '"label":"new"'))
+    now = kept_runs.newest_runs(script)
+    assert [len(before), len(now)] == [5, 5]
+    assert [now[0].digest.label, before[0].digest.label] == ["new", ""]
+
+
+def test_what_is_kept_with_a_script_does_not_grow(tmp_path: Path) -> None:
+    """Digests of many other scripts were read meanwhile, so that these are read again."""
+    path = write_flow(tmp_path, ".jmx")
+    _keep_runs(tmp_path, path.name, 6)
+    script = parsed(path)
+    first = kept_runs.newest_runs(script)
+    kept = len(script.source.kept)
+    for _ in range(3):
+        kept_runs._listed.cache_clear()
+        kept_runs._read.cache_clear()
+        assert kept_runs.newest_runs(script) == first
+    assert len(script.source.kept) == kept
+
+
+@pytest.mark.asyncio
+async def test_problems_of_a_run_are_laid_beside_a_text_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_flow(tmp_path, ".jmx")
+    (tmp_path / "loadlint.toml").write_text('[gates]\n"Make a cart" = ["p95 < 1 ms"]\n')
+    _keep_runs(tmp_path, path.name, 1)
+    findings = Mock(wraps=findings_of)
+    monkeypatch.setattr(kept_runs, "findings_of", findings)
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        assert any(item.code == "broken-gate" for item in await editing.diagnostics())
+        await editing.diagnostics()
+    assert findings.call_count == 1
 
 
 def test_a_digest_without_requests_tells_nothing(tmp_path: Path) -> None:

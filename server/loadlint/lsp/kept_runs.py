@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -37,13 +37,18 @@ class KeptRun(Struct, frozen=True):
     steps: Mapping[int, StepDigest]
 
 
-class _Runs(list[KeptRun]):
-    """The runs that were laid beside one text of a script."""
+class _Beside(Struct, frozen=True):
+    """The newest digests of a script, laid beside one text of it."""
+
+    digests: tuple[Digest, ...]
+    runs: tuple[KeptRun, ...]
+    findings: tuple[Finding, ...]
+    """Those of the newest run, whatever the user has silenced."""
 
 
 def step_summary(script: Script, number: int) -> str | None:
     """The p95 and the failures of a step in the newest run, in words."""
-    newest = next(newest_runs(script), None)
+    newest = next(iter(newest_runs(script)), None)
     step = newest.steps.get(number) if newest is not None else None
     words = measured_in_words(step) if step is not None else None
     return f"{words} in {newest.digest.label or 'the newest run'}" if newest is not None and words else None
@@ -60,56 +65,66 @@ def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]
 
 def run_findings(script: Script, project: Project) -> list[Finding]:
     """The gates that the newest run has broken, and the steps in which it is worse than those before."""
-    newest = next(_newest_digests(script), None)
-    if newest is None or not newest.problems:
-        return []
-    dialect = next((dialect for dialect in all_dialects() if dialect.name == script.dialect), None)
-    places = threshold_places(dialect, script) if dialect is not None else {}
-    findings = findings_of(name_of(newest), newest.problems, script, places)
-    return shown_of_runs(script, tuple(findings), project)
+    return shown_of_runs(script, _beside(script).findings, project)
 
 
-def newest_runs(script: Script) -> Iterator[KeptRun]:
-    """The newest runs of a script, newest first.
-
-    They are laid beside the steps once for each text of the script: an editor asks for the lens of each step.
-    """
-    runs = script.source.kept.get(_Runs)
-    if not isinstance(runs, _Runs):
-        runs = script.source.kept[_Runs] = _Runs()
-    for digest in _newest_digests(script):
-        run = next((run for run in runs if run.digest is digest), None)
-        if run is None:
-            by_key = digest.by_step
-            run = KeptRun(digest, {number: by_key[key] for key, number in steps_of(script, by_key).items()})
-            runs.append(run)
-        yield run
+def newest_runs(script: Script) -> tuple[KeptRun, ...]:
+    """The newest runs of a script, newest first."""
+    return _beside(script).runs
 
 
-def _newest_digests(script: Script) -> Iterator[Digest]:
+def _beside(script: Script) -> _Beside:
+    """The newest runs beside the steps: once for each text of the script, as long as no other run is kept."""
     folder = os.path.join(os.path.dirname(os.path.abspath(script.source.path)), FOLDER)
     name = os.path.basename(script.source.path)
-    return islice((digest for digest in _digests(folder) if digest.script == name), _SHOWN)
+    digests = tuple(islice((digest for digest in _digests(folder) if digest.script == name), _SHOWN))
+    beside = script.source.kept.get(_Beside)
+    if not isinstance(beside, _Beside) or beside.digests != digests:
+        runs = tuple(_run(script, digest) for digest in digests)
+        beside = script.source.kept[_Beside] = _Beside(digests, runs, tuple(_findings(script, digests[:1])))
+    return beside
 
 
-def _digests(folder: str) -> Iterator[Digest]:
-    """The newest digests of a folder; what is none is left out."""
+def _run(script: Script, digest: Digest) -> KeptRun:
+    by_key = digest.by_step
+    return KeptRun(digest, {number: by_key[key] for key, number in steps_of(script, by_key).items()})
+
+
+def _findings(script: Script, digests: Sequence[Digest]) -> Iterator[Finding]:
+    """What was wrong with runs when they were kept."""
+    for digest in digests:
+        dialect = next((dialect for dialect in all_dialects() if dialect.name == script.dialect), None)
+        places = threshold_places(dialect, script) if dialect is not None and digest.problems else {}
+        yield from findings_of(name_of(digest), digest.problems, script, places)
+
+
+def _digests(folder: str) -> tuple[Digest, ...]:
+    """The newest digests of a folder; what is none is left out. They are listed anew when one comes or goes."""
     try:
+        status = os.lstat(folder)
         # A link in place of the folder is not followed: the user has not named it.
-        is_folder = stat.S_ISDIR(os.lstat(folder).st_mode)
-        names = [name for name in os.listdir(folder) if name.endswith(SUFFIX)] if is_folder else []
+        return _listed(folder, status.st_mtime_ns) if stat.S_ISDIR(status.st_mode) else ()
     except OSError:
-        return
-    for name in sorted(names, key=_start, reverse=True)[:_LOOKED_AT]:
-        path = os.path.join(folder, name)
-        try:
-            yield _digest(path, os.lstat(path).st_mtime_ns)
-        except (HistoryError, OSError):
-            continue
+        return ()
+
+
+@lru_cache(maxsize=8)
+def _listed(folder: str, _changed: int) -> tuple[Digest, ...]:
+    names = [name for name in os.listdir(folder) if name.endswith(SUFFIX)]
+    digests = (_digest(folder, name) for name in sorted(names, key=_start, reverse=True)[:_LOOKED_AT])
+    return tuple(digest for digest in digests if digest is not None)
+
+
+def _digest(folder: str, name: str) -> Digest | None:
+    path = os.path.join(folder, name)
+    try:
+        return _read(path, os.lstat(path).st_mtime_ns)
+    except (HistoryError, OSError):
+        return None
 
 
 @lru_cache(maxsize=4 * _LOOKED_AT)
-def _digest(path: str, _changed: int) -> Digest:
+def _read(path: str, _changed: int) -> Digest:
     return read_digest(path)
 
 
