@@ -80,7 +80,7 @@ def test_runs_are_read_once_whatever_is_written_in_the_script(tmp_path: Path, mo
     _keep_runs(tmp_path, path.name, 12)
     reading, listing = Mock(wraps=read_digest), Mock(wraps=os.listdir)
     monkeypatch.setattr(kept_runs, "read_digest", reading)
-    monkeypatch.setattr(kept_runs.os, "listdir", listing)
+    monkeypatch.setattr(os, "listdir", listing)
     scripts = [parsed(path), parsed(path)]
     rows = [list(kept_runs.step_rows(script, 0)) for script in scripts for _ in range(40)]
     assert all(row == rows[0] for row in rows)
@@ -111,7 +111,7 @@ def test_what_is_kept_with_a_script_does_not_grow(tmp_path: Path) -> None:
     first = kept_runs.newest_runs(script)
     kept = len(script.source.kept)
     for _ in range(3):
-        kept_runs._listed.cache_clear()
+        kept_runs._digests_in.cache_clear()
         kept_runs._read.cache_clear()
         assert kept_runs.newest_runs(script) == first
     assert len(script.source.kept) == kept

@@ -6,7 +6,9 @@ import json
 import shutil
 from pathlib import Path
 
+from tests.lsp import test_heal
 from tests.numbers.runs import steady_samples, write
+from tests.shop.modules_run import copied
 from tests.support.run import loadlint
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "checkout"
@@ -22,14 +24,44 @@ def test_each_script_has_its_verdict_and_its_newest_run(tmp_path: Path) -> None:
     scripts = json.loads(loadlint(tmp_path, *arguments, "--output-format", "json", exits=0).text)["scripts"]
     (status,) = (status for status in scripts if status["path"].endswith(script))
     assert status["recordings"] == 2
-    assert status["verdict"] == "not"
     assert status["errors"] > 0
-    assert status["slowest"] == "GET /a"
-    assert status["run"].startswith("main 2026-")
+    replay = status["replay"]
+    assert (replay["verdict"], replay["older"], replay["changed"]) == ("not", 0, None)
+    assert 0 < replay["noticed"] < replay["faults"]
+    assert status["run"]["slowest"] == "GET /a"
+    assert status["run"]["name"].startswith("main 2026-")
+    assert status["run"]["problems"] == []
     text = loadlint(tmp_path, *arguments, exits=0).text
     assert any(script in line and "GET /a" in line for line in text.splitlines())
     loadlint(tmp_path, *arguments, "-o", "status.html", exits=0)
     assert script in (tmp_path / "status.html").read_text()
+
+
+def test_runs_beside_a_script_are_found_and_tell_what_they_broke(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "load")
+    (tmp_path / "load" / "loadlint.toml").write_text('[gates]\nall = ["p95 < 1 ms"]\n')
+    write(tmp_path, "run.jtl", steady_samples(400, 120, 1))
+    of_run = ("--script", "load/checkout.js", "--history", "load/runs", "--exit-zero")
+    loadlint(tmp_path, "results", "run.jtl", *of_run, exits=0)
+    scripts = json.loads(loadlint(tmp_path, "status", "load", "--output-format", "json", exits=0).text)["scripts"]
+    (problem,) = next(status["run"]["problems"] for status in scripts if status["path"] == "load/checkout.js")
+    assert problem.startswith("all requests: p95 < 1 ms is broken: ")
+    assert "1 broken or worse" in loadlint(tmp_path, "status", "load", exits=0).text
+
+
+def test_a_script_of_an_older_version(tmp_path: Path) -> None:
+    test_heal.write(tmp_path, test_heal.recording(5, "csrf"))
+    (status,) = json.loads(loadlint(tmp_path, "status", "--output-format", "json", exits=0).text)["scripts"]
+    replay = status["replay"]
+    assert (replay["verdict"], status["recordings"], replay["older"]) == ("not", 2, 1)
+    assert "csrf" in replay["changed"]
+    assert "has changed" in loadlint(tmp_path, "status", exits=0).text
+
+
+def test_a_module_is_told_by_the_script_that_runs_it(tmp_path: Path) -> None:
+    copied("k6_classes", "graph", tmp_path)
+    scripts = json.loads(loadlint(tmp_path, "status", "--output-format", "json", exits=0).text)["scripts"]
+    assert [status["path"] for status in scripts] == ["graph.js"]
 
 
 def test_a_folder_without_scripts(tmp_path: Path) -> None:

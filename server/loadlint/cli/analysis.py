@@ -74,13 +74,18 @@ def suffixes() -> frozenset[str]:
 
 def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     """Check or fix one script; a module through the scripts that run it. Raises ConfigError."""
-    running = _finder(home_of(path, None)).entries(path) if may_be_module(path, data) else ()
+    running = scripts_running(path, data)
     if not running:
         return _check_script(task, path, data, named)
     if not named and all(_is_asked_about(task, entry.path) for entry in running):
         # They tell what is wrong in it.
         return Outcome()
     return _check_through(task, path, data, [_from_here(entry.path) for entry in running])
+
+
+def scripts_running(path: str, data: bytes) -> Sequence[Entry]:
+    """The scripts that run a file as a module; none for one that is a script by itself."""
+    return _finder(home_of(path, None)).entries(path) if may_be_module(path, data) else ()
 
 
 def _from_here(path: str) -> str:

@@ -156,7 +156,9 @@ def _parser() -> argparse.ArgumentParser:
 
     status = commands.add_parser("status", help="show the state of all scripts of a folder", allow_abbrev=False)
     status.add_argument("folder", nargs="?", default=".", metavar="DIR")
-    status.add_argument("--history", metavar="DIR", help="where `results --history` keeps runs: the newest are shown")
+    status.add_argument(
+        "--history", metavar="DIR", help="where runs are kept; default: the folder runs beside each script"
+    )
     status.add_argument("-o", "--output-file", metavar="FILE", help="write to a file; .html makes a page")
     status.add_argument("--output-format", choices=("text", "json", "html"), help="default: by the file, else text")
     status.set_defaults(run=_status)

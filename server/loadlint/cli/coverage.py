@@ -8,9 +8,7 @@ from loadlint.cli import faults_report, files
 from loadlint.cli.analysis import analysed, settings_for, why_unknown
 from loadlint.cli.errors import UsageError, complain
 from loadlint.errors import UserError
-from loadlint.faults.estimate import estimated
-from loadlint.faults.kinds import KINDS
-from loadlint.faults.run import Wish
+from loadlint.faults.estimate import estimated_on_all_steps
 from loadlint.output._terminal import printable
 from loadlint.text.source import Source
 
@@ -49,12 +47,11 @@ def _analysis_of(task: Task, candidate: files.Candidate) -> Analysis | None:
 
 
 def _tell_share(path: str, analysis: Analysis, wanted: float | None) -> int:
-    certificate = analysis.context.certificate
-    if certificate is None or not certificate.newest:
+    tried = estimated_on_all_steps(analysis)
+    if tried is None:
         print(printable(f"{path}: no recording is linked, so there is no answer to break"))
         return 0
-    steps = frozenset(step.index for step in analysis.script.steps)
-    report = faults_report.of(analysis, estimated(analysis, Wish(tuple(KINDS), steps, 0)))
+    report = faults_report.of(analysis, tried)
     gate = f"; faults-noticed wants {wanted} %" if wanted is not None else ""
     print(printable(f"{path}: {report.line} ({report.share:.1f} %){gate}"))
     return int(wanted is not None and report.share < wanted)

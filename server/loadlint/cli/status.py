@@ -3,48 +3,89 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from loadlint.cli import analysis, files
 from loadlint.cli.errors import complain
 from loadlint.cli.task import Task
 from loadlint.disk.writing import write
+from loadlint.faults.estimate import estimated_on_all_steps
+from loadlint.numbers.history import read_history
 from loadlint.numbers.report import Rows
+from loadlint.numbers.trend import name_of
 from loadlint.output import _numbers
+from loadlint.replay.verdict import verdict_of
+from loadlint.text.source import Source
+from loadlint.value_flow.application_changes import no_longer_fits, summary
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator, Sequence
 
+    from loadlint.engine import Analysis
     from loadlint.numbers.history import Digest
-    from loadlint.output import FileReport
+    from loadlint.replay.certificate import Certificate
+
+RUNS = "runs"
+"""The folder beside a script where its runs are kept, unless another one is named."""
 
 _SECRETS = frozenset({"hard-coded-secret"})
-_HEADS = ("script", "verdict", "newest run", "recordings", "errors", "warnings", "secrets", "p95 of the slowest step")
+_HEADS = (
+    *("script", "verdict", "application", "newest run", "gates and steps"),
+    *("recordings", "older", "errors", "warnings", "secrets", "faults noticed", "p95 of the slowest step"),
+)
+_WORDS = 5
+
+
+class RunStatus(Struct, frozen=True):
+    """The newest run of a script. `problems` are the gates that it broke and the steps that were worse.
+
+    `p95` is that of the `slowest` step, in milliseconds; both are None where no step had enough requests.
+    """
+
+    name: str
+    problems: tuple[str, ...]
+    slowest: str | None
+    p95: float | None
+
+
+class ReplayStatus(Struct, frozen=True):
+    """What the recordings of a script show: the `verdict` of the replay, with its `line`.
+
+    `older` is how many of them are of an older version of the application, `changed` what has changed in it, where the
+    script no longer fits. Of so many `faults` the assertions would notice `noticed`.
+    """
+
+    verdict: str
+    line: str
+    older: int
+    changed: str | None
+    noticed: int
+    faults: int
 
 
 class ScriptStatus(Struct, frozen=True):
-    """One script. `verdict` is that of the replay, None without a recording; `slowest` the slowest step of `run`."""
+    """One script, with the number of its recordings and of findings; `replay` is None where nothing was compared."""
 
     path: str
-    verdict: str | None
     recordings: int
     errors: int
     warnings: int
     secrets: int
-    run: str | None = None
-    slowest: str | None = None
-    p95: float | None = None
+    replay: ReplayStatus | None
+    run: RunStatus | None
 
 
 def run(options: Namespace) -> int:
     """Show the state of all scripts; 0. Raises UsageError, ConfigError, HistoryError."""
-    statuses = tuple(_statuses(options.folder, _newest_runs(options.history)))
+    statuses = tuple(_statuses(options.folder, options.history))
     form = options.output_format or ("html" if (options.output_file or "").endswith((".html", ".htm")) else "text")
     text = _shown(form, statuses)
     if options.output_file is not None:
@@ -54,70 +95,90 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _statuses(folder: str, runs: dict[str, Digest]) -> Iterator[ScriptStatus]:
+def _statuses(folder: str, history: str | None) -> Iterator[ScriptStatus]:
     task = Task(None, (), (), (), None, None, cached=True, paths=(folder,))
     for candidate in files.candidates([folder], analysis.suffixes):
         if candidate.problem is not None:
             complain(candidate.problem)
             continue
-        outcome = analysis.check(task, candidate.path, files.read(candidate.path), named=False)
-        if outcome.error is not None:
-            complain(outcome.error)
-        elif outcome.report is not None:
-            yield _status(outcome.report, runs.get(os.path.basename(candidate.path)))
+        source = Source(candidate.path, files.read(candidate.path))
+        script = None if analysis.scripts_running(source.path, source.data) else analysis.analysed(task, source)
+        if script is not None:
+            yield _status(script, _newest_run(candidate.path, history))
 
 
-def _status(report: FileReport, digest: Digest | None) -> ScriptStatus:
-    severities = Counter(finding.severity.label for finding in report.findings)
-    certificate = report.certificate
-    status = ScriptStatus(
-        report.source.path,
-        certificate.verdict if certificate is not None else None,
-        len(certificate.runs) if certificate is not None else 0,
+def _status(script: Analysis, digest: Digest | None) -> ScriptStatus:
+    severities = Counter(finding.severity.label for finding in script.findings)
+    certificate = script.context.certificate
+    return ScriptStatus(
+        script.source.path,
+        len(script.recordings),
         severities["error"],
         severities["warning"],
-        sum(len(finding.each_place) for finding in report.findings if finding.rule in _SECRETS),
+        sum(len(finding.each_place) for finding in script.findings if finding.rule in _SECRETS),
+        _replay_status(script, certificate) if certificate is not None else None,
+        _run_status(digest) if digest is not None else None,
     )
-    return status if digest is None else _with_run(status, digest)
 
 
-def _with_run(status: ScriptStatus, digest: Digest) -> ScriptStatus:
-    from msgspec.structs import replace
+def _replay_status(script: Analysis, certificate: Certificate) -> ReplayStatus:
+    verdict, tried = verdict_of(certificate), estimated_on_all_steps(script)
+    notices = [outcome.notice for outcome in tried.outcomes] if tried is not None else []
+    return ReplayStatus(
+        verdict.word,
+        script.masker.text(verdict.line),
+        len(certificate.older),
+        script.masker.text(summary(script)) if no_longer_fits(script) else None,
+        notices.count("at once"),
+        len(notices),
+    )
 
-    from loadlint.numbers.trend import name_of
 
-    times = {str(step.key): step.percentile(95.0) for step in digest.steps if step.kind == "request"}
-    slowest = max(times, key=lambda step: times[step], default=None)
-    return replace(status, run=name_of(digest), slowest=slowest, p95=times[slowest] if slowest else None)
+def _run_status(digest: Digest) -> RunStatus:
+    requests = [step for step in digest.steps if step.kind == "request" and 95 in step.estimates.times]
+    slowest = max(requests, key=lambda step: step.estimates.times[95].value, default=None)
+    return RunStatus(
+        name_of(digest),
+        tuple(problem.message for problem in digest.problems),
+        str(slowest.key) if slowest is not None else None,
+        math.exp(slowest.estimates.times[95].value) / 1000 if slowest is not None else None,
+    )
 
 
-def _newest_runs(folder: str | None) -> dict[str, Digest]:
-    """The newest run of each script in a history."""
-    if folder is None:
-        return {}
-    from loadlint.numbers.history import read_history
-    from loadlint.numbers.table import require_packages
-
-    require_packages()
-    return {digest.script: digest for digest in read_history(folder)}
+def _newest_run(path: str, history: str | None) -> Digest | None:
+    """The newest kept run of a script, in the folder that was named or beside it. Raises HistoryError."""
+    folder = history or os.path.join(os.path.dirname(path), RUNS)
+    if history is None and not os.path.isdir(folder):
+        return None
+    name = os.path.basename(path)
+    return next((digest for digest in reversed(read_history(folder)) if digest.script == name), None)
 
 
 def _shown(form: str, statuses: Sequence[ScriptStatus]) -> str:
     if form == "json":
-        value = {
-            "version": 1,
-            "scripts": [
-                {name: getattr(status, name) for name in ScriptStatus.__struct_fields__} for status in statuses
-            ],
-        }
-        return json.dumps(value, indent=2) + "\n"
-    table = Rows(f"{len(statuses)} scripts", _HEADS, tuple(map(_row, statuses)), 3)
+        return json.dumps({"version": 1, "scripts": msgspec.to_builtins(statuses)}, indent=2) + "\n"
+    table = Rows(f"{len(statuses)} scripts", _HEADS, tuple(map(_row, statuses)), _WORDS)
     if form == "html":
         return _numbers.html_page(table.title, _numbers.html_table(table))
     return "".join(f"{line}\n" for line in _numbers.aligned(table, False))
 
 
 def _row(status: ScriptStatus) -> tuple[str, ...]:
-    slowest = f"{status.p95:,.0f} ms, {status.slowest}" if status.p95 is not None else ""
-    counts = map(str, (status.recordings, status.errors, status.warnings, status.secrets))
-    return status.path, status.verdict or "no recording", status.run or "none", *counts, slowest
+    verdict, changed, older, noticed = _replay_cells(status.replay)
+    name, problems, slowest = _run_cells(status.run) if status.run is not None else ("none", "", "")
+    findings = map(str, (status.errors, status.warnings, status.secrets))
+    return status.path, verdict, changed, name, problems, str(status.recordings), older, *findings, noticed, slowest
+
+
+def _replay_cells(replay: ReplayStatus | None) -> tuple[str, str, str, str]:
+    """The verdict, whether the application has changed, older recordings, and what the assertions would notice."""
+    if replay is None:
+        return "no recording", "", "0", ""
+    changed = "has changed" if replay.changed is not None else ""
+    return replay.verdict, changed, str(replay.older), f"{replay.noticed} of {replay.faults}"
+
+
+def _run_cells(newest: RunStatus) -> tuple[str, str, str]:
+    """Its name, what is wrong with it, and its slowest step."""
+    problems = f"{len(newest.problems)} broken or worse" if newest.problems else "nothing broken"
+    return newest.name, problems, f"{newest.p95:,.0f} ms, {newest.slowest}" if newest.p95 is not None else ""

@@ -12,9 +12,10 @@ from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
+from loadlint.faults.kinds import KINDS
 from loadlint.faults.outcome import Outcome
 from loadlint.faults.plan import Fault, NotApplied, Plan
-from loadlint.faults.run import Tried
+from loadlint.faults.run import Tried, Wish
 from loadlint.recordings.exchange import Exchange
 from loadlint.verify.enforcement import login_page
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.correlation.flow import Flow
     from loadlint.engine import Analysis
-    from loadlint.faults.run import Wish
     from loadlint.script import Assertion, Script
 
 
@@ -44,6 +44,15 @@ def estimated(analysis: Analysis, wish: Wish) -> Tried:
             outcomes.append(Outcome(fault, fault.step if notices else None, notices))
     not_applied = tuple(other for other in plan if isinstance(other, NotApplied))
     return Tried(ASSERTIONS, tuple(outcomes), (), not_applied, keeps_session=False)
+
+
+def estimated_on_all_steps(analysis: Analysis) -> Tried | None:
+    """As `estimated`, of all kinds of faults at all steps; None without a recording."""
+    certificate = analysis.context.certificate
+    if certificate is None or not certificate.newest:
+        return None
+    steps = frozenset(step.index for step in analysis.script.steps)
+    return estimated(analysis, Wish(tuple(KINDS), steps, 0))
 
 
 class Estimate(Struct, frozen=True):

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 
 from loadlint.engine import Analysis
-from loadlint.lsp.application_changes import no_longer_fits, told_changes
 from loadlint.lsp.markdown import Markdown
 from loadlint.lsp.run_results import RunResult
 from loadlint.replay.certificate import Certificate, SentValue
@@ -14,6 +13,7 @@ from loadlint.replay.verdict import verdict_of
 from loadlint.replay.words import cause_of, field_of, missing_name, needed_by
 from loadlint.script import Step
 from loadlint.text.sentences import counted, sentence
+from loadlint.value_flow.application_changes import no_longer_fits, told_changes
 
 _MOST = 10
 

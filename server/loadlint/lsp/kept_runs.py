@@ -103,13 +103,13 @@ def _digests(folder: str) -> tuple[Digest, ...]:
     try:
         status = os.lstat(folder)
         # A link in place of the folder is not followed: the user has not named it.
-        return _listed(folder, status.st_mtime_ns) if stat.S_ISDIR(status.st_mode) else ()
+        return _digests_in(folder, status.st_mtime_ns) if stat.S_ISDIR(status.st_mode) else ()
     except OSError:
         return ()
 
 
 @lru_cache(maxsize=8)
-def _listed(folder: str, _changed: int) -> tuple[Digest, ...]:
+def _digests_in(folder: str, _changed: int) -> tuple[Digest, ...]:
     names = [name for name in os.listdir(folder) if name.endswith(SUFFIX)]
     digests = (_digest(folder, name) for name in sorted(names, key=_start, reverse=True)[:_LOOKED_AT])
     return tuple(digest for digest in digests if digest is not None)

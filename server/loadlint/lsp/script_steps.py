@@ -8,12 +8,12 @@ from typing import Literal
 from msgspec import Struct
 
 from loadlint.engine import Analysis
-from loadlint.lsp.application_changes import no_longer_fits, summary
 from loadlint.lsp.commands import CANCEL, FIX, HEAL, LINK, RUN_ONCE, SHOW_RUN, VERIFY
 from loadlint.lsp.run_results import RunResult
 from loadlint.replay.verdict import verdict_of
 from loadlint.text.sentences import counted
 from loadlint.value_flow import number_of_safe_fixes, unread_recordings
+from loadlint.value_flow.application_changes import no_longer_fits, summary
 
 State = Literal["done", "todo", "problem", "later", "busy", "off"]
 """It is well; it can be done now; it was done and is not well; something else comes first; it is under way; it can't be

@@ -11,11 +11,11 @@ from loadlint import rules
 from loadlint.engine import Analysis
 from loadlint.findings import Finding
 from loadlint.lsp.actions import QUICK_FIX, Offer, touched
-from loadlint.lsp.application_changes import may_be_healed, no_longer_fits
 from loadlint.lsp.commands import HEAL
 from loadlint.rules.base import first_line
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+from loadlint.value_flow.application_changes import may_be_healed, no_longer_fits
 
 if TYPE_CHECKING:
     from loadlint.lsp.documents import Document

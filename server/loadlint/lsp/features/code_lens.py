@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from loadlint.engine import Analysis
 from loadlint.lsp import recorded_values
-from loadlint.lsp.application_changes import no_longer_fits, summary
 from loadlint.lsp.commands import CANCEL, HEAL, LINK, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL
 from loadlint.lsp.convert import range_of
 from loadlint.lsp.crash_reports import fenced
@@ -28,6 +27,7 @@ from loadlint.replay.verdict import verdict_of
 from loadlint.rules.base import first_line
 from loadlint.script import Step
 from loadlint.text.span import Span
+from loadlint.value_flow.application_changes import no_longer_fits, summary
 
 _DATA = "step"
 

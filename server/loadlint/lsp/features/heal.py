@@ -14,7 +14,6 @@ from msgspec import Struct
 from loadlint import engine
 from loadlint.engine import Analysis, FixResult
 from loadlint.healing.report import healing_report
-from loadlint.lsp.application_changes import told_changes
 from loadlint.lsp.commands import HEAL
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
@@ -23,6 +22,7 @@ from loadlint.lsp.server import Server
 from loadlint.replay.verdict import ScriptVerdict
 from loadlint.secrets.masker import Masker
 from loadlint.text.sentences import counted
+from loadlint.value_flow.application_changes import told_changes
 
 _REPORT = "Show what is left"
 _NOT_HEALED = "nothing was changed. It has no recording that can be read, or its text has just changed"

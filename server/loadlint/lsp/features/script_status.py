@@ -18,7 +18,6 @@ from __future__ import annotations
 from typing import Any
 
 from loadlint.engine import Analysis
-from loadlint.lsp.application_changes import no_longer_fits, told_changes
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.verify import hindrance
@@ -28,6 +27,7 @@ from loadlint.lsp.script_steps import Surroundings, next_step, standing_of, step
 from loadlint.lsp.server import Server
 from loadlint.replay.certificate import Certificate
 from loadlint.replay.verdict import verdict_of
+from loadlint.value_flow.application_changes import no_longer_fits, told_changes
 
 METHOD = "loadlint/script"
 
