@@ -1,6 +1,6 @@
-"""Runs a script by `loadlint verify` in a process of its own, so that the server answers meanwhile.
+"""Runs commands of loadlint in processes of their own, so that the server answers meanwhile.
 
-That process and all that it starts end with the run, with its cancellation, and with the server, however that ends.
+Such a process and all that it starts end with the command, with its cancellation, and with the server, however that ends.
 """
 
 from __future__ import annotations
@@ -47,15 +47,29 @@ class Job(Struct, frozen=True):
 
 async def verify(job: Job) -> dict[str, Any]:
     """The report of `loadlint verify --output-format json`. Raises CannotRunError; a cancelled one leaves nothing."""
+    return await report_of(("verify", job.script, *_options(job)), job.folder, job.script)
+
+
+async def report_of(arguments: Sequence[str], folder: str, subject: str) -> dict[str, Any]:
+    """What a command of loadlint prints as JSON about its `subject`, run in a folder.
+
+    Raises CannotRunError; a cancelled one leaves nothing.
+    """
     pipe = asyncio.subprocess.PIPE
-    command = [sys.executable, "-I", resources.path("verify", "guard.py"), *_command(job)]
+    guard = [sys.executable, "-I", resources.path("verify", "guard.py")]
     try:
         # The guard ends the run when this process, which holds the other end of its input, is gone.
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=job.folder, start_new_session=True
+            *guard,
+            *processes.python("loadlint", *arguments, "--output-format", "json"),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            cwd=folder,
+            start_new_session=True,
         )
     except OSError as error:
-        raise CannotRunError(f"{job.script}: can't be run: {error.strerror or error}") from None
+        raise CannotRunError(f"{subject}: can't be run: {error.strerror or error}") from None
     assert process.stdout is not None
     assert process.stderr is not None
     try:
@@ -69,8 +83,8 @@ async def verify(job: Job) -> dict[str, Any]:
     return report
 
 
-def _command(job: Job) -> Sequence[str]:
-    options = [f"--{job.way}", "--output-format", "json"]
+def _options(job: Job) -> Sequence[str]:
+    options = [f"--{job.way}"]
     for host in job.hosts:
         options += ["--host", host]
     if job.keep is not None:
@@ -83,7 +97,7 @@ def _command(job: Job) -> Sequence[str]:
         options += ["--part", job.part]
     if job.shows_secrets:
         options.append("--show-secrets")
-    return processes.python("loadlint", "verify", job.script, *options)
+    return options
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
