@@ -22,6 +22,7 @@ from loadlint.numbers.report import Rows
 from loadlint.numbers.trend import name_of
 from loadlint.output import _numbers
 from loadlint.replay.verdict import verdict_of
+from loadlint.text.sentences import counted
 from loadlint.text.source import Source
 from loadlint.value_flow.application_changes import no_longer_fits, summary
 
@@ -157,7 +158,7 @@ def _newest_run(path: str, history: str | None) -> Digest | None:
 def _shown(form: str, statuses: Sequence[ScriptStatus]) -> str:
     if form == "json":
         return json.dumps({"version": 1, "scripts": msgspec.to_builtins(statuses)}, indent=2) + "\n"
-    table = Rows(f"{len(statuses)} scripts", _HEADS, tuple(map(_row, statuses)), _WORDS)
+    table = Rows(counted(len(statuses), "script"), _HEADS, tuple(map(_row, statuses)), _WORDS)
     if form == "html":
         return _numbers.html_page(table.title, _numbers.html_table(table))
     return "".join(f"{line}\n" for line in _numbers.aligned(table, False))

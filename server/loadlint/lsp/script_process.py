@@ -1,6 +1,7 @@
 """Runs commands of loadlint in processes of their own, so that the server answers meanwhile.
 
-Such a process and all that it starts end with the command, with its cancellation, and with the server, however that ends.
+Such a process and all that it starts end with the command, with its cancellation, and with the server, however that
+ends.
 """
 
 from __future__ import annotations
