@@ -57,6 +57,7 @@ LAYERS = (
     ("numbers",),
     ("cache.build_recording", "cache.recordings"),
     ("rules",),
+    ("production",),
     ("project",),
     ("engine",),
     ("entries",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "checkout"
 
 NETWORK = "needs the network"
+OWN_FORMAT = '$remote_addr [$time_local] "$request" $status $request_time $cookie_sid'
 EXIT_CODES: dict[str, int | str] = {
     "git clone <this repository> loadlint": NETWORK,
     "python3 -m venv ~/.loadlint && ~/.loadlint/bin/pip install ./loadlint": NETWORK,
@@ -49,6 +51,11 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint trend runs -o trend.html": 0,
     "loadlint trend runs --output-format markdown": 0,
     "loadlint status": 0,
+    "loadlint mix checkout.js --log access.log": 0,
+    "loadlint mix checkout.js --log access.log --output-format markdown": 0,
+    "loadlint mix checkout.js --log access.log --output-format json -o mix.json": 0,
+    "loadlint mix checkout.js --log access.log --distance 10": 0,
+    f"loadlint mix checkout.js --log own.log --log-format '{OWN_FORMAT}'": 0,
     "loadlint heal checkout.js --recording new1.har --recording new2.har --report heal.md": 0,
 }
 """What each line ends with, or why it does not run here."""
@@ -60,7 +67,7 @@ timeStamp,elapsed,label,responseCode,responseMessage,success,failureMessage,URL
 """
 
 
-PAGES = ("README.md", "docs/getting-started.md", "docs/commands.md", "docs/numbers.md")
+PAGES = ("README.md", "docs/getting-started.md", "docs/commands.md", "docs/numbers.md", "docs/production.md")
 
 
 def commands(page: str) -> list[str]:
@@ -84,7 +91,20 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "loadlint.toml").unlink()
     (tmp_path / "run.jtl").write_text(RESULTS)
     (tmp_path / "base.jtl").write_text(RESULTS.replace("17000", "16000"))
+    write_logs(tmp_path)
     return tmp_path
+
+
+def write_logs(folder: Path) -> None:
+    """What servers would have written about ten users like the recorded one."""
+    entries = json.loads((folder / "checkout.har").read_text())["log"]["entries"]
+    lines = [f"{entry['request']['method']} {entry['request']['url']} HTTP/1.1" for entry in entries]
+    own = [
+        f'192.0.2.7 [01/Dec/2025:08:0{user}:00 +0000] "{line}" 200 0.1 u{user}' for user in range(10) for line in lines
+    ]
+    (folder / "own.log").write_text("\n".join(own))
+    combined = re.sub(r"(?m)^(\S+) (.*) 200 0.1 (\S+)$", r"\1 - \3 \2 200 512", "\n".join(own))
+    (folder / "access.log").write_text(combined)
 
 
 def test_every_line_is_known() -> None:
@@ -93,8 +113,8 @@ def test_every_line_is_known() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_lines_in_order(page: str, folder: Path) -> None:
-    if page == "docs/commands.md":
-        # It speaks of the script that the first steps have made.
+    if page in ("docs/commands.md", "docs/production.md"):
+        # They speak of the script that the first steps have made.
         recordings = [str(folder / name) for name in ("checkout.har", "checkout.2.har")]
         assert main(["new", *recordings, "-o", str(folder / "checkout.js")]) == 0
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}

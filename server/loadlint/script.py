@@ -245,6 +245,23 @@ class Runnable(Struct, frozen=True):
     steps: frozenset[int]
 
 
+class LoadPart(Struct, frozen=True):
+    """What a user does in one go: an iteration of a scenario or of a thread group, a task, what a controller holds.
+
+    `weight` is how often it is done beside the others. `weight_at` is where that is written, None where it can't be
+    changed there, and `weight_form` how a number is written there. `unit` says what the number is: a rate or a number
+    of users, a percentage of the iterations, or a share, of which only the proportion to others counts. `steps` are the
+    indices of those that it makes.
+    """
+
+    name: str
+    steps: tuple[int, ...]
+    weight: float = 1.0
+    weight_at: Span | None = None
+    weight_form: str = "{}"
+    unit: Literal["amount", "percent", "share"] = "amount"
+
+
 class Script(Struct, frozen=True, eq=False, dict=True):
     """A parsed load script. It is compared by identity, so that results about it can be kept.
 

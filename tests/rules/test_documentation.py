@@ -27,6 +27,7 @@ WITHOUT_EXAMPLE = {
     "internal-error",
     "module-without-script",
     "broken-gate",
+    "unlike-production",
     "missed-rate",
     "unnoticed-fault",
     "worse-step",

@@ -154,6 +154,8 @@ def _parser() -> argparse.ArgumentParser:
     trend.add_argument("--keep", type=_count, metavar="N", help="take the oldest runs away, so that N are left")
     trend.set_defaults(run=_trend)
 
+    _add_mix(commands)
+
     status = commands.add_parser("status", help="show the state of all scripts of a folder", allow_abbrev=False)
     status.add_argument("folder", nargs="?", default=".", metavar="DIR")
     status.add_argument(
@@ -227,6 +229,37 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(new)
     new.set_defaults(run=_new)
+
+
+def _add_mix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    mix = commands.add_parser(
+        "mix",
+        help="show what users do in production, beside what a script does",
+        epilog="Exit codes: 0 the scripts are like production, 1 one is not, 2 the run itself went wrong.",
+        allow_abbrev=False,
+    )
+    add = mix.add_argument
+    add("scripts", nargs="+", metavar="SCRIPT")
+    add(
+        "--log",
+        dest="logs",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="access logs (text or JSON), OTLP spans (lines) or HARs of users; default: those that the configuration "
+        "links",
+    )
+    add("--log-format", metavar="FORMAT", help="the format of a line as nginx, Apache or goaccess has it")
+    add("--distance", type=float, metavar="POINTS", help="how far shares may be from those of production (default: 5)")
+    add("--write-weights", action="store_true", help="write the weights of production into the script")
+    add("--output-format", choices=(*_formats(), "markdown", "html"), help="default: full on a terminal, else concise")
+    add("-o", "--output-file", metavar="FILE", help="write to a file")
+    add("--exit-zero", action="store_true", help="exit with 0 even if the script is unlike production")
+    add("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
+    _add_show_secrets(mix)
+    add("--color", choices=("auto", "always", "never"), default="auto")
+    mix.set_defaults(run=_mix)
 
 
 def _setting(text: str) -> str:
@@ -530,6 +563,12 @@ def _results(options: argparse.Namespace) -> int:
 
 def _trend(options: argparse.Namespace) -> int:
     from loadlint.cli.trend import run
+
+    return run(options)
+
+
+def _mix(options: argparse.Namespace) -> int:
+    from loadlint.cli.mix import run
 
     return run(options)
 

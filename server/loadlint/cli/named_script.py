@@ -10,13 +10,15 @@ from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError
-from loadlint.project import config
+from loadlint.project import config, read_local_file
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from loadlint.dialects.base import Dialect
     from loadlint.project.config import Config
+    from loadlint.script import Script
 
 
 def read_script(path: str, recordings: Sequence[str]) -> Source:
@@ -39,15 +41,27 @@ def known_script(path: str) -> Iterator[None]:
     try:
         yield
     except engine.UnknownDialectError:
-        names = ", ".join(dialect.name for dialect in engine.all_dialects())
-        raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
+        raise _unknown(path) from None
+
+
+def _unknown(path: str) -> UsageError:
+    names = ", ".join(dialect.name for dialect in engine.all_dialects())
+    return UsageError(f"{path}: is no load script that loadlint knows ({names})")
+
+
+def parsed_script(path: str) -> tuple[Script, Dialect]:
+    """The model of a script, without a look at recordings. Raises UserError."""
+    source = read_script(path, ())
+    dialect = engine.dialect_of(source, read_local_file)
+    if dialect is None:
+        raise _unknown(path)
+    return dialect.parse(source, read_local_file), dialect
 
 
 def script_of(path: str) -> str:
     """The script through which a file is looked at: itself, or one that runs it, one with a recording first."""
     from loadlint.disk.reach import of_command
     from loadlint.entries import Finder, may_be_module
-    from loadlint.project import read_local_file
     from loadlint.project.editable_files import home_of
 
     data = read_local_file(path)

@@ -20,6 +20,7 @@ from loadlint.numbers.table import MissingExtraError
 from loadlint.output import Report, _numbers, format_of
 from loadlint.output._masking import masked, masked_digest, masked_report
 from loadlint.output._run import page
+from loadlint.output._terminal import is_colored
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
 from loadlint.results.steps import Labels
@@ -161,7 +162,7 @@ def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> N
 
 
 def _print(options: Namespace, name: str, reports: Sequence[RunReport], report: Report) -> None:
-    color = _is_colored(options.color)
+    color = is_colored(options.color)
     if name in NUMBERS_ONLY:
         text = _numbers.markdown(reports) if name == "markdown" else _numbers.page(reports)
         if options.output_file is not None:
@@ -183,12 +184,6 @@ def _write_page(path: str, files: Sequence[Results], analysis: Analysis, masker:
         raise UsageError("--output-file shows one run: name one file of results")
     text = page(run_view.build(analysis, files[0], masker), analysis.script)
     write(path, text.encode("utf-8", "backslashreplace"))
-
-
-def _is_colored(wish: str) -> bool:
-    if wish == "auto":
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return wish == "always"
 
 
 def _tell(results: Results, script: Script) -> None:

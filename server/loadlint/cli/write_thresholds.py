@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint import engine
 from loadlint.changes import CannotWriteError, LimitTimes
 from loadlint.cli.errors import UsageError, complain
-from loadlint.disk.several_files import write_all
+from loadlint.cli.write_edits import write_edits
 from loadlint.numbers.time_limits import time_limits
 
 if TYPE_CHECKING:
@@ -17,14 +15,6 @@ if TYPE_CHECKING:
 
     from loadlint.numbers.report import RunReport
     from loadlint.script import Script
-
-
-class _NewText(Struct, frozen=True):
-    """A file of the script, before and after."""
-
-    path: str
-    before: bytes
-    after: bytes
 
 
 def write_thresholds(reports: Sequence[RunReport], script: Script, headroom: float) -> None:
@@ -38,7 +28,6 @@ def write_thresholds(reports: Sequence[RunReport], script: Script, headroom: flo
         edits = dialect.write(script, LimitTimes(tuple(limit for limit, _ in limits)))
     except CannotWriteError as error:
         raise UsageError(f"{source.path}: limits can't be written: {error}") from None
-    before = {file.path: source.source_of(file).data for file in source.files}
-    write_all([_NewText(path, before[path], after) for path, after in source.changed(edits).items()])
+    write_edits(source, edits)
     for _, said in limits:
         complain(said)

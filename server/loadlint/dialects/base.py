@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
     from loadlint.request import Request
-    from loadlint.script import Remark, RemarkKind, Script
+    from loadlint.script import LoadPart, Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
 
@@ -82,6 +82,14 @@ class Remarking(Protocol):
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """All remarks of a kind, in the order of the text."""
+        ...
+
+
+class Loading(Protocol):
+    """A dialect whose scripts say how often their parts are run."""
+
+    def load_parts(self, script: Script) -> Iterable[LoadPart]:
+        """What users do in one go, with the weights of these parts; nothing where the script does not tell."""
         ...
 
 

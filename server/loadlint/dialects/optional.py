@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Dialect,
         Evaluating,
         Importing,
+        Loading,
         Navigable,
         Page,
         ReadFile,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     )
     from loadlint.extractor import Extractor
     from loadlint.navigation import Navigator
-    from loadlint.script import Remark, RemarkKind, Script
+    from loadlint.script import LoadPart, Remark, RemarkKind, Script
     from loadlint.text.source import Source
 
 
@@ -30,6 +31,12 @@ def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Rema
     """What a dialect remarks on a script; nothing where it has no such remarks."""
     able: Remarking | None = _able(dialect, "remarks")
     return able.remarks(script, kind) if able else ()
+
+
+def load_parts(dialect: Dialect, script: Script) -> tuple[LoadPart, ...]:
+    """What users do in one go, with the weights of these parts; nothing where the script does not tell."""
+    able: Loading | None = _able(dialect, "load_parts")
+    return tuple(able.load_parts(script)) if able else ()
 
 
 def starts(dialect: Dialect, data: bytes) -> bool:

@@ -47,6 +47,14 @@ class Rows(Struct, frozen=True):
     words: int = 1
 
 
+class Document(Struct, frozen=True):
+    """What a command has to say: a line, what must be known to read the tables, and the tables."""
+
+    head: str
+    notes: tuple[str, ...]
+    tables: tuple[Rows, ...]
+
+
 UNKNOWN = "-"
 
 _HEADS = ("count", "failed", "rate", "p50", "p90", "p95", "p99", "max", "bytes")

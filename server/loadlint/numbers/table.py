@@ -209,6 +209,16 @@ def require_packages() -> None:
 @contextmanager
 def sample_table() -> Iterator[SampleTable]:
     """An empty table; it is gone at the end. Raises MissingExtraError."""
+    with temporary_database() as connection:
+        yield SampleTable(connection)
+
+
+@contextmanager
+def temporary_database() -> Iterator[DuckDBPyConnection]:
+    """A database of a few hundred megabytes of memory and any size on the disk; it is gone at the end.
+
+    Raises MissingExtraError.
+    """
     require_packages()
     import duckdb
 
@@ -220,8 +230,8 @@ def sample_table() -> Iterator[SampleTable]:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        with duckdb.connect(os.path.join(folder, "samples"), config=settings) as connection:
-            yield SampleTable(connection)
+        with duckdb.connect(os.path.join(folder, "database"), config=settings) as connection:
+            yield connection
 
 
 def _row(number: int, kind: str, sample: Sample) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loadlint.findings import Finding
     from loadlint.numbers.history import Digest
     from loadlint.numbers.report import RunReport
+    from loadlint.production.observed_mix import Mix
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
 
@@ -56,7 +57,15 @@ def _without_secret_edits(finding: Finding, masker: Masker) -> Finding:
     return replace(finding, remedy=Remedy(replace(fix, edits=(), masked=True)))
 
 
-_NOT_SHOWN = frozenset(("path", "tool", "kind", "method", "series", "commit", "machine", "script"))
+def masked_mix(mix: Mix, masker: Masker) -> Mix:
+    """What logs show, in which no secret can be read: paths may hold one."""
+    shown: Mix = masked_texts(mix, masker, _NOT_SHOWN)
+    return shown
+
+
+_NOT_SHOWN = frozenset(
+    ("path", "tool", "kind", "method", "series", "commit", "machine", "script", "unit", "weight_form")
+)
 """The fields of numbers that hold names of the user's files and of loadlint, or are not printed."""
 
 

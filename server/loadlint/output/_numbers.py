@@ -81,26 +81,26 @@ def markdown(reports: Sequence[RunReport]) -> str:
 def _markdown(report: RunReport) -> Iterator[str]:
     broken, worse = len(report.broken), len(report.worse)
     state = f"❌ {broken} gates broken" if broken else f"❌ {worse} steps worse" if worse else "✅"
-    yield f"### {state} {_plain(head_line(report))}"
+    yield f"### {state} {plain(head_line(report))}"
     for table in tables(report):
         yield ""
         yield from markdown_table(table)
     yield ""
-    yield from (f"- {_plain(note)}" for note in notes(report))
+    yield from (f"- {plain(note)}" for note in notes(report))
     yield ""
 
 
 def markdown_table(table: Rows) -> Iterator[str]:
     """The lines of a table with its title."""
-    yield f"**{_plain(table.title)}**"
+    yield f"**{plain(table.title)}**"
     yield ""
     yield f"| {' | '.join(table.heads)} |"
     yield f"|{'|'.join('---' if column < table.words else '---:' for column in range(len(table.heads)))}|"
     for row in table.rows:
-        yield f"| {' | '.join(map(_plain, row))} |"
+        yield f"| {' | '.join(map(plain, row))} |"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text in which nothing is markup; names of steps are written by strangers."""
     escaped = html.escape(printable(text), quote=False)
     return "".join(f"\\{char}" if char in "\\`*_[]|~#!@" else char for char in escaped)

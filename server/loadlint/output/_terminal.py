@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from loadlint.text.visible import visible
 
 printable = visible
@@ -39,3 +42,10 @@ def _width(shown: str) -> int:
     if unicodedata.category(shown) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(shown) in "WF" else 1
+
+
+def is_colored(wish: str) -> bool:
+    """Whether standard output is to have colours, by the option `--color`."""
+    if wish == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return wish == "always"

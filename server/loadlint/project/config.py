@@ -86,6 +86,8 @@ class Config(Struct, frozen=True):
     ignored: Ignored = Ignored()
     overrides: tuple[Override, ...] = ()
     faults_noticed: int | None = None
+    logs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    production_distance: int | None = None
 
     def at(self, path: str) -> Config:
         """The settings for one script: those that override others for it are a part of them."""
@@ -137,6 +139,10 @@ class Config(Struct, frozen=True):
     def results_for(self, path: str, reach: Reach = EVERYWHERE) -> tuple[str, ...]:
         """The results of runs that the configuration links to a script."""
         return self._paths_of_links(self.results, path, reach)
+
+    def logs_for(self, path: str, reach: Reach = EVERYWHERE) -> tuple[str, ...]:
+        """The logs of production that the configuration links to a script."""
+        return self._paths_of_links(self.logs, path, reach)
 
     def _paths_of_links(self, links: Mapping[str, tuple[str, ...]], path: str, reach: Reach) -> tuple[str, ...]:
         for pattern, files in links.items():
@@ -281,6 +287,8 @@ def of_values(values: Mapping[str, Any]) -> Config:
         ),
         overrides=tuple(map(_override, values.get("overrides", ()))),
         faults_noticed=values.get("faults-noticed"),
+        logs=values.get("logs", {}),
+        production_distance=values.get("production-distance"),
     )
 
 

@@ -296,6 +296,12 @@ SETTINGS: Mapping[str, Setting] = {
         "How many of 100 faults `verify --faults` wants to be noticed at their step; none stands for each.",
         {"type": "integer", "minimum": 0, "maximum": 100},
     ),
+    "logs": Setting(_files_by_pattern, "The logs of production, by patterns of scripts.", _BY_PATTERN),
+    "production-distance": Setting(
+        _percentage,
+        "How many points shares of requests and journeys may be from those of production; 5 if not set.",
+        {"type": "integer", "minimum": 0, "maximum": 100},
+    ),
     "ignored": Setting(_ignored_rules, "What no finding is about.", {"$ref": "#/$defs/ignored"}),
     "overrides": Setting(
         _overrides, "Other settings for some scripts.", {"type": "array", "items": {"$ref": "#/$defs/override"}}

@@ -89,10 +89,10 @@ def format_of(path: str, head: bytes) -> Format:
     raise ResultsError(f"{path}: holds no results of a run ({names})")
 
 
-def head_of(path: str) -> bytes:
+def head_of(path: str, size: int = _HEAD) -> bytes:
     """The first bytes of a file, unpacked where it is compressed. Raises ResultsError."""
     try:
-        return _unpacked(reading.head(path, _HEAD), _HEAD)[:_HEAD]
+        return _unpacked(reading.head(path, size), size)[:size]
     except reading.ReadError as error:
         raise ResultsError(f"{path}: {error}") from None
 
@@ -108,6 +108,6 @@ def _unpacked(data: bytes, most: int) -> bytes:
         unpacked = unpacking.decompress(data, most)
     except zlib.error:
         raise reading.ReadError("is no valid gzip") from None
-    if unpacking.unconsumed_tail and most > _HEAD:
+    if unpacking.unconsumed_tail and most == RECORDING.size:
         raise reading.ReadError(reading.too_large(RECORDING))
     return unpacked

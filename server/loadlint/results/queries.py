@@ -38,9 +38,9 @@ def csv_table(path: str, columns: Mapping[str, str], delimiter: str, has_header:
     """
     _require_lines(path, _UNCOUNTED_LINE)
     return (
-        f"read_csv({_file(path)}, columns = {_struct(columns)}, header = {str(has_header).lower()}, "
+        f"read_csv({file_literal(path)}, columns = {_struct(columns)}, header = {str(has_header).lower()}, "
         f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', auto_detect = false, null_padding = true, "
-        f"strict_mode = false, store_rejects = true, max_line_size = {_LONGEST_LINE}{_compression(path)})"
+        f"strict_mode = false, store_rejects = true, max_line_size = {_LONGEST_LINE}{compression(path)})"
     )
 
 
@@ -51,8 +51,8 @@ def ndjson_table(path: str, columns: Mapping[str, str]) -> str:
     """
     _require_lines(path, _LONGEST_LINE)
     return (
-        f"read_json({_file(path)}, columns = {_struct(columns)}, format = 'newline_delimited', ignore_errors = true, "
-        f"maximum_object_size = {_LONGEST_LINE}{_compression(path)})"
+        f"read_json({file_literal(path)}, columns = {_struct(columns)}, format = 'newline_delimited', "
+        f"ignore_errors = true, maximum_object_size = {_LONGEST_LINE}{compression(path)})"
     )
 
 
@@ -95,12 +95,13 @@ def text_literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _file(path: str) -> str:
-    """The name of one file, whatever characters it has: names are patterns for the database."""
+def file_literal(path: str) -> str:
+    """The name of one file as SQL writes it, whatever characters it has: names are patterns for the database."""
     return text_literal(_PATTERN.sub(r"[\g<0>]", path))
 
 
-def _compression(path: str) -> str:
+def compression(path: str) -> str:
+    """The argument of a reader of files that says how the file is compressed."""
     return ", compression = 'gzip'" if reading.head(path, 2) == b"\x1f\x8b" else ""
 
 

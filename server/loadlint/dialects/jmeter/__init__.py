@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import Extractor
     from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
-    from loadlint.script import Remark, RemarkKind, Script
+    from loadlint.script import LoadPart, Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
 
@@ -99,6 +99,12 @@ class JMeter:
         from loadlint.dialects.jmeter.report import remarks
 
         return remarks.remarks(script, kind)
+
+    def load_parts(self, script: Script) -> Iterable[LoadPart]:
+        """What users do in one go, with its weight."""
+        from loadlint.dialects.jmeter.report import load_parts
+
+        return load_parts.load_parts(script, script.tree)
 
     def navigator(self, script: Script) -> Navigator:
         """The way through a script, for editors."""

@@ -10,6 +10,7 @@ from loadlint.dialects.jmeter.report.code import running
 from loadlint.script import Remark
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,12 +98,18 @@ def _of_timer(timer: Element) -> float | None:
 
 def _of_arrivals(group: Element) -> float | None:
     """That of an Open Model Thread Group: arrivals at one rate, of threads that all make the same requests."""
-    match = _ARRIVALS.fullmatch(group.text("OpenModelThreadGroup.schedule"))
+    rate = arrivals(group)
     inner = [element for element in running(group.plan) if group in element.ancestors()]
     number = sum(element.kind == "http" for element in inner)
-    if match is None or any(element.kind in _VARYING for element in inner):
+    if rate is None or any(element.kind in _VARYING for element in inner):
         return None
-    return number * float(match[1]) / _SECONDS[match[2][0]]
+    return number * rate
+
+
+def arrivals(group: Element) -> float | None:
+    """The threads a second that an Open Model Thread Group starts; None where their rate changes."""
+    match = _ARRIVALS.fullmatch(group.text("OpenModelThreadGroup.schedule"))
+    return float(match[1]) / _SECONDS[match[2][0]] if match else None
 
 
 _ARRIVALS = regex(
@@ -129,15 +136,27 @@ _THROUGHPUT_TIMERS = {"ConstantThroughputTimer": _constant_throughput, "PreciseT
 
 
 def _double(element: Element, name: str) -> float | None:
-    """A number that JMeter writes as an element of its own, with a name and a value."""
-    data = element.plan.data
-    for child in element.node.children if element.node is not None else ():
-        if isinstance(child, Node) and child.tag == "doubleProp":
-            parts = [part for part in child.children if isinstance(part, Node)]
-            texts = {part.tag: data[part.open_end : part.close_start].decode("ascii", "replace") for part in parts}
-            if texts.get("name", "").strip() == name:
-                return float(texts["value"]) if _NUMBER.fullmatch(texts.get("value", "")) else None
+    place = number_place(element, name)
+    return None if place is None else float(element.plan.data[place.start : place.end])
+
+
+def number_place(element: Element, name: str) -> Span | None:
+    """Where a number stands that JMeter writes as an element of its own, with a name and a value."""
+    for child in element.node.children:
+        if isinstance(child, Node) and child.tag in _NUMBER_TAGS:
+            places = _inner_places(child)
+            texts = {
+                tag: element.plan.data[place.start : place.end].decode("ascii", "replace") for tag, place in places
+            }
+            if texts.get("name", "").strip() == name and _NUMBER.fullmatch(texts.get("value", "")):
+                return dict(places)["value"]
     return None
 
 
+def _inner_places(node: Node) -> list[tuple[str, Span]]:
+    """What stands in each element of a node, by its tag."""
+    return [(part.tag, Span(part.open_end, part.close_start)) for part in node.children if isinstance(part, Node)]
+
+
+_NUMBER_TAGS = ("doubleProp", "FloatProperty")
 _NUMBER = regex(r"\d{1,9}(\.\d{1,9})?")

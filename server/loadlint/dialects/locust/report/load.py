@@ -25,7 +25,7 @@ _WAIT = regex(rb"(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{
 
 def asked_rate(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The requests a second of each user, where there is one class of users, and each task makes as many requests."""
-    classes = _classes_of_users(tree)
+    classes = classes_of_users(tree)
     wait = _wait_of(classes[0], script.source.data) if len(classes) == 1 and not script.files else None
     if wait is None:
         return
@@ -49,7 +49,8 @@ def _name_of(assignment: Node, data: bytes) -> bytes:
     return data[left.start_byte : left.end_byte] if left is not None else b""
 
 
-def _classes_of_users(tree: LocustTree) -> list[Class]:
+def classes_of_users(tree: LocustTree) -> list[Class]:
+    """The classes of which Locust makes users."""
     by_node = {owner.klass.node.id: owner.klass for owners in tree.bound.values() for _, owner in owners}
     return [klass for klass in by_node.values() if users.kind_of(klass) == "user" and not users.is_abstract(klass)]
 
@@ -72,10 +73,10 @@ def _functions(klass: Class) -> Iterator[Func]:
 def _number_of_steps(script: Script, task: Func) -> int:
     """0 where some of them may be made several times, or not at all."""
     function = Span(task.node.start_byte, task.node.end_byte)
-    steps = [step for step in script.steps if function.covers(_call(step))]
+    steps = [step for step in script.steps if function.covers(first_call(step))]
     return 0 if any(step.conditional or step.repeated for step in steps) else len(steps)
 
 
-def _call(step: Step) -> Span:
+def first_call(step: Step) -> Span:
     """Where a task makes a request, itself or through a function."""
     return step.called_from[0] if step.called_from else step.span

@@ -1,0 +1,66 @@
+"""The parts of a k6 script's load: its scenarios, each with its rate or its number of users."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.script.values import Num, Obj, Seq, known
+from loadlint.script import LoadPart
+from loadlint.text.numbers import whole_number
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.dialects.script.values import Value
+    from loadlint.script import Script
+
+_AMOUNTS = {"constant-arrival-rate": "rate", "constant-vus": "vus", "per-vu-iterations": "vus"}
+_UNIT = regex(r"([1-9]\d{0,8})(ms|s|m|h)")
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
+
+
+def load_parts(script: Script, tree: K6Tree) -> Iterator[LoadPart]:
+    """Each scenario with the steps of the function that it runs; nothing where k6 runs the default function alone."""
+    options = tree.options if isinstance(tree.options, Obj) else Obj()
+    scenarios = options.values.get("scenarios")
+    steps = {part.name: tuple(sorted(part.steps)) for part in script.parts}
+    for name, scenario in scenarios.values.items() if isinstance(scenarios, Obj) else ():
+        if isinstance(scenario, Obj):
+            function = known(scenario.values.get("exec")) or "default"
+            yield _part(name, steps.get(function, ()), scenario)
+
+
+def _part(name: str, steps: tuple[int, ...], scenario: Obj) -> LoadPart:
+    executor = known(scenario.values.get("executor")) or ""
+    amount = scenario.values.get(_AMOUNTS.get(executor, ""))
+    number = _number(amount)
+    weight = (number or _largest_target(scenario) or 1) / _unit(executor, scenario)
+    return LoadPart(name, steps, weight, amount.text.span() if isinstance(amount, Num) and number else None)
+
+
+def _unit(executor: str, scenario: Obj) -> float:
+    """The seconds in which a rate is reached; 1 for a number of users."""
+    unit = known(scenario.values.get("timeUnit")) if "arrival-rate" in executor else None
+    return (seconds_of(unit) if unit is not None else None) or 1.0
+
+
+def _number(value: Value | None) -> int | None:
+    return whole_number(known(value)) if isinstance(value, Num) else None
+
+
+def _largest_target(scenario: Obj) -> int | None:
+    stages = scenario.values.get("stages")
+    targets = [
+        _number(stage.values.get("target"))
+        for stage in (stages.items if isinstance(stages, Seq) else ())
+        if isinstance(stage, Obj)
+    ]
+    return max((target for target in targets if target is not None), default=None)
+
+
+def seconds_of(text: str) -> float | None:
+    """A time as k6 writes it with one unit, `1m`; None where it has another form."""
+    match = _UNIT.fullmatch(text)
+    return int(match[1]) * _SECONDS[match[2]] if match else None

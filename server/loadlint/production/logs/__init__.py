@@ -1,0 +1,50 @@
+"""Logs of requests that real users have made.
+
+Each module of this package with `NAME`, `detect(head, path)` and `rows_query(path, head)` is a format; adding one is
+adding its file. `rows_query` gives a SELECT with the columns of `columns.py`, so that a database reads the log without
+a value of Python for each line.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from loadlint import resources
+from loadlint.errors import UserError
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class LogFormat(Protocol):
+        """A kind of log."""
+
+        NAME: str
+
+        def detect(self, head: str, path: str) -> bool:
+            """Whether a file that starts with `head` is of this format."""
+            ...
+
+        def rows_query(self, path: str, head: str) -> str:
+            """What reads the requests of a log: a SELECT with the columns of `columns.py`."""
+            ...
+
+
+class LogError(UserError):
+    """A file that holds no readable log; the message names the file and the reason."""
+
+
+@cache
+def formats() -> tuple[LogFormat, ...]:
+    """All formats, in the order of their names."""
+    modules = [resources.load("production", "logs", name) for name in resources.modules("production", "logs")]
+    return tuple(sorted((module for module in modules if hasattr(module, "NAME")), key=lambda module: module.NAME))
+
+
+def rows_query_of(path: str, head: str) -> str:
+    """What reads a log, whose format its first lines tell. Raises LogError."""
+    for module in formats():
+        if module.detect(head, path):
+            return module.rows_query(path, head)
+    names = ", ".join(module.NAME for module in formats())
+    raise LogError(f"{path}: is no log that loadlint knows ({names}); --log-format names the format of its lines")

@@ -1,0 +1,177 @@
+"""`loadlint mix`: what users do in production, beside what a script does."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.production import scripts
+from tests.production.logs import FORMATS, START, Request, combined, requests, write_log
+from tests.support.run import loadlint
+
+WEIGHTS = {"search": 0.6, "order": 0.1, "edit": 0.3}
+EQUAL = dict.fromkeys(WEIGHTS, 10)
+
+
+def mix(folder: Path, *arguments: str, exits: int = 1) -> dict[str, Any]:
+    done = loadlint(folder, "mix", *arguments, "--output-format", "json", exits=exits)
+    value = json.loads(done.text)
+    jsonschema.validate(value, json.loads((files("loadlint") / "output" / "schema.json").read_text()))
+    return dict(value["mix"])
+
+
+def truth(lines: list[Request]) -> dict[str, float]:
+    """The shares of requests by method and the first two segments of the path, without bots and static files."""
+    counted: dict[str, int] = {}
+    for line in lines:
+        if "bot" not in line.agent and not line.address.startswith("/static"):
+            segments = line.address.partition("?")[0].split("/")
+            name = f"{line.method} {'/'.join(segments[:3])}"
+            counted[name] = counted.get(name, 0) + 1
+    return {name: number / sum(counted.values()) for name, number in counted.items()}
+
+
+def require_truth(result: dict[str, Any], lines: list[Request]) -> None:
+    """Fails where a share is further than two points from the truth."""
+    shares: dict[str, float] = {}
+    for row in (*result["routes"], *result["missing"]):
+        name = "/".join(row["route"].split("/")[:3])
+        shares[name] = shares.get(name, 0) + row["share"]
+    assert shares == pytest.approx(truth(lines), abs=0.02)
+    journeys = {row["part"].rpartition(".")[2]: row["share"] for row in result["journeys"]}
+    assert journeys == pytest.approx(WEIGHTS, abs=0.02)
+    assert [row["route"] for row in result["missing"]] == ["GET /api/recommendations/{}"]
+    assert [row["route"] for row in result["unknown"]] == [scripts.UNKNOWN]
+    (log,) = result["logs"]
+    assert set(log["leftOut"]) == {"bot", "static file"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_shares_of_a_known_mix_in_each_format(form: str, tmp_path: Path) -> None:
+    lines = list(requests(WEIGHTS, 10_000))
+    write_log(tmp_path / "access.log", FORMATS[form], iter(lines))
+    (tmp_path / "shop.js").write_text(scripts.k6(EQUAL))
+    result = mix(tmp_path, "shop.js", "--log", "access.log")
+    require_truth(result, lines)
+    assert (result["sessions"] is None) == (form in ("alb", "envoy"))
+    if result["sessions"]:
+        visitors = {line.session for line in lines if "bot" not in line.agent}
+        # Some come twice within the two hours.
+        assert result["sessions"]["count"] == pytest.approx(len(visitors), rel=0.01)
+
+
+@pytest.mark.exhaustive
+def test_ten_million_lines(tmp_path: Path) -> None:
+    lines = list(requests(WEIGHTS, 100_000))
+    with (tmp_path / "access.log").open("w") as file:
+        text = "".join(combined(line) + "\n" for line in lines)
+        for _ in range(100):
+            file.write(text)
+    (tmp_path / "shop.js").write_text(scripts.k6(EQUAL))
+    require_truth(mix(tmp_path, "shop.js", "--log", "access.log"), lines)
+
+
+def test_no_output_has_a_personal_datum(tmp_path: Path) -> None:
+    lines = list(requests(WEIGHTS, 2000))
+    # A page that a single person asks for often, by a name that looks like any word.
+    lines += [Request(START, "GET", "/people/anna-bergmann/posts", 200, 0.1, "sess-000001-SECRET")] * 50
+    write_log(tmp_path / "access.log", combined, iter(lines))
+    (tmp_path / "shop.js").write_text(scripts.k6(EQUAL))
+    for output in ("full", "concise", "json", "markdown", "html", "sarif", "junit"):
+        command = ("mix", "shop.js", "--log", "access.log", "--output-format", output)
+        text = loadlint(tmp_path, *command, exits=1).text
+        assert "unlike-production" in text or output in ("markdown", "html")
+        assert [word for word in ("SECRET", "anna", "mail.example", "192.0.2.7") if word in text] == []
+
+
+NGINX = '$remote_addr [$time_local] "$request" $status rt=$request_time sid=$cookie_sid'
+APACHE = '%h %l %u %t "%r" %>s %b %D "%{sid}C"'
+GOACCESS = '%h %^[%d:%t %^] "%r" %s %b %T %e'
+LINES = {
+    NGINX: '192.0.2.7 [01/Dec/2025:08:00:0{0} +0000] "GET /a/{0} HTTP/1.1" 200 rt=0.250 sid=abc',
+    APACHE: '192.0.2.7 - - [01/Dec/2025:08:00:0{0} +0000] "GET /a/{0} HTTP/1.1" 200 512 250000 "abc"',
+    GOACCESS: '192.0.2.7 - - [01/Dec/2025:08:00:0{0} +0000] "GET /a/{0} HTTP/1.1" 200 512 0.25 abc',
+}
+
+
+@pytest.mark.parametrize("line_format", LINES)
+def test_a_format_as_web_servers_write_it(line_format: str, tmp_path: Path) -> None:
+    lines = [LINES[line_format].format(number) for number in range(9)]
+    (tmp_path / "own.log").write_text("\n".join(lines))
+    (tmp_path / "a.js").write_text(
+        "import http from 'k6/http';\nexport default () => http.get('https://a.test/a/1');\n"
+    )
+    result = mix(tmp_path, "a.js", "--log", "own.log", "--log-format", line_format, exits=0)
+    (route,) = result["routes"]
+    assert (route["route"], route["requests"], route["time"]) == ("GET /a/{}", 9, 1.0)
+    assert result["sessions"]["count"] == 1
+    assert result["started"] == START
+
+
+def test_hars_of_users_are_one_session_each(tmp_path: Path) -> None:
+    for user in range(2):
+        entries = [
+            {
+                "startedDateTime": f"2025-12-01T08:0{minute}:00.000Z", "time": 120.5,
+                "request": {"method": "GET", "url": f"https://a.test/a/{minute}", "headers": []},
+                "response": {"status": 200},
+            }
+            for minute in range(3)
+        ]  # fmt: skip
+        (tmp_path / f"user{user}.har").write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
+    (tmp_path / "a.js").write_text(
+        "import http from 'k6/http';\nexport default () => http.get('https://a.test/a/1');\n"
+    )
+    result = mix(tmp_path, "a.js", "--log", "user0.har", "user1.har", exits=0)
+    assert result["routes"][0]["requests"] == 6
+    assert (result["sessions"]["count"], result["sessions"]["requests"]) == (2, 3.0)
+    assert result["sessions"]["pauses"]["p50"] == pytest.approx(60 - 0.1205, abs=0.01)
+
+
+def test_a_linked_log_makes_findings_at_the_weights(tmp_path: Path) -> None:
+    write_log(tmp_path / "access.log", combined, requests(WEIGHTS, 3000))
+    (tmp_path / "shop.js").write_text(scripts.k6(EQUAL))
+    (tmp_path / "loadlint.toml").write_text('[logs]\n"*.js" = ["access.log"]\n')
+    text = loadlint(tmp_path, "mix", "shop.js", "--output-format", "concise", exits=1).text
+    assert "shop.js:7:72: warning[unlike-production] `search` is 33.3% of the script, and 6" in text
+    assert "shop.js:8:70: warning[unlike-production] `order` is 33.3% of the script, and " in text
+    assert "`edit` is" not in text, "30 % is near enough to a third"
+    # Fifty points are no difference that this team cares for; the missing route has less.
+    (tmp_path / "loadlint.toml").write_text('production-distance = 50\n[logs]\n"*.js" = ["access.log"]\n')
+    assert "unlike-production" not in loadlint(tmp_path, "mix", "shop.js", exits=0).text
+
+
+def test_the_weights_of_production_are_written_in_the_terms_of_each_tool(tmp_path: Path) -> None:
+    write_log(tmp_path / "access.log", combined, requests(WEIGHTS, 10_000))
+    texts = {
+        "shop.js": scripts.k6(EQUAL),
+        "shop.py": scripts.locust({"search": 1, "order": 4, "edit": 2}),
+        "shop.jmx": scripts.jmeter({"search": 40.0, "order": 40.0, "edit": 20.0}),
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+        loadlint(tmp_path, "mix", name, "--log", "access.log", "--write-weights", exits=1)
+        changed = (tmp_path / name).read_text()
+        assert changed != text
+        again = mix(tmp_path, name, "--log", "access.log", exits=0)
+        assert {row["part"].rpartition(".")[2]: row["expected"] for row in again["journeys"]} == pytest.approx(
+            WEIGHTS, abs=0.03
+        )
+    assert "@task(6)\n    def search" in (tmp_path / "shop.py").read_text()
+    assert "@task(1)\n    def order" in (tmp_path / "shop.py").read_text()
+
+
+def test_what_is_no_log_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("import http from 'k6/http';\nexport default () => http.get('https://a.test/a');\n")
+    (tmp_path / "notes.txt").write_text("buy milk\n")
+    (tmp_path / "mail.log").write_text("anna.001@mail.example wrote\n" * 3)
+    assert "no log: --log names one" in loadlint(tmp_path, "mix", "a.js", exits=2).err
+    assert "is no log that loadlint knows" in loadlint(tmp_path, "mix", "a.js", "--log", "notes.txt", exits=2).err
+    refused = loadlint(tmp_path, "mix", "a.js", "--log", "mail.log", "--log-format", '%h "%r"', exits=2).err
+    assert "3 of its lines can't be read" in refused
+    assert "anna" not in refused
