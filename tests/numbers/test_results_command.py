@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from loadlint.results import queries
 from tests.lsp.scripts import write_flow
 from tests.numbers.runs import START, Timed, jtl, k6_csv, k6_json, steady_samples, write
 from tests.support.run import loadlint
@@ -129,6 +130,19 @@ def test_a_line_of_two_gigabytes_is_one_message(
         file.write(b"\n")
     done = loadlint(tmp_path, "results", name, exits=2)
     assert done.err == f"loadlint: {name}: has a line of more than {longest} MB, which no load tool writes\n"
+
+
+def test_a_line_of_gigabytes_in_a_compressed_file_is_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is smaller here, and several members of gzip stand one after the other."""
+    monkeypatch.setattr(queries, "_UNCOUNTED_LINE", 1 << 20)
+    good = gzip.compress(jtl(SAMPLES).encode())
+    (tmp_path / "good.jtl.gz").write_bytes(good * 30)
+    (tmp_path / "long.jtl.gz").write_bytes(good + gzip.compress(bytes(2 << 20)) + good)
+    loadlint(tmp_path, "results", "good.jtl.gz", exits=0)
+    done = loadlint(tmp_path, "results", "long.jtl.gz", exits=2)
+    assert done.err == "loadlint: long.jtl.gz: has a line of more than 1 MB, which no load tool writes\n"
 
 
 # --- comparison

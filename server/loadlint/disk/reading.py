@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from loadlint.disk.limits import shown
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from io import FileIO
 
     from loadlint.disk.limits import Limit
+
+GZIP = b"\x1f\x8b"
+"""How a gzip file begins."""
 
 _CHUNK = 1 << 24
 _PIECE = 1 << 16
@@ -63,15 +67,19 @@ def head(path: str, size: int) -> bytes:
 
 
 def has_line_over(path: str, size: int) -> bool:
-    """Whether a line of a file is longer than twice so many bytes; some that are longer than once may be told as well.
+    """Whether a line of a file, or of what a gzip file holds, is longer than twice so many bytes.
 
-    Each block of the size must have the end of a line, so that only the first bytes of most blocks are read. Raises
-    ReadError.
+    Some that are longer than once may be told as well. Raises ReadError.
     """
     from io import FileIO
 
     with FileIO(opened(path), closefd=True) as file:
         try:
+            is_packed = file.read(len(GZIP)) == GZIP
+            file.seek(0)
+            if is_packed:
+                return _has_packed_line_over(file, size)
+            # Each block of the size must have the end of a line, so that only the first bytes of most blocks are read.
             blocks = os.fstat(file.fileno()).st_size // size
             return not all(_has_line_end(file, number * size, size) for number in range(blocks))
         except OSError as error:
@@ -82,6 +90,19 @@ def _has_line_end(file: FileIO, start: int, size: int) -> bool:
     file.seek(start)
     pieces = (file.read(min(_PIECE, size - offset)) for offset in range(0, size, _PIECE))
     return any(b"\n" in piece for piece in pieces)
+
+
+def _has_packed_line_over(file: FileIO, size: int) -> bool:
+    """What is damaged ends there: who reads the file finds out."""
+    import zlib
+    from gzip import BadGzipFile, GzipFile
+
+    length = 0
+    with suppress(EOFError, BadGzipFile, zlib.error), GzipFile(fileobj=file) as unpacked:
+        while length <= size and (piece := unpacked.read(_PIECE)):
+            last = piece.rfind(b"\n")
+            length = length + len(piece) if last < 0 else len(piece) - last - 1
+    return length > size
 
 
 def too_large(limit: Limit) -> str:

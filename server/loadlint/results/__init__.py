@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 
 _HEAD = 4096
-_GZIP = b"\x1f\x8b"
 _KEPT = 8
 
 
@@ -99,7 +98,7 @@ def head_of(path: str, size: int = _HEAD) -> bytes:
 
 def _unpacked(data: bytes, most: int) -> bytes:
     """What gzip has compressed, as far as it is whole. Raises ReadError where it is larger than `most` bytes."""
-    if not data.startswith(_GZIP):
+    if not data.startswith(reading.GZIP):
         return data
     import zlib
 

@@ -102,7 +102,7 @@ def file_literal(path: str) -> str:
 
 def compression(path: str) -> str:
     """The argument of a reader of files that says how the file is compressed."""
-    return ", compression = 'gzip'" if reading.head(path, 2) == b"\x1f\x8b" else ""
+    return ", compression = 'gzip'" if reading.head(path, 2) == reading.GZIP else ""
 
 
 def _struct(columns: Mapping[str, str]) -> str:
