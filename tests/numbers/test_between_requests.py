@@ -45,6 +45,13 @@ def test_requests_that_overlap_tell_nothing(tmp_path: Path) -> None:
     assert between(tmp_path, visits(batch)) is None
 
 
+def test_times_in_whole_seconds_do_not_tell_whether_requests_overlap(tmp_path: Path) -> None:
+    """As k6 writes them into CSV unless it is asked for more."""
+    requests = [("http_req_duration", 999, 200), ("http_req_duration", 2999, 400)]
+    assert between(tmp_path, visits(requests, 4000)) is None
+    assert between(tmp_path, visits([(metric, end - 1, value) for metric, end, value in requests], 4000)) == 1700
+
+
 def test_requests_beside_all_iterations_are_left_aside(tmp_path: Path) -> None:
     """Those of `setup` come before, those of `teardown` after."""
     points = [("http_req_duration", -9, 900), *visits([("http_req_duration", 200, 200)])]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.numbers.runs import k6_points
+from tests.numbers.runs import k6_csv, k6_points
 from tests.shop.judge import find_k6
 from tests.support.run import loadlint
 
@@ -35,6 +35,29 @@ export default function () {
   http.get('http://shop.test/', { tags: { name: 'page' } });
 }
 """
+
+
+def test_of_more_than_500_names_the_rarest_can_not_be_told(tmp_path: Path) -> None:
+    """They are counted as one; what is asked by another tag counts them too."""
+    limits = {
+        "http_req_duration{name:page 7}": "p(95)<250",
+        "http_req_duration{name:page 555}": "p(95)<250",
+        "http_reqs{method:GET}": "count>=1100",
+    }
+    thresholds = ", ".join(f"'{metric}': ['{limit}']" for metric, limit in limits.items())
+    options = f"export const options = {{ thresholds: {{ {thresholds} }} }};\n"
+    (tmp_path / "a.js").write_text("import http from 'k6/http';\n" + options + SCRIPT[SCRIPT.index("export default") :])
+    frequent = [(number * 10, f"page {number % 500}", 100, False) for number in range(1000)]
+    rare = [(number * 10, f"page {number}", 300, False) for number in range(500, 600)]
+    (tmp_path / "run.csv").write_text(k6_csv([*frequent, *rare]))
+    text = loadlint(tmp_path, "results", "run.csv", "--script", "a.js", "--output-format", "concise", exits=0).text
+    assert [line.removeprefix("run.csv: ") for line in text.splitlines() if line.count(" | ") == 2] == [
+        "http_req_duration{name:page 555}: p(95)<250 | can't tell | it may be one of the rarest names, "
+        "which are counted as `other names`",
+        "http_req_duration{name:page 7}: p(95)<250 | holds | 100 ms of 2 samples",
+        "http_reqs{method:GET}: count>=1100 | holds | 1100 of 1100 samples",
+    ]
+    assert "GET other names | count 100" in text.replace(" | a.js:6", "")
 
 
 def test_each_threshold_holds_is_broken_or_cant_be_told(tmp_path: Path) -> None:

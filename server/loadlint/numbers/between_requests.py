@@ -20,7 +20,8 @@ def between_requests(table: SampleTable, run: Run, part: tuple[int, int]) -> flo
     """Milliseconds a request that iterations of a part of a run took beside their requests, and beside what those wait
     for before they are sent: an address, a connection, TLS.
 
-    None where the requests of an iteration overlap (`http.batch`): their times can't be taken from its own then.
+    None where the requests of an iteration overlap (`http.batch`), since their times can't be taken from its own then,
+    and where nobody can tell whether they do.
     """
     within = _of_iterations(table, run, part)
     row = table.query(
@@ -29,7 +30,7 @@ def between_requests(table: SampleTable, run: Run, part: tuple[int, int]) -> flo
         FROM samples WHERE {within} AND kind IN ('iteration', 'request', 'waiting')"""
     ).fetchone()
     is_told = row is not None and row[0] is not None and row[0] > 0 and row[1] > 0
-    return row[0] / row[1] / 1000 if row and is_told and not _overlap(table, run, within) else None
+    return row[0] / row[1] / 1000 if row and is_told and _overlap(table, run, within) is False else None
 
 
 def _of_iterations(table: SampleTable, run: Run, part: tuple[int, int]) -> str:
@@ -46,20 +47,22 @@ def _of_iterations(table: SampleTable, run: Run, part: tuple[int, int]) -> str:
     return f"{files_of(run)} AND started BETWEEN {start} AND {end}"
 
 
-def _overlap(table: SampleTable, run: Run, within: str) -> bool:
+def _overlap(table: SampleTable, run: Run, within: str) -> bool | None:
     """Whether more requests than iterations were under way at some time, among the first ones.
 
-    Times in whole seconds can't tell that.
+    None where times in whole seconds can't tell that.
     """
     row = table.query(
         f"""WITH requests AS (
                 SELECT started, started + value AS ended FROM samples
-                WHERE {within} AND kind = 'request' AND NOT {IN_WHOLE_SECONDS} ORDER BY started LIMIT {_LOOKED_AT}),
+                WHERE {within} AND kind = 'request' ORDER BY started LIMIT {_LOOKED_AT}),
             iterations AS (
                 SELECT started, started + value AS ended FROM samples WHERE {files_of(run)} AND kind = 'iteration'),
             changes AS (
                 SELECT started AS moment, 1 AS change FROM requests UNION ALL SELECT ended, -1 FROM requests
                 UNION ALL SELECT started, -1 FROM iterations UNION ALL SELECT ended, 1 FROM iterations)
-        SELECT max(under_way) FROM (SELECT sum(change) OVER (ORDER BY moment, change) AS under_way FROM changes)"""
+        SELECT max(under_way), (SELECT bool_and({IN_WHOLE_SECONDS}) FROM samples WHERE {within} AND kind = 'request')
+        FROM (SELECT sum(change) OVER (ORDER BY moment, change) AS under_way FROM changes)"""
     ).fetchone()
-    return bool(row and row[0] and row[0] > 0)
+    most, is_inexact = row or (None, True)
+    return None if is_inexact else bool(most and most > 0)

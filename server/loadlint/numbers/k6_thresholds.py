@@ -10,6 +10,7 @@ from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, SIGN
 from loadlint.numbers.gates import GateResult, threshold_gate
 from loadlint.numbers.percentiles import percentile
 from loadlint.numbers.series import files_of
+from loadlint.numbers.table import LONGEST_NAME, OTHERS
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _METRIC = regex(r"(\w++)\s*+(?:\{([^}]*+)\})?+")
 _OF_REQUESTS = {
-    "name": "label = ?",
+    "name": f"label = left(?, {LONGEST_NAME})",
     "method": "method = ?",
     "expected_response": "failed = (? = 'false')",
 }
@@ -92,9 +93,16 @@ def _value_of(table: SampleTable, run: Run, threshold: Threshold) -> tuple[float
         [metric.kind, *values],
     ).fetchnumpy()
     if not len(rows["measured"]):
-        raise _UnknownError("there is no such sample; k6 lets it hold then")
+        raise _UnknownError(_why_none(table, run, condition))
     value = _aggregate_of(metric.measures, aggregate, rows["measured"], rows["number"])
     return value, " ms" if metric.measures == "times" else "", int(rows["number"].sum())
+
+
+def _why_none(table: SampleTable, run: Run, condition: str) -> str:
+    rarest = table.query(f"SELECT count(*) FROM samples WHERE {files_of(run)} AND label = ?", [OTHERS]).fetchone()
+    if "label" in condition and rarest and rarest[0]:
+        return f"it may be one of the rarest names, which are counted as `{OTHERS}`"
+    return "there is no such sample; k6 lets it hold then"
 
 
 def _samples_of(text: str) -> tuple[_Metric, str, list[str]]:

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 _MEMORY = "700MB"
 _ROWS_AT_ONCE = 50_000
 _MOST_NAMES = 500
-_LONGEST_NAME = 500
-_OTHERS = "other names"
+LONGEST_NAME = 500
+OTHERS = "other names"
+"""What the rarest names of a file are counted as."""
+
 _MICROSECONDS = 1_000_000
 _COLUMNS = """file INTEGER, label VARCHAR, method VARCHAR, kind KIND, started BIGINT, value BIGINT, failed BOOLEAN,
 bytes BIGINT"""
@@ -129,7 +131,7 @@ class SampleTable:
         kept = f"kind = '{UNREADABLE}' OR (kind IS NOT NULL AND value >= 0 AND started IS NOT NULL)"
         bad_lines = f"SELECT count(*) FROM samples WHERE file = {self._files} AND kind = '{UNREADABLE}'"
         try:
-            columns = f"{self._files}, left(coalesce(label, ''), {_LONGEST_NAME}), * EXCLUDE (label)"
+            columns = f"{self._files}, left(coalesce(label, ''), {LONGEST_NAME}), * EXCLUDE (label)"
             self.query(f"INSERT INTO samples SELECT {columns} FROM ({query}) WHERE {kept}")
             tables = self.query("SELECT table_name FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall()
             if tables:
@@ -185,12 +187,12 @@ class SampleTable:
             return ""
         frequent = f"SELECT label FROM samples WHERE {condition} GROUP BY label ORDER BY count(*) DESC, label"
         self.query(
-            f"""UPDATE samples SET label = '{_OTHERS}', method = NULL
+            f"""UPDATE samples SET label = '{OTHERS}'
             WHERE {condition} AND label NOT IN ({frequent} LIMIT {_MOST_NAMES})"""
         )
         return (
             f"its samples have {row[0]} names: those beyond the {_MOST_NAMES} most frequent are counted as "
-            f"`{_OTHERS}`; requests with names of their own can be told apart"
+            f"`{OTHERS}`; requests with names of their own can be told apart"
         )
 
 
