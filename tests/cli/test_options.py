@@ -244,3 +244,14 @@ def test_schema_and_reader_agree(table: dict[str, Any], good: bool) -> None:
     else:
         with pytest.raises(ConfigError):
             parse(table, "loadlint.toml")
+
+
+@pytest.mark.parametrize("option", ["--show-files", "--show-settings", "--add-ignore", "--coverage"])
+def test_what_is_no_check_has_no_format_of_findings(option: str, folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for more in (("--output-format", "json"), ("--output-file", "out.txt")):
+        done = loadlint(folder, "check", option, *more, exits=2)
+        assert done.err.startswith(
+            "loadlint: --output-format and --output-file are for findings, which --show-settings"
+        )
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before

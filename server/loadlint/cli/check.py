@@ -150,13 +150,16 @@ def _instead(options: CheckOptions, task: Task) -> int:
     """What is done in place of a check; returns the exit code."""
     from loadlint.cli import add_ignore, show
 
+    if options.output_format or options.output_file:
+        raise UsageError(
+            "--output-format and --output-file are for findings, which --show-settings, --show-files, --add-ignore and "
+            "--coverage do not show"
+        )
     if options.show_settings:
         return show.settings(task, (options.paths or (".",))[0])
     if options.coverage:
         from loadlint.cli import coverage
 
-        if options.output_format or options.output_file:
-            raise UsageError("--output-format and --output-file are for findings, which --coverage does not show")
         _require_readable(task.recordings)
         return coverage.run(task, _candidates(options, task))
     paths = [candidate.path for candidate in _candidates(options, task) if candidate.problem is None]
