@@ -145,7 +145,8 @@ class Unchecked(Struct, frozen=True):
 class Certified(Struct, frozen=True):
     """What a replay of one script on its recordings showed, in numbers: see `replay/certificate.py`.
 
-    `line` says it in words, `verdict` in one: see `replay/verdict.py`. `runs` are the names of the recordings.
+    `line` says it in words, `verdict` in one: see `replay/verdict.py`. `runs` are the names of the recordings,
+    `page_cookies` those of the cookies that no answer set and the script does not send.
     """
 
     line: str
@@ -162,6 +163,7 @@ class Certified(Struct, frozen=True):
     issued_literals: int
     unknown_values: int = 0
     unseen_values: int = 0
+    page_cookies: tuple[str, ...] = ()
 
     @property
     def certified(self) -> bool:

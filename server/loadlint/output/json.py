@@ -51,6 +51,7 @@ def certificate(source: Source, shown: Certified) -> dict[str, Any]:
         "issued_literals": shown.issued_literals,
         "unknown_values": shown.unknown_values,
         "unseen_values": shown.unseen_values,
+        "page_cookies": list(shown.page_cookies),
     }
 
 

@@ -91,6 +91,7 @@ def in_numbers(certificate: Certificate) -> Certified:
         issued_literals=verdict.issued_literals,
         unknown_values=verdict.unknown,
         unseen_values=verdict.unseen,
+        page_cookies=certificate.page_cookies,
     )
 
 

@@ -94,6 +94,7 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
     untraced = [(item.group, item.outcome) for item in items if isinstance(item.outcome, Untraced)]
     pushed = tuple(group for group, outcome in untraced if outcome.source == "web socket")
     made_anew = (group for group, outcome in untraced if outcome.source == "authentication")
+    # Of one header the whole value is a group, and so are the credentials in it: one of them is told.
     authentications = tuple(group for group in made_anew if "scheme" not in group.primary.slot.place)
     unknown = tuple(group for group, outcome in untraced if group.differs and outcome.source is None)
     return Results(correlations, client_values, unknown, pushed, authentications)
