@@ -14,6 +14,7 @@ import pytest
 
 from loadlint.cli import main
 from tests.lsp.scripts import write_flow
+from tests.numbers.runs import k6_json, write
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +57,31 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint mix checkout.js --log access.log --output-format json -o mix.json": 0,
     "loadlint mix checkout.js --log access.log --distance 10": 0,
     f"loadlint mix checkout.js --log own.log --log-format '{OWN_FORMAT}'": 0,
+    "k6 run --out json=today.json checkout.js": NETWORK,
+    "loadlint verify orders.js": 0,
+    "loadlint results today.json --script checkout.js": 0,
+    "loadlint results today.json --script checkout.js --against yesterday.json": 0,
+    "loadlint new checkout.har checkout.2.har -o checkout.jmx": 0,
+    "jmeter -n -t checkout.jmx -l run.jtl": NETWORK,
+    "jmeter -n -t checkout.jmx -l today.jtl": NETWORK,
+    "loadlint check orders.jmx": 1,
+    "loadlint fix --diff orders.jmx": 1,
+    "loadlint fix orders.jmx": 0,
+    "loadlint verify orders.jmx": 0,
+    "loadlint results today.jtl --script checkout.jmx": 0,
+    "loadlint results today.jtl --script checkout.jmx --against yesterday.jtl": 0,
+    "loadlint heal checkout.jmx --recording new1.har --recording new2.har --report heal.md": 0,
+    "loadlint new checkout.har checkout.2.har -o checkout.py": 0,
+    "locust -f checkout.py --headless --users 1 --run-time 30s": NETWORK,
+    "locust -f checkout.py --headless --users 1 --run-time 30s --csv today": NETWORK,
+    "loadlint check orders.py": 1,
+    "loadlint fix --diff orders.py": 1,
+    "loadlint fix orders.py": 0,
+    "loadlint verify orders.py": 0,
+    "loadlint results today_stats.csv --script checkout.py": 0,
+    "loadlint results today_stats.csv --script checkout.py --against yesterday_stats.csv": 0,
+    "loadlint heal checkout.py --recording new1.har --recording new2.har --report heal.md": 0,
+    "loadlint check --output-format github": 0,
     "loadlint heal checkout.js --recording new1.har --recording new2.har --report heal.md": 0,
 }
 """What each line ends with, or why it does not run here."""
@@ -66,14 +92,29 @@ timeStamp,elapsed,label,responseCode,responseMessage,success,failureMessage,URL
 1700000000010,9,Read it,404,Not Found,false,,https://shop.test/carts/undefined
 """
 
+STATISTICS = """\
+Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min Response Time,Max Response Time,\
+Average Content Size,Requests/s,Failures/s,50%,66%,75%,80%,90%,95%,98%,99%,99.9%,99.99%,100%
+POST,/login,4,0,9,9,9,9,100,1,0,9,9,9,9,9,9,9,9,9,9,9
+"""
+RAW = {"docs/k6.md": ".js", "docs/jmeter.md": ".jmx", "docs/locust.md": ".py"}
 
-PAGES = ("README.md", "docs/getting-started.md", "docs/commands.md", "docs/numbers.md", "docs/production.md")
+PAGES = (
+    "README.md",
+    "docs/getting-started.md",
+    "docs/k6.md",
+    "docs/jmeter.md",
+    "docs/locust.md",
+    "docs/commands.md",
+    "docs/numbers.md",
+    "docs/production.md",
+)
 
 
 def commands(page: str) -> list[str]:
     """The lines of a page's indented blocks without their comments."""
     text = (ROOT / page).read_text()
-    lines = re.findall(r"(?m)^ {4}((?:make|git|python3|export|npx|k6|loadlint) .+)$", text)
+    lines = re.findall(r"(?m)^ {4}((?:make|git|python3|export|npx|k6|jmeter|locust|loadlint) .+)$", text)
     return [line.partition("  #")[0].rstrip() for line in lines]
 
 
@@ -92,6 +133,10 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "run.jtl").write_text(RESULTS)
     (tmp_path / "base.jtl").write_text(RESULTS.replace("17000", "16000"))
     write_logs(tmp_path)
+    for name in ("today", "yesterday"):
+        (tmp_path / f"{name}.json").write_text(k6_json([(0, "https://shop.example/login", 9, False)]))
+        write(tmp_path, f"{name}.jtl", [(0, "Read it", 9, False)])
+        (tmp_path / f"{name}_stats.csv").write_text(STATISTICS)
     return tmp_path
 
 
@@ -107,6 +152,16 @@ def write_logs(folder: Path) -> None:
     (folder / "access.log").write_text(combined)
 
 
+def write_raw_script(folder: Path, suffix: str) -> None:
+    """A recorder's script beside its recordings, in place of the example's; no new script is there yet."""
+    for name in ("checkout.jmx", "orders.js"):
+        (folder / name).unlink()
+    write_flow(folder, suffix).rename(folder / f"orders{suffix}")
+    (folder / "loadlint.toml").unlink()
+    for name in (".har", ".2.har"):
+        (folder / f"shop{name}").rename(folder / f"orders{name}")
+
+
 def test_every_line_is_known() -> None:
     assert {line for page in PAGES for line in commands(page)} == set(EXIT_CODES)
 
@@ -117,6 +172,8 @@ def test_lines_in_order(page: str, folder: Path) -> None:
         # They speak of the script that the first steps have made.
         recordings = [str(folder / name) for name in ("checkout.har", "checkout.2.har")]
         assert main(["new", *recordings, "-o", str(folder / "checkout.js")]) == 0
+    if page in RAW:
+        write_raw_script(folder, RAW[page])
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     for line in commands(page):
         if isinstance(EXIT_CODES[line], int):

@@ -7,6 +7,7 @@ import pytest
 from loadlint import rules
 from loadlint.cli.arguments import subcommands
 from tests.tools.build_site import SITE, main, without_code_links
+from tests.tools.gallery import PAGE, lines
 
 
 @pytest.mark.slow
@@ -22,3 +23,8 @@ def test_every_rule_and_command_has_its_place() -> None:
 def test_links_to_code_and_folders_become_text() -> None:
     text = "see [the clue](../server/loadlint/x.py), [healing](healing.md), [VS Code](client/README.md), [Zed](zed)"
     assert without_code_links(text) == "see the clue, [healing](healing.md), [VS Code](client/README.md), Zed"
+
+
+@pytest.mark.slow
+def test_the_gallery_shows_what_fix_does() -> None:
+    assert PAGE.read_text("utf-8") == "\n".join(lines())

@@ -30,10 +30,11 @@ theme: readthedocs
 use_directory_urls: false
 validation: { links: { anchors: warn, unrecognized_links: warn } }
 nav:
-  - Start: [index.md, docs/getting-started.md, docs/installing.md, docs/first-hour.md]
+  - Start: [index.md, docs/getting-started.md, docs/k6.md, docs/jmeter.md, docs/locust.md, docs/installing.md,
+      docs/first-hour.md, docs/gallery.md]
   - Command line: [docs/commands.md, command-line.md]
   - Configuration: [docs/configuration.md, configuration.md]
-  - Rules: [rules/index.md, docs/supported.md]
+  - Rules: [rules/index.md, docs/supported.md, docs/limits.md]
   - Recordings: docs/recordings.md
   - Editors: [docs/editors/README.md, client/README.md]
   - In the pipeline: [docs/pipelines.md, docs/agent-skill.md]
