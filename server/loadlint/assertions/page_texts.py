@@ -32,6 +32,12 @@ ITEM = 9
 _SEPARATORS = " -|:/\u00b7\u2013\u2014"
 _TITLE_TEXT = regex(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
 _HEADING = regex(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
+_CONTROL = regex(
+    r"<(?:button|label|legend)\b[^<>]*+(>\s*+([^<>\n]{2,40}?)\s*</(?:button|label|legend)>)"
+    r"|<input\b(?=[^<>]*?\btype=[\"']?submit\b)[^<>]*?\b(value=([\"'])([^\"'<>\n]{2,40})\4)",
+    re.IGNORECASE,
+)
+"""What people read on the controls of a form: its buttons, and what its fields are called."""
 _DATA_ITEM = regex(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
 _START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
 """The text before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
@@ -65,7 +71,7 @@ def of_page(text: str) -> dict[str, int]:
 
 
 def _of_names(text: str) -> dict[str, int]:
-    """What a page says of the request before, its title and its headings."""
+    """What a page says of the request before, its title, its headings, and what its controls are called."""
     ranks: dict[str, int] = {}
     lower = text.lower()
     # This test is much faster than the expression, and enough for most pages.
@@ -81,6 +87,10 @@ def _of_names(text: str) -> dict[str, int]:
             ranks.setdefault(match[0], rank)
         # Alone the word may stand in a menu, too.
         ranks.setdefault(match[2], rank + 1)
+    for match in _CONTROL.finditer(text):
+        words = match[2] or match[5]
+        # A word alone may stand anywhere.
+        ranks.setdefault(words if " " in words else match[1] or match[3], 3)
     return ranks
 
 
@@ -98,7 +108,7 @@ def _without(text: str, start: str, end: str) -> str:
 
 
 def names_page(rank: int) -> bool:
-    """Whether a mark of a rank is about the page as a whole: its title, its headings, where its form is sent."""
+    """Whether a mark of a rank is about the page as a whole: its title, its headings, its form."""
     return rank <= 3 or rank in (7, 8)
 
 
