@@ -141,6 +141,91 @@ Content-Type: text/html
 """
 
 
+CHANGES = """\
+PATCH https://shop.test/api/notes/{number}
+Content-Type: application/json
+
+{{first}}
+HTTP 200
+
+{}
+###
+PATCH https://shop.test/api/notes/{number}
+Content-Type: application/json
+
+{{second}}
+HTTP 200
+
+{}
+"""
+
+
+def changes(first: str, second: str) -> str:
+    """Two changes of a note, each with what it sends."""
+    return CHANGES.replace("{first}", first).replace("{second}", second)
+
+
+LIST = """\
+GET https://shop.test/issues
+HTTP 200
+Content-Type: text/html
+
+<title>Issues</title><form method="post" action="/issues/state"><select name="state">
+<option value="5">in-progress</option><option value="8">resolved</option></select><button>Save</button></form>
+"""
+FORM = """\
+POST https://shop.test/issues/state
+Content-Type: application/x-www-form-urlencoded
+
+state={state}
+HTTP 200
+Content-Type: text/html
+
+<title>Saved</title>
+"""
+CHOICES = "###\n".join((LIST, FORM.replace("{state}", "5"), LIST, FORM.replace("{state}", "8")))
+PAGE = """\
+GET https://shop.test/{lamp}
+HTTP 200
+Content-Type: text/html
+
+<title>{title}</title><form method="post" action="/basket/{key}"><button>Add to basket</button></form>
+###
+POST https://shop.test/basket/{key}
+Content-Type: application/x-www-form-urlencoded
+
+quantity=1
+HTTP 200
+Content-Type: text/html
+
+<title>Basket</title>
+"""
+LAMPS = "###\n".join(
+    PAGE.replace("{lamp}", title.lower()).replace("{title}", title).replace("{key}", key)
+    for title, key in (("Lantern", "7"), ("Torch", "8"))
+)
+
+
+@pytest.mark.parametrize(
+    ("flow", "names"),
+    [
+        pytest.param(changes('"text": "a"', '"open": false'), ["Change note: text", "Change note: open"], id="fields"),
+        pytest.param(changes('"to": "TOP"', '"to": "BOTTOM"'), ["Change note: top", "Change note: bottom"], id="words"),
+        pytest.param(changes('"to": "TOP"', '"to": "TOP"'), ["Change note", "Change note 2"], id="nothing"),
+        pytest.param(
+            CHOICES, ["Open Issues", "Save state: in-progress", "Open Issues 2", "Save state: resolved"], id="choices"
+        ),
+        pytest.param(
+            LAMPS, ["Open Lantern", "Add to basket: Lantern", "Open Torch", "Add to basket: Torch"], id="pages"
+        ),
+    ],
+)
+def test_what_differs_tells_transactions_apart(flow: str, names: list[str]) -> None:
+    """They are counted only where nothing that people would say differs."""
+    recordings = runs(flow, {"number": "4187"}, {"number": "5790"})
+    assert [transaction.name for transaction in plan(recordings, "shop", Wishes()).journey.transactions] == names
+
+
 @pytest.mark.parametrize(
     ("flow", "names"),
     [

@@ -12,6 +12,7 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html, view_of
 from loadlint.newscript.actions import PHRASES, READING, VERBS, action_of, button_action, logs_in, renews_session
 from loadlint.newscript.controls import field_names, forms_sent_to, link_text
+from loadlint.newscript.distinct_names import LONGEST, sent_words, told_apart
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.runs import Runs
 from loadlint.newscript.transactions import is_navigation
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from loadlint.journey import PlannedRequest
     from loadlint.recordings.exchange import Exchange, Recording
 
-_LONGEST = 40
 _TELLING = 3
 """Characters. A shorter text that was typed is in many titles by chance."""
 _TITLE_PARTS = re.compile(r" [|·»\u2013\u2014-] | ?[|·»] ?")
@@ -46,7 +46,16 @@ def names_of(runs: Runs, groups: Sequence[Sequence[PlannedRequest]], typed: Set[
         name = _name(runs, start, titles)
         clicked = _clicked(runs, start, titles) if name in names else None
         names.append(name if clicked is None else _shortened(clicked))
-    return numbered(names)
+    words = [sent_words(runs, start) for start in starts]
+    pages = [_page_of_form(runs, start.position, titles) for start in starts]
+    return numbered(told_apart(names, words, pages))
+
+
+def _page_of_form(runs: Runs, position: int, titles: _Titles) -> str | None:
+    """The title of the page whose form was sent."""
+    page = next((earlier for earlier, _ in forms_sent_to(runs, position)), None)
+    title = None if page is None else _title(runs, page)
+    return title if title is not None and titles.names(title) else None
 
 
 def _telling_request(runs: Runs, group: Sequence[PlannedRequest]) -> PlannedRequest:
@@ -143,17 +152,21 @@ def _name(runs: Runs, request: PlannedRequest, titles: _Titles) -> str:
 def _shortened(name: str) -> str:
     """A name on one line, without what tools read as more than a name: k6 parts groups by two colons."""
     words = " ".join(name.replace("::", ":").replace("${", "$").split())
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] or words[:_LONGEST]
+    return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0] or words[:LONGEST]
 
 
 def _operation(exchange: Exchange) -> str | None:
     """The name of the operation that a request tells beside its address, in words: of GraphQL, of SOAP, of a batch."""
-    told = operation_of(exchange.request)
-    words = " ".join(words_in(told)) if not told.startswith("?") else ""
+    told = operation_of(exchange.request).removeprefix("?operationName=")
+    operations = [words_in(name) for name in told.split("+")]
+    # Of a batch it is what changes something; the rest is what the page asks for beside it.
+    changing = (words for words in operations if words and words[0] in VERBS - READING)
+    words = " ".join(next(changing, operations[0])) if not told.startswith("?") else ""
     # A verb alone does not say with what something is done.
     if not words or words in VERBS:
         return None
-    is_noun = is_graphql(exchange.request) and reads(exchange.request) and words.split()[0] not in VERBS | READING
+    is_noun = (is_graphql(exchange.request) or exchange.method == "GET") and reads(exchange.request)
+    is_noun = is_noun and words.split()[0] not in VERBS | READING
     return PHRASES.get(words, f"Load {words}" if is_noun else words.capitalize())
 
 
