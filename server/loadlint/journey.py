@@ -94,15 +94,13 @@ def words_in(name: str) -> list[str]:
 class Poll(Struct, frozen=True):
     """What a request waits for: that a member of its JSON answer, at a path of names, has a value.
 
-    It is made again after a pause, in seconds, and at most `most` times; `times` is how often the first recording made
-    it in vain.
+    It is made again after a pause, in seconds, and at most `most` times.
     """
 
     path: tuple[str, ...]
     value: str | bool
     pause: float
     most: int
-    times: int
 
 
 class PlannedRequest(Struct, frozen=True):
@@ -136,6 +134,12 @@ class PlannedRequest(Struct, frozen=True):
         """Whether the body is a JSON value with the usual type, which tools can tell by themselves."""
         content_type = (self.content_type or "").partition(";")[0].strip().lower()
         return self.document is not None and content_type == "application/json"
+
+    @property
+    def chosen_labels(self) -> str:
+        """What the user chose of the page's lists, for a comment: `priority: urgent, status: resolved`."""
+        fields = (*(self.form or ()), *(self.parts or ()))
+        return ", ".join(f"{name}: {value.label}" for name, value in fields if isinstance(value, Chosen))
 
     @property
     def inputs(self) -> Iterator[Entry | Unique]:
@@ -172,11 +176,22 @@ class Pause(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """What users enter: a row for each user, the first recording's first. `name` is the file's, without a suffix."""
+    """What users enter: a row for each user, the first recording's first. `name` is the file's, without a suffix.
+
+    `names` are the columns that name what the journey makes, which the application may want only once.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    names: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """What users have to know of the data for further iterations, for a comment; empty without a reason."""
+        if not self.names:
+            return ""
+        return f"Sent again in each iteration; what may be there only once has to be made new: {', '.join(self.names)}."
 
 
 class Journey(Struct, frozen=True):

@@ -53,7 +53,7 @@ BUY = Transaction("Order", (
     request(6, "POST", "/files", site=API, parts=(("title", "Tea"), ("by", USER), ("file", FILE))),
     request(7, "PUT", "/raw", content_type="text/xml", text="<a>http://api.shop.test:8080/x</a>"),
     request(8, "PROPFIND", "/x?y"),
-    request(9, "GET", "/orders/1", site=API, poll=Poll(("state", "now"), "done", 1.5, 20, 2)),
+    request(9, "GET", "/orders/1", site=API, poll=Poll(("state", "now"), "done", 1.5, 20)),
 ))  # fmt: skip
 JOURNEY = Journey(
     "Buy tea", (SHOP, API), (OPEN, SIGN_IN, BUY), Pause(0.5, 2.0),
@@ -445,30 +445,26 @@ TestPlan TestPlanGui: Buy tea
         string HTTPSampler.method = PROPFIND
         bool HTTPSampler.use_keepalive = true
         bool HTTPSampler.postBodyRaw = false
-      HTTPSamplerProxy HttpTestSampleGui: GET /orders/1
-        element HTTPsampler.Arguments Arguments
-          collection Arguments.arguments
-        string HTTPSampler.domain = ${api_host}
-        string HTTPSampler.port = ${api_port}
-        string HTTPSampler.protocol = ${api_protocol}
-        string HTTPSampler.path = /orders/1
-        bool HTTPSampler.follow_redirects = true
-        string HTTPSampler.method = GET
-        bool HTTPSampler.use_keepalive = true
-        bool HTTPSampler.postBodyRaw = false
-      HTTPSamplerProxy HttpTestSampleGui: GET /orders/1
-        element HTTPsampler.Arguments Arguments
-          collection Arguments.arguments
-        string HTTPSampler.domain = ${api_host}
-        string HTTPSampler.port = ${api_port}
-        string HTTPSampler.protocol = ${api_protocol}
-        string HTTPSampler.path = /orders/1
-        bool HTTPSampler.follow_redirects = true
-        string HTTPSampler.method = GET
-        bool HTTPSampler.use_keepalive = true
-        bool HTTPSampler.postBodyRaw = false
-        ConstantTimer ConstantTimerGui: Wait until it is done
-          string ConstantTimer.delay = ${poll_pause}
+      WhileController WhileControllerGui: Until it is done
+        string WhileController.condition = ${__jexl3(${__jm__Until it is done__idx} == 0 || ("${poll_state}" != "done" && ${__jm__Until it is done__idx} < 20))}
+        HTTPSamplerProxy HttpTestSampleGui: GET /orders/1
+          element HTTPsampler.Arguments Arguments
+            collection Arguments.arguments
+          string HTTPSampler.domain = ${api_host}
+          string HTTPSampler.port = ${api_port}
+          string HTTPSampler.protocol = ${api_protocol}
+          string HTTPSampler.path = /orders/1
+          bool HTTPSampler.follow_redirects = true
+          string HTTPSampler.method = GET
+          bool HTTPSampler.use_keepalive = true
+          bool HTTPSampler.postBodyRaw = false
+          ConstantTimer ConstantTimerGui: Wait until it is done
+            string ConstantTimer.delay = ${poll_pause}
+          JSONPostProcessor JSONPostProcessorGui: State
+            string JSONPostProcessor.referenceNames = poll_state
+            string JSONPostProcessor.jsonPathExprs = $.state.now
+            string JSONPostProcessor.match_numbers = 1
+            string JSONPostProcessor.defaultValues = NOT_FOUND
 """  # noqa: E501
 
 
@@ -563,12 +559,12 @@ CLASS = Transaction("class", (
     request(6, "OPTIONS", "/o/", EMAIL, headers=CSRF),
     request(7, "POST", "/f", content_type="application/x-www-form-urlencoded",
             form=(("in", NAME), ("in", "2"), ("to", "https://shop.test"))),
-    request(8, "GET", "/w", poll=Poll(("done",), True, 2.0, 5, 1)),
+    request(8, "GET", "/w", poll=Poll(("done",), True, 2.0, 5)),
     request(9, "POST", "/n", content_type="application/vnd.api+json; charset=utf-8", document=("x",)),
 ))  # fmt: skip
 AGAIN = Transaction("class", (
     request(10, "DELETE", "/d"),
-    request(11, "GET", "/v", poll=Poll(("a", "b"), "ok", 0.25, 7, 1)),
+    request(11, "GET", "/v", poll=Poll(("a", "b"), "ok", 0.25, 7)),
 ))  # fmt: skip
 ODD = Journey("2 class", (SHOP, API), (START, CLASS, AGAIN), None, Table("users", ("full name",), (('Jör"g',),)))
 

@@ -101,6 +101,12 @@ def test_k6_says_beside_a_choice_what_the_page_calls_it() -> None:
     assert "      grade: 'g2', // finest\n" in recorded_choices("tea.js")
 
 
+def test_other_tools_say_it_beside_the_request() -> None:
+    assert "        # grade: finest\n" in recorded_choices("tea.py")
+    assert '<stringProp name="TestPlan.comments">grade: finest</stringProp>' in recorded_choices("tea.jmx")
+    assert '">grade: $ {fine}</stringProp>' in recorded_choices("tea.jmx", FORM.replace("finest", "${fine}"))
+
+
 @pytest.mark.parametrize("label", ["g2", "loadlint: ignore", "the finest of all that we have had for some years"])
 def test_what_says_no_more_than_the_value_is_no_comment(label: str) -> None:
     assert "grade: 'g2', gift" in recorded_choices("tea.js", FORM.replace("finest", label))

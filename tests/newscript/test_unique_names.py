@@ -75,6 +75,30 @@ def test_a_name_that_was_given_twice_may_be_given_again() -> None:
     assert journey(runs(BLOG, TEA, TEA)).unique_values == []
 
 
+NOTE = "Sent again in each iteration; what may be there only once has to be made new: title, slug."
+
+
+@pytest.mark.parametrize("name", ["blog.js", "blog.py", "blog.jmx"])
+def test_a_comment_names_what_a_second_iteration_makes_again(name: str) -> None:
+    """The application may take it twice, which no recording shows."""
+    assert NOTE in created(runs(BLOG, TEA, TEA), name).result.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "operation", "is_named"),
+    [
+        pytest.param("HTTP 201", "{}", True, id="the answer says that something was made"),
+        pytest.param("HTTP 200", '{"operationName": "CreatePost"}', True, id="the operation says so"),
+        pytest.param("HTTP 200", '{"operationName": "FindPost"}', False, id="nothing is made"),
+    ],
+)
+def test_what_names_a_new_thing(answer: str, operation: str, is_named: bool) -> None:
+    head = "POST http://blog.test:8080/api\nContent-Type: application/json\n\n"
+    body = operation.replace("{", '{"title": "{title}"' + (", " if ":" in operation else ""))
+    table = journey(runs(f"{head}{body}\n{answer}\n\n{{}}\n", {"title": "Tea time"}, {"title": "A room"})).table
+    assert (table is not None and table.names == ("title",)) is is_named
+
+
 SEARCH = BLOG.replace("HTTP 303\nLocation: /posts/{slug}", "HTTP 200\nContent-Type: text/html\n\n<p>it</p>")
 
 

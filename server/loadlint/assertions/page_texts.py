@@ -89,8 +89,9 @@ def _of_names(text: str) -> dict[str, int]:
         ranks.setdefault(match[2], rank + 1)
     for match in _CONTROL.finditer(text):
         words = match[2] or match[5]
-        # A word alone may stand anywhere.
-        ranks.setdefault(words if " " in words else match[1] or match[3], 3)
+        # A word alone may stand anywhere, so the element around it is wanted too.
+        mark, rank = (words, 3) if " " in words else (match[1] or match[3], 5)
+        ranks.setdefault(mark, rank)
     return ranks
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.journey import Entry, Table, Unique
 from loadlint.newscript.request_values import fields_of, with_values
 from loadlint.newscript.typed import typed_fields, typed_value
-from loadlint.newscript.unique import around_unique_part
+from loadlint.newscript.unique import around_unique_part, names_new_thing
 from loadlint.request import url_path
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
@@ -78,7 +78,7 @@ def with_inputs(runs: Runs, requests: Sequence[PlannedRequest], kept: Set[str] =
     inputs = [typed_input for typed_input in _inputs(runs, requests) if typed_input.typed.field.value not in kept]
     columns = [typed_input for typed_input in inputs if isinstance(typed_input.value, Entry)]
     changed = tuple(_with_inputs(runs, request, inputs) for request in requests)
-    table = _table(columns, len(runs.recordings)) if columns else None
+    table = _table(runs, columns) if columns else None
     fields = (typed_input.typed.field for typed_input in inputs)
     texts = frozenset(field.value for field in fields if kind_of(field.name) != "password")
     return Entered(changed, table, texts)
@@ -162,11 +162,12 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
     return with_values(request, value_of)
 
 
-def _table(columns: Sequence[_Input], recordings: int) -> Table:
+def _table(runs: Runs, columns: Sequence[_Input]) -> Table:
     rows: list[tuple[str, ...]] = []
-    for number in range(recordings):
+    for number in range(len(runs.recordings)):
         row = [typed_input.typed.values[number] for typed_input in columns]
         texts = tuple(value for value in row if value is not None)
         if len(texts) == len(columns) and texts not in rows:
             rows.append(texts)
-    return Table(_TABLE, tuple(typed_input.name for typed_input in columns), tuple(rows))
+    names = tuple(typed_input.name for typed_input in columns if names_new_thing(runs, typed_input.typed))
+    return Table(_TABLE, tuple(typed_input.name for typed_input in columns), tuple(rows), names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 _MOST = 10
 """So many times as often as the browser asked may the script ask."""
-_LONGEST_VALUE = 40
+_STATE = re.compile(r"[\w .:/-]{1,40}")
+"""The word for a state, without what tools would read as more than a text."""
 
 Path = tuple[str, ...]
 
@@ -66,7 +68,7 @@ def _poll(runs: Runs, same: Sequence[PlannedRequest]) -> Poll | None:
         is_new = all(answer and answer.get(path) != value for answer in pending)
         if is_new and all(end.get(path) == value for end in ends):
             gaps = [gap_before(runs.exchanges, position) or 0.0 for position in positions[1:]]
-            return Poll(path, value, rounded(median(gaps)), _MOST * len(same), len(pending))
+            return Poll(path, value, rounded(median(gaps)), _MOST * len(same))
     return None
 
 
@@ -87,7 +89,7 @@ def _last_answer(runs: Runs, number: int, positions: Sequence[int]) -> Mapping[P
 
 
 def _scalars(exchange: Exchange) -> dict[Path, Any]:
-    """The short texts and truth values of a JSON answer, by the names that lead to them; the outermost first."""
+    """The words and truth values of a JSON answer, by the names that lead to them; the outermost first."""
     try:
         value = json.loads(exchange.response.text) if exchange.response is not None else None
     except (ValueError, RecursionError):
@@ -100,5 +102,5 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, dict):
         for name, member in value.items():
             yield from _leaves(member, (*path, name))
-    elif isinstance(value, bool) or (isinstance(value, str) and 0 < len(value) <= _LONGEST_VALUE):
+    elif isinstance(value, bool) or (isinstance(value, str) and _STATE.fullmatch(value)):
         yield path, value

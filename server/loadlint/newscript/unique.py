@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from loadlint.failures.taken_values import taken_signs
 from loadlint.newscript.controls import forms_sent_to
 from loadlint.newscript.request_values import fields_of, recorded_fields
+from loadlint.operation import operation_of
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.secrets.names import kind_of
 from loadlint.text.addresses import resolved
@@ -55,6 +56,27 @@ def around_unique_part(runs: Runs, requests: Sequence[PlannedRequest], typed: Ty
         return None
     local, mark, domain = typed.field.value.partition("@")
     return _first_parts(local), mark + domain
+
+
+def names_new_thing(runs: Runs, typed: Typed) -> bool:
+    """Whether a request makes something whose name the user typed: it may be there already the next time."""
+    words = words_in(typed.field.name)
+    if typed.request.method in SAFE_METHODS or not words or words[-1] not in _NAMES_OF_THINGS:
+        return False
+    return _may_differ(typed.field) and not _passwords(typed.request) and _makes_something(runs, typed.request.position)
+
+
+def _makes_something(runs: Runs, position: int) -> bool:
+    """Whether a request makes a thing: its answer or its operation says so, or it leads to an address that is new."""
+    exchange = runs.exchanges[position]
+    response, operation = exchange.response, words_in(operation_of(exchange.request))
+    if response is None or response.status == _CREATED or operation[:1] in (["add"], ["create"]):
+        return response is not None
+    before = {url_path(earlier.url) for earlier in runs.exchanges[: position + 1]}
+    return response.location is not None and url_path(resolved(exchange.url, response.location)) not in before
+
+
+_NAMES_OF_THINGS = frozenset("code handle identifier key label mail email name number slug title username".split())
 
 
 def _may_differ(field: Field) -> bool:

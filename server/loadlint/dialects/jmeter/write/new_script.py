@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
+from loadlint.dialects.jmeter.language import expressions, jsonpath, written_groovy, xml_text
 from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.authorization import Authorization, manager_properties
 from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
@@ -140,6 +141,11 @@ def _lines(element: _Element, indent: str) -> Iterator[str]:
 # Properties
 
 
+def _comment(text: str) -> tuple[Property, ...]:
+    """The comment of an element, none for an empty text. JMeter would read an expression in it."""
+    return (_string("TestPlan.comments", text.replace("${", "$ {")),) if text else ()
+
+
 def _string(name: str, value: str) -> Property:
     return Property("stringProp", name, value)
 
@@ -242,6 +248,7 @@ def _data_set(table: Table | None, data_folder: str) -> Iterator[_Element]:
     if table is None:
         return
     properties = (
+        *_comment(table.note),
         _string("delimiter", ","),
         _string("fileEncoding", "UTF-8"),
         _string("filename", f"{data_folder}/{table.name}.csv"),
@@ -320,6 +327,43 @@ def _poll_timer() -> _Element:
     return _Element("ConstantTimer", "ConstantTimerGui", "Wait until it is done", properties)
 
 
+def _think_time() -> _Element:
+    """A pause of its own, for what can't be a timer of the next sampler, which is made again and again."""
+    properties = (
+        _integer("ActionProcessor.action", 1),
+        _integer("ActionProcessor.target", 0),
+        _string("ActionProcessor.duration", "0"),
+    )
+    return _Element("TestAction", "TestActionGui", "Think Time", properties, (_timer(),))
+
+
+def _loop(poll: Poll, sampler: _Element) -> _Element:
+    """A sampler that is made until its answer says so.
+
+    The number of the round tells the first one, since the variable still holds what ended the loop for the user before.
+    """
+    number = f"${{__jm__{_LOOP}__idx}}"
+    value = str(poll.value).lower() if isinstance(poll.value, bool) else poll.value
+    condition = f'${{__jexl3({number} == 0 || ("${{poll_state}}" != "{value}" && {number} < {poll.most}))}}'
+    extractor = _Element(
+        "JSONPostProcessor",
+        "JSONPostProcessorGui",
+        "State",
+        (
+            _string("JSONPostProcessor.referenceNames", "poll_state"),
+            _string("JSONPostProcessor.jsonPathExprs", jsonpath.render(poll.path)),
+            _string("JSONPostProcessor.match_numbers", "1"),
+            _string("JSONPostProcessor.defaultValues", "NOT_FOUND"),
+        ),
+    )
+    polled = replace(sampler, under=(*sampler.under, extractor))
+    properties = (_string("WhileController.condition", condition),)
+    return _Element("WhileController", "WhileControllerGui", _LOOP, properties, (polled,))
+
+
+_LOOP = "Until it is done"
+
+
 # Requests
 
 
@@ -330,28 +374,20 @@ def _transactions(journey: Journey, addresses: _Addresses) -> Iterator[_Element]
 
 def _transaction(transaction: Transaction, addresses: _Addresses, *, pauses: bool) -> _Element:
     shared = _common_headers(transaction)
-    samplers: list[_Element] = []
-    waited = None
-    for number, (request, poll) in enumerate(_repeated(transaction)):
-        timers = [_timer()] if pauses and not number else [_poll_timer()] if waited is not None else []
-        samplers.append(_sampler(request, addresses, shared, tuple(timers)))
-        waited = poll
-    manager = [_header_manager(shared, addresses)] if shared else []
+    under = [_header_manager(shared, addresses)] if shared else []
+    begins_with_loop = transaction.requests[0].poll is not None
+    if pauses and begins_with_loop:
+        under.append(_think_time())
+    for number, request in enumerate(transaction.requests):
+        is_paused = pauses and not number and not begins_with_loop
+        timers = (_poll_timer(),) if request.poll is not None else (_timer(),) if is_paused else ()
+        sampler = _sampler(request, addresses, shared, timers)
+        under.append(sampler if request.poll is None else _loop(request.poll, sampler))
     properties = (
         _boolean("TransactionController.includeTimers", value=False),
         _boolean("TransactionController.parent", value=False),
     )
-    under = (*manager, *samplers)
-    return _Element("TransactionController", "TransactionControllerGui", transaction.name, properties, under)
-
-
-def _repeated(transaction: Transaction) -> Iterator[tuple[PlannedRequest, Poll | None]]:
-    """The requests, those that wait for something as often as they were recorded: a variable that ends a loop would
-    have to be set back for the next user.
-    """
-    for request in transaction.requests:
-        times = request.poll.times if request.poll is not None else 1
-        yield from [(request, request.poll)] * times
+    return _Element("TransactionController", "TransactionControllerGui", transaction.name, properties, tuple(under))
 
 
 def _common_headers(transaction: Transaction) -> Headers:
@@ -377,7 +413,9 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
     path, query = _path_and_query(request)
     is_raw, rows = _body(request, addresses)
     is_base = request.site == addresses.sites[0]
+    at_once = "The browser made it at the same time as the one before." if request.is_parallel else ""
     properties = (
+        *_comment(at_once or request.chosen_labels),
         *_files(request),
         tables_text.arguments([*_pairs(query, addresses), *rows]),
         *(() if is_base else _address_properties(addresses.by_setting[request.site.setting])),
@@ -388,11 +426,6 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
         *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts else ()),
         _boolean("HTTPSampler.postBodyRaw", value=is_raw),
     )
-    if request.is_parallel:
-        properties = (
-            _string("TestPlan.comments", "The browser made it at the same time as the one before."),
-            *properties,
-        )
     manager = (_header_manager(headers, addresses),) if headers else ()
     return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, (*timers, *manager))
 

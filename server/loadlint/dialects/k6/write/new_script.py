@@ -114,6 +114,8 @@ def _users(table: Table | None, data_folder: str, *, is_typed: bool) -> Iterator
     members = "; ".join(f"{key(column)}: string" for column in table.columns)
     rows = f"JSON.parse(open({path})){f' as {{ {members} }}[]' if is_typed else ''}"
     yield ""
+    if table.note:
+        yield f"// {table.note}"
     yield f"const {table.name} = new SharedArray('{table.name}', () => {rows});"
 
 

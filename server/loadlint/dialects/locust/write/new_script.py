@@ -88,6 +88,8 @@ def _users(table: Table | None, data_folder: str) -> Iterator[str]:
     if table is None:
         return
     yield ""
+    if table.note:
+        yield f"# {table.note}"
     yield f"{table.name.upper()}_FILE = {_path(f'{data_folder}/{table.name}.csv')}"
     yield f'with open({table.name.upper()}_FILE, encoding="utf-8", newline="") as {table.name}_file:'
     yield f"    {table.name.upper()} = cycle(list(csv.DictReader({table.name}_file)))"
@@ -170,6 +172,8 @@ def _made_unique(unique: Unique) -> str:
 
 def _made(request: PlannedRequest, call: str) -> Iterator[str]:
     """The statement that makes a request, or the loop that makes it until its answer says what it waits for."""
+    if request.chosen_labels:
+        yield f"{_BODY}# {request.chosen_labels}"
     poll = request.poll
     if poll is None:
         yield from _statement(call, _BODY)
