@@ -135,14 +135,17 @@ def constants(trees: Sequence[Any], is_sent: Callable[[str], bool]) -> Iterator[
         first = _at(trees[0], path)
         if any(type(value) is not type(first) or value != first for value in (_at(tree, path) for tree in trees)):
             continue
-        word = _is_word(first) and first != path[-1] and not looks_generated(first)
+        word = _is_word(first, path[-1]) and not looks_generated(first)
         if isinstance(first, bool) or (word and not _IS_ID.search(path[-1]) and not is_sent(first)):
             yield JsonIs(path, "equals", first), len(path) + word
 
 
-def _is_word(value: Any) -> bool:
-    """Whether a value is a word that says something, as `null` does not that was made a text."""
-    return isinstance(value, str) and bool(_WORD.fullmatch(value)) and value.lower() not in _NOTHING
+def _is_word(value: Any, name: str) -> bool:
+    """Whether the value of a member is a word that says something, as `null` does not that was made a text.
+
+    A table of texts by their keys holds the key itself where nothing is translated.
+    """
+    return isinstance(value, str) and bool(_WORD.fullmatch(value)) and value.lower() not in (*_NOTHING, name.lower())
 
 
 def _kind(values: Sequence[Any]) -> Literal["number", "text", "list"] | None:
@@ -211,6 +214,5 @@ def _is_constant(values: Collection[Any], name: str, *, several: bool) -> bool:
     if isinstance(first, bool) or (first is None and name in _ERROR_NAMES):
         return True
     if isinstance(first, str):
-        # A table of texts by their keys holds the key itself where nothing is translated.
-        return several and first != name and _is_word(first)
+        return _is_word(first, name) and several
     return isinstance(first, int) and several and 0 <= first < 1000

@@ -59,7 +59,8 @@ def of_page(text: str) -> dict[str, int]:
     """The texts by which a page is recognised, each with its rank; the lowest is the best."""
     for element in _UNSEEN:
         text = _without(text, *element)
-    ranks = _of_names(text)
+    names = _of_names(text)
+    ranks = {**names, **_of_controls(text), **names}
     # The rows of a list have the same tags.
     for start in dict.fromkeys(text.split("<")[1:]):
         if tag := _TAG.match(start):
@@ -71,7 +72,7 @@ def of_page(text: str) -> dict[str, int]:
 
 
 def _of_names(text: str) -> dict[str, int]:
-    """What a page says of the request before, its title, its headings, and what its controls are called."""
+    """What a page says of the request before, its title and its headings."""
     ranks: dict[str, int] = {}
     lower = text.lower()
     # This test is much faster than the expression, and enough for most pages.
@@ -87,12 +88,16 @@ def _of_names(text: str) -> dict[str, int]:
             ranks.setdefault(match[0], rank)
         # Alone the word may stand in a menu, too.
         ranks.setdefault(match[2], rank + 1)
-    for match in _CONTROL.finditer(text):
-        words = match[2] or match[5]
-        # A word alone may stand anywhere, so the element around it is wanted too.
-        mark, rank = (words, 3) if " " in words else (match[1] or match[3], 5)
-        ranks.setdefault(mark, rank)
     return ranks
+
+
+def _of_controls(text: str) -> dict[str, int]:
+    """The words on the controls of a page. One alone may stand anywhere, so the element around it is wanted too."""
+    return {
+        (words if " " in words else match[1] or match[3]): 3 if " " in words else 5
+        for match in _CONTROL.finditer(text)
+        for words in (match[2] or match[5],)
+    }
 
 
 _UNSEEN = (("<noscript", "</noscript>"), ("<template", "</template>"), ("<!--", "-->"))

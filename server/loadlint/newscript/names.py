@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from loadlint.journey import PlannedRequest
     from loadlint.recordings.exchange import Exchange, Recording
+    from loadlint.request import Request
 
 _TELLING = 3
 """Characters. A shorter text that was typed is in many titles by chance."""
@@ -157,17 +158,21 @@ def _shortened(name: str) -> str:
 
 def _operation(exchange: Exchange) -> str | None:
     """The name of the operation that a request tells beside its address, in words: of GraphQL, of SOAP, of a batch."""
-    told = operation_of(exchange.request).removeprefix("?operationName=")
-    operations = [words_in(name) for name in told.split("+")]
-    # Of a batch it is what changes something; the rest is what the page asks for beside it.
-    changing = (words for words in operations if words and words[0] in VERBS - READING)
-    words = " ".join(next(changing, operations[0])) if not told.startswith("?") else ""
+    words = _operation_words(exchange.request)
     # A verb alone does not say with what something is done.
-    if not words or words in VERBS:
+    if not words or (len(words) == 1 and words[0] in VERBS):
         return None
-    is_noun = (is_graphql(exchange.request) or exchange.method == "GET") and reads(exchange.request)
-    is_noun = is_noun and words.split()[0] not in VERBS | READING
-    return PHRASES.get(words, f"Load {words}" if is_noun else words.capitalize())
+    name = " ".join(words)
+    is_query = is_graphql(exchange.request) or exchange.method == "GET"
+    is_noun = is_query and reads(exchange.request) and words[0] not in VERBS | READING
+    return PHRASES.get(name, f"Load {name}" if is_noun else name.capitalize())
+
+
+def _operation_words(request: Request) -> list[str]:
+    """The words of a request's operation; of a batch, those of what changes something: the rest is asked for beside."""
+    name = operation_of(request).removeprefix("?operationName=")
+    operations = [words_in(part) for part in name.split("+")] if not name.startswith("?") else [[]]
+    return next((words for words in operations if VERBS.intersection(words[:1]) - READING), operations[0])
 
 
 def _login(runs: Runs, request: PlannedRequest) -> str | None:

@@ -374,20 +374,26 @@ def _transactions(journey: Journey, addresses: _Addresses) -> Iterator[_Element]
 
 def _transaction(transaction: Transaction, addresses: _Addresses, *, pauses: bool) -> _Element:
     shared = _common_headers(transaction)
-    under = [_header_manager(shared, addresses)] if shared else []
-    begins_with_loop = transaction.requests[0].poll is not None
-    if pauses and begins_with_loop:
-        under.append(_think_time())
-    for number, request in enumerate(transaction.requests):
-        is_paused = pauses and not number and not begins_with_loop
-        timers = (_poll_timer(),) if request.poll is not None else (_timer(),) if is_paused else ()
-        sampler = _sampler(request, addresses, shared, timers)
-        under.append(sampler if request.poll is None else _loop(request.poll, sampler))
+    first = transaction.requests[0]
+    manager = [_header_manager(shared, addresses)] if shared else []
+    think_time = [_think_time()] if pauses and first.poll is not None else []
+    requests = [
+        _request(request, addresses, shared, (_timer(),) if pauses and request is first else ())
+        for request in transaction.requests
+    ]
     properties = (
         _boolean("TransactionController.includeTimers", value=False),
         _boolean("TransactionController.parent", value=False),
     )
-    return _Element("TransactionController", "TransactionControllerGui", transaction.name, properties, tuple(under))
+    under = (*manager, *think_time, *requests)
+    return _Element("TransactionController", "TransactionControllerGui", transaction.name, properties, under)
+
+
+def _request(request: PlannedRequest, addresses: _Addresses, shared: Headers, timers: tuple[_Element, ...]) -> _Element:
+    """The sampler of a request, with its timers; in a loop, which has its own, where it waits for something."""
+    if request.poll is None:
+        return _sampler(request, addresses, shared, timers)
+    return _loop(request.poll, _sampler(request, addresses, shared, (_poll_timer(),)))
 
 
 def _common_headers(transaction: Transaction) -> Headers:
