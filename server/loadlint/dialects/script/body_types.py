@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.changes import AddField, CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from loadlint.changes import SendAsForm, SendAsJson
     from loadlint.dialects.script.fields import Written
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
 
-def as_json(words: Words[Any], change: SendAsJson) -> list[Edit]:
+def as_json(words: AnyWords, change: SendAsJson) -> list[Edit]:
     """The edits that send the form of a step as JSON."""
     request = words.script.steps[change.step].request
     form = [written for written in fields(request) if written.place == "form"]
@@ -43,7 +43,7 @@ def as_json(words: Words[Any], change: SendAsJson) -> list[Edit]:
     return edits
 
 
-def as_form(words: Words[Any], change: SendAsForm) -> list[Edit]:
+def as_form(words: AnyWords, change: SendAsForm) -> list[Edit]:
     """The edits that send the JSON of a step as a form."""
     request = words.script.steps[change.step].request
     members = [written for written in fields(request) if written.place == "json"]
@@ -62,27 +62,27 @@ def as_form(words: Words[Any], change: SendAsForm) -> list[Edit]:
 _NOT_ALONE = "the request's body is not written in one place, or other requests share it"
 
 
-def _literal(words: Words[Any], written: Sequence[Written]) -> Node | None:
+def _literal(words: AnyWords, written: Sequence[Written]) -> Node | None:
     """The object or dictionary that holds all fields; None where they are arguments of a call: `dict(name=value)`."""
     span = written[0].name.span()
     member = words.member_at(span) if span is not None else None
     return member.container if member is not None and member.container.type != "argument_list" else None
 
 
-def _named_value(words: Words[Any], field: Written) -> tuple[str, str]:
+def _named_value(words: AnyWords, field: Written) -> tuple[str, str]:
     """The name of a field that is in no other one, and its value as an expression."""
     (name,) = field.path
     return name, _value(words, field)
 
 
-def _value(words: Words[Any], field: Written) -> str:
+def _value(words: AnyWords, field: Written) -> str:
     """A value as an expression of its own: a literal, or the script's expression without its encoding for forms."""
     text = field.value
     if text is None or not is_open(text):
         from urllib.parse import unquote_plus
 
         plain = text.value if text is not None else ""
-        return words.quoted(unquote_plus(plain) if field.encoded and field.place == "form" else plain)
+        return words.string(unquote_plus(plain) if field.encoded and field.place == "form" else plain)
     span = text[:1].span() if text.value == HOLE else None
     if span is None:
         raise CannotWriteError("a value of the form is put together")
@@ -102,7 +102,7 @@ def without_call(literal: Node, function: bytes) -> list[Edit]:
     ]
 
 
-def _expression(words: Words[Any], span: Span, *, is_encoded: bool) -> str:
+def _expression(words: AnyWords, span: Span, *, is_encoded: bool) -> str:
     """The expression at a span, without the marks of a template around it; what it encodes where it `is_encoded`."""
     written = words.script.source.text(span)
     marks = len(written) - len(written.removeprefix("$").removeprefix("{"))
@@ -115,7 +115,7 @@ def _expression(words: Words[Any], span: Span, *, is_encoded: bool) -> str:
     return words.text(arguments[0])
 
 
-def _content_type(words: Words[Any], step: int, media_type: str) -> Sequence[Edit]:
+def _content_type(words: AnyWords, step: int, media_type: str) -> Sequence[Edit]:
     """The header that says what the body is; for forms the tools have it by themselves."""
     header = words.script.steps[step].request.header("content-type")
     span = header.span() if header is not None else None

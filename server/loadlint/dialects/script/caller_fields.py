@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import AddField
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.text.edits import Edit
 
 _CALLS = ("call", "call_expression")
 
 
-def ways_to_hand_over(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
+def ways_to_hand_over(words: AnyWords, change: AddField) -> Iterator[list[Edit]]:
     """Ways to give a field to a call that leads to a request, or to one that makes the request's arguments.
 
     First for a parameter that the function has and the call leaves out, then, for a header, for a new one.
@@ -45,10 +45,10 @@ def ways_to_hand_over(words: Words[Any], change: AddField) -> Iterator[list[Edit
 
 
 def ways_for_each_caller(
-    words: Words[Any],
+    words: AnyWords,
     change: AddField,
     values: Mapping[int, str],
-    ways_to_add: Callable[[Words[Any], AddField], Iterator[list[Edit]]],
+    ways_to_add: Callable[[AnyWords, AddField], Iterator[list[Edit]]],
 ) -> Iterator[tuple[Mapping[int, str], list[Edit]]]:
     """Ways to send a field of its own value for each caller of a function: a parameter more, and each call gives it.
 
@@ -69,7 +69,7 @@ def ways_for_each_caller(
                 yield of_function, [*edits, *way]
 
 
-def _call_of(words: Words[Any], step: int, function: Node | None) -> Node | None:
+def _call_of(words: AnyWords, step: int, function: Node | None) -> Node | None:
     """The call of a function on the way to a step."""
     pairs = pairwise(words.routes.paths[step])
     return next((outer.call for outer, inner in pairs if function is not None and inner.function == function), None)

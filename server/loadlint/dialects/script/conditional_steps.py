@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.syntax_tree import walk
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import Correlate
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
 
 _STATEMENTS = frozenset({"expression_statement", "with_statement"})
 """What can stand under a condition without a change for what follows. A declaration would not be seen outside."""
 
 
-def conditional(words: Words[Any], change: Correlate, names: Sequence[str]) -> Iterator[Edit]:
+def conditional(words: AnyWords, change: Correlate, names: Sequence[str]) -> Iterator[Edit]:
     """The edits that make the requests which send a value depend on it. `names` are what the uses read."""
     name_of_step = {use.step: name for use, name in zip(change.uses, names, strict=True)}
     for step, name in name_of_step.items():
@@ -33,7 +33,7 @@ def conditional(words: Words[Any], change: Correlate, names: Sequence[str]) -> I
         yield from _under(there, statement, name)
 
 
-def _under(words: Words[Any], statement: Node, name: str) -> Iterator[Edit]:
+def _under(words: AnyWords, statement: Node, name: str) -> Iterator[Edit]:
     """The edits that put a statement under a condition, a step further in."""
     data, start, end = words.script.source.data, statement.start_byte, statement.end_byte
     line = data.rfind(b"\n", 0, start) + 1

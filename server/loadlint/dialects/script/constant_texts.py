@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.writer import AnyWords
+    from loadlint.dialects.script.write.words import AnyWords
 
 _NAMES = ("identifier", "member_expression", "attribute")
 _IN_BRACES = ("template_substitution", "interpolation")

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import AddField, RemoveField, WrapBody
     from loadlint.dialects.script.fields import Written
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.request import Request
     from loadlint.script import Script
 
@@ -58,7 +58,7 @@ class Member(Struct, frozen=True):
     container: Node
 
 
-def added(words: Words[Any], change: AddField) -> list[Edit]:
+def added(words: AnyWords, change: AddField) -> list[Edit]:
     """The edits that add a field."""
     request = words.script.steps[change.step].request
     path = tuple(name.lower() for name in change.name) if change.place == "header" else change.name
@@ -76,7 +76,7 @@ def added(words: Words[Any], change: AddField) -> list[Edit]:
     raise CannotWriteError(f"{where} can't be added to where it is put together, or other requests share it")
 
 
-def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
+def removed(words: AnyWords, change: RemoveField) -> list[Edit]:
     """The edits that take a field out, with what separates it from its neighbours."""
     request = words.script.steps[change.step].request
     all_fields = fields(request)
@@ -111,7 +111,7 @@ def _span_of_value(request: Request, field: Written) -> Span | None:
 # What is read again
 
 
-def same_but_fields(words: Words[Any], edits: Sequence[Edit], steps: Collection[int]) -> Script | None:
+def same_but_fields(words: AnyWords, edits: Sequence[Edit], steps: Collection[int]) -> Script | None:
     """The changed script, where all but the fields of some steps is as it was."""
     try:
         after = words.again(edits)
@@ -137,7 +137,7 @@ def _bare(text: Text) -> Text:
 
 
 def _adds(
-    words: Words[Any], edits: Sequence[Edit], change: AddField, path: tuple[str, ...], values: Mapping[int, str]
+    words: AnyWords, edits: Sequence[Edit], change: AddField, path: tuple[str, ...], values: Mapping[int, str]
 ) -> bool:
     """Whether a step sends a new field after edits, and others of those that may change do so or stay as they are."""
     after = same_but_fields(words, edits, values)
@@ -147,11 +147,11 @@ def _adds(
     return all(_has_new_field(words, after, step, replace(change, value=values[step]), path) for step in changed)
 
 
-def _has_other_fields(words: Words[Any], after: Script, step: int) -> bool:
+def _has_other_fields(words: AnyWords, after: Script, step: int) -> bool:
     return counted(words.script.steps[step].request) != counted(after.steps[step].request)
 
 
-def _has_new_field(words: Words[Any], after: Script, step: int, change: AddField, path: tuple[str, ...]) -> bool:
+def _has_new_field(words: AnyWords, after: Script, step: int, change: AddField, path: tuple[str, ...]) -> bool:
     """Whether a step sends the field now, and is as it was otherwise."""
     before, more = counted(words.script.steps[step].request), counted(after.steps[step].request)
     new = Counter({field: count for field, count in (more - before).items() if field[:2] != _TYPE})
@@ -169,7 +169,7 @@ _TYPE = ("header", ("content-type",))
 """What the tool itself adds with a body."""
 
 
-def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, field: Written) -> bool:
+def _removes(words: AnyWords, edits: Sequence[Edit], change: RemoveField, field: Written) -> bool:
     after = same_but_fields(words, edits, (change.step, *change.likewise))
     if after is None:
         return False
@@ -177,7 +177,7 @@ def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, fiel
     return all(_lacks_field(words, after, step, field) for step in (change.step, *changed))
 
 
-def _lacks_field(words: Words[Any], after: Script, step: int, field: Written) -> bool:
+def _lacks_field(words: AnyWords, after: Script, step: int, field: Written) -> bool:
     """Whether a step does not send a field any more, and is as it was otherwise."""
     before, less = counted(words.script.steps[step].request), counted(after.steps[step].request)
     gone = Counter({key: count for key, count in (before - less).items() if key[:2] != _TYPE or field.path == _TYPE[1]})
@@ -193,7 +193,7 @@ def _lacks_field(words: Words[Any], after: Script, step: int, field: Written) ->
 # Wrapping
 
 
-def wrapped(words: Words[Any], change: WrapBody) -> list[Edit]:
+def wrapped(words: AnyWords, change: WrapBody) -> list[Edit]:
     """The edits that put the JSON of a body into a member of an object."""
     body = words.script.steps[change.step].request.body
     if isinstance(body, RawBody) and body.text.value:
@@ -210,13 +210,13 @@ def wrapped(words: Words[Any], change: WrapBody) -> list[Edit]:
     if member is None:
         raise CannotWriteError("the request's body is not written in one place")
     start, stop = member.container.start_byte, member.container.end_byte
-    return [Edit(Span(start, start), f"{{ {words.quoted(change.name)}: "), Edit(Span(stop, stop), " }")]
+    return [Edit(Span(start, start), f"{{ {words.string(change.name)}: "), Edit(Span(stop, stop), " }")]
 
 
 # Adding
 
 
-def _choices(words: Words[Any], change: AddField) -> Iterator[tuple[Mapping[int, str], list[Edit]]]:
+def _choices(words: AnyWords, change: AddField) -> Iterator[tuple[Mapping[int, str], list[Edit]]]:
     """Each way to add a field, with what the steps send by it that it may change.
 
     Steps of one code whose values differ get each its own where that can be, else all the value of the first of them.
@@ -232,7 +232,7 @@ def _choices(words: Words[Any], change: AddField) -> Iterator[tuple[Mapping[int,
     yield from ((of_all, way) for way in _ways_to_add(words, replace(change, value=first)))
 
 
-def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
+def _ways_to_add(words: AnyWords, change: AddField) -> Iterator[list[Edit]]:
     request = words.script.steps[change.step].request
     parent = change.name[:-1]
     siblings = [written for written in fields(request) if written.place == change.place and written.path[:-1] == parent]
@@ -249,19 +249,19 @@ def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
         yield from _ways_beside(words, change, sibling)
 
 
-def _stands_outside_of_functions(words: Words[Any], field: Written) -> bool:
+def _stands_outside_of_functions(words: AnyWords, field: Written) -> bool:
     span = field.name.span()
     return span is not None and function_of(words.at(span.start), node_at(words.at(span.start).root, span)) is None
 
 
-def _ways_beside(words: Words[Any], change: AddField, sibling: Written) -> Iterator[list[Edit]]:
+def _ways_beside(words: AnyWords, change: AddField, sibling: Written) -> Iterator[list[Edit]]:
     with suppress(CannotWriteError):
         edits = _beside(words, change, sibling)
         if edits is not None:
             yield edits
 
 
-def first_of_query(words: Words[Any], change: AddField) -> list[Edit]:
+def first_of_query(words: AnyWords, change: AddField) -> list[Edit]:
     """The first parameter of an address, behind the text or the expression that it ends in."""
     from urllib.parse import quote
 
@@ -276,7 +276,7 @@ def first_of_query(words: Words[Any], change: AddField) -> list[Edit]:
     return list(words.into_text(end.end, NewText(f"?{name}=", value, "", change.variable, "form")))
 
 
-def _into_empty_object(words: Words[Any], change: AddField) -> list[Edit]:
+def _into_empty_object(words: AnyWords, change: AddField) -> list[Edit]:
     """The first member of a body that is the text `{}`."""
     body = words.script.steps[change.step].request.body
     text = body.text if isinstance(body, RawBody) else None
@@ -290,7 +290,7 @@ def _into_empty_object(words: Words[Any], change: AddField) -> list[Edit]:
     )
 
 
-def _beside(words: Words[Any], change: AddField, sibling: Written) -> list[Edit] | None:
+def _beside(words: AnyWords, change: AddField, sibling: Written) -> list[Edit] | None:
     name_span = sibling.name.span()
     place = name_span or (sibling.value.span() if sibling.value is not None else None)
     # The field may be written in another file than the request.
@@ -320,7 +320,7 @@ class _WrittenPart(Struct, frozen=True):
     name: Span
     value: Span
 
-    def beside(self, words: Words[Any], change: AddField) -> list[Edit]:
+    def beside(self, words: AnyWords, change: AddField) -> list[Edit]:
         """Another part before it, written as this one."""
         text = words.script.source.text
         before = text(Span(self.span.start, self.name.start)) + change.name[-1]
@@ -329,7 +329,7 @@ class _WrittenPart(Struct, frozen=True):
         return list(words.into_text(self.span.start, NewText(before, change.value, after, change.variable, "")))
 
 
-def _written_part(words: Words[Any], step: int, field: Written) -> _WrittenPart | None:
+def _written_part(words: AnyWords, step: int, field: Written) -> _WrittenPart | None:
     """A field as a part in one text of the script; None where it is none."""
     request = words.script.steps[step].request
     body, name = request.body, field.name.span()
@@ -344,7 +344,7 @@ def _written_part(words: Words[Any], step: int, field: Written) -> _WrittenPart 
     return _WrittenPart(whole, name, value) if whole is not None and value is not None else None
 
 
-def _setting_behind(words: Words[Any], change: AddField, statement: Node) -> Edit:
+def _setting_behind(words: AnyWords, change: AddField, statement: Node) -> Edit:
     """A statement of its own for the field, on the line after that of a neighbour."""
     data = words.script.source.data
     end = line_end(data, statement.end_byte, words.comments)
@@ -354,14 +354,14 @@ def _setting_behind(words: Words[Any], change: AddField, statement: Node) -> Edi
     return Edit(Span(end, end), f"{words.newline}{indent_at(data, statement.start_byte)}{text}")
 
 
-def _new_member(words: Words[Any], change: AddField, member: Member) -> list[Edit]:
+def _new_member(words: AnyWords, change: AddField, member: Member) -> list[Edit]:
     """A member after the last one, on a line of its own where the others are."""
     data = words.script.source.data
     members = [child for child in member.container.named_children if child.type != "comment"]
     return with_member(data, member.container, members, words.member_text(member, change), words.comments)
 
 
-def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, name_span: Span) -> list[Edit]:
+def _in_encoded_text(words: AnyWords, change: AddField, sibling: Written, name_span: Span) -> list[Edit]:
     """`&name=value` behind the value of a neighbour, or `name=value&` before its name."""
     from urllib.parse import quote, quote_plus
 
@@ -373,13 +373,13 @@ def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, name
     return list(words.into_text(name_span.start, NewText(f"{name}=", value, "&", change.variable, "form")))
 
 
-def _with_mark(words: Words[Any], name_span: Span) -> Span:
+def _with_mark(words: AnyWords, name_span: Span) -> Span:
     """The name of a field with the `=` behind it, where its value is empty."""
     mark = words.script.source.data[name_span.end : name_span.end + 1]
     return Span(name_span.start, name_span.end + (mark == b"="))
 
 
-def _in_json_text(words: Words[Any], change: AddField, name_span: Span) -> list[Edit]:
+def _in_json_text(words: AnyWords, change: AddField, name_span: Span) -> list[Edit]:
     """A member before a neighbour in a literal that holds JSON."""
     data = words.script.source.data
     mark = '\\"' if data[name_span.start - 2 : name_span.start] == b'\\"' else '"'
@@ -407,7 +407,7 @@ def _json_value(change: AddField, *, spaced: bool) -> str:
 
 
 def _ways_to_remove(
-    words: Words[Any], step: int, field: Written, span: Span, following: Written | None
+    words: AnyWords, step: int, field: Written, span: Span, following: Written | None
 ) -> Iterator[list[Edit]]:
     """`following` is the field behind it in the same place, None where it is the last."""
     name_span = field.name.span()
@@ -431,7 +431,7 @@ def _ways_to_remove(
         yield [Edit(member_span(member.node, words.script.source.data), "")]
 
 
-def _without_pair(words: Words[Any], name_span: Span, span: Span) -> Iterator[list[Edit]]:
+def _without_pair(words: AnyWords, name_span: Span, span: Span) -> Iterator[list[Edit]]:
     data = words.script.source.data
     if data[span.end : span.end + 1] == b"&":
         yield [Edit(Span(name_span.start, span.end + 1), "")]
@@ -452,7 +452,7 @@ def _without_joined_pair(name_span: Span, span: Span, following: Written | None)
 
 
 def _without_joined_member(
-    words: Words[Any], name_span: Span, span: Span, following: Written | None
+    words: AnyWords, name_span: Span, span: Span, following: Written | None
 ) -> Iterator[list[Edit]]:
     """Of JSON that is joined with an expression: `'{"a":"' + x + '","b":1}'`, where `x` stands at `span`."""
     data = words.script.source.data
@@ -473,7 +473,7 @@ def _json_quote(data: bytes, name_span: Span) -> bytes:
     return b'\\"' if data[name_span.start - 2 : name_span.start] == b'\\"' else b'"'
 
 
-def _without_json_text(words: Words[Any], name_span: Span, span: Span) -> Iterator[list[Edit]]:
+def _without_json_text(words: AnyWords, name_span: Span, span: Span) -> Iterator[list[Edit]]:
     data = words.script.source.data
     mark = _json_quote(data, name_span)
     start = name_span.start - len(mark)

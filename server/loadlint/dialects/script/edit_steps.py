@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of, items_of
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from loadlint.changes import InsertStep
     from loadlint.dialects.script.plain_request import PlainRequest
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.script import Script
 
 
 _IN_LOOP = CannotWriteError("a loop would make it again and again, each time with the values of one turn")
 
 
-def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
+def inserted(words: AnyWords, change: InsertStep) -> list[Edit]:
     """The edits that make a recorded request between two steps."""
     script = words.script
     if not script.steps:
@@ -57,7 +57,7 @@ def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
 
 
 def _ways(
-    words: Words[Any], change: InsertStep, request: PlainRequest, neighbour: int, statement: Node
+    words: AnyWords, change: InsertStep, request: PlainRequest, neighbour: int, statement: Node
 ) -> Iterator[tuple[str, Sequence[Edit]]]:
     """The statements that make the request: as the author calls a function for such ones, else by the tool's own."""
     near = nearest(words.script, change.before)
@@ -71,7 +71,7 @@ def _ways(
 
 
 def _by_functions(
-    words: Words[Any], request: PlainRequest, near: Sequence[int], statement: Node
+    words: AnyWords, request: PlainRequest, near: Sequence[int], statement: Node
 ) -> Iterator[tuple[str, Sequence[Edit]]]:
     """Calls like those that make other requests out of nothing but their path: `this.get('/cart')`."""
     written: set[str] = set()
@@ -95,7 +95,7 @@ def _by_functions(
                 yield call, ()
 
 
-def _statements(words: Words[Any], neighbour: int, change: InsertStep) -> list[Node]:
+def _statements(words: AnyWords, neighbour: int, change: InsertStep) -> list[Node]:
     """The statements that make a step, or that call what makes it, the innermost first.
 
     One in the function that takes the value comes before the others, or in one that calls this and keeps the value.
@@ -115,7 +115,7 @@ def _statements(words: Words[Any], neighbour: int, change: InsertStep) -> list[N
     return sorted(statements, key=lambda statement: shared is None or places[statement.id] != shared)
 
 
-def _callers_of(words: Words[Any], function: Node | None) -> list[Node | None]:
+def _callers_of(words: AnyWords, function: Node | None) -> list[Node | None]:
     """The functions on the way to another one, the innermost first."""
     for path in words.routes.paths:
         functions = [frame.function for frame in path]
@@ -124,7 +124,7 @@ def _callers_of(words: Words[Any], function: Node | None) -> list[Node | None]:
     return []
 
 
-def _again(words: Words[Any], edits: Sequence[Edit]) -> Script | None:
+def _again(words: AnyWords, edits: Sequence[Edit]) -> Script | None:
     try:
         after = words.again(edits)
     except ConflictError:
@@ -152,7 +152,7 @@ def _is_address(url: str, request: PlainRequest) -> bool:
     return "/" not in origin.rpartition("://")[2] and (origin == request.origin or not is_known)
 
 
-def _before(words: Words[Any], statement: Node, lines: str) -> Edit:
+def _before(words: AnyWords, statement: Node, lines: str) -> Edit:
     """Before a statement and the comments that stand right above it, with a blank line where there is one before."""
     data = words.script.source.data
     first = _first_preparation(words, statement, lines)
@@ -168,7 +168,7 @@ def _before(words: Words[Any], statement: Node, lines: str) -> Edit:
     return Edit(Span(start, start), lines.replace("\n", newline + indent) + gap + indent)
 
 
-def _first_preparation(words: Words[Any], statement: Node, lines: str) -> Node:
+def _first_preparation(words: AnyWords, statement: Node, lines: str) -> Node:
     """The first of the statements right before another one that give values to names which `lines` do not use."""
     first = statement
     while (before := first.prev_named_sibling) is not None and _prepares(words, before):
@@ -179,7 +179,7 @@ def _first_preparation(words: Words[Any], statement: Node, lines: str) -> Node:
     return first
 
 
-def _prepares(words: Words[Any], statement: Node) -> bool:
+def _prepares(words: AnyWords, statement: Node) -> bool:
     """Whether a statement gives a name to a value, makes no request and takes nothing out of an answer."""
     inner = statement.named_children[0] if statement.named_child_count else None
     kind = inner.type if statement.type == "expression_statement" and inner is not None else statement.type
@@ -197,7 +197,7 @@ def _is_right_above(data: bytes, comment: Node, start: int) -> bool:
     return data[comment.end_byte : start].count(b"\n") == 1 and not data[line : comment.start_byte].strip()
 
 
-def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
+def _after(words: AnyWords, statement: Node, lines: str) -> Edit:
     """At the end of the block that a statement is in; before what leaves it."""
     last = items_of(parent_of(statement))[-1]
     if last.type in ("return_statement", "throw_statement", "raise_statement"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.script.extraction_use import Takes
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.script import Extraction, Script
 
 _DEEPEST = 4
@@ -49,9 +49,9 @@ class Rewriting(Struct, frozen=True):
     value: Node
 
 
-def taking_of(words: Words[Any], extraction: Extraction, value: Node) -> Taking | None:
+def taking_of(words: AnyWords, extraction: Extraction, value: Node) -> Taking | None:
     """The statement of an extraction; None where its value is a part of something else."""
-    takes = words.takes()
+    takes = words.takes
     giving = _giving(takes, value)
     if giving is None:
         return None
@@ -92,9 +92,9 @@ def _giving(takes: Takes, value: Node) -> tuple[Node, Node] | None:
     return target, statement
 
 
-def intermediates(words: Words[Any], value: Node) -> Iterator[Taking]:
+def intermediates(words: AnyWords, value: Node) -> Iterator[Taking]:
     """The statements that give values to the names in an expression, those nearest to it first."""
-    takes = words.takes()
+    takes = words.takes
     seen: set[int] = set()
     frontier = [value]
     for _ in range(_DEEPEST):
@@ -110,7 +110,7 @@ def intermediates(words: Words[Any], value: Node) -> Iterator[Taking]:
         frontier = [intermediate.value for intermediate in nearer if not intermediate.makes_step]
 
 
-def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
+def _read_by(words: AnyWords, takes: Takes, value: Node) -> Iterator[Taking]:
     extracted = {extraction.variable for extraction in words.script.extractions}
     function = takes.function_of(value)
     for name in dict.fromkeys(takes.syntax.text(node) for node in walk(value) if is_variable(node)):
@@ -171,9 +171,9 @@ def _value_given(name: Node) -> Node | None:
     return None
 
 
-def conditions(words: Words[Any], value: Node) -> list[Node]:
+def conditions(words: AnyWords, value: Node) -> list[Node]:
     """The conditions under which an expression is reached: those around it, and those before it that may leave."""
-    takes = words.takes()
+    takes = words.takes
     function = takes.function_of(value)
     tests: list[Node] = []
     node = value

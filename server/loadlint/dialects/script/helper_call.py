@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.extractor import JsonStep
     from loadlint.script import Extraction
 
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[A-Za-z_$][\w$-]*")
 _SEPARATORS = (".", "/")
 
 
-def call_node(words: Words[Any], old: Extraction) -> Node | None:
+def call_node(words: AnyWords, old: Extraction) -> Node | None:
     """The call within which a value is taken; None where it is taken by itself."""
     return (
         words.at(old.call.start).root.descendant_for_byte_range(old.call.start, old.call.end)
@@ -38,7 +38,7 @@ def call_node(words: Words[Any], old: Extraction) -> Node | None:
 
 
 def with_other_texts(
-    words: Words[Any], call: Node, old: Extractor | None, new: Extractor, pairs: Sequence[tuple[str, str]]
+    words: AnyWords, call: Node, old: Extractor | None, new: Extractor, pairs: Sequence[tuple[str, str]]
 ) -> Iterator[list[Edit]]:
     """The call with another pattern, selector, name or path in the literals of its arguments.
 
@@ -54,9 +54,7 @@ def with_other_texts(
                 yield [words.other_literal(node, text)]
 
 
-def with_all_texts(
-    words: Words[Any], literals: Sequence[Node], pairs: Sequence[tuple[str, str]]
-) -> Iterator[list[Edit]]:
+def with_all_texts(words: AnyWords, literals: Sequence[Node], pairs: Sequence[tuple[str, str]]) -> Iterator[list[Edit]]:
     """Each new text in the place of the old one: everywhere if it is one, else in the first literal that is left."""
     if len(pairs) == 1:
         ((before, after),) = pairs
@@ -73,7 +71,7 @@ def with_all_texts(
 
 
 def with_text_alone(
-    words: Words[Any], literals: Sequence[Node], pairs: Sequence[tuple[str, str]]
+    words: AnyWords, literals: Sequence[Node], pairs: Sequence[tuple[str, str]]
 ) -> Iterator[list[Edit]]:
     """The only new text, in the place of each literal: of a pattern with other groups, say, or one of several parts."""
     if len(pairs) == 1:
@@ -82,7 +80,7 @@ def with_text_alone(
         yield from ([words.other_literal(node, text)] for node in literals)
 
 
-def with_other_argument(words: Words[Any], call: Node, new: Extractor, step: int) -> Iterator[list[Edit]]:
+def with_other_argument(words: AnyWords, call: Node, new: Extractor, step: int) -> Iterator[list[Edit]]:
     """The call with the value, taken by an expression of its own, as one of its arguments."""
     for argument in arguments_of(call):
         if words.literal_text(argument) is not None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.writer import AnyWords
+    from loadlint.dialects.script.write.words import AnyWords
 
 _JOINED = ("binary_operator", "binary_expression")
 _QUOTES = regex(r"\w*(\"\"\"|'''|[\"'`])")
@@ -26,10 +26,10 @@ def beside(words: AnyWords, offset: int, text: str) -> Edit | None:
     after = words.root.descendant_for_byte_range(offset, offset + 1)
     behind = _operand_of(words, after)
     if behind is not None and behind.start_byte == offset:
-        return Edit(Span(offset, offset), f"{words.quoted(text)} + ")
+        return Edit(Span(offset, offset), f"{words.string(text)} + ")
     ahead = _operand_of(words, before)
     if ahead is not None and ahead.end_byte == offset:
-        return Edit(Span(offset, offset), f" + {words.quoted(text)}")
+        return Edit(Span(offset, offset), f" + {words.string(text)}")
     return None
 
 

@@ -8,7 +8,7 @@ is not evaluated.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.script.extraction_statements import Rewriting
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.extractor import JsonStep
 
     Path = tuple[JsonStep, ...]
@@ -46,7 +46,7 @@ class MemberTest(Struct, frozen=True):
     literal: Node
 
 
-def with_tests(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:
+def with_tests(words: AnyWords, rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:
     """The edits that take a member elsewhere, with those of the tests and other reads that decide whether it is taken.
 
     Raises CannotWriteError where a test can't ask for the new place.
@@ -66,7 +66,7 @@ def with_tests(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) -
 
 
 def _asked(
-    words: Words[Any], node: Node, rewriting: Rewriting, paths: tuple[Path, Path], edits: Sequence[Edit]
+    words: AnyWords, node: Node, rewriting: Rewriting, paths: tuple[Path, Path], edits: Sequence[Edit]
 ) -> list[Edit]:
     """A test or read of the member, of the new place; `edits` are those that take it there."""
     test = words.member_test(node)
@@ -88,7 +88,7 @@ def _name_of(extractor: Extractor | None) -> str | None:
     return None
 
 
-def _asking(words: Words[Any], value: Node, name: str) -> Iterator[Node]:
+def _asking(words: AnyWords, value: Node, name: str) -> Iterator[Node]:
     """The tests and reads of the member that an expression takes, in it and in the conditions under which it does."""
     for taking in (value, *words.returned(value)):
         members = [member for node in walk(taking) if (member := words.member_of(node)) is not None]
@@ -102,14 +102,14 @@ def _asking(words: Words[Any], value: Node, name: str) -> Iterator[Node]:
                 yield node
 
 
-def _is_about_another(words: Words[Any], taking: Node, member: ReadMember) -> bool:
+def _is_about_another(words: AnyWords, taking: Node, member: ReadMember) -> bool:
     """Whether the object's name gets another value between a test and the taking."""
     names = {words.text(node) for node in walk(member.holder)}
     values = (read for read in intermediates(words, taking) if read.name in names)
     return any(read.target.start_byte > member.holder.start_byte for read in values)
 
 
-def _test(words: Words[Any], test: MemberTest, paths: tuple[Path, Path]) -> Edit:
+def _test(words: AnyWords, test: MemberTest, paths: tuple[Path, Path]) -> Edit:
     before, after = paths
     if before[:-1] == after[:-1] and isinstance(after[-1], str):
         return words.other_literal(test.literal, after[-1])
@@ -119,7 +119,7 @@ def _test(words: Words[Any], test: MemberTest, paths: tuple[Path, Path]) -> Edit
     return Edit(span_of(test.whole), words.asked(test, words.text(holder), after[shared:]))
 
 
-def _shared_holder(words: Words[Any], holder: Node, paths: tuple[Path, Path]) -> tuple[Node, int]:
+def _shared_holder(words: AnyWords, holder: Node, paths: tuple[Path, Path]) -> tuple[Node, int]:
     """The part of an expression for an object that both paths lead through, and how many steps these share there."""
     before, after = paths
     shared = len(before) - 1

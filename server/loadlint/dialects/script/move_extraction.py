@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import ReplaceExtraction
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.script import Extraction
     from loadlint.text.edits import Edit
 
@@ -51,7 +51,7 @@ class Moving(Struct, frozen=True):
     is_received: bool = False
 
 
-def moved_out(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
+def moved_out(words: AnyWords, change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
     """The ways to move it out of a function, whose caller has kept what it returned and takes the value itself now."""
     call, taking = call_node(words, old), taking_of(words, old, value)
     way = words.routes.paths[change.step]
@@ -64,7 +64,7 @@ def moved_out(words: Words[Any], change: ReplaceExtraction, old: Extraction, val
     caller = words.at(call.start_byte)
     target = removal.target
     received = Taking(caller.text(target), target, call, caller.statement_of(call) or call)
-    function = caller.takes().function_of(target)
+    function = caller.takes.function_of(target)
     reads = reads_of(caller, received.name, target, function)
     gone = _guards(caller, _beside(caller, received.statement, [received]), {received.name})
     texts = [_guard_text(caller, guard, change, old, set()) for guard in gone]
@@ -74,7 +74,7 @@ def moved_out(words: Words[Any], change: ReplaceExtraction, old: Extraction, val
     yield [*removal.edits(), *caller.removed(gone), *there.retaken(moving)]
 
 
-def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
+def moved(words: AnyWords, change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
     """The ways to move it: one, or none that is refused with its reason."""
     taking = taking_of(words, old, value)
     if taking is None:
@@ -98,14 +98,14 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     names = {intermediate.name for intermediate in before}
     kept = [] if any(_mentions(words, guard, sources - names) for guard in guards) else guards
     texts = [_guard_text(words, guard, change, old, names) for guard in kept]
-    leaves = holder.id != taking.statement.id and words.takes().shape.leaving.search(words.text(holder)) is not None
+    leaves = holder.id != taking.statement.id and words.takes.shape.leaving.search(words.text(holder)) is not None
     comment, stop = words.trailing(taking.statement)
     moving = Moving(change, taking, texts, _reads(words, taking, gone), comment, bool(guards) or leaves, old.step)
     there = words.at(words.script.steps[change.step].span.start)
     yield [*words.removed(gone, {taking.statement.id: stop}), *there.retaken(moving)]
 
 
-def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iterator[list[Edit]]:
+def moved_call(words: AnyWords, change: ReplaceExtraction, call: Node) -> Iterator[list[Edit]]:
     """The ways to move a call that has a value taken: one of its arguments is the value then."""
     statement = parent_of(call)
     if statement.type != "expression_statement":
@@ -123,7 +123,7 @@ def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iter
                 yield [*words.removed([statement], {statement.id: end}), *stated]
 
 
-def target_elsewhere(words: Words[Any], moving: Moving, statement: Node) -> str | None:
+def target_elsewhere(words: AnyWords, moving: Moving, statement: Node) -> str | None:
     """The member of an object that gets the value, as a statement of another function reaches it."""
     writer, taking = words.routes, moving.taking
     before, after = (outermost_function(node, writer.functions) for node in (taking.statement, statement))
@@ -134,19 +134,19 @@ def target_elsewhere(words: Words[Any], moving: Moving, statement: Node) -> str 
     return value_route.member_elsewhere(writer, taking.name, source, target)
 
 
-def _reads(words: Words[Any], taking: Taking, gone: Sequence[Node]) -> list[Node]:
+def _reads(words: AnyWords, taking: Taking, gone: Sequence[Node]) -> list[Node]:
     """The places outside of the statements that go where the variable is read before it gets another value."""
-    takes = words.takes()
+    takes = words.takes
     places = [node for node in takes.places(taking.name) if words.text(node) == taking.name]
     end = math.inf if "." in taking.name else given_anew(taking.target, places)
     reads = [node for node in places if takes.given(node) is None and node.start_byte < end]
     return [node for node in reads if not any(is_within(node, statement) for statement in gone)]
 
 
-def _beside(words: Words[Any], holder: Node, group: Sequence[Taking]) -> list[Node]:
+def _beside(words: AnyWords, holder: Node, group: Sequence[Taking]) -> list[Node]:
     """The statements of a block that are about the names of a group, and not about later values of these names."""
     start = min(holder.start_byte, *(intermediate.statement.start_byte for intermediate in group))
-    end = min(given_anew(intermediate.target, words.takes().places(intermediate.name)) for intermediate in group)
+    end = min(given_anew(intermediate.target, words.takes.places(intermediate.name)) for intermediate in group)
     return [
         node for node in parent_of(holder).named_children if start <= node.start_byte < end and node.id != holder.id
     ]
@@ -156,9 +156,9 @@ def _identifiers(node: Node) -> Iterator[Node]:
     return (inner for inner in walk(node) if inner.type == "identifier")
 
 
-def _guards(words: Words[Any], beside: Sequence[Node], names: set[str]) -> list[Node]:
+def _guards(words: AnyWords, beside: Sequence[Node], names: set[str]) -> list[Node]:
     """The branches that ask for nothing but these names, and leave."""
-    takes = words.takes()
+    takes = words.takes
     allowed = {word for name in names for word in re.findall(r"[\w$]+", name)}
     guards = []
     for node in beside:
@@ -171,7 +171,7 @@ def _guards(words: Words[Any], beside: Sequence[Node], names: set[str]) -> list[
     return guards
 
 
-def _assertions(words: Words[Any], beside: Sequence[Node], variable: str, sources: set[str]) -> list[Node]:
+def _assertions(words: AnyWords, beside: Sequence[Node], variable: str, sources: set[str]) -> list[Node]:
     """The statements that assert something about its value alone."""
     assertions = []
     for node in beside:
@@ -185,12 +185,12 @@ def _assertions(words: Words[Any], beside: Sequence[Node], variable: str, source
 _ASSERTING = re.compile(r"(?:check|expect|assert)\b")
 
 
-def _mentions(words: Words[Any], guard: Node, names: set[str]) -> bool:
+def _mentions(words: AnyWords, guard: Node, names: set[str]) -> bool:
     """Whether a guard reads something that was at hand where the value was taken, such as the response."""
     return any(words.text(node) in names for node in _identifiers(guard))
 
 
-def _guard_text(words: Words[Any], guard: Node, change: ReplaceExtraction, old: Extraction, names: set[str]) -> str:
+def _guard_text(words: AnyWords, guard: Node, change: ReplaceExtraction, old: Extraction, names: set[str]) -> str:
     """A guard as it is written, from the start of its line, for the variable and the new request."""
     data = words.script.source.data
     text = words.text(guard)

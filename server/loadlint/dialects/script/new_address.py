@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of, items_of
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.plain_request import PlainRequest
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.text.edits import Edit
     from loadlint.text.mapped import Text
 
 
 def address_of(
-    words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node, path: Sequence[Frame]
+    words: AnyWords, request: PlainRequest, steps: Sequence[int], statement: Node, path: Sequence[Frame]
 ) -> tuple[str, Sequence[Edit]]:
     """The address, for a statement, as the nearest step to the same host writes its own, with another path.
 
@@ -45,7 +45,7 @@ def address_of(
 
 
 def _like_others(
-    words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node
+    words: AnyWords, request: PlainRequest, steps: Sequence[int], statement: Node
 ) -> Iterator[tuple[str, Sequence[Edit]]]:
     """The address as each step to the same host would have it, with the edits that import what it needs."""
     for step in steps:
@@ -66,7 +66,7 @@ def _like_others(
         yield f"{before}{words.at(path_offset).in_text(path_offset, request.target)}{ending}{closing}", needed
 
 
-def _needed(words: Words[Any], parts: Sequence[Node], statement: Node) -> list[Edit] | None:
+def _needed(words: AnyWords, parts: Sequence[Node], statement: Node) -> list[Edit] | None:
     """The edits that let a statement see the names in the parts of an address; None where it can't see one."""
     needed: list[Edit] = []
     for part in parts:
@@ -79,12 +79,12 @@ def _needed(words: Words[Any], parts: Sequence[Node], statement: Node) -> list[E
     return needed
 
 
-def function_of(words: Words[Any], node: Node) -> Node | None:
+def function_of(words: AnyWords, node: Node) -> Node | None:
     """The outermost function that a node is in: callbacks in it see its variables."""
     return outermost_function(node, words.routes.functions)
 
 
-def is_seen_from(words: Words[Any], node: Node, statement: Node) -> bool:
+def is_seen_from(words: AnyWords, node: Node, statement: Node) -> bool:
     """Whether a node, where it is a variable or the object of a method, means the same in a statement."""
     if not is_variable(node) and node.type != "this":
         return True
@@ -121,7 +121,7 @@ def _same_origin(url: Text, start: int, request: PlainRequest) -> bool:
     return HOLE in origin or not origin or not request.origin or origin == request.origin
 
 
-def _closing(words: Words[Any], address: Node, offset: int) -> str | None:
+def _closing(words: AnyWords, address: Node, offset: int) -> str | None:
     """The brackets around a text in an address, as in `url('/cart')`; None where more follows in them."""
     current = words.at(offset).root.descendant_for_byte_range(offset, offset)
     closing = ""
@@ -136,7 +136,7 @@ def _closing(words: Words[Any], address: Node, offset: int) -> str | None:
 
 
 def _by_object(
-    words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node, path: Sequence[Frame]
+    words: AnyWords, request: PlainRequest, steps: Sequence[int], statement: Node, path: Sequence[Frame]
 ) -> str | None:
     """The address behind the host that an object of the author's has in a field: `${this.client.baseUrl}/cart`."""
     here = frame_in(path, function_of(words, statement))
@@ -159,7 +159,7 @@ def _by_object(
     return None
 
 
-def _field_before_path(words: Words[Any], request_frame: Frame) -> str | None:
+def _field_before_path(words: AnyWords, request_frame: Frame) -> str | None:
     """The field of its own object that a method begins an address with: `baseUrl` of `this.baseUrl + path`."""
     for argument in arguments_of(request_frame.call)[:2]:
         first = argument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.expression import Made
     from loadlint.extractor import JsonStep
     from loadlint.script import Script
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Source = Extracted | Made
 
 
-def read_anew(words: Words[Any], change: ReadAnew) -> list[Edit]:
+def read_anew(words: AnyWords, change: ReadAnew) -> list[Edit]:
     """The edits after which the script reads that value at all these places, and all else as before."""
     edits = list(words.stop_redirects(change.new.step)) if change.stop_redirects else []
     for span in change.spans:
@@ -71,7 +71,7 @@ def without_variable(script: Script, change: ReplaceExtraction) -> ReadAnew | No
 _SHARED = "the response is not at hand there, or other answers and requests share the code"
 
 
-def _written_anew(words: Words[Any], change: ReadAnew, span: Span) -> list[Edit]:
+def _written_anew(words: AnyWords, change: ReadAnew, span: Span) -> list[Edit]:
     """The first way to write an expression that gives the value there, whatever the other places give."""
     words = words.at(span.start)
     expression = _rewriting(words, _without_marks(node_at(words.root, span)), change.old, change.new)
@@ -87,21 +87,21 @@ def _written_anew(words: Words[Any], change: ReadAnew, span: Span) -> list[Edit]
     raise CannotWriteError(_SHARED)
 
 
-def _rewriting(words: Words[Any], node: Node, old: Extracted, new: Extracted) -> Rewriting:
+def _rewriting(words: AnyWords, node: Node, old: Extracted, new: Extracted) -> Rewriting:
     """A change of an expression, as if a variable took its value."""
     assert new.extractor is not None
     taken = Extraction(old.step, words.text(node), old.extractor, span_of(node))
     return Rewriting(ReplaceExtraction(span_of(node), new.step, new.extractor, ""), taken, node)
 
 
-def _in_place(words: Words[Any], reading: Rewriting) -> Iterator[list[Edit]]:
+def _in_place(words: AnyWords, reading: Rewriting) -> Iterator[list[Edit]]:
     """The ways to walk another path into a JSON document."""
     marks = _marks_around(words, reading.value)
     for edits in words.with_other_path(reading.value, reading.old.extractor, reading.change.extractor):
         yield [_in_other_quotes(edit, marks) for edit in edits]
 
 
-def _anew(words: Words[Any], reading: Rewriting) -> Iterator[list[Edit]]:
+def _anew(words: AnyWords, reading: Rewriting) -> Iterator[list[Edit]]:
     """The ways to write an expression."""
     marks = _marks_around(words, reading.value)
     for edits in ways_to_take(words, reading):
@@ -113,7 +113,7 @@ def _without_marks(node: Node) -> Node:
     return node.named_children[0] if node.type in ("interpolation", "template_substitution") else node
 
 
-def _marks_around(words: Words[Any], node: Node) -> str:
+def _marks_around(words: AnyWords, node: Node) -> str:
     """The mark at the end of the text that an expression stands in, which Python before 3.12 takes for that end."""
     text = node.parent.parent if node.parent is not None and node.parent.type == "interpolation" else None
     return words.text(text)[-1:] if text is not None else ""
@@ -124,7 +124,7 @@ def _in_other_quotes(edit: Edit, marks: str) -> Edit:
     return replace(edit, text=edit.text.replace(marks, other)) if marks and other not in edit.text else edit
 
 
-def _elsewhere(words: Words[Any], change: ReadAnew, taken: Node) -> Iterator[Rewriting]:
+def _elsewhere(words: AnyWords, change: ReadAnew, taken: Node) -> Iterator[Rewriting]:
     """The expressions that take the value for another place, as one that a function returns, and what holds it."""
     for old, new in ((change.old, change.new), *_holders(change)):
         values = sorted(words.script.tree.name_use.taken.items())
@@ -138,7 +138,7 @@ def _elsewhere(words: Words[Any], change: ReadAnew, taken: Node) -> Iterator[Rew
             yield _rewriting(words, node, old, new)
 
 
-def _other_reads(words: Words[Any], change: ReadAnew, edits: Sequence[Edit]) -> list[Edit]:
+def _other_reads(words: AnyWords, change: ReadAnew, edits: Sequence[Edit]) -> list[Edit]:
     """The other expressions that read the member of an item, or its list: items are chosen, sorted or counted by it."""
     if not any(isinstance(step, AnyItem) for step in change.old.member_path or ()):
         return []
@@ -150,7 +150,7 @@ def _other_reads(words: Words[Any], change: ReadAnew, edits: Sequence[Edit]) -> 
     return more
 
 
-def _reads(words: Words[Any], source: Extracted) -> Iterator[Node]:
+def _reads(words: AnyWords, source: Extracted) -> Iterator[Node]:
     """The expressions that read a member by its name."""
     name = (source.member_path or ("",))[-1]
     for end, sources in sorted(words.script.tree.name_use.taken.items()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.comparison import requests_of
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import RemoveStep
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.script import Script
     from loadlint.text.edits import Edit
 
 
-def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
+def removed(words: AnyWords, change: RemoveStep) -> list[Edit]:
     """The edits that take a step out.
 
     Raises CannotWriteError where what it gives is used by something that stays.
@@ -42,9 +42,9 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
     return edits
 
 
-def _is_ignored(words: Words[Any], statement: Node) -> bool:
+def _is_ignored(words: AnyWords, statement: Node) -> bool:
     """Whether nobody uses what the function of a `return` gives."""
-    function = words.takes().function_of(statement)
+    function = words.takes.function_of(statement)
     name = function.child_by_field_name("name")
     if name is None:
         return False
@@ -57,7 +57,7 @@ def _is_ignored(words: Words[Any], statement: Node) -> bool:
     return True
 
 
-def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
+def _is_right(words: AnyWords, edits: Sequence[Edit], step: int) -> bool:
     try:
         after = words.again(edits)
     except ConflictError:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.script.extraction_statements import Taking
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.script import Extraction
 
 
-def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
+def removed(words: AnyWords, extraction: Extraction) -> list[Edit]:
     """The edits that take an extraction out, with its guard and whatever else only judges or hands on its value.
 
     Raises CannotWriteError where something that stays uses the value.
@@ -49,7 +49,7 @@ def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
     return edits
 
 
-def _leads_to_request(words: Words[Any], statement: Node) -> bool:
+def _leads_to_request(words: AnyWords, statement: Node) -> bool:
     return any(is_within(frame.call, statement) for path in words.routes.paths for frame in path)
 
 
@@ -59,7 +59,7 @@ class Removal:
     What the call `kept` has given its caller is taken out there, but not what reads it: it gets another value.
     """
 
-    def __init__(self, words: Words[Any], kept: Node | None = None) -> None:
+    def __init__(self, words: AnyWords, kept: Node | None = None) -> None:
         self._words = words
         self._kept = kept
         self.target: Node | None = None
@@ -88,17 +88,17 @@ class Removal:
     def _unread(self, name: str, target: Node) -> None:
         """Take out what reads the value that a name gets at a place: a statement's target, or a parameter."""
         inside = self._words.at(target.start_byte)
-        function = inside.takes().function_of(target)
+        function = inside.takes.function_of(target)
         for node in reads_of(inside, name, target, function):
             if not any(is_within(node, statement) for statement in self._statements):
                 self._without_read(inside, function, name, node)
 
-    def _without_read(self, inside: Words[Any], function: Node, name: str, node: Node) -> None:
+    def _without_read(self, inside: AnyWords, function: Node, name: str, node: Node) -> None:
         call, returning = _call_given(node), _return_of(node)
         if call is not None and (entered := self._entered(call)) is not None:
             self._without_parameter(call, entered, node)
             return
-        around = inside.takes().function_of(node)
+        around = inside.takes.function_of(node)
         # What the tool itself calls may get its result anywhere, as what `setup()` of k6 returns does.
         if returning is not None and (callers := self._callers(around)):
             self._without_result(around, callers, returning, node)

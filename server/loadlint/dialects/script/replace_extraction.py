@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 
     from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.script.extraction_statements import Taking
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.extractor import Extractor, Origin
 
 MOST_WAYS, _MOST_TEXTS = 24, 12
 """How many ways are tried, and how many with other literals among them: each has the script read once."""
 
 
-def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
+def replaced(words: AnyWords, change: ReplaceExtraction) -> list[Edit]:
     """The edits that take a value in another way."""
     at_span = [
         extraction
@@ -70,7 +70,7 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     return replaced(words.at(inside.span.start), replace(change, span=inside.span, variable=None, call=inside.call))
 
 
-def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
+def _rewritten(words: AnyWords, rewriting: Rewriting) -> list[Edit]:
     change, old = rewriting.change, rewriting.old
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
     stays = old.step == change.step
@@ -85,14 +85,14 @@ def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
     raise CannotWriteError("the value can't be taken out of the other response without a change of other requests")
 
 
-def _ways_to_move(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+def _ways_to_move(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     change, old, value = rewriting.change, rewriting.old, rewriting.value
     with suppress(CannotWriteError):
         yield from move_extraction.moved_out(words, change, old, value)
     yield from move_extraction.moved(words, change, old, value)
 
 
-def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+def _of_caller(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The ways in which the call changes that has the value taken."""
     call, change, old = helper_call.call_node(words, rewriting.old), rewriting.change, rewriting.old
     if call is None:
@@ -107,7 +107,7 @@ def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     yield from helper_call.with_other_argument(words, call, change.extractor, change.step)
 
 
-def _is_right(words: Words[Any], edits: Sequence[Edit], rewriting: Rewriting) -> bool:
+def _is_right(words: AnyWords, edits: Sequence[Edit], rewriting: Rewriting) -> bool:
     try:
         after = words.again(edits)
     except ConflictError:
@@ -117,7 +117,7 @@ def _is_right(words: Words[Any], edits: Sequence[Edit], rewriting: Rewriting) ->
     return sends_the_same(words.script, after) and extracts_anew(words.script, after, rewriting.old, rewriting.change)
 
 
-def asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:
+def asked_anew(words: AnyWords, rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:
     """The same expression in the conditions under which the value is taken."""
     value, span = rewriting.value, rewriting.change.span
     inside = [edit for edit in edits if span.covers(edit.span)]
@@ -135,7 +135,7 @@ def asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) -
     return [*again, *_decided_anew(words, value, inside)]
 
 
-def _decided_anew(words: Words[Any], value: Node, edits: Sequence[Edit]) -> Iterator[Edit]:
+def _decided_anew(words: AnyWords, value: Node, edits: Sequence[Edit]) -> Iterator[Edit]:
     """What changes in an expression, in the parts that decide there: `data.token ? data.token : ''`."""
     texts = {
         words.script.source.data[edit.span.start : edit.span.end].decode("utf-8", "replace"): edit for edit in edits
@@ -146,7 +146,7 @@ def _decided_anew(words: Words[Any], value: Node, edits: Sequence[Edit]) -> Iter
             yield Edit(span, edit.text)
 
 
-def ways_to_take(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+def ways_to_take(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The ways to write the expression that takes a value, from the one that leaves most of the author's words."""
     yield from islice(_with_other_texts(words, rewriting), _MOST_TEXTS)
     yield from _decoded(words, rewriting)
@@ -156,7 +156,7 @@ def ways_to_take(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]
     yield from _written_anew(words, rewriting)
 
 
-def _decoded(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+def _decoded(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The expression as it is, decoded once more."""
     old, change, value = rewriting.old.extractor, rewriting.change, rewriting.value
     if old is None or change.extractor.operations[:-1] != old.operations or change.extractor.origin != old.origin:
@@ -214,7 +214,7 @@ def _spelled(name: str, old: str, header_name: Callable[[str], str]) -> str:
     return name.lower() if old.islower() else header_name(name)
 
 
-def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+def _with_other_texts(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The literals of the expression, and of what it reads, with other texts in them."""
     value = rewriting.value
     names = (intermediate.value for intermediate in intermediates(words, value) if not intermediate.makes_step)
@@ -226,11 +226,11 @@ def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[
     yield from helper_call.with_text_alone(words, literals_here, pairs)
 
 
-def _literals(words: Words[Any], parts: Sequence[Node]) -> list[Node]:
+def _literals(words: AnyWords, parts: Sequence[Node]) -> list[Node]:
     return [node for part in parts for node in walk(part) if words.literal_text(node) is not None]
 
 
-def _with_our_literal(words: Words[Any], rewriting: Rewriting, literals: Sequence[Node]) -> Iterator[list[Edit]]:
+def _with_our_literal(words: AnyWords, rewriting: Rewriting, literals: Sequence[Node]) -> Iterator[list[Edit]]:
     """The literal in which an expression of ours and the one that is wanted differ: a selector as a pattern, say."""
     old, change = rewriting.old.extractor, rewriting.change
     if old is None:
@@ -245,7 +245,7 @@ def _with_our_literal(words: Words[Any], rewriting: Rewriting, literals: Sequenc
                 yield [Edit(Span(node.start_byte, node.end_byte), after[len(start) : len(after) - len(end)])]
 
 
-def _alone(words: Words[Any], rewriting: Rewriting) -> Node | None:
+def _alone(words: AnyWords, rewriting: Rewriting) -> Node | None:
     """The pattern that takes one variable, and no other, out of an expression: `[, token]`."""
     parent = parent_of(rewriting.value)
     target = parent.child_by_field_name("name") or parent.child_by_field_name("left")
@@ -256,7 +256,7 @@ def _alone(words: Words[Any], rewriting: Rewriting) -> Node | None:
     return target if names == [rewriting.old.variable] else None
 
 
-def _written_anew(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+def _written_anew(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The expression that takes the value, written as a whole, with each of the names that may be the response's."""
     value, change = rewriting.value, rewriting.change
     taking = taking_of(words, rewriting.old, value)
@@ -275,7 +275,7 @@ def _written_anew(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit
         yield [*edits, *written]
 
 
-def _responses(words: Words[Any], rewriting: Rewriting, value: Node) -> list[str]:
+def _responses(words: AnyWords, rewriting: Rewriting, value: Node) -> list[str]:
     """What may be the response among the parts of an expression and of what it reads, the shortest first."""
     sites = {step.span for step in words.script.steps if step.index == rewriting.change.step}
     texts: dict[str, None] = {}
@@ -291,7 +291,7 @@ def _responses(words: Words[Any], rewriting: Rewriting, value: Node) -> list[str
 
 
 def _expression(
-    words: Words[Any], rewriting: Rewriting, target: Node, response: str, taking: Taking | None
+    words: AnyWords, rewriting: Rewriting, target: Node, response: str, taking: Taking | None
 ) -> list[Edit]:
     written = words.expression(rewriting.change.extractor, response, rewriting.change.step)
     unread = [
@@ -326,7 +326,7 @@ def _expression(
     return [*written.edits, *moved, *renamed, *words.removed([*removed, gone])]
 
 
-def _asks_whether_there(words: Words[Any], name: Node) -> bool:
+def _asks_whether_there(words: AnyWords, name: Node) -> bool:
     """Whether a condition asks for nothing but whether a variable has a value: `m`, `not m`, `m is None`, `!m`."""
     inner = name
     while (outer := parent_of(inner)).type in _IN_CONDITIONS:

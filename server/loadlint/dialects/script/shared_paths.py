@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.extraction_statements import conditions, intermediates
 from loadlint.dialects.script.helper_call import json_paths
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.script.extraction_statements import Rewriting
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.extractor import JsonStep
     from loadlint.text.edits import Edit
 
     Path = tuple[JsonStep, ...]
 
 
-def with_other_part(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+def with_other_part(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """Ways to change one of the expressions: one before the value, or the condition that chooses the item of a list."""
     paths = json_paths(rewriting.old.extractor, rewriting.change.extractor)
     if paths is None:
@@ -41,7 +41,7 @@ def with_other_part(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Ed
     yield from _with_other_sibling(words, [*expressions, *conditions(words, rewriting.value)], before, after)
 
 
-def _reads(words: Words[Any], expressions: Sequence[Node], step: JsonStep) -> Iterator[Node]:
+def _reads(words: AnyWords, expressions: Sequence[Node], step: JsonStep) -> Iterator[Node]:
     """The expressions that may read a member: themselves, and those in them that name it."""
     for expression in expressions:
         for node in walk(expression):
@@ -51,7 +51,7 @@ def _reads(words: Words[Any], expressions: Sequence[Node], step: JsonStep) -> It
 
 
 def _with_other_sibling(
-    words: Words[Any], expressions: Sequence[Node], before: Path, after: Path
+    words: AnyWords, expressions: Sequence[Node], before: Path, after: Path
 ) -> Iterator[list[Edit]]:
     """The member that tells the item has another name: `if (item.title === 'Desk lamp')`."""
     differing = [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]]

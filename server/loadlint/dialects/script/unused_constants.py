@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.text.edits import Edit
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import Use
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
 
 _DECLARING = ("lexical_declaration", "variable_declaration", "expression_statement")
 _NAMES = ("identifier", "shorthand_property_identifier")
 
 
-def removed(words: Words[Any], names: Sequence[str], uses: Sequence[Use]) -> Iterator[Edit]:
+def removed(words: AnyWords, names: Sequence[str], uses: Sequence[Use]) -> Iterator[Edit]:
     """The edits that take out the constants which only these uses read. `names` are what is read there from now on."""
     reads: dict[int, set[int]] = {}
     statements: dict[int, Node] = {}
@@ -34,7 +34,7 @@ def removed(words: Words[Any], names: Sequence[str], uses: Sequence[Use]) -> Ite
             yield from (_with_blank_line(words, edit) for edit in words.at(start).removed([statement]))
 
 
-def _with_blank_line(words: Words[Any], edit: Edit) -> Edit:
+def _with_blank_line(words: AnyWords, edit: Edit) -> Edit:
     """With the blank line before lines that are taken out, where another one follows them."""
     source, newline = words.script.source, words.newline.encode()
     start, end = edit.span.start, edit.span.end
@@ -59,7 +59,7 @@ def _declared(statement: Node) -> tuple[Node, Node] | None:
     return (name, value) if name is not None and value is not None else None
 
 
-def _declaration(words: Words[Any], node: Node) -> Node | None:
+def _declaration(words: AnyWords, node: Node) -> Node | None:
     """The statement of a file that gives a name the text or number that it has there for good."""
     inside = words.at(node.start_byte)
     for statement in inside.root.named_children:
@@ -70,7 +70,7 @@ def _declaration(words: Words[Any], node: Node) -> Node | None:
     return None
 
 
-def _mentions(words: Words[Any], statement: Node) -> int:
+def _mentions(words: AnyWords, statement: Node) -> int:
     """How often the files of a script have the name that a statement declares: another one may import it."""
     declared = _declared(statement)
     if declared is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.writer import Words
+    from loadlint.dialects.script.write.words import AnyWords
     from loadlint.text.edits import Edit
 
 _JUDGING = re.compile(
@@ -22,14 +22,14 @@ _JUDGING = re.compile(
 )
 
 
-def taken_out(words: Words[Any], gone: Sequence[Node]) -> list[Edit]:
+def taken_out(words: AnyWords, gone: Sequence[Node]) -> list[Edit]:
     """Statements taken out, each with those in it and the comment behind it."""
     whole = [node for node in gone if not any(other.id != node.id and is_within(node, other) for other in gone)]
     ends = {node.id: words.at(node.start_byte).trailing(node)[1] for node in whole}
     return list(words.removed(whole, ends))
 
 
-def steps_in(words: Words[Any], node: Node) -> list[int]:
+def steps_in(words: AnyWords, node: Node) -> list[int]:
     """The steps whose requests are made in a node."""
     start, end = node.start_byte, node.end_byte
     return [
@@ -37,9 +37,9 @@ def steps_in(words: Words[Any], node: Node) -> list[int]:
     ]
 
 
-def reads_of(words: Words[Any], name: str, target: Node, function: Node) -> list[Node]:
+def reads_of(words: AnyWords, name: str, target: Node, function: Node) -> list[Node]:
     """Where the value that a name gets is read: up to where it gets another one; a member everywhere."""
-    takes = words.takes()
+    takes = words.takes
     places = [node for node in _places(words, name) if words.text(node) == name and node.id != target.id]
     assigned = {node.id for node in places if takes.given(node) is not None or _is_alias(node)}
     reads = [node for node in places if node.id not in assigned]
@@ -52,10 +52,10 @@ def reads_of(words: Words[Any], name: str, target: Node, function: Node) -> list
     return [node for node in reads if target.end_byte <= node.start_byte < end]
 
 
-def _places(words: Words[Any], name: str) -> Sequence[Node]:
+def _places(words: AnyWords, name: str) -> Sequence[Node]:
     """Where a name stands; a member of an object in any file."""
     if "." not in name:
-        return words.takes().places(name)
+        return words.takes.places(name)
     roots = (words.at(file.start).root for file in words.script.source.files)
     return [node for root in roots for node in walk(root) if node.type in ("member_expression", "attribute")]
 
@@ -65,9 +65,9 @@ def _is_alias(node: Node) -> bool:
     return stands_in(node, "as_pattern_target")
 
 
-def given_by(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
+def given_by(words: AnyWords, statement: Node) -> Iterator[tuple[str, Node]]:
     """The names that a statement gives values to."""
-    takes = words.takes()
+    takes = words.takes
     for node in walk(statement):
         if node.type in takes.shape.names or node.type == "shorthand_property_identifier_pattern":
             if takes.given(node) is not None or _is_in_pattern(node):
@@ -101,9 +101,9 @@ def is_within(node: Node, outer: Node) -> bool:
     return outer.start_byte <= node.start_byte < outer.end_byte
 
 
-def statement_of(words: Words[Any], node: Node, function: Node) -> Node | None:
+def statement_of(words: AnyWords, node: Node, function: Node) -> Node | None:
     """The statement of the function's blocks that holds a place."""
-    blocks = words.takes().shape.blocks
+    blocks = words.takes.shape.blocks
     current = node
     while current.parent is not None and current.id != function.id:
         if current.parent.type in blocks:
@@ -112,11 +112,11 @@ def statement_of(words: Words[Any], node: Node, function: Node) -> Node | None:
     return None
 
 
-def goes_along(words: Words[Any], statement: Node) -> bool:
+def goes_along(words: AnyWords, statement: Node) -> bool:
     """Whether a statement does nothing but judge or take a value, so that it may go with what it reads."""
     if steps_in(words, statement):
         return False
-    takes = words.takes()
+    takes = words.takes
     if statement.type == "if_statement":
         return takes.shape.leaving.search(words.text(statement)) is not None or _only_judges(words, statement)
     inner = statement.named_children[0] if statement.named_children else None
@@ -127,9 +127,9 @@ def goes_along(words: Words[Any], statement: Node) -> bool:
     return inner.type in {kind for kind, _, _ in takes.shape.giving} or statement.type == "assert_statement"
 
 
-def _only_judges(words: Words[Any], branch: Node) -> bool:
+def _only_judges(words: AnyWords, branch: Node) -> bool:
     """Whether the blocks of a branch do nothing but judge or take values."""
-    blocks = words.takes().shape.blocks
+    blocks = words.takes.shape.blocks
     inside = (node for node in walk(branch) if node.id != branch.id and node.type != "comment")
     statements = [node for node in inside if stands_in(node, *blocks)]
     return bool(statements) and all(goes_along(words, statement) for statement in statements)

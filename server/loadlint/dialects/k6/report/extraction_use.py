@@ -56,12 +56,13 @@ _SHAPE = Shape(
 def of(script: Script) -> Takes:
     """The statements that take values; the rules of an analysis share them."""
     assert isinstance(script.tree, K6Tree)
-    return within(script, script.tree.syntax)
+    return Takes(script, script.tree.syntax, _SHAPE)
 
 
-def within(script: Script, syntax: Syntax) -> Takes:
+def takes_in(script: Script, syntax: Syntax) -> Takes:
     """The statements that take values in one of the files of a script."""
-    return Takes(script, syntax, _SHAPE)
+    takes = of(script)
+    return takes if syntax is takes.syntax else Takes(script, syntax, _SHAPE)
 
 
 def unguarded(script: Script, tree: K6Tree) -> Iterator[Remark]:

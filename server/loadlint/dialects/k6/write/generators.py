@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.writer import Variable
+from loadlint.dialects.script.write.words import Variable
 from loadlint.text.instants import IsoSpelling
 
 if TYPE_CHECKING:

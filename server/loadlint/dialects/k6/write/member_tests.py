@@ -52,6 +52,6 @@ def _asked(words: K6Words, node: Node) -> tuple[Node, Node] | None:
     return None
 
 
-def asked(words: K6Words, _test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
+def asked(words: K6Words, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
     """The same test of what stands at a path below an object: nothing is thrown where one on the way is missing."""
     return holder + retake.members(words, path, optional=True)

@@ -304,7 +304,7 @@ def _behind(words: K6Words, anchor: insertion_points.Anchor, lines: Sequence[str
 
 def _check_reads(words: K6Words, moving: Moving, anchor: insertion_points.Anchor) -> None:
     function = blocks.function_of(anchor.statement)
-    takes = words.takes()
+    takes = words.takes
     for node in moving.reads:
         inside = function is not None and function.start_byte <= node.start_byte < function.end_byte
         sent = [step.index for step in takes.sending(node)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks, scoping
 from loadlint.dialects.script import value_route
-from loadlint.dialects.script.writer import Variable
+from loadlint.dialects.script.write.words import Variable
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:

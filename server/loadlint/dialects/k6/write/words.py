@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from loadlint.changes import (
     Authenticate,
     CannotWriteError,
@@ -42,31 +40,27 @@ from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.k6.write.validity import Validity
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.response_names import (
-    Unnamed,
-    calls_giving,
     method_words,
-    response_names,
     response_words,
 )
 from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import identifiers_in, span_of, stands_in
-from loadlint.dialects.script.writer import Variable, place_of
+from loadlint.dialects.script.syntax_tree import stands_in
+from loadlint.dialects.script.write.words import Variable, Words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
     from loadlint.changes import Authenticate, Change, Correlate, Use, UseSetting
     from loadlint.dialects.k6.language.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
-    from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.extraction_use import Take
     from loadlint.dialects.script.syntax_tree import Syntax
-    from loadlint.dialects.script.writer import Sent
+    from loadlint.dialects.script.write.words import Sent
     from loadlint.request import Request
     from loadlint.script import Script, Step
     from loadlint.text.mapped import Text
@@ -80,8 +74,17 @@ def of(script: Script) -> K6Words:
     return K6Words(script, script.tree, script.tree.syntax)
 
 
-class K6Words:
-    """How changes are written in one file of a k6 script: `script.writer.Words`."""
+class K6Words(Words["Place", "Anchor"]):
+    """How changes are written in one file of a k6 script."""
+
+    tree: K6Tree
+    style: style.Style
+    reader = READER
+    number_separator = ""
+    takes_in = staticmethod(extraction_use.takes_in)
+    literal_in = staticmethod(replace_value.literal_at)
+    function_of = staticmethod(blocks.function_of)
+    has_name = staticmethod(insertion_points.has_name)
 
     comment = "//"
     texts: tuple[str, ...] = ("string", "template_string")
@@ -132,17 +135,11 @@ class K6Words:
     stated = retake.stated
 
     def __init__(self, script: Script, tree: K6Tree, parsed: Syntax) -> None:
-        self.script = script
-        self.tree = tree
-        self.syntax = parsed
-        self.root = parsed.root
-        self.data = script.source.data
-        self.encoded = tree.encoded
-        self.style = style.of(self.syntax, snake=script.naming == "snake")
+        super().__init__(script, tree, parsed)
+        self.style = style.of(parsed, snake=script.naming == "snake")
         self.names = frozenset(syntax.names(parsed))
-        self.imports = imports.Imports(self.syntax, self.style, self.names)
-        self.comments = self.syntax.anchors.get("comment", [])
-        self.typescript = self.syntax.grammar == syntax.TYPESCRIPT
+        self.imports = imports.Imports(parsed, self.style, self.names)
+        self.typescript = parsed.grammar == syntax.TYPESCRIPT
         self._validity = Validity(parsed)
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
@@ -155,64 +152,14 @@ class K6Words:
         if not is_module and not self._validity.holds_after(edits, after):
             raise CannotWriteError("the changed script could not be parsed")
 
-    def again(self, edits: Iterable[Edit]) -> Script:
-        """The script after edits."""
-        return reread(self.script, self.tree.syntax.source, edits, self.tree.read_file, READER)
-
-    def at(self, offset: int) -> K6Words:
-        """The words for the file that has an offset."""
-        return self._words_by_file[self.script.source.file_at(offset).path]
-
-    @cached_property
-    def _words_by_file(self) -> dict[str, K6Words]:
-        others = {part.file.path: K6Words(self.script, self.tree, part) for part in self.tree.modules}
-        words = {self.syntax.file.path: self, **others}
-        for other in others.values():
-            vars(other)["_words_by_file"] = words
-        return words
-
-    def text(self, node: Node) -> str:
-        """The source text of a node, in any of the files."""
-        return self.script.source.text(Span(node.start_byte, node.end_byte))
-
     @property
     def statement_end(self) -> str:
         """What ends a statement on its line."""
         return self.style.semicolon
 
-    @property
-    def newline(self) -> str:
-        """The line end of the script."""
-        return self.style.newline
-
-    def string(self, text: str) -> str:
-        """A literal of a text."""
-        return self.style.string(text)
-
-    def place(self, step: int) -> Place:
-        """Where a step stands."""
-        return place_of(self.tree.places, step)
-
     def header_name(self, name: str) -> str:
         """The name of a response's header as Go writes it."""
         return render.canonical(name)
-
-    def quoted(self, text: str) -> str:
-        """A text as a literal, in the script's quotes."""
-        return self.style.string(text)
-
-    def literal_at(self, span: Span) -> Node:
-        """The literal or name whose text is at the span, or that holds it."""
-        return replace_value.literal_at(self.at(span.start).root, span)
-
-    def takes(self) -> Takes:
-        """The statements of this file that take values out of responses."""
-        return self._takes
-
-    @cached_property
-    def _takes(self) -> Takes:
-        is_main = self.syntax is self.tree.syntax
-        return extraction_use.of(self.script) if is_main else extraction_use.within(self.script, self.syntax)
 
     @cached_property
     def routes(self) -> route_writer.K6RouteWriter:
@@ -225,57 +172,22 @@ class K6Words:
         main = self.at(0)
         return checks.threshold(main.syntax, main.style, len(self.script.steps))
 
-    def response_name(self, call: Node) -> str:
-        """A name for the response that a call gives."""
-        return self._response_names[call.id]
-
-    @cached_property
-    def _response_names(self) -> Mapping[int, str]:
-        """Names for the responses that calls give, by the ids of their nodes."""
-        places = zip(self.tree.places, self.script.steps, strict=True)
-        responses = [response for place, step in places for response in self._unnamed(place, step.request)]
-        return response_names(responses, identifiers_in([self.tree.syntax, *self.tree.modules]), "")
-
-    def _unnamed(self, place: Place, request: Request) -> Iterator[Unnamed]:
-        """The response of a step as each call gives it on the way from the request to the script's own function."""
-        for call in calls_giving(place, modules=bool(self.script.source.modules)):
-            here, function = replace(place, site=call), blocks.function_of(call)
-            of_one = insertion_points.shared(here) is None
-            words, method = (response_words(request), method_words(request)) if of_one else (["responses"], [])
-            yield Unnamed(
-                call.id,
-                self.style.name(words),
-                self.style.name([*method, *words]),
-                insertion_points.has_name(here),
-                span_of(function) if function is not None else None,
-            )
+    def response_words(self, place: Place, request: Request) -> tuple[list[str], list[str]]:
+        """Those of the request; of several responses `responses`."""
+        is_one = insertion_points.shared(place) is None
+        return (response_words(request), method_words(request)) if is_one else (["responses"], [])
 
     # Variables
 
-    def anchor(self, change: Correlate) -> Anchor:
-        """Where the response is at hand. Refuses uses that run before, or elsewhere."""
-        place, answer = self.place(change.step), self._answer(change)
-        if answer is None:
-            anchor = insertion_points.after_step(self, place)
-        else:
-            anchor = insertion_points.after_step(self, replace(place, site=answer.call))
-            anchor = replace(anchor, edits=(*anchor.edits, *answer.edits))
-        self._check_order(change, anchor)
-        return anchor
+    def anchor_behind(self, place: Place, uses: Sequence[Use]) -> Anchor:
+        return insertion_points.after_step(self, place)
 
-    def _answer(self, change: Correlate) -> response_route.Answer | None:
-        """The call whose answer is taken apart, in a script of several files."""
+    def answer(self, change: Correlate) -> response_route.Answer | None:
+        """None for one of several responses, and for a promise of one."""
         place = self.place(change.step)
-        if not self.script.source.modules or place.promise or place.item:
-            return None
-        return response_route.answer_of(self.routes, change, place.site, place.made_at)
+        return None if place.promise or place.item else super().answer(change)
 
-    def taken_at(self, change: Correlate) -> int:
-        """Where the response of a step is taken apart, in bytes."""
-        place, answer = self.place(change.step), self._answer(change)
-        return (answer.call if answer is not None else place.site or place.made_at).start_byte
-
-    def _check_order(self, change: Correlate, anchor: Anchor) -> None:
+    def check_order(self, change: Correlate, anchor: Anchor) -> None:
         place, asked = self.place(change.step), self.script.steps[change.step].span.start
         function = blocks.function_of(anchor.statement)
         is_field = initial_fields.field_of(self.routes, change.uses, change.step) is not None
@@ -296,9 +208,8 @@ class K6Words:
 
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """A declaration with the value, and a guard."""
-        answer = self._answer(change)
-        taken = answer.call if answer is not None else self.place(change.step).site or self.place(change.step).made_at
-        variable = response_route.own_name(change.variable, answer, "")
+        taken = self.taken(change)
+        variable = response_route.own_name(change.variable, self.answer(change), self.number_separator)
         writing, edits = self.writing(render.needs(change.extractor))
         drawn = render.random_element(change.extractor, f"{variable}Options", anchor.response, writing)
         expression = drawn[1] if drawn is not None else render.extraction(change.extractor, anchor.response, writing)
@@ -324,11 +235,6 @@ class K6Words:
             lines.insert(0, f"{self.style.const} {drawn[0]}")
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
         return Variable(edits, names)
-
-    @property
-    def indentation(self) -> str:
-        """One level of indentation."""
-        return self.style.unit
 
     def condition(self, name: str) -> tuple[str, str]:
         """What begins and ends the statements that run where a variable has a value."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.dialects.script.syntax_tree import Syntax
 
 WIDTH = 88
@@ -29,6 +31,10 @@ class Style(Struct, frozen=True):
     def raw(self, text: str) -> str:
         """A literal for a regular expression."""
         return raw_literal(text, self.quote)
+
+    def name(self, words: Sequence[str]) -> str:
+        """A name made of words in lower case."""
+        return "_".join(words)
 
     def lines(self, statement: str, indent: str) -> list[str]:
         """A simple statement, folded where it is too long, without the first line's indentation."""

@@ -9,7 +9,7 @@ from loadlint.dialects.locust.language import scoping
 from loadlint.dialects.locust.write import insertion_points, variables
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.script.insertion import before_on_line, indent_at
-from loadlint.dialects.script.writer import Variable
+from loadlint.dialects.script.write.words import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.instants import IsoSpelling
 from loadlint.text.span import Span

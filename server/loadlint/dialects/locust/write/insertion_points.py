@@ -115,9 +115,9 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
 
 
-def has_name(site: Node) -> bool:
-    """Whether the script itself gives the response of a call a name."""
-    top = _whole(site)
+def has_name(place: Place) -> bool:
+    """Whether the script itself gives the response a name."""
+    top = _whole(place.site or place.made_at)
     return _with_of(top) is not None or _holder(parent_of(top), top) is not None
 
 

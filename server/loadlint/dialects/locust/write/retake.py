@@ -73,7 +73,7 @@ def named_response(words: LocustWords, step: int) -> tuple[tuple[Edit, ...], str
 
 def assign(words: LocustWords, place: Taking, written: Written, taking: Taking) -> list[Edit]:
     """The variable of one statement gets the expression, where another one (or itself) stands."""
-    asked = place != taking or any(words.takes().is_tested(node) for node in words.takes().places(taking.name))
+    asked = place != taking or any(words.takes.is_tested(node) for node in words.takes.places(taking.name))
     if place == taking and not (written.raises and asked and not _is_tried(place.statement)):
         return [Edit(Span(place.value.start_byte, place.value.end_byte), written.text)]
     indent = indent_at(words.data, place.statement.start_byte)
@@ -310,7 +310,7 @@ def _target(words: LocustWords, moving: Moving, anchor: insertion_points.Anchor)
 
 
 def _check_reads(words: LocustWords, moving: Moving, anchor: insertion_points.Anchor) -> None:
-    step, takes = moving.change.step, words.takes()
+    step, takes = moving.change.step, words.takes
     function = scoping.function_of(anchor.statement)
     for node in moving.reads:
         sent = [sender.index for sender in takes.sending(node)]
@@ -318,4 +318,4 @@ def _check_reads(words: LocustWords, moving: Moving, anchor: insertion_points.An
         if (inside and node.start_byte < anchor.statement.start_byte) or (sent and min(sent) <= step):
             raise CannotWriteError("the value is used before the other response arrives")
         uses = [Use(index, Span(node.start_byte, node.end_byte)) for index in sent]
-        words.check_order(step, anchor.statement, uses)
+        words.check_runs_before(step, anchor.statement, uses)

@@ -11,7 +11,7 @@ from loadlint.dialects.locust.language import scoping
 from loadlint.dialects.locust.write import insertion_points
 from loadlint.dialects.script import initial_fields, value_route
 from loadlint.dialects.script.syntax_tree import field_of
-from loadlint.dialects.script.writer import Variable
+from loadlint.dialects.script.write.words import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -76,7 +76,7 @@ def reached(words: LocustWords, change: UseVariable) -> Variable:
     if words.script.source.modules and value_route.is_apart(words.routes, wanted):
         carried = value_route.reached(words.routes, wanted)
         return Variable(carried.edits, carried.names, extraction.extractor)
-    words.check_order(extraction.step, insertion_points.statement_of(expression), change.uses)
+    words.check_runs_before(extraction.step, insertion_points.statement_of(expression), change.uses)
     if scoping.is_local(function, nodes):
         return Variable((), [name] * len(nodes), extraction.extractor)
     if "." in name:

@@ -54,22 +54,18 @@ from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.response_names import (
-    Unnamed,
-    calls_giving,
     method_words,
-    response_names,
     response_words,
 )
 from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import field_of, identifiers_in, span_of, stands_in
-from loadlint.dialects.script.writer import Variable, place_of
+from loadlint.dialects.script.syntax_tree import field_of, stands_in
+from loadlint.dialects.script.write.words import Variable, Words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -77,9 +73,9 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.language.step_nodes import Place
     from loadlint.dialects.locust.write.helper_functions import HelperFunctions
     from loadlint.dialects.locust.write.insertion_points import Anchor
-    from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.extraction_use import Take
     from loadlint.dialects.script.syntax_tree import Syntax
-    from loadlint.dialects.script.writer import Sent
+    from loadlint.dialects.script.write.words import Sent
     from loadlint.request import Request
     from loadlint.script import Script
 
@@ -92,8 +88,17 @@ def of(script: Script) -> LocustWords:
     return LocustWords(script, script.tree, script.tree.syntax)
 
 
-class LocustWords:
-    """How changes are written in one file of a Locust script: `script.writer.Words`."""
+class LocustWords(Words["Place", "Anchor"]):
+    """How changes are written in one file of a Locust script."""
+
+    tree: LocustTree
+    style: style.Style
+    reader = READER
+    number_separator = "_"
+    takes_in = staticmethod(extraction_use.takes_in)
+    literal_in = staticmethod(replace_value.literal_at)
+    function_of = staticmethod(syntax.function_of)
+    has_name = staticmethod(insertion_points.has_name)
 
     comment = "#"
     texts: tuple[str, ...] = ("string",)
@@ -144,15 +149,9 @@ class LocustWords:
     stated = retake.stated
 
     def __init__(self, script: Script, tree: LocustTree, parsed: Syntax) -> None:
-        self.script = script
-        self.tree = tree
-        self.syntax = parsed
-        self.root = parsed.root
-        self.data = script.source.data
-        self.encoded = tree.encoded
-        self.style = style.of(self.syntax)
-        self.imports = Imports(self.syntax, self.style)
-        self.comments = self.syntax.anchors.get("comment", [])
+        super().__init__(script, tree, parsed)
+        self.style = style.of(parsed)
+        self.imports = Imports(parsed, self.style)
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits whose result is no Python although the script was."""
@@ -170,129 +169,36 @@ class LocustWords:
         """Whether the script is valid for the Python that runs loadlint; it may be written for another one."""
         return validity.compiles(self.syntax.alone.data)
 
-    def again(self, edits: Iterable[Edit]) -> Script:
-        """The script after edits."""
-        return reread(self.script, self.tree.syntax.source, edits, self.tree.read_file, READER)
-
-    def at(self, offset: int) -> LocustWords:
-        """The words for the file that has an offset."""
-        return self._words_by_file[self.script.source.file_at(offset).path]
-
-    @cached_property
-    def _words_by_file(self) -> dict[str, LocustWords]:
-        others = {part.file.path: LocustWords(self.script, self.tree, part) for part in self.tree.modules}
-        words = {self.syntax.file.path: self, **others}
-        for other in others.values():
-            vars(other)["_words_by_file"] = words
-        return words
-
-    def text(self, node: Node) -> str:
-        """The source text of a node, in any of the files."""
-        return self.script.source.text(Span(node.start_byte, node.end_byte))
-
     @property
     def statement_end(self) -> str:
         """What ends a statement on its line."""
         return ""
 
-    @property
-    def newline(self) -> str:
-        """The line end of the script."""
-        return self.style.newline
-
-    def string(self, text: str) -> str:
-        """A literal of a text."""
-        return self.style.string(text)
-
     def indent_of(self, step: int) -> str:
         """The indentation of the statement that makes a step."""
         return indent_at(self.data, steps.step_statement(self, step).start_byte)
 
-    def place(self, step: int) -> Place:
-        """Where a step stands."""
-        return place_of(self.tree.places, step)
-
     def header_name(self, name: str) -> str:
         """The name of a response's header; the client looks it up whatever its case."""
         return name
-
-    def quoted(self, text: str) -> str:
-        """A text as a literal, in the script's quotes."""
-        return self.style.string(text)
-
-    def literal_at(self, span: Span) -> Node:
-        """The literal or name whose text is at the span, or that holds it."""
-        return replace_value.literal_at(self.at(span.start).root, span)
-
-    def literals(self, uses: Sequence[Use]) -> list[Node]:
-        """The literals of uses."""
-        return [self.literal_at(use.span) for use in uses]
-
-    def takes(self) -> Takes:
-        """The statements of this file that take values out of responses."""
-        return self._takes
-
-    @cached_property
-    def _takes(self) -> Takes:
-        is_main = self.syntax is self.tree.syntax
-        return extraction_use.of(self.script) if is_main else extraction_use.within(self.script, self.syntax)
 
     @cached_property
     def routes(self) -> route_writer.LocustRouteWriter:
         """How values get from one function to another."""
         return route_writer.LocustRouteWriter(self)
 
-    def response_name(self, call: Node) -> str:
-        """A name for the response that a call gives."""
-        return self._response_names[call.id]
-
-    @cached_property
-    def _response_names(self) -> Mapping[int, str]:
-        """Names for the responses that calls give, by the ids of their nodes."""
-        places = zip(self.tree.places, self.script.steps, strict=True)
-        responses = [response for place, step in places for response in self._unnamed(place, step.request)]
-        return response_names(responses, identifiers_in([self.tree.syntax, *self.tree.modules]), "_")
-
-    def _unnamed(self, place: Place, request: Request) -> Iterator[Unnamed]:
-        """The response of a step as each call gives it on the way from the request to the script's own function."""
-        words = response_words(request)
-        for call in calls_giving(place, modules=bool(self.script.source.modules)):
-            function = syntax.function_of(call)
-            yield Unnamed(
-                call.id,
-                "_".join(words),
-                "_".join([*method_words(request), *words]),
-                insertion_points.has_name(call),
-                span_of(function) if function is not None else None,
-            )
-
-    def _answer(self, change: Correlate) -> response_route.Answer | None:
-        """The call whose answer is taken apart, in a script of several files."""
-        if not self.script.source.modules:
-            return None
-        place = self.place(change.step)
-        return response_route.answer_of(self.routes, change, place.site, place.made_at)
-
-    def taken_at(self, change: Correlate) -> int:
-        """Where the response of a step is taken apart, in bytes."""
-        place, answer = self.place(change.step), self._answer(change)
-        return (answer.call if answer is not None else place.site or place.made_at).start_byte
+    def response_words(self, place: Place, request: Request) -> tuple[list[str], list[str]]:
+        return response_words(request), method_words(request)
 
     # Variables
 
-    def anchor(self, change: Correlate) -> Anchor:
-        """Where the response is at hand. Refuses uses that run before the response is there, or without it."""
-        place, nodes = self.place(change.step), self.literals(change.uses)
-        answer = self._answer(change)
-        if answer is not None:
-            place = replace(place, site=answer.call)
-        anchor = request_block.inside_or_after(self, place, [node.start_byte for node in nodes])
-        if answer is not None:
-            anchor = replace(anchor, edits=(*anchor.edits, *answer.edits))
-        self.check_order(change.step, anchor.statement, change.uses)
-        return anchor
+    def anchor_behind(self, place: Place, uses: Sequence[Use]) -> Anchor:
+        return request_block.inside_or_after(self, place, [node.start_byte for node in self.literals(uses)])
 
-    def check_order(self, step: int, statement: Node, uses: Sequence[Use]) -> None:
+    def check_order(self, change: Correlate, anchor: Anchor) -> None:
+        self.check_runs_before(change.step, anchor.statement, change.uses)
+
+    def check_runs_before(self, step: int, statement: Node, uses: Sequence[Use]) -> None:
         """Refuse uses that run before a statement that takes a value out of the response of a step, or without it."""
         place = self.place(step)
         is_field = initial_fields.field_of(self.routes, uses, step) is not None
@@ -311,10 +217,9 @@ class LocustWords:
 
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """Statements that give the variable its value, and a guard."""
-        place, answer = self.place(change.step), self._answer(change)
-        taken = answer.call if answer is not None else place.site or place.made_at
+        place, taken = self.place(change.step), self.taken(change)
         function = scoping.function_of(taken)
-        variable = response_route.own_name(change.variable, answer, "_")
+        variable = response_route.own_name(change.variable, self.answer(change), self.number_separator)
         wanted = value_route.Wanted(change.step, taken, variable, change.uses)
         carried = self._carried(wanted, function)
         target, last = carried.field or variable, (carried.then,) if carried.then else ()
@@ -340,11 +245,6 @@ class LocustWords:
             lines = [*leaving, *statements.after]
             edits.append(self._after_block(anchor.statement, anchor.offset, lines))
         return Variable(edits, carried.names)
-
-    @property
-    def indentation(self) -> str:
-        """One level of indentation."""
-        return self.style.unit
 
     def condition(self, name: str) -> tuple[str, str]:
         """What begins the statements that run where a variable has a value; nothing ends them."""

@@ -1,0 +1,484 @@
+"""How changes are written in one file of a script, as far as all script languages agree."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct, structs
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script import response_route
+from loadlint.dialects.script.parse import reread
+from loadlint.dialects.script.response_names import StepPlace, Unnamed, calls_giving, response_names
+from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.changes import (
+        AddAssertion,
+        AddField,
+        Authenticate,
+        Change,
+        Correlate,
+        Generate,
+        ReplaceExtraction,
+        ReplaceTest,
+        Use,
+        UseSetting,
+        UseVariable,
+    )
+    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.script.edit_fields import Member, NewText
+    from loadlint.dialects.script.extraction_statements import Taking
+    from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.member_tests import MemberTest, ReadMember
+    from loadlint.dialects.script.move_extraction import Moving
+    from loadlint.dialects.script.parse import Reader
+    from loadlint.dialects.script.plain_request import NewRequest
+    from loadlint.dialects.script.state import Seen
+    from loadlint.dialects.script.syntax_tree import Assigning, Syntax
+    from loadlint.dialects.script.value_route import RouteWriter
+    from loadlint.extractor import Codec, Extractor, JsonStep
+    from loadlint.request import Request
+    from loadlint.script import Script
+    from loadlint.text.edits import Edit
+    from loadlint.text.span import Span
+
+
+class Anchor(Protocol):
+    """Where a script has the response of a step. `edits` give it a name there; each language needs more."""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]: ...
+
+
+class Variable(Struct, frozen=True):
+    """How a variable gets its value: the edits, and what each use reads. `extractor` is None where it is not known."""
+
+    edits: Sequence[Edit]
+    names: Sequence[str]
+    extractor: Extractor | None = None
+
+
+class Sent(Struct, frozen=True):
+    """A variable in the place of a value that a request sends.
+
+    `name` is what is read there, `codecs` are the encodings that the script does not apply by itself. `plain` says that
+    no encoding changes the value, `number` that it is one; None where that is not known.
+    """
+
+    name: str
+    use: Use
+    codecs: Sequence[Codec]
+    plain: bool
+    number: bool | None
+
+
+class Written(Protocol):
+    """An expression that takes a value, and the edits that import what it needs; each language may need more.
+
+    `by_match` is for a value that is taken out of a match: the expression of the match, which is nothing where there is
+    none, and what stands before and after its name to give the value.
+    """
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def by_match(self) -> tuple[str, str, str] | None: ...
+
+    @property
+    def edits(self) -> Sequence[Edit]: ...
+
+
+class FileStyle(Protocol):
+    """A file's habits: its line end, its quotes, one level of indentation, and how it writes texts and names."""
+
+    @property
+    def newline(self) -> str: ...
+    @property
+    def quote(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    def string(self, text: str) -> str: ...
+    def name(self, words: Sequence[str]) -> str: ...
+
+
+class ScriptTree(Protocol):
+    """What a writer knows of a script besides the model: see each language's tree."""
+
+    @property
+    def syntax(self) -> Syntax: ...
+    @property
+    def modules(self) -> tuple[Syntax, ...]: ...
+    @property
+    def places(self) -> Sequence[Any]: ...
+    @property
+    def seen(self) -> Mapping[int, Seen]: ...
+    @property
+    def encoded(self) -> tuple[tuple[Span, Codec], ...]: ...
+    @property
+    def read_file(self) -> ReadFile: ...
+
+
+PlaceT = TypeVar("PlaceT", bound=StepPlace)
+AnchorT = TypeVar("AnchorT", bound=Anchor)
+WordsT = TypeVar("WordsT", bound="AnyWords")
+
+
+class Language(Protocol[AnchorT]):
+    """What each language writes in its own way, in one script. A method raises CannotWriteError where it can't.
+
+    `comment` begins a comment, `texts` are the types of nodes that are literals of text, `names_of_values` the types of
+    nodes that may name a response. `number_separator` stands between a name and the number that makes it another one.
+    """
+
+    comment: str
+    texts: tuple[str, ...]
+    assigning: Assigning
+    names_of_values: frozenset[str]
+    number_separator: str
+    reader: Reader[Any]
+    style: FileStyle
+
+    @property
+    def routes(self) -> RouteWriter:
+        """How values get from one function to another."""
+
+    def takes_in(self, script: Script, syntax: Syntax) -> Takes:
+        """The statements that take values in one of the files of a script."""
+
+    def literal_in(self, root: Node, span: Span) -> Node:
+        """The literal or name whose text is at a span of a file, or that holds it."""
+
+    def function_of(self, node: Node) -> Node | None:
+        """The innermost function that a node is in."""
+
+    def has_name(self, place: Any) -> bool:
+        """Whether the script itself gives the response a name."""
+
+    def response_words(self, place: Any, request: Request) -> tuple[list[str], list[str]]:
+        """The words of a name for what the expression of a step gives, and those of its method."""
+
+    def anchor_behind(self, place: Any, uses: Sequence[Use]) -> AnchorT:
+        """Where the response is at hand, for statements whose values have uses."""
+
+    def check_order(self, change: Correlate, anchor: AnchorT) -> None:
+        """Refuse uses that run before the statements at an anchor, or without them."""
+
+    def check(self, edits: Sequence[Edit], after: bytes) -> None:
+        """Refuse edits of this file that make a text with new errors of syntax, `after`."""
+
+    def header_name(self, name: str) -> str:
+        """The name of a response's header as the tool's client has it."""
+
+    def extract(self, change: Correlate, anchor: AnchorT) -> Variable:
+        """Statements at the anchor that take the value out of the response and stop where there is none."""
+
+    def reach(self, change: UseVariable) -> Variable:
+        """What lets the uses see a variable of the script."""
+
+    def setting(self, change: UseSetting) -> Variable:
+        """The expressions that read a value from the environment, one for each use."""
+
+    def generate(self, change: Generate) -> Variable:
+        """A statement that makes the value before its first use."""
+
+    def send(self, sent: Sent) -> Iterable[Edit]:
+        """The variable in the place of the value."""
+
+    def guard(self, take: Take, request: str) -> Iterable[Edit]:
+        """Statements that stop where a statement of the script finds no value. `request` names the request."""
+
+    def stop_redirects(self, step: int) -> Iterable[Edit]:
+        """The option of a request that keeps redirects from being followed."""
+
+    def remove_header(self, span: Span) -> Iterable[Edit]:
+        """The header whose value is at the span, taken out."""
+
+    def authenticate(self, change: Authenticate) -> Iterable[Edit]:
+        """The proof that the tool makes, in the place of a header."""
+
+    def name_request(self, step: int, name: str) -> Iterable[Edit]:
+        """The option of a request that names it in the statistics."""
+
+    def add_assertion(self, change: AddAssertion) -> Iterable[Edit]:
+        """Statements that fail a step."""
+
+    def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]:
+        """Another test in the place of one. `whole` is all that the assertion tests."""
+
+    # Taking a value in another way
+
+    def expression(self, extractor: Extractor, response: str, step: int) -> Written:
+        """The expression that takes a value out of the response to a step."""
+
+    def named_response(self, step: int) -> tuple[Sequence[Edit], str]:
+        """The name of a response in the function that gets it, and the edits that give it one."""
+
+    def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]:
+        """The variable of the statement `taking` gets an expression, where the statement `place` stands."""
+
+    def split_off(self, value: Node, variable: str, text: str) -> Sequence[Edit]:
+        """The variable, one of several that a value is taken apart into, gets an expression of its own."""
+
+    def literal_text(self, node: Node) -> str | None:
+        """What a literal says; None where the node is none, or has expressions in it."""
+
+    def other_literal(self, node: Node, text: str) -> Edit:
+        """Another text in the place of a literal's, in its own quotes."""
+
+    def returned(self, value: Node) -> Sequence[Node]:
+        """What the function of this file returns that an expression calls."""
+
+    def cores(self, value: Node) -> Sequence[Node]:
+        """The parts of an expression that may take the value, without conversions and defaults, and itself at last."""
+
+    def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
+        """Ways to walk another path into a JSON document as the author walks the old one."""
+
+    def member_of(self, node: Node) -> ReadMember | None:
+        """The member that an expression reads; None for anything else."""
+
+    def member_test(self, node: Node) -> MemberTest | None:
+        """The test whether an object has a member that an expression is; None for anything else."""
+
+    def asked(self, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
+        """A test, of what stands at a path below another object."""
+
+    # Fields
+
+    def variable_at(self, variable: str, step: int) -> tuple[str, Sequence[Edit]]:
+        """A variable as it is read where a step is made, and the edits that let it be seen there."""
+
+    def member_at(self, span: Span) -> Member | None:
+        """The member of a literal in brackets whose name stands at a span."""
+
+    def member_text(self, member: Member, change: AddField) -> str:
+        """A new member as another one is written."""
+
+    def setting_at(self, span: Span) -> Node | None:
+        """The statement that sets the member of an object whose name stands at a span."""
+
+    def setting_text(self, statement: Node, change: AddField) -> str:
+        """A statement for a new member, as another one is written."""
+
+    def is_inside_text(self, offset: int) -> bool:
+        """Whether a place is inside a literal of text."""
+
+    def into_text(self, offset: int, new: NewText) -> Iterable[Edit]:
+        """New text inside of a literal."""
+
+    def json_body(self, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> Iterable[Edit]:
+        """The body of a request as JSON: of the literal that it is, or of fields with their expressions."""
+
+    def form_body(self, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> Iterable[Edit]:
+        """The body as a form: the `literal` that is its JSON, or fields with the expressions for their values."""
+
+    sends_type_of_json: bool
+    """Whether the client itself says that a body is JSON."""
+
+    def first_field(self, change: AddField) -> Iterable[Edit]:
+        """A field as the first one of its place."""
+
+    def with_argument(self, call: Node, function: Node | None, change: AddField) -> Iterable[list[Edit]]:
+        """Ways to give a field to the `function` that a call leads to; None where that is not known."""
+
+    def with_parameter(
+        self, function: Node, named: str, values_of_calls: Sequence[tuple[Node, str]]
+    ) -> tuple[str, Sequence[Edit]]:
+        """One parameter more, named after some words, with its name, and the calls that give it, each with its text."""
+
+    def with_headers_parameter(self, call: Node, request: Frame, change: AddField) -> list[Edit]:
+        """A function takes headers for its request from its caller, and sends them beside its own."""
+
+    # Statements
+
+    def condition(self, name: str) -> tuple[str, str]:
+        """What begins and ends the statements that run where a variable has a value; the end may be nothing."""
+
+    @property
+    def statement_end(self) -> str:
+        """What ends a statement on its line."""
+
+    def step_statement(self, step: int) -> Node:
+        """The statement that makes a step."""
+
+    def statement_of(self, call: Node) -> Node | None:
+        """The statement of a function that holds a call; None outside of functions."""
+
+    def imported_for(self, name: Node, place: Node) -> list[Edit] | None:
+        """The edits that let a place see a name as another file of the script does; None where that can't be."""
+
+    def is_seen(self, name: str, statement: Node) -> bool:
+        """Whether a variable that is declared around another place means the same in a statement."""
+
+    def with_empty_group(self, statement: Node) -> Node:
+        """A statement, or the group around it that would be empty without it."""
+
+    def address_node(self, step: int) -> Node | None:
+        """The argument of a call that is its address."""
+
+    def text_ending(self, offset: int) -> str | None:
+        """What ends the literal of text that a place is inside of; None where it is in none."""
+
+    def in_text(self, offset: int, text: str) -> str:
+        """A text as the literal at a place holds it."""
+
+    def request_lines(self, new: NewRequest, step: int, beside: Node) -> tuple[str, Sequence[Edit]]:
+        """The statement that makes a request as a step is made, without indentation, and its imports.
+
+        It is to stand beside another one, which makes that step or calls what makes it.
+        """
+
+    def trailing(self, statement: Node) -> tuple[str, int]:
+        """The comment that follows a statement on its line, with the space before it, and where that ends."""
+
+    def removed(self, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> Sequence[Edit]:
+        """Statements taken out with their lines. `ends` tells for some, by their node's id, where what goes with them
+        ends: the comment behind them."""
+
+    def retaken(self, moving: Moving) -> Sequence[Edit]:
+        """An extraction, and what leaves where it finds nothing, behind another step."""
+
+    def stated(self, change: ReplaceExtraction, before: str, after: str) -> Sequence[Edit]:
+        """A statement behind another step: the expression that takes the value, between two texts."""
+
+    def other(self, change: Change) -> Iterable[Edit]:
+        """A change that is about this tool alone."""
+
+
+class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
+    """How changes are written in one file of a script.
+
+    `syntax` is the file, `encoded` are the texts that the script itself encodes at run time.
+    """
+
+    def __init__(self, script: Script, tree: Any, syntax: Syntax) -> None:
+        self.script = script
+        self.tree: ScriptTree = tree
+        self.syntax = syntax
+        self.root = syntax.root
+        self.data = script.source.data
+        self.encoded = self.tree.encoded
+        self.comments: list[Node] = syntax.anchors.get("comment", [])
+
+    def again(self, edits: Iterable[Edit]) -> Script:
+        """The script after edits."""
+        return reread(self.script, self.tree.syntax.source, edits, self.tree.read_file, self.reader)
+
+    def at(self: WordsT, offset: int) -> WordsT:
+        """The words for the file that has an offset."""
+        words: WordsT = self._words_by_file[self.script.source.file_at(offset).path]
+        return words
+
+    @cached_property
+    def _words_by_file(self) -> dict[str, Any]:
+        others = {part.file.path: type(self)(self.script, self.tree, part) for part in self.tree.modules}
+        words = {self.syntax.file.path: self, **others}
+        for other in others.values():
+            vars(other)["_words_by_file"] = words
+        return words
+
+    def text(self, node: Node) -> str:
+        """The source text of a node, in any of the files."""
+        return self.script.source.text(span_of(node))
+
+    @property
+    def newline(self) -> str:
+        """The line end of the script."""
+        return self.style.newline
+
+    @property
+    def indentation(self) -> str:
+        """One level of indentation."""
+        return self.style.unit
+
+    def string(self, text: str) -> str:
+        """A text as a literal, in the script's quotes."""
+        return self.style.string(text)
+
+    def place(self, step: int) -> PlaceT:
+        """Where a step stands."""
+        if not 0 <= step < len(self.tree.places):
+            raise CannotWriteError("there is no such request")
+        place: PlaceT = self.tree.places[step]
+        return place
+
+    def literal_at(self, span: Span) -> Node:
+        """The literal or name whose text is at the span, or that holds it."""
+        return self.literal_in(self.at(span.start).root, span)
+
+    def literals(self, uses: Iterable[Use]) -> list[Node]:
+        """The literals of uses."""
+        return [self.literal_at(use.span) for use in uses]
+
+    @cached_property
+    def takes(self) -> Takes:
+        """The statements of this file that take values out of responses."""
+        return self.takes_in(self.script, self.syntax)
+
+    def response_name(self, call: Node) -> str:
+        """A name for the response that a call gives."""
+        return self._response_names[call.id]
+
+    @cached_property
+    def _response_names(self) -> Mapping[int, str]:
+        """Names for the responses that calls give, by the ids of their nodes."""
+        places = zip(self.tree.places, self.script.steps, strict=True)
+        responses = [response for place, step in places for response in self._unnamed(place, step.request)]
+        return response_names(responses, identifiers_in([self.tree.syntax, *self.tree.modules]), self.number_separator)
+
+    def _unnamed(self, place: PlaceT, request: Request) -> Iterator[Unnamed]:
+        """The response of a step as each call gives it on the way from the request to the script's own function."""
+        for call in calls_giving(place, modules=bool(self.script.source.modules)):
+            here, function = at_call(place, call), self.function_of(call)
+            words, method = self.response_words(here, request)
+            yield Unnamed(
+                call.id,
+                self.style.name(words),
+                self.style.name([*method, *words]),
+                self.has_name(here),
+                span_of(function) if function is not None else None,
+            )
+
+    def answer(self, change: Correlate) -> response_route.Answer | None:
+        """The call whose answer is taken apart, in a script of several files."""
+        place = self.place(change.step)
+        if not self.script.source.modules:
+            return None
+        return response_route.answer_of(self.routes, change, place.site, place.made_at)
+
+    def taken(self, change: Correlate) -> Node:
+        """The call whose response is taken apart."""
+        place, answer = self.place(change.step), self.answer(change)
+        return answer.call if answer is not None else place.site or place.made_at
+
+    def anchor(self, change: Correlate) -> AnchorT:
+        """Where the response is at hand. Refuses uses that run before, or without it."""
+        place, answer = self.place(change.step), self.answer(change)
+        if answer is None:
+            anchor = self.anchor_behind(place, change.uses)
+        else:
+            anchor = self.anchor_behind(at_call(place, answer.call), change.uses)
+            anchor = _with_edits(anchor, answer.edits)
+        self.check_order(change, anchor)
+        return anchor
+
+
+AnyWords = Words[Any, Any]
+
+
+def at_call(place: Any, call: Node) -> Any:
+    """A place whose response another call on the way to the request gives."""
+    return structs.replace(place, site=call)
+
+
+def _with_edits(anchor: Any, edits: Iterable[Edit]) -> Any:
+    return structs.replace(anchor, edits=(*anchor.edits, *edits))
