@@ -179,8 +179,11 @@ class K6Words(Words["Place", "Anchor"]):
 
     # Variables
 
-    def anchor_behind(self, place: Place, uses: Sequence[Use]) -> Anchor:
+    def anchor_after(self, place: Place) -> Anchor:
         return insertion_points.after_step(self, place)
+
+    def anchor_behind(self, place: Place, uses: Sequence[Use]) -> Anchor:
+        return self.anchor_after(place)
 
     def answer(self, change: Correlate) -> response_route.Answer | None:
         """None for one of several responses, and for a promise of one."""

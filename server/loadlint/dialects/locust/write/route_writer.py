@@ -5,17 +5,15 @@ from __future__ import annotations
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class, Instance
 from loadlint.dialects.locust.write import initial_attributes, insertion_points
-from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
-from loadlint.dialects.script.frames import outermost_function, steps_by_call
+from loadlint.dialects.script.bracketed_lists import parameters_of, with_item
+from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
-from loadlint.dialects.script.value_route import Wanted
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, text_of, walk
+from loadlint.dialects.script.write.routes import ScriptRouteWriter, without_default
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -28,27 +26,21 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.initial_fields import InitialField
-    from loadlint.dialects.script.value_route import Passed, Returned
+    from loadlint.dialects.script.value_route import Passed, Returned, Wanted
     from loadlint.dialects.script.values import Value
 
 _LAST = "~"
 """The rank of what comes behind all other insertions at a place."""
 
 
-class LocustRouteWriter:
-    """How Python writes a route: `script.value_route.RouteWriter`."""
+class LocustRouteWriter(ScriptRouteWriter):
+    """How Python writes a route."""
 
+    words: LocustWords
     functions = frozenset(("function_definition", "lambda"))
-
-    def __init__(self, words: LocustWords) -> None:
-        self.words = words
-        self.paths: Sequence[Sequence[Frame]] = [place.path for place in words.tree.places]
-        self.steps_of: Mapping[int, frozenset[int]] = steps_by_call(self.paths)
-        self.roots: Sequence[Node] = [words.tree.syntax.root, *(part.root for part in words.tree.modules)]
-
-    def literal(self, use: Use) -> Node:
-        """The literal of a use."""
-        return self.words.literal_at(use.span)
+    block = "block"
+    arguments = "argument_list"
+    spreads = ("list_splat", "dictionary_splat")
 
     def fields(self, value: Value) -> Mapping[str, Value]:
         """The objects of the script's own classes that an object has as attributes, the user of a task set too."""
@@ -93,42 +85,30 @@ class LocustRouteWriter:
         """The attribute that has the value of a use before there is an answer to a step, and nothing else."""
         return initial_attributes.of_use(self, use, step)
 
-    def given_back(self, function: Node, wanted: Wanted) -> Iterator[Edit]:
-        """A function returns the value at its end, beside what it returns already."""
-        body, words = _body_of(function), self.words.at(function.start_byte)
-        statements = _returns(body)
-        if not statements:
-            end = self.end_of(function)
-            indent = indent_at(words.data, body.named_children[0].start_byte)
-            yield Edit(Span(end, end), f"{words.style.newline}{indent}return {wanted.variable}", _LAST)
-            return
-        statement, *others = statements
-        value = statement.named_children[0] if statement.named_children else None
-        if others or value is None or statement.parent != body:
-            raise CannotWriteError("the function that takes the value leaves in several places")
-        if wanted.variable in self._returned_names(function):
-            return
-        if not _is_names(value):
-            raise CannotWriteError("the function that takes the value returns something else")
+    def names_in(self, value: Node) -> list[str] | None:
+        """The names of `a`, `self.a` or several of these."""
+        parts = value.named_children if value.type in ("expression_list", "pattern_list") else [value]
+        is_plain = all(part.type in ("identifier", "attribute") for part in parts)
+        return [text_of(part) for part in parts] if is_plain else None
+
+    def returned_at_end(self, function: Node, wanted: Wanted) -> Iterator[Edit]:
+        """Behind the last statement."""
+        words, end = self.words.at(function.start_byte), self.end_of(function)
+        indent = indent_at(words.data, self.body_of(function).named_children[0].start_byte)
+        yield Edit(Span(end, end), f"{words.style.newline}{indent}return {wanted.variable}", _LAST)
+
+    def returned_beside(self, function: Node, value: Node, names: Sequence[str], wanted: Wanted) -> Iterator[Edit]:
+        """As one more of a list."""
         yield Edit(Span(value.end_byte, value.end_byte), f", {wanted.variable}")
 
     def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
         """The caller keeps what a function returns; a function's variables are seen in all of it."""
-        returned = self._returned_names(back.function)
+        returned = self.returned_names(back.function)
         new = [*returned, *([wanted.variable] if wanted.variable not in returned else [])]
         is_kept = stands_in(back.call, "assignment")
         if is_kept and new == returned:
             return
         yield from self._given_to(back.call, wanted.variable if is_kept else ", ".join(new))
-
-    def _returned_names(self, function: Node) -> list[str]:
-        """The names of the values that a function returns already."""
-        statements = _returns(_body_of(function))
-        value = statements[0].named_children[0] if len(statements) == 1 and statements[0].named_children else None
-        if value is None or not _is_names(value):
-            return []
-        parts = value.named_children if value.type == "expression_list" else [value]
-        return [self.words.text(part) for part in parts]
 
     def _given_to(self, call: Node, target: str) -> Iterator[Edit]:
         parent = parent_of(call)
@@ -137,18 +117,10 @@ class LocustRouteWriter:
             yield Edit(Span(start, start + 1), f"{target} = {self.words.data[start : start + 1].decode()}")
             return
         left = field_of(parent, "left") if parent.type == "assignment" else None
-        if left is None or not _is_names(left):
+        if left is None or self.names_in(left) is None:
             raise CannotWriteError("what the function returns that takes the value is used in another way")
         # All of the names, so that two fixes never add to them at a time.
         yield Edit(Span(left.start_byte, left.end_byte), f"{self.words.text(left)}, {target}")
-
-    def default_of(self, function: Node, use: Use) -> Node | None:
-        """The parameter whose default is the value."""
-        for parameter in parameters_of(function):
-            value = parameter.child_by_field_name("value")
-            if value is not None and value.start_byte <= use.span.start and use.span.end <= value.end_byte:
-                return parameter
-        return None
 
     def filled(self, around: tuple[str, str], variable: str) -> str:
         """The expression for a variable between two texts."""
@@ -168,18 +140,13 @@ class LocustRouteWriter:
 
     def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value as its last argument, by the name of the parameter where it had a default."""
-        arguments = field_of(stretch.call, "arguments")
-        if arguments.type != "argument_list":
-            raise CannotWriteError("the function that sends the value is called in an unusual way")
-        passed_already = items_of(arguments)
-        if any(child.type in ("list_splat", "dictionary_splat") for child in passed_already):
-            raise CannotWriteError("the function that sends the value is called with a list of arguments")
+        passed_already = self.passed_already(stretch.call)
         name = default.child_by_field_name("name") if default is not None else None
         is_named = any(child.type == "keyword_argument" for child in passed_already)
         if name is not None or is_named:
             parameter = self.words.text(name) if name is not None else text.rpartition(".")[2]
             text = f"{parameter}={text}"
-        yield with_item(arguments, text)
+        yield with_item(field_of(stretch.call, "arguments"), text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
         """A function has a parameter more, or the one that there is loses its default."""
@@ -193,50 +160,13 @@ class LocustRouteWriter:
         yield with_item(parameters, wanted.variable)
 
     def _without_default(self, function: Node, default: Node) -> Iterator[Edit]:
-        name, value = field_of(default, "name"), field_of(default, "value")
         items = parameters_of(function)
         before = items[: items.index(default)]
         if any(item.type.endswith("default_parameter") for item in before):
             raise CannotWriteError("a parameter with a default stands before the one of the value")
-        typed = default.child_by_field_name("type")
-        yield Edit(Span((typed or name).end_byte, value.end_byte), "")
-
-    def answer_given_back(self, function: Node, call: Node) -> Iterator[Edit]:
-        """A function that returns nothing returns the answer that a call in it gives."""
-        words = self.words.at(function.start_byte)
-        place = next(place for place in words.tree.places if any(frame.call == call for frame in place.path))
-        anchor = insertion_points.after_step(words, replace(place, site=call), [])
-        if _returns(_body_of(function)):
-            raise CannotWriteError("the function that makes the request returns something else")
-        yield from anchor.edits
-        yield from self.given_back(function, Wanted(0, call, anchor.response, ()))
+        yield without_default(default)
 
     def end_of(self, function: Node) -> int:
         """The offset behind the last statement of a function."""
         words = self.words.at(function.start_byte)
-        return insertion_points.line_end(words.data, _body_of(function).end_byte, words.comments)
-
-
-def _body_of(function: Node) -> Node:
-    body = field_of(function, "body")
-    if body.type != "block":
-        raise CannotWriteError("the function that takes the value is a single expression")
-    return body
-
-
-def _returns(body: Node) -> list[Node]:
-    """The statements that leave a function with a value, those of functions in it left out."""
-    statements, waiting = [], [body]
-    while waiting:
-        node = waiting.pop()
-        if node.type == "return_statement":
-            statements.append(node)
-        elif node.type not in LocustRouteWriter.functions:
-            waiting += node.named_children
-    return statements
-
-
-def _is_names(value: Node) -> bool:
-    """Whether it is `a`, `self.a` or several of these."""
-    parts = value.named_children if value.type in ("expression_list", "pattern_list") else [value]
-    return all(part.type in ("identifier", "attribute") for part in parts)
+        return insertion_points.line_end(words.data, self.body_of(function).end_byte, words.comments)

@@ -192,6 +192,9 @@ class LocustWords(Words["Place", "Anchor"]):
 
     # Variables
 
+    def anchor_after(self, place: Place) -> Anchor:
+        return insertion_points.after_step(self, place, [])
+
     def anchor_behind(self, place: Place, uses: Sequence[Use]) -> Anchor:
         return request_block.inside_or_after(self, place, [node.start_byte for node in self.literals(uses)])
 

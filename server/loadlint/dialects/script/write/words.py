@@ -52,10 +52,12 @@ if TYPE_CHECKING:
 
 
 class Anchor(Protocol):
-    """Where a script has the response of a step. `edits` give it a name there; each language needs more."""
+    """Where a script has the response of a step. `edits` give it the name `response`; each language needs more."""
 
     @property
     def edits(self) -> tuple[Edit, ...]: ...
+    @property
+    def response(self) -> str: ...
 
 
 class Variable(Struct, frozen=True):
@@ -168,6 +170,9 @@ class Language(Protocol[AnchorT]):
 
     def anchor_behind(self, place: Any, uses: Sequence[Use]) -> AnchorT:
         """Where the response is at hand, for statements whose values have uses."""
+
+    def anchor_after(self, place: Any) -> AnchorT:
+        """The place behind the statement that makes a step, where its response has a name."""
 
     def check_order(self, change: Correlate, anchor: AnchorT) -> None:
         """Refuse uses that run before the statements at an anchor, or without them."""
