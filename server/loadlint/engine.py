@@ -223,6 +223,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
         older,
         project.module_use(source.path),
         project.faults,
+        project.successors,
     )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
@@ -393,10 +394,10 @@ def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
 def _by_turn(analysis: Analysis) -> tuple[list[Finding], ...]:
     """The findings at places in groups: those to fix first, most others, and those to fix after all of these.
 
-    In a script of several files, where few fixes of values can be made at a time, what is said of requests waits for
-    them.
+    Where few fixes of values can be made at a time, what is said of requests waits for them: in a script of several
+    files, and where values go into variables that other values have before.
     """
-    apart = bool(analysis.script.source.modules)
+    apart = bool(analysis.script.source.modules or analysis.context.successors)
     turns = {rule.name: _turn(rule, apart=apart) for rule in rules.all_rules()}
     return tuple([finding for finding in analysis.places if turns.get(finding.rule, 1) == turn] for turn in range(4))
 

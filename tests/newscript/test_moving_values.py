@@ -60,9 +60,9 @@ RUNS = (
 )
 
 
-def new(name: str) -> str:
+def new(name: str, recording: str = RECORDING) -> str:
     """The new script of two runs."""
-    texts = [RECORDING] * len(RUNS)
+    texts = [recording] * len(RUNS)
     for number, values in enumerate(RUNS):
         for value, text in values.items():
             texts[number] = texts[number].replace(f"{{{value}}}", text)
@@ -90,6 +90,19 @@ def test_each_answer_renews_the_value_and_one_variable_moves_on(name: str, taken
 
 def test_k6_declares_the_variable_once() -> None:
     assert new("wiki.js").count("let revision;") == 1
+
+
+def test_k6_in_typescript_says_the_type_of_such_a_variable() -> None:
+    script = new("wiki.ts")
+    assert script.count("let revision: string;") == 1
+    assert script.count("revision = required('revision', ") == 3
+
+
+def test_a_field_that_is_called_like_the_second_variable_keeps_its_name() -> None:
+    script = new("wiki.js", RECORDING.replace("/tags\n", "/tags?show[pageRevision]=1\n"))
+    assert script.count("show[pageRevision]=1") >= 1
+    assert "show[revision]" not in script
+    assert script.count("revision = required('revision', ") == 3
 
 
 def test_k6_takes_what_later_requests_send_by_one_function() -> None:

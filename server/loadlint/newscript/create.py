@@ -19,7 +19,7 @@ from loadlint.newscript.build import plan
 from loadlint.newscript.choices import with_random_choices
 from loadlint.newscript.credentials import unrecorded_passwords
 from loadlint.newscript.from_script import missing_positions
-from loadlint.newscript.moving_values import with_moving_values
+from loadlint.newscript.moving_values import successors
 from loadlint.project.linked_files import link_edits
 from loadlint.replay.reservations import NOTES
 from loadlint.text.edits import apply
@@ -187,14 +187,24 @@ def _written(order: _Order, kept: frozenset[str]) -> Created:
 def _finished(order: _Order, source: Source) -> FixResult:
     """The script fixed with its recordings, shortened where that leaves it as certain, and laid out."""
     linked = with_recordings(order.project, order.runs.recordings)
-    fixed = engine.fix(source, linked, Applicability.UNSAFE)
+    fixed = _fixed_with_moving_values(source, linked)
 
     def in_lines(data: bytes) -> FixResult:
         text = order.creator.laid_out(Source(source.path, data))
         return engine.fix(Source(source.path, text), linked, Applicability.UNSAFE)
 
-    short = in_lines(order.creator.shorter_text(Source(source.path, with_moving_values(fixed.analysis))))
+    short = in_lines(order.creator.shorter_text(Source(source.path, fixed.data)))
     return short if _is_as_certain(short, fixed) else in_lines(fixed.data)
+
+
+def _fixed_with_moving_values(source: Source, project: Project) -> FixResult:
+    """The script fixed, with one variable for values that follow each other where it is certain with that."""
+    names = successors(engine.analyse(source, project).flow)
+    moving = engine.fix(source, replace(project, successors=names), Applicability.UNSAFE)
+    if not names or moving.passes:
+        return moving
+    plain = engine.fix(source, project, Applicability.UNSAFE)
+    return moving if _is_as_certain(moving, plain) else plain
 
 
 def _is_as_certain(result: FixResult, before: FixResult) -> bool:

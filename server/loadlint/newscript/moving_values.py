@@ -9,26 +9,18 @@ from msgspec import Struct
 
 from loadlint.correlation.name.variable_names import words_of
 from loadlint.extractor import FromHtml, FromJson
-from loadlint.text.edits import Edit, apply
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from loadlint.engine import Analysis
+    from loadlint.correlation.flow import Flow
     from loadlint.extractor import Extractor
-    from loadlint.navigation import Mention
-    from loadlint.script import Extraction
 
 _FIELD = re.compile(r"""name=["']?([^"'\]]+)""")
 
-_BEFORE = ("\\[", "NOT_FOUND_", r"\bno ", r"\bis ", "value of ", "Extract ", "self\\.")
-_IN_WORDS = f"(?:{'|'.join(f'(?<={words})' for words in _BEFORE)}){{name}}\\b|\\b{{name}}(?= was found)"
-"""Where the names of requests, extractors and assertions name a variable."""
-
 
 class _Variable(Struct, frozen=True):
-    """A variable that one extraction sets: what kind of value it holds, from where to where in the text it is used."""
+    """A variable: what kind of value it holds, the step whose response gives it, and the last one that sends it."""
 
     name: str
     kind: Any
@@ -36,41 +28,33 @@ class _Variable(Struct, frozen=True):
     last: int
 
 
-def with_moving_values(analysis: Analysis) -> bytes:
-    """The text of a script that runs from top to bottom, with one variable for the values of one kind.
+def successors(flow: Flow | None) -> Mapping[str, str]:
+    """The variables that a new script does not need, each with the one that takes its value.
 
-    A value takes over the variable of the one before where that is not used any more. Declarations are left as they
-    are: a variable may have several of them then.
+    A value takes over the variable of the one before where that is not used any more.
     """
-    data = analysis.source.data
-    edits: dict[Edit, None] = {}
-    for old, new in _new_names(_variables(analysis)).items():
-        edits |= dict.fromkeys(_renaming(analysis, old, new))
-    return apply(data, list(edits)) if edits else data
+    names: dict[str, str] = {}
+    current: list[_Variable] = []
+    for variable in sorted(_variables(flow), key=lambda variable: variable.taken):
+        earlier = next((other for other in current if _goes_on(other, variable)), None)
+        if earlier is not None:
+            names[variable.name] = earlier.name
+            current.remove(earlier)
+        current.append(_Variable(names.get(variable.name, variable.name), variable.kind, variable.taken, variable.last))
+    return names
 
 
-def _variables(analysis: Analysis) -> Iterator[_Variable]:
-    """The variables that one extraction sets, in the order of the text."""
-    mentions: dict[str, list[Mention]] = {}
-    for mention in analysis.navigator.mentions if analysis.navigator is not None else ():
-        mentions.setdefault(mention.variable, []).append(mention)
-    extractions: dict[str, list[Extraction]] = {}
-    for extraction in analysis.script.extractions:
-        extractions.setdefault(_plain(extraction.variable), []).append(extraction)
-    for name, (extraction, *others) in sorted(extractions.items(), key=lambda item: item[1][0].span):
-        if not others and name in mentions:
-            last = max(mention.span.end for mention in mentions[name])
-            yield _Variable(name, _kind(extraction.extractor), extraction.span.end, last)
+def _variables(flow: Flow | None) -> Iterator[_Variable]:
+    for correlation in flow.correlations if flow is not None else ():
+        change = correlation.change()
+        if change is not None:
+            last = max(use.step for use in change.uses)
+            yield _Variable(change.variable, _kind(change.extractor), change.step, last)
 
 
-def _plain(variable: str) -> str:
-    """The name of a variable without the object that holds it."""
-    return variable.removeprefix("self.")
-
-
-def _kind(extractor: Extractor | None) -> Any:
+def _kind(extractor: Extractor) -> Any:
     """What is equal for values of one kind: the name by which an answer has them."""
-    match extractor and extractor.origin:
+    match extractor.origin:
         case FromJson(path):
             return next((step for step in reversed(path) if isinstance(step, str)), None)
         case FromHtml(selector):
@@ -79,29 +63,7 @@ def _kind(extractor: Extractor | None) -> Any:
     return extractor
 
 
-def _new_names(variables: Iterable[_Variable]) -> Mapping[str, str]:
-    """The variables that are not needed, each with the one that takes its value."""
-    names: dict[str, str] = {}
-    kept: list[_Variable] = []
-    for variable in variables:
-        earlier = next((other for other in kept if _goes_on(other, variable)), None)
-        if earlier is not None:
-            names[variable.name] = earlier.name
-            kept.remove(earlier)
-        kept.append(_Variable(names.get(variable.name, variable.name), variable.kind, variable.taken, variable.last))
-    return names
-
-
 def _goes_on(earlier: _Variable, later: _Variable) -> bool:
     """Whether a value takes the place of an earlier one, by kind, name and time."""
     words, ending = words_of(later.name), words_of(earlier.name)
-    return earlier.kind == later.kind and words[-len(ending) :] == ending and earlier.last < later.taken
-
-
-def _renaming(analysis: Analysis, old: str, new: str) -> Iterator[Edit]:
-    """A new name wherever the script names a variable, in its words for people too."""
-    for mention in analysis.navigator.mentions if analysis.navigator is not None else ():
-        if mention.variable == old:
-            yield Edit(mention.span, f"{mention.before}{new}{mention.after}")
-    for words in re.finditer(_IN_WORDS.format(name=old).encode(), analysis.source.data):
-        yield Edit(Span(*words.span()), new)
+    return earlier.kind == later.kind and words[-len(ending) :] == ending and earlier.last <= later.taken

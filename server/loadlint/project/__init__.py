@@ -15,7 +15,7 @@ from loadlint.project.linked_files import resolve, resolve_results
 from loadlint.project.module_use import ModuleUse, nobody
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from loadlint.assertions.unnoticed import UnnoticedFault
     from loadlint.dialects.base import ReadFile
@@ -50,7 +50,8 @@ class Project(Struct, frozen=True):
     `outdated` says that the recordings are of a newer version of the application than the scripts are for; `older` is
     the text of the script before it was changed for that, empty where it is as it was. `entries` gives the scripts that
     run a module. `keeps_modules` says that fixes change the script alone: a copy of it is run. `faults` are the broken
-    answers that the tool of the script took for good ones.
+    answers that the tool of the script took for good ones. `successors` are variables of a new script whose values go
+    into another one of it, which had such a value before.
     """
 
     config: Config
@@ -67,6 +68,7 @@ class Project(Struct, frozen=True):
     entries: Callable[[str], Sequence[Entry]] = nobody
     keeps_modules: bool = False
     faults: tuple[UnnoticedFault, ...] = ()
+    successors: Mapping[str, str] = {}
 
     def module_use(self, script: str) -> ModuleUse:
         """Who else uses the modules of a script, and which of them its fixes may change."""

@@ -85,7 +85,7 @@ class Context(Struct, frozen=True, dict=True):
     `results` are those of runs of the script, `certificate` is what a replay on the recordings shows.
     `older` is the text of a script that is for an older version of the application than the recordings are; None where
     they are not known to be of another version. `modules` tells who else uses the modules of the script. `faults` are
-    the broken answers that its tool took for good ones.
+    the broken answers that its tool took for good ones. `successors` are variables whose values go into another one.
     """
 
     script: Script
@@ -99,6 +99,7 @@ class Context(Struct, frozen=True, dict=True):
     older: bytes | None = None
     modules: ModuleUse | None = None
     faults: tuple[UnnoticedFault, ...] = ()
+    successors: Mapping[str, str] = {}
 
     @cached_property
     def diagnosis(self) -> Diagnosis:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.blocks import BLOCKS, common_block
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.syntax_tree import stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -37,6 +38,18 @@ def visible(name: str, node: Node, syntax: Syntax, declared_in: Declared | None 
             return True
         current = current.parent
     return name == "globalThis"
+
+
+def declaration(name: str, node: Node, syntax: Syntax) -> Node | None:
+    """The name of a variable where the nearest statement before a node declares it; None where there is none."""
+    current = node.parent
+    while current is not None:
+        for declared in _declarations(current):
+            is_variable = stands_in(declared, "variable_declarator") and declared.start_byte < node.start_byte
+            if is_variable and syntax.text(declared) == name:
+                return declared
+        current = current.parent
+    return None
 
 
 def _declarations(node: Node) -> Iterator[Node]:

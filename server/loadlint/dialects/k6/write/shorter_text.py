@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.write.joined_checks import with_joined_checks
-from loadlint.dialects.k6.write.one_declaration import with_one_declaration
 from loadlint.dialects.k6.write.required_values import with_function
 from loadlint.dialects.k6.write.shared_constants import with_constants
 from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 def shorter_text(source: Source) -> bytes:
     """The text after all passes."""
-    for shorten in (with_one_declaration, with_function, with_constants, with_short_members, with_joined_checks):
+    for shorten in (with_function, with_constants, with_short_members, with_joined_checks):
         source = Source(source.path, shorten(source))
     return source.data
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks, scoping
 from loadlint.dialects.script import value_route
+from loadlint.dialects.script.syntax_tree import parent_of, span_of, text_of
 from loadlint.dialects.script.write.words import Variable
+from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from loadlint.changes import UseVariable
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.text.edits import Edit
 
 _NAME = regex(r"[A-Za-z_$][\w$]*")
 
@@ -28,14 +29,29 @@ def declared(
 ) -> tuple[str, list[Edit]]:
     """The keyword of the declaration, and the declaration in an outer block where one is needed.
 
-    `kind` is the type for TypeScript, which can't tell it of a variable that a callback sets.
+    `kind` is the type for TypeScript, which can't tell it of a variable that a callback sets. A variable that the
+    script has there already is only set.
     """
+    declared_name = scoping.declaration(name, anchor.statement, words.syntax)
+    if declared_name is not None:
+        return "", _set_again(words, declared_name, starts)
     block = anchor.block
     if all(block.start_byte <= start < block.end_byte and start >= anchor.offset for start in starts):
         return f"{words.style.const} ", []
     _, statement = blocks.common_block(anchor.statement, list(starts))
     typed = f"{name}: {kind}" if kind else name
     return "", [words.before(statement, f"{words.style.let} {typed}")]
+
+
+def _set_again(words: K6Words, name: Node, starts: Sequence[int]) -> list[Edit]:
+    """What lets a variable have other values, and all places see it."""
+    declaration = parent_of(parent_of(name))
+    block, _ = blocks.block_of(declaration)
+    value = parent_of(name).child_by_field_name("value")
+    if value is not None and not all(block.start_byte <= start < block.end_byte for start in starts):
+        return scoping.hoisted(words.text(name), value, starts, words.syntax, words.style)
+    keyword = declaration.children[0]
+    return [Edit(span_of(keyword), words.style.let)] if text_of(keyword) == "const" else []
 
 
 def reached(words: K6Words, change: UseVariable) -> Variable:

@@ -139,10 +139,11 @@ def _findings(context: Context, correlation: Correlation, key: str) -> Iterator[
         extractor = _shown(context, correlation)
         issuer = replace(issuer, locator=extractor.expression)
         applicability = Applicability.SAFE if level is Level.PROVEN else Applicability.UNSAFE
-        parts = _in_one_literal(context, correlation)
+        parts = [_in_its_variable(context, part) for part in _in_one_literal(context, correlation)]
         names = " and ".join(f"`{part.variable}`" for part in parts)
         title = f"Extract {names} from the response to {issuer.method} {path_of(issuer.url)}"
-        remedy = fix_for(context, [part.change() for part in parts], title, applicability)
+        if context.successors.get(correlation.variable) in (None, *context.script.names):
+            remedy = fix_for(context, [part.change() for part in parts], title, applicability)
     where = f" ({extractor.kind} `{extractor.expression}`)" if extractor else ""
     was_issued, new_one = _ISSUED[level]
     source = f"{was_issued} by {issuer.method} {path_of(issuer.url)}{where}"
@@ -160,6 +161,11 @@ def _findings(context: Context, correlation: Correlation, key: str) -> Iterator[
             remedy=remedy,
             cause=Cause(key, (f"{begin} in ", f" places; {new_one}")),
         )
+
+
+def _in_its_variable(context: Context, correlation: Correlation) -> Correlation:
+    """The value in the variable that it goes into: that of a value before it, once the script has that one."""
+    return replace(correlation, variable=context.successors.get(correlation.variable, correlation.variable))
 
 
 def _in_one_literal(context: Context, correlation: Correlation) -> list[Correlation]:
