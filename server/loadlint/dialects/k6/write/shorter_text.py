@@ -1,37 +1,297 @@
-"""A new script after fixes, as a person would write it with fewer lines."""
+"""A new script after fixes, as a person would write it with fewer lines.
+
+What it takes, checks and requests is known first; then each statement is written once: values that later requests send
+are taken by one function, checks and long addresses that come several times are constants, and a request whose
+response is only checked is one statement.
+"""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.dialects.k6.language import syntax
-from loadlint.dialects.k6.write.joined_checks import with_joined_checks
-from loadlint.dialects.k6.write.required_values import with_function
-from loadlint.dialects.k6.write.shared_constants import with_constants
-from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
+from loadlint.dialects.k6.language.layout import WIDTH
+from loadlint.dialects.script.syntax_tree import member_span, span_of, stands_in, text_of, walk
 from loadlint.text.edits import Edit, apply
-from loadlint.text.source import Source
+from loadlint.text.span import Span
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
     from tree_sitter import Node
+
+    from loadlint.text.source import Source
+
+FUNCTION = "required"
+_LINES_OF_FUNCTION = 6
+"""Where it saves no more, the script is shorter without it."""
+_ENTRY = b"export default function"
+_LONG = 60
+"""Characters. A shorter address is read more easily where it is sent."""
+_GUARD = re.compile(r"if \(!(\w+)\) fail\('no \1 in the response to .*'\)")
+_TEST = re.compile(r"\(r\)=>(?:Boolean\(r(?P<filled>\W.*)\)|r(?P<there>\W.*)!==undefined)")
+"""A test that a value is there, without white space."""
+_SETTING = re.compile(r"\$\{\w+\}")
+_REQUEST = re.compile(r"const (\w+) = (http\.\w+\(.*\)|\w+\(.*\));")
+_CHECK = re.compile(r"check\((\w+), (.*)\);")
+_DECLARED_AND_CHECKED = 2
 
 
 def shorter_text(source: Source) -> bytes:
-    """The text after all passes."""
-    for shorten in (with_function, with_constants, with_short_members, with_joined_checks):
-        source = Source(source.path, shorten(source))
-    return source.data
+    """The text, written anew where that makes it shorter."""
+    parsed = syntax.parse(source)
+    nodes = sorted(walk(parsed.root), key=lambda node: node.start_byte)
+    entry = source.data.index(_ENTRY)
+    is_free = FUNCTION not in parsed.identifiers and _imports_check(source.data)
+    calls = _calls_of_function(nodes, source.data) if is_free else []
+    function = _function(is_typed=parsed.grammar == syntax.TYPESCRIPT) if calls else ""
+    draft = _Draft(source.data, [*calls, *_short_members(nodes)])
+    constants = _constants([node for node in nodes if node.start_byte > entry], draft, set(parsed.identifiers))
+    declarations = "".join(f"const {constant.name} = {constant.value};\n" for constant in constants)
+    draft = draft.with_edits(edit for constant in constants for edit in constant.reads)
+    draft = draft.with_edits(list(_joined_checks(nodes, draft)))
+    gap = "\n" if constants else ""
+    return apply(source.data, [*draft.edits, Edit(Span(entry, entry), f"{function}{declarations}{gap}")])
 
 
-def with_short_members(source: Source) -> bytes:
-    """The text with `{ version }` for `{ version: version }`."""
-    pairs = (node for node in walk(syntax.parse(source).root) if node.type == "pair")
-    return apply(source.data, [Edit(span_of(pair), name) for pair in pairs if (name := _common_name(pair))])
+class _Draft:
+    """A text with edits. Of those that stand within each other the outermost counts."""
+
+    def __init__(self, data: bytes, edits: Iterable[Edit]) -> None:
+        self._data = data
+        self.edits: list[Edit] = []
+        end = -1
+        for edit in sorted(edits, key=lambda edit: (edit.span.start, -edit.span.end)):
+            if edit.span.start >= end:
+                self.edits.append(edit)
+                end = edit.span.end
+
+    def with_edits(self, edits: Iterable[Edit]) -> _Draft:
+        """The same with more edits, which hold what stands within them."""
+        return _Draft(self._data, [*edits, *self.edits])
+
+    def has(self, node: Node) -> bool:
+        """Whether a node is left."""
+        at_or_before = bisect_right(self.edits, node.start_byte, key=lambda edit: edit.span.start) - 1
+        return at_or_before < 0 or not self.edits[at_or_before].span.covers(span_of(node))
+
+    def text(self, node: Node) -> str:
+        """A node as the edits leave it."""
+        start, end = node.start_byte, node.end_byte
+        first = bisect_left(self.edits, start, key=lambda edit: edit.span.start)
+        last = bisect_left(self.edits, end, lo=first, key=lambda edit: edit.span.start)
+        inside = (edit for edit in self.edits[first:last] if edit.span.end <= end)
+        moved = (Edit(Span(edit.span.start - start, edit.span.end - start), edit.text) for edit in inside)
+        return apply(self._data[start:end], moved).decode()
 
 
-def _common_name(pair: Node) -> str | None:
-    """The name of a member that is that of the variable which it holds as well."""
-    key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-    if key is None or value is None or value.type != "identifier":
+# Values that later requests send
+
+
+class _Taken(Struct, frozen=True):
+    """A statement that takes a value, with the guard behind it."""
+
+    value: Node
+    guard: Node
+    variable: str
+
+
+def _imports_check(data: bytes) -> bool:
+    return re.search(rb"^import \{[^}]*\bcheck\b[^}]*\} from 'k6';", data, re.MULTILINE) is not None
+
+
+def _function(*, is_typed: bool) -> str:
+    parameters = "<T>(name: string, value: T): T" if is_typed else "(name, value)"
+    return (
+        "// A value that later requests send: without it the iteration ends.\n"
+        f"function {FUNCTION}{parameters} {{\n"
+        "  if (!check(value, { [`${name} is there`]: Boolean })) fail(`no ${name} in the response`);\n"
+        "  return value;\n"
+        "}\n\n"
+    )
+
+
+def _calls_of_function(nodes: Iterable[Node], data: bytes) -> list[Edit]:
+    """One function takes the values, in place of a check and a guard for each; none where that is not shorter."""
+    values = list(_taken_values(nodes))
+    tests = list(_needless_tests(nodes, values))
+    if len(values) + len(tests) <= _LINES_OF_FUNCTION:
+        return []
+    return [
+        *(edit for value in values for edit in _call(value)),
+        *(Edit(member_span(test, data), "") for test in tests),
+    ]
+
+
+def _taken_values(nodes: Iterable[Node]) -> Iterator[_Taken]:
+    for node in nodes:
+        guard = _GUARD.fullmatch(text_of(node).rstrip(";")) if node.type == "if_statement" else None
+        before = node.prev_named_sibling
+        if guard is not None and before is not None:
+            value = _value_of(before, guard[1])
+            if value is not None:
+                yield _Taken(value, node, guard[1])
+
+
+def _value_of(statement: Node, variable: str) -> Node | None:
+    """What a statement gives a variable, which it declares or not."""
+    holder = statement.named_children[0] if statement.named_children else None
+    if holder is None or holder.type not in ("variable_declarator", "assignment_expression"):
         return None
-    return text_of(value) if text_of(key) == text_of(value) else None
+    name = holder.child_by_field_name("name") or holder.child_by_field_name("left")
+    is_it = name is not None and text_of(name) == variable
+    return holder.child_by_field_name("value") or holder.child_by_field_name("right") if is_it else None
+
+
+def _call(taken: _Taken) -> Iterator[Edit]:
+    start, end = taken.value.start_byte, taken.value.end_byte
+    yield Edit(Span(start, start), f"{FUNCTION}('{taken.variable}', ")
+    yield Edit(Span(end, end), ")")
+    statement = taken.guard.prev_named_sibling
+    assert statement is not None
+    yield Edit(Span(statement.end_byte, taken.guard.end_byte), "")
+
+
+def _needless_tests(nodes: Iterable[Node], taken: Sequence[_Taken]) -> Iterator[Node]:
+    """The tests of checks that fail only where one of the values is missing."""
+    values = {_compact(text_of(value.value)) for value in taken}
+    for node in nodes:
+        if _is_checked_object(node):
+            arguments = node.parent
+            assert arguments is not None
+            response = text_of(arguments.named_children[0])
+            yield from (test for test in node.named_children if _expression_of_test(test, response) in values)
+
+
+def _expression_of_test(member: Node, response: str) -> str | None:
+    """The expression of whose value a test of a check asks only whether there is one, without white space."""
+    value = member.child_by_field_name("value")
+    test = _TEST.fullmatch(_compact(text_of(value))) if value is not None else None
+    return f"{response}{test['filled'] or test['there']}" if test is not None else None
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"\s+", "", text.removesuffix(" as string"))
+
+
+# What is said several times
+
+
+class _Constant(Struct, frozen=True):
+    """A value that stands in several places."""
+
+    name: str
+    value: str
+    reads: Sequence[Edit]
+
+
+def _constants(nodes: Sequence[Node], draft: _Draft, taken: set[str]) -> list[_Constant]:
+    """What stands several times among nodes and needs no variable of them: addresses, then checks.
+
+    The names are added to those that are `taken`.
+    """
+    declared = {text_of(name) for node in nodes if (name := node.child_by_field_name("name")) is not None}
+    constants = []
+    for kind, is_of_kind, words_of in _KINDS:
+        by_text: dict[str, list[Node]] = {}
+        for node in (node for node in nodes if is_of_kind(node, draft)):
+            by_text.setdefault(draft.text(node), []).append(node)
+        for text, places in by_text.items():
+            if len(places) > 1 and not _names_in(places[0]) & declared:
+                constant = _free_name(words_of(text), kind, taken)
+                taken.add(constant)
+                reads = [Edit(span_of(node), constant) for node in places]
+                constants.append(_Constant(constant, _flush_left(text), reads))
+    return constants
+
+
+def _is_checked_object(node: Node) -> bool:
+    """Whether a node is the object with the tests of a check."""
+    arguments = node.parent if node.type == "object" and stands_in(node, "arguments") else None
+    return arguments is not None and arguments.parent is not None and text_of(arguments.parent).startswith("check(")
+
+
+def _has_several_tests(node: Node, draft: _Draft) -> bool:
+    return _is_checked_object(node) and sum(map(draft.has, node.named_children)) > 1
+
+
+def _is_long_address(node: Node, _: _Draft) -> bool:
+    is_whole = node.type == "template_string" and stands_in(node, "arguments", "array")
+    return is_whole and len(text_of(node)) >= _LONG and text_of(node).startswith("`${")
+
+
+def _names_in(node: Node) -> Set[str]:
+    return {text_of(part) for part in walk(node) if part.type == "identifier"}
+
+
+def _words_of_checks(checks: str) -> list[str]:
+    """What names the request in the name of a test, `GET /carts: status is 200`, the last word first."""
+    label = checks.lstrip("{ \n").partition(":")[0]
+    return [word for part in reversed(re.split(r"[ /]", label)) for word in ["_".join(words_in(part))] if word]
+
+
+def _words_of_address(address: str) -> list[str]:
+    """What tells an address: a word in its query, `template=item`, else the last words of its path."""
+    path, _, query = _SETTING.sub("", address).partition("?")
+    values = [value for _, _, value in (pair.partition("=") for pair in query.split("&"))]
+    told = [value for value in values if re.fullmatch("[a-z]{3,}", value)]
+    segments = ["_".join(words_in(segment)) for segment in reversed(path.split("/"))]
+    return [*told[:1], *(segment for segment in segments if segment)]
+
+
+_KINDS = (("URL", _is_long_address, _words_of_address), ("CHECKS", _has_several_tests, _words_of_checks))
+
+
+def _free_name(words: Iterable[str], kind: str, taken: Set[str]) -> str:
+    """The last word, with those before it where the name is taken, else with a number."""
+    plain = [word for word in words if word[0].isalpha()] or ["shared"]
+    stems = ["_".join(reversed(plain[: number + 1])).upper() for number in range(len(plain))]
+    names = [f"{stem}_{kind}" for stem in stems]
+    numbered = (f"{names[0]}_{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (*names, *numbered) if name not in taken)
+
+
+def _flush_left(text: str) -> str:
+    """A text whose lines are indented as deep as those of a statement outside of functions."""
+    first, *rest = text.split("\n")
+    indent = len(rest[-1]) - len(rest[-1].lstrip()) if rest else 0
+    return "\n".join([first, *(line[indent:] for line in rest)])
+
+
+# Statements
+
+
+def _short_members(nodes: Iterable[Node]) -> Iterator[Edit]:
+    """`{ version }` for `{ version: version }`."""
+    for node in nodes:
+        key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+        is_name = node.type == "pair" and key is not None and value is not None and value.type == "identifier"
+        if is_name and key is not None and value is not None and text_of(key) == text_of(value):
+            yield Edit(span_of(node), text_of(value))
+
+
+def _joined_checks(nodes: Iterable[Node], draft: _Draft) -> Iterator[Edit]:
+    """`check(http.get(address), tests)` where that fits on a line, among the statements of each block."""
+    for block in (node for node in nodes if node.type in ("statement_block", "program")):
+        declarations = [node for node in block.named_children if node.type == "lexical_declaration"]
+        names = (text_of(node) for node in walk(block) if node.type == "identifier") if declarations else ()
+        uses = Counter(names)
+        for declaration in declarations:
+            yield from _joined_check(declaration, draft, uses)
+
+
+def _joined_check(declaration: Node, draft: _Draft, uses: Mapping[str, int]) -> Iterator[Edit]:
+    request, check = _REQUEST.fullmatch(draft.text(declaration)), declaration.next_named_sibling
+    tests = _CHECK.fullmatch(draft.text(check)) if check is not None else None
+    if request is None or tests is None or check is None or request[1] != tests[1]:
+        return
+    text = f"check({request[2]}, {tests[2]});"
+    fits = declaration.start_point.column + len(text) <= WIDTH
+    if fits and uses[request[1]] == _DECLARED_AND_CHECKED:
+        yield Edit(Span(declaration.start_byte, check.end_byte), text)
