@@ -8,14 +8,13 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import names
-from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.language.syntax import import_sources
 from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.write import render
-from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.local_modules import locator
+from loadlint.dialects.script.navigate import ScriptNavigator
 from loadlint.dialects.script.syntax_tree import span_of
-from loadlint.navigation import Cursor, FileName, Symbol, nested
+from loadlint.navigation import Cursor, FileName, Symbol
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -23,38 +22,26 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.k6.language.step_nodes import K6Tree
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
-    from loadlint.navigation import Call, Mention, SymbolKind, Token
-    from loadlint.script import Extraction, Script
+    from loadlint.navigation import Mention, SymbolKind
 
 _THROUGH = {
     "call_expression": "function", "member_expression": "object", "subscript_expression": "object",
     "await_expression": "", "parenthesized_expression": "",
 }  # fmt: skip
 _FILE_CALLS = frozenset(("open", "require", "readFile"))
-_FARTHEST = 6
 
 
-class K6Navigator:
+class K6Navigator(ScriptNavigator):
     """The way through one script."""
 
-    tokens: tuple[Token, ...] = ()
-
-    def __init__(self, script: Script) -> None:
-        assert isinstance(script.tree, K6Tree)
-        self.script = script
-        self.tree = script.tree
-        self.syntax = script.tree.syntax
-
-    @cached_property
-    def outline(self) -> tuple[Symbol, ...]:
-        """Functions and classes, groups, and the requests in them."""
-        return nested([*self._containers(), *request_symbols(self.script)])
+    through = _THROUGH
+    tree: K6Tree
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The variables that the script and its modules declare, and their uses."""
         files = (self.syntax, *self.tree.modules)
         locate = locator(files, partial(paths_of, self.tree.read_file))
         return names.mentions(self.script.source, files, locate, self.tree.name_use.classes)
@@ -70,20 +57,7 @@ class K6Navigator:
         return (*_file_names(self.syntax), *of_modules)
 
     def is_name(self, name: str) -> bool:
-        """Whether a variable can have this name."""
         return bool(re.fullmatch(r"[^\W\d]\w*|[$_][\w$]*|[^\W\d][\w$]*", name)) and name not in _RESERVED
-
-    def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
-        """The extractions whose values a variable holds at a place."""
-        return self._holding.extractions_at(mention)
-
-    @cached_property
-    def _holding(self) -> Holding:
-        return Holding(self.script, self.tree.name_use.taken)
-
-    def around(self, offset: int) -> tuple[Span, ...]:
-        """From the smallest piece of syntax up to the program."""
-        return around(self.syntax.root, offset)
 
     def cursor(self, offset: int) -> Cursor | None:
         """A path in `json('…')`, a selector in `find('…')`."""
@@ -99,18 +73,14 @@ class K6Navigator:
         if receiver is None or method not in ("json", "find"):
             return None
         span = Span(string.start_byte + 1, max(string.end_byte - 1, string.start_byte + 1))
-        return Cursor(span, wants="json" if method == "json" else "css", step=self._step_of(receiver))
+        return Cursor(span, wants="json" if method == "json" else "css", step=self.step_of(receiver))
 
     def json_path(self, path: tuple[JsonStep, ...], cursor: Cursor) -> str | None:
         """As `json()` reads it; quotes and backslashes in names can't be written in place."""
         text = render.gjson(path)
         return None if re.search(r"[\\'\"]", text) else text
 
-    def call(self, offset: int) -> Call | None:
-        """The editor's own JavaScript knows the functions."""
-        return None
-
-    def _containers(self) -> Iterator[Symbol]:
+    def containers(self) -> Iterator[Symbol]:
         stack = [self.syntax.root]
         while stack:
             node = stack.pop()
@@ -147,39 +117,13 @@ class K6Navigator:
             return None
         return node if node.start_byte < offset < node.end_byte else None
 
-    def _step_of(self, receiver: Node, depth: int = 0) -> int | None:
-        """The step whose response an expression begins with."""
-        last = receiver
-        for node in leftmost(receiver, _THROUGH):
-            exact = [step for step in self.script.steps if step.span == span_of(node)]
-            if exact:
-                return exact[0].index
-            last = node
-        if last.type != "identifier" or depth > _FARTHEST:
-            return None
-        value = self._value_of(last)
-        if value is None:
-            return None
-        steps = steps_in(self.script, value)
-        return steps[-1].index if steps else self._step_of(value, depth + 1)
-
-    def _value_of(self, name: Node) -> Node | None:
-        """The last value that a variable was given before a use."""
-        mentioned = next((mention for mention in self.mentions if mention.span == span_of(name)), None)
-        if mentioned is None:
-            return None
-        for mention in reversed(self.mentions):
-            if (mention.variable, mention.scope) != (
-                mentioned.variable,
-                mentioned.scope,
-            ) or mention.span.start >= name.start_byte:
-                continue
-            node = self.syntax.root.descendant_for_byte_range(mention.span.start, mention.span.end)
-            parent = node.parent if node is not None else None
-            if parent is not None and node is not None:
-                for target, value in (("name", "value"), ("left", "right")):
-                    if parent.child_by_field_name(target) == node and (value_node := parent.child_by_field_name(value)):
-                        return value_node
+    def value_given(self, name: Node) -> Node | None:
+        """The value in a declaration or an assignment."""
+        parent = name.parent
+        for target, value in (("name", "value"), ("left", "right")):
+            value_node = parent.child_by_field_name(value) if parent is not None else None
+            if parent is not None and value_node is not None and parent.child_by_field_name(target) == name:
+                return value_node
         return None
 
 

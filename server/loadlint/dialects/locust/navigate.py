@@ -8,12 +8,12 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import names
-from loadlint.dialects.locust.language.step_nodes import LocustTree
 from loadlint.dialects.locust.read.modules import paths_of
-from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.local_modules import locator
+from loadlint.dialects.script.navigate import ScriptNavigator
+from loadlint.dialects.script.syntax_tree import holds
 from loadlint.extractor import AnyItem, Where
-from loadlint.navigation import Cursor, FileName, Symbol, nested
+from loadlint.navigation import Cursor, FileName, Symbol
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -21,38 +21,26 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.locust.language.step_nodes import LocustTree
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
-    from loadlint.navigation import Call, Mention, Token
-    from loadlint.script import Extraction, Script
+    from loadlint.navigation import Mention
 
 _THROUGH = {
     "call": "function", "attribute": "object", "subscript": "value", "await": "", "parenthesized_expression": "",
 }  # fmt: skip
 _SELECTING = frozenset("select select_one css css_first cssselect".split())
 _FILE_CALLS = frozenset("open Path read_csv".split())
-_FARTHEST = 6
 
 
-class LocustNavigator:
+class LocustNavigator(ScriptNavigator):
     """The way through one script."""
 
-    tokens: tuple[Token, ...] = ()
-
-    def __init__(self, script: Script) -> None:
-        assert isinstance(script.tree, LocustTree)
-        self.script = script
-        self.tree = script.tree
-        self.syntax = script.tree.syntax
-
-    @cached_property
-    def outline(self) -> tuple[Symbol, ...]:
-        """Classes, functions, and the requests in them."""
-        return nested([*self._containers(), *request_symbols(self.script)])
+    through = _THROUGH
+    tree: LocustTree
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The variables that the script and its modules declare, and their uses."""
         files = (self.syntax, *self.tree.modules)
         locate = locator(files, partial(paths_of, self.script.source.path))
         return names.mentions(self.script.source, files, locate, self.tree.name_use.classes)
@@ -63,20 +51,7 @@ class LocustNavigator:
         return tuple(name for syntax in (self.syntax, *self.tree.modules) for name in _file_names(syntax))
 
     def is_name(self, name: str) -> bool:
-        """Whether a variable can have this name."""
         return name.isidentifier() and not keyword.iskeyword(name)
-
-    def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
-        """The extractions whose values a variable holds at a place."""
-        return self._holding.extractions_at(mention)
-
-    @cached_property
-    def _holding(self) -> Holding:
-        return Holding(self.script, self.tree.name_use.taken)
-
-    def around(self, offset: int) -> tuple[Span, ...]:
-        """From the smallest piece of syntax up to the module."""
-        return around(self.syntax.root, offset)
 
     def cursor(self, offset: int) -> Cursor | None:
         """A key in `json()["…"]`, a selector in `select_one("…")`."""
@@ -94,7 +69,7 @@ class LocustNavigator:
         method, receiver = function.child_by_field_name("attribute"), function.child_by_field_name("object")
         if method is None or receiver is None or self.syntax.text(method) not in _SELECTING:
             return None
-        return Cursor(span, wants="css", step=self._step_of(receiver))
+        return Cursor(span, wants="css", step=self.step_of(receiver))
 
     def json_path(self, path: tuple[JsonStep, ...], cursor: Cursor) -> str | None:
         """Subscript by subscript from inside the first one to inside the last one: `a"]["b`."""
@@ -107,10 +82,6 @@ class LocustNavigator:
                 return None
             written.append(f"{mark}{step}{mark}" if isinstance(step, str) else str(step))
         return "][".join(written)[1:-1]
-
-    def call(self, offset: int) -> Call | None:
-        """The editor's own Python knows the functions."""
-        return None
 
     def _keys(self, subscript: Node, span: Span) -> Cursor | None:
         """The whole path of subscripts counts: a choice is written as `a"]["b`."""
@@ -129,10 +100,10 @@ class LocustNavigator:
             name = function.child_by_field_name("attribute") if function is not None else None
             if name is None or self.syntax.text(name) != "json":
                 return None
-        step = self._step_of(receiver)
+        step = self.step_of(receiver)
         return Cursor(Span(start, span.end), wants="json", step=step) if step is not None else None
 
-    def _containers(self) -> Iterator[Symbol]:
+    def containers(self) -> Iterator[Symbol]:
         stack = [self.syntax.root]
         while stack:
             node = stack.pop()
@@ -156,45 +127,23 @@ class LocustNavigator:
         inside = _inside(node)
         return node if inside.start <= offset <= inside.end else None
 
-    def _step_of(self, receiver: Node, depth: int = 0) -> int | None:
-        """The step whose response an expression begins with."""
-        last = receiver
-        for node in leftmost(receiver, _THROUGH):
-            exact = [step for step in self.script.steps if step.span == Span(node.start_byte, node.end_byte)]
-            if exact:
-                return exact[0].index
-            last = node
-            # `BeautifulSoup(response.text)` is about its argument.
-            arguments = node.child_by_field_name("arguments") if node.type == "call" else None
-            function = node.child_by_field_name("function") if node.type == "call" else None
-            if arguments is not None and function is not None and function.type == "identifier":
-                first = arguments.named_children[:1]
-                return self._step_of(first[0], depth + 1) if first and depth < _FARTHEST else None
-        if last.type != "identifier" or depth > _FARTHEST:
-            return None
-        value = self._value_of(last)
-        if value is None:
-            return None
-        steps = steps_in(self.script, value)
-        return steps[-1].index if steps else self._step_of(value, depth + 1)
+    def source_of(self, node: Node) -> Node | None:
+        """`BeautifulSoup(response.text)` is about its argument."""
+        function = node.child_by_field_name("function") if node.type == "call" else None
+        arguments = node.child_by_field_name("arguments") if node.type == "call" else None
+        is_plain = function is not None and function.type == "identifier" and arguments is not None
+        return arguments.named_children[0] if arguments is not None and is_plain and arguments.named_children else None
 
-    def _value_of(self, name: Node) -> Node | None:
-        """The last value that a variable was given before a use."""
-        span = Span(name.start_byte, name.end_byte)
-        mentioned = next((mention for mention in self.mentions if mention.span == span), None)
-        if mentioned is None:
-            return None
-        for mention in reversed(self.mentions):
-            same = (mention.variable, mention.scope) == (mentioned.variable, mentioned.scope)
-            if not same or not mention.defines or mention.span.start >= name.start_byte:
-                continue
-            node = self.syntax.root.descendant_for_byte_range(mention.span.start, mention.span.end)
-            while node is not None and node.type in ("identifier", "as_pattern_target", "pattern_list"):
-                node = node.parent
-            if node is not None and node.type == "as_pattern":
-                return node.named_children[0]
-            return node.child_by_field_name("right") if node is not None else None
-        return None
+    def value_given(self, name: Node) -> Node | None:
+        """The value in an assignment, or in a `with` statement."""
+        node: Node | None = name
+        while node is not None and node.type in ("identifier", "as_pattern_target", "pattern_list"):
+            node = node.parent
+        if node is not None and node.type == "as_pattern":
+            return node.named_children[0]
+        left = node.child_by_field_name("left") if node is not None else None
+        is_given = node is not None and left is not None and holds(left, name)
+        return node.child_by_field_name("right") if node is not None and is_given else None
 
 
 def _file_names(syntax: Syntax) -> Iterator[FileName]:

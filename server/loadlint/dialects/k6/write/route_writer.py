@@ -49,17 +49,14 @@ class K6RouteWriter(ScriptRouteWriter):
         return frame if holder is None or has_fields or is_method else replace(frame, holder=None)
 
     def fields(self, value: Value) -> Mapping[str, Value]:
-        """The objects of the script's own classes that an object has as fields."""
         if not isinstance(value, Obj):
             return {}
         return {name: item for name, item in value.values.items() if isinstance(item, Obj) and item.klass is not None}
 
     def this(self, frame: Frame) -> str:
-        """How a method calls its own object."""
         return "this"
 
     def field(self, owner: Value, wanted: Wanted) -> tuple[str, Iterable[Edit]]:
-        """A free name for a field of an object, and what declares it."""
         name = _free_field(owner, wanted.variable)
         return name, list(_declared_field(self.words, owner, name, wanted.kind))
 
@@ -68,11 +65,9 @@ class K6RouteWriter(ScriptRouteWriter):
         return initial_fields.declared_before(self.words, variable, call)
 
     def initial_field(self, use: Use, step: int) -> InitialField | None:
-        """The field that has the value of a use before there is an answer to a step, and nothing else."""
         return initial_fields.of_use(self, use, step)
 
     def filled(self, around: tuple[str, str], variable: str) -> str:
-        """The expression for a variable between two texts."""
         return f"`{around[0]}${{{variable}}}{around[1]}`" if any(around) else variable
 
     def end_of(self, function: Node) -> int:
@@ -113,7 +108,6 @@ class K6RouteWriter(ScriptRouteWriter):
         return imported.name, imported.edits
 
     def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
-        """The caller keeps what a function returns in a variable that all places see."""
         inside, top, variable = self.words.at(back.call.start_byte), _awaited(back.call), wanted.variable
         returned, parent = self.returned_names(back.function), parent_of(top)
         if parent.type == "expression_statement":

@@ -80,6 +80,7 @@ class K6Words(Words["Place", "Anchor"]):
     tree: K6Tree
     style: style.Style
     reader = READER
+    route_writer = route_writer.K6RouteWriter
     number_separator = ""
     takes_in = staticmethod(extraction_use.takes_in)
     literal_in = staticmethod(replace_value.literal_at)
@@ -154,17 +155,11 @@ class K6Words(Words["Place", "Anchor"]):
 
     @property
     def statement_end(self) -> str:
-        """What ends a statement on its line."""
         return self.style.semicolon
 
     def header_name(self, name: str) -> str:
         """The name of a response's header as Go writes it."""
         return render.canonical(name)
-
-    @cached_property
-    def routes(self) -> route_writer.K6RouteWriter:
-        """How values get from one function to another."""
-        return route_writer.K6RouteWriter(self)
 
     @cached_property
     def threshold(self) -> list[Edit]:
@@ -240,7 +235,6 @@ class K6Words(Words["Place", "Anchor"]):
         return Variable(edits, names)
 
     def condition(self, name: str) -> tuple[str, str]:
-        """What begins and ends the statements that run where a variable has a value."""
         return f"if ({name}) {{", "}"
 
     def before(self, statement: Node, text: str) -> Edit:
@@ -289,11 +283,9 @@ class K6Words(Words["Place", "Anchor"]):
         return writing, edits
 
     def setting(self, change: UseSetting) -> Variable:
-        """The expressions that read a value from the environment, one for each use."""
         return Variable((), [f"__ENV.{change.name.upper()}"] * len(change.uses))
 
     def send(self, sent: Sent) -> Iterator[Edit]:
-        """The variable in the place of the value."""
         span = sent.use.span
         encoding = any(codec in ("base64", "base64url") for codec in sent.codecs)
         writing, imported = self.writing({"encoding"} if encoding else ())
@@ -336,7 +328,6 @@ class K6Words(Words["Place", "Anchor"]):
         return edit_arguments.remove_header(self.root, self.data, span)
 
     def authenticate(self, change: Authenticate) -> list[Edit]:
-        """The proof that the tool makes, in the place of a header."""
         return authentication.write(self, change)
 
     def name_request(self, step: int, name: str) -> list[Edit]:

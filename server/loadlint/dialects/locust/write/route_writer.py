@@ -123,7 +123,6 @@ class LocustRouteWriter(ScriptRouteWriter):
         yield Edit(Span(left.start_byte, left.end_byte), f"{self.words.text(left)}, {target}")
 
     def filled(self, around: tuple[str, str], variable: str) -> str:
-        """The expression for a variable between two texts."""
         quote = self.words.style.quote
         return f"f{quote}{around[0]}{{{variable}}}{around[1]}{quote}" if any(around) else variable
 
@@ -149,7 +148,6 @@ class LocustRouteWriter(ScriptRouteWriter):
         yield with_item(field_of(stretch.call, "arguments"), text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
-        """A function has a parameter more, or the one that there is loses its default."""
         if default is not None:
             yield from self._without_default(stretch.function, default)
             return

@@ -94,6 +94,7 @@ class LocustWords(Words["Place", "Anchor"]):
     tree: LocustTree
     style: style.Style
     reader = READER
+    route_writer = route_writer.LocustRouteWriter
     number_separator = "_"
     takes_in = staticmethod(extraction_use.takes_in)
     literal_in = staticmethod(replace_value.literal_at)
@@ -171,7 +172,6 @@ class LocustWords(Words["Place", "Anchor"]):
 
     @property
     def statement_end(self) -> str:
-        """What ends a statement on its line."""
         return ""
 
     def indent_of(self, step: int) -> str:
@@ -181,11 +181,6 @@ class LocustWords(Words["Place", "Anchor"]):
     def header_name(self, name: str) -> str:
         """The name of a response's header; the client looks it up whatever its case."""
         return name
-
-    @cached_property
-    def routes(self) -> route_writer.LocustRouteWriter:
-        """How values get from one function to another."""
-        return route_writer.LocustRouteWriter(self)
 
     def response_words(self, place: Place, request: Request) -> tuple[list[str], list[str]]:
         return response_words(request), method_words(request)
@@ -280,7 +275,6 @@ class LocustWords(Words["Place", "Anchor"]):
         return helpers_of(self.syntax, self.imports, self.style, wanted)
 
     def setting(self, change: UseSetting) -> Variable:
-        """The expressions that read a value from the environment, one for each use."""
         writing = Writing(self.style, self.imports)
         module = writing.module("os")
         quotes = [replace_value.inner_quote(self.root, self.data, use.span) or self.style.quote for use in change.uses]
@@ -288,7 +282,6 @@ class LocustWords(Words["Place", "Anchor"]):
         return Variable(writing.edits, [f"{module}.environ[{quote}{name}{quote}]" for quote in quotes])
 
     def send(self, sent: Sent) -> Iterator[Edit]:
-        """The variable in the place of the value."""
         span = sent.use.span
         if not sent.plain and any(template.covers(span) for template in self.tree.templates):
             templates.check_direct(self.literal_at(span))
@@ -389,7 +382,6 @@ class LocustWords(Words["Place", "Anchor"]):
         return edit_arguments.remove_header(self.root, self.data, span)
 
     def authenticate(self, change: Authenticate) -> list[Edit]:
-        """The proof that the tool makes, in the place of a header."""
         return authentication.write(self, change)
 
     def name_request(self, step: int, name: str) -> list[Edit]:

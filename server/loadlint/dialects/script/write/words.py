@@ -149,8 +149,7 @@ class Language(Protocol[AnchorT]):
     reader: Reader[Any]
     style: FileStyle
 
-    @property
-    def routes(self) -> RouteWriter:
+    def route_writer(self, words: Any) -> RouteWriter:
         """How values get from one function to another."""
 
     def takes_in(self, script: Script, syntax: Syntax) -> Takes:
@@ -428,6 +427,11 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
     def takes(self) -> Takes:
         """The statements of this file that take values out of responses."""
         return self.takes_in(self.script, self.syntax)
+
+    @cached_property
+    def routes(self) -> RouteWriter:
+        """How values get from one function to another."""
+        return self.route_writer(self)
 
     def response_name(self, call: Node) -> str:
         """A name for the response that a call gives."""
