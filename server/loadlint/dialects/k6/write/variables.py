@@ -29,18 +29,22 @@ def declared(
 ) -> tuple[str, list[Edit]]:
     """The keyword of the declaration, and the declaration in an outer block where one is needed.
 
-    `kind` is the type for TypeScript, which can't tell it of a variable that a callback sets. A variable that the
-    script has there already is only set.
+    `kind` is the type for TypeScript, which can't tell it of a variable that a callback sets.
     """
-    declared_name = scoping.declaration(name, anchor.statement, words.syntax)
-    if declared_name is not None:
-        return "", _set_again(words, declared_name, starts)
     block = anchor.block
     if all(block.start_byte <= start < block.end_byte and start >= anchor.offset for start in starts):
         return f"{words.style.const} ", []
     _, statement = blocks.common_block(anchor.statement, list(starts))
     typed = f"{name}: {kind}" if kind else name
     return "", [words.before(statement, f"{words.style.let} {typed}")]
+
+
+def declared_once(
+    words: K6Words, name: str, anchor: Anchor, starts: Sequence[int], kind: str
+) -> tuple[str, list[Edit]]:
+    """As `declared`; a variable that the script has there already is only set."""
+    first = scoping.declaration(name, anchor.statement, words.syntax)
+    return ("", _set_again(words, first, starts)) if first is not None else declared(words, name, anchor, starts, kind)
 
 
 def _set_again(words: K6Words, name: Node, starts: Sequence[int]) -> list[Edit]:

@@ -226,7 +226,7 @@ class K6Words(Words["Place", "Anchor"]):
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
         guard, imported = self.failing(f"!{target}", description, anchor.statement)
         imported = () if change.is_optional else imported
-        keyword, declaration = ("", []) if is_field else variables.declared(self, target, anchor, starts, kind)
+        keyword, declaration = ("", []) if is_field else variables.declared_once(self, target, anchor, starts, kind)
         guards = () if change.is_optional else (guard,)
         lines = [f"{keyword}{target} = {expression}", *guards, *([following] if following else ())]
         if drawn is not None:
