@@ -54,6 +54,7 @@ LAYERS = (
     ("replay",),
     ("healing",),
     ("assertions", "results"),
+    ("traces",),
     ("numbers",),
     ("cache.build_recording", "cache.recordings"),
     ("rules",),

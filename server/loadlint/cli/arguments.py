@@ -102,11 +102,19 @@ def _parser() -> argparse.ArgumentParser:
         "files",
         nargs="+",
         metavar="RUN",
-        help="JTL, JSON, CSV or summary of k6, CSV of Locust, or HAR; files that overlap in time are one run",
+        help="JTL, JSON, CSV or summary of k6, CSV or requests of Locust, or HAR; those that overlap are one run",
     )
     results.add_argument("--script", metavar="SCRIPT", help="the script that was run: findings stand at its steps")
     results.add_argument(
         "--against", nargs="+", action="extend", default=[], metavar="BASE", help="runs to compare with, oldest first"
+    )
+    results.add_argument(
+        "--traces",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="traces of the runs and of those that they are compared with: OTLP, Jaeger's or Zipkin's JSON",
     )
     results.add_argument(
         "--write-thresholds", action="store_true", help="write what was measured into the script as limits of its tool"

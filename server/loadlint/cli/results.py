@@ -117,14 +117,16 @@ def _reports(options: Namespace, settings: Config, analysis: Analysis | None) ->
     from loadlint.numbers.comparison import USUAL
     from loadlint.numbers.k6_thresholds import Threshold
     from loadlint.numbers.run_reports import Criteria, reports_of
+    from loadlint.traces.read import read_traces
 
     script = analysis.script if analysis is not None else None
     try:
         thresholds = tuple(Threshold(remark.subject, remark.detail) for remark in _remarks(analysis, "threshold"))
-        criteria = Criteria(settings.gates, settings.relevance or USUAL, thresholds)
+        traces = read_traces(options.traces) if options.traces else None
+        criteria = Criteria(settings.gates, settings.relevance or USUAL, thresholds, traces)
         return reports_of(options.files, options.against, criteria, script, everything=options.all)
     except MissingExtraError as error:
-        if script is None or options.against or settings.gates:
+        if script is None or options.against or options.traces or settings.gates:
             raise
         complain(str(error))
         return ()
@@ -150,14 +152,15 @@ def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> N
     """Keep the digests of the runs in the history. Raises HistoryError."""
     if options.history is None:
         return
-    from loadlint.numbers.history import digest_of, keep
+    from loadlint.numbers.history import digest_of, keep, with_causes
     from loadlint.numbers.problems import problems_of
+    from loadlint.numbers.report import causes_in_words
 
     for report in reports:
         script = os.path.basename(options.script or "")
         texts = {"label": options.label, "commit": options.commit, "machine": options.machine, "script": script}
         digest = replace(digest_of(report.numbers, **texts), problems=tuple(problems_of(report)))
-        digest = masked_digest(digest, masker)
+        digest = masked_digest(with_causes(digest, causes_in_words(report)), masker)
         complain(f"{report.numbers.run.name}: is kept in {keep(options.history, digest)}")
 
 

@@ -54,6 +54,13 @@ def step_summary(script: Script, number: int) -> str | None:
     return f"{words} in {newest.digest.label or 'the newest run'}" if newest is not None and words else None
 
 
+def step_causes(script: Script, number: int) -> tuple[str, ...]:
+    """What the traces of the newest run tell of a step, in words."""
+    newest = next(newest_runs(script), None)
+    step = newest.steps.get(number) if newest is not None else None
+    return step.causes if step is not None else ()
+
+
 def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]]:
     """A step in the newest runs, newest first: the run, p50, p95 and failures."""
     for run in newest_runs(script):

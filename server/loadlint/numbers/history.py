@@ -40,7 +40,8 @@ class HistoryError(UserError):
 class StepDigest(Struct, frozen=True):
     """One step of a run: how many requests took how long, by bins from `first` on, and how many failed.
 
-    `estimates` are what a comparison needs, since counts alone do not tell how certain percentiles are.
+    `estimates` are what a comparison needs, since counts alone do not tell how certain percentiles are. `causes` are
+    what the traces of the run have told, in words.
     """
 
     label: str
@@ -51,6 +52,7 @@ class StepDigest(Struct, frozen=True):
     first: int
     bins: tuple[int, ...]
     estimates: StepEstimates
+    causes: tuple[str, ...] = ()
 
     @property
     def key(self) -> StepKey:
@@ -107,6 +109,12 @@ def digest_of(numbers: RunNumbers, *, label: str, commit: str, machine: str, scr
     started, seconds = numbers.run.started / 1_000_000, numbers.seconds or 0.0
     texts = numbers.run.tool, label, commit, machine, script
     return Digest(_VERSION, started, seconds, *texts, tuple(steps), estimates.drift, estimates.between)
+
+
+def with_causes(digest: Digest, causes: Mapping[StepKey, tuple[str, ...]]) -> Digest:
+    """A digest with what is behind each step."""
+    steps = tuple(msgspec.structs.replace(step, causes=causes.get(step.key, ())) for step in digest.steps)
+    return msgspec.structs.replace(digest, steps=steps)
 
 
 def estimates_in(digest: Digest) -> RunEstimates:

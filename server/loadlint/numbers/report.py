@@ -16,15 +16,21 @@ if TYPE_CHECKING:
     from loadlint.numbers.gates import GateResult
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers, StepNumbers
+    from loadlint.numbers.traced_runs import RunTraces
+    from loadlint.traces.causes import Place
 
 
 class RunReport(Struct, frozen=True):
-    """A run, beside its base where there is one. `places` are the steps' places in the script, as `shop.js:12`."""
+    """A run, beside its base where there is one. `places` are the steps' places in the script, as `shop.js:12`.
+
+    `traces` is what is behind the numbers, None where no traces were given.
+    """
 
     numbers: RunNumbers
     comparison: Comparison | None
     gates: tuple[GateResult, ...]
     places: Mapping[StepKey, str]
+    traces: RunTraces | None = None
 
     @property
     def broken(self) -> tuple[GateResult, ...]:
@@ -69,13 +75,15 @@ def head_line(report: RunReport) -> str:
 
 
 def tables(report: RunReport) -> Iterator[Rows]:
-    """Gates first, then what differs from the base, then the numbers of all steps."""
+    """Gates first, then what differs from the base and what is behind the numbers, then the numbers of all steps."""
     if report.gates:
         yield Rows("Gates", ("gate", "result", "measured"), tuple(map(_gate_row, report.gates)), 3)
     if report.comparison is not None:
         title = f"Against {', '.join(report.comparison.bases)}"
         rows = tuple(_comparison_row(step) for step in report.comparison.steps)
         yield Rows(title, ("step", "verdict", "difference and interval"), rows, 3)
+    if report.traces is not None:
+        yield from _traces_tables(report, report.traces)
     heads = ("step", *(("place",) if report.places else ()), *_HEADS)
     steps = [(str(numbers.step), report.places.get(numbers.step, ""), numbers) for numbers in report.numbers.steps]
     steps.append(("all requests", "", report.numbers.whole))
@@ -85,7 +93,8 @@ def tables(report: RunReport) -> Iterator[Rows]:
 
 def notes(report: RunReport) -> tuple[str, ...]:
     """What must be known to read the numbers."""
-    return (*report.numbers.notes, *(report.comparison.notes if report.comparison is not None else ()))
+    of_traces = () if report.traces is None else (report.traces.joined_in_words, *report.traces.notes)
+    return (*report.numbers.notes, *(report.comparison.notes if report.comparison is not None else ()), *of_traces)
 
 
 def difference_in_words(step: StepComparison) -> str:
@@ -95,6 +104,38 @@ def difference_in_words(step: StepComparison) -> str:
         before, now = step.fails_more
         parts.insert(0, f"{now:.2%} fail, {before:.2%} did")
     return "; ".join([*parts, *([step.why] if step.why else [])])
+
+
+def causes_in_words(report: RunReport) -> dict[StepKey, tuple[str, ...]]:
+    """What is behind the steps of a run, the weightiest first, a sentence for each cause; only steps with a cause."""
+    numbers, steps = report.numbers.by_step, report.traces.steps if report.traces is not None else ()
+    return {
+        step: tuple(f"{step} p95 {_time(numbers[step].at_percent(95.0))}: {cause}" for cause in traces.causes)
+        for step, traces in steps
+        if traces.causes
+    }
+
+
+def _traces_tables(report: RunReport, traces: RunTraces) -> Iterator[Rows]:
+    """The causes in words, and where the time of slow and of fast requests is spent."""
+    examples = {step: f"such as trace {of_step.trace}" for step, of_step in traces.steps}
+    causes = causes_in_words(report).items()
+    if causes:
+        sentences = [(text, report.places.get(step, ""), examples[step]) for step, texts in causes for text in texts]
+        yield Rows("Behind the numbers", ("cause", "place", "example"), tuple(sentences), 3)
+    has_base = any(place.base_share is not None for _, of_step in traces.steps for place in of_step.places)
+    heads = ("step", "where", "slow requests", "fast requests", *(("base run",) if has_base else ()), "calls", "errors")
+    rows = [_place_row(step, place, has_base) for step, of_step in traces.steps for place in of_step.places]
+    if rows:
+        yield Rows("Where the time is spent", heads, tuple(rows), 2)
+
+
+def _place_row(step: StepKey, place: Place, has_base: bool) -> tuple[str, ...]:
+    slow = f"{_time(place.slow)} ({place.share:.0%})"
+    fast = f"{_time(place.fast)} ({place.fast_share:.0%})"
+    base = ((UNKNOWN if place.base_share is None else f"{place.base_share:.0%}"),) if has_base else ()
+    errors = f"{place.errors:.2%} {place.error}" if place.errors else "0"
+    return str(step), str(place.operation), slow, fast, *base, f"{place.calls:.3g}", errors
 
 
 def _gate_row(result: GateResult) -> tuple[str, ...]:

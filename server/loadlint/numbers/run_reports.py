@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.numbers.comparison import USUAL, compare
 from loadlint.numbers.estimates import estimates_of
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from loadlint.numbers.k6_thresholds import Threshold
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers
+    from loadlint.numbers.table import SampleTable
+    from loadlint.numbers.traced_runs import RunTraces
     from loadlint.script import Script
+    from loadlint.traces.read import Traces
 
 
 _MOST_OF_HISTORY = 20
@@ -34,11 +38,12 @@ _MOST_OF_HISTORY = 20
 
 
 class Criteria(Struct, frozen=True):
-    """By what runs are judged: gates of the configuration, thresholds of the script."""
+    """By what runs are judged: gates of the configuration, thresholds of the script, and the traces of all runs."""
 
     gates: tuple[Gate, ...] = ()
     relevance: Relevance = USUAL
     thresholds: tuple[Threshold, ...] = ()
+    traces: Traces | None = None
 
 
 def reports_of(
@@ -59,12 +64,33 @@ def reports_of(
         measured = [numbers_of(table, run, everything=everything) for run in table.load(runs)]
         thresholds = [list(threshold_results(table, numbers.run, criteria.thresholds)) for numbers in measured]
         loaded = table.load([base for base in bases if base not in histories])
-        before = [estimates_of(numbers_of(table, run, everything=everything)) for run in loaded]
-    before = [*_kept(histories, measured, script), *before]
+        base = [numbers_of(table, run, everything=everything) for run in loaded]
+        behind = _run_traces(table, measured, base, criteria.traces, script)
+    before = [*_kept(histories, measured, script), *map(estimates_of, base)]
     return tuple(
-        report_of(numbers, before, criteria, script, of_run)
-        for numbers, of_run in zip(measured, thresholds, strict=True)
+        replace(report_of(numbers, before, criteria, script, of_run), traces=of_traces)
+        for numbers, of_run, of_traces in zip(measured, thresholds, behind, strict=True)
     )
+
+
+def _run_traces(
+    table: SampleTable,
+    measured: Sequence[RunNumbers],
+    base: Sequence[RunNumbers],
+    traces: Traces | None,
+    script: Script | None,
+) -> Sequence[RunTraces | None]:
+    """What the traces tell of each run; None for all where there are no traces."""
+    if traces is None:
+        return [None] * len(measured)
+    from loadlint.numbers.traced_runs import addresses_of, joined_run, run_traces
+    from loadlint.traces.join import entries_of
+
+    entries = list(entries_of(traces.spans))
+    steps = {numbers.step for run in (*measured, *base) for numbers in run.steps}
+    addresses = addresses_of(script, steps_of(script, steps)) if script is not None else {}
+    before = [joined_run(table, numbers, entries, addresses) for numbers in base]
+    return [run_traces(joined_run(table, numbers, entries, addresses), before, traces.notes) for numbers in measured]
 
 
 def _kept(folders: Sequence[str], measured: Sequence[RunNumbers], script: Script | None) -> Iterator[RunEstimates]:

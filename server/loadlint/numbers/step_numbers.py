@@ -75,6 +75,11 @@ class RunNumbers(Struct, frozen=True):
     started: Mapping[str, float] = {}
 
     @property
+    def part(self) -> tuple[int, int]:
+        """Where the part that is counted begins and ends, in microseconds since the epoch."""
+        return _part(self.series, self.steady)
+
+    @property
     def by_step(self) -> dict[StepKey, StepNumbers]:
         return {numbers.step: numbers for numbers in self.steps}
 

@@ -36,7 +36,7 @@ OTHERS = "other names"
 
 _MICROSECONDS = 1_000_000
 _COLUMNS = """file INTEGER, label VARCHAR, method VARCHAR, kind KIND, started BIGINT, value BIGINT, failed BOOLEAN,
-bytes BIGINT"""
+bytes BIGINT, trace VARCHAR"""
 
 
 class MissingExtraError(UserError):
@@ -241,7 +241,7 @@ def _row(number: int, kind: str, sample: Sample) -> tuple[Any, ...]:
     label = sample.label or sample.url.partition("?")[0]
     started = round(sample.started * _MICROSECONDS)
     value = max(0, round((sample.ended - sample.started) * _MICROSECONDS))
-    return number, label, sample.method, kind, started, value, failed, sample.size
+    return number, label, sample.method, kind, started, value, failed, sample.size, sample.trace or None
 
 
 def _one_of_each(files: Sequence[Loaded]) -> list[Loaded]:

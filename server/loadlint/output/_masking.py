@@ -64,7 +64,7 @@ def masked_mix(mix: Mix, masker: Masker) -> Mix:
 
 
 _NOT_SHOWN = frozenset(
-    ("path", "tool", "kind", "method", "series", "commit", "machine", "script", "unit", "weight_form")
+    ("path", "tool", "kind", "method", "series", "commit", "machine", "script", "trace", "unit", "weight_form")
 )
 """The fields of numbers that hold names of the user's files and of loadlint, or are not printed."""
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from loadlint.numbers.report import Rows, RunReport
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import StepNumbers
+    from loadlint.numbers.traced_runs import RunTraces
+    from loadlint.traces.causes import Place, StepTraces
 
 _STYLES = {"broken": "red", "slower": "red", "faster": "cyan", "can't tell": "yellow"}
 
@@ -194,6 +196,29 @@ def _run(report: RunReport) -> dict[str, Any]:
             "bases": list(report.comparison.bases),
             "steps": [_comparison_of_step(step) for step in report.comparison.steps],
         },
+        "traces": None if report.traces is None else _traces(report.traces),
+    }
+
+
+def _traces(traces: RunTraces) -> dict[str, Any]:
+    joined = {"requests": traces.requests, "joined_by_id": traces.by_id, "joined_by_route": traces.by_route}
+    return {**joined, "steps": [_step_traces(step, of_step) for step, of_step in traces.steps]}
+
+
+def _step_traces(step: StepKey, traces: StepTraces) -> dict[str, Any]:
+    of_step = {"requests": traces.requests, "causes": list(traces.causes), "example": traces.trace}
+    return {**_key(step), **of_step, "places": [_place(place) for place in traces.places]}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "service": place.operation.service or None,
+        "operation": place.operation.name,
+        "slow": {"time": place.slow, "share": place.share, "calls": place.calls},
+        "fast": {"time": place.fast, "share": place.fast_share, "calls": place.fast_calls},
+        "base_share": place.base_share,
+        "failed": place.errors,
+        "error": place.error or None,
     }
 
 

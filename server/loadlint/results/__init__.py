@@ -63,7 +63,7 @@ def read(path: str) -> Results:
 @lru_cache(maxsize=_KEPT)
 def _read(path: str, modified: int, size: int) -> Results:
     try:
-        data = _unpacked(reading.read(path, RECORDING), RECORDING.size)
+        data = unpacked(reading.read(path, RECORDING), RECORDING.size)
     except reading.ReadError as error:
         raise ResultsError(f"{path}: {error}") from None
     module = format_of(path, data[:_HEAD])
@@ -91,12 +91,12 @@ def format_of(path: str, head: bytes) -> Format:
 def head_of(path: str, size: int = _HEAD) -> bytes:
     """The first bytes of a file, unpacked where it is compressed. Raises ResultsError."""
     try:
-        return _unpacked(reading.head(path, size), size)[:size]
+        return unpacked(reading.head(path, size), size)[:size]
     except reading.ReadError as error:
         raise ResultsError(f"{path}: {error}") from None
 
 
-def _unpacked(data: bytes, most: int) -> bytes:
+def unpacked(data: bytes, most: int) -> bytes:
     """What gzip has compressed, as far as it is whole. Raises ReadError where it is larger than `most` bytes."""
     if not data.startswith(reading.GZIP):
         return data

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from loadlint.recordings import jtl
 from loadlint.recordings.jtl_xml import Ending, NestedError, samples
 from loadlint.results.model import Results, ResultsError, Sample
-from loadlint.results.queries import csv_table, text_literal
+from loadlint.results.queries import TRACE_ID, csv_table, text_literal
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
@@ -83,7 +83,8 @@ def samples_query(path: str, head: bytes) -> str | None:
                 ELSE 'request' END AS kind,
             {started} AS started, elapsed::BIGINT * 1000 AS value,
             {failed if "success" in names or "responseCode" in names else "NULL"} AS failed,
-            {"bytes" if "bytes" in names else "NULL"} AS bytes
+            {"bytes" if "bytes" in names else "NULL"} AS bytes,
+            {TRACE_ID if TRACE_ID in names else "NULL"} AS trace
         FROM {table} WHERE label IS NOT NULL AND label <> 'label'"""
 
 
@@ -123,6 +124,7 @@ def _from_row(row: dict[str, str]) -> Sample:
         started=started,
         ended=started + _number(row.get("elapsed")) / 1000,
         iteration=int(row[ITERATION]) if row.get(ITERATION, "").isdecimal() else None,
+        trace=row.get(TRACE_ID, ""),
     )
 
 
@@ -190,6 +192,7 @@ def _from_saved(saved: Saved) -> Sample:
         else (),
         started=started,
         ended=started + _number(attributes.get("t")) / 1000,
+        trace=attributes.get(TRACE_ID, ""),
     )
 
 

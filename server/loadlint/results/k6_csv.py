@@ -7,7 +7,7 @@ import io
 
 from loadlint.results.k6_json import tallies_of
 from loadlint.results.model import Check, Results, Sample
-from loadlint.results.queries import K6_TAGS, csv_table, k6_samples
+from loadlint.results.queries import K6_TAGS, TRACE_ID, csv_table, k6_samples
 from loadlint.text.numbers import whole_number
 
 NAME = "k6 CSV"
@@ -59,4 +59,6 @@ def samples_query(path: str, head: bytes) -> str:
     ended = _COUNTED if is_counted else "epoch_us(try_cast(timestamp AS TIMESTAMPTZ))"
     table = csv_table(path, {name: types.get(name, "VARCHAR") for name in names}, ",", True)
     tags = {name: f'"{name}"' if name in names else "NULL" for name in K6_TAGS}
-    return f"{k6_samples('metric_name', 'metric_value', ended, tags)} FROM {table}"
+    # Metadata stand in one column as `trace_id=4bf9&vu=1`.
+    trace = f"regexp_extract(metadata, '(^|&){TRACE_ID}=(\\w+)', 2)" if "metadata" in names else "NULL"
+    return f"{k6_samples('metric_name', 'metric_value', ended, tags, trace)} FROM {table}"

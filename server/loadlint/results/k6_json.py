@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from loadlint.recordings.start_times import seconds
 from loadlint.results.model import Check, Results, Sample, Tally
-from loadlint.results.queries import K6_TAGS, UNREADABLE, k6_samples, ndjson_table
+from loadlint.results.queries import K6_TAGS, TRACE_ID, UNREADABLE, k6_samples, ndjson_table
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ def samples_query(path: str, head: bytes) -> str:
     """What reads the samples of a file: see `loadlint.results.queries`."""
     tags = {name: f'data.tags."{name}"' for name in K6_TAGS}
     fields = ", ".join(f'"{name}" VARCHAR' for name in K6_TAGS)
-    data = f"STRUCT(time VARCHAR, value DOUBLE, tags STRUCT({fields}))"
+    data = f"STRUCT(time VARCHAR, value DOUBLE, tags STRUCT({fields}), metadata STRUCT({TRACE_ID} VARCHAR))"
     columns = {"metric": "VARCHAR", "type": "VARCHAR", "data": data}
     ended = "epoch_us(try_cast(data.time AS TIMESTAMPTZ))"
     metric = f"coalesce(metric, CASE WHEN type IS NULL THEN '{UNREADABLE}' END)"
-    points = k6_samples(metric, "data.value", ended, tags)
+    points = k6_samples(metric, "data.value", ended, tags, f"data.metadata.{TRACE_ID}")
     return f"{points} FROM {ndjson_table(path, columns)} WHERE type = 'Point' OR type IS NULL"
 
 

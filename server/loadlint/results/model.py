@@ -25,8 +25,8 @@ class Sample(Struct, frozen=True):
     answer came; `first_status` that of the first answer. `has_failed` is the tool's own verdict and `message` its
     reason; both say what the script's assertions found. `size` counts the bytes of the body and of the headers where
     `with_headers`. `exchanges` are the request and what it led to (redirects that the tool followed) where the file
-    holds them. `started` and `ended` are seconds, 0 where the order of the samples tells all. What a file does not tell
-    is None.
+    holds them. `started` and `ended` are seconds, 0 where the order of the samples tells all. `trace` is the id of the
+    trace that the request began, as the tool wrote it. What a file does not tell is None, or empty.
     """
 
     label: str
@@ -43,6 +43,7 @@ class Sample(Struct, frozen=True):
     exchanges: tuple[Exchange, ...] = ()
     started: float = 0.0
     ended: float = 0.0
+    trace: str = ""
 
 
 class Times(Struct, frozen=True):

@@ -11,7 +11,8 @@ NULL:
 - `started`: microseconds since the epoch;
 - `value`: microseconds until the answer was complete; for `dropped` the number of iterations, for `check` 0 or 1;
 - `failed`: the tool's own verdict;
-- `bytes`: the size of the answer.
+- `bytes`: the size of the answer;
+- `trace`: the id of the trace that the request began.
 """
 
 from __future__ import annotations
@@ -65,13 +66,16 @@ K6_TAGS = ("name", "method", "group", "check", "expected_response")
 """The tags of k6's points that are read."""
 
 
+TRACE_ID = "trace_id"
+"""What the id of a trace is called in results: by k6's libraries, and by the fix of `untraced-request`."""
+
 UNREADABLE = "unreadable"
 KINDS = ("request", "transaction", "iteration", "waiting", "dropped", "check", UNREADABLE)
 
 _DURATIONS = "'http_req_duration', 'group_duration', 'iteration_duration', 'http_req_blocked'"
 
 
-def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> str:
+def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str], trace: str) -> str:
     """The columns of k6's points, without the table that they come from. `value` is in milliseconds."""
     time = f"CASE WHEN {value} < 1e9 THEN try_cast({value} * 1000 AS BIGINT) END"
     return f"""
@@ -87,7 +91,7 @@ def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> 
                 ELSE try_cast({value} AS INTEGER) END AS value,
             CASE {metric} WHEN 'http_req_duration' THEN {tags["expected_response"]} = 'false'
                 WHEN 'checks' THEN {value} = 0 END AS failed,
-            NULL AS bytes"""
+            NULL AS bytes, CASE {metric} WHEN 'http_req_duration' THEN {trace} END AS trace"""
 
 
 def text_literal(text: str) -> str:

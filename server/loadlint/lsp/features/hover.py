@@ -20,7 +20,7 @@ from loadlint.lsp.diagnostics import issued_at
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.secrets import COMMAND
 from loadlint.lsp.features.why import link
-from loadlint.lsp.kept_runs import step_rows
+from loadlint.lsp.kept_runs import step_causes, step_rows
 from loadlint.lsp.markdown import Markdown, plain
 from loadlint.lsp.server import Server
 from loadlint.navigation import Mention
@@ -201,6 +201,7 @@ class _Told(Struct, frozen=True):
         rows = [f"| {' | '.join(map(text, row))} |" for row in step_rows(self.analysis.script, step.index)]
         if rows:
             yield "\n".join(["| run | p50 | p95 | failed |", "| --- | ---: | ---: | ---: |", *rows])
+        yield from (text(cause) for cause in step_causes(self.analysis.script, step.index))
 
     def named(self, text: str) -> str:
         """A text with the names of recordings in place of their paths."""
