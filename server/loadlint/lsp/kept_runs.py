@@ -56,9 +56,8 @@ def step_summary(script: Script, number: int) -> str | None:
 
 def step_causes(script: Script, number: int) -> tuple[str, ...]:
     """What the traces of the newest run tell of a step, in words."""
-    newest = next(newest_runs(script), None)
-    step = newest.steps.get(number) if newest is not None else None
-    return step.causes if step is not None else ()
+    steps = [run.steps[number] for run in newest_runs(script)[:1] if number in run.steps]
+    return tuple(cause for step in steps for cause in step.causes)
 
 
 def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]]:
