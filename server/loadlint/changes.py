@@ -428,6 +428,10 @@ class JoinThresholds(Struct, frozen=True):
     kept: Span
 
 
+class TraceRequests(Struct, frozen=True):
+    """Let each request of the script begin a trace of its own, and the results have its id."""
+
+
 class TimeLimit(Struct, frozen=True):
     """The most milliseconds that a step may take; `name` and `method` are what the tool's statistics call it."""
 
@@ -470,6 +474,7 @@ Change = (
     | Import
     | JoinThresholds
     | LimitTimes
+    | TraceRequests
     | CatchResponse
     | SendByClient
     | AddNote

@@ -68,61 +68,87 @@ def entries_of(spans: Iterable[Span]) -> Iterator[Entry]:
 
 
 def traced_requests(requests: Sequence[Request], entries: Iterable[Entry]) -> list[TracedRequest]:
-    """The requests that have a trace, in their order."""
+    """The requests that have a trace; `requests` are in order of start."""
     by_trace: dict[str, list[int]] = {}
+    by_address: dict[tuple[str, str | None], list[int]] = {}
     for number, request in enumerate(requests):
         if request.trace:
             by_trace.setdefault(request.trace, []).append(number)
-    joined: dict[int, list[Entry]] = {}
-    others = []
-    for entry in entries:
-        numbers = by_trace.get(entry.span.trace)
-        if numbers is None:
-            others.append(entry)
         else:
-            nearest = min(numbers, key=lambda number: _slack(requests[number], entry.span))
-            joined.setdefault(nearest, []).append(entry)
-    by_time = _by_route_and_time(requests, others)
-    return [
-        TracedRequest(request, tuple(joined.get(number) or by_time[number]), number in joined)
-        for number, request in enumerate(requests)
-        if number in joined or number in by_time
-    ]
-
-
-def _slack(request: Request, span: Span) -> int:
-    """How far the times of a request and of a span are apart, in microseconds."""
-    return abs(span.started - request.started) + abs(request.ended - span.ended)
-
-
-def _by_route_and_time(requests: Sequence[Request], entries: Sequence[Entry]) -> dict[int, list[Entry]]:
-    """The requests without an id around whose times an entry fits best, each with one entry at most."""
-    by_address: dict[tuple[str, str | None], list[int]] = {}
-    for number, request in sorted(enumerate(requests), key=lambda item: item[1].started):
-        if not request.trace:
             by_address.setdefault((request.address, request.method), []).append(number)
+    of_traces: dict[str, list[Entry]] = {}
+    for entry in entries:
+        of_traces.setdefault(entry.span.trace if entry.span.trace in by_trace else "", []).append(entry)
+    by_time = _by_route_and_time(requests, by_address, of_traces.pop("", [])[:_MOST_BY_TIME])
+    by_id: dict[int, list[Entry]] = {}
+    for trace, of_trace in of_traces.items():
+        by_id |= _of_one_trace(requests, by_trace[trace], of_trace)
+    joined = {**by_time, **by_id}
+    return [TracedRequest(requests[number], tuple(joined[number]), number in by_id) for number in sorted(joined)]
+
+
+def _of_one_trace(
+    requests: Sequence[Request], numbers: Sequence[int], entries: Sequence[Entry]
+) -> dict[int, list[Entry]]:
+    """Requests that were sent together share a trace: each gets the entry that fits it best.
+
+    What is left, as the answer behind a redirect, belongs to the nearest one.
+    """
     pairs = [
-        (_slack(requests[number], entry.span), number, position)
-        for position, entry in enumerate(entries[:_MOST_BY_TIME])
+        (not is_route(requests[number].address, requests[number].method, entry.span), *fit)
+        for position, entry in enumerate(entries)
+        for fit in _fits_of(requests, numbers, entry.span, position)
+        for number in fit[1:2]
+    ]
+    joined, taken = _one_each((number, position) for _, _, number, position in sorted(pairs))
+    of_requests = {number: [entries[position]] for number, position in joined.items()}
+    for _, number, position in sorted(pair[1:] for pair in pairs):
+        if position not in taken:
+            of_requests.setdefault(number, []).append(entries[position])
+            taken.add(position)
+    return of_requests
+
+
+def _by_route_and_time(
+    requests: Sequence[Request], by_address: Mapping[tuple[str, str | None], Sequence[int]], entries: Sequence[Entry]
+) -> dict[int, list[Entry]]:
+    """The requests without an id, each with the entry that fits best into its time."""
+    pairs = [
+        fit
+        for position, entry in enumerate(entries)
         for (address, method), numbers in by_address.items()
         if is_route(address, method, entry.span)
-        for number in _around(requests, numbers, entry.span)
+        for fit in _fits_of(requests, numbers, entry.span, position)
+        if _is_around(requests[fit[1]], entry.span)
     ]
-    joined: dict[int, list[Entry]] = {}
+    joined, _ = _one_each((number, position) for _, number, position in sorted(pairs))
+    return {number: [entries[position]] for number, position in joined.items()}
+
+
+def _one_each(pairs: Iterable[tuple[int, int]]) -> tuple[dict[int, int], set[int]]:
+    """The entry of each request, from pairs with the best first; and the entries that have one."""
+    joined: dict[int, int] = {}
     taken: set[int] = set()
-    for _, number, position in sorted(pairs):
+    for number, position in pairs:
         if number not in joined and position not in taken:
-            joined[number] = [entries[position]]
+            joined[number] = position
             taken.add(position)
-    return joined
+    return joined, taken
 
 
-def _around(requests: Sequence[Request], numbers: Sequence[int], span: Span) -> Iterator[int]:
-    """The requests, in order of start, during which a span began and ended."""
-    last = bisect_right(numbers, span.started + _CLOCKS, key=lambda number: requests[number].started)
-    for number in numbers[max(0, last - _MOST_CANDIDATES) : last]:
-        if requests[number].ended + _CLOCKS >= span.ended:
-            yield number
+def _fits_of(
+    requests: Sequence[Request], numbers: Sequence[int], span: Span, position: int
+) -> Iterator[tuple[int, int, int]]:
+    """How far the times of a span are from those of the requests near to it, in microseconds, with both numbers."""
+    place = bisect_right(numbers, span.started, key=lambda number: requests[number].started)
+    for number in numbers[max(0, place - _MOST_CANDIDATES) : place + _MOST_CANDIDATES // 10]:
+        request = requests[number]
+        yield abs(span.started - request.started) + abs(request.ended - span.ended), number, position
+
+
+def _is_around(request: Request, span: Span) -> bool:
+    """Whether a span began and ended during a request."""
+    return request.started - _CLOCKS <= span.started and span.ended <= request.ended + _CLOCKS
 
 
 def is_route(address: str, method: str | None, span: Span) -> bool:

@@ -18,6 +18,7 @@ from loadlint.dialects.jmeter.report import (
     unread,
     variable_faults,
 )
+from loadlint.dialects.tracing import untraced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,6 +37,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         return ignored_status.status_ignored_remarks(tree.plan, tree.runs)
     if kind == "contradiction":
         return contradictions.contradictions(script)
+    if kind == "untraced":
+        return untraced(script)
     if kind == "refused":
         return refusals.refused(script)
     if kind in _ABOUT_CODE:

@@ -32,6 +32,7 @@ from loadlint.dialects.jmeter.write import (
     replace_extraction,
     replace_test,
     replace_value,
+    tables_text,
 )
 from loadlint.dialects.jmeter.write.authorization import authorization_of, manager_properties
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Use
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.write.extractor_chain import Stage
+    from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint
     from loadlint.extractor import Extractor
     from loadlint.script import Script
 
@@ -281,11 +283,25 @@ class _ChangeWriter:
 
 def _keep_cookies(writer: _ChangeWriter, change: changes.KeepCookies) -> list[Edit]:
     """A Cookie Manager for the whole plan."""
+    place = _under_plan(writer, "a Cookie Manager")
+    return place.insert(writer.checked(place.writer.cookie_manager()))
+
+
+def _trace_requests(writer: _ChangeWriter, change: changes.TraceRequests) -> list[Edit]:
+    """A Header Manager for the whole plan, whose functions JMeter runs once for each sample."""
+    place = _under_plan(writer, "a Header Manager")
+    header = tables_text.header("traceparent", _TRACEPARENT)
+    return place.insert(writer.checked(place.writer.header_manager([header])))
+
+
+_TRACEPARENT = "00-${__RandomString(32,0123456789abcdef,trace_id)}-${__RandomString(16,0123456789abcdef,parent_id)}-01"
+
+
+def _under_plan(writer: _ChangeWriter, what: str) -> InsertionPoint:
     plan = next((element for element in writer.plan.elements if element.kind == "plan"), None)
     if plan is None:
-        raise CannotWriteError("the file is a part of a plan: what includes it may have a Cookie Manager")
-    place = insertion_points.under(writer.plan, plan, writer.style)
-    return place.insert(writer.checked(place.writer.cookie_manager()))
+        raise CannotWriteError(f"the file is a part of a plan: what includes it may have {what}")
+    return insertion_points.under(writer.plan, plan, writer.style)
 
 
 def _authenticate(writer: _ChangeWriter, change: changes.Authenticate) -> list[Edit]:
@@ -450,6 +466,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.GuardExtraction: lambda writer, change: repair.guard(writer.tree, change.span, writer.style),
     changes.AddAssertion: _ChangeWriter.add_assertion,
     changes.LimitTimes: _ChangeWriter.limit_times,
+    changes.TraceRequests: _trace_requests,
     changes.ReplaceTest: _replace_test,
     changes.ReplaceExtraction: _replace_extraction,
     changes.AddField: _add_field,

@@ -13,6 +13,7 @@ from loadlint.changes import (
     JoinThresholds,
     LastAtLeast,
     LimitTimes,
+    TraceRequests,
 )
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
 from loadlint.dialects.k6.language.step_nodes import K6Tree
@@ -34,6 +35,7 @@ from loadlint.dialects.k6.write import (
     route_writer,
     steps,
     thresholds,
+    tracing,
     variables,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
@@ -375,6 +377,8 @@ class K6Words(Words["Place", "Anchor"]):
         if isinstance(change, LimitTimes):
             main = self.at(0)
             return thresholds.limits(main.syntax, main.style, change.limits)
+        if isinstance(change, TraceRequests):
+            return tracing.added(self)
         if isinstance(change, JoinThresholds):
             return checks.joined_thresholds(self.syntax, change)
         raise CannotWriteError("this change is not known")

@@ -19,6 +19,7 @@ from loadlint.changes import (
     Import,
     LimitTimes,
     SendByClient,
+    TraceRequests,
     WaitAfterFailure,
 )
 from loadlint.dialects.locust.language import scoping, style, syntax
@@ -45,6 +46,7 @@ from loadlint.dialects.locust.write import (
     route_writer,
     steps,
     time_limits,
+    tracing,
     validity,
     variables,
     verdicts,
@@ -421,6 +423,8 @@ class LocustWords(Words["Place", "Anchor"]):
             return [self._cleared_cookies()]
         if isinstance(change, LimitTimes):
             return time_limits.added(self, change)
+        if isinstance(change, TraceRequests):
+            return tracing.added(self)
         if isinstance(change, WaitAfterFailure):
             return [Edit(change.span, "(reschedule=False)")]
         if isinstance(change, Import):

@@ -1,0 +1,72 @@
+"""A trace for each request of a k6 script: what sends requests gets a new `traceparent` each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.dialects.k6.write.words import K6Words
+
+_BATCH = """
+const sendBatch = {http}.batch;
+{http}.batch = (requests) =>
+  withTrace((withHeader) => {{
+    const traced = (request) => {{
+      if (typeof request === 'string') return ['GET', request, null, withHeader()];
+      if (!Array.isArray(request)) return {{ ...request, params: withHeader(request.params) }};
+      const [method, url, body, params] = request;
+      return [method, url, body, withHeader(params)];
+    }};
+    const all = Object.entries(requests).map(([name, request]) => [name, traced(request)]);
+    return sendBatch(Array.isArray(requests) ? all.map(([, request]) => request) : Object.fromEntries(all));
+  }});
+"""
+
+_CODE = """
+// Each request begins a trace of its own. Its id is in the metadata of the samples: k6 run --out json=run.json
+function withTrace(send) {{
+  const hex = (count) =>
+    Array.from(new Uint8Array({crypto}.randomBytes(count)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const id = hex(16);
+  const traceparent = `00-${{id}}-${{hex(8)}}-01`;
+  const withHeader = (params) => ({{ ...params, headers: {{ ...(params || {{}}).headers, traceparent }} }});
+  {exec}.vu.metrics.metadata.trace_id = id;
+  try {{
+    return send(withHeader);
+  }} finally {{
+    delete {exec}.vu.metrics.metadata.trace_id;
+  }}
+}}
+
+const placeOfParams = {{ get: 1, head: 1, post: 2, put: 2, patch: 2, del: 2, options: 2, request: 3, asyncRequest: 3 }};
+for (const [method, place] of Object.entries(placeOfParams)) {{
+  const send = {http}[method];
+  {http}[method] = (...values) =>
+    withTrace((withHeader) => {{
+      values[place] = withHeader(values[place]);
+      return send(...values);
+    }});
+}}
+"""
+
+
+def added(words: K6Words) -> list[Edit]:
+    """The code at the end of the script, which every request of its modules goes through as well."""
+    data = words.script.source.data
+    end = words.script.source.script_end
+    if words.names.intersection(("withTrace", "placeOfParams", "sendBatch")):
+        raise CannotWriteError("it has functions of these names already")
+    modules = {"http": "k6/http", "exec": "k6/execution", "crypto": "k6/crypto"}
+    imported = {name: words.imports.default(module, name) for name, module in modules.items()}
+    names = {name: member.name for name, member in imported.items() if member is not None}
+    if len(names) < len(modules):
+        raise CannotWriteError("`http`, `exec` or `crypto` means something else in this script")
+    code = _CODE + (_BATCH if b".batch(" in data else "")
+    text = code.format(**names).replace("  ", words.style.unit).replace("\n", words.style.newline)
+    edits = [edit for member in imported.values() if member is not None for edit in member.edits]
+    lead = "" if data[:end].endswith(b"\n") else words.style.newline
+    return [*edits, Edit(Span(end, end), lead + text)]

@@ -1,0 +1,97 @@
+"""Scripts whose requests begin no traces, and those that begin some, in whatever way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dialects.jmeter.helpers import element, http, leaf, plan
+from tests.support.checking import found
+from tests.support.run import loadlint
+
+K6 = "import http from 'k6/http';\nHEAD\nexport default function () {\n  http.get('https://shop.test/cart'PARAMS);\n}\n"
+LOCUST = """\
+from locust import HttpUser, task
+HEAD
+
+
+class Shopper(HttpUser):
+    @task
+    def cart(self):
+        self.client.get("/cart"PARAMS)
+"""
+RECORDED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def k6(head: str = "", params: str = "") -> str:
+    return K6.replace("HEAD", head).replace("PARAMS", params)
+
+
+def locust(head: str = "", params: str = "") -> str:
+    return LOCUST.replace("HEAD", head).replace("PARAMS", params)
+
+
+def jmeter(value: str) -> str:
+    row = '<elementProp name="" elementType="Header">' + leaf("Header.name", "traceparent")
+    row += leaf("Header.value", value) + "</elementProp>"
+    table = f'<collectionProp name="HeaderManager.headers">{row}</collectionProp>'
+    return plan(element("HeaderManager", table), http("/cart"))
+
+
+TEMPO = "import tempo from 'https://jslib.k6.io/http-instrumentation-tempo/1.0.1/index.js';\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "number"),
+    [
+        ("a.js", k6(), 1),
+        ("a.js", k6(params=f", {{ headers: {{ traceparent: '{RECORDED}' }} }}"), 1),
+        ("a.js", k6(params=", { headers: { traceparent: `00-${id()}-${id()}-01` } }"), 0),
+        ("a.js", k6(params=", { headers: { 'b3': single() } }"), 0),
+        ("a.js", k6(TEMPO + "tempo.instrumentHTTP({ propagator: 'w3c' });"), 0),
+        ("a.js", k6("const withTrace = (h) => ({ ...h, 'X-B3-TraceId': id() });"), 0),
+        ("a.py", locust(), 1),
+        ("a.py", locust("from opentelemetry.instrumentation.requests import RequestsInstrumentor"), 0),
+        ("a.py", locust(params=', headers={"uber-trace-id": new_id()}'), 0),
+        ("a.jmx", plan(http("/cart")), 1),
+        ("a.jmx", jmeter("00-${trace_id}-${span_id}-01"), 0),
+        ("a.jmx", jmeter(RECORDED), 1),
+    ],
+)
+def test_what_begins_traces(name: str, text: str, number: int) -> None:
+    assert len(found(text, "untraced-request", name)) == number
+
+
+def test_the_rule_is_off_until_somebody_wants_it(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(k6())
+    assert "untraced-request" not in loadlint(tmp_path, "check", "a.js", exits=0).text
+
+
+def fixed(folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text)
+    loadlint(folder, "fix", "--select", "untraced-request", "--unsafe-fixes", name, exits=0)
+    return (folder / name).read_text()
+
+
+def test_what_the_script_says_stays(tmp_path: Path) -> None:
+    text = k6()
+    after = fixed(tmp_path, "a.js", text.replace("http from", "web from").replace("http.get", "web.get"))
+    assert "import exec from 'k6/execution';" in after
+    assert "  web.get('https://shop.test/cart');\n}\n" in after
+    assert "  web[method] = (...values) =>" in after
+    assert "sendBatch" not in after
+
+
+def test_a_plan_gets_one_header_for_all_samplers(tmp_path: Path) -> None:
+    after = fixed(tmp_path, "a.jmx", plan(http("/cart"), http("/orders")))
+    assert after.count("00-${__RandomString(32,0123456789abcdef,trace_id)}-") == 1
+
+
+def test_names_that_mean_something_else_are_left_alone(tmp_path: Path) -> None:
+    text = k6("const exec = 1;")
+    assert fixed(tmp_path, "a.js", text) == text
+    text = (
+        "import { get } from 'k6/http';\nconst http = { a: 1 };\nexport default () => { get('https://shop.test/'); };\n"
+    )
+    assert fixed(tmp_path, "b.js", text) == text
