@@ -35,12 +35,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         return ()
     if kind == "status-ignored":
         return ignored_status.status_ignored_remarks(tree.plan, tree.runs)
-    if kind == "contradiction":
-        return contradictions.contradictions(script)
-    if kind == "untraced":
-        return untraced(script)
-    if kind == "refused":
-        return refusals.refused(script)
+    if kind in _ABOUT_SCRIPT:
+        return _ABOUT_SCRIPT[kind](script)
     if kind in _ABOUT_CODE:
         return _ABOUT_CODE[kind](tree.plan)
     if kind in _ABOUT_READS and tree.may_read_variables:
@@ -55,6 +51,11 @@ def _overwritten(flow: Dataflow) -> Iterable[Remark]:
     return sorted(overwriting, key=lambda remark: remark.span)
 
 
+_ABOUT_SCRIPT: dict[str, Callable[[Script], Iterable[Remark]]] = {
+    "contradiction": contradictions.contradictions,
+    "refused": refusals.refused,
+    "untraced": untraced,
+}
 _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "beanshell": code.beanshell_remarks,
     "text-condition": code.text_condition_remarks,
