@@ -21,7 +21,7 @@ _TRACES = regex(
 )
 
 
-def untraced(script: Script) -> Iterator[Remark]:
+def untraced_remarks(script: Script) -> Iterator[Remark]:
     """One remark at the first request of a script that begins no traces."""
     if script.steps and _TRACES.search(script.source.data) is None:
         yield Remark(script.shown_at(0), "traceparent", fixable=True)

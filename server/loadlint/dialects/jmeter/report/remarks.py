@@ -18,7 +18,7 @@ from loadlint.dialects.jmeter.report import (
     unread,
     variable_faults,
 )
-from loadlint.dialects.tracing import untraced
+from loadlint.dialects.tracing import untraced_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,7 +54,7 @@ def _overwritten(flow: Dataflow) -> Iterable[Remark]:
 _ABOUT_SCRIPT: dict[str, Callable[[Script], Iterable[Remark]]] = {
     "contradiction": contradictions.contradictions,
     "refused": refusals.refused,
-    "untraced": untraced,
+    "untraced": untraced_remarks,
 }
 _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "beanshell": code.beanshell_remarks,

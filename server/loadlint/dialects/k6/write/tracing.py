@@ -54,7 +54,7 @@ for (const [method, place] of Object.entries(placeOfParams)) {{
 """
 
 
-def added(words: K6Words) -> list[Edit]:
+def trace_edits(words: K6Words) -> list[Edit]:
     """The code at the end of the script, which every request of its modules goes through as well."""
     data = words.script.source.data
     end = words.script.source.script_end

@@ -378,7 +378,7 @@ class K6Words(Words["Place", "Anchor"]):
             main = self.at(0)
             return thresholds.limits(main.syntax, main.style, change.limits)
         if isinstance(change, TraceRequests):
-            return tracing.added(self)
+            return tracing.trace_edits(self)
         if isinstance(change, JoinThresholds):
             return checks.joined_thresholds(self.syntax, change)
         raise CannotWriteError("this change is not known")

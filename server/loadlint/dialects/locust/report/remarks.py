@@ -20,7 +20,7 @@ from loadlint.dialects.locust.report import (
     users,
 )
 from loadlint.dialects.script import unused_extractions
-from loadlint.dialects.tracing import untraced
+from loadlint.dialects.tracing import untraced_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "swallowed": swallowed_errors.swallowed,
     "unread": unread.unread,
     "asked-rate": load.asked_rate,
-    "untraced": lambda script, _tree: untraced(script),
+    "untraced": lambda script, _tree: untraced_remarks(script),
 }
 """About what makes the requests, and when."""
 

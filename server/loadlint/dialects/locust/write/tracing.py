@@ -54,7 +54,7 @@ def write_request(request_type, name, start_time, response_time, response_length
 '''
 
 
-def added(words: LocustWords) -> list[Edit]:
+def trace_edits(words: LocustWords) -> list[Edit]:
     """The code at the end of the script."""
     data = words.script.source.data[: words.script.source.script_end]
     if any(name in data for name in (b"trace_requests", b"requests_file", b"write_request")):

@@ -424,7 +424,7 @@ class LocustWords(Words["Place", "Anchor"]):
         if isinstance(change, LimitTimes):
             return time_limits.added(self, change)
         if isinstance(change, TraceRequests):
-            return tracing.added(self)
+            return tracing.trace_edits(self)
         if isinstance(change, WaitAfterFailure):
             return [Edit(change.span, "(reschedule=False)")]
         if isinstance(change, Import):
