@@ -15,6 +15,7 @@ import pytest
 from loadlint.cli import main
 from tests.lsp.scripts import write_flow
 from tests.numbers.runs import k6_json, write
+from tests.traces.system import START, Shop, write_run
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +60,12 @@ EXIT_CODES: dict[str, int | str] = {
     f"loadlint mix checkout.js --log own.log --log-format '{OWN_FORMAT}'": 0,
     "k6 run --out json=today.json checkout.js": NETWORK,
     "loadlint verify orders.js": 0,
+    "loadlint check --select untraced-request checkout.js": 0,
+    "loadlint fix --select untraced-request --unsafe-fixes checkout.js": 0,
+    "k6 run --out json=run.json checkout.js": NETWORK,
+    "loadlint results run.json --traces spans.json": 0,
+    "loadlint results run.json --traces spans.json --output-format full": 0,
+    "loadlint results run.json --against base.json --traces spans.json base-spans.json": 0,
     "loadlint results today.json --script checkout.js": 0,
     "loadlint results today.json --script checkout.js --against yesterday.json": 0,
     "loadlint new checkout.har checkout.2.har -o checkout.jmx": 0,
@@ -108,6 +115,7 @@ PAGES = (
     "docs/commands.md",
     "docs/numbers.md",
     "docs/production.md",
+    "docs/observability.md",
 )
 
 
@@ -152,6 +160,13 @@ def write_logs(folder: Path) -> None:
     (folder / "access.log").write_text(combined)
 
 
+def write_traced_runs(folder: Path) -> None:
+    """A run and its base, with the spans of the application."""
+    for name, spans, start in (("run", "spans.json", START), ("base", "base-spans.json", START - 3600)):
+        _, traces = write_run(folder, name, Shop(seed=1), start)
+        (folder / traces).rename(folder / spans)
+
+
 def write_raw_script(folder: Path, suffix: str) -> None:
     """A recorder's script beside its recordings, in place of the example's; no new script is there yet."""
     for name in ("checkout.jmx", "orders.js"):
@@ -168,7 +183,9 @@ def test_every_line_is_known() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_lines_in_order(page: str, folder: Path) -> None:
-    if page in ("docs/commands.md", "docs/production.md"):
+    if page == "docs/observability.md":
+        write_traced_runs(folder)
+    if page in ("docs/commands.md", "docs/production.md", "docs/observability.md"):
         # They speak of the script that the first steps have made.
         recordings = [str(folder / name) for name in ("checkout.har", "checkout.2.har")]
         assert main(["new", *recordings, "-o", str(folder / "checkout.js")]) == 0
