@@ -125,6 +125,8 @@ def shell_of(template: str, job: str = "loadlint-results") -> tuple[str, dict[st
         return (ROOT / template).read_text().split("sh '''")[1].split("'''")[0], defaults
     if template.startswith(".azure"):
         return next(step["bash"] for step in read(template)["steps"] if "bash" in step), defaults
+    if template.startswith(".github"):
+        return read(template)["runs"]["steps"][0]["run"], defaults
     jobs = read(template)
     return "\n".join(["set -e", *jobs[job]["script"]]), jobs[job]["variables"]
 
@@ -213,7 +215,10 @@ def test_azure_publishes_a_trend_that_is_there(work: Path, tmp_path: Path) -> No
     assert "eq(variables['loadlintTrend'], 'written')" in publishing["condition"]
 
 
-@pytest.mark.parametrize("template", [".gitlab/smoke.yml", ".azure/smoke.yml", ".jenkins/smoke.groovy"])
+SMOKE = (".github/smoke/action.yml", ".gitlab/smoke.yml", ".azure/smoke.yml", ".jenkins/smoke.groovy")
+
+
+@pytest.mark.parametrize("template", SMOKE)
 @pytest.mark.parametrize("code", [0, 1])
 def test_a_template_runs_a_script_once(template: str, code: int, tmp_path: Path) -> None:
     """With one user, before a load test, which does not begin where that fails."""
@@ -225,6 +230,14 @@ def test_a_template_runs_a_script_once(template: str, code: int, tmp_path: Path)
     (tools / "loadlint").chmod(0o755)
     script, _ = shell_of(template, "loadlint-smoke")
     given = {"LOADLINT_SCRIPT": "check out.js", "LOADLINT_HOST": "shop.example", "LOADLINT_PACKAGE": "loadlint[verify]"}
-    runner = environment(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}", **given)
+    runner = environment(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}", RUNNER_TEMP=str(tmp_path), **given)
     told = bash(f"set -e\n{script}", tmp_path, runner, code)
     assert told == "verify|--live|check out.js|--host|shop.example|"
+
+
+def test_the_smoke_test_of_github_gets_its_inputs() -> None:
+    action = read(SMOKE[0])
+    inputs = {name: text[len("${{ inputs.") : -len(" }}")] for name, text in action["runs"]["steps"][0]["env"].items()}
+    assert {name: inputs[f"LOADLINT_{name.upper()}"] for name in action["inputs"]} == {
+        name: name for name in action["inputs"]
+    }
