@@ -1,6 +1,7 @@
 /** The extension's commands. Each one about a script acts on the script that it is given, else on the one in front. */
 
 import * as vscode from "vscode";
+import type { AllScripts } from "./allScripts";
 import type { Current } from "./current";
 import { fixAll } from "./fixes";
 import type { Installation } from "./installation";
@@ -24,12 +25,13 @@ export interface Parts {
   readonly runs: RunPanels;
   readonly proposals: Proposals;
   readonly installation: Installation;
+  readonly scripts: AllScripts;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Offer all commands of the manifest, and those of the views. */
 export function registerCommands(parts: Parts): readonly vscode.Disposable[] {
-  return [...ofScripts(parts), ...ofTheView(parts), ...others(parts)];
+  return [...ofScripts(parts), ...ofViews(parts), ...others(parts)];
 }
 
 const command = vscode.commands.registerCommand;
@@ -73,13 +75,14 @@ function ofScripts({ server, panels, runs, proposals }: Parts): readonly vscode.
   ];
 }
 
-/** The view's buttons are about the script that it shows, whatever editor is active. */
-function ofTheView({ server, current }: Parts): readonly vscode.Disposable[] {
+/** The buttons of the views are about the script that they show, whatever editor is active. */
+function ofViews({ server, current, scripts }: Parts): readonly vscode.Disposable[] {
   const aboutShown = (name: string) => () => vscode.commands.executeCommand(name, current.value.document);
   return [
     command("loadlint.view.linkRecording", aboutShown("loadlint.linkRecording")),
     command("loadlint.view.showValueFlow", aboutShown("loadlint.showValueFlow")),
     command("loadlint.refreshRecording", () => current.soon()),
+    command("loadlint.refreshScripts", () => scripts.ask()),
     command("loadlint.openExchange", ({ exchange }: Item) =>
       exchange === null ? undefined : openExchange(server, exchange.recording, exchange.entry),
     ),

@@ -1,6 +1,7 @@
 /** Puts the parts together. */
 
 import * as vscode from "vscode";
+import { AllScripts } from "./allScripts";
 import { bundledStart } from "./bundled";
 import { leadingText, mayBeScript } from "./candidates";
 import { registerCommands } from "./commands";
@@ -13,8 +14,9 @@ import { openExchange, reveal } from "./places";
 import { Proposals } from "./proposal";
 import { onDidChangeInterpreter } from "./python";
 import { RecordingView } from "./recordingView";
+import { RowsView } from "./rowsView";
 import { RunPanels } from "./runPanel";
-import { RunsView } from "./runsView";
+import { rowsOfRuns } from "./runs";
 import { SCRIPTS, Server } from "./server";
 import { StatusItem } from "./status";
 import { StepsView } from "./stepsView";
@@ -49,15 +51,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const status = new StatusItem(SELECTOR);
   const steps = new StepsView();
   const view = new RecordingView((files) => void linkDropped(server, current.value, files));
-  const measured = new RunsView();
+  const measured = new RowsView("loadlint.runs");
+  const scripts = new AllScripts(server, log);
   const current = new Current(
     server,
     () => view.visible || panels.visible,
     () => measured.visible,
     log,
   );
-  const parts = { context, server, current, panels, runs, proposals, installation, log };
-  context.subscriptions.push(log, server, proposals, panels, runs, status, steps, view, measured, current);
+  const parts = { context, server, current, panels, runs, proposals, installation, scripts, log };
+  context.subscriptions.push(log, server, proposals, panels, runs, status, steps, view, measured, scripts, current);
   context.subscriptions.push(...registerCommands(parts));
 
   const show = (known: Known) => {
@@ -68,7 +71,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     if (view.visible) {
       view.show(script === null ? undefined : document, flow);
     }
-    measured.show(known.runs);
+    measured.show(rowsOfRuns(known.runs));
     panels.draw(known);
   };
   context.subscriptions.push(

@@ -5,6 +5,7 @@ import type { ViewedRequest } from "./viewedRequests";
 
 export const SCRIPT = "loadlint/script";
 export const RUNS = "loadlint/runs";
+export const STATUS = "loadlint/status";
 export const VALUE_FLOW = "loadlint/valueFlow";
 export const EXCHANGE = "loadlint/exchange";
 export const RUN = "loadlint/run";
@@ -113,6 +114,36 @@ export interface MeasuredRun {
   readonly name: string;
   readonly problems: readonly string[];
   readonly steps: readonly { readonly name: string; readonly measured: string; readonly at: At }[];
+}
+
+/** What the recordings of a script show: `older` ones are of an older version of the application. */
+export interface ReplayStatus {
+  readonly verdict: "certified" | "matches" | "not";
+  readonly line: string;
+  readonly older: number;
+  readonly changed: string | null;
+  readonly noticed: number;
+  readonly faults: number;
+}
+
+/** The newest kept run of a script; `p95` is that of its slowest step, in milliseconds. */
+export interface RunStatus {
+  readonly name: string;
+  readonly problems: readonly string[];
+  readonly slowest: string | null;
+  readonly p95: number | null;
+}
+
+/** A script of the workspace. `path` is seen from the folder of the workspace. */
+export interface ScriptStatus {
+  readonly uri: string;
+  readonly path: string;
+  readonly recordings: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly secrets: number;
+  readonly replay: ReplayStatus | null;
+  readonly run: RunStatus | null;
 }
 
 export type Way = "replay" | "engine" | "live";

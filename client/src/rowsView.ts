@@ -1,15 +1,18 @@
-/** The view *Runs*: what the newest kept runs of the script have measured. */
+/** A view of rows that lead to places: *Runs* and *All Scripts*. */
 
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { MeasuredRun } from "./protocol";
-import { type RunRow, rowsOfRuns } from "./runs";
+import type { PlaceRow } from "./rows";
 
-export class RunsView implements vscode.TreeDataProvider<RunRow>, vscode.Disposable {
+export class RowsView implements vscode.TreeDataProvider<PlaceRow>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private readonly view = vscode.window.createTreeView("loadlint.runs", { treeDataProvider: this });
-  private rows: readonly RunRow[] = [];
+  private readonly view: vscode.TreeView<PlaceRow>;
+  private rows: readonly PlaceRow[] = [];
+
+  constructor(id: string) {
+    this.view = vscode.window.createTreeView(id, { treeDataProvider: this });
+  }
 
   get visible(): boolean {
     return this.view.visible;
@@ -19,9 +22,7 @@ export class RunsView implements vscode.TreeDataProvider<RunRow>, vscode.Disposa
     return this.view.onDidChangeVisibility;
   }
 
-  /** Show the runs of a script, newest first. */
-  show(runs: readonly MeasuredRun[]): void {
-    const rows = rowsOfRuns(runs);
+  show(rows: readonly PlaceRow[]): void {
     if (!isDeepStrictEqual(rows, this.rows)) {
       // A tree that is drawn anew under the pointer loses the click.
       this.rows = rows;
@@ -29,14 +30,13 @@ export class RunsView implements vscode.TreeDataProvider<RunRow>, vscode.Disposa
     }
   }
 
-  getChildren(row?: RunRow): RunRow[] {
+  getChildren(row?: PlaceRow): PlaceRow[] {
     return [...(row?.children ?? this.rows)];
   }
 
-  getTreeItem(row: RunRow): vscode.TreeItem {
+  getTreeItem(row: PlaceRow): vscode.TreeItem {
     const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-    const open = row.id === this.rows[0]?.id ? Expanded : Collapsed;
-    const item = new vscode.TreeItem(row.label, row.children.length === 0 ? None : open);
+    const item = new vscode.TreeItem(row.label, row.children.length === 0 ? None : row.expanded ? Expanded : Collapsed);
     item.id = row.id;
     item.description = row.description;
     item.iconPath = new vscode.ThemeIcon(row.icon, row.color === null ? undefined : new vscode.ThemeColor(row.color));
