@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.values import Value
     from loadlint.extractor import Codec
+    from loadlint.text.mapped import Text
     from loadlint.text.span import Span
 
 
@@ -106,7 +107,7 @@ class K6Tree(Struct, frozen=True):
     `discarded` are the steps whose bodies k6 throws away. `closed` are the scenarios with a number of users from the
     beginning; `stages` says that others have a number of users too, which changes; `arrival_rate` is that of the
     only scenario.
-    `options` are what the script exports by that name.
+    `options` are what the script exports by that name, `thresholds` those in them, each behind its metric.
     `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
     names stood for.
     """
@@ -126,5 +127,6 @@ class K6Tree(Struct, frozen=True):
     stages: bool = False
     arrival_rate: ArrivalRate | None = None
     options: Value | None = None
+    thresholds: tuple[tuple[str, Text], ...] = ()
 
     __repr__ = object.__repr__  # its parts are large

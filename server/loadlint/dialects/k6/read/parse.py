@@ -50,6 +50,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         has_stages(interpreter),
         arrival_rate(interpreter),
         interpreter.modules.main.exports.get("options"),
+        thresholds.expressions,
     )
 
 

@@ -11,15 +11,21 @@ from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.script.values import Num, Obj, Seq, Str
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.values import Value
+    from loadlint.text.mapped import Text
 
 
 class Thresholds(Struct, frozen=True):
-    """The metrics that have thresholds. `certain` is False where the options are made at run time."""
+    """The metrics that have thresholds which a run may cross. `certain` is False where the options are made at run
+    time. `expressions` are all thresholds that can be read, each behind its metric.
+    """
 
     metrics: frozenset[str]
     certain: bool
+    expressions: tuple[tuple[str, Text], ...] = ()
 
     def count(self, metric: str) -> bool:
         """Whether a threshold on a metric, or on a part of it by tags, makes it count."""
@@ -52,11 +58,20 @@ def thresholds_of(state: Interpreter) -> Thresholds:
         return Thresholds(frozenset(), True)
     if not isinstance(thresholds, Obj) or thresholds.open:
         return Thresholds(frozenset(), False)
-    return Thresholds(frozenset(name for name, value in thresholds.values.items() if _judges(value)), True)
+    expressions = {metric: tuple(_expressions(value)) for metric, value in thresholds.values.items()}
+    judging = frozenset(metric for metric, value in thresholds.values.items() if _judges(value, expressions[metric]))
+    return Thresholds(judging, True, tuple((metric, text) for metric, texts in expressions.items() for text in texts))
 
 
-def _judges(value: Value) -> bool:
-    """Whether a run may cross the thresholds of a metric."""
-    items = value.items if isinstance(value, Seq) else ()
-    texts = [item.text.value for item in items if isinstance(item, Str)]
-    return not texts or len(texts) < len(items) or any(outcome_of(text) is not True for text in texts)
+def _expressions(value: Value) -> Iterator[Text]:
+    """The expressions of a metric. `{ threshold: '…', abortOnFail: true }` is one too."""
+    for item in value.items if isinstance(value, Seq) else ():
+        expression = item.values.get("threshold") if isinstance(item, Obj) else item
+        if isinstance(expression, Str):
+            yield expression.text
+
+
+def _judges(value: Value, texts: Sequence[Text]) -> bool:
+    """Whether a run may cross the thresholds of a metric; those that can't be read may be crossed."""
+    are_all = isinstance(value, Seq) and len(texts) == len(value.items)
+    return not texts or not are_all or any(outcome_of(text.value) is not True for text in texts)

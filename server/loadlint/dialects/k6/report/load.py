@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.values import Obj, Seq, Str
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -14,9 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.k6.language.step_nodes import K6Tree
-    from loadlint.dialects.script.values import Value
     from loadlint.script import Script
-    from loadlint.text.mapped import Text
 
 _MANY = 100
 """So many users at once are more than users who come by chance."""
@@ -41,19 +38,8 @@ def asked_rate(script: Script, tree: K6Tree) -> Iterator[Remark]:
 
 def thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The thresholds of the options: the metric, and the expression as the detail."""
-    options = tree.options if isinstance(tree.options, Obj) and not script.is_module else Obj()
-    by_metric = options.values.get("thresholds")
-    for metric, expressions in by_metric.values.items() if isinstance(by_metric, Obj) else ():
-        for text in _texts(expressions):
-            yield Remark(text.span() or Span(0, 0), metric, detail=text.value)
-
-
-def _texts(expressions: Value) -> Iterator[Text]:
-    """The expressions of a metric. `{ threshold: '…', abortOnFail: true }` is one too."""
-    for item in expressions.items if isinstance(expressions, Seq) else ():
-        value = item.values.get("threshold") if isinstance(item, Obj) else item
-        if isinstance(value, Str):
-            yield value.text
+    for metric, text in tree.thresholds:
+        yield Remark(text.span() or Span(0, 0), metric, detail=text.value)
 
 
 def no_pause(script: Script, tree: K6Tree) -> Iterator[Remark]:
