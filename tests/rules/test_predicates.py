@@ -194,8 +194,9 @@ def test_the_real_k6_lets_a_rate_without_values_pass(line: str, code: int, tmp_p
     assert subprocess.run([find_k6(), "run", "-q", script], check=False, capture_output=True).returncode == code
 
 
-def test_such_a_threshold_judges_no_check() -> None:
-    options = "export const options = { thresholds: { checks: ['rate>=0'] } };\n"
+@pytest.mark.parametrize("threshold", ["'rate>=0'", "{ threshold: 'rate>=0', abortOnFail: true }"])
+def test_such_a_threshold_judges_no_check(threshold: str) -> None:
+    options = f"export const options = {{ thresholds: {{ checks: [{threshold}] }} }};\n"
     lines = "const r = http.get('https://shop.test/');", "check(r, { 'ok': (r) => r.status === 200 });"
     assert found(CHECK + options + k6(*lines), "unenforced-check", "a.js")
 
