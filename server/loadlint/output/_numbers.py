@@ -119,7 +119,7 @@ _PAGE = """\
 <style>
 :root {{ color-scheme: light dark; }}
 body {{ font: 14px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 80em; padding: 0 1em; }}
-table {{ border-collapse: collapse; margin: 1em 0; }}
+table {{ border-collapse: collapse; margin: 1em 0; display: block; overflow-x: auto; }}
 caption {{ text-align: left; font-weight: 600; }}
 th, td {{ padding: .2em .8em; border-bottom: 1px solid #8884; text-align: right; vertical-align: top; }}
 th.word, td.word {{ text-align: left; }}
@@ -130,7 +130,9 @@ tr.bad td {{ color: #c62828; font-weight: 600; }}
 {style}</style>
 </head>
 <body>
+<main>
 {body}
+</main>
 </body>
 </html>
 """
