@@ -21,7 +21,7 @@ from loadlint.correlation.prove.run_extractor import Page
 from loadlint.findings import Applicability
 from loadlint.recordings import read
 from tests.applications.refuse import READING, folder_of
-from tests.support.fixing import fixed
+from tests.support.fixing import analysis_of_fixed
 
 TESTS = Path(__file__).parents[1]
 FLOWS = sorted(path.parent.name for path in TESTS.glob("**/refusals.json"))
@@ -38,7 +38,7 @@ def analysis(flow: str, tool: str) -> engine.Analysis:
     if not script.exists():
         script = TESTS / "dialects" / "locust" / "raw" / f"{flow}.locust.py"
     recordings = [folder / f"rec{number}.har" for number in (1, 2)]
-    return fixed(str(script), script.read_bytes(), recordings, Applicability.SAFE).analysis
+    return analysis_of_fixed(script.name, script.read_bytes(), recordings, Applicability.SAFE)
 
 
 def page_of(refusal: dict[str, Any], folder: Path) -> Page:

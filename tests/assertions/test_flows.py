@@ -19,7 +19,7 @@ from loadlint.findings import Applicability
 from loadlint.request import url_path
 from loadlint.script import Assertion
 from tests.shop.judge import FLOWS
-from tests.support.fixing import fixed
+from tests.support.fixing import analysis_of_fixed
 
 TESTS = Path(__file__).parents[1]
 FOLDERS = {flow: TESTS / "shop" / "flows" / flow for flow in FLOWS}
@@ -56,7 +56,7 @@ def after_fix(flow: str, dialect: str) -> engine.Analysis:
     if not script.exists():
         script = TESTS / "dialects" / "locust" / "raw" / f"{flow}.locust.py"
     recordings = [FOLDERS[flow] / f"rec{number}.har" for number in (1, 2)]
-    return fixed(str(script), script.read_bytes(), recordings, Applicability.SAFE).analysis
+    return analysis_of_fixed(script.name, script.read_bytes(), recordings, Applicability.SAFE)
 
 
 def steps(flow: str, dialect: str) -> Iterator[Step]:

@@ -22,3 +22,9 @@ def fixed_data(path: str, data: bytes, recordings: Sequence[Path], level: Applic
     """The text of the same script, made once for all tests."""
     files = [part for file in recordings for part in (str(file), file.read_bytes())]
     return kept(lambda: fixed(path, data, recordings, level).data, "fixed", path, data, level.name, *files)
+
+
+def analysis_of_fixed(path: str, data: bytes, recordings: Sequence[Path], level: Applicability) -> engine.Analysis:
+    """The analysis of that text with the same recordings."""
+    source = Source(path, fixed_data(path, data, recordings, level))
+    return engine.analyse(source, Project(Config(), tuple(map(str, recordings))))
