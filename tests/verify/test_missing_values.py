@@ -5,6 +5,8 @@ The application plays a recording, and from some request of each iteration on it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +21,7 @@ from tests.support.run import loadlint
 from tests.verify.load_runs import TOOLS, Verdict
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "checkout"
+RECORDING = EXAMPLE / "checkout.har"
 pytestmark = pytest.mark.slow
 SECONDS = 20
 PAUSE = 0.9
@@ -34,6 +37,16 @@ each_tool = pytest.mark.parametrize(
 )
 
 
+class Case(NamedTuple):
+    """A script, and an application that plays a recording and fails from some request of an iteration on."""
+
+    script: Path
+    recording: Path
+    fails_from: int | None
+    status: int = 200
+    seconds: int = SECONDS
+
+
 class Run(NamedTuple):
     """What the tool says, and what the application was asked."""
 
@@ -41,39 +54,48 @@ class Run(NamedTuple):
     asked: list[Asked]
 
 
-def run(script: Path, recording: Path, fails_from: int | None, status: int = 200, *, seconds: int = SECONDS) -> Run:
-    """One virtual user for some seconds, against an application that fails from some request of an iteration on."""
-    application = Application(recordings.read(str(recording)).exchanges, fails_from, status)
+def runs_of(cases: Iterable[Case]) -> list[Run]:
+    """All of them at once: their seconds are pauses for the most part."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(run, cases))
+
+
+def run(case: Case) -> Run:
+    """One virtual user for some seconds."""
+    application = Application(recordings.read(str(case.recording)).exchanges, case.fails_from, case.status)
     with running(application):
         port = application.address.rpartition(":")[2]
-        script.write_text(script.read_text().replace(str(RECORDED_PORT), port))
-        verdict = TOOLS[script.suffix](script, application.address, seconds)
+        case.script.write_text(case.script.read_text().replace(str(RECORDED_PORT), port))
+        verdict = TOOLS[case.script.suffix](case.script, application.address, case.seconds)
     return Run(verdict, application.asked)
 
 
+def new_script(folder: Path, suffix: str) -> Path:
+    """A script of the example's recordings in a new folder."""
+    folder.mkdir()
+    arguments = ["new", str(RECORDING), str(EXAMPLE / "checkout.2.har"), "-o", f"checkout{suffix}"]
+    loadlint(folder, *arguments, exits=0)
+    return folder / f"checkout{suffix}"
+
+
 @each_tool
-@pytest.mark.parametrize(("fails_from", "name"), [(0, "/login"), (2, "/api/carts")])
-def test_a_new_script(suffix: str, fails_from: int, name: str, tmp_path: Path) -> None:
-    recording = EXAMPLE / "checkout.har"
-    arguments = ["new", str(recording), str(EXAMPLE / "checkout.2.har"), "-o", f"checkout{suffix}"]
-    loadlint(tmp_path, *arguments, exits=0)
-    failing = run(tmp_path / f"checkout{suffix}", recording, fails_from)
-    assert_noticed(failing, name)
-    pauses = [request.seconds - before.seconds for before, request in pairwise(failing.asked)]
-    assert min(pauses) >= PAUSE, "a request a second at most, as in a good run"
+def test_a_new_script(suffix: str, tmp_path: Path) -> None:
+    names = {0: "/login", 2: "/api/carts"}
+    cases = [Case(new_script(tmp_path / str(fails_from), suffix), RECORDING, fails_from) for fails_from in names]
+    for failing, name in zip(runs_of(cases), names.values(), strict=True):
+        assert_noticed(failing, name)
+        pauses = [request.seconds - before.seconds for before, request in pairwise(failing.asked)]
+        assert min(pauses) >= PAUSE, "a request a second at most, as in a good run"
 
 
 @each_tool
 def test_a_failing_application_is_asked_no_more_than_a_good_one(suffix: str, tmp_path: Path) -> None:
-    recording = EXAMPLE / "checkout.har"
-    numbers = []
-    for name, fails_from in (("good", None), ("failing", 0)):
-        (tmp_path / name).mkdir()
-        arguments = ["new", str(recording), str(EXAMPLE / "checkout.2.har"), "-o", f"checkout{suffix}"]
-        loadlint(tmp_path / name, *arguments, exits=0)
-        numbers.append(len(run(tmp_path / name / f"checkout{suffix}", recording, fails_from, 503, seconds=8).asked))
+    good, failing = runs_of(
+        Case(new_script(tmp_path / str(fails_from), suffix), RECORDING, fails_from, 503, seconds=8)
+        for fails_from in (None, 0)
+    )
     # One more may fall into the same seconds.
-    assert 1 < numbers[1] <= numbers[0] + 1
+    assert 1 < len(failing.asked) <= len(good.asked) + 1
 
 
 def assert_noticed(run: Run, name: str) -> None:
@@ -142,18 +164,28 @@ SHAPES = {
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize(("shape", "status"), [*((shape, 200) for shape in SHAPES), ("a sequence", 503)])
-def test_a_fixed_script_of_locust(shape: str, status: int, tmp_path: Path) -> None:
+def test_a_fixed_script_of_locust(tmp_path: Path) -> None:
+    shapes = [*((shape, 200) for shape in SHAPES), ("a sequence", 503)]
+    cases = [
+        Case(fixed_script(tmp_path / f"{shape} {status}", SHAPES[shape]), RECORDING, 2, status)
+        for shape, status in shapes
+    ]
+    for case, failing in zip(cases, runs_of(cases), strict=True):
+        assert_noticed(failing, "/api/carts")
+        pairs = [(before, request) for before, request in pairwise(failing.asked) if is_new(before, request)]
+        assert min(request.seconds - before.seconds for before, request in pairs) >= PAUSE, case.script
+
+
+def fixed_script(folder: Path, text: str) -> Path:
+    """A locustfile in a new folder with the example's recordings, fixed by these."""
+    folder.mkdir()
     for name in ("checkout.har", "checkout.2.har"):
-        (tmp_path / name).write_bytes((EXAMPLE / name).read_bytes())
-    script = tmp_path / "checkout.py"
-    script.write_text(SHAPES[shape])
-    loadlint(tmp_path, "fix", "--unsafe-fixes", "checkout.py", exits=1)
+        (folder / name).write_bytes((EXAMPLE / name).read_bytes())
+    script = folder / "checkout.py"
+    script.write_text(text)
+    loadlint(folder, "fix", "--unsafe-fixes", "checkout.py", exits=1)
     assert "2026-104417" not in script.read_text()
-    failing = run(script, EXAMPLE / "checkout.har", 2, status)
-    assert_noticed(failing, "/api/carts")
-    pairs = list(pairwise(failing.asked))
-    assert min(request.seconds - before.seconds for before, request in pairs if is_new(before, request)) >= PAUSE
+    return script
 
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows" / "order"
@@ -171,7 +203,7 @@ def test_a_recorded_script_that_is_fixed(suffix: str, tmp_path: Path) -> None:
     script = tmp_path / f"order{suffix}"
     script.write_bytes(RAW[suffix].read_bytes())
     loadlint(tmp_path, "fix", "--unsafe-fixes", script.name, exits=1 if suffix == ".py" else 0)
-    failing = run(script, SHOP / "rec1.har", 4)
+    failing = run(Case(script, SHOP / "rec1.har", 4))
     assert_noticed(failing, "/order/api/quotes" if suffix != ".js" else "POST /order/api/quotes")
     begun = [request for before, request in pairwise([None, *failing.asked]) if request and is_new(before, request)]
     if suffix == ".js":
