@@ -48,7 +48,11 @@ def test_raw_and_fixed(name: str, file: str, tmp_path: Path) -> None:
 @pytest.mark.xdist_group("applications")
 @pytest.mark.parametrize(
     ("name", "seed", "file"),
-    sampled([(name, seed) for name in ("kolibri", "trac", "roundup") for seed in SEEDS], [(file,) for file in TOOLS]),
+    sampled(
+        [(name, seed) for name in ("kolibri", "trac", "roundup") for seed in SEEDS],
+        [(file,) for file in TOOLS],
+        every=2,
+    ),
 )
 def test_no_assertion_fails_with_other_data(name: str, seed: int, file: str, tmp_path: Path) -> None:
     if file.endswith(".jmx") and JMETER is None:

@@ -15,13 +15,13 @@ from tests.verify.tools import environment, needs_mitmproxy
 
 HEALED = (
     ("edit", "decoy_first"),
-    ("edit", "version_prefix"),
-    ("order", "field_renamed"),
     ("order", "json_key_renamed"),
     *(
         pytest.param(*case, marks=pytest.mark.exhaustive)
         for case in (
             ("edit", "token_to_script"),
+            ("edit", "version_prefix"),
+            ("order", "field_renamed"),
             ("forms", "field_renamed"),
             ("forms", "version_prefix"),
             ("order", "nested_object"),
