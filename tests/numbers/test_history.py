@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -15,15 +16,22 @@ from tests.support.run import loadlint
 DAY = 86_400_000
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> Path:
-    """Twelve runs; from the eighth on the step takes a third longer."""
+@pytest.fixture(scope="module")
+def twelve_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with twelve runs, made once; from the eighth on the step takes a third longer."""
+    folder = tmp_path_factory.mktemp("history")
     for day in range(12):
         median = 120 if day < 7 else 160
-        write(tmp_path, "run.jtl", steady_samples(400, median, day), START + day * DAY)
+        write(folder, "run.jtl", steady_samples(400, median, day), START + day * DAY)
         arguments = ("--history", "runs", "--label", "main", "--commit", f"c{day}")
-        loadlint(tmp_path, "results", "run.jtl", *arguments, exits=0)
-    return tmp_path
+        loadlint(folder, "results", "run.jtl", *arguments, exits=0)
+    return folder
+
+
+@pytest.fixture
+def history(twelve_runs: Path, tmp_path: Path) -> Path:
+    """A copy of them for one test."""
+    return Path(copytree(twelve_runs, tmp_path, dirs_exist_ok=True))
 
 
 def test_the_trend_names_the_commit_since_which_a_step_is_slower(history: Path) -> None:
