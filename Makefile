@@ -12,6 +12,9 @@ NPM := $(shell command -v npm)
 # What runs in two minutes: no real tools, no applications, no packages.
 QUICK := not slow and not exhaustive and not engine and not jmeter and not application and not editor
 
+# Tests of real tools wait for a quarter of their time: one more worker uses it. The quick ones do not wait.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
+
 KIND ?= scripts
 SEED ?= 1
 
@@ -35,7 +38,7 @@ mutate: .venv/.test-installed
 	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE)) $(if $(WITHIN),--within $(WITHIN)) $(if $(AMONG),--among $(AMONG))
 
 test: lint test-client jmeter mitmproxy
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	@$(BIN)/python -m tests.tools.not_tested
 
 # Each answer to the scripts of the example and the shop broken once, in the three tools: an hour. Writes a table.
@@ -44,7 +47,7 @@ faults: jmeter mitmproxy
 
 # Every combination of what `make test` has a sample of: some hours.
 exhaustive: jmeter mitmproxy
-	$(BIN)/python -m pytest -n auto --dist worksteal -m exhaustive
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m exhaustive
 
 lint: .venv/.test-installed
 	$(BIN)/ruff check .
