@@ -101,7 +101,7 @@ class Bounded:
             return True
         return cost.most_steps(text, searches=searches, enough=MOST_STEPS_OF_RE) <= MOST_STEPS_OF_RE
 
-    @cached_property
+    @property
     def _cost(self) -> Cost:
         from loadlint.text.regex_cost import cost_of
 

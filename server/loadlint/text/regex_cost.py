@@ -29,6 +29,7 @@ from re._constants import (  # type: ignore[import-not-found]
     MIN_REPEAT,
     NOT_LITERAL,
     POSSESSIVE_REPEAT,
+    SRE_FLAG_IGNORECASE,
     SUBPATTERN,
 )
 from typing import TYPE_CHECKING
@@ -65,12 +66,18 @@ def single(item: Item, flags: int) -> re.Pattern[str]:
     return pattern
 
 
+@lru_cache(maxsize=1024)
+def _shared_single(item: Item, flags: int) -> re.Pattern[str]:
+    """The same, compiled once for all expressions that have such an item."""
+    return single(item, flags)
+
+
 def scoped(flags: int, added: int, removed: int) -> int:
     """The flags within `(?i:…)`."""
     return (flags | added) & ~removed
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def cost_of(compiled: re.Pattern[Any]) -> Cost:
     """The bound for an expression."""
     return Cost(compiled)
@@ -271,10 +278,12 @@ class Cost:
 
     def chars(self, item: Item, flags: int) -> Chars:
         """Which of the characters that stand for all a single item matches."""
+        if item[0] is LITERAL and not flags & SRE_FLAG_IGNORECASE:
+            return frozenset((chr(item[1]),))
         key = _hashable(item), flags
         characters = self._characters.get(key)
         if characters is None:
-            characters = self._characters[key] = frozenset(single(item, flags).findall(self._samples))
+            characters = self._characters[key] = frozenset(_shared_single(*key).findall(self._samples))
         return characters
 
 
@@ -366,12 +375,15 @@ def _prefix(items: Sequence[Item]) -> Iterator[str]:
 def _mentioned_characters(items: Sequence[Item]) -> Iterator[str]:
     """The characters that an expression names, and the ends of its ranges with their neighbours."""
     for item, _ in singles(items, 0):
-        if item is None:
-            continue
-        for number in re.findall(r"\d+", repr(item)):
-            for code in range(int(number) - 1, int(number) + 2):
-                if 0 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF:
-                    yield chr(code)
+        if item is not None:
+            yield from _mentioned_by(item)
+
+
+@lru_cache(maxsize=1024)
+def _mentioned_by(item: Item) -> Chars:
+    """The same of one item, which many expressions have."""
+    codes = {int(number) + step for number in re.findall(r"\d+", repr(item)) for step in (-1, 0, 1)}
+    return frozenset(chr(code) for code in codes if 0 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF)
 
 
 @lru_cache(maxsize=8)
