@@ -47,7 +47,7 @@ def setting(name: str, value: object) -> Callable[[Shop], None]:
 
 
 PLANTED: dict[str, tuple[Callable[[Shop], None], str]] = {
-    "slow query": (slow("SELECT stock", 0.1, 90), "in inventory: SELECT stock"),
+    "slow query": (slow("SELECT stock", 0.1, 120), "in inventory: SELECT stock"),
     "lock": (slow("UPDATE stock", 0.08, 150), "in inventory: UPDATE stock"),
     "retry": (
         failing("payment: bank", 0.1, "ReadTimeout", repeats_charge=True),

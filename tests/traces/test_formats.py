@@ -250,6 +250,8 @@ def test_each_output_names_the_cause(tmp_path: Path) -> None:
         text = loadlint(tmp_path, *arguments, "--output-format", name, exits=0).text
         assert "in inventory: SELECT stock (" in text
         assert "shop.js:4" in text
+    loadlint(tmp_path, "trend", "runs", "-o", "trend.html", exits=0)
+    assert "in inventory: SELECT stock (" in (tmp_path / "trend.html").read_text()
     (digest,) = read_history(str(tmp_path / "runs"))
     assert any("SELECT stock" in cause for step in digest.steps for cause in step.causes)
     of_run = results(tmp_path, run_file, "--traces", traces)["traces"]
@@ -298,6 +300,12 @@ CASES = {
     "xml.jtl": (
         '<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
         f'<httpSample t="100" ts="{START}" s="true" lb="POST /orders" rc="200" trace_id="{TRACE}"/>\n</testResults>\n'
+    ),
+    "headers.jtl": (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
+        f'<httpSample t="100" ts="{START}" s="true" lb="POST /orders" rc="200">'
+        f'<requestHeader class="java.lang.String">traceparent: 00-{TRACE}-{ENTRY}-01\n</requestHeader>'
+        '<java.net.URL>http://shop.test/orders</java.net.URL></httpSample>\n</testResults>\n'
     ),
     "run.csv": (
         "metric_name,timestamp,metric_value,check,error,error_code,expected_response,group,method,name,metadata\n"

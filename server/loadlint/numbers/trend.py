@@ -24,7 +24,7 @@ class StepTrend(Struct, frozen=True):
     """One step, with an item for each run that has it: the run's number in the history, and what it measured.
 
     Medians and p95s are in milliseconds, `failed` are shares of requests. `changes` are those of p95, by their place in
-    it.
+    it. `causes` are what the traces of the newest run have told.
     """
 
     step: StepKey
@@ -34,6 +34,7 @@ class StepTrend(Struct, frozen=True):
     failed: tuple[float, ...]
     counts: tuple[int, ...]
     changes: tuple[ChangePoint, ...]
+    causes: tuple[str, ...]
 
 
 class Trend(Struct, frozen=True):
@@ -62,6 +63,7 @@ def _of_step(step: StepKey, digests: Sequence[Digest]) -> StepTrend:
         tuple((of_run.failures or 0) / of_run.count for _, of_run in having),
         tuple(of_run.count for _, of_run in having),
         change_points(p95s),
+        having[-1][1].causes,
     )
 
 

@@ -34,11 +34,12 @@ def page(trend: Trend) -> str:
 
 
 def _section(trend: Trend, of_step: StepTrend) -> str:
-    changes = "".join(f"<li>{_html_of(change_in_words(trend, of_step, point))}</li>" for point in of_step.changes)
+    sentences = [*(change_in_words(trend, of_step, point) for point in of_step.changes), *of_step.causes]
+    items = "".join(f"<li>{_html_of(sentence)}</li>" for sentence in sentences)
     name = _html_of(str(of_step.step))
     lines = "\n".join(_drawing(trend, of_step))
     return (
-        f"<section><h2>{name}</h2>\n<ul>{changes}</ul>\n"
+        f"<section><h2>{name}</h2>\n<ul>{items}</ul>\n"
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="p50 and p95 of {name} over runs">\n'
         f"{lines}\n</svg></section>"
     )

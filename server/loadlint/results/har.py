@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loadlint.errors import RecordingError
 from loadlint.recordings import har
-from loadlint.results.model import Results, ResultsError, Sample
+from loadlint.results.model import Results, ResultsError, Sample, trace_in
 
 NAME = "HAR"
 
@@ -36,6 +36,7 @@ def read(path: str, data: bytes) -> Results:
                 exchanges=(exchange,),
                 started=started,
                 ended=started + (exchange.duration or 0.0),
+                trace=trace_in(exchange.request),
             )
         )
     return Results(path, "replay", tuple(samples), has_single_hops=True, is_whole=True)

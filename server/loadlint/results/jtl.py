@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.recordings import jtl
 from loadlint.recordings.jtl_xml import Ending, NestedError, samples
-from loadlint.results.model import Results, ResultsError, Sample
+from loadlint.results.model import Results, ResultsError, Sample, trace_in
 from loadlint.results.queries import TRACE_ID, csv_table, text_literal
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -192,7 +192,7 @@ def _from_saved(saved: Saved) -> Sample:
         else (),
         started=started,
         ended=started + _number(attributes.get("t")) / 1000,
-        trace=attributes.get(TRACE_ID, ""),
+        trace=attributes.get(TRACE_ID) or (trace_in(first) if first else ""),
     )
 
 

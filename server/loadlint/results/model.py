@@ -11,6 +11,7 @@ from loadlint.errors import UserError
 
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
+    from loadlint.request import Request
 
 
 class ResultsError(UserError):
@@ -44,6 +45,12 @@ class Sample(Struct, frozen=True):
     started: float = 0.0
     ended: float = 0.0
     trace: str = ""
+
+
+def trace_in(request: Request) -> str:
+    """The id of the trace that a request began, as its header says; empty where it has none."""
+    header = request.header("traceparent")
+    return header.value.split("-")[1] if header is not None and header.value.count("-") >= 3 else ""
 
 
 class Times(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -83,7 +84,13 @@ def operation_of(service: str, name: str, attributes: Mapping[str, str]) -> Oper
     plain = _VARIES.sub("?", _QUERY.sub("", _QUOTED.sub("?", name[:_LONGEST_TEXT]))).strip()
     if table and table not in plain:
         plain = f"{plain} {table}"
-    return Operation(service[:_LONGEST_NAME], plain[:_LONGEST_NAME] or "a span without a name")
+    return _operation(service[:_LONGEST_NAME], plain[:_LONGEST_NAME] or "a span without a name")
+
+
+@lru_cache(maxsize=10_000)
+def _operation(service: str, name: str) -> Operation:
+    """One value for all spans of an operation, of which there may be a million."""
+    return Operation(service, name)
 
 
 def error_of(attributes: Mapping[str, str], exceptions: Iterable[str], *, has_failed: bool) -> str:

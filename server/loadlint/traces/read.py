@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from loadlint.traces.model import Span
 
-_MOST_SPANS = 2_000_000
+_MOST_SPANS = 1_000_000
 _LATEST = 1 << 53
 """Microseconds; what is later is no time."""
 
@@ -75,7 +76,7 @@ def _documents(data: bytes) -> Iterable[bytes]:
     try:
         msgspec.json.decode(data, type=Raw)
     except (msgspec.DecodeError, RecursionError):
-        return (line for line in data.splitlines() if line.strip())
+        return (line for line in BytesIO(data) if line.strip())
     return (data,)
 
 
