@@ -74,6 +74,7 @@ def matched(pattern: str, match: int = 1) -> Extractor:
          Extractor(FromHeader("Location"), (Match(r"(?:[\s\S]*/)?([^/]*)"),))),
         ("res.url.split('=')[1]", Extractor(FromUrl(), (Match("[^=]*=([^=]*)"),))),
         ("res.body.split('token=\"')[1].split('\"')[0]", matched('token="([\\s\\S]*?)"')),
+        ("res.body.split('token=\"')[2].split('\"')[0]", matched('token="[\\s\\S]*?token="([\\s\\S]*?)"')),
         ("res.body.split('token')[1]", None),
         ("res.cookies['sid'][0].value", Extractor(FromCookie("sid"))),
         ("res.cookies.sid?.[0]?.value", Extractor(FromCookie("sid"))),

@@ -35,6 +35,9 @@ AUTHORS = {
     """page.text.split('value="')[1].split('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
     """page.text.split('value="', 1)[1].partition('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
     """page.text.partition('value="')[2].partition('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
+    """page.text.split('value="')[2].split('"')[0]""": Extractor(
+        FromBody(), (Match('value="[\\s\\S]*?value="([\\s\\S]*?)"'),)
+    ),
     """page.url.split("/")[4]""": Extractor(FromUrl(), (Match("[^/]*/[^/]*/[^/]*/[^/]*/([^/]*)"),)),
     """page.text.partition('value="')[1]""": None,
     """page.headers["X-Token"].strip()""": Extractor(FromHeader("X-Token")),

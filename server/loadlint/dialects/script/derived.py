@@ -240,5 +240,11 @@ def piece_of(value: Part) -> Value:
     return then(taken, Match((outside + mark) * index + f"({outside})"))
 
 
+def between(value: Value, left: str, right: str, number: int = 1) -> Value:
+    """What stands between two texts: behind the n-th left one (from 1), up to the next right one."""
+    before = f"{escape(left)}[\\s\\S]*?" * (number - 1)
+    return then(value, Match(f"{before}{escape(left)}([\\s\\S]*?){escape(right)}"))
+
+
 def _in_class(character: str) -> str:
     return "\\" + character if character in "\\]^-" else character

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import choices, extractions, javascript, predicates, requests, sessions
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, Namespace, settle
 from loadlint.dialects.script import derived
-from loadlint.dialects.script.derived import any_item, loop_item
+from loadlint.dialects.script.derived import any_item, between, loop_item
 from loadlint.dialects.script.values import (
     Derived,
     Obj,
@@ -276,7 +276,7 @@ def _utils(call: Call) -> Value | None:
         return None
     left, right = known(call.args[1]), known(call.args[2])
     if left is not None and right is not None and len(call.args) == 3:
-        return extractions.between(text, left, right)
+        return between(text, left, right)
     return derived.opaque(text)
 
 

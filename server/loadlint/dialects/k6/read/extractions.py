@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.k6.read.values import Builtin, settle
 from loadlint.dialects.script.common import group_only, portable, without_names
-from loadlint.dialects.script.derived import deeper, each, numbered, opaque, path_of, some_items, then, trimmed
+from loadlint.dialects.script.derived import between, deeper, each, numbered, opaque, path_of, some_items, then, trimmed
 from loadlint.dialects.script.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
     AnyItem,
@@ -26,7 +26,6 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.text.numbers import integer, is_index, whole_number
-from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,11 +65,6 @@ def call(value: Value | None, name: str, args: list[Value]) -> Value | None:
     if isinstance(value, Selection):
         return _selection_call(value, name, args)
     return _part_call(value, name, args) if isinstance(value, Part) else None
-
-
-def between(value: Taken, left: str, right: str) -> Value:
-    """k6-utils' `findBetween(value, left, right)`."""
-    return then(value, Match(f"{escape(left)}([\\s\\S]*?){escape(right)}"))
 
 
 def html_of(value: Value, selector: str | None = None) -> Value:
@@ -384,8 +378,8 @@ def _split_tail(value: Part, args: list[Value]) -> Value | None:
 def _split_piece(value: Part, args: list[Value]) -> Value | None:
     taken, left, index = value.data
     right = known(args[0]) if args else None
-    if index == 1 and right and len(left) > 1:
-        return Part("between", value.step, (taken, left, right))
+    if index >= 1 and right and len(left) > 1:
+        return Part("between", value.step, (taken, left, right, index))
     settled = settle(value)
     return _taken_call(settled, "split", args) if args and isinstance(settled, Taken) else None
 
@@ -410,7 +404,7 @@ _PART_METHODS: Mapping[tuple[str, str], Callable[[Part, list[Value]], Value | No
 def index_of(value: Part, name: str) -> Value | None:
     """Members of the rarer kinds of parts: the piece of a text between two others, the last one of a split."""
     if value.kind == "between" and name == "0":
-        return between(value.data[0], value.data[1], value.data[2])
+        return between(*value.data)
     if value.kind == "split-tail" and name == "0":
         return Part("piece", value.step, (*value.data, -1))
     return None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from loadlint.dialects.locust.read import members
 from loadlint.dialects.locust.read.values import NONE
 from loadlint.dialects.script.scopes import Cell
 from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown
+from loadlint.expression import Made
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -57,11 +61,23 @@ def _member_name(interpreter: Interpreter, target: Node, member: Text) -> str:
 
 def _bind_several(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:
     targets = [child for child in target.named_children if child.type != "comment"]
-    items: list[Value] = [Unknown()] * len(targets)
-    if isinstance(value, Seq) and not value.open and len(value.items) == len(targets):
-        items = value.items
-    for child, item in zip(targets, items, strict=True):
+    for child, item in zip(targets, _items(interpreter, value, len(targets)), strict=True):
         bind(interpreter, child, item, scope, origin)
+
+
+def _items(interpreter: Interpreter, value: Value, count: int) -> list[Value]:
+    """What so many targets get of a value."""
+    if isinstance(value, Unknown):
+        return [_part(interpreter, value) for _ in range(count)]
+    if isinstance(value, Seq) and (value.open or len(value.items) != count):
+        return [Unknown()] * count
+    return [members.item(interpreter, value, Num(Text(str(index)))) for index in range(count)]
+
+
+def _part(interpreter: Interpreter, value: Unknown) -> Unknown:
+    """A part of what the source does not show: a row of the script's own data has values of its own."""
+    source = interpreter.new_source() if isinstance(value.source, Made) else None
+    return replace(value, source=source, term=None)
 
 
 def _bind_inner(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:

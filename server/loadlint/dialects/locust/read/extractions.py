@@ -11,6 +11,7 @@ from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.script.common import group_only, is_extracting, without_names
 from loadlint.dialects.script.derived import (
+    between,
     deeper,
     numbered,
     opaque,
@@ -139,8 +140,7 @@ def _match_of(value: Part, index: int) -> Value | None:
 
 
 def _between(value: Part, index: int) -> Value | None:
-    taken, left, right = value.data
-    return then(taken, Match(f"{escape(left)}([\\s\\S]*?){escape(right)}")) if index == 0 else None
+    return between(*value.data) if index == 0 else None
 
 
 def _query_value(value: Part, index: int) -> Value | None:
@@ -299,8 +299,8 @@ def _split_piece(value: Part, args: Sequence[Value]) -> Value | None:
     taken, left, index = value.data
     right = known(args[0]) if args else None
     return (
-        Part("between", value.step, (taken, left, right))
-        if right is not None and index == 1 and len(left) > 1
+        Part("between", value.step, (taken, left, right, index))
+        if right is not None and index >= 1 and len(left) > 1
         else None
     )
 
