@@ -10,6 +10,8 @@ import argparse
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +19,7 @@ from unittest.mock import patch
 
 from tests.shop.judge import FLOWS
 from tests.shop.replay import changed
+from tests.support.kept import kept
 
 from . import ALL, NAMES
 from .as_jmeter import as_jmeter
@@ -29,8 +32,22 @@ DAYS = (1, 2)
 def recording(flow: str, changes: Sequence[str], run: int) -> dict[str, Any]:
     """A HAR of the first or the second run (from 1) of a flow. Raises RuntimeError if the flow did not happen.
 
-    The shop's random values are the same each time: what a test says must not hang on them.
+    The shop's random values are the same each time: what a test says must not hang on them. So it is made once for all.
     """
+    inputs = ("second version", _shop(), flow, repr(sorted(changes)), str(run))
+    har: dict[str, Any] = json.loads(kept(lambda: json.dumps(_recorded(flow, changes, run)).encode(), *inputs))
+    return har
+
+
+@cache
+def _shop() -> bytes:
+    """A checksum of all that the recordings depend on: the shop, its changes and its journeys."""
+    shop = FLOW_FOLDER.parent
+    files = [*shop.rglob("*.py"), *shop.glob("flows/*/truth.json"), *shop.glob("flows/*/rec1.har")]
+    return blake2b(b"".join(file.read_bytes() for file in sorted(files))).digest()
+
+
+def _recorded(flow: str, changes: Sequence[str], run: int) -> dict[str, Any]:
     truth = json.loads((FLOW_FOLDER / flow / "truth.json").read_text(encoding="utf-8"))
     start = datetime(2026, 12, DAYS[run - 1], 9, tzinfo=UTC)
     chance = Random(f"{flow} {sorted(changes)} {run}")
