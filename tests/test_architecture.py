@@ -58,7 +58,7 @@ LAYERS = (
     ("numbers",),
     ("cache.build_recording", "cache.recordings"),
     ("rules",),
-    ("production",),
+    ("production", "capacity"),
     ("project",),
     ("engine",),
     ("entries",),

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from loadlint.cli import main
+from tests.capacity.test_command import stairs
 from tests.lsp.scripts import write_flow
-from tests.numbers.runs import k6_json, write
+from tests.numbers.runs import jtl, k6_json, write
 from tests.traces.system import START, Shop, write_run
 
 pytestmark = pytest.mark.slow
@@ -53,6 +54,10 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint trend runs -o trend.html": 0,
     "loadlint trend runs --output-format markdown": 0,
     "loadlint status": 0,
+    "loadlint capacity stairs.jtl": 0,
+    "loadlint capacity stairs.jtl --now 40/s --growth 5": 0,
+    "loadlint capacity stairs.jtl --target 'p95 < 200 ms'": 0,
+    "loadlint capacity stairs.jtl -o capacity.html": 0,
     "loadlint mix checkout.js --log access.log": 0,
     "loadlint mix checkout.js --log access.log --output-format markdown": 0,
     "loadlint mix checkout.js --log access.log --output-format json -o mix.json": 0,
@@ -116,6 +121,7 @@ PAGES = (
     "docs/numbers.md",
     "docs/production.md",
     "docs/observability.md",
+    "docs/capacity.md",
 )
 
 
@@ -145,6 +151,7 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / f"{name}.json").write_text(k6_json([(0, "https://shop.example/login", 9, False)]))
         write(tmp_path, f"{name}.jtl", [(0, "Read it", 9, False)])
         (tmp_path / f"{name}_stats.csv").write_text(STATISTICS)
+    (tmp_path / "stairs.jtl").write_text(jtl(stairs()))
     return tmp_path
 
 
@@ -185,7 +192,7 @@ def test_every_line_is_known() -> None:
 def test_lines_in_order(page: str, folder: Path) -> None:
     if page == "docs/observability.md":
         write_traced_runs(folder)
-    if page in ("docs/commands.md", "docs/production.md", "docs/observability.md"):
+    if page in ("docs/commands.md", "docs/production.md", "docs/observability.md", "docs/capacity.md"):
         # They speak of the script that the first steps have made.
         recordings = [str(folder / name) for name in ("checkout.har", "checkout.2.har")]
         assert main(["new", *recordings, "-o", str(folder / "checkout.js")]) == 0

@@ -40,6 +40,7 @@ nav:
   - In the pipeline: [docs/pipelines.md, docs/agent-skill.md]
   - Numbers of runs: [docs/numbers.md, docs/observability.md]
   - Production and load: docs/production.md
+  - Capacity: docs/capacity.md
   - The life of a script: [docs/new-script.md, docs/lifecycle.md, docs/faults.md, docs/healing.md]
   - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md,
       docs/precision-sample.md, docs/review-table.md,

@@ -163,6 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     trend.set_defaults(run=_trend)
 
     _add_mix(commands)
+    _add_capacity(commands)
 
     status = commands.add_parser("status", help="show the state of all scripts of a folder", allow_abbrev=False)
     status.add_argument("folder", nargs="?", default=".", metavar="DIR")
@@ -268,6 +269,41 @@ def _add_mix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add_show_secrets(mix)
     add("--color", choices=("auto", "always", "never"), default="auto")
     mix.set_defaults(run=_mix)
+
+
+def _add_capacity(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    capacity = commands.add_parser(
+        "capacity",
+        help="show how much load an application can take, from runs with several loads",
+        epilog="Exit codes: 0 a capacity is shown, 2 the runs do not show one, or the run itself went wrong.",
+        allow_abbrev=False,
+    )
+    add = capacity.add_argument
+    add("files", nargs="+", metavar="RUN", help="results with samples: one run with steps of load, or several runs")
+    add("--target", metavar="LIMIT", help="what must hold, such as `p95 < 800 ms`")
+    add("--now", type=_rate, metavar="RATE", help="the load of today, such as 40/s: tells the headroom")
+    add(
+        "--growth",
+        type=float,
+        metavar="PERCENT",
+        help="how much the load grows in a month: tells until when it lasts",
+    )
+    add("--output-format", choices=("text", "markdown", "json", "html"), help="default: by the file, else text")
+    add("-o", "--output-file", metavar="FILE", help="write to a file; .html makes a page with a picture")
+    capacity.set_defaults(run=_capacity)
+
+
+def _rate(text: str) -> float:
+    """A rate a second: `40/s`, `2400/m`, `9000/h`."""
+    number, _, unit = text.partition("/")
+    seconds = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}.get(unit.strip())
+    try:
+        rate = float(number) / (seconds or 0)
+    except (ValueError, ZeroDivisionError):
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no rate, such as 40/s, 2400/m or 9000/h")
+    return rate
 
 
 def _setting(text: str) -> str:
@@ -577,6 +613,12 @@ def _trend(options: argparse.Namespace) -> int:
 
 def _mix(options: argparse.Namespace) -> int:
     from loadlint.cli.mix import run
+
+    return run(options)
+
+
+def _capacity(options: argparse.Namespace) -> int:
+    from loadlint.cli.capacity import run
 
     return run(options)
 

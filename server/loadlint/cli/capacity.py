@@ -1,0 +1,52 @@
+"""`loadlint capacity`: how much load an application can take, and until when that is enough."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from loadlint.capacity.estimate import capacity_of
+from loadlint.capacity.report import as_json, document
+from loadlint.cli.errors import UsageError
+from loadlint.disk.writing import write
+from loadlint.output import _capacity, _document
+from loadlint.output._terminal import is_colored
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+_TARGET = regex(r"\s*p95\s*<\s*(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s)\s*")
+
+
+def run(options: Namespace) -> int:
+    """Show the capacity; 0. Raises UserError where the runs do not show one."""
+    if options.growth is not None and options.now is None:
+        raise UsageError("--growth is about a load of today, which --now tells")
+    growth = None if options.growth is None else options.growth / 100
+    capacity = capacity_of(options.files, _seconds(options.target), options.now, growth)
+    form = options.output_format or ("html" if (options.output_file or "").endswith((".html", ".htm")) else "text")
+    if form == "json":
+        text = json.dumps(as_json(capacity), indent=2) + "\n"
+    elif form == "html":
+        text = _capacity.page(capacity)
+    elif form == "markdown":
+        text = _document.markdown(document(capacity))
+    else:
+        text = _document.text(document(capacity), is_colored("auto"))
+    if options.output_file is not None:
+        write(options.output_file, text.encode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _seconds(target: str | None) -> float | None:
+    """The time of a target as `p95 < 800 ms`. Raises UsageError."""
+    if target is None:
+        return None
+    match = _TARGET.fullmatch(target)
+    if match is None:
+        raise UsageError(f"--target {target}: must be like `p95 < 800 ms`")
+    return float(match[1]) / (1000 if match[2] == "ms" else 1)

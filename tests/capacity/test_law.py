@@ -1,0 +1,49 @@
+"""The Universal Scalability Law on systems whose parameters are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from loadlint.capacity.scalability_law import Interval, Law, fitted_law
+
+LOADS = [1, 2, 4, 8, 12, 16, 24, 32]
+
+
+def law_of(one: float, alpha: float, beta: float, seed: int, noise: float = 0.03) -> Law:
+    """The law that is fitted to a system, whose measured throughputs have an error."""
+    loads = np.array(LOADS, dtype=float)
+    throughput = one * loads / (1 + alpha * (loads - 1) + beta * loads * (loads - 1))
+    errors = np.random.default_rng(seed).normal(1, noise, len(loads))
+    return fitted_law(loads.tolist(), (throughput * errors).tolist())
+
+
+def covered(alpha: float, beta: float, part: Callable[[Law], Interval | None], truth: float) -> int:
+    """In how many of 200 systems the interval covers the truth."""
+    intervals = [part(law_of(100, alpha, beta, seed)) for seed in range(200)]
+    return sum(interval is not None and interval.low <= truth <= interval.high for interval in intervals)
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(0.05, 0.002), (0.1, 0.0), (0.0, 0.001), (0.02, 0.0005)])
+def test_intervals_cover_the_truth_in_nine_of_ten_systems(alpha: float, beta: float) -> None:
+    assert covered(alpha, beta, lambda law: law.one_at_a_time, 100) >= 180
+    assert covered(alpha, beta, lambda law: law.waiting, alpha) >= 180
+    assert covered(alpha, beta, lambda law: law.crosstalk, beta) >= 180
+
+
+def test_the_knee_is_where_throughput_is_highest() -> None:
+    knee = (0.95 / 0.005) ** 0.5
+    assert covered(0.05, 0.005, lambda law: law.knee, knee) >= 180
+    law = law_of(100, 0.05, 0.005, seed=1, noise=0.0)
+    assert law.knee is not None and law.peak is not None
+    assert law.knee.value == pytest.approx(knee, rel=1e-3)
+    assert law.peak.value == pytest.approx(law.throughput(law.knee.value), rel=1e-6)
+
+
+def test_without_crosstalk_there_is_no_knee_in_the_data() -> None:
+    laws = [law_of(100, 0.1, 0.0, seed) for seed in range(100)]
+    assert sum(law.knee is None for law in laws) >= 95
+    limits = [law.limit.value for law in laws if law.limit is not None]
+    assert np.median(limits) == pytest.approx(100 / 0.1, rel=0.1)
