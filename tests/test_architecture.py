@@ -59,6 +59,7 @@ LAYERS = (
     ("cache.build_recording", "cache.recordings"),
     ("rules",),
     ("production", "capacity"),
+    ("load_profiles",),
     ("project",),
     ("engine",),
     ("entries",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -447,6 +448,38 @@ class LimitTimes(Struct, frozen=True):
     limits: tuple[TimeLimit, ...]
 
 
+class PartRate(Struct, frozen=True):
+    """How many iterations of a part of the script are to begin a second, and how many seconds one takes.
+
+    `name` and `steps` are those of the part.
+    """
+
+    name: str
+    steps: tuple[int, ...]
+    rate: float
+    seconds: float
+
+    @property
+    def users(self) -> int:
+        """How many users are busy with it at a time, by Little's law."""
+        return max(1, math.ceil(self.rate * self.seconds))
+
+
+class LoadStage(Struct, frozen=True):
+    """A part of a run: in so many seconds the load goes from one share of the full load to another."""
+
+    seconds: float
+    start: float = 1.0
+    end: float = 1.0
+
+
+class SetLoad(Struct, frozen=True):
+    """Let iterations begin at a rate, in stages."""
+
+    rates: tuple[PartRate, ...]
+    stages: tuple[LoadStage, ...]
+
+
 Change = (
     Correlate
     | UseVariable
@@ -475,6 +508,7 @@ Change = (
     | JoinThresholds
     | LimitTimes
     | TraceRequests
+    | SetLoad
     | CatchResponse
     | SendByClient
     | AddNote

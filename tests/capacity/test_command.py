@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from loadlint.capacity.estimate import month_after
+from loadlint.capacity.measured_capacity import month_after
 from tests.numbers.runs import START, Timed, jtl, k6_json
 from tests.support.run import loadlint
 

@@ -85,13 +85,14 @@ def _under_way(table: SampleTable, run: Run, width: int, windows: int) -> Array:
 
 def _step(table: SampleTable, run: Run, part: tuple[int, int]) -> LoadStep:
     first, last = part
-    # The request after the last one of a step tells how long it was silent at its end.
+    inside = f"FILTER (started >= {first} AND started < {last})"
+    # A silence may begin before a step, and end after it.
     row = table.query(
-        f"""SELECT count(value), avg(value), quantile_cont(value, 0.95), avg(failed::INTEGER), max(gap)
+        f"""SELECT count(value) {inside}, avg(value) {inside}, quantile_cont(value, 0.95) {inside},
+            avg(failed::INTEGER) {inside}, max(gap) FILTER (started < {last} AND started + gap > {first})
         FROM (SELECT value, failed, started, lead(started) OVER (ORDER BY started) - started AS gap
             FROM samples WHERE {files_of(run)} AND kind = 'request'
-                AND started >= {first} AND started < {last + _SLACK})
-        WHERE started < {last}"""
+                AND started >= {first - _SLACK} AND started < {last + _SLACK})"""
     ).fetchone()
     count, mean, p95, failed, gap = (value or 0 for value in row or (0, 0, 0, 0, 0))
     seconds = (last - first) / _MICROSECONDS
@@ -107,11 +108,11 @@ def _step(table: SampleTable, run: Run, part: tuple[int, int]) -> LoadStep:
         p95=p95 / _MICROSECONDS,
         failed=float(failed),
         between=None if between is None else between / 1000,
-        problem=_problem(_dropped(table, run, part), float(failed), gap / _MICROSECONDS, throughput),
+        problem=_problem(_dropped_iterations(table, run, part), float(failed), gap / _MICROSECONDS, throughput),
     )
 
 
-def _dropped(table: SampleTable, run: Run, part: tuple[int, int]) -> int:
+def _dropped_iterations(table: SampleTable, run: Run, part: tuple[int, int]) -> int:
     """The iterations that the load generator could not start."""
     row = table.query(
         f"""SELECT coalesce(sum(value), 0) FROM samples

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
-from loadlint.capacity.estimate import month_after
+from loadlint.capacity.measured_capacity import month_after
 from loadlint.numbers.report import Document, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.capacity.estimate import Capacity, Headroom
+    from loadlint.capacity.measured_capacity import Capacity, Headroom
     from loadlint.capacity.scalability_law import Interval
 
 _NO_KNEE = "no knee in the data: throughput may go on growing with load (beta may be 0)"
@@ -36,14 +36,14 @@ def document(capacity: Capacity) -> Document:
 
 def _notes(capacity: Capacity) -> Iterator[str]:
     law = capacity.law
-    yield f"one request at a time: lambda {_shown(law.one_at_a_time)} a second"
-    yield f"waiting in line: alpha {_shown(law.waiting)}; cost of each other: beta {_shown(law.crosstalk)}"
+    yield f"one request at a time: lambda {_in_words(law.one_at_a_time)} a second"
+    yield f"waiting in line: alpha {_in_words(law.waiting)}; cost of each other: beta {_in_words(law.crosstalk)}"
     if law.knee is not None and law.peak is not None:
-        yield f"knee at {_shown(law.knee)} requests at a time: {_shown(law.peak)} requests a second"
+        yield f"knee at {_in_words(law.knee)} requests at a time: {_in_words(law.peak)} requests a second"
     else:
         yield _NO_KNEE
     if law.limit is not None:
-        yield f"throughput comes near to {_shown(law.limit)} requests a second"
+        yield f"throughput comes near to {_in_words(law.limit)} requests a second"
     if capacity.is_beyond_data:
         yield "the knee is far beyond the loads that were measured: measure higher ones before you rely on it"
     if capacity.target is not None:
@@ -58,11 +58,11 @@ def _target(capacity: Capacity) -> str:
     milliseconds = f"{(capacity.target or 0) * 1000:.4g} ms"
     if all(step.p95 <= (capacity.target or 0) for step in capacity.steps):
         return f"p95 was under {milliseconds} with each load"
-    return f"p95 reaches {milliseconds} at {_shown(capacity.capacity)} requests a second"
+    return f"p95 reaches {milliseconds} at {_in_words(capacity.capacity)} requests a second"
 
 
 def _headroom(headroom: Headroom) -> str:
-    text = f"headroom: {_shown(headroom.times)} times the {headroom.today:.4g} requests a second of today"
+    text = f"headroom: {_in_words(headroom.times)} times the {headroom.today:.4g} requests a second of today"
     if headroom.months is None or headroom.growth is None:
         return text
     months = headroom.months
@@ -72,7 +72,7 @@ def _headroom(headroom: Headroom) -> str:
     )
 
 
-def _shown(interval: Interval | None) -> str:
+def _in_words(interval: Interval | None) -> str:
     return "-" if interval is None else f"{interval.value:.3g} ({interval.low:.3g} to {interval.high:.3g})"
 
 

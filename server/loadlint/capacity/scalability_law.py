@@ -105,8 +105,8 @@ def _law(values: Array, draws: Array) -> Law:
 
     a, b, c = np.concatenate([values[None, :], draws]).T
     waiting, crosstalk = interval(b / a), interval(c / a)
-    one = interval(1 / a)
-    assert waiting is not None and crosstalk is not None and one is not None
+    single = interval(1 / a)
+    assert waiting is not None and crosstalk is not None and single is not None
     with np.errstate(invalid="ignore", divide="ignore"):
         knee = np.sqrt((a - b) / c)
         peak = knee / (a + b * (knee - 1) + c * knee * (knee - 1))
@@ -114,7 +114,7 @@ def _law(values: Array, draws: Array) -> Law:
     has_knee = crosstalk.low > 0
     has_limit = not has_knee and waiting.low > 0
     return Law(
-        one, waiting, crosstalk,
+        single, waiting, crosstalk,
         interval(knee) if has_knee else None,
         interval(peak) if has_knee else None,
         interval(limit) if has_limit else None,

@@ -163,6 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     trend.set_defaults(run=_trend)
 
     _add_mix(commands)
+    _add_load(commands)
     _add_capacity(commands)
 
     status = commands.add_parser("status", help="show the state of all scripts of a folder", allow_abbrev=False)
@@ -269,6 +270,56 @@ def _add_mix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add_show_secrets(mix)
     add("--color", choices=("auto", "always", "never"), default="auto")
     mix.set_defaults(run=_mix)
+
+
+def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    load = commands.add_parser(
+        "load",
+        help="write a load profile into scripts, in the terms of their tool",
+        epilog="Exit codes: 0 the profile is written (with --diff: it is there already), 1 --diff shows changes, 2 the "
+        "run itself went wrong.",
+        allow_abbrev=False,
+    )
+    add = load.add_argument
+    add("scripts", nargs="+", metavar="SCRIPT")
+    add("--rate", type=_rate, metavar="RATE", help="iterations that begin, such as 12/s, 300/m or 900/h")
+    add(
+        "--from-log",
+        dest="logs",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="the rate and the mix of these logs",
+    )
+    add("--log-format", metavar="FORMAT", help="the format of a line as nginx, Apache or goaccess has it")
+    add(
+        "--hour",
+        default="peak",
+        metavar="HOUR",
+        help="with --from-log: `peak`, or an hour of the day in UTC, such as 9",
+    )
+    add("--scale", type=float, default=1.0, metavar="N", help="so many times that rate (default: 1)")
+    add("--duration", type=_duration, default=600.0, metavar="TIME", help="such as 30s, 10m or 2h (default: 10m)")
+    add("--ramp-up", type=_duration, default=0.0, metavar="TIME", help="let the rate grow from 0 in this time before")
+    add("--stairs", type=_positive, default=1, metavar="N", help="N equal steps up to the rate, for `capacity`")
+    add(
+        "--run",
+        dest="measured",
+        metavar="FILE",
+        help="results of a run: tells how long an iteration takes, and so how many users",
+    )
+    add("--recording", action="append", default=[], metavar="FILE", help="a recording that tells it; may be repeated")
+    add("--diff", action="store_true", help="show what would change, write nothing")
+    add("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
+    load.set_defaults(run=_load)
+
+
+def _duration(text: str) -> float:
+    """A time in seconds, of `30s`, `10m` or `2h`."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in "smh" or not number.isdecimal() or not int(number):
+        raise argparse.ArgumentTypeError(f"{text} is no time, such as 30s, 10m or 2h")
+    return float(number) * {"s": 1, "m": 60, "h": 3600}[unit]
 
 
 def _add_capacity(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -613,6 +664,12 @@ def _trend(options: argparse.Namespace) -> int:
 
 def _mix(options: argparse.Namespace) -> int:
     from loadlint.cli.mix import run
+
+    return run(options)
+
+
+def _load(options: argparse.Namespace) -> int:
+    from loadlint.cli.load import run
 
     return run(options)
 

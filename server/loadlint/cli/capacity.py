@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from loadlint.capacity.estimate import capacity_of
+from loadlint.capacity.measured_capacity import capacity_of
 from loadlint.capacity.report import as_json, document
 from loadlint.cli.errors import UsageError
 from loadlint.disk.writing import write
@@ -27,19 +27,20 @@ def run(options: Namespace) -> int:
     growth = None if options.growth is None else options.growth / 100
     capacity = capacity_of(options.files, _seconds(options.target), options.now, growth)
     form = options.output_format or ("html" if (options.output_file or "").endswith((".html", ".htm")) else "text")
-    if form == "json":
-        text = json.dumps(as_json(capacity), indent=2) + "\n"
-    elif form == "html":
-        text = _capacity.page(capacity)
-    elif form == "markdown":
-        text = _document.markdown(document(capacity))
-    else:
-        text = _document.text(document(capacity), is_colored("auto"))
+    text = _FORMATS[form](capacity)
     if options.output_file is not None:
         write(options.output_file, text.encode("utf-8", "backslashreplace"))
     else:
         sys.stdout.write(text)
     return 0
+
+
+_FORMATS = {
+    "text": lambda capacity: _document.text(document(capacity), is_colored("auto")),
+    "markdown": lambda capacity: _document.markdown(document(capacity)),
+    "json": lambda capacity: json.dumps(as_json(capacity), indent=2) + "\n",
+    "html": _capacity.page,
+}
 
 
 def _seconds(target: str | None) -> float | None:

@@ -12,7 +12,7 @@ from loadlint.output._terminal import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.capacity.estimate import Capacity
+    from loadlint.capacity.measured_capacity import Capacity
 
 _WIDTH, _HEIGHT, _MARGIN = 720, 300, 36
 _POINTS = 120

@@ -192,7 +192,7 @@ def threshold(syntax: Syntax, style: Style, requests: int) -> list[Edit]:
     rate = f"[{style.string(rate_for(requests))}]"
     options = options_of(syntax)
     if options is None:
-        return [new_options(syntax, style, f"checks: {rate}")]
+        return [new_options(syntax, style, f"thresholds: {{ checks: {rate} }}")]
     thresholds = edit_arguments.member_named(options, data, "thresholds")
     if thresholds is not None and thresholds[1].type != "object":
         raise CannotWriteError("the thresholds are made elsewhere")
@@ -250,10 +250,10 @@ def options_of(syntax: Syntax) -> Node | None:
     return None
 
 
-def new_options(syntax: Syntax, style: Style, thresholds: str) -> Edit:
-    """Options with thresholds, for a script that has none. Raises CannotWriteError."""
+def new_options(syntax: Syntax, style: Style, member: str) -> Edit:
+    """Options with one member, for a script that has none. Raises CannotWriteError."""
     nl, unit = style.newline, style.unit
-    lines = ["export const options = {", f"{unit}thresholds: {{ {thresholds} }},", f"}}{style.semicolon}"]
+    lines = ["export const options = {", f"{unit}{member},", f"}}{style.semicolon}"]
     text = nl.join(lines)
     imported = [node for node in syntax.root.named_children if node.type == "import_statement"]
     if imported:

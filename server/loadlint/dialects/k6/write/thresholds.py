@@ -25,7 +25,7 @@ def limits(syntax: Syntax, style: Style, wanted: Sequence[TimeLimit]) -> list[Ed
     every = ", ".join(f"{style.string(metric)}: {text}" for metric, text in members.items())
     data, options = syntax.source.data, checks.options_of(syntax)
     if options is None:
-        return [checks.new_options(syntax, style, every)]
+        return [checks.new_options(syntax, style, f"thresholds: {{ {every} }}")]
     thresholds = edit_arguments.member_named(options, data, "thresholds")
     if thresholds is None:
         if any(child.type == "spread_element" for child in options.named_children):
@@ -40,7 +40,7 @@ def limits(syntax: Syntax, style: Style, wanted: Sequence[TimeLimit]) -> list[Ed
     for metric, text in members.items():
         is_there = edit_arguments.member_named(node, data, metric) is not None
         edits += edit_arguments.in_object(node, data, metric if is_there else style.string(metric), text)
-    return _joined(edits)
+    return joined(edits)
 
 
 def _metric(name: str) -> str:
@@ -49,7 +49,7 @@ def _metric(name: str) -> str:
     return f"http_req_duration{{name:{name}}}"
 
 
-def _joined(edits: Sequence[Edit]) -> list[Edit]:
+def joined(edits: Sequence[Edit]) -> list[Edit]:
     """The edits with those that insert at one place as one."""
     texts: dict[Span, str] = {}
     for edit in edits:

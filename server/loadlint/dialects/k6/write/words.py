@@ -13,6 +13,7 @@ from loadlint.changes import (
     JoinThresholds,
     LastAtLeast,
     LimitTimes,
+    SetLoad,
     TraceRequests,
 )
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
@@ -26,6 +27,7 @@ from loadlint.dialects.k6.write import (
     edit_arguments,
     generators,
     insertion_points,
+    load_profile,
     member_tests,
     members,
     module_names,
@@ -379,6 +381,8 @@ class K6Words(Words["Place", "Anchor"]):
             return thresholds.limits(main.syntax, main.style, change.limits)
         if isinstance(change, TraceRequests):
             return tracing.trace_edits(self)
+        if isinstance(change, SetLoad):
+            return load_profile.profile(self.at(0).syntax, self.at(0).style, change)
         if isinstance(change, JoinThresholds):
             return checks.joined_thresholds(self.syntax, change)
         raise CannotWriteError("this change is not known")

@@ -37,11 +37,16 @@ def asked_rate(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _wait_of(user: Class, data: bytes) -> re.Match[bytes] | None:
     """What a class of users waits, where it says so once, by a constant rate."""
+    value = wait_assignment(user, data)
+    return _WAIT.fullmatch(data, value.start_byte, value.end_byte) if value is not None else None
+
+
+def wait_assignment(user: Class, data: bytes) -> Node | None:
+    """The value of a class's `wait_time`, where it is assigned once."""
     body = user.node.child_by_field_name("body")
     statements = [node for statement in (body.named_children if body else ()) for node in statement.named_children]
     assigned = [node for node in statements if node.type == "assignment" and _name_of(node, data) == b"wait_time"]
-    value = assigned[0].child_by_field_name("right") if len(assigned) == 1 else None
-    return _WAIT.fullmatch(data, value.start_byte, value.end_byte) if value is not None else None
+    return assigned[0].child_by_field_name("right") if len(assigned) == 1 else None
 
 
 def _name_of(assignment: Node, data: bytes) -> bytes:

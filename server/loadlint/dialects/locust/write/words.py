@@ -19,6 +19,7 @@ from loadlint.changes import (
     Import,
     LimitTimes,
     SendByClient,
+    SetLoad,
     TraceRequests,
     WaitAfterFailure,
 )
@@ -35,6 +36,7 @@ from loadlint.dialects.locust.write import (
     generators,
     guards,
     insertion_points,
+    load_profile,
     member_tests,
     members,
     module_names,
@@ -67,7 +69,8 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from tree_sitter import Node
 
@@ -421,10 +424,8 @@ class LocustWords(Words["Place", "Anchor"]):
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
         if isinstance(change, ClearCookies):
             return [self._cleared_cookies()]
-        if isinstance(change, LimitTimes):
-            return time_limits.added(self, change)
-        if isinstance(change, TraceRequests):
-            return tracing.trace_edits(self)
+        if isinstance(change, LimitTimes | SetLoad | TraceRequests):
+            return _WHOLE_SCRIPT[type(change)](self, change)
         if isinstance(change, WaitAfterFailure):
             return [Edit(change.span, "(reschedule=False)")]
         if isinstance(change, Import):
@@ -432,3 +433,11 @@ class LocustWords(Words["Place", "Anchor"]):
                 return self.imports.module(change.module)[1]
             return [edit for name in change.names for edit in self.imports.member(change.module, name)[1]]
         raise CannotWriteError("this change is not known")
+
+
+_WHOLE_SCRIPT: Mapping[type[Change], Callable[[LocustWords, Any], list[Edit]]] = {
+    LimitTimes: time_limits.added,
+    SetLoad: load_profile.profile,
+    TraceRequests: lambda words, _: tracing.trace_edits(words),
+}
+"""What is written beside the steps."""

@@ -1,0 +1,82 @@
+"""The load of a plan: Open Model Thread Groups, whose threads come at a rate and run once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language.iteration_settings import ON_ERROR
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.changes import LoadStage, SetLoad
+    from loadlint.dialects.jmeter.language.elements import Element
+    from loadlint.dialects.jmeter.read.parse import JMeterTree
+    from loadlint.dialects.jmeter.write.render import Style
+
+_OPEN = "OpenModelThreadGroup"
+_SCHEDULE = "OpenModelThreadGroup.schedule"
+
+
+def profile(tree: JMeterTree, style: Style, change: SetLoad) -> list[Edit]:
+    """The schedule of each thread group; one of another kind becomes an Open Model Thread Group. What stands under it
+    stays as it is. Raises CannotWriteError.
+    """
+    rates: dict[int, float] = {}
+    groups: dict[int, Element] = {}
+    for part in change.rates:
+        for group in {id(tree.runs[step].group): tree.runs[step].group for step in part.steps}.values():
+            groups[id(group)] = group
+            rates[id(group)] = rates.get(id(group), 0.0) + part.rate
+    return [edit for key, group in groups.items() for edit in _group(group, rates[key], change.stages, style)]
+
+
+def _group(group: Element, rate: float, stages: tuple[LoadStage, ...], style: Style) -> Iterator[Edit]:
+    schedule = " ".join(_schedule(rate, stages))
+    leaf = group.leaf(_SCHEDULE)
+    if group.cls == _OPEN and leaf is not None:
+        yield Edit(Span(leaf.text_start, leaf.text_end), schedule)
+    elif group.cls == "ThreadGroup":
+        yield from _as_open_model(group, schedule, style)
+    else:
+        raise CannotWriteError(f"{group.name} is a {group.cls}")
+
+
+def _schedule(rate: float, stages: tuple[LoadStage, ...]) -> Iterator[str]:
+    """The rates and times as JMeter writes them. Between two rates it goes from one to the other."""
+    last: float | None = None
+    for stage in stages:
+        if stage.start != last:
+            yield f"rate({stage.start * rate:.6g}/s)"
+        yield f"random_arrivals({stage.seconds:g} s)"
+        yield f"rate({stage.end * rate:.6g}/s)"
+        last = stage.end
+
+
+def _as_open_model(group: Element, schedule: str, style: Style) -> Iterator[Edit]:
+    """The same element with another class and other properties; its name, comment and reaction to errors stay."""
+    data, node = group.plan.data, group.node
+    start = data[node.start : node.open_end].replace(b"ThreadGroupGui", b"OpenModelThreadGroupGui")
+    start = start.replace(b'testclass="ThreadGroup"', b'testclass="OpenModelThreadGroup"')
+    tag = start.decode(group.plan.encoding).replace("<ThreadGroup", "<OpenModelThreadGroup", 1)
+    on_error = group.leaf(ON_ERROR)
+    kept = [] if on_error is None else [data[on_error.start : on_error.end].decode(group.plan.encoding)]
+    line = f"{style.newline}{_indent(data, node.start)}"
+    lines = [
+        '<elementProp name="ThreadGroup.main_controller" elementType="OpenModelThreadGroupController"/>',
+        *kept,
+        f'<stringProp name="{_SCHEDULE}">{schedule}</stringProp>',
+        '<stringProp name="OpenModelThreadGroup.random_seed"></stringProp>',
+    ]
+    inner = "".join(f"{line}  {text}" for text in lines)
+    yield Edit(
+        Span(node.start, node.end), f"{tag.removesuffix('/>').removesuffix('>')}>{inner}{line}</OpenModelThreadGroup>"
+    )
+
+
+def _indent(data: bytes, start: int) -> str:
+    before = data[data.rfind(b"\n", 0, start) + 1 : start]
+    return before.decode("ascii", "replace") if not before.strip() else ""

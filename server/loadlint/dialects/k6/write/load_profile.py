@@ -1,0 +1,115 @@
+"""The load of a k6 script: scenarios with arrival rates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.write import checks, edit_arguments
+from loadlint.dialects.k6.write.thresholds import joined
+from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.text.edits import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tree_sitter import Node
+
+    from loadlint.changes import LoadStage, PartRate, SetLoad
+    from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.script.syntax_tree import Syntax
+
+_SCENARIO = "load"
+_CLOSED = (
+    "vus",
+    "iterations",
+    "maxDuration",
+    "startVUs",
+    "gracefulRampDown",
+    "stages",
+    "rate",
+    "startRate",
+    "duration",
+)
+_SHORTCUTS = ("vus", "iterations", "duration", "stages")
+_UNITS = {"1s": 1, "1m": 60, "1h": 3600}
+_CLOSE = 0.005
+_SPARE = 2
+"""k6 may make so many times the users that Little's law asks for, where iterations take longer than expected."""
+
+
+def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
+    """The scenarios of the options with their rates; one is added where there is none. Raises CannotWriteError."""
+    options, data = checks.options_of(syntax), syntax.source.data
+    if options is None:
+        return [checks.new_options(syntax, style, f"scenarios: {_new_scenarios(change, style)}")]
+    scenarios = edit_arguments.member_named(options, data, "scenarios")
+    if scenarios is None:
+        lost = _without(options, data, _SHORTCUTS)
+        return [*lost, *edit_arguments.in_object(options, data, "scenarios", _new_scenarios(change, style))]
+    edits: list[Edit] = []
+    for rate in change.rates:
+        named = edit_arguments.member_named(scenarios[1], data, rate.name)
+        if named is None or named[1].type != "object":
+            raise CannotWriteError(f"the scenario {rate.name} is made elsewhere")
+        edits += _in_scenario(named[1], data, _members(rate, change.stages, style))
+    return edits
+
+
+def _new_scenarios(change: SetLoad, style: Style) -> str:
+    if len(change.rates) > 1:
+        raise CannotWriteError("the script has no scenarios")
+    members = ", ".join(f"{name}: {text}" for name, text in _members(change.rates[0], change.stages, style).items())
+    return f"{{ {_SCENARIO}: {{ {members} }} }}"
+
+
+def _in_scenario(scenario: Node, data: bytes, members: dict[str, str]) -> list[Edit]:
+    """Members that are there get their new value in place, new ones go first, those of other executors go."""
+    lost = _without(scenario, data, (name for name in _CLOSED if name not in members))
+    return joined(
+        [*lost, *(edit for item in members.items() for edit in edit_arguments.in_object(scenario, data, *item))]
+    )
+
+
+def _without(node: Node, data: bytes, names: Iterable[str]) -> list[Edit]:
+    members = (edit_arguments.member_named(node, data, name) for name in names)
+    return [Edit(member_span(member[0], data), "") for member in members if member is not None]
+
+
+def _members(rate: PartRate, stages: tuple[LoadStage, ...], style: Style) -> dict[str, str]:
+    unit = _unit(rate.rate, stages)
+    counts = [
+        (round(stage.start * rate.rate * _UNITS[unit]), round(stage.end * rate.rate * _UNITS[unit])) for stage in stages
+    ]
+    users = {"preAllocatedVUs": str(rate.users), "maxVUs": str(rate.users * _SPARE)}
+    if len(counts) == 1 and counts[0][0] == counts[0][1]:
+        return {
+            "executor": style.string("constant-arrival-rate"),
+            "rate": str(counts[0][0]),
+            "timeUnit": style.string(unit),
+            "duration": style.string(f"{stages[0].seconds:g}s"),
+            **users,
+        }
+    texts, last = list[str](), counts[0][0]
+    for (start, end), stage in zip(counts, stages, strict=True):
+        if start != last:
+            texts.append(f"{{ target: {start}, duration: {style.string('0s')} }}")
+        texts.append(f"{{ target: {end}, duration: {style.string(f'{stage.seconds:g}s')} }}")
+        last = end
+    return {
+        "executor": style.string("ramping-arrival-rate"),
+        "startRate": str(counts[0][0]),
+        "timeUnit": style.string(unit),
+        "stages": f"[{', '.join(texts)}]",
+        **users,
+    }
+
+
+def _unit(rate: float, stages: tuple[LoadStage, ...]) -> str:
+    """The shortest time in which the rates are whole numbers, or nearly so: k6 takes no others."""
+    factors = {factor for stage in stages for factor in (stage.start, stage.end) if factor}
+    for unit, seconds in _UNITS.items():
+        values = [factor * rate * seconds for factor in factors]
+        if all(abs(round(value) - value) <= _CLOSE * value for value in values):
+            return unit
+    return "1h"

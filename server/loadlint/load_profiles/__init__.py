@@ -1,0 +1,1 @@
+"""How much load a script is to make, and how many users that takes."""

@@ -1,0 +1,236 @@
+"""`loadlint load`: a load profile in the terms of each tool, and what the real tools make of it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.production import scripts
+from tests.production.logs import combined, requests, write_log
+from tests.shop.judge import find_k6
+from tests.support.checking import locust_tool
+from tests.support.jmeter import JMETER, needs_jmeter
+from tests.support.run import loadlint
+
+K6 = """\
+import http from 'k6/http';
+
+export const options = {
+  // Ten users.
+  vus: 10,
+  duration: '1m',
+  thresholds: { http_req_failed: ['rate<0.01'] },
+};
+
+export default function () {
+  http.get('https://shop.test/a');
+  http.get('https://shop.test/b');
+}
+"""
+
+
+def load(folder: Path, name: str, text: str, *arguments: str) -> str:
+    """The script with a profile, after what was said about it."""
+    (folder / name).write_text(text)
+    loadlint(folder, "load", name, *arguments, exits=0)
+    return (folder / name).read_text()
+
+
+def test_k6s_users_become_a_scenario_and_all_else_stays(tmp_path: Path) -> None:
+    changed = load(tmp_path, "a.js", K6, "--rate", "90/m", "--duration", "5m")
+    added = (
+        "\n  scenarios: { load: { executor: 'constant-arrival-rate', rate: 90, timeUnit: '1m', duration: '300s', "
+        "preAllocatedVUs: 3, maxVUs: 6 } },"
+    )
+    assert changed == K6.replace("  vus: 10,\n  duration: '1m',\n", "").replace("options = {", f"options = {{{added}")
+    # The same again changes nothing, another rate its number alone.
+    assert load(tmp_path, "a.js", changed, "--rate", "90/m", "--duration", "5m") == changed
+    again = load(tmp_path, "a.js", changed, "--rate", "80/m", "--duration", "5m")
+    assert again == changed.replace("rate: 90", "rate: 80")
+
+
+def test_k6_goes_up_in_stairs(tmp_path: Path) -> None:
+    changed = load(tmp_path, "a.js", K6, "--rate", "40/s", "--duration", "40s", "--stairs", "4", "--ramp-up", "10s")
+    stages = re.findall(r"target: (\d+), duration: '(\d+)s'", changed)
+    up = [("10", "10"), ("10", "10"), ("20", "0"), ("20", "10"), ("30", "0"), ("30", "10"), ("40", "0"), ("40", "10")]
+    assert stages == up
+    assert "executor: 'ramping-arrival-rate', startRate: 0" in changed
+
+
+def test_a_script_without_options_gets_them(tmp_path: Path) -> None:
+    text = "import http from 'k6/http';\n\nexport default () => http.get('https://shop.test/a');\n"
+    changed = load(tmp_path, "a.js", text, "--rate", "2/s")
+    assert changed.startswith("import http from 'k6/http';\n\nexport const options = {\n  scenarios: { load: {")
+    assert changed.endswith("};\n\nexport default () => http.get('https://shop.test/a');\n")
+
+
+WEIGHTS = {"search": 0.6, "order": 0.1, "edit": 0.3}
+
+
+def test_the_peak_hour_of_a_log(tmp_path: Path) -> None:
+    write_log(tmp_path / "access.log", combined, requests(WEIGHTS, 10_000))
+    log = ("--from-log", "access.log", "--scale", "10", "--duration", "10m")
+    changed = load(tmp_path, "shop.js", scripts.k6(dict.fromkeys(WEIGHTS, 10)), *log)
+    written = re.findall(r"exec: '(\w+)', rate: (\d+), timeUnit: '1([smh])'", changed)
+    rates = {name: int(rate) / {"s": 1, "m": 60, "h": 3600}[unit] for name, rate, unit in written}
+    assert {name: rate / sum(rates.values()) for name, rate in rates.items()} == pytest.approx(WEIGHTS, abs=0.02)
+    # 5 000 requests in an hour, 4.6 in a journey, ten times.
+    assert sum(rates.values()) == pytest.approx(5000 / 3600 / 4.6 * 10, rel=0.1)
+    # Locust draws its tasks, so that weights are written as well; the rate is that of all of them.
+    changed = load(tmp_path, "shop.py", scripts.locust(dict.fromkeys(WEIGHTS, 1)), *log)
+    assert "@task(6)\n    def search" in changed
+    assert "stages = [(600, " in changed
+    refused = loadlint(tmp_path, "load", "shop.js", "--from-log", "access.log", "--hour", "3", exits=2).err
+    assert "--hour 3: the logs have no such hour" in refused
+
+
+def test_users_by_littles_law_from_a_run(tmp_path: Path) -> None:
+    rows = "".join(f"{1_790_000_000_000 + number * 100},2500,/a,200,true\n" for number in range(20))
+    (tmp_path / "run.jtl").write_text("timeStamp,elapsed,label,responseCode,success\n" + rows)
+    (tmp_path / "a.js").write_text(K6)
+    said = loadlint(tmp_path, "load", "a.js", "--rate", "4/s", "--run", "run.jtl", exits=0).err
+    # Two requests of 2.5 seconds, four times a second.
+    assert "20 users at a time, since an iteration takes 5 s" in said
+    assert "preAllocatedVUs: 20" in (tmp_path / "a.js").read_text()
+
+
+def test_what_can_not_be_written_is_refused(tmp_path: Path) -> None:
+    two = (
+        scripts.locust({"search": 1})
+        + "\n\n"
+        + scripts.locust({"edit": 1}).partition("\n\n\n")[2].replace("ShopUser", "B")
+    )
+    (tmp_path / "two.py").write_text(two)
+    assert "several classes of users" in loadlint(tmp_path, "load", "two.py", "--rate", "1/s", exits=2).err
+    (tmp_path / "made.js").write_text(K6.replace("options = {", "options = made({").replace("\n};", "\n});"))
+    assert "the options are made elsewhere" in loadlint(tmp_path, "load", "made.js", "--rate", "1/s", exits=2).err
+    assert "give either --rate or --from-log" in loadlint(tmp_path, "load", "made.js", exits=2).err
+    assert "is no rate" in loadlint(tmp_path, "load", "made.js", "--rate", "fast", exits=2).err
+
+
+def test_locusts_closed_users_are_said(tmp_path: Path) -> None:
+    text = scripts.locust({"search": 1})
+    (tmp_path / "shop.py").write_text(text)
+    said = loadlint(tmp_path, "load", "shop.py", "--rate", "3/s", exits=0).err
+    assert "Locust has closed users" in said
+    changed = (tmp_path / "shop.py").read_text()
+    again = load(tmp_path, "shop.py", changed, "--rate", "6/s", "--duration", "10m")
+    assert again.count("LoadTestShape):") == 1
+    assert "stages = [(600, 48, 48, 6)]" in again
+
+
+# --- in the real tools
+
+
+@contextmanager
+def application(delay: float = 0.02) -> Iterator[tuple[int, list[float]]]:
+    """A server that answers everything after a time; its port, and when each request came."""
+    arrivals: list[float] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            arrivals.append(time.monotonic())
+            time.sleep(delay)
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is printed."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port, arrivals
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+RATE, SECONDS = 20, 8
+
+
+def run_tool(folder: Path, *command: str) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def require_rate(arrivals: list[float]) -> None:
+    """Fails where the rate is not within five percent of that which was asked for.
+
+    Users of Locust come once a second, so that requests come in bursts: what counts is how their number grows.
+    """
+    slope, _ = np.polyfit(arrivals, range(len(arrivals)), 1)
+    assert slope == pytest.approx(RATE, rel=0.05)
+
+
+PROFILE = ("--rate", f"{RATE}/s", "--duration", f"{SECONDS}s")
+
+
+@pytest.mark.engine
+def test_k6_reaches_the_rate(tmp_path: Path) -> None:
+    with application() as (port, arrivals):
+        text = f"import http from 'k6/http';\nexport default () => http.get('http://127.0.0.1:{port}/a');\n"
+        load(tmp_path, "a.js", text, *PROFILE)
+        run_tool(tmp_path, find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "a.js")
+    require_rate(arrivals)
+
+
+@pytest.mark.engine
+def test_results_say_where_an_application_is_too_slow_for_the_rate(tmp_path: Path) -> None:
+    with application(delay=4.0) as (port, arrivals):
+        text = f"import http from 'k6/http';\nexport default () => http.get('http://127.0.0.1:{port}/a');\n"
+        load(tmp_path, "a.js", text, *PROFILE)
+        command = (find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "--out", "csv=run.csv")
+        run_tool(tmp_path, *command, "a.js")
+    assert len(arrivals) < 0.9 * RATE * SECONDS
+    told = loadlint(tmp_path, "results", "run.csv", "--script", "a.js", "--all", exits=1).text
+    assert f"`load` asks for {RATE} iterations a second, and " in told
+
+
+@pytest.mark.engine
+def test_locust_reaches_the_rate(tmp_path: Path) -> None:
+    with application() as (port, arrivals):
+        text = (
+            "from locust import HttpUser, between, task\n\n\nclass Customer(HttpUser):\n"
+            f'    host = "http://127.0.0.1:{port}"\n    wait_time = between(1, 2)\n\n'
+            '    @task\n    def browse(self):\n        self.client.get("/a")\n'
+        )
+        changed = load(tmp_path, "locustfile.py", text, *PROFILE)
+        assert "wait_time = constant_throughput(0.5)\n" in changed
+        run_tool(tmp_path, str(locust_tool()), "--headless", "--only-summary", "-f", "locustfile.py")
+    require_rate(arrivals)
+
+
+@pytest.mark.jmeter
+@pytest.mark.slow
+@needs_jmeter
+def test_jmeter_reaches_the_rate(tmp_path: Path) -> None:
+    with application() as (port, arrivals):
+        plan = scripts.jmeter({"search": 100.0}).replace(
+            '<stringProp name="HTTPSampler.domain">shop.test</stringProp>',
+            f'<stringProp name="HTTPSampler.domain">127.0.0.1</stringProp><stringProp name="HTTPSampler.port">{port}'
+            "</stringProp>",
+        )
+        # Four requests in each iteration.
+        rate = ("--rate", f"{RATE / 4:g}/s", "--duration", f"{SECONDS}s")
+        changed = load(tmp_path, "plan.jmx", plan, *rate)
+        assert "rate(5/s) random_arrivals(8 s) rate(5/s)</stringProp>" in changed
+        assert load(tmp_path, "plan.jmx", changed, *rate) == changed
+        assert JMETER is not None
+        run_tool(tmp_path, JMETER, "-n", "-t", "plan.jmx", "-l", "run.jtl", "-j", "jmeter.log")
+    assert len(arrivals) == pytest.approx(RATE * SECONDS, rel=0.05)
