@@ -39,6 +39,7 @@ export class RowsView implements vscode.TreeDataProvider<PlaceRow>, vscode.Dispo
     const item = new vscode.TreeItem(row.label, row.children.length === 0 ? None : row.expanded ? Expanded : Collapsed);
     item.id = row.id;
     item.description = row.description;
+    item.tooltip = `${row.label} ${row.description}`.trimEnd();
     item.iconPath = new vscode.ThemeIcon(row.icon, row.color === null ? undefined : new vscode.ThemeColor(row.color));
     item.accessibilityInformation = { label: `${row.label}, ${row.description}` };
     if (row.at !== null) {

@@ -54,7 +54,7 @@ function ofRun(uri: string, run: RunStatus | null): readonly PlaceRow[] {
   if (run === null) {
     return [];
   }
-  const slowest = run.p95 === null ? "" : `${run.slowest} p95 ${run.p95.toPrecision(3)} ms`;
+  const slowest = run.p95 === null ? "" : `p95 ${run.p95.toPrecision(3)} ms ${run.slowest}`;
   return [
     row(`${uri}/run`, run.name, slowest, "graph-line", null),
     ...run.problems.map((problem, i) => row(`${uri}/problem ${i}`, problem, "", "warning", null)),

@@ -13,12 +13,12 @@ const STEP = { name: "GET /a", measured: "p95 412 ms", at: AT };
 
 test("a run says what its slowest step took, and a click on a step leads to its request", () => {
   const [run] = rowsOfRuns([{ name: "main 1a2b3c4", problems: [], steps: [STEP, { ...STEP, name: "GET /b" }] }]);
-  assert.equal(run?.description, "GET /a p95 412 ms");
+  assert.equal(run?.description, "p95 412 ms GET /a");
   assert.deepEqual(
-    run?.children.map(({ label, at }) => [label, at]),
+    run?.children.map(({ label, description, at }) => [label, description, at]),
     [
-      ["GET /a", AT],
-      ["GET /b", AT],
+      ["p95 412 ms", "GET /a", AT],
+      ["p95 412 ms", "GET /b", AT],
     ],
   );
 });
@@ -31,7 +31,7 @@ test("what is wrong with a run stands first", () => {
     row?.children.map(({ label, icon }) => [label, icon]),
     [
       ["GET /a is slower than before", "warning"],
-      ["GET /a", "watch"],
+      ["p95 412 ms", "watch"],
     ],
   );
 });

@@ -32,7 +32,7 @@ test("a certified script, and what its newest run took", () => {
     [
       "certified on a.har, b.har: 8 values in 4 requests",
       "the assertions notice 118 of 124 broken responses",
-      "main 1a2b3c4 GET /a p95 412 ms",
+      "main 1a2b3c4 p95 412 ms GET /a",
     ],
   );
 });

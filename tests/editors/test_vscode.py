@@ -10,6 +10,7 @@ import pytest
 from tests.editors.code_server import drive
 from tests.editors.tools import ROOT, fixed, write_scripts
 from tests.lsp import test_heal
+from tests.numbers.runs import k6_json, steady_samples
 from tests.shop.modules_run import copied, texts
 from tests.support.run import loadlint_process
 from tests.verify import stand_ins, test_command
@@ -112,3 +113,21 @@ def test_open_scripts_alone_tell_their_problems_and_lenses_stay(tmp_path: Path) 
     # What is typed stays open, as it does where a pair is closed elsewhere.
     closing = {f"editor.autoClosing{name}": "never" for name in ("Brackets", "Quotes")}
     drive(tmp_path, workspace, "calm.mjs", settings=closing)
+
+
+def test_runs_and_all_scripts(tmp_path: Path) -> None:
+    """Two kept runs, of which the newer one breaks a gate, in the lens, the hover and the two views."""
+    work = tmp_path / "work"
+    shutil.copytree(CHECKOUT, work)
+    raw = work / "checkout.js"
+    raw.write_text(LINKS + raw.read_text())
+    (work / "fixed.js").write_bytes(fixed(raw))
+    (work / "loadlint.toml").write_text('[gates]\n"POST */api/carts" = ["p95 < 300 ms"]\n')
+    for number, median in ((6, 120), (7, 300)):
+        points = k6_json(steady_samples(1000, median, number, "https://shop.example/api/carts"))
+        day = points.replace('"GET"', '"POST"').replace("2026-09-21", f"2026-09-2{number}")
+        (work / "run.json").write_text(day)
+        keeping = ("--history", "runs", "--label", f"build {number}", "--exit-zero")
+        loadlint_process(work, "results", "run.json", "--script", "checkout.js", *keeping, exits=0)
+
+    drive(tmp_path, work, "runs.mjs")
