@@ -29,7 +29,8 @@ Cause = Literal[
     "issued-literal", "seen-before", "issued-part", "recorded-session", "unissued-literal", "other-run",
     "never-recorded", "half-replaced", "drift", "stale", "other-encoding", "other-type", "other-form",
     "other-body-type", "missing-field", "surplus-field", "added-header", "missing-cookie", "not-evaluated",
-    "unknown-expression", "answer-missing",
+    "unknown-expression", "answer-missing", "perhaps-made", "untold-request",
+    "other-turn",
 ]  # fmt: skip
 """Why a value is not equal, see `words.py` for the words."""
 
@@ -60,7 +61,7 @@ class SentValue(Struct, frozen=True):
 
 
 class MissingRequest(Struct, frozen=True):
-    """A request of a run that no step makes, although something depends on it. `position` is that in the run,
+    """A request of a run that certainly no step makes, although something depends on it. `position` is that in the run,
     `operation` what it names beside its path, as a label has it.
     """
 
@@ -130,6 +131,20 @@ class Certificate(Struct, frozen=True, dict=True):
         """The values that are not those of the newest version's runs, or that can't be told."""
         refused = (value for value in self.values if value.verdict in ("different", "open"))
         return tuple(value for value in refused if value.run not in self.older)
+
+    @cached_property
+    def left_out(self) -> frozenset[tuple[int, Place]]:
+        """The steps and places of fields that the script does not send, and all runs of the newest version alike.
+
+        Whether the application needs them, no recording shows.
+        """
+        recorded: dict[tuple[int, Place], list[str | None]] = {}
+        for value in self.refusals:
+            if value.cause == "missing-field":
+                recorded.setdefault((value.step, value.place), []).append(value.recorded)
+        number = len(self.newest)
+        alike = (key for key, values in recorded.items() if len(values) == number and len(set(values)) == 1)
+        return frozenset(alike) if number > 1 else frozenset()
 
     @property
     def matches(self) -> bool:

@@ -91,7 +91,7 @@ def comparison_of(run: AlignedRecording, step: Step, written: Written, answers: 
 def _comparison(run: AlignedRecording, step: Step, answers: Answers) -> tuple[Comparison, tuple[int | None, ...]]:
     """The comparison, and the numbers of the sent values that differ."""
     position, slots = run.position_of[step.index], answers.slots(step)
-    shift = path_shift(step.request.url.value, run.exchanges[position].url)
+    shift = path_shift(answers.url(step), run.exchanges[position].url)
     pairs = list(compared(slots, run.lookups.slots(position), shift))
     added = added_types(step.request, run.exchanges[position].request)
     differing = (*(pair for pair in pairs if not pair.is_equal), *(Pair(slot.place, slot, None) for slot in added))

@@ -121,6 +121,10 @@ class Answers:
             return slots_of_step(step)
         return slots_of(filled(step.request, self))
 
+    def url(self, step: Step) -> str:
+        """The address that a step would request."""
+        return _text_of_run(step.request.url, self).value
+
     def _page(self, step: int) -> Page | None:
         position = self._run.position_of.get(step)
         if position is None:

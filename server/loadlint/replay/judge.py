@@ -8,6 +8,7 @@ from itertools import combinations_with_replacement, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
@@ -15,10 +16,13 @@ from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_r
 from loadlint.correlation.prove.origins import issued, offered_alike
 from loadlint.expression import Extracted, sources_in
 from loadlint.json_text import json_root
+from loadlint.operation import operation_of
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Failure, written_slots
+from loadlint.replay.loops import body_of, is_taken_anew
 from loadlint.replay.sites import at_other_sites
+from loadlint.replay.unread_parts import is_unread, may_hold, untold_steps
 from loadlint.request import member_of
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Cause, Verdict
     from loadlint.replay.compare import Pair
     from loadlint.replay.fill import Answers
+    from loadlint.script import Extraction, Step
     from loadlint.text.mapped import Text
 
 _WORD = regex(r"[A-Za-z0-9]+")
@@ -79,7 +84,8 @@ class Sending(Struct, frozen=True):
 class Judge(Struct, frozen=True, dict=True):
     """Judges the values of all runs. `recorded` are the values of all runs at the places that the script sends.
 
-    `sites` are for each run the sites that the script calls, and those that the run called in their place.
+    `sites` are for each run the sites that the script calls, and those that the run called in their place;
+    `extractions` those of the script.
     """
 
     alignment: Alignment
@@ -87,6 +93,7 @@ class Judge(Struct, frozen=True, dict=True):
     recorded: Mapping[tuple[int, Place], Mapping[int, str]]
     correlated: frozenset[tuple[int, Place]]
     sites: tuple[Mapping[str, str], ...]
+    extractions: Sequence[Extraction] = ()
 
     def look_up(self, sendings: Iterable[Sending]) -> None:
         """Looks for all values that `verdict` may ask for, in one pass over each recording."""
@@ -105,19 +112,38 @@ class Judge(Struct, frozen=True, dict=True):
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
         if sending.pair.place == TYPE_OF_BODY:
             return sending.result("different", "other-body-type" if sending.pair.recorded else "added-header")
-        return self._of_value(sending)
+        value = self._of_value(sending)
+        doubt = self._doubt(value) if value is not None and value.verdict == "different" else None
+        return replace(value, verdict="open", cause=doubt) if value is not None and doubt else value
+
+    def _doubt(self, value: SentValue) -> Cause | None:
+        """Why it can't be told whether a value that is not the recorded one is wrong."""
+        if not self._untold[value.run].isdisjoint((value.step, value.source_step)):
+            return "untold-request"
+        return "other-turn" if self._is_of_other_turn(value) else None
+
+    def _is_of_other_turn(self, value: SentValue) -> bool:
+        """Whether the run's request may be one that another turn of a loop makes."""
+        step = self.alignment.steps[value.step]
+        if not step.repeated:
+            url = self.answers[value.run].url(step)
+            others = (other for other in self.alignment.steps if other.repeated)
+            return any(self.answers[value.run].url(other) == url and _is_alike(other, step) for other in others)
+        body = body_of(self.alignment, value.step)
+        return value.source is not None and is_taken_anew([value.source], body, self.extractions)
+
+    @cached_property
+    def _untold(self) -> Sequence[frozenset[int]]:
+        """For each run the steps of which it can't be told which request they make."""
+        return [untold_steps(self.alignment, answers) for answers in self.answers]
 
     def _of_value(self, sending: Sending) -> SentValue | None:
         sent, recorded = sending.pair.sent, sending.pair.recorded
         if sent is None:
-            return None if self._is_more_of_a_list(sending) else sending.result("different", "missing-field")
+            return None if self._is_more_of_a_list(sending) else self._missing(sending)
         if recorded is None:
-            if sending.pair.place[0] == "header":
-                # A script may send more headers than a browser does.
-                return None
-            if sent.is_open and self._sends_member(sending):
-                return sending.result("open", "unknown-expression")
-            return sending.result("different", "surplus-field")
+            # A script may send more headers than a browser does.
+            return self._surplus(sending, sent) if sending.pair.place[0] != "header" else None
         if sending.pair.is_equal:
             return None
         if sent.is_open:
@@ -128,6 +154,19 @@ class Judge(Struct, frozen=True, dict=True):
         if expression is not None and expression.is_open:
             return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
+
+    def _missing(self, sending: Sending) -> SentValue:
+        """A field that the script does not send, or that may be in what can't be told of its request."""
+        step, answers = self.alignment.steps[sending.step], self.answers[sending.run]
+        if may_hold(sending.pair.place, answers.url(step), step.request.body, answers.slots(step)):
+            return sending.result("open", "unknown-expression")
+        return sending.result("different", "missing-field")
+
+    def _surplus(self, sending: Sending, sent: Slot) -> SentValue:
+        """A field that the run does not send, or of which not even the name can be told."""
+        if is_unread(sent) or (sent.is_open and self._sends_member(sending)):
+            return sending.result("open", "unknown-expression")
+        return sending.result("different", "surplus-field")
 
     def _sends_member(self, sending: Sending) -> bool:
         """Whether the run sent a member of JSON there, without a value that could be told from others: true or null."""
@@ -207,6 +246,9 @@ class Judge(Struct, frozen=True, dict=True):
         if sent != recorded and at_other_sites(sent, self.sites[sending.run]) == recorded:
             # The application runs elsewhere, and the value says where.
             return sending.result("made")
+        if sent.splitlines() == recorded.splitlines():
+            # Browsers send the ends of lines in forms as CRLF, whatever the script has.
+            return sending.result("made")
         is_recorded = sent in values.values()
         if not is_recorded and not _is_of_other_run(sending.pair.place, sent, values.values()):
             return sending.result("different", "never-recorded")
@@ -240,6 +282,12 @@ class Judge(Struct, frozen=True, dict=True):
         before = run.position_of[sending.step]
         parts = [part for part in _parts(recorded) if part not in sent]
         return any(position < before for part in parts for position in run.lookups.holding(part))
+
+
+def _is_alike(step: Step, other: Step) -> bool:
+    """Whether two steps make requests of one method and operation."""
+    method_and_operation = step.request.method, operation_of(step.request)
+    return method_and_operation == (other.request.method, operation_of(other.request))
 
 
 def _is_of_other_run(place: Place, sent: str, recorded: Collection[str]) -> bool:

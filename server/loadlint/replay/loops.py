@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.expression import Extracted
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.expression import Expression
     from loadlint.recordings.exchange import Exchange
+    from loadlint.script import Extraction
 
 
 def repetitions(alignment: Alignment, run: AlignedRecording, step: int) -> tuple[int, ...]:
@@ -45,24 +48,31 @@ def turns(alignment: Alignment, run: AlignedRecording) -> Mapping[int, Sequence[
     They have the same method and address, but for what the script puts into its path, and no step's request is between
     them but those of the same loop.
     """
-    step_at = {position: step for step, position in run.position_of.items()}
-    positions = sorted(step_at)
     of_steps: dict[int, list[int]] = {}
     for body in _bodies(alignment):
-        in_body = [run.position_of[step] for step in body if step in run.position_of]
-        if not in_body:
-            continue
-        later = islice(positions, bisect_right(positions, min(in_body)), None)
-        end = next((position for position in later if step_at[position] not in body), len(run.exchanges))
-        unpaired = [position for position in range(min(in_body) + 1, end) if position not in step_at]
+        unpaired = _unpaired_in(run, body)
         addresses = _addresses(alignment, run, body) if unpaired else {}
         for position in unpaired:
             parts = _parts_of(run.exchanges[position])
             steps = (address.step for address in addresses.get((parts[0], len(parts)), ()) if address.fits(parts))
-            step = next((step for step in steps if run.position_of[step] < position), None)
+            step = next(steps, None)
             if step is not None:
                 of_steps.setdefault(step, []).append(position)
     return of_steps
+
+
+def _unpaired_in(run: AlignedRecording, body: range) -> list[int]:
+    """The positions that no step is paired with, from the last step before a loop to the first one after it."""
+    step_at = {position: step for step, position in run.position_of.items()}
+    in_body = [run.position_of[step] for step in body if step in run.position_of]
+    if not in_body:
+        return []
+    positions = sorted(step_at)
+    first = bisect_left(positions, min(in_body))
+    start = positions[first - 1] if first else min(in_body)
+    later = islice(positions, first + 1, None)
+    end = next((position for position in later if step_at[position] not in body), len(run.exchanges))
+    return [position for position in range(start + 1, end) if position not in step_at]
 
 
 def _bodies(alignment: Alignment) -> Iterator[range]:
@@ -71,6 +81,13 @@ def _bodies(alignment: Alignment) -> Iterator[range]:
         if repeated:
             indices = [step.index for step in steps]
             yield range(indices[0], indices[-1] + 1)
+
+
+def is_taken_anew(sources: Collection[Expression], body: range, extractions: Iterable[Extraction]) -> bool:
+    """Whether a loop takes something else into the variable of a source: only its first turn has that of the source."""
+    taken = tuple(extractions)
+    variables = {item.variable for item in taken if Extracted(item.step, item.extractor) in sources}
+    return any(item.step in body and item.variable in variables for item in taken)
 
 
 def body_of(alignment: Alignment, step: int) -> range:

@@ -15,8 +15,8 @@ from loadlint.replay.cookies import cookies_of_pages, missing_cookies
 from loadlint.replay.fill import Answers, written_slots
 from loadlint.replay.issued_literals import issued_literals
 from loadlint.replay.judge import Judge, Sending
-from loadlint.replay.loops import body_of, turns
-from loadlint.replay.missing import missing_requests
+from loadlint.replay.loops import body_of, is_taken_anew, turns
+from loadlint.replay.perhaps_made import as_untold, perhaps_made
 from loadlint.replay.reservations import reservations_of
 from loadlint.replay.sites import other_sites
 from loadlint.replay.stops import stops
@@ -44,16 +44,25 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
     sendings = [list(_differing(of_run, number)) for number, of_run in enumerate(comparisons)]
     answers = tuple(Answers(alignment, number, _made_values(sendings[number])) for number in numbers)
     sites = tuple(other_sites(alignment, run) for run in alignment.runs)
-    judge = Judge(alignment, answers, _recorded_values(sendings, comparisons), _places_of_literals(flow), sites)
+    judge = Judge(
+        alignment,
+        answers,
+        _recorded_values(sendings, comparisons),
+        _places_of_literals(flow),
+        sites,
+        script.extractions,
+    )
     judge.look_up(sending for of_run in sendings for sending in of_run)
     values: list[SentValue] = []
     for number, of_run in enumerate(sendings):
-        verdicts = [judge.verdict(sending) for sending in (*of_run, *_later(alignment, answers[number], number))]
+        later = _later(alignment, answers[number], number, script)
+        verdicts = [judge.verdict(sending) for sending in (*of_run, *later)]
         values += [verdict for verdict in verdicts if verdict is not None]
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
     stopped = [stop for number in numbers for stop in stops(script.required, answers[number], number)]
-    missing = [request for number in numbers for request in missing_requests(flow.whole, number)]
+    untold, missing = perhaps_made(alignment, answers, flow.whole)
+    values = [*as_untold(values, {value.run for value in untold}), *untold]
     is_whole = len({frozenset(run.position_of) for run in alignment.runs}) == 1
     is_right = not missing and not stopped and all(value.verdict not in ("different", "open") for value in values)
     outdated = frozenset() if is_right and is_whole else _older(alignment)
@@ -109,27 +118,30 @@ def _comparisons(alignment: Alignment, number: int, requests: Sequence[Written])
     }
 
 
-def _later(alignment: Alignment, answers: Answers, number: int) -> Iterator[Sending]:
+def _later(alignment: Alignment, answers: Answers, number: int, script: Script) -> Iterator[Sending]:
     """The values that a later turn of a loop sends, and that the run did not send then.
 
-    They come out of answers from before the loop: what a turn takes out of its own answers is another value each time.
+    They come out of answers from before the loop: what a turn takes out of its own answers, perhaps into the same
+    variable, is another value each time.
     """
     run = alignment.runs[number]
     for step, later in sorted(turns(alignment, run).items()):
         position = run.position_of[step]
-        of_step, first = alignment.steps[step], body_of(alignment, step).start
-        shift = path_shift(of_step.request.url.value, run.exchanges[position].url)
-        from_before = {slot.place for slot in written_slots(of_step) if _is_from_before(slot, first)}
+        of_step, body = alignment.steps[step], body_of(alignment, step)
+        shift = path_shift(answers.url(of_step), run.exchanges[position].url)
+        from_before = {slot.place for slot in written_slots(of_step) if _is_from_before(slot, body, script)}
         for turn in later:
             for pair in compared(answers.slots(of_step), run.lookups.slots(turn), shift):
                 if pair.place in from_before and pair.recorded is not None and not pair.is_equal:
                     yield Sending(number, step, pair)
 
 
-def _is_from_before(slot: Slot, step: int) -> bool:
-    """Whether a value is taken out of answers to steps before another one, and out of nothing else."""
+def _is_from_before(slot: Slot, body: range, script: Script) -> bool:
+    """Whether a value is taken out of answers to steps before a loop, and out of nothing else."""
     taken = [inner for source in slot.text.sources for inner in sources_in(source)]
-    return bool(taken) and all(isinstance(inner, Extracted) and inner.step < step for inner in taken)
+    if not taken or not all(isinstance(inner, Extracted) and inner.step < body.start for inner in taken):
+        return False
+    return not is_taken_anew(taken, body, script.extractions)
 
 
 def _differing(of_run: Mapping[int, Comparison], number: int) -> Iterator[Sending]:

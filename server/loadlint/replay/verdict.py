@@ -165,8 +165,11 @@ def _not_certified(certificate: Certificate) -> str:
 
 
 def _of_values(certificate: Certificate) -> Iterable[str]:
-    different = {(value.step, value.place): None for value in certificate.refusals if value.verdict == "different"}
-    runs = [value.run for value in certificate.refusals if value.verdict == "different"]
+    left_out = certificate.left_out
+    refused = (value for value in certificate.refusals if value.verdict == "different")
+    wrong = [value for value in refused if (value.step, value.place) not in left_out]
+    different = {(value.step, value.place): None for value in wrong}
+    runs = [value.run for value in wrong]
     if different:
         number, names = counted(len(different), "value"), _names(certificate, runs)
         if certificate.alone:
@@ -174,6 +177,8 @@ def _of_values(certificate: Certificate) -> Iterable[str]:
         else:
             shows = "shows" if len(set(runs)) == 1 else "show"
             yield f"{number} would be wrong in a new session ({names} {shows} it)"
+    if left_out:
+        yield f"{counted(len(left_out), 'field')} left out that all recordings send alike"
     places = {(value.step, value.place) for value in certificate.refusals if value.verdict == "open"}
     if places:
         yield f"{counted(len(places), 'value')} can't be evaluated"

@@ -39,6 +39,9 @@ _CAUSES: Mapping[Cause, str] = {
     "missing-cookie": "no step requests the answer that set the cookie",
     "not-evaluated": "what the script does with {step} can't be evaluated",
     "unknown-expression": "the expression can't be evaluated",
+    "perhaps-made": "whether the script makes this request can't be told",
+    "untold-request": "which request this step makes can't be told",
+    "other-turn": "each turn of the loop takes another one, and which turn the run's request is of can't be told",
     "answer-missing": "{step}, which it is taken out of, is in no request of that run",
 }
 

@@ -23,6 +23,8 @@ def place_name(place: Place, label: str = "") -> str:
     kind = str(place[0])
     if kind == "path" or is_segment(place):
         return f"path after {label}" if label and not looks_generated(label) else "path"
+    if kind == "request":
+        return kind
     if kind == "json":
         return _member_name(place[1:])
     end = place.index(INNER) if INNER in place else len(place)

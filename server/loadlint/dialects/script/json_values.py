@@ -8,14 +8,13 @@ from msgspec import Struct
 
 from loadlint.dialects.script.values import Json, Lit, Num, Obj, Seq, Str, Taken, hole_at, is_too_large
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from loadlint.dialects.script.values import Value
     from loadlint.request import JsonNode
-    from loadlint.text.mapped import Text
     from loadlint.text.span import Span
 
 _DEEPEST = 60
@@ -35,16 +34,19 @@ def json_node(writer: JsonWriter, value: Value, span: Span | None, depth: int = 
     if depth > _DEEPEST or (depth == 0 and is_too_large(value)):
         return JsonOther(hole_at(span))
     if isinstance(value, Obj) and value.klass is None:
-        return JsonObject(
-            tuple(
-                (value.names[key], json_node(writer, member, span, depth + 1))
-                for key, member in value.values.items()
-                if not writer.is_left_out(member)
-            )
-        )
+        return JsonObject(tuple(_members(writer, value, span, depth)))
     if isinstance(value, Seq) and not value.open:
         return JsonArray(tuple(json_node(writer, item, span, depth + 1) for item in value.items))
     return _leaf(writer, value, span)
+
+
+def _members(writer: JsonWriter, value: Obj, span: Span | None, depth: int) -> Iterator[tuple[Text, JsonNode]]:
+    """The members of an object; what is spread into it and can't be told is one without a known name."""
+    for key, member in value.values.items():
+        if not writer.is_left_out(member):
+            yield value.names[key], json_node(writer, member, span, depth + 1)
+    if value.open:
+        yield Text(HOLE), JsonOther(hole_at(span))
 
 
 def _leaf(writer: JsonWriter, value: Value, span: Span | None) -> JsonNode:
