@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from loadlint import engine
 from tests.recordings.hars import content, entry, har, headers
 from tests.support.run import loadlint, snapshot
 from tests.verify.stand_ins import environment, program, running
@@ -176,6 +177,33 @@ def test_what_is_missing_is_named(name: str, shop: Path, tmp_path: Path) -> None
     (shop / "shop.jmx").write_bytes(plan.read_bytes())
     stand_ins = environment(tmp_path / "bin") | variables
     done = loadlint(shop, "verify", script, "--engine", exits=2, environment=stand_ins)
+    assert line in done.err and done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "line"),
+    [
+        (["--engine", "--part", "sell"], {"LOADLINT_K6": "/no/k6"}, "--part sell: it is no part"),
+        (["--engine", "--run", "3"], {"LOADLINT_K6": "/no/k6"}, "--run 3: the recordings of the script are"),
+        (["--engine", "--faults", "--only", "/nowhere"], {"LOADLINT_K6": "/no/k6"}, "--only /nowhere: the steps are"),
+        (["--engine", "--faults", "--kinds", "fire"], {"LOADLINT_K6": "/no/k6"}, "--kinds fire: the kinds are"),
+        (["--engine"], {"LOADLINT_K6": "/no/k6"}, "LOADLINT_K6: /no/k6 is no program"),
+        (["--live", "--host", "shop.test"], {"LOADLINT_MITMDUMP": "/no/proxy"}, "/no/proxy is no program"),
+    ],
+)
+def test_what_hinders_a_run_is_said_before_the_analysis(
+    arguments: list[str],
+    variables: dict[str, str],
+    line: str,
+    shop: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mistake in an option first, then a program that is missing: the analysis of large recordings takes long."""
+    monkeypatch.setattr(engine, "analyse", None)
+    done = loadlint(
+        shop, "verify", "shop.js", *arguments, exits=2, environment=environment(tmp_path / "bin") | variables
+    )
     assert line in done.err and done.err.count("\n") == 1
 
 

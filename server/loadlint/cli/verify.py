@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from loadlint.cli.verify_report import Report
     from loadlint.engine import Analysis
     from loadlint.replay.certificate import Certificate
+    from loadlint.script import Runnable, Script
     from loadlint.verify.run_once import Iteration
 
 _RULE = "soft-failure"
@@ -42,6 +43,8 @@ def run(options: Namespace) -> int:
     told.
     """
     _require_sense(options)
+    if options.engine or options.live:
+        _require_run(options)
     analysis = analysis_of(options.script, options.recording, options.config)
     if options.faults:
         return _with_faults(analysis, options)
@@ -80,6 +83,27 @@ def _require_sense(options: Namespace) -> None:
             require_absent(path)
 
 
+def _require_run(options: Namespace) -> None:
+    """Says before the analysis, which may take long, what hinders a run: first mistakes in options, then programs that
+    are missing. Raises UserError.
+    """
+    from loadlint.cli import verify_faults
+    from loadlint.verify.run_once import require_programs
+
+    source = read_script(options.script, options.recording)
+    project = project_of(options.script, options.recording, options.config)
+    with known_script(options.script):
+        if (dialect := engine.dialect_of(source, project.read)) is None:
+            raise engine.UnknownDialectError(source.path)
+    script = dialect.parse(source, project.read)
+    _part(script, options.part)
+    verify_faults.wish_of(script, options)
+    if options.runs:
+        recordings, _ = replace(project, config=project.config.at(source.path)).linked(script)
+        list(_chosen([recording.path for recording in recordings], options.runs))
+    require_programs(dialect.name)
+
+
 def _require_sense_of_faults(options: Namespace) -> None:
     if not options.faults and (options.only or options.kinds):
         raise UsageError("--only and --kinds are for --faults")
@@ -98,7 +122,7 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
     from loadlint.faults.estimate import estimated
 
     _certificate(analysis)
-    wish = verify_faults.wish_of(analysis, options)
+    wish = verify_faults.wish_of(analysis.script, options)
     if options.engine:
         iteration = _iteration(analysis, options, allowed_module_hosts(analysis, options.host))
         with interruptible():
@@ -150,24 +174,26 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
 
 
 def _iteration(analysis: Analysis, options: Namespace, hosts: frozenset[str]) -> Iteration:
-    """What is to be run; it may reach these hosts.
-
-    Raises UsageError where the script has no part of the name that is asked for.
-    """
+    """What is to be run; it may reach these hosts."""
     from loadlint.verify.run_once import Iteration
 
-    parts = [part for part in analysis.script.parts if part.name == options.part]
-    if options.part is not None and len(parts) != 1:
-        names = ", ".join(part.name for part in analysis.script.parts) or "none"
-        which = "several parts have this name" if parts else "it is no part that can be run alone"
-        raise UsageError(f"--part {options.part}: {which}; the script's parts are {names}")
     return Iteration(
         analysis.source.path,
         options.time_limit or TIME_LIMIT,
-        parts[0] if parts else None,
+        _part(analysis.script, options.part),
         hosts=hosts,
         pauses=options.pauses,
     )
+
+
+def _part(script: Script, name: str | None) -> Runnable | None:
+    """The part of a script that is to run alone; None for all of it. Raises UsageError for a name that it has not."""
+    parts = [part for part in script.parts if part.name == name]
+    if name is not None and len(parts) != 1:
+        names = ", ".join(part.name for part in script.parts) or "none"
+        which = "several parts have this name" if parts else "it is no part that can be run alone"
+        raise UsageError(f"--part {name}: {which}; the script's parts are {names}")
+    return parts[0] if parts else None
 
 
 def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:

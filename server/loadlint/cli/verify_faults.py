@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from loadlint.faults.run import Tried
     from loadlint.findings import Finding
     from loadlint.project import Project
+    from loadlint.script import Script
     from loadlint.verify.run_once import Iteration
 
 TIME_LIMIT = 600
@@ -32,9 +33,9 @@ TIME_LIMIT = 600
 RULE = "unnoticed-fault"
 
 
-def wish_of(analysis: Analysis, options: Namespace) -> Wish:
+def wish_of(script: Script, options: Namespace) -> Wish:
     """The faults that the user wants. Raises UsageError."""
-    kinds, steps = _kinds(options.kinds), _steps(analysis, options.only)
+    kinds, steps = _kinds(options.kinds), _steps(script, options.only)
     return Wish(kinds, steps, options.time_limit or TIME_LIMIT)
 
 
@@ -81,9 +82,8 @@ def _kinds(wishes: str | None) -> list[str]:
     return [name for name in KINDS if name in names]
 
 
-def _steps(analysis: Analysis, wishes: list[str]) -> frozenset[int]:
+def _steps(script: Script, wishes: list[str]) -> frozenset[int]:
     """The steps that the user wants, by lines or by words of their names. Raises UsageError."""
-    script = analysis.script
     names = {step.index: step_name(step) for step in script.steps}
     lines = {step.index: script.source.position(script.shown_at(step.index).start)[0] for step in script.steps}
     wanted: set[int] = set()

@@ -65,6 +65,14 @@ class Proxy(Struct, frozen=True):
     certificate: str
 
 
+def installed() -> str:
+    """Where mitmproxy is. Raises CannotRunError."""
+    program = children.program(VARIABLE, "mitmdump")
+    if program is None:
+        raise CannotRunError(MISSING)
+    return program
+
+
 @contextmanager
 def serving(handler: Handler, origins: Sequence[str], *, records: bool) -> Iterator[Proxy]:
     """A proxy within the block. `origins` are addresses such as `http://127.0.0.1:8080` that get a port of their own.
@@ -72,9 +80,7 @@ def serving(handler: Handler, origins: Sequence[str], *, records: bool) -> Itera
     With `records`, the application's answers are handed to the handler. Raises CannotRunError, and in the end what the
     handler has raised.
     """
-    program = children.program(VARIABLE, "mitmdump")
-    if program is None:
-        raise CannotRunError(MISSING)
+    program = installed()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="loadlint-proxy-", ignore_cleanup_errors=True))
         listener = stack.enter_context(socket.create_server((_HOST, 0)))

@@ -32,6 +32,12 @@ _TICK = 0.1
 _LONGEST_REASON = 300
 
 
+def require_programs(dialect: str) -> None:
+    """Raises CannotRunError where a run of scripts of a dialect needs a program that is not there."""
+    installed(dialect)
+    proxy.installed()
+
+
 class Iteration(Struct, frozen=True):
     """What a user asks for: one iteration of a script, or of one part of it, within so many seconds.
 
