@@ -65,7 +65,7 @@ class Proxy(Struct, frozen=True):
     certificate: str
 
 
-def installed() -> str:
+def mitmproxy_path() -> str:
     """Where mitmproxy is. Raises CannotRunError."""
     program = children.program(VARIABLE, "mitmdump")
     if program is None:
@@ -80,7 +80,7 @@ def serving(handler: Handler, origins: Sequence[str], *, records: bool) -> Itera
     With `records`, the application's answers are handed to the handler. Raises CannotRunError, and in the end what the
     handler has raised.
     """
-    program = installed()
+    program = mitmproxy_path()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="loadlint-proxy-", ignore_cleanup_errors=True))
         listener = stack.enter_context(socket.create_server((_HOST, 0)))

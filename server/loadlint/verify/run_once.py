@@ -35,7 +35,7 @@ _LONGEST_REASON = 300
 def require_programs(dialect: str) -> None:
     """Raises CannotRunError where a run of scripts of a dialect needs a program that is not there."""
     installed(dialect)
-    proxy.installed()
+    proxy.mitmproxy_path()
 
 
 class Iteration(Struct, frozen=True):
