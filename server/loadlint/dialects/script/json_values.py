@@ -45,7 +45,7 @@ def _members(writer: JsonWriter, value: Obj, span: Span | None, depth: int) -> I
     for key, member in value.values.items():
         if not writer.is_left_out(member):
             yield value.names[key], json_node(writer, member, span, depth + 1)
-    if value.open:
+    if value.hides_members:
         yield Text(HOLE), JsonOther(hole_at(span))
 
 

@@ -98,6 +98,11 @@ class Obj(Value, Struct, eq=False):
             self.values[key] = value
         self.open = self.open or other.open
 
+    @property
+    def hides_members(self) -> bool:
+        """Whether it may have members of which nothing is known; one whose name is computed is there itself."""
+        return self.open and not any(name.is_open for name in self.names.values())
+
     def copy(self) -> Obj:
         """A copy of its own."""
         return Obj(dict(self.names), dict(self.values), self.open)

@@ -296,7 +296,7 @@ def _form_fields(interpreter: Interpreter, value: Obj) -> tuple[Field, ...]:
     for key, member in value.values.items():
         for item in member.items if isinstance(member, Seq) and not member.open else [member]:
             fields.append(form_field(interpreter, value.names[key], item))
-    return (*fields, Field(Text(HOLE), Text(HOLE))) if value.open else tuple(fields)
+    return (*fields, Field(Text(HOLE), Text(HOLE))) if value.hides_members else tuple(fields)
 
 
 def form_field(interpreter: Interpreter, name: Text, value: Value, file_name: Text | None = None) -> Field:
