@@ -9,6 +9,7 @@ from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.edit_fields import same_but_fields
 from loadlint.dialects.script.fields import fields, is_open, json_of
 from loadlint.dialects.script.syntax_tree import node_at, parent_of
+from loadlint.dialects.script.write.syntax_kit import text_at
 from loadlint.expression import Encoded
 from loadlint.request import FormBody, JsonBody
 from loadlint.text.edits import Edit
@@ -119,7 +120,7 @@ def _content_type(words: AnyWords, step: int, media_type: str) -> Sequence[Edit]
     """The header that says what the body is; for forms the tools have it by themselves."""
     header = words.script.steps[step].request.header("content-type")
     span = header.span() if header is not None else None
-    if span is not None and words.is_inside_text(span.start):
+    if span is not None and text_at(words, span.start) is not None:
         return [Edit(span, media_type)]
     if span is None and (media_type == FORM or words.sends_type_of_json):
         return ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.value_reads import steps_in
+from loadlint.dialects.script.write.syntax_kit import trailing
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -42,12 +43,12 @@ def _under(words: AnyWords, statement: Node, name: str) -> Iterator[Edit]:
         raise CannotWriteError("other code stands on the line of the request")
     begin, close = words.condition(name)
     yield Edit(Span(start, start), f"{begin}{words.newline}{indent}{words.indentation}")
-    texts = [node for node in walk(statement) if node.type in words.texts]
+    texts = [node for node in walk(statement) if node.type in words.grammar.texts]
     for after in _line_starts(data, start, end):
         if not any(text.start_byte < after < text.end_byte for text in texts):
             yield Edit(Span(after, after), words.indentation)
     if close:
-        last = words.trailing(statement)[1]
+        last = trailing(words, statement)[1]
         yield Edit(Span(last, last), f"{words.newline}{indent}{close}")
 
 

@@ -35,7 +35,7 @@ def replaced(words: AnyWords, span: Span, old: str, new: str) -> Edit | None:
         return None
     name = words.text(node)
     values = list(_values_of(words, _last_part(name), is_member="." in name))
-    if len(values) != 1 or values[0].type not in words.texts:
+    if len(values) != 1 or values[0].type not in words.grammar.texts:
         return None
     text = words.script.source.data[values[0].start_byte : values[0].end_byte]
     if text.count(old.encode()) != 1:

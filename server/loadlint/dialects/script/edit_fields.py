@@ -20,6 +20,7 @@ from loadlint.dialects.script.fields import counted, counted_member, fields, spa
 from loadlint.dialects.script.insertion import indent_at, line_end
 from loadlint.dialects.script.new_address import function_of
 from loadlint.dialects.script.syntax_tree import member_span, node_at
+from loadlint.dialects.script.write.syntax_kit import setting_at, text_at
 from loadlint.multipart_text import recorded_parts
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
 from loadlint.text.edits import ConflictError, Edit
@@ -198,7 +199,7 @@ def wrapped(words: AnyWords, change: WrapBody) -> list[Edit]:
     body = words.script.steps[change.step].request.body
     if isinstance(body, RawBody) and body.text.value:
         first, last = body.text[:1].span(), body.text[-1:].span()
-        if first is None or last is None or not words.is_inside_text(first.start):
+        if first is None or last is None or text_at(words, first.start) is None:
             raise CannotWriteError("the request's body is not written in one place")
         begin, end = (
             words.in_text(place, text) for place, text in ((first.start, f'{{"{change.name}":'), (last.end - 1, "}"))
@@ -298,7 +299,7 @@ def _beside(words: AnyWords, change: AddField, sibling: Written) -> list[Edit] |
     member = words.member_at(place) if place is not None else None
     if member is not None:
         return _new_member(words, change, member)
-    statement = words.setting_at(place) if place is not None else None
+    statement = setting_at(words, place) if place is not None else None
     if statement is not None:
         return [_setting_behind(words, change, statement)]
     if name_span is not None and (part := _written_part(words, change.step, sibling)) is not None:
@@ -368,7 +369,7 @@ def _in_encoded_text(words: AnyWords, change: AddField, sibling: Written, name_s
     name = quote(change.name[-1], safe="[]-._~*")
     value = quote_plus(change.value) if change.place == "form" else quote(change.value, safe="-._~*")
     end = sibling.value.span() if sibling.value is not None and sibling.value.value else _with_mark(words, name_span)
-    if end is not None and words.is_inside_text(end.end):
+    if end is not None and text_at(words, end.end) is not None:
         return list(words.into_text(end.end, NewText(f"&{name}=", value, "", change.variable, "form")))
     return list(words.into_text(name_span.start, NewText(f"{name}=", value, "&", change.variable, "form")))
 

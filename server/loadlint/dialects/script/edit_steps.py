@@ -13,6 +13,7 @@ from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.new_address import address_of, function_of, is_seen_from
 from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
 from loadlint.dialects.script.syntax_tree import parent_of, walk
+from loadlint.dialects.script.write.syntax_kit import trailing
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
@@ -204,6 +205,6 @@ def _after(words: AnyWords, statement: Node, lines: str) -> Edit:
         return _before(words, last, lines)
     data = words.script.source.data
     indent = indent_at(data, last.start_byte)
-    end = words.trailing(last)[1]
+    end = trailing(words, last)[1]
     newline = words.newline
     return Edit(Span(end, end), f"{newline}{indent}" + lines.replace("\n", newline + indent))

@@ -35,7 +35,7 @@ def beside(words: AnyWords, offset: int, text: str) -> Edit | None:
 
 def _operand_of(words: AnyWords, node: Node | None) -> Node | None:
     """What of a sum holds a node; None where it is a literal of text, or no sum holds it."""
-    while node is not None and node.type not in words.texts:
+    while node is not None and node.type not in words.grammar.texts:
         if stands_in(node, *_JOINED):
             return node
         node = node.parent
@@ -48,7 +48,7 @@ def replaced(words: AnyWords, span: Span, text: str) -> Edit | None:
     The literals at both ends become one where they have the same quotes. None where the span is no such piece of a sum.
     """
     first = words.root.descendant_for_byte_range(span.start, span.start)
-    while first is not None and first.type not in words.texts:
+    while first is not None and first.type not in words.grammar.texts:
         first = first.parent
     if first is None or not first.start_byte < span.start < first.end_byte:
         return None
@@ -56,14 +56,14 @@ def replaced(words: AnyWords, span: Span, text: str) -> Edit | None:
     last = next((node for node in operands if node.start_byte < span.end <= node.end_byte), None)
     if last is None or last == first:
         return None
-    if last.type in words.texts:
+    if last.type in words.grammar.texts:
         is_inside = span.end < last.end_byte and _quotes(words, last) == _quotes(words, first)
         return Edit(span, text) if is_inside else None
     if span.end != last.end_byte:
         return None
     following = next((node for node in operands if node.start_byte >= last.end_byte), None)
     prefix, quote = _quotes(words, first)
-    if following is not None and following.type in words.texts and _quotes(words, following) == (prefix, quote):
+    if following is not None and following.type in words.grammar.texts and _quotes(words, following) == (prefix, quote):
         return Edit(Span(span.start, following.start_byte + len(prefix + quote)), text)
     return Edit(span, text + quote)
 

@@ -16,6 +16,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.extraction_statements import conditions, deciding_parts, intermediates
 from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.syntax_tree import span_of, walk
+from loadlint.dialects.script.write.syntax_kit import returned_values
 from loadlint.extractor import Extractor, FromHeader, FromJson, holds_choice
 from loadlint.text.edits import Edit
 
@@ -90,7 +91,7 @@ def _name_of(extractor: Extractor | None) -> str | None:
 
 def _asking(words: AnyWords, value: Node, name: str) -> Iterator[Node]:
     """The tests and reads of the member that an expression takes, in it and in the conditions under which it does."""
-    for taking in (value, *words.returned(value)):
+    for taking in (value, *returned_values(words, value)):
         members = [member for node in walk(taking) if (member := words.member_of(node)) is not None]
         holders = {words.text(member.holder) for member in members if member.name == name}
         for node in chain.from_iterable(map(walk, (*deciding_parts(taking), *conditions(words, taking)))):

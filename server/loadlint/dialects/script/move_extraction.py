@@ -19,6 +19,7 @@ from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.remove_value import Removal
 from loadlint.dialects.script.syntax_tree import parent_of, walk
 from loadlint.dialects.script.value_reads import is_within, reads_of
+from loadlint.dialects.script.write.syntax_kit import removals, trailing
 from loadlint.operation import request_name
 from loadlint.text.span import Span
 
@@ -71,7 +72,7 @@ def moved_out(words: AnyWords, change: ReplaceExtraction, old: Extraction, value
     reads = [node for node in reads if not any(is_within(node, statement) for statement in gone)]
     moving = Moving(change, received, texts, reads, "", judges=True, step=old.step, is_received=True)
     there = words.at(words.script.steps[change.step].span.start)
-    yield [*removal.edits(), *caller.removed(gone), *there.retaken(moving)]
+    yield [*removal.edits(), *removals(caller, gone), *there.retaken(moving)]
 
 
 def moved(words: AnyWords, change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
@@ -99,10 +100,10 @@ def moved(words: AnyWords, change: ReplaceExtraction, old: Extraction, value: No
     kept = [] if any(_mentions(words, guard, sources - names) for guard in guards) else guards
     texts = [_guard_text(words, guard, change, old, names) for guard in kept]
     leaves = holder.id != taking.statement.id and words.takes.shape.leaving.search(words.text(holder)) is not None
-    comment, stop = words.trailing(taking.statement)
+    comment, stop = trailing(words, taking.statement)
     moving = Moving(change, taking, texts, _reads(words, taking, gone), comment, bool(guards) or leaves, old.step)
     there = words.at(words.script.steps[change.step].span.start)
-    yield [*words.removed(gone, {taking.statement.id: stop}), *there.retaken(moving)]
+    yield [*removals(words, gone, {taking.statement.id: stop}), *there.retaken(moving)]
 
 
 def moved_call(words: AnyWords, change: ReplaceExtraction, call: Node) -> Iterator[list[Edit]]:
@@ -111,7 +112,7 @@ def moved_call(words: AnyWords, change: ReplaceExtraction, call: Node) -> Iterat
     if statement.type != "expression_statement":
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
     source = words.script.source
-    comment, end = words.trailing(statement)
+    comment, end = trailing(words, statement)
     # Some grammars count the comment to the statement.
     stop = max(child.end_byte for child in statement.children if child.type != "comment")
     for argument in arguments_of(call):
@@ -120,7 +121,7 @@ def moved_call(words: AnyWords, change: ReplaceExtraction, call: Node) -> Iterat
             after = source.text(Span(argument.end_byte, stop))
             with suppress(CannotWriteError):
                 stated = words.at(words.script.steps[change.step].span.start).stated(change, before, after + comment)
-                yield [*words.removed([statement], {statement.id: end}), *stated]
+                yield [*removals(words, [statement], {statement.id: end}), *stated]
 
 
 def target_elsewhere(words: AnyWords, moving: Moving, statement: Node) -> str | None:

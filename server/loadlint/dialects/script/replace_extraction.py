@@ -28,6 +28,7 @@ from loadlint.dialects.script.extraction_statements import (
 from loadlint.dialects.script.member_tests import with_tests
 from loadlint.dialects.script.shared_paths import with_other_part
 from loadlint.dialects.script.syntax_tree import node_at, parent_of, span_of, stands_in, walk
+from loadlint.dialects.script.write.syntax_kit import cores, removals, returned_values
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.span import Span
@@ -150,7 +151,7 @@ def ways_to_take(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The ways to write the expression that takes a value, from the one that leaves most of the author's words."""
     yield from islice(_with_other_texts(words, rewriting), _MOST_TEXTS)
     yield from _decoded(words, rewriting)
-    for value in (rewriting.value, *words.returned(rewriting.value)):
+    for value in (rewriting.value, *returned_values(words, rewriting.value)):
         yield from words.with_other_path(value, rewriting.old.extractor, rewriting.change.extractor)
     yield from with_other_part(words, rewriting)
     yield from _written_anew(words, rewriting)
@@ -218,7 +219,7 @@ def _with_other_texts(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Ed
     """The literals of the expression, and of what it reads, with other texts in them."""
     value = rewriting.value
     names = (intermediate.value for intermediate in intermediates(words, value) if not intermediate.makes_step)
-    literals_here = _literals(words, [value, *words.returned(value), *names])
+    literals_here = _literals(words, [value, *returned_values(words, value), *names])
     literals = [*literals_here, *_literals(words, conditions(words, value))]
     pairs = changed_texts(rewriting.old.extractor, rewriting.change.extractor, words.header_name)
     yield from helper_call.with_all_texts(words, literals, pairs)
@@ -260,9 +261,9 @@ def _written_anew(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]
     """The expression that takes the value, written as a whole, with each of the names that may be the response's."""
     value, change = rewriting.value, rewriting.change
     taking = taking_of(words, rewriting.old, value)
-    for inner in (value, *words.returned(value)):
+    for inner in (value, *returned_values(words, value)):
         for response in _responses(words, rewriting, inner):
-            for target in words.cores(inner):
+            for target in cores(words, inner):
                 with suppress(CannotWriteError):
                     yield _expression(words, rewriting, target, response, taking if target == value else None)
     for response in _responses(words, rewriting, value):
@@ -309,7 +310,7 @@ def _expression(
         return [*written.edits, *names, Edit(Span(target.start_byte, target.end_byte), written.text)]
     removed = [intermediate.statement for intermediate in unread if intermediate.removable and not intermediate.tests]
     if not tested:
-        return [*written.edits, *words.assign(taking, written, taking), *words.removed(removed)]
+        return [*written.edits, *words.assign(taking, written, taking), *removals(words, removed)]
     if not all(_asks_whether_there(words, node) for node in tested[0].tests):
         raise CannotWriteError(f"the script asks more of `{tested[0].name}` than whether it is there")
     if written.by_match is not None:
@@ -317,13 +318,13 @@ def _expression(
         match, before, after = written.by_match
         texts = ((tested[0].value, match), (taking.value, f"{before}{tested[0].name}{after}"))
         edits = [Edit(Span(node.start_byte, node.end_byte), text) for node, text in texts]
-        return [*written.edits, *edits, *words.removed(removed)]
+        return [*written.edits, *edits, *removals(words, removed)]
     # The script asks for what the value came from: the value takes that one's place.
     gone = _with_condition(taking.statement)
     tests = [node for node in tested[0].tests if not gone.start_byte <= node.start_byte < gone.end_byte]
     renamed = [Edit(Span(node.start_byte, node.end_byte), rewriting.old.variable) for node in tests]
     moved = words.assign(tested[0], written, taking)
-    return [*written.edits, *moved, *renamed, *words.removed([*removed, gone])]
+    return [*written.edits, *moved, *renamed, *removals(words, [*removed, gone])]
 
 
 def _asks_whether_there(words: AnyWords, name: Node) -> bool:

@@ -152,6 +152,29 @@ class Assigning(Struct, frozen=True):
     values: tuple[str, ...]
 
 
+class Grammar(Struct, frozen=True):
+    """The types of nodes by which writers know the parts of a script.
+
+    `texts` are literals of text, `in_text` what they consist of, `hole` is an expression in one. `call`, `attribute`
+    (with the field that is its name) and `assignment` are expressions, `settable` what the member of an object is that
+    an assignment sets, `keys` are names of members. `functions` hold statements in a `block`, which without statements
+    holds `nothing`.
+    """
+
+    texts: tuple[str, ...]
+    in_text: tuple[str, ...]
+    hole: str
+    call: str
+    attribute: str
+    attribute_name: str
+    assignment: str
+    settable: tuple[str, ...]
+    keys: tuple[str, ...]
+    functions: frozenset[str]
+    block: str
+    nothing: str
+
+
 _PILE = 20_000
 """More children than the nodes of a script have that a person or a recorder wrote, where it has errors too."""
 

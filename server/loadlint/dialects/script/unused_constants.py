@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.write.syntax_kit import removals
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -31,7 +32,7 @@ def removed(words: AnyWords, names: Sequence[str], uses: Sequence[Use]) -> Itera
             reads.setdefault(statement.start_byte, set()).add(node.start_byte)
     for start, statement in statements.items():
         if _mentions(words, statement) == len(reads[start]) + 1:
-            yield from (_with_blank_line(words, edit) for edit in words.at(start).removed([statement]))
+            yield from (_with_blank_line(words, edit) for edit in removals(words.at(start), [statement]))
 
 
 def _with_blank_line(words: AnyWords, edit: Edit) -> Edit:
@@ -66,7 +67,7 @@ def _declaration(words: AnyWords, node: Node) -> Node | None:
         declared = _declared(statement)
         if declared is None or words.text(declared[0]) != words.text(node):
             continue
-        return statement if declared[1].type in (*inside.texts, "number", "integer") else None
+        return statement if declared[1].type in (*inside.grammar.texts, "number", "integer") else None
     return None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
+from loadlint.dialects.script.write.syntax_kit import removals, trailing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +26,8 @@ _JUDGING = re.compile(
 def taken_out(words: AnyWords, gone: Sequence[Node]) -> list[Edit]:
     """Statements taken out, each with those in it and the comment behind it."""
     whole = [node for node in gone if not any(other.id != node.id and is_within(node, other) for other in gone)]
-    ends = {node.id: words.at(node.start_byte).trailing(node)[1] for node in whole}
-    return list(words.removed(whole, ends))
+    ends = {node.id: trailing(words.at(node.start_byte), node)[1] for node in whole}
+    return removals(words, whole, ends)
 
 
 def steps_in(words: AnyWords, node: Node) -> list[int]:

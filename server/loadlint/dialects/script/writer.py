@@ -227,14 +227,14 @@ def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     if named is not None:
         return [named]
     node = words.literal_at(span)
-    if node.type not in words.texts or not node.start_byte < span.start <= span.end < node.end_byte:
+    if node.type not in words.grammar.texts or not node.start_byte < span.start <= span.end < node.end_byte:
         raise CannotWriteError("the text is not inside a literal")
     return [Edit(span, change.text)]
 
 
 def _split_value(words: AnyWords, change: SplitValue) -> Iterable[Edit]:
     node = words.literal_at(change.span)
-    if node.type not in words.texts or not stands_in(node, "pair"):
+    if node.type not in words.grammar.texts or not stands_in(node, "pair"):
         raise CannotWriteError("the value stands in no object of fields")
     return [Edit(span_of(node), f"[{', '.join(map(words.string, change.values))}]")]
 

@@ -10,7 +10,8 @@ import tree_sitter_typescript
 from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
-from loadlint.dialects.script.syntax_tree import Assigning, queried, syntax_of, tree_of
+from loadlint.dialects.k6.language.blocks import FUNCTIONS
+from loadlint.dialects.script.syntax_tree import Assigning, Grammar, queried, syntax_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +106,20 @@ def without_marks(comment: str) -> str:
     return comment[2:-2] if comment.startswith("/*") else comment[2:]
 
 
+GRAMMAR = Grammar(
+    texts=("string", "template_string"),
+    in_text=("string_fragment", "escape_sequence"),
+    hole="template_substitution",
+    call="call_expression",
+    attribute="member_expression",
+    attribute_name="property",
+    assignment="assignment_expression",
+    settable=("member_expression", "subscript_expression"),
+    keys=("property_identifier",),
+    functions=FUNCTIONS,
+    block="statement_block",
+    nothing="",
+)
 ASSIGNING = Assigning(
     "variable_declarator",
     "name",

@@ -43,7 +43,8 @@ class Anchor(Struct, frozen=True):
 
     `edits` give the response a name where it has none, `response` is that name. The new statements go to `offset`.
     `inside` says that they go into the middle of a statement that goes on after them, so that a line begins with the
-    semicolon of the one before. `block` is the block that the statement is in, `statement` the statement.
+    semicolon of the one before. `block` is the block that the statement is in, `statement` the statement,
+    `after` what follows the new ones.
     """
 
     edits: tuple[Edit, ...]
@@ -54,6 +55,7 @@ class Anchor(Struct, frozen=True):
     semicolon: str
     block: Node
     statement: Node
+    after: tuple[Edit, ...] = ()
 
     def statements(self, lines: Sequence[str], newline: str) -> Edit:
         """Statements that use the response, each on a line of its own."""

@@ -13,6 +13,7 @@ from loadlint.dialects.script.body_types import without_call
 from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.edit_fields import Member, first_of_query
 from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in
+from loadlint.dialects.script.write.syntax_kit import require_text_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -41,17 +42,6 @@ def member_at(words: K6Words, span: Place) -> Member | None:
         return Member(parent, parent_of(parent)) if parent.child_by_field_name("key") == node else None
     is_pair = parent.type == "array" and stands_in(parent, "array") and parent.named_child_count == 2
     return Member(parent, parent_of(parent)) if is_pair and parent.named_children[0] == node else None
-
-
-def setting_at(words: K6Words, span: Place) -> Node | None:
-    """The statement `data.name = …` whose name stands at a span."""
-    node = node_at(words.root, span)
-    while node.type in ("string_fragment", "escape_sequence", "string", "property_identifier"):
-        node = parent_of(node)
-    setting = parent_of(node)
-    is_member = node.type in ("member_expression", "subscript_expression")
-    is_target = is_member and setting.type == "assignment_expression" and field_of(setting, "left") == node
-    return parent_of(setting) if is_target and stands_in(setting, "expression_statement") else None
 
 
 def setting_text(words: K6Words, statement: Node, change: AddField) -> str:
@@ -87,24 +77,9 @@ def _value(words: K6Words, change: AddField, quote: str) -> str:
     return string_literal(change.value, quote)
 
 
-def is_inside_text(words: K6Words, offset: int) -> bool:
-    """Whether a place is inside a literal of text."""
-    return _literal(words, offset) is not None
-
-
-def _literal(words: K6Words, offset: int) -> Node | None:
-    node = words.root.descendant_for_byte_range(offset, offset)
-    while node is not None and node.type not in ("string", "template_string"):
-        inside = node.type == "template_substitution" and node.start_byte < offset < node.end_byte
-        node = None if inside else node.parent
-    return node if node is not None and node.start_byte < offset < node.end_byte else None
-
-
 def into_text(words: K6Words, offset: int, new: NewText) -> Iterator[Edit]:
     """New text inside of a literal."""
-    node = _literal(words, offset)
-    if node is None:
-        raise CannotWriteError("the text is not inside a literal")
+    node, (start, end) = require_text_at(words, offset)
     place = Span(offset, offset)
     if new.variable is None:
         yield Edit(place, _escaped(words, node, f"{new.before}{new.value}{new.after}"))
@@ -114,11 +89,10 @@ def into_text(words: K6Words, offset: int, new: NewText) -> Iterator[Edit]:
     if node.type == "template_string":
         yield Edit(place, text)
         return
-    start, end = node.start_byte, node.end_byte
-    yield Edit(Span(start, start + 1), "`")
+    yield Edit(Span(start - 1, start), "`")
     yield Edit(place, text)
-    yield from replace_value.template_escapes(words.data, start + 1, end - 1)
-    yield Edit(Span(end - 1, end), "`")
+    yield from replace_value.template_escapes(words.data, start, end)
+    yield Edit(Span(end, end + 1), "`")
 
 
 def _escaped(words: K6Words, node: Node, text: str) -> str:

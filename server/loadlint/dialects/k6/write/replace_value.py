@@ -40,6 +40,11 @@ def literal_at(root: Node, span: Span) -> Node:
     raise CannotWriteError("the value is not inside a literal")
 
 
+def content_of(node: Node) -> tuple[int, int]:
+    """The bytes between the quotes of a literal of text."""
+    return node.start_byte + 1, node.end_byte - 1
+
+
 def _is_directive(node: Node) -> bool:
     return stands_in(node, "import_statement", "export_statement", "literal_type")
 

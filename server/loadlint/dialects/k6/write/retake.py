@@ -17,13 +17,13 @@ from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
+from loadlint.dialects.script.write.syntax_kit import cores, trailing
 from loadlint.extractor import AnyItem, holds_choice
 from loadlint.text.edits import Edit
-from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -48,12 +48,6 @@ def expression(words: K6Words, extractor: Extractor, response: str, step: int) -
     """The expression that takes the value out of a response."""
     writing, edits = words.writing(render.needs(extractor))
     return Written(render.extraction(extractor, response, writing), edits)
-
-
-def named_response(words: K6Words, step: int) -> tuple[tuple[Edit, ...], str]:
-    """The name of a response, and the edits that give it one."""
-    anchor = insertion_points.after_step(words, words.place(step))
-    return anchor.edits, anchor.response
 
 
 def assign(words: K6Words, place: Taking, written: Written, taking: Taking) -> list[Edit]:
@@ -110,52 +104,22 @@ def other_literal(words: K6Words, node: Node, text: str) -> Edit:
     return Edit(span, string_literal(text, words.style.quote if quote == "`" else quote))
 
 
-def returned(words: K6Words, value: Node) -> list[Node]:
-    """What the function of this file returns that an expression calls."""
-    call = next((child for child in (value, *value.named_children) if child.type == "call_expression"), None)
-    called = field_of(call, "function") if call is not None else None
-    if called is None or called.type not in ("identifier", "member_expression"):
-        return []
-    name = words.syntax.text(called.child_by_field_name("property") or called)
-    function = next((node for node in walk(words.root) if _is_named(words, node, name)), None)
-    body = function.child_by_field_name("body") if function is not None else None
-    if body is None:
-        return []
-    if body.type != "statement_block":
-        return [body]
-    return [node.named_children[0] for node in walk(body) if node.type == "return_statement" and node.named_children]
-
-
-def _is_named(words: K6Words, node: Node, name: str) -> bool:
-    if node.type not in FUNCTIONS:
-        return False
-    # A function that a variable holds is called by the variable's name, whatever its own one is.
-    held = parent_of(node) if stands_in(node, "variable_declarator") else node
-    function_name = held.child_by_field_name("name")
-    return function_name is not None and words.syntax.text(function_name) == name
-
-
 _WRAPPING = frozenset(("String", "Number", "parseInt", "parseFloat", "encodeURIComponent", "decodeURIComponent"))
 
 
-def cores(words: K6Words, value: Node) -> list[Node]:
-    """The expressions that may take the value: the innermost one in conversions and defaults first."""
-    inner_first = [value]
-    while True:
-        node, inner = inner_first[0], None
-        if node.type == "binary_expression" and words.syntax.text(node.children[1]) in ("||", "??"):
-            inner = field_of(node, "left")
-        elif node.type == "binary_expression" and words.syntax.text(node.children[1]) == "&&":
-            inner = field_of(node, "right")
-        elif node.type == "ternary_expression":
-            inner = field_of(node, "consequence")
-        elif node.type == "call_expression" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
-            inner = next(iter(field_of(node, "arguments").named_children), None)
-        elif node.type in ("parenthesized_expression", "as_expression", "non_null_expression"):
-            inner = node.named_children[0]
-        if inner is None:
-            return inner_first
-        inner_first.insert(0, inner)
+def core_of(words: K6Words, node: Node) -> Node | None:
+    """The part of an expression that may take the value, in a conversion or beside a default; None for others."""
+    if node.type == "binary_expression" and words.syntax.text(node.children[1]) in ("||", "??"):
+        return field_of(node, "left")
+    if node.type == "binary_expression" and words.syntax.text(node.children[1]) == "&&":
+        return field_of(node, "right")
+    if node.type == "ternary_expression":
+        return field_of(node, "consequence")
+    if node.type == "call_expression" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
+        return next(iter(field_of(node, "arguments").named_children), None)
+    if node.type in ("parenthesized_expression", "as_expression", "non_null_expression"):
+        return node.named_children[0]
+    return None
 
 
 def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:
@@ -238,23 +202,6 @@ def _other_item_pattern(words: K6Words, value: Node, before: Path, after: Path) 
         if pattern is not None and node.type in ("for_in_statement", *FUNCTIONS):
             yield from _other_name(words, pattern, before[-1], after[-1])
         node = node.parent
-
-
-def trailing(words: K6Words, statement: Node) -> tuple[str, int]:
-    """The comment that follows a statement on its line, with the space before it, and where that ends."""
-    # Without a semicolon the grammar counts the comment to the statement.
-    start = max(child.end_byte for child in statement.children if child.type != "comment")
-    end = insertion_points.line_end(words.data, start, words.comments)
-    return words.script.source.text(Span(start, end)).lstrip(";").rstrip(), end
-
-
-def removed(words: K6Words, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
-    """Statements taken out with their lines; what follows one of them up to its end in `ends` goes with it."""
-    edits = []
-    for node in statements:
-        end = (ends or {}).get(node.id, node.end_byte)
-        edits.append(Edit(whole_lines(words.data, node.start_byte, end), ""))
-    return edits
 
 
 def retaken(words: K6Words, moving: Moving) -> list[Edit]:

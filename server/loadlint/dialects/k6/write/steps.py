@@ -69,17 +69,9 @@ def address_node(words: K6Words, step: int) -> Node | None:
     return next((node for node in place.args if node.end_byte == end), None) if place.call is not None else None
 
 
-def text_ending(words: K6Words, offset: int) -> str | None:
-    """What ends the literal that a place is inside of."""
-    node = words.root.descendant_for_byte_range(offset, offset + 1)
-    while node is not None and node.type not in ("string", "template_string"):
-        node = node.parent if node.type in ("string_fragment", "escape_sequence", "template_chars") else None
-    return words.syntax.text(node)[-1] if node is not None else None
-
-
 def in_text(words: K6Words, offset: int, text: str) -> str:
     """A text as the literal at a place holds it."""
-    mark = text_ending(words, offset)
+    mark = words.text_ending(offset)
     if mark == "`":
         return text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
     return string_literal(text, mark or "'")[1:-1]

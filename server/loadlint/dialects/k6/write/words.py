@@ -87,12 +87,13 @@ class K6Words(Words["Place", "Anchor"]):
     route_writer = route_writer.K6RouteWriter
     number_separator = ""
     takes_in = staticmethod(extraction_use.takes_in)
+    content_of = staticmethod(replace_value.content_of)
     literal_in = staticmethod(replace_value.literal_at)
     function_of = staticmethod(blocks.function_of)
     has_name = staticmethod(insertion_points.has_name)
 
     comment = "//"
-    texts: tuple[str, ...] = ("string", "template_string")
+    grammar = syntax.GRAMMAR
     assigning = syntax.ASSIGNING
     reach = variables.reached
     generate = generators.generated
@@ -100,13 +101,11 @@ class K6Words(Words["Place", "Anchor"]):
     replace_test = replaced_test
     names_of_values = frozenset(("identifier", "member_expression", "subscript_expression"))
     expression = retake.expression
-    named_response = retake.named_response
     assign = retake.assign
     literal_text = retake.literal_text
     split_off = retake.split_off
     other_literal = retake.other_literal
-    returned = retake.returned
-    cores = retake.cores
+    core_of = retake.core_of
     with_other_path = retake.with_other_path
     member_of = member_tests.member_of
     member_test = member_tests.member_test
@@ -116,15 +115,12 @@ class K6Words(Words["Place", "Anchor"]):
     is_seen = steps.is_seen
     with_empty_group = steps.with_empty_group
     address_node = steps.address_node
-    text_ending = steps.text_ending
     in_text = steps.in_text
     request_lines = steps.request_lines
     variable_at = variables.at_step
     member_at = members.member_at
     member_text = members.member_text
-    setting_at = members.setting_at
     setting_text = members.setting_text
-    is_inside_text = members.is_inside_text
     into_text = members.into_text
     imported_for = module_names.imported_for
     first_field = members.first_field
@@ -134,8 +130,6 @@ class K6Words(Words["Place", "Anchor"]):
     json_body = members.json_body
     form_body = members.form_body
     sends_type_of_json = False
-    trailing = retake.trailing
-    removed = retake.removed
     retaken = retake.retaken
     stated = retake.stated
 
@@ -177,6 +171,9 @@ class K6Words(Words["Place", "Anchor"]):
         return (response_words(request), method_words(request)) if is_one else (["responses"], [])
 
     # Variables
+
+    def line_end(self, offset: int) -> int:
+        return insertion_points.line_end(self.data, offset, self.comments)
 
     def anchor_after(self, place: Place) -> Anchor:
         return insertion_points.after_step(self, place)
@@ -264,7 +261,7 @@ class K6Words(Words["Place", "Anchor"]):
         line, imported = self.failing(extraction_use.test_of(take), description)
         yield from imported
         yield from extraction_use.optional(take)
-        end = insertion_points.line_end(self.data, take.statement.end_byte, self.comments)
+        end = self.line_end(take.statement.end_byte)
         indent = indent_at(self.data, take.statement.start_byte)
         yield Edit(Span(end, end), f"{self.style.newline}{indent}{line}{self.style.semicolon}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
@@ -80,9 +79,3 @@ def assigned_at(root: Node, span: Span, name: str) -> Node | None:
     if node is None or left is None or left.text is None or left.text.decode("utf-8", "replace") != name:
         return None
     return node
-
-
-def root_name(variable: str) -> str:
-    """The first name of `self.user.token`."""
-    root = re.match(r"[^\W\d]\w*", variable)
-    return root[0] if root else ""

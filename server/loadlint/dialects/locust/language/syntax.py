@@ -11,7 +11,7 @@ import tree_sitter_python
 from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
-from loadlint.dialects.script.syntax_tree import Assigning, queried, syntax_of, tree_of
+from loadlint.dialects.script.syntax_tree import Assigning, Grammar, queried, syntax_of, tree_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
@@ -65,6 +65,20 @@ def without_marks(comment: str) -> str:
     return comment[1:]
 
 
+GRAMMAR = Grammar(
+    texts=("string",),
+    in_text=("string_content", "escape_sequence", "escape_interpolation", "string_start", "string_end"),
+    hole="interpolation",
+    call="call",
+    attribute="attribute",
+    attribute_name="attribute",
+    assignment="assignment",
+    settable=("subscript",),
+    keys=(),
+    functions=frozenset(_FUNCTIONS),
+    block="block",
+    nothing="pass",
+)
 ASSIGNING = Assigning("assignment", "left", "right", ("expression_statement",), ("call", "attribute", "subscript"))
 
 

@@ -14,6 +14,7 @@ from loadlint.dialects.locust.write import edit_arguments, replace_value, steps
 from loadlint.dialects.script.body_types import without_call
 from loadlint.dialects.script.edit_fields import Member, first_of_query
 from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, span_of, stands_in
+from loadlint.dialects.script.write.syntax_kit import require_text_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -41,16 +42,6 @@ def member_at(words: LocustWords, span: Place) -> Member | None:
     if is_key or parent.type == "keyword_argument" or (is_pair and parent.named_children[0] == node):
         return Member(parent, parent_of(parent))
     return None
-
-
-def setting_at(words: LocustWords, span: Place) -> Node | None:
-    """The statement `data["name"] = …` whose name stands at a span."""
-    node = node_at(words.root, span)
-    while node.type in ("string_content", "escape_sequence", "string"):
-        node = parent_of(node)
-    setting = parent_of(node)
-    is_target = node.type == "subscript" and setting.type == "assignment" and field_of(setting, "left") == node
-    return parent_of(setting) if is_target and stands_in(setting, "expression_statement") else None
 
 
 def setting_text(words: LocustWords, statement: Node, change: AddField) -> str:
@@ -83,29 +74,11 @@ def _value(words: LocustWords, change: AddField, quote: str) -> str:
     return string_literal(change.value, quote)
 
 
-def is_inside_text(words: LocustWords, offset: int) -> bool:
-    """Whether a place is inside a literal of text."""
-    return _literal(words, offset) is not None
-
-
-def _literal(words: LocustWords, offset: int) -> tuple[Node, tuple[int, int]] | None:
-    """The literal of text that a place is inside of, and where its content begins and ends."""
-    node: Node | None = words.root.descendant_for_byte_range(offset, offset)
-    while node is not None and node.type != "string":
-        inside = node.type == "interpolation" and node.start_byte < offset < node.end_byte
-        node = None if inside else node.parent
-    content = literals.content_of(node) if node is not None else None
-    if node is None or content is None or not content[0] <= offset <= content[1]:
-        return None
-    return node, content
-
-
 def into_text(words: LocustWords, offset: int, new: NewText) -> Iterator[Edit]:
     """New text inside of a literal."""
-    literal = _literal(words, offset)
-    if literal is None or templates.application(literal[0]) is not None:
-        raise CannotWriteError("the text is not inside a literal")
-    node, content = literal
+    node, content = require_text_at(words, offset)
+    if templates.application(node) is not None:
+        raise CannotWriteError("the text is filled elsewhere")
     place, prefix = Span(offset, offset), literals.prefix_of(words.data, node)
     quote = words.data[node.start_byte + len(prefix) : node.start_byte + len(prefix) + 1].decode()
     formatted = "f" in prefix

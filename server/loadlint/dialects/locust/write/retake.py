@@ -12,18 +12,17 @@ from loadlint.dialects.locust.language import literals, scoping
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import insertion_points, render, request_block, variables
-from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.move_extraction import target_elsewhere
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of
+from loadlint.dialects.script.write.syntax_kit import cores
 from loadlint.extractor import holds_choice
 from loadlint.text.edits import Edit
-from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -63,12 +62,6 @@ def expression(words: LocustWords, extractor: Extractor, response: str, step: in
     lines = render.or_nothing(extractor, _TARGET, writing)
     by_match = (value.found, *value.around) if value.found is not None and value.kind == "match" else None
     return Written(value.text, writing.edits, bool(value.raises), lines, by_match)
-
-
-def named_response(words: LocustWords, step: int) -> tuple[tuple[Edit, ...], str]:
-    """The name of a response, and the edits that give it one."""
-    anchor = insertion_points.after_step(words, words.place(step), [])
-    return (*anchor.edits, *anchor.after), anchor.response
 
 
 def assign(words: LocustWords, place: Taking, written: Written, taking: Taking) -> list[Edit]:
@@ -131,44 +124,18 @@ def other_literal(words: LocustWords, node: Node, text: str) -> Edit:
     return Edit(Span(node.start_byte, node.end_byte), literal)
 
 
-def returned(words: LocustWords, value: Node) -> list[Node]:
-    """What the function of this file returns that an expression calls."""
-    called = field_of(value, "function") if value.type == "call" else None
-    if called is None or called.type not in ("identifier", "attribute"):
-        return []
-    name = words.syntax.text(called.child_by_field_name("attribute") or called)
-    function = next(
-        (
-            node
-            for node in walk(words.root)
-            if node.type == "function_definition" and words.syntax.text(field_of(node, "name")) == name
-        ),
-        None,
-    )
-    if function is None:
-        return []
-    return [
-        node.named_children[0] for node in walk(function) if node.type == "return_statement" and node.named_children
-    ]
-
-
 _WRAPPING = frozenset(("str", "int", "float", "quote", "unquote"))
 
 
-def cores(words: LocustWords, value: Node) -> list[Node]:
-    """The expressions that may take the value: the innermost one in conversions and defaults first."""
-    inner_first = [value]
-    while True:
-        node, inner = inner_first[0], None
-        if node.type == "boolean_operator":
-            inner = field_of(node, "left" if words.syntax.text(node.children[1]) == "or" else "right")
-        elif node.type == "call" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
-            inner = next(iter(field_of(node, "arguments").named_children), None)
-        elif node.type in ("parenthesized_expression", "conditional_expression"):
-            inner = node.named_children[0]
-        if inner is None:
-            return inner_first
-        inner_first.insert(0, inner)
+def core_of(words: LocustWords, node: Node) -> Node | None:
+    """The part of an expression that may take the value, in a conversion or beside a default; None for others."""
+    if node.type == "boolean_operator":
+        return field_of(node, "left" if words.syntax.text(node.children[1]) == "or" else "right")
+    if node.type == "call" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
+        return next(iter(field_of(node, "arguments").named_children), None)
+    if node.type in ("parenthesized_expression", "conditional_expression"):
+        return node.named_children[0]
+    return None
 
 
 def with_other_path(words: LocustWords, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:
@@ -229,32 +196,6 @@ def keys(path: Path, quote: str, *, gotten: bool) -> str:
         else:
             text += f"[{key}]"
     return text
-
-
-def trailing(words: LocustWords, statement: Node) -> tuple[str, int]:
-    """The comment that follows a statement on its line, with the space before it, and where that ends."""
-    end = insertion_points.line_end(words.data, statement.end_byte, words.comments)
-    return words.script.source.text(Span(statement.end_byte, end)).rstrip(), end
-
-
-def removed(words: LocustWords, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
-    """Statements taken out with their lines; what follows one of them up to its end in `ends` goes with it.
-
-    A block that would be empty gets `pass`.
-    """
-    gone = {node.id for node in statements}
-    emptied: set[int] = set()
-    edits = []
-    for node in statements:
-        block = parent_of(node)
-        left = items_of(block)
-        if block.id not in emptied and all(child.id in gone for child in left):
-            emptied.add(block.id)
-            edits.append(Edit(Span(node.start_byte, node.end_byte), "pass"))
-            continue
-        end = (ends or {}).get(node.id, node.end_byte)
-        edits.append(Edit(whole_lines(words.data, node.start_byte, end), ""))
-    return edits
 
 
 def retaken(words: LocustWords, moving: Moving) -> list[Edit]:

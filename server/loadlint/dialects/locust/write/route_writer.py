@@ -133,7 +133,7 @@ class LocustRouteWriter(ScriptRouteWriter):
             return
         yield from self.received(back, wanted, ())
         statement = insertion_points.statement_of(back.call)
-        end = insertion_points.line_end(self.words.data, statement.end_byte, self.words.comments)
+        end = self.words.line_end(statement.end_byte)
         indent = indent_at(self.words.data, statement.start_byte)
         yield Edit(Span(end, end), f"{self.words.at(end).style.newline}{indent}{field} = {text}")
 
@@ -167,4 +167,4 @@ class LocustRouteWriter(ScriptRouteWriter):
     def end_of(self, function: Node) -> int:
         """The offset behind the last statement of a function."""
         words = self.words.at(function.start_byte)
-        return insertion_points.line_end(words.data, self.body_of(function).end_byte, words.comments)
+        return words.line_end(self.body_of(function).end_byte)

@@ -11,6 +11,7 @@ from loadlint.dialects.locust.write import edit_arguments, insertion_points, var
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import nearest, sends_headers
 from loadlint.dialects.script.syntax_tree import field_of
+from loadlint.dialects.script.write.syntax_kit import text_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,26 +63,11 @@ def address_node(words: LocustWords, step: int) -> Node | None:
     return None
 
 
-def _literal(words: LocustWords, offset: int) -> Node | None:
-    node = words.root.descendant_for_byte_range(offset, offset + 1)
-    while node is not None and node.type != "string":
-        node = node.parent if node.type in ("string_content", "escape_sequence", "escape_interpolation") else None
-    return node
-
-
-def text_ending(words: LocustWords, offset: int) -> str | None:
-    """What ends the literal that a place is inside of."""
-    node = _literal(words, offset)
-    content = literals.content_of(node) if node is not None else None
-    return words.data[content[1] : node.end_byte].decode() if node is not None and content is not None else None
-
-
 def in_text(words: LocustWords, offset: int, text: str) -> str:
     """A text as the literal at a place holds it."""
-    node = _literal(words, offset)
-    mark = text_ending(words, offset) or '"'
+    literal, mark = text_at(words, offset), words.text_ending(offset) or '"'
     text = text.replace("\\", "\\\\").replace(mark[0], f"\\{mark[0]}")
-    formatted = node is not None and "f" in literals.prefix_of(words.data, node)
+    formatted = literal is not None and "f" in literals.prefix_of(words.data, literal[0])
     return text.replace("{", "{{").replace("}", "}}") if formatted else text
 
 

@@ -23,7 +23,7 @@ from loadlint.changes import (
     TraceRequests,
     WaitAfterFailure,
 )
-from loadlint.dialects.locust.language import scoping, style, syntax
+from loadlint.dialects.locust.language import literals, scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.step_nodes import LocustTree
 from loadlint.dialects.locust.read import templates
@@ -102,12 +102,13 @@ class LocustWords(Words["Place", "Anchor"]):
     route_writer = route_writer.LocustRouteWriter
     number_separator = "_"
     takes_in = staticmethod(extraction_use.takes_in)
+    content_of = staticmethod(literals.content_of)
     literal_in = staticmethod(replace_value.literal_at)
     function_of = staticmethod(syntax.function_of)
     has_name = staticmethod(insertion_points.has_name)
 
     comment = "#"
-    texts: tuple[str, ...] = ("string",)
+    grammar = syntax.GRAMMAR
     assigning = syntax.ASSIGNING
     reach = variables.reached
     generate = generators.generated
@@ -115,13 +116,11 @@ class LocustWords(Words["Place", "Anchor"]):
     replace_test = replaced_test
     names_of_values = frozenset(("identifier", "attribute", "subscript"))
     expression = retake.expression
-    named_response = retake.named_response
     assign = retake.assign
     literal_text = retake.literal_text
     split_off = retake.split_off
     other_literal = retake.other_literal
-    returned = retake.returned
-    cores = retake.cores
+    core_of = retake.core_of
     with_other_path = retake.with_other_path
     member_of = member_tests.member_of
     member_test = member_tests.member_test
@@ -131,15 +130,12 @@ class LocustWords(Words["Place", "Anchor"]):
     is_seen = steps.is_seen
     with_empty_group = steps.with_empty_group
     address_node = steps.address_node
-    text_ending = steps.text_ending
     in_text = steps.in_text
     request_lines = steps.request_lines
     variable_at = variables.at_step
     member_at = members.member_at
     member_text = members.member_text
-    setting_at = members.setting_at
     setting_text = members.setting_text
-    is_inside_text = members.is_inside_text
     into_text = members.into_text
     imported_for = module_names.imported_for
     first_field = members.first_field
@@ -149,8 +145,6 @@ class LocustWords(Words["Place", "Anchor"]):
     json_body = members.json_body
     form_body = members.form_body
     sends_type_of_json = True
-    trailing = retake.trailing
-    removed = retake.removed
     retaken = retake.retaken
     stated = retake.stated
 
@@ -179,10 +173,6 @@ class LocustWords(Words["Place", "Anchor"]):
     def statement_end(self) -> str:
         return ""
 
-    def indent_of(self, step: int) -> str:
-        """The indentation of the statement that makes a step."""
-        return indent_at(self.data, steps.step_statement(self, step).start_byte)
-
     def header_name(self, name: str) -> str:
         """The name of a response's header; the client looks it up whatever its case."""
         return name
@@ -191,6 +181,9 @@ class LocustWords(Words["Place", "Anchor"]):
         return response_words(request), method_words(request)
 
     # Variables
+
+    def line_end(self, offset: int) -> int:
+        return insertion_points.line_end(self.data, offset, self.comments)
 
     def anchor_after(self, place: Place) -> Anchor:
         return insertion_points.after_step(self, place, [])
@@ -329,7 +322,7 @@ class LocustWords(Words["Place", "Anchor"]):
             return self._taken_in_block(take, place, description)
         writing = Writing(self.style, self.imports)
         guard = self.guard_of(take.extraction.step, description, writing, can_fail=False)
-        end = insertion_points.line_end(self.data, take.statement.end_byte, self.comments)
+        end = self.line_end(take.statement.end_byte)
         lines = [f"if {variable} is None:", *self._indented(guard.inside)]
         return [*writing.edits, self.statements(end, indent_at(self.data, take.statement.start_byte), lines)]
 
@@ -367,7 +360,7 @@ class LocustWords(Words["Place", "Anchor"]):
 
     def _after_block(self, statement: Node, inside: int, lines: Sequence[str]) -> Edit:
         """Statements after a block whose last line may get insertions itself, at the offset `inside`."""
-        end = max(insertion_points.line_end(self.data, statement.end_byte, self.comments), inside)
+        end = max(self.line_end(statement.end_byte), inside)
         following = self.data[end : end + 1]
         if not following or following[0] >= 0x80:
             raise CannotWriteError("the script ends without a line end")

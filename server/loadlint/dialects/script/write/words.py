@@ -12,6 +12,7 @@ from loadlint.dialects.script import response_route
 from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.response_names import StepPlace, Unnamed, calls_giving, response_names
 from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
+from loadlint.dialects.script.write.syntax_kit import text_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.parse import Reader
     from loadlint.dialects.script.plain_request import NewRequest
     from loadlint.dialects.script.state import Seen
-    from loadlint.dialects.script.syntax_tree import Assigning, Syntax
+    from loadlint.dialects.script.syntax_tree import Assigning, Grammar, Syntax
     from loadlint.dialects.script.value_route import RouteWriter
     from loadlint.extractor import Codec, Extractor, JsonStep
     from loadlint.request import Request
@@ -58,6 +59,8 @@ class Anchor(Protocol):
     def edits(self) -> tuple[Edit, ...]: ...
     @property
     def response(self) -> str: ...
+    @property
+    def after(self) -> tuple[Edit, ...]: ...
 
 
 class Variable(Struct, frozen=True):
@@ -137,12 +140,12 @@ WordsT = TypeVar("WordsT", bound="AnyWords")
 class Language(Protocol[AnchorT]):
     """What each language writes in its own way, in one script. A method raises CannotWriteError where it can't.
 
-    `comment` begins a comment, `texts` are the types of nodes that are literals of text, `names_of_values` the types of
-    nodes that may name a response. `number_separator` stands between a name and the number that makes it another one.
+    `comment` begins a comment, `names_of_values` are the types of nodes that may name a response. `number_separator`
+    stands between a name and the number that makes it another one.
     """
 
     comment: str
-    texts: tuple[str, ...]
+    grammar: Grammar
     assigning: Assigning
     names_of_values: frozenset[str]
     number_separator: str
@@ -154,6 +157,15 @@ class Language(Protocol[AnchorT]):
 
     def takes_in(self, script: Script, syntax: Syntax) -> Takes:
         """The statements that take values in one of the files of a script."""
+
+    def content_of(self, node: Node) -> tuple[int, int] | None:
+        """Where the content of a literal of text begins and ends; None where that can't be told."""
+
+    def line_end(self, offset: int) -> int:
+        """The end of a line where nothing but a comment follows."""
+
+    def core_of(self, node: Node) -> Node | None:
+        """The part of an expression that may take the value, in a conversion or beside a default; None for others."""
 
     def literal_in(self, root: Node, span: Span) -> Node:
         """The literal or name whose text is at a span of a file, or that holds it."""
@@ -223,9 +235,6 @@ class Language(Protocol[AnchorT]):
     def expression(self, extractor: Extractor, response: str, step: int) -> Written:
         """The expression that takes a value out of the response to a step."""
 
-    def named_response(self, step: int) -> tuple[Sequence[Edit], str]:
-        """The name of a response in the function that gets it, and the edits that give it one."""
-
     def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]:
         """The variable of the statement `taking` gets an expression, where the statement `place` stands."""
 
@@ -237,12 +246,6 @@ class Language(Protocol[AnchorT]):
 
     def other_literal(self, node: Node, text: str) -> Edit:
         """Another text in the place of a literal's, in its own quotes."""
-
-    def returned(self, value: Node) -> Sequence[Node]:
-        """What the function of this file returns that an expression calls."""
-
-    def cores(self, value: Node) -> Sequence[Node]:
-        """The parts of an expression that may take the value, without conversions and defaults, and itself at last."""
 
     def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
         """Ways to walk another path into a JSON document as the author walks the old one."""
@@ -267,14 +270,8 @@ class Language(Protocol[AnchorT]):
     def member_text(self, member: Member, change: AddField) -> str:
         """A new member as another one is written."""
 
-    def setting_at(self, span: Span) -> Node | None:
-        """The statement that sets the member of an object whose name stands at a span."""
-
     def setting_text(self, statement: Node, change: AddField) -> str:
         """A statement for a new member, as another one is written."""
-
-    def is_inside_text(self, offset: int) -> bool:
-        """Whether a place is inside a literal of text."""
 
     def into_text(self, offset: int, new: NewText) -> Iterable[Edit]:
         """New text inside of a literal."""
@@ -329,9 +326,6 @@ class Language(Protocol[AnchorT]):
     def address_node(self, step: int) -> Node | None:
         """The argument of a call that is its address."""
 
-    def text_ending(self, offset: int) -> str | None:
-        """What ends the literal of text that a place is inside of; None where it is in none."""
-
     def in_text(self, offset: int, text: str) -> str:
         """A text as the literal at a place holds it."""
 
@@ -340,13 +334,6 @@ class Language(Protocol[AnchorT]):
 
         It is to stand beside another one, which makes that step or calls what makes it.
         """
-
-    def trailing(self, statement: Node) -> tuple[str, int]:
-        """The comment that follows a statement on its line, with the space before it, and where that ends."""
-
-    def removed(self, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> Sequence[Edit]:
-        """Statements taken out with their lines. `ends` tells for some, by their node's id, where what goes with them
-        ends: the comment behind them."""
 
     def retaken(self, moving: Moving) -> Sequence[Edit]:
         """An extraction, and what leaves where it finds nothing, behind another step."""
@@ -463,6 +450,16 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
         if not self.script.source.modules:
             return None
         return response_route.answer_of(self.routes, change, place.site, place.made_at)
+
+    def text_ending(self, offset: int) -> str | None:
+        """What ends the literal of text that a place is inside of; None where it is in none."""
+        literal = text_at(self, offset)
+        return self.data[literal[1][1] : literal[0].end_byte].decode() if literal is not None else None
+
+    def named_response(self, step: int) -> tuple[Sequence[Edit], str]:
+        """The name of a response in the function that gets it, and the edits that give it one."""
+        anchor = self.anchor_after(self.place(step))
+        return (*anchor.edits, *anchor.after), anchor.response
 
     def taken(self, change: Correlate) -> Node:
         """The call whose response is taken apart."""
