@@ -158,7 +158,7 @@ class Grammar(Struct, frozen=True):
     `texts` are literals of text, `in_text` what they consist of, `hole` is an expression in one. `call`, `attribute`
     (with the field that is its name) and `assignment` are expressions, `settable` what the member of an object is that
     an assignment sets, `keys` are names of members. `functions` hold statements in a `block`, which without statements
-    holds `nothing`.
+    holds `nothing`. What is `passed` to a function stands right in one of these.
     """
 
     texts: tuple[str, ...]
@@ -173,6 +173,7 @@ class Grammar(Struct, frozen=True):
     functions: frozenset[str]
     block: str
     nothing: str
+    passed: tuple[str, ...]
 
 
 _PILE = 20_000

@@ -119,6 +119,7 @@ GRAMMAR = Grammar(
     functions=FUNCTIONS,
     block="statement_block",
     nothing="",
+    passed=("arguments",),
 )
 ASSIGNING = Assigning(
     "variable_declarator",

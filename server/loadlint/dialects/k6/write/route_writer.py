@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language.blocks import FUNCTIONS, block_of, common_block
+from loadlint.dialects.k6.language.blocks import block_of, common_block
 from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.k6.write import initial_fields
 from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
@@ -36,8 +36,6 @@ class K6RouteWriter(ScriptRouteWriter):
     """How JavaScript and TypeScript write a route."""
 
     words: K6Words
-    functions = FUNCTIONS
-    block = "statement_block"
     arguments = "arguments"
     spreads = ("spread_element",)
 

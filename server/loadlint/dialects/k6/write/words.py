@@ -48,8 +48,6 @@ from loadlint.dialects.script.response_names import (
     method_words,
     response_words,
 )
-from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import stands_in
 from loadlint.dialects.script.write.words import Variable, Words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -298,7 +296,7 @@ class K6Words(Words["Place", "Anchor"]):
             return
         wanted = replace_value.is_number(self.root, span)
         value = sent.name
-        matters = self.typescript or self._type_matters(sent.use)
+        matters = self.typescript or self.type_matters(sent.use)
         is_whole = not sent.codecs and replace_value.replaces_whole(self.root, span)
         if sent.number and not wanted and is_whole and matters:
             value = f"String({value})"
@@ -309,14 +307,6 @@ class K6Words(Words["Place", "Anchor"]):
         if wanted and not sent.number and matters:
             expression = f"Number({expression})"
         yield from replace_value.replace(self.root, self.data, span, expression)
-
-    def _type_matters(self, use: Use) -> bool:
-        """Whether it makes a difference that a value is a number or a text: not if it is passed on to an address."""
-        literal = self.literal_at(use.span)
-        is_passed = stands_in(literal, "arguments")
-        request = self.script.steps[use.step].request
-        text = self.text(literal).strip("'\"`")
-        return not (is_passed and self.script.source.modules and sent_as_text_alone(request, text))
 
     # Requests
 

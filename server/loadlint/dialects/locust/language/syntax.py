@@ -78,6 +78,7 @@ GRAMMAR = Grammar(
     functions=frozenset(_FUNCTIONS),
     block="block",
     nothing="pass",
+    passed=("argument_list", "keyword_argument"),
 )
 ASSIGNING = Assigning("assignment", "left", "right", ("expression_statement",), ("call", "attribute", "subscript"))
 

@@ -37,8 +37,6 @@ class LocustRouteWriter(ScriptRouteWriter):
     """How Python writes a route."""
 
     words: LocustWords
-    functions = frozenset(("function_definition", "lambda"))
-    block = "block"
     arguments = "argument_list"
     spreads = ("list_splat", "dictionary_splat")
 

@@ -62,8 +62,7 @@ from loadlint.dialects.script.response_names import (
     method_words,
     response_words,
 )
-from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import field_of, stands_in
+from loadlint.dialects.script.syntax_tree import field_of
 from loadlint.dialects.script.write.words import Variable, Words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -294,17 +293,10 @@ class LocustWords(Words["Place", "Anchor"]):
         if any(sent.use.around):
             expression = render.formatted(*sent.use.around, sent.name, quote, inside=bool(inner))
         expression = render.encoded(expression, sent.codecs, writing, quote, plain=sent.plain)
-        if wanted and not sent.number and self._type_matters(sent.use):
+        if wanted and not sent.number and self.type_matters(sent.use):
             expression = f"{'int' if is_digits else 'float'}({expression})"
         yield from writing.edits
         yield from replace_value.replace(self.root, self.data, span, expression)
-
-    def _type_matters(self, use: Use) -> bool:
-        """Whether it makes a difference that a value is a number or a text: not if it is passed on to an address."""
-        literal = self.literal_at(use.span)
-        is_passed = stands_in(literal, "argument_list", "keyword_argument")
-        request = self.script.steps[use.step].request
-        return not (is_passed and self.script.source.modules and sent_as_text_alone(request, self.text(literal)))
 
     def guard_of(self, step: int, description: str, writing: Writing, *, can_fail: bool) -> guards.Guard:
         """What stops where the response of a step lacks a value. `can_fail`: it stands in a block that can fail it."""

@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 class ScriptRouteWriter(RouteWriter):
     """How a script language writes a route.
 
-    `block` is the type of a body that holds statements, `arguments` that of the brackets of a call, `spreads` are the
-    types of arguments that stand for any number of them.
+    `arguments` is the type of the brackets of a call, `spreads` are the types of arguments that stand for any number
+    of them.
     """
 
-    block: str
     arguments: str
     spreads: tuple[str, ...]
 
     def __init__(self, words: AnyWords) -> None:
         self.words = words
+        self.functions = words.grammar.functions
         self.paths: Sequence[Sequence[Frame]] = [list(map(self.frame, place.path)) for place in words.tree.places]
         self.steps_of: Mapping[int, frozenset[int]] = steps_by_call(self.paths)
         self.roots: Sequence[Node] = [words.tree.syntax.root, *(part.root for part in words.tree.modules)]
@@ -64,7 +64,7 @@ class ScriptRouteWriter(RouteWriter):
     def body_of(self, function: Node) -> Node:
         """The statements of a function."""
         body = field_of(function, "body")
-        if body.type != self.block:
+        if body.type != self.words.grammar.block:
             raise CannotWriteError("the function that takes the value is a single expression")
         return body
 

@@ -11,7 +11,8 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import response_route
 from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.response_names import StepPlace, Unnamed, calls_giving, response_names
-from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
+from loadlint.dialects.script.sent_types import sent_as_text_alone
+from loadlint.dialects.script.syntax_tree import identifiers_in, span_of, stands_in
 from loadlint.dialects.script.write.syntax_kit import text_at
 
 if TYPE_CHECKING:
@@ -155,26 +156,8 @@ class Language(Protocol[AnchorT]):
     def route_writer(self, words: Any) -> RouteWriter:
         """How values get from one function to another."""
 
-    def takes_in(self, script: Script, syntax: Syntax) -> Takes:
-        """The statements that take values in one of the files of a script."""
-
-    def content_of(self, node: Node) -> tuple[int, int] | None:
-        """Where the content of a literal of text begins and ends; None where that can't be told."""
-
     def line_end(self, offset: int) -> int:
         """The end of a line where nothing but a comment follows."""
-
-    def core_of(self, node: Node) -> Node | None:
-        """The part of an expression that may take the value, in a conversion or beside a default; None for others."""
-
-    def literal_in(self, root: Node, span: Span) -> Node:
-        """The literal or name whose text is at a span of a file, or that holds it."""
-
-    def function_of(self, node: Node) -> Node | None:
-        """The innermost function that a node is in."""
-
-    def has_name(self, place: Any) -> bool:
-        """Whether the script itself gives the response a name."""
 
     def response_words(self, place: Any, request: Request) -> tuple[list[str], list[str]]:
         """The words of a name for what the expression of a step gives, and those of its method."""
@@ -197,14 +180,8 @@ class Language(Protocol[AnchorT]):
     def extract(self, change: Correlate, anchor: AnchorT) -> Variable:
         """Statements at the anchor that take the value out of the response and stop where there is none."""
 
-    def reach(self, change: UseVariable) -> Variable:
-        """What lets the uses see a variable of the script."""
-
     def setting(self, change: UseSetting) -> Variable:
         """The expressions that read a value from the environment, one for each use."""
-
-    def generate(self, change: Generate) -> Variable:
-        """A statement that makes the value before its first use."""
 
     def send(self, sent: Sent) -> Iterable[Edit]:
         """The variable in the place of the value."""
@@ -224,82 +201,8 @@ class Language(Protocol[AnchorT]):
     def name_request(self, step: int, name: str) -> Iterable[Edit]:
         """The option of a request that names it in the statistics."""
 
-    def add_assertion(self, change: AddAssertion) -> Iterable[Edit]:
-        """Statements that fail a step."""
-
-    def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]:
-        """Another test in the place of one. `whole` is all that the assertion tests."""
-
-    # Taking a value in another way
-
-    def expression(self, extractor: Extractor, response: str, step: int) -> Written:
-        """The expression that takes a value out of the response to a step."""
-
-    def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]:
-        """The variable of the statement `taking` gets an expression, where the statement `place` stands."""
-
-    def split_off(self, value: Node, variable: str, text: str) -> Sequence[Edit]:
-        """The variable, one of several that a value is taken apart into, gets an expression of its own."""
-
-    def literal_text(self, node: Node) -> str | None:
-        """What a literal says; None where the node is none, or has expressions in it."""
-
-    def other_literal(self, node: Node, text: str) -> Edit:
-        """Another text in the place of a literal's, in its own quotes."""
-
-    def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
-        """Ways to walk another path into a JSON document as the author walks the old one."""
-
-    def member_of(self, node: Node) -> ReadMember | None:
-        """The member that an expression reads; None for anything else."""
-
-    def member_test(self, node: Node) -> MemberTest | None:
-        """The test whether an object has a member that an expression is; None for anything else."""
-
-    def asked(self, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
-        """A test, of what stands at a path below another object."""
-
-    # Fields
-
-    def variable_at(self, variable: str, step: int) -> tuple[str, Sequence[Edit]]:
-        """A variable as it is read where a step is made, and the edits that let it be seen there."""
-
-    def member_at(self, span: Span) -> Member | None:
-        """The member of a literal in brackets whose name stands at a span."""
-
-    def member_text(self, member: Member, change: AddField) -> str:
-        """A new member as another one is written."""
-
-    def setting_text(self, statement: Node, change: AddField) -> str:
-        """A statement for a new member, as another one is written."""
-
-    def into_text(self, offset: int, new: NewText) -> Iterable[Edit]:
-        """New text inside of a literal."""
-
-    def json_body(self, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> Iterable[Edit]:
-        """The body of a request as JSON: of the literal that it is, or of fields with their expressions."""
-
-    def form_body(self, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> Iterable[Edit]:
-        """The body as a form: the `literal` that is its JSON, or fields with the expressions for their values."""
-
     sends_type_of_json: bool
     """Whether the client itself says that a body is JSON."""
-
-    def first_field(self, change: AddField) -> Iterable[Edit]:
-        """A field as the first one of its place."""
-
-    def with_argument(self, call: Node, function: Node | None, change: AddField) -> Iterable[list[Edit]]:
-        """Ways to give a field to the `function` that a call leads to; None where that is not known."""
-
-    def with_parameter(
-        self, function: Node, named: str, values_of_calls: Sequence[tuple[Node, str]]
-    ) -> tuple[str, Sequence[Edit]]:
-        """One parameter more, named after some words, with its name, and the calls that give it, each with its text."""
-
-    def with_headers_parameter(self, call: Node, request: Frame, change: AddField) -> list[Edit]:
-        """A function takes headers for its request from its caller, and sends them beside its own."""
-
-    # Statements
 
     def condition(self, name: str) -> tuple[str, str]:
         """What begins and ends the statements that run where a variable has a value; the end may be nothing."""
@@ -308,41 +211,53 @@ class Language(Protocol[AnchorT]):
     def statement_end(self) -> str:
         """What ends a statement on its line."""
 
-    def step_statement(self, step: int) -> Node:
-        """The statement that makes a step."""
-
-    def statement_of(self, call: Node) -> Node | None:
-        """The statement of a function that holds a call; None outside of functions."""
-
-    def imported_for(self, name: Node, place: Node) -> list[Edit] | None:
-        """The edits that let a place see a name as another file of the script does; None where that can't be."""
-
-    def is_seen(self, name: str, statement: Node) -> bool:
-        """Whether a variable that is declared around another place means the same in a statement."""
-
-    def with_empty_group(self, statement: Node) -> Node:
-        """A statement, or the group around it that would be empty without it."""
-
-    def address_node(self, step: int) -> Node | None:
-        """The argument of a call that is its address."""
-
-    def in_text(self, offset: int, text: str) -> str:
-        """A text as the literal at a place holds it."""
-
-    def request_lines(self, new: NewRequest, step: int, beside: Node) -> tuple[str, Sequence[Edit]]:
-        """The statement that makes a request as a step is made, without indentation, and its imports.
-
-        It is to stand beside another one, which makes that step or calls what makes it.
-        """
-
-    def retaken(self, moving: Moving) -> Sequence[Edit]:
-        """An extraction, and what leaves where it finds nothing, behind another step."""
-
-    def stated(self, change: ReplaceExtraction, before: str, after: str) -> Sequence[Edit]:
-        """A statement behind another step: the expression that takes the value, between two texts."""
-
     def other(self, change: Change) -> Iterable[Edit]:
         """A change that is about this tool alone."""
+
+    # What the function of the same name in each language's folder is for is said there.
+
+    def reach(self, change: UseVariable) -> Variable: ...
+    def generate(self, change: Generate) -> Variable: ...
+    def add_assertion(self, change: AddAssertion) -> Iterable[Edit]: ...
+    def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]: ...
+    def expression(self, extractor: Extractor, response: str, step: int) -> Written: ...
+    def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]: ...
+    def literal_text(self, node: Node) -> str | None: ...
+    def split_off(self, value: Node, variable: str, text: str) -> Sequence[Edit]: ...
+    def other_literal(self, node: Node, text: str) -> Edit: ...
+    def core_of(self, node: Node) -> Node | None: ...
+    def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]: ...
+    def member_of(self, node: Node) -> ReadMember | None: ...
+    def member_test(self, node: Node) -> MemberTest | None: ...
+    def asked(self, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str: ...
+    def step_statement(self, step: int) -> Node: ...
+    def statement_of(self, call: Node) -> Node | None: ...
+    def is_seen(self, name: str, statement: Node) -> bool: ...
+    def with_empty_group(self, statement: Node) -> Node: ...
+    def address_node(self, step: int) -> Node | None: ...
+    def in_text(self, offset: int, text: str) -> str: ...
+    def request_lines(self, new: NewRequest, step: int, beside: Node) -> tuple[str, Sequence[Edit]]: ...
+    def variable_at(self, variable: str, step: int) -> tuple[str, Sequence[Edit]]: ...
+    def member_at(self, span: Span) -> Member | None: ...
+    def member_text(self, member: Member, change: AddField) -> str: ...
+    def setting_text(self, statement: Node, change: AddField) -> str: ...
+    def into_text(self, offset: int, new: NewText) -> Iterable[Edit]: ...
+    def imported_for(self, name: Node, place: Node) -> list[Edit] | None: ...
+    def first_field(self, change: AddField) -> Iterable[Edit]: ...
+    def with_argument(self, call: Node, function: Node | None, change: AddField) -> Iterable[list[Edit]]: ...
+    def with_parameter(
+        self, function: Node, named: str, values_of_calls: Sequence[tuple[Node, str]]
+    ) -> tuple[str, Sequence[Edit]]: ...
+    def with_headers_parameter(self, call: Node, request: Frame, change: AddField) -> list[Edit]: ...
+    def json_body(self, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> Iterable[Edit]: ...
+    def form_body(self, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> Iterable[Edit]: ...
+    def retaken(self, moving: Moving) -> Sequence[Edit]: ...
+    def stated(self, change: ReplaceExtraction, before: str, after: str) -> Sequence[Edit]: ...
+    def content_of(self, node: Node) -> tuple[int, int] | None: ...
+    def literal_in(self, root: Node, span: Span) -> Node: ...
+    def function_of(self, node: Node) -> Node | None: ...
+    def has_name(self, place: Any) -> bool: ...
+    def takes_in(self, script: Script, syntax: Syntax) -> Takes: ...
 
 
 class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
@@ -465,6 +380,12 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
         """The call whose response is taken apart."""
         place, answer = self.place(change.step), self.answer(change)
         return answer.call if answer is not None else place.site or place.made_at
+
+    def type_matters(self, use: Use) -> bool:
+        """Whether it makes a difference that a value is a number or a text: not if it is passed on to an address."""
+        literal, request = self.literal_at(use.span), self.script.steps[use.step].request
+        is_passed = bool(self.script.source.modules) and stands_in(literal, *self.grammar.passed)
+        return not (is_passed and sent_as_text_alone(request, self.text(literal).strip("'\"`")))
 
     def anchor(self, change: Correlate) -> AnchorT:
         """Where the response is at hand. Refuses uses that run before, or without it."""
