@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks, scoping
 from loadlint.dialects.k6.language.blocks import FUNCTIONS
@@ -18,6 +16,7 @@ from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
 from loadlint.dialects.script.write.syntax_kit import cores, trailing
+from loadlint.dialects.script.write.words import TakingExpression
 from loadlint.extractor import AnyItem, holds_choice
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -36,21 +35,13 @@ if TYPE_CHECKING:
     Path = tuple[JsonStep, ...]
 
 
-class Written(Struct, frozen=True):
-    """An expression that takes a value, and the edits that import what it needs."""
-
-    text: str
-    edits: Sequence[Edit]
-    by_match: None = None
-
-
-def expression(words: K6Words, extractor: Extractor, response: str, step: int) -> Written:
+def expression(words: K6Words, extractor: Extractor, response: str, step: int) -> TakingExpression:
     """The expression that takes the value out of a response."""
     writing, edits = words.writing(render.needs(extractor))
-    return Written(render.extraction(extractor, response, writing), edits)
+    return TakingExpression(render.extraction(extractor, response, writing), edits)
 
 
-def assign(words: K6Words, place: Taking, written: Written, taking: Taking) -> list[Edit]:
+def assign(words: K6Words, place: Taking, written: TakingExpression, taking: Taking) -> list[Edit]:
     """The variable of one statement gets the expression, where another one (or itself) stands."""
     value = Edit(Span(place.value.start_byte, place.value.end_byte), written.text)
     if place == taking:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint.changes import CannotWriteError, Use
 from loadlint.dialects.locust.language import literals, scoping
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
@@ -17,12 +15,13 @@ from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, parent_of
 from loadlint.dialects.script.write.syntax_kit import cores
+from loadlint.dialects.script.write.words import TakingExpression
 from loadlint.extractor import holds_choice
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tree_sitter import Node
 
@@ -35,24 +34,10 @@ if TYPE_CHECKING:
     Path = tuple[JsonStep, ...]
 
 
-class Written(Struct, frozen=True):
-    """An expression that takes a value, and the edits that import what it needs.
-
-    `raises` says that it raises an exception where there is no value. `lines` are statements that give the variable
-    `{}` the value, or None where there is none. `by_match` is as in the protocol of the same name.
-    """
-
-    text: str
-    edits: Sequence[Edit]
-    raises: bool
-    lines: Sequence[str]
-    by_match: tuple[str, str, str] | None = None
-
-
 _TARGET = "\0"
 
 
-def expression(words: LocustWords, extractor: Extractor, response: str, step: int) -> Written:
+def expression(words: LocustWords, extractor: Extractor, response: str, step: int) -> TakingExpression:
     """The expression that takes the value out of a response."""
     place = words.place(step)
     function = function_of(place.site if place.site is not None else place.made_at)
@@ -61,10 +46,10 @@ def expression(words: LocustWords, extractor: Extractor, response: str, step: in
     value = render.value_of(extractor, writing)
     lines = render.or_nothing(extractor, _TARGET, writing)
     by_match = (value.found, *value.around) if value.found is not None and value.kind == "match" else None
-    return Written(value.text, writing.edits, bool(value.raises), lines, by_match)
+    return TakingExpression(value.text, writing.edits, bool(value.raises), lines, by_match)
 
 
-def assign(words: LocustWords, place: Taking, written: Written, taking: Taking) -> list[Edit]:
+def assign(words: LocustWords, place: Taking, written: TakingExpression, taking: Taking) -> list[Edit]:
     """The variable of one statement gets the expression, where another one (or itself) stands."""
     asked = place != taking or any(words.takes.is_tested(node) for node in words.takes.places(taking.name))
     if place == taking and not (written.raises and asked and not _is_tried(place.statement)):
@@ -75,7 +60,7 @@ def assign(words: LocustWords, place: Taking, written: Written, taking: Taking) 
     return [Edit(Span(place.statement.start_byte, place.statement.end_byte), text)]
 
 
-def _lines(written: Written, target: str) -> list[str]:
+def _lines(written: TakingExpression, target: str) -> list[str]:
     holder = target.rpartition(".")[2]
     return [line.replace(f"{_TARGET}_", f"{holder}_").replace(_TARGET, target) for line in written.lines]
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         UseSetting,
         UseVariable,
     )
-    from loadlint.dialects.base import ReadFile
     from loadlint.dialects.script.edit_fields import Member, NewText
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.extraction_use import Take, Takes
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.parse import Reader
     from loadlint.dialects.script.plain_request import NewRequest
-    from loadlint.dialects.script.state import Seen
     from loadlint.dialects.script.syntax_tree import Assigning, Grammar, Syntax
     from loadlint.dialects.script.value_route import RouteWriter
     from loadlint.extractor import Codec, Extractor, JsonStep
@@ -86,51 +84,19 @@ class Sent(Struct, frozen=True):
     number: bool | None
 
 
-class Written(Protocol):
-    """An expression that takes a value, and the edits that import what it needs; each language may need more.
+class TakingExpression(Struct, frozen=True):
+    """An expression that takes a value, and the edits that import what it needs.
 
-    `by_match` is for a value that is taken out of a match: the expression of the match, which is nothing where there is
-    none, and what stands before and after its name to give the value.
+    `raises` says that it raises an exception where there is no value; `lines` are then statements that give the
+    variable the value, or None. `by_match` is for a value that is taken out of a match: the expression of the
+    match, which is nothing where there is none, and what stands before and after its name to give the value.
     """
 
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def by_match(self) -> tuple[str, str, str] | None: ...
-
-    @property
-    def edits(self) -> Sequence[Edit]: ...
-
-
-class FileStyle(Protocol):
-    """A file's habits: its line end, its quotes, one level of indentation, and how it writes texts and names."""
-
-    @property
-    def newline(self) -> str: ...
-    @property
-    def quote(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    def string(self, text: str) -> str: ...
-    def name(self, words: Sequence[str]) -> str: ...
-
-
-class ScriptTree(Protocol):
-    """What a writer knows of a script besides the model: see each language's tree."""
-
-    @property
-    def syntax(self) -> Syntax: ...
-    @property
-    def modules(self) -> tuple[Syntax, ...]: ...
-    @property
-    def places(self) -> Sequence[Any]: ...
-    @property
-    def seen(self) -> Mapping[int, Seen]: ...
-    @property
-    def encoded(self) -> tuple[tuple[Span, Codec], ...]: ...
-    @property
-    def read_file(self) -> ReadFile: ...
+    text: str
+    edits: Sequence[Edit]
+    raises: bool = False
+    lines: Sequence[str] = ()
+    by_match: tuple[str, str, str] | None = None
 
 
 PlaceT = TypeVar("PlaceT", bound=StepPlace)
@@ -220,8 +186,8 @@ class Language(Protocol[AnchorT]):
     def generate(self, change: Generate) -> Variable: ...
     def add_assertion(self, change: AddAssertion) -> Iterable[Edit]: ...
     def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]: ...
-    def expression(self, extractor: Extractor, response: str, step: int) -> Written: ...
-    def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]: ...
+    def expression(self, extractor: Extractor, response: str, step: int) -> TakingExpression: ...
+    def assign(self, place: Taking, written: TakingExpression, taking: Taking) -> Sequence[Edit]: ...
     def literal_text(self, node: Node) -> str | None: ...
     def split_off(self, value: Node, variable: str, text: str) -> Sequence[Edit]: ...
     def other_literal(self, node: Node, text: str) -> Edit: ...
