@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         UseSetting,
         UseVariable,
     )
+    from loadlint.dialects.base import ReadFile
     from loadlint.dialects.script.edit_fields import Member, NewText
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.extraction_use import Take, Takes
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.parse import Reader
     from loadlint.dialects.script.plain_request import NewRequest
+    from loadlint.dialects.script.state import Seen
     from loadlint.dialects.script.syntax_tree import Assigning, Grammar, Syntax
     from loadlint.dialects.script.value_route import RouteWriter
     from loadlint.extractor import Codec, Extractor, JsonStep
@@ -97,6 +99,36 @@ class TakingExpression(Struct, frozen=True):
     raises: bool = False
     lines: Sequence[str] = ()
     by_match: tuple[str, str, str] | None = None
+
+
+class FileStyle(Protocol):
+    """A file's habits: its line end, its quotes, one level of indentation, and how it writes texts and names."""
+
+    @property
+    def newline(self) -> str: ...
+    @property
+    def quote(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    def string(self, text: str) -> str: ...
+    def name(self, words: Sequence[str]) -> str: ...
+
+
+class ScriptTree(Protocol):
+    """What a writer knows of a script besides the model: see each language's tree."""
+
+    @property
+    def syntax(self) -> Syntax: ...
+    @property
+    def modules(self) -> tuple[Syntax, ...]: ...
+    @property
+    def places(self) -> Sequence[Any]: ...
+    @property
+    def seen(self) -> Mapping[int, Seen]: ...
+    @property
+    def encoded(self) -> tuple[tuple[Span, Codec], ...]: ...
+    @property
+    def read_file(self) -> ReadFile: ...
 
 
 PlaceT = TypeVar("PlaceT", bound=StepPlace)
