@@ -74,7 +74,7 @@ def of_replay(script: Script, certificate: Certificate) -> Report:
     for number in sorted(certificate.newest):
         of_run = certificate.of_run(number)
         differences = (
-            *(_difference(script, value) for value in of_run.refusals),
+            *(_of_step(script, value) for value in of_run.refusals),
             *(_stopped(script, stop.member) for stop in of_run.stops),
         )
         runs.append(_run_report(of_run, verdict_of(of_run), differences))
@@ -114,7 +114,7 @@ def _differences(script: Script, request: Played) -> Iterable[Difference]:
         return
     line = _line(script, request.match.after)
     for value in request.differences:
-        yield replace(_difference(script, value), line=line, request=named)
+        yield _difference(script, value, line, named)
     if request.refusal is not None and not request.differences:
         yield Difference(line, named, request.refusal.reason)
 
@@ -163,10 +163,13 @@ def _run_report(certificate: Certificate, verdict: ScriptVerdict, differences: t
     )
 
 
-def _difference(script: Script, value: SentValue) -> Difference:
+def _of_step(script: Script, value: SentValue) -> Difference:
+    return _difference(script, value, _line(script, value.step), step_name(script.steps[value.step]))
+
+
+def _difference(script: Script, value: SentValue, line: int, request: str) -> Difference:
     why = cause_of(value, script.steps) or value.verdict
-    name = step_name(script.steps[value.step])
-    return Difference(_line(script, value.step), name, why, field_of(value), value.sent, value.recorded)
+    return Difference(line, request, why, field_of(value), value.sent, value.recorded)
 
 
 def _stopped(script: Script, member: RequiredMember) -> Difference:

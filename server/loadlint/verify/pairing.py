@@ -1,7 +1,7 @@
-"""Which recorded exchange a request is, told while the requests come: by what it is and by the order, not by its text.
+"""Which recorded exchange a request is, told while the requests come: by what is sent and by the order.
 
-A request is first looked for among the script's steps, which the alignment has paired with the recording, then among
-the recorded requests themselves: a tool requests more than steps, such as what a page embeds.
+What a tool sends is known in full, wherever in the script it is written: a loop and a helper send many requests with
+one line. The steps only tell whose request it is, and where an address has moved.
 """
 
 from __future__ import annotations
@@ -11,28 +11,37 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.background import is_of
-from loadlint.replay.loops import repetitions
+from loadlint.operation import reads
 from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import resolved
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.request import Request
 
+_SAME_ADDRESS, _SAME_VALUES = 0.1, 0.2
+"""What it adds that the whole address is the recorded one, and that all values of the request are."""
+
 _PASSED_OVER, _MOST_PASSED_OVER = 0.01, 0.2
-"""What a step that was passed over costs, and all of them together."""
+"""What it costs to pass over one request of the journey, and over very many."""
 
-_ANSWERED = 0.005
-"""What it costs to give an answer once more, where another request of the background waits for one."""
+_AS_PAIRED = 0.004
+"""What it adds that the next step of this text is paired with an exchange."""
 
-_BACK = 0.25
-"""What it costs to go back to a step that was made already, where it stands in no loop."""
+_AGAIN = 0.005
+"""What it costs to give an answer to the same question once more."""
+
+_BACK, _BACK_TO_DONE = 0.1, 0.25
+"""What it costs to go back to an exchange that was left out, and to one that was played."""
 
 
 class Match(Struct, frozen=True):
@@ -51,22 +60,28 @@ class Pairing:
     """The requests of one iteration laid beside one run. Positions are those of `run`."""
 
     def __init__(self, alignment: Alignment, run: AlignedRecording) -> None:
-        self._alignment = alignment
         self._steps = alignment.steps
         self._run = run
         self._recorded = run.lookups.signatures
         self._signatures = [signature(step.request, slots_of_step(step)) for step in self._steps]
         self._positions = self._paired_positions()
-        self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._steps))))]
-        self._done: set[int] = set()
+        self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._recorded))))]
+        self._done: dict[int, Signature] = {}
         self._last_step = -1
         self._last_position = -1
         self._redirects: dict[str, int] = {}
 
-    def _is_always_made(self, number: int) -> bool:
-        """Whether a run of the journey makes a step's request, wherever its background falls."""
-        is_beside = is_of(self._signatures[number], self._run.background)
-        return not is_beside and not self._steps[number].conditional
+    def _is_always_made(self, position: int) -> bool:
+        """Whether each iteration makes a recorded request: not the background, what a user may leave out, and what a
+        page loads.
+        """
+        step = self._run.step_of.get(position)
+        is_choice = step is not None and self._steps[step].conditional
+        return not (
+            is_choice
+            or is_of(self._recorded[position], self._run.background)
+            or is_page_file(self._run.exchanges[position].url)
+        )
 
     def _paired_positions(self) -> list[int | None]:
         """The exchange of each step. Of steps in a row that read the same, those that the run made less often get the
@@ -86,12 +101,10 @@ class Pairing:
 
     def match(self, request: Request) -> Match | None:
         """The exchange that a request is; None where it is like none."""
-        paired = self._redirected(request)
-        if paired is None:
-            sent = signature(request)
-            paired = self._as_step(sent) or self._as_recorded(sent)
+        sent = signature(request)
+        paired = self._redirected(request) or self._best(request, sent)
         if paired is not None:
-            self._note(paired, request)
+            self._note(paired, request, sent)
         return paired
 
     def _redirected(self, request: Request) -> Match | None:
@@ -102,8 +115,8 @@ class Pairing:
         del self._redirects[url]
         return Match(position, None, self._after, position in self._done)
 
-    def _note(self, paired: Match, request: Request) -> None:
-        self._done.add(paired.position)
+    def _note(self, paired: Match, request: Request, sent: Signature) -> None:
+        self._done[paired.position] = sent
         # What a page asks for in the background falls anywhere: it does not tell how far the journey is.
         if not is_of(self._recorded[paired.position], self._run.background):
             self._last_position = paired.position
@@ -121,67 +134,64 @@ class Pairing:
         """Whether the tool follows redirects of the step that was made last."""
         return self._last_step < 0 or self._steps[self._last_step].follows_redirects is not False
 
-    def _as_step(self, sent: Signature) -> Match | None:
-        scores = {number: self._score_of_step(number, sent) for number in range(len(self._steps))}
-        best = max(scores, key=lambda number: scores[number], default=None)
-        if best is None or scores[best] <= 0:
+    def _best(self, request: Request, sent: Signature) -> Match | None:
+        """The exchange that fits best, here and now."""
+        alike = {
+            number: _likeness(step, sent)
+            for number, step in enumerate(self._signatures)
+            if same_address(step, sent) and _likeness(step, sent) >= THRESHOLD
+        }
+        fits = {
+            position: fit for position in range(len(self._recorded)) if (fit := self._fit(position, sent, alike)) > 0
+        }
+        scores = {position: fit - self._price(position, request, sent, fits) for position, fit in fits.items()}
+        if not scores:
             return None
-        position = self._position_of_step(best)
-        step = self._steps[best].index
-        return Match(position, step, step, position in self._done)
+        expected = self._expected(alike)
+        if expected in scores:
+            scores[expected] += _AS_PAIRED
+        position = max(scores, key=lambda position: scores[position])
+        number = self._step_at(position, alike)
+        step = self._steps[number].index if number is not None else None
+        return Match(position, step, self._after if step is None else step, position in self._done)
 
-    def _score_of_step(self, number: int, sent: Signature) -> float:
-        """How well a request fits a step, here and now; 0 where it does not."""
-        position = self._positions[number]
-        if position is None:
-            return 0.0
-        as_written = _likeness(self._signatures[number], sent)
-        as_recorded = _likeness(self._recorded[position], sent)
-        if max(as_written, as_recorded) < THRESHOLD:
-            return 0.0
-        is_over = self._end_of_loop(number) in self._done
-        return (as_written + as_recorded) / 2 - (_BACK if is_over else self._price(number))
+    def _fit(self, position: int, sent: Signature, alike: Mapping[int, float]) -> float:
+        """How well a request fits what was recorded; 0 where it is another one.
 
-    def _price(self, number: int) -> float:
-        distance = number - self._last_step
-        if distance > 0:
-            passed_over = self._always_made[number] - self._always_made[self._last_step + 1]
-            answered = _ANSWERED if self._positions[number] in self._done else 0.0
-            return answered + min(_PASSED_OVER * passed_over, _MOST_PASSED_OVER)
-        return 0.0 if self._steps[number].repeated else _BACK
+        An address in other words is that of the recording only where the script has both for one step.
+        """
+        recorded = self._recorded[position]
+        fit = _likeness(recorded, sent)
+        as_written = max((alike[number] for number in alike if self._positions[number] == position), default=0.0)
+        if fit < THRESHOLD or not same_address(recorded, sent):
+            fit = (fit + as_written) / 2 if as_written else 0.0
+        both = recorded.values & sent.values
+        either = recorded.values | sent.values
+        fit += _SAME_VALUES * (len(both) / len(either) if either else 1.0)
+        return fit + _SAME_ADDRESS * (recorded.exact == sent.exact) if fit >= THRESHOLD else 0.0
 
-    def _position_of_step(self, number: int) -> int:
-        """The exchange of a step that has one; of one in a loop the next that the run has, in the end the last."""
-        first = self._positions[number]
-        assert first is not None
-        positions = [first, *repetitions(self._alignment, self._run, self._steps[number].index)]
-        end = self._end_of_loop(number)
-        positions += [end] if end is not None else []
-        return next((position for position in positions if position not in self._done), positions[-1])
+    def _price(self, position: int, request: Request, sent: Signature, fits: Mapping[int, float]) -> float:
+        """What it costs to go to an exchange from where the journey is."""
+        if position in self._done:
+            is_last = position == self._last_position or is_of(self._recorded[position], self._run.background)
+            return _AGAIN if is_last and self._done[position] == sent and reads(request) else _BACK_TO_DONE
+        is_behind = position < self._last_position
+        first, end = sorted((self._last_position + 1, position))
+        same = sum(first <= other < end and self._recorded[other] == self._recorded[position] for other in fits)
+        passed_over = max(self._always_made[end] - self._always_made[first] - same, 0)
+        return _BACK * is_behind + _MOST_PASSED_OVER * (1 - (1 - _PASSED_OVER / _MOST_PASSED_OVER) ** passed_over)
 
-    def _end_of_loop(self, number: int) -> int | None:
-        """The exchange that ends a loop which waits for it, where the step behind asks for the same once more."""
-        following = number + 1
-        is_loop = self._steps[number].repeated and following < len(self._steps)
-        if not is_loop or self._signatures[number] != self._signatures[following]:
-            return None
-        return self._run.position_of.get(self._steps[following].index)
+    def _expected(self, alike: Mapping[int, float]) -> int | None:
+        """The exchange of the next step that reads like a request; None where that stands in a loop."""
+        number = next((number for number in alike if number > self._last_step), None)
+        return None if number is None or self._steps[number].repeated else self._positions[number]
 
-    def _as_recorded(self, sent: Signature) -> Match | None:
-        scores = {position: self._score_of_position(position, sent) for position in range(len(self._recorded))}
-        best = max(scores, key=lambda position: scores[position], default=None)
-        if best is None or scores[best] <= 0:
-            return None
-        step = self._run.step_of.get(best)
-        return Match(best, step, self._after if step is None else step, best in self._done)
-
-    def _score_of_position(self, position: int, sent: Signature) -> float:
-        alike = _likeness(self._recorded[position], sent)
-        if alike < THRESHOLD:
-            return 0.0
-        distance = position - self._last_position
-        price = min(_PASSED_OVER * distance, _MOST_PASSED_OVER) if distance > 0 else _BACK
-        return alike - price
+    def _step_at(self, position: int, alike: Mapping[int, float]) -> int | None:
+        """The number of the step whose request an exchange is: the one that is paired with it, else the most alike."""
+        paired = [number for number, other in enumerate(self._positions) if other == position]
+        if paired:
+            return next((number for number in paired if number > self._last_step), paired[-1])
+        return max(alike, key=lambda number: alike[number], default=None)
 
 
 def _likeness(request: Signature, sent: Signature) -> float:

@@ -1,0 +1,132 @@
+"""Which recorded exchange a request is: told by what is sent and by the order, whatever line of the script sends it."""
+
+from __future__ import annotations
+
+import json
+
+from loadlint.cli.verify_report import as_text, of_engine
+from loadlint.verify.played_run import PlayedRun
+from loadlint.verify.run_once import Outcome
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
+from tests.verify.flows import Client, analysed
+
+HOST = "http://desk.test"
+JSON = ("Content-Type", "application/json")
+
+
+def exchange(method: str, path: str, answer: str, body: str | None = None) -> str:
+    """One exchange of a recording, with JSON in both directions."""
+    sent = f"Content-Type: application/json\n\n{body}\n" if body is not None else ""
+    return f"{method} {HOST}{path}\n{sent}HTTP 200\nContent-Type: application/json\n\n{answer}"
+
+
+def note(number: int) -> str:
+    """A note that is made, changed twice and read; the application counts its versions from another number."""
+    name = f"n{number}8f14"
+    answers = [json.dumps({"note": name, "version": number + turn}) for turn in range(3)]
+    changes = [{"text": "It leaks", "version": number}, {"open": False, "version": number + 1}]
+    return "\n###\n".join(
+        [
+            exchange("POST", "/notes", answers[0]),
+            exchange("GET", "/queue", '{"calls": []}'),
+            exchange("PATCH", f"/notes/{name}", answers[1], json.dumps(changes[0])),
+            exchange("PATCH", f"/notes/{name}", answers[2], json.dumps(changes[1])),
+            exchange("GET", f"/notes/{name}", '{"open": false}'),
+        ]
+    )
+
+
+IN_A_LOOP = k6(
+    f"let note = http.post('{HOST}/notes').json();",
+    f"http.get('{HOST}/queue');",
+    "for (const change of [{ text: 'It leaks' }, { open: false }]) {",
+    "  const body = JSON.stringify({ ...change, version: note.version });",
+    f"  const headers = {{ 'Content-Type': '{JSON[1]}' }};",
+    f"  note = http.patch(`{HOST}/notes/${{note.note}}`, body, {{ headers }}).json();",
+    "}",
+    f"http.get(`{HOST}/notes/${{note.note}}`);",
+)
+NO_STEPS = k6("journey(http);") + "import { journey } from './journey.js';\n"
+
+
+def desk(script: str) -> Client:
+    """A player of the second of two runs."""
+    return Client(analysed(script, *(parse_flow(note(number), f"{number}.har") for number in (40, 70))))
+
+
+def change(client: Client, version: int, **fields: object) -> dict[str, object]:
+    """What the application says of a change, or that it refuses it."""
+    answer = client.ask("PATCH", f"{HOST}/notes/n708f14", (JSON,), json.dumps({**fields, "version": version}))
+    return {"status": answer.status} if answer.status != 200 else json.loads(answer.body)
+
+
+def test_each_pass_of_a_loop_is_the_next_recorded_request() -> None:
+    """One line of the script makes both changes."""
+    for script in (IN_A_LOOP, NO_STEPS):
+        client = desk(script)
+        client.ask("POST", f"{HOST}/notes")
+        client.get(f"{HOST}/queue")
+        assert change(client, 70, text="It leaks")["version"] == 71
+        assert change(client, 71, open=False)["version"] == 72
+        client.get(f"{HOST}/notes/n708f14")
+        assert [one.match.position for one in client.player.played if one.match] == [0, 1, 2, 3, 4]
+        assert client.differences == []
+
+
+def test_what_is_left_out_does_not_shift_what_follows() -> None:
+    """The script does not look at the queue, and makes the second change alone."""
+    client = desk(IN_A_LOOP)
+    client.ask("POST", f"{HOST}/notes")
+    change(client, 71, open=False)
+    assert [one.match.position for one in client.player.played if one.match] == [0, 3]
+
+
+def test_a_request_that_comes_again_with_an_old_value_is_no_new_one() -> None:
+    """The script sends the first version twice: the application knows another one by then."""
+    client = desk(IN_A_LOOP)
+    client.ask("POST", f"{HOST}/notes")
+    change(client, 70, text="It leaks")
+    change(client, 70, open=False)
+    assert client.differences == [("version", "70", "71")]
+
+
+def test_an_address_in_other_words_has_no_recorded_answer() -> None:
+    """`/stream` is no `/queue`, although both are one word; the id of another run is that of this one."""
+    client = desk(IN_A_LOOP)
+    client.ask("POST", f"{HOST}/notes")
+    assert client.get(f"{HOST}/stream").status == 404
+    assert client.get(f"{HOST}/notes/n408f14").status == 403
+    assert [one.match.position if one.match else None for one in client.player.played] == [0, None, 4]
+
+
+def operation(name: str) -> str:
+    """The body that names an operation."""
+    return json.dumps({"operationName": name, "query": f"query {name} {{ x }}"})
+
+
+BOARD = "\n###\n".join(
+    exchange("POST", "/graphql", json.dumps({"data": number}), operation(name))
+    for number, name in enumerate(("Boards", "Me", "Jobs", "Me"))
+)
+
+
+def test_operations_of_one_address_are_told_by_their_names() -> None:
+    """All are sent by one line, which the analysis may not read: `http.request(...of(name))`."""
+    script = k6("for (const name of names) http.request(...of(name));")
+    client = Client(analysed(script, parse_flow(BOARD, "a.har"), parse_flow(BOARD, "b.har")))
+    sent = ("Me", "Boards", "Jobs", "Me")
+    answers = [client.ask("POST", f"{HOST}/graphql", (JSON,), operation(name)).body for name in sent]
+    assert [json.loads(answer)["data"] for answer in answers] == [1, 0, 2, 3]
+
+
+def test_a_script_whose_steps_cannot_be_read_is_reported_all_the_same() -> None:
+    analysis = analysed(NO_STEPS, *(parse_flow(note(number), f"{number}.har") for number in (40, 70)))
+    client = Client(analysis)
+    client.ask("POST", f"{HOST}/notes")
+    change(client, 7, text="It leaks")
+    certificate = analysis.context.certificate
+    assert certificate is not None
+    played = PlayedRun(certificate.of_run(1), Outcome("k6", 0, "", ()), tuple(client.player.played), ())
+    text = as_text(of_engine(analysis.script, [played], played.certificate))
+    assert "shop.js:1: PATCH /notes/…: version is '7', 70.har has '70'" in text
