@@ -55,6 +55,15 @@ def test_a_missing_field_is_refused(client: Client) -> None:
     assert client.refusals == ["form field csrf is missing"]
 
 
+def test_a_missing_field_that_is_the_same_in_all_runs_is_open(client: Client) -> None:
+    """The application may do without it: the run goes on, and the verdict stays open."""
+    log_in(client)
+    assert client.post(f"{HOST}/carts/{TWO.cart}/order", "", SESSION).status == 201
+    (missing,) = client.player.played[-1].differences
+    assert (missing.verdict, missing.cause, missing.recorded) == ("open", "missing-field", "2")
+    assert client.refusals == []
+
+
 def test_another_value_that_nobody_issued_differs_but_is_not_refused(client: Client) -> None:
     log_in(client)
     assert client.post(f"{HOST}/carts/{TWO.cart}/order", "quantity=3", SESSION).status == 201
@@ -333,3 +342,30 @@ def test_a_code_that_leads_on_may_be_used_once() -> None:
     statuses = [client.get("http://shop.test/callback?code=2aP8sD2fGh4JkL6mN0q").status for _ in range(2)]
     assert statuses == [302, 403]
     assert client.refusals == ["code is used a second time"]
+
+
+IN_PARTS = """\
+POST http://shop.test/notes
+Content-Type: multipart/form-data; boundary=edge
+
+--edge
+Content-Disposition: form-data; name="text"
+
+one
+two
+--edge--
+HTTP 200
+"""
+
+
+def test_a_form_in_another_encoding_with_other_line_ends_is_the_same() -> None:
+    """The browser sent it in parts and ended each line with CR and LF; the script sends one text."""
+    flow = IN_PARTS.replace("one\n", "one\r\n")
+    script = k6("http.post('http://shop.test/notes', { text: 'one\\ntwo' });")
+    client = Client(analysed(script, parse_flow(flow, "a.har"), parse_flow(flow, "b.har")))
+    assert client.post("http://shop.test/notes", "text=one%0Atwo").status == 200
+    assert client.differences == []
+    assert {value.verdict: value.place[0] for value in client.player.played[0].values if value.place[0] != "path"} == {
+        "made": "header",
+        "equal": "form",
+    }

@@ -14,6 +14,7 @@ from loadlint.correlation.observe.matched_places import without_made_names
 from loadlint.correlation.observe.slots import path_shift, slots_of, slots_of_step
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.compare import compared
+from loadlint.replay.fields import TYPE_OF_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from loadlint.replay.compare import Pair
     from loadlint.request import Request
     from loadlint.verify.pairing import Match
+
+
+_FORMS = ("form", "multipart")
 
 
 class Comparison:
@@ -53,10 +57,12 @@ class Comparison:
         return any(slot.place == pair.place for slot in slots_of_step(self._alignment.steps[match.step]))
 
     def _result(self, pair: Pair, match: Match) -> SentValue:
-        if pair.is_equal:
+        if pair.is_equal or _differs_in_line_ends(pair):
             return self._value(pair, match, "equal")
+        if pair.place == TYPE_OF_BODY:
+            return self._value(pair, match, "made", "other-body-type")
         if pair.sent is None:
-            return self._value(pair, match, "different", "missing-field")
+            return self._value(pair, match, "open" if self._is_constant(pair) else "different", "missing-field")
         if pair.recorded is None:
             return self._value(pair, match, "different", "surplus-field")
         foreseen = self._foreseen.get((match.after, without_made_names(pair.place))) if match.step is not None else None
@@ -66,9 +72,23 @@ class Comparison:
             return replace(foreseen, sent=pair.sent.value)
         return self._value(pair, match, "different", foreseen.cause or "drift")
 
+    def _is_constant(self, pair: Pair) -> bool:
+        """Whether all runs send the same in a field of a form: the application may do without it, or not."""
+        others = [run for run in self._alignment.runs if run is not self._run]
+        if pair.recorded is None or pair.place[0] not in _FORMS or not others:
+            return False
+        return all(pair.recorded.value in run.lookups.sent_values for run in others)
+
     def _value(self, pair: Pair, match: Match, verdict: Verdict, cause: Cause | None = None) -> SentValue:
         sent = pair.sent.value if pair.sent is not None else None
         recorded = pair.recorded.value if pair.recorded is not None else None
         foreseen = self._foreseen.get((match.after, without_made_names(pair.place)))
         span = foreseen.span if foreseen is not None and match.step is not None else None
         return SentValue(self._number, match.after, pair.place, verdict, sent, recorded, cause, span)
+
+
+def _differs_in_line_ends(pair: Pair) -> bool:
+    """Whether two texts of a form are the same lines: a browser ends each with CR and LF, whatever the page had."""
+    if pair.sent is None or pair.recorded is None or pair.place[0] not in _FORMS:
+        return False
+    return pair.sent.value.replace("\r\n", "\n") == pair.recorded.value.replace("\r\n", "\n")

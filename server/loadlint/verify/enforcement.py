@@ -87,7 +87,7 @@ class Application:
                 continue
             if value.sent is None and sent.method not in SAFE_METHODS and value.place[0] in _FIELDS:
                 return Refusal(f"{place_name(value.place)} is missing")
-            if self._is_issued(value.recorded, match.position):
+            if self.is_issued(value.recorded, match.position):
                 how = "is missing" if value.sent is None else "has another value than the run's answers have issued"
                 return Refusal(f"{place_name(value.place)} {how}")
         return None
@@ -102,12 +102,12 @@ class Application:
         for slot in self._run.lookups.slots(match.position):
             if slot.place[0] == "cookie" or len(slot.value) < _SHORTEST_TOKEN:
                 continue
-            if self._sending[slot.value] == {match.position} and self._is_issued(slot.value, match.position):
+            if self._sending[slot.value] == {match.position} and self.is_issued(slot.value, match.position):
                 return Refusal(f"{slot.field or slot.place[0]} is used a second time")
         return None
 
-    def _is_issued(self, value: str, position: int) -> bool:
-        """Whether an answer before a request issued a value to this run and to no other."""
+    def is_issued(self, value: str, position: int) -> bool:
+        """Whether an answer before the request at a position issued a value to this run and to no other."""
         if len(value) < _SHORTEST or any(value in other.lookups.sent_values for other in self._others):
             return False
         holding = self._run.lookups.holding(value)

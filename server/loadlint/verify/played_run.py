@@ -11,6 +11,7 @@ from loadlint.replay.certificate import Certificate, MissingRequest
 from loadlint.results.examine import baseline_of
 from loadlint.verify.comparison import Comparison
 from loadlint.verify.errors import CannotRunError
+from loadlint.verify.made_values import may_hold_made_values, with_made_values
 from loadlint.verify.player import Player
 from loadlint.verify.run_once import run_once
 from loadlint.verify.tool_verdict import verdict_of
@@ -57,21 +58,32 @@ class PlayedRun(Struct, frozen=True):
 def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
     """Run a script against the run of that number, with the analysis of the same text. Raises CannotRunError.
 
-    A recording must be linked.
+    A recording must be linked. Where the script may make a value itself, it runs once more: what is new then is made.
     """
+    player, outcome = _played(analysis, iteration, number)
+    if may_hold_made_values(player):
+        player.played = list(with_made_values(player, _played(analysis, iteration, number)[0].played))
     foreseen = analysis.context.certificate
     assert analysis.flow is not None
     assert foreseen is not None
     alignment = analysis.flow.whole
-    player = Player(alignment, number, Comparison(alignment, number, foreseen))
-    outcome = run_once(iteration.wish(analysis), player, lambda: player.unplayable)
-    if not player.played:
-        raise CannotRunError(f"{iteration.script}: no request was made: {outcome.words or 'the tool does not say why'}")
     verdict = verdict_of(outcome, baseline_of(analysis.script, analysis.flow))
     problems = verdict.problems if verdict is not None else ()
     foreseen_missing = [request for request in foreseen.missing if request.run == number and iteration.part is None]
     certificate = _certificate(alignment, player, iteration.part, foreseen_missing)
     return PlayedRun(certificate, outcome, tuple(player.played), problems)
+
+
+def _played(analysis: Analysis, iteration: Iteration, number: int) -> tuple[Player, Outcome]:
+    """One iteration against a new player of a run."""
+    assert analysis.flow is not None
+    assert analysis.context.certificate is not None
+    alignment = analysis.flow.whole
+    player = Player(alignment, number, Comparison(alignment, number, analysis.context.certificate))
+    outcome = run_once(iteration.wish(analysis), player, lambda: player.unplayable)
+    if not player.played:
+        raise CannotRunError(f"{iteration.script}: no request was made: {outcome.words or 'the tool does not say why'}")
+    return player, outcome
 
 
 def _certificate(

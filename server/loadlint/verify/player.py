@@ -51,7 +51,7 @@ class Player:
         self.unplayable: str | None = None
         self._others = [run for run in alignment.runs if run is not self.run]
         self._pairing = Pairing(alignment, self.run)
-        self._application = Application(self.run, self._others)
+        self.application = Application(self.run, self._others)
         self._comparison = comparison
 
     def answer(self, number: int, sent: Sent) -> Answer:
@@ -67,11 +67,11 @@ class Player:
         # What pages ask for in the background is another thing at each time, and no part of the verdict.
         is_beside = is_of(self.run.lookups.signatures[match.position], self.run.background)
         values = () if is_beside else tuple(self._comparison.values(match, asked.request))
-        refusal = self._application.refusal(match, asked, values)
+        refusal = self.application.refusal(match, asked, values)
         self.played.append(Played(asked, match, values, refusal))
         if refusal is not None:
             return self._refused(refusal, asked, sent)
-        self._application.answered(match.position)
+        self.application.answered(match.position)
         recorded = self._answering(match)
         return answer_of(recorded.response, sent, recorded.started)
 

@@ -1,0 +1,50 @@
+"""Values that a script makes itself, such as a UUID or the time: they are new each time that the tool runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.correlation.observe.slots import Place
+    from loadlint.replay.certificate import SentValue
+    from loadlint.verify.player import Played, Player
+
+
+def may_hold_made_values(player: Player) -> bool:
+    """Whether an iteration sent values that the recording does not explain."""
+    return any(_may_be_made(player, request, value) for request in player.played for value in request.values)
+
+
+def with_made_values(player: Player, again: Sequence[Played]) -> Iterator[Played]:
+    """The requests of an iteration, beside those of a second one on the same run: what is new in it is made."""
+    sent_again = {
+        (request.match.position, value.place): value.sent
+        for request in again
+        if request.match is not None
+        for value in request.values
+    }
+    for request in player.played:
+        values = (_settled(player, request, value, sent_again) for value in request.values)
+        yield replace(request, values=tuple(values))
+
+
+def _settled(
+    player: Player, request: Played, value: SentValue, sent_again: Mapping[tuple[int, Place], str | None]
+) -> SentValue:
+    if request.match is None or not _may_be_made(player, request, value):
+        return value
+    other = sent_again.get((request.match.position, value.place))
+    return replace(value, verdict="made", cause=None) if other not in (None, value.sent) else value
+
+
+def _may_be_made(player: Player, request: Played, value: SentValue) -> bool:
+    """Whether no answer of the run issued the recorded value, and the sent one is nowhere in it."""
+    if request.match is None or value.verdict not in ("different", "open") or not value.sent or not value.recorded:
+        return False
+    lookups = player.run.lookups
+    is_recorded = value.sent in lookups.sent_values or bool(lookups.holding(value.sent))
+    return not is_recorded and not player.application.is_issued(value.recorded, request.match.position)

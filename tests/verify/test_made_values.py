@@ -1,0 +1,45 @@
+"""What a script makes itself is new each time that the tool runs: it can't be told from the text alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.verify.made_values import may_hold_made_values, with_made_values
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
+from tests.verify.flows import Client, analysed
+
+SCRIPT = k6("http.post('http://shop.test/baskets', null, { headers: { 'Idempotency-Key': key() } });")
+KEYS = "3194e91a-f9a2-4639-8cb6-81d4b06ac1bc", "124fdc1b-322e-49c7-958c-3904e0b96059"
+
+
+def basket(key: str) -> str:
+    """A request whose key the browser made."""
+    return f"POST http://shop.test/baskets\nIdempotency-Key: {key}\nHTTP 201\n"
+
+
+def sent(key: str) -> Client:
+    """A player of the second run that was sent a key."""
+    runs = (parse_flow(basket(recorded), f"{recorded[0]}.har") for recorded in KEYS)
+    client = Client(analysed(SCRIPT, *runs))
+    client.ask("POST", "http://shop.test/baskets", (("Idempotency-Key", key),))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ("a9997bbc-5a74-45e0-822f-af4124831b7a", "1dadfe69-c733-4f69-8d30-a187fdfb1f59", "made"),
+        ("a9997bbc-5a74-45e0-822f-af4124831b7a", "a9997bbc-5a74-45e0-822f-af4124831b7a", "open"),
+    ],
+)
+def test_what_is_new_in_the_second_iteration_is_made(first: str, second: str, verdict: str) -> None:
+    client = sent(first)
+    assert may_hold_made_values(client.player)
+    (request,) = with_made_values(client.player, sent(second).player.played)
+    assert {value.verdict for value in request.values if value.place[0] == "header"} == {verdict}
+
+
+def test_the_key_of_another_run_is_not_made() -> None:
+    """It is one that was recorded."""
+    assert not may_hold_made_values(sent(KEYS[1]).player)
