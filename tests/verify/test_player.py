@@ -369,3 +369,30 @@ def test_a_form_in_another_encoding_with_other_line_ends_is_the_same() -> None:
         "made": "header",
         "equal": "form",
     }
+
+
+def form(token: str) -> str:
+    """A page with a form of one hidden field."""
+    page = f'<form><input type="hidden" name="token" value="{token}"></form>'
+    return f"GET http://shop.test/form\nHTTP 200\nContent-Type: text/html\n\n{page}"
+
+
+def test_an_older_token_is_open_where_the_page_was_not_asked_for_again() -> None:
+    """The browser loaded the page twice; the script once, and no application issues a second token for that."""
+    script = k6(
+        "const page = http.get('http://shop.test/form');",
+        "const token = page.html().find('input').attr('value');",
+        "http.post('http://shop.test/form', { token });",
+    )
+    head = "POST http://shop.test/form\nContent-Type: application/x-www-form-urlencoded"
+    post = head + "\n\ntoken=b{}aP8sD2fGh4JkL6mN0q\nHTTP 200"
+    runs = [
+        parse_flow("\n###\n".join([*(form(f"{name}{run}aP8sD2fGh4JkL6mN0q") for name in "ab"), post.format(run)]), run)
+        for run in "12"
+    ]
+    client = Client(analysed(script, *runs))
+    client.get("http://shop.test/form")
+    assert client.post("http://shop.test/form", "token=a2aP8sD2fGh4JkL6mN0q").status == 200
+    assert [value.verdict for value in client.player.played[-1].differences] == ["open"]
+    client.get("http://shop.test/form")
+    assert client.post("http://shop.test/form", "token=a2aP8sD2fGh4JkL6mN0q").status == 403

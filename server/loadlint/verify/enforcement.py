@@ -46,11 +46,13 @@ class Application:
     def __init__(self, run: AlignedRecording, others: Sequence[AlignedRecording]) -> None:
         self._run = run
         self._others = others
+        self._answered: set[int] = set()
         self._issued: dict[str, str] = {}
         self._old: dict[str, set[str]] = {}
 
     def answered(self, position: int) -> None:
         """A recorded answer was sent: its cookies are known from now on."""
+        self._answered.add(position)
         response = self._run.exchanges[position].response
         for cookie in set_cookies(response):
             if response is None or stays_behind(cookie, response):
@@ -60,6 +62,16 @@ class Application:
             else:
                 self._old.setdefault(cookie.name, set()).add(self._issued.get(cookie.name, ""))
                 self._issued[cookie.name] = cookie.value
+
+    def is_older(self, value: SentValue) -> bool:
+        """Whether a value is one that this iteration was issued, where it has not asked for the recorded one.
+
+        An application that was not asked for a page again issued no other token. Whether it takes this one is open.
+        """
+        if value.verdict != "different" or not value.sent or not value.recorded:
+            return False
+        sent, recorded = (frozenset(self._run.lookups.holding(text)) for text in (value.sent, value.recorded))
+        return bool(sent & self._answered and recorded) and not recorded & self._answered
 
     def refusal(self, match: Match, sent: Exchange, values: Sequence[SentValue]) -> Refusal | None:
         """Why a request would be refused; None for one that would be answered as it was in the run."""

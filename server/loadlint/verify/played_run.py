@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.operation import reads
 from loadlint.replay.certificate import Certificate, MissingRequest
 from loadlint.results.examine import baseline_of
 from loadlint.verify.comparison import Comparison
@@ -105,11 +106,15 @@ def _missing(
 ) -> Iterator[MissingRequest]:
     """The recorded requests of steps, and of the redirects that the tool follows, which it did not make, and those
     which no step makes, as `foreseen`.
+
+    A step that was made for another exchange does not need its own, where that only asks: a helper has many.
     """
+    made = {request.match.step for request in player.played if request.match is not None}
     positions = {request.match.position for request in player.played if request.match is not None}
     wanted = {request.position for request in foreseen}
     for step in player.run.position_of.keys() - alignment.background:
-        if part is None or step in part.steps:
+        only_asks = step in made and reads(player.run.exchanges[player.run.position_of[step]].request)
+        if not only_asks and (part is None or step in part.steps):
             wanted.update(player.run.seen(step, follow=alignment.follows(step)))
     for position in sorted(wanted - positions):
         exchange = player.run.exchanges[position]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.correlation.pair.background import is_of
 from loadlint.failures.answers import wants_json
@@ -66,7 +67,7 @@ class Player:
             return plain(404, f"no recorded request is like {sent.method} {sent.url}")
         # What pages ask for in the background is another thing at each time, and no part of the verdict.
         is_beside = is_of(self.run.lookups.signatures[match.position], self.run.background)
-        values = () if is_beside else tuple(self._comparison.values(match, asked.request))
+        values = () if is_beside else tuple(map(self._judged, self._comparison.values(match, asked.request)))
         refusal = self.application.refusal(match, asked, values)
         self.played.append(Played(asked, match, values, refusal))
         if refusal is not None:
@@ -74,6 +75,9 @@ class Player:
         self.application.answered(match.position)
         recorded = self._answering(match)
         return answer_of(recorded.response, sent, recorded.started)
+
+    def _judged(self, value: SentValue) -> SentValue:
+        return replace(value, verdict="open") if self.application.is_older(value) else value
 
     def _answering(self, match: Match) -> Exchange:
         """The exchange that answers: of another run, where the browser of this one broke off or kept no body."""
