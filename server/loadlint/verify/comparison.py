@@ -65,11 +65,14 @@ class Comparison:
             return self._value(pair, match, "open" if self._is_constant(pair) else "different", "missing-field")
         if pair.recorded is None:
             return self._value(pair, match, "different", "surplus-field")
+        return self._of_another_value(pair, pair.sent.value, match)
+
+    def _of_another_value(self, pair: Pair, sent: str, match: Match) -> SentValue:
         foreseen = self._foreseen.get((match.after, without_made_names(pair.place))) if match.step is not None else None
         if foreseen is None:
             return self._value(pair, match, "different", "drift")
-        if foreseen.verdict in ("made", "open") or foreseen.sent == pair.sent.value:
-            return replace(foreseen, sent=pair.sent.value)
+        if foreseen.verdict in ("made", "open") or foreseen.sent == sent:
+            return replace(foreseen, sent=sent)
         return self._value(pair, match, "different", foreseen.cause or "drift")
 
     def _is_constant(self, pair: Pair) -> bool:

@@ -28,11 +28,11 @@ def with_made_values(player: Player, again: Sequence[Played]) -> Iterator[Played
         for value in request.values
     }
     for request in player.played:
-        values = (_settled(player, request, value, sent_again) for value in request.values)
+        values = (_verdict_on(player, request, value, sent_again) for value in request.values)
         yield replace(request, values=tuple(values))
 
 
-def _settled(
+def _verdict_on(
     player: Player, request: Played, value: SentValue, sent_again: Mapping[tuple[int, Place], str | None]
 ) -> SentValue:
     if request.match is None or not _may_be_made(player, request, value):

@@ -147,9 +147,9 @@ class Pairing:
         scores = {position: fit - self._price(position, request, sent, fits) for position, fit in fits.items()}
         if not scores:
             return None
-        expected = self._expected(alike)
-        if expected in scores:
-            scores[expected] += _AS_PAIRED
+        following = self._next_position(alike)
+        if following in scores:
+            scores[following] += _AS_PAIRED
         position = max(scores, key=lambda position: scores[position])
         number = self._step_at(position, alike)
         step = self._steps[number].index if number is not None else None
@@ -181,7 +181,7 @@ class Pairing:
         passed_over = max(self._always_made[end] - self._always_made[first] - same, 0)
         return _BACK * is_behind + _MOST_PASSED_OVER * (1 - (1 - _PASSED_OVER / _MOST_PASSED_OVER) ** passed_over)
 
-    def _expected(self, alike: Mapping[int, float]) -> int | None:
+    def _next_position(self, alike: Mapping[int, float]) -> int | None:
         """The exchange of the next step that reads like a request; None where that stands in a loop."""
         number = next((number for number in alike if number > self._last_step), None)
         return None if number is None or self._steps[number].repeated else self._positions[number]

@@ -61,9 +61,9 @@ def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
 
     A recording must be linked. Where the script may make a value itself, it runs once more: what is new then is made.
     """
-    player, outcome = _played(analysis, iteration, number)
+    player, outcome = _one_iteration(analysis, iteration, number)
     if may_hold_made_values(player):
-        player.played = list(with_made_values(player, _played(analysis, iteration, number)[0].played))
+        player.played = list(with_made_values(player, _one_iteration(analysis, iteration, number)[0].played))
     foreseen = analysis.context.certificate
     assert analysis.flow is not None
     assert foreseen is not None
@@ -75,7 +75,7 @@ def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
     return PlayedRun(certificate, outcome, tuple(player.played), problems)
 
 
-def _played(analysis: Analysis, iteration: Iteration, number: int) -> tuple[Player, Outcome]:
+def _one_iteration(analysis: Analysis, iteration: Iteration, number: int) -> tuple[Player, Outcome]:
     """One iteration against a new player of a run."""
     assert analysis.flow is not None
     assert analysis.context.certificate is not None
@@ -106,16 +106,19 @@ def _missing(
 ) -> Iterator[MissingRequest]:
     """The recorded requests of steps, and of the redirects that the tool follows, which it did not make, and those
     which no step makes, as `foreseen`.
-
-    A step that was made for another exchange does not need its own, where that only asks: a helper has many.
     """
-    made = {request.match.step for request in player.played if request.match is not None}
     positions = {request.match.position for request in player.played if request.match is not None}
     wanted = {request.position for request in foreseen}
-    for step in player.run.position_of.keys() - alignment.background:
-        only_asks = step in made and reads(player.run.exchanges[player.run.position_of[step]].request)
-        if not only_asks and (part is None or step in part.steps):
+    for step in player.run.position_of.keys() - alignment.background - _asked_otherwise(player):
+        if part is None or step in part.steps:
             wanted.update(player.run.seen(step, follow=alignment.follows(step)))
     for position in sorted(wanted - positions):
         exchange = player.run.exchanges[position]
         yield MissingRequest(0, position, exchange.method or "", exchange.url)
+
+
+def _asked_otherwise(player: Player) -> frozenset[int]:
+    """The steps that were made for some exchange, and whose own one only asks: a helper has many."""
+    steps = {request.match.step for request in player.played if request.match is not None}
+    position_of, exchanges = player.run.position_of, player.run.exchanges
+    return frozenset(step for step in position_of.keys() & steps if reads(exchanges[position_of[step]].request))

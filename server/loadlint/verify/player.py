@@ -67,7 +67,7 @@ class Player:
             return plain(404, f"no recorded request is like {sent.method} {sent.url}")
         # What pages ask for in the background is another thing at each time, and no part of the verdict.
         is_beside = is_of(self.run.lookups.signatures[match.position], self.run.background)
-        values = () if is_beside else tuple(map(self._judged, self._comparison.values(match, asked.request)))
+        values = () if is_beside else tuple(map(self._with_doubt, self._comparison.values(match, asked.request)))
         refusal = self.application.refusal(match, asked, values)
         self.played.append(Played(asked, match, values, refusal))
         if refusal is not None:
@@ -76,7 +76,7 @@ class Player:
         recorded = self._answering(match)
         return answer_of(recorded.response, sent, recorded.started)
 
-    def _judged(self, value: SentValue) -> SentValue:
+    def _with_doubt(self, value: SentValue) -> SentValue:
         return replace(value, verdict="open") if self.application.is_older(value) else value
 
     def _answering(self, match: Match) -> Exchange:
