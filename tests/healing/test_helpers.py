@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loadlint import engine
 from loadlint.engine import FixResult
 from loadlint.text.source import Source
@@ -112,6 +114,89 @@ def test_an_envelope_is_written_before_the_path_of_each_call() -> None:
         ("keep('csrf', at(r, 'csrf'));", "keep('csrf', at(r, 'data.csrf'));"),
         ("keep('cart', at(r, 'cart.id'));", "keep('cart', at(r, 'data.cart.id'));"),
     ]
+
+
+K6_WALKS = {
+    "a text taken out": "const at = (r, path) => path.replace('$.', '').split('.').reduce((v, k) => v[k], r.json());",
+    "a pattern taken out": "const at = (r, path) => r.json(path.replace(/^\\$\\./, ''));",
+    "a loop with a guard": """\
+const at = (r, path) => {
+  let value = r.json();
+  for (const key of path.slice(2).split('.')) {
+    if (value === undefined || value === null) return undefined;
+    value = value[key];
+  }
+  return value;
+};""",
+    "the matches of a pattern": """\
+const at = (r, path) => {
+  let value = JSON.parse(r.body);
+  for (const key of path.match(/[^.[\\]$]+/g)) value = value[key];
+  return value;
+};""",
+    "without the first part": """\
+const at = (r, path) => {
+  try {
+    return path.split('.').slice(1).reduce((value, key) => value[key], r.json());
+  } catch (error) {
+    return null;
+  }
+};""",
+}
+LOCUST_WALKS = {
+    "reduce": """\
+def at(r, path):
+    return reduce(lambda value, key: value[key], path[2:].split("."), r.json())
+""",
+    "a prefix and a guard": """\
+def at(r, path):
+    value = r.json()
+    for key in path.removeprefix("$.").split("."):
+        if value is None:
+            return None
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+""",
+    "numbers for lists": """\
+def at(r, path):
+    try:
+        value = r.json()
+        for key in path.replace("$.", "").split("."):
+            value = value[int(key)] if key.isdigit() else value[key]
+        return value
+    except (KeyError, TypeError):
+        return None
+""",
+    "without the first part": """\
+def at(r, path):
+    value = r.json()
+    for key in path.split(".")[1:]:
+        value = value[key]
+    return value
+""",
+}
+
+
+@pytest.mark.parametrize("walk", K6_WALKS.values(), ids=K6_WALKS)
+def test_k6_helpers_walk_a_path_in_many_ways(walk: str) -> None:
+    """In each of them the path in the call is what is healed."""
+    imports, _, rest = K6.split("\n\n", 2)
+    script = f"{imports}\n\n{walk}\n\n{rest}".replace("'csrf')", "'$.csrf')").replace("'cart.id'", "'$.cart.id'")
+    result = healed("a.js", script, session='{"data":{"csrf":"c-ID1"}}', cart='{"data":{"cart":{"id":"k-ID2"}}}')
+    assert changed_lines(script, result) == [
+        ("keep('csrf', at(r, '$.csrf'));", "keep('csrf', at(r, '$.data.csrf'));"),
+        ("keep('cart', at(r, '$.cart.id'));", "keep('cart', at(r, '$.data.cart.id'));"),
+    ]
+
+
+@pytest.mark.parametrize("walk", LOCUST_WALKS.values(), ids=LOCUST_WALKS)
+def test_locust_helpers_walk_a_path_in_many_ways(walk: str) -> None:
+    _, user = LOCUST.split("\n\n\nclass ")
+    calls = user.replace("""first(r.text, r'"csrf":"([^"]+)"')""", 'at(r, "$.csrf")')
+    calls = calls.replace("""first(r.text, r'"id":"([^"]+)"')""", 'at(r, "$.cart.id")')
+    script = f"from functools import reduce\nfrom locust import HttpUser, task\n\n\n{walk}\n\nclass {calls}"
+    result = healed("a.py", script, session='{"token":"c-ID1"}')
+    assert changed_lines(script, result) == [('keep("csrf", at(r, "$.csrf"))', 'keep("csrf", at(r, "$.token"))')]
 
 
 def test_a_pattern_is_changed_in_the_call() -> None:

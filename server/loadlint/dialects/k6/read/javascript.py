@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import extractions, modules, requests
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, json_node, settle
 from loadlint.dialects.script import derived
-from loadlint.dialects.script.known_texts import MOST_ITEMS
+from loadlint.dialects.script.known_texts import MOST_ITEMS, matches, without_matches
 from loadlint.dialects.script.values import (
     Json,
     Num,
@@ -34,7 +35,7 @@ from loadlint.text.mapped import Text, join
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from loadlint.dialects.k6.read.values import Call
     from loadlint.dialects.script.values import Value
@@ -218,7 +219,15 @@ def _at(call: Call, array: Seq) -> Value | None:
 
 
 def _slice(call: Call, array: Seq) -> Value | None:
-    return Seq(list(array.items), array.open) if not call.args else None
+    bounds = [whole_number(known(argument)) for argument in call.args]
+    if not bounds:
+        return Seq(list(array.items), array.open)
+    return Seq(list(array.items[_as_slice(bounds)])) if not array.open and None not in bounds else None
+
+
+def _as_slice(bounds: Sequence[int | None]) -> slice:
+    """What `slice` of JavaScript takes with one or two numbers."""
+    return slice(*bounds) if len(bounds) == 2 else slice(bounds[0], None)
 
 
 def _reduce(call: Call, array: Seq) -> Value | None:
@@ -309,7 +318,28 @@ def string_method(call: Call) -> Value | None:
         return text
     if name == "split" and isinstance(text, Str) and not text.text.is_open and (separator := known(call.argument(0))):
         return Seq([Str(part) for part in text.text.split(separator)])
+    if name in ("replace", "replaceAll", "match") and isinstance(text, Str) and not text.text.is_open:
+        return _matching(call, text)
     return _slice_of(call, text) if name == "slice" else None
+
+
+def _matching(call: Call, text: Str) -> Value | None:
+    """A known text without what a pattern or a text matches, or all that the pattern matches."""
+    searched = call.argument(0)
+    if not isinstance(searched, Regex):
+        searched = Regex(re.escape(known(searched) or ""), "g" if call.name == "replaceAll" else "")
+    if not searched.pattern or searched.flags not in ("", "g"):
+        return None
+    if call.name == "match":
+        return _all_matches(searched, text)
+    removes = known(call.argument(1)) == ""
+    return without_matches(searched.pattern, text.text, every=searched.flags == "g") if removes else None
+
+
+def _all_matches(pattern: Regex, text: Str) -> Seq | None:
+    """`text.match(/pattern/g)`; null without any."""
+    found = matches(pattern.pattern, text.text.value, re.ASCII) if pattern.flags else None
+    return Seq([Str(Text(match[0] or "")) for match in found]) if found else None
 
 
 def _slice_of(call: Call, text: Value | None) -> Value | None:
@@ -319,7 +349,7 @@ def _slice_of(call: Call, text: Value | None) -> Value | None:
         return replace(call.unknown, source=without_quotes(text))
     if not isinstance(text, Str) or text.text.is_open or None in bounds or not 1 <= len(bounds) <= 2:
         return None
-    return Str(text.text[slice(*bounds)] if len(bounds) == 2 else text.text[bounds[0] :])
+    return Str(text.text[_as_slice(bounds)])
 
 
 def regex_method(call: Call) -> Value | None:

@@ -9,8 +9,9 @@ from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED
-from loadlint.dialects.script.known_texts import MOST_ITEMS, matches
-from loadlint.dialects.script.values import Part, Regex, Seq, Str, known
+from loadlint.dialects.script.known_texts import MOST_ITEMS, for_each_item, matches
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.values import Num, Part, Regex, Seq, Str, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -57,6 +58,37 @@ def _results(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[Seq
     if not isinstance(pattern, Regex) or pattern.pattern is None or text is None or pattern.flags != "g":
         return None
     return matches(pattern.pattern, text, re.ASCII)
+
+
+def along_path(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -> bool | None:
+    """`for (const key of path.split('.')) value = value[key];`: a loop over known texts that calls nothing else.
+
+    Whether it leaves the function; None where it is another loop.
+    """
+    left, body = loop.child_by_field_name("left"), loop.child_by_field_name("body")
+    if left is None or body is None or not isinstance(items, Seq) or items.open or len(items.items) > MOST_ITEMS:
+        return None
+    if any(not isinstance(item, Str | Num) for item in items.items) or not _only_walks(body):
+        return None
+    declares = loop.child_by_field_name("kind") is not None
+
+    def run(item: Value) -> bool:
+        binding.bind(interpreter, left, item, Binding(scope, declare=declares))
+        return interpreter.exec(body, scope)
+
+    return for_each_item(interpreter, items, run)
+
+
+def _only_walks(body: Node) -> bool:
+    """Whether a body calls nothing but what looks at values, and neither stops the loop nor skips an item."""
+    nodes = list(walk(body))
+    calls = [call.child_by_field_name("function") for call in nodes if call.type == "call_expression"]
+    return all(function is not None and function.text in _LOOKING for function in calls) and not any(
+        node.type in ("break_statement", "continue_statement") for node in nodes
+    )
+
+
+_LOOKING = (b"Array.isArray", b"Number", b"parseInt", b"Number.isInteger", b"isNaN")
 
 
 def through_headers(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | None:

@@ -217,6 +217,9 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     is_of = operator is not None and operator.type == "of"
     if is_of and right is not None:
         interpreter.require(items, right)
+    leaves = loops.along_path(interpreter, node, items, inner) if is_of else None
+    if leaves is not None:
+        return leaves
     only = statements.only_item(items)
     if isinstance(items, Seq) and only is None:
         interpreter.hand_on(items)

@@ -12,6 +12,7 @@ from loadlint.codecs import DECODERS, percent_encoded
 from loadlint.dialects.locust.read import extractions, html_libraries, known_texts, members, requests, users
 from loadlint.dialects.locust.read.values import NONE, Authentication, Client, Func, Known, Method, json_node, settle
 from loadlint.dialects.script import derived
+from loadlint.dialects.script.known_texts import MOST_ITEMS
 from loadlint.dialects.script.values import (
     Json,
     Lit,
@@ -127,6 +128,8 @@ def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value
         # Where nobody sets it, the script sends the default.
         default = args.get(1, "default")
         return default if known(default) else None
+    if full == "functools.reduce":
+        return _reduced(interpreter, args, node)
     if name in ("loads", "dumps") and "json" in area:
         return _json(interpreter, name, args, node)
     if area in ("re", "regex"):
@@ -205,6 +208,17 @@ def _drawn(interpreter: Interpreter, name: str, items: Value | None) -> Value | 
     if item is None or name == "choice":
         return item
     return Part("choices", item.step, (item,)) if isinstance(item, Taken) else None
+
+
+def _reduced(interpreter: Interpreter, args: Args, node: Node) -> Value | None:
+    """`reduce` with a first value over items that are all known."""
+    function, items, value = (args.get(index) for index in range(3))
+    is_known = isinstance(items, Seq) and not items.open and len(items.items) <= MOST_ITEMS
+    if not isinstance(function, Func) or not isinstance(items, Seq) or not is_known:
+        return None
+    for item in items.items:
+        value = interpreter.apply(function, type(args)([value or NONE, item]), node)
+    return value
 
 
 def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
@@ -436,7 +450,18 @@ def _plain_string(interpreter: Interpreter, text: Text, name: str, args: Args) -
     if name == "replace":
         old, new = known(args.get(0)), known(args.get(1))
         return Str(separated(text.split(old), new)) if old and new is not None else None
-    return None
+    if name == "isdigit":
+        return Lit(Text(str(text.value.isdigit())))
+    return _without_affix(text, name, known(args.get(0)))
+
+
+def _without_affix(text: Text, name: str, affix: str | None) -> Str | None:
+    """`removeprefix` and `removesuffix` of a known text."""
+    if not affix or name not in ("removeprefix", "removesuffix"):
+        return None
+    if name == "removeprefix":
+        return Str(text[len(affix) :] if text.value.startswith(affix) else text)
+    return Str(text[: -len(affix)] if text.value.endswith(affix) else text)
 
 
 def _stripped(text: Text, name: str, characters: str | None) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
-from loadlint.dialects.script.known_texts import MOST_ITEMS, matches
+from loadlint.dialects.script.known_texts import MOST_ITEMS, for_each_item, matches
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.values import Num, Obj, Regex, Seq, Str, known
 from loadlint.text.mapped import Text
@@ -13,7 +13,7 @@ from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Sequence
 
     from tree_sitter import Node
 
@@ -44,13 +44,15 @@ def pieces(text: Text, separator: Value | None) -> Seq | None:
     return Seq([Str(piece) for piece in text.split(by)]) if by else None
 
 
-def part(text: Text, bounds: str) -> Str | None:
-    """`text[bounds]`; None where the bounds are no numbers."""
+def part(value: Value, bounds: str) -> Str | Seq | None:
+    """`value[bounds]` of a text or a list; None where the bounds are no numbers."""
     match = _SLICE.fullmatch(bounds)
-    if match is None or text.is_open:
+    if match is None:
         return None
-    start, stop = (integer(bound) if bound else None for bound in match.groups())
-    return Str(text[start:stop])
+    kept = slice(*(integer(bound) if bound else None for bound in match.groups()))
+    if isinstance(value, Str):
+        return Str(value.text[kept]) if not value.text.is_open else None
+    return Seq(list(value.items[kept])) if isinstance(value, Seq) and not value.open else None
 
 
 def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -> bool | None:
@@ -66,30 +68,18 @@ def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -
         return None
     if not _takes_apart(interpreter, right) and not _only_walks(body, items):
         return None
-    before = set(interpreter.kept_values)
-    for item in items.items:
+
+    def run(item: Value) -> bool:
         binding.bind(interpreter, left, item, scope)
-        if interpreter.exec(body, scope):
-            return True
-    _keep_last(interpreter, before)
-    return False
+        return interpreter.exec(body, scope)
 
-
-def _keep_last(interpreter: Interpreter, before: Set[object]) -> None:
-    """What a variable held on the way down a path, since `before`, is no value that a script takes.
-
-    The values are kept by step, place, variable and, at last, extractor.
-    """
-    new = [place for place in interpreter.kept_values if place not in before]
-    last = {(step, variable): (step, span, variable, extractor) for step, span, variable, extractor in new}
-    for place in new:
-        if place != last[place[0], place[2]]:
-            del interpreter.kept_values[place]
+    return for_each_item(interpreter, items, run)
 
 
 def _takes_apart(interpreter: Interpreter, expression: Node) -> bool:
     """Whether an expression takes a text apart."""
-    function = expression.child_by_field_name("function") if expression.type == "call" else None
+    call = expression.child_by_field_name("value") if expression.type == "subscript" else expression
+    function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
     name = function.child_by_field_name("attribute") if function is not None else None
     return name is not None and interpreter.source(name) in ("findall", "split")
 

@@ -117,7 +117,7 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
     holder = interpreter.eval(holder_node, scope)
     if indices[0].type == "slice":
         interpreter.eval_children(indices[0], scope)
-        known_part = known_texts.part(holder.text, interpreter.source(indices[0])) if isinstance(holder, Str) else None
+        known_part = known_texts.part(holder, interpreter.source(indices[0]))
         if known_part is not None:
             return known_part
         if isinstance(holder, Json) and interpreter.source(indices[0]) == "1:-1":
