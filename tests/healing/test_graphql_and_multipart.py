@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint import engine
+from loadlint.engine import FixResult
 from loadlint.newscript.build import Wishes
-from loadlint.newscript.create import Target, create
+from loadlint.newscript.create import Created, Target, create
 from loadlint.newscript.runs import Runs
 from loadlint.project import Project, config
 from loadlint.recordings.exchange import Recording
-from loadlint.text.source import Source
+from tests.healing.next_run import NextRun
+from tests.newscript.run_new import run_new
+from tests.single_page.server import running
 from tests.support.flowtext import parse_flow
+from tests.support.jmeter import needs_jmeter
 from tests.support.sampling import sampled
 from tests.support.scripts import project_of
 
@@ -24,7 +30,7 @@ def operation(name: str, parameters: str, fields: str, variables: str, answer: s
     body = f'{{"operationName":"{name.split()[1]}","variables":{{{variables}}},"query":"{document}"}}'
     sent = f"X-Client: web\n{headers}Content-Type: application/json"
     answered = f'HTTP 200\nContent-Type: application/json\n\n{{"data":{{{answer}}}}}'
-    return f"POST https://board.test/graphql\n{sent}\n\n{body}\n{answered}\n"
+    return f"POST https://board.test:8443/graphql\n{sent}\n\n{body}\n{answered}\n"
 
 
 AUTH = "Authorization: Bearer {access}\n"
@@ -65,7 +71,7 @@ def part(name: str, value: str) -> str:
 
 MULTIPART = "Content-Type: multipart/form-data; boundary=X"
 FORM = f"""\
-GET https://desk.test/tickets/new
+GET https://desk.test:8443/tickets/new
 HTTP 200
 Content-Type: text/html
 
@@ -74,14 +80,14 @@ Content-Type: text/html
 <select name="priority"><option value="1">low</option>
 <option value="2">urgent</option></select><button>Create</button></form></body></html>
 ###
-POST https://desk.test/tickets
+POST https://desk.test:8443/tickets
 {MULTIPART}
 
 {part("csrf", "{first}")}{part("title", "Kettle leaks")}{part("priority", "2")}--X--
 HTTP 302
-Location: https://desk.test/tickets/{{ticket}}
+Location: https://desk.test:8443/tickets/{{ticket}}
 ###
-GET https://desk.test/tickets/{{ticket}}
+GET https://desk.test:8443/tickets/{{ticket}}
 HTTP 200
 Content-Type: text/html
 
@@ -90,7 +96,7 @@ Content-Type: text/html
 <input type="hidden" name="csrf" value="{{second}}"><input type="hidden" name="stamp" value="{{stamp}}">
 <textarea name="note"></textarea><button>Save changes</button></form></body></html>
 ###
-POST https://desk.test/tickets/{{ticket}}
+POST https://desk.test:8443/tickets/{{ticket}}
 {MULTIPART}
 
 {part("csrf", "{second}")}{part("stamp", "{stamp}")}{part("note", "A plumber comes.")}--X--
@@ -143,7 +149,7 @@ OF_FORMS: dict[str, Pairs] = {
     ),
     "another address of all pages": (("/tickets", "/issues"),),
     "the address of a form is another one": (
-        ("POST https://desk.test/tickets/{ticket}", "POST https://desk.test/tickets/{ticket}/notes"),
+        ("POST https://desk.test:8443/tickets/{ticket}", "POST https://desk.test:8443/tickets/{ticket}/notes"),
     ),
     "the token is in the head": (
         ("<title>Ticket<", '<meta name="csrf" content="{second}"><title>Ticket<'),
@@ -155,7 +161,7 @@ OF_FORMS: dict[str, Pairs] = {
     ),
     "ids have letters": (("{ticket}", "t-{item}"),),
     "a form is sent with another method": (
-        ("POST https://desk.test/tickets/{ticket}", "PUT https://desk.test/tickets/{ticket}"),
+        ("POST https://desk.test:8443/tickets/{ticket}", "PUT https://desk.test:8443/tickets/{ticket}"),
     ),
 }
 FLOWS = {"GraphQL": GRAPHQL, "multipart": FORM}
@@ -191,18 +197,57 @@ def recorded(flow: str, *runs: str) -> list[Recording]:
 CASES = [(flow, kind) for flow, kinds in KINDS.items() for kind in kinds]
 
 
+def changed(flow: str, kind: str) -> str:
+    """The flow of the newer version."""
+    text = FLOWS[flow]
+    for old, new in KINDS[flow][kind]:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def old_script(flow: str, name: str) -> Created:
+    """What `new` writes of two recordings of the older version."""
+    dialect = next(tool for tool in engine.all_dialects() if name.endswith(tool.suffixes))
+    script = create(
+        Runs(tuple(recorded(FLOWS[flow], "ab", "xy"))), Target(name, dialect), Wishes(), Project(config.Config())
+    )
+    assert script.passes
+    return script
+
+
+def healed(script: Created, flow: str, kind: str) -> FixResult:
+    """The script healed with two recordings of the newer version; it must be certified."""
+    source = script.result.analysis.source
+    result = engine.heal(source, project_of(recorded(changed(flow, kind), "cd", "ef")))
+    certificate = result.analysis.context.certificate
+    assert certificate is not None
+    assert certificate.is_certified, [finding.message for finding in result.analysis.findings]
+    return result
+
+
 @pytest.mark.parametrize(("flow", "kind", "name"), sampled(CASES, [("shop.js",), ("shop.py",), ("shop.jmx",)]))
 def test_it_is_healed(flow: str, kind: str, name: str) -> None:
     """With two recordings of the new version the script is certified, and was not before where something broke it."""
-    dialect = next(tool for tool in engine.all_dialects() if name.endswith(tool.suffixes))
-    target = Target(name, dialect)
-    script = create(Runs(tuple(recorded(FLOWS[flow], "ab", "xy"))), target, Wishes(), Project(config.Config()))
-    assert script.passes
-    changed = FLOWS[flow]
-    for old, new in KINDS[flow][kind]:
-        assert old in changed
-        changed = changed.replace(old, new)
-    healed = engine.heal(Source(name, script.result.data), project_of(recorded(changed, "cd", "ef")))
-    certificate = healed.analysis.context.certificate
-    assert certificate is not None
-    assert certificate.is_certified, [finding.message for finding in healed.analysis.findings]
+    healed(old_script(flow, name), flow, kind)
+
+
+TOOLS = [
+    pytest.param("shop.js", marks=pytest.mark.engine),
+    pytest.param("shop.py", marks=pytest.mark.engine),
+    pytest.param("shop.jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("flow", "kind", "name"), sampled(CASES, TOOLS, every=10))
+def test_it_runs_against_the_changed_application(flow: str, kind: str, name: str, tmp_path: Path) -> None:
+    """In a third run, with other ids, the real tool sends what the newer version wants, and nothing else."""
+    script = old_script(flow, name)
+    result = healed(script, flow, kind)
+    application = NextRun(0, run=recorded(changed(flow, kind), "gh")[0])
+    with running(application) as application.base:
+        port = int(application.base.rpartition(":")[2])
+        run_new(replace(script, result=result), name, tmp_path, port)
+    assert application.refused == []
+    assert application.position == len(application.exchanges)
