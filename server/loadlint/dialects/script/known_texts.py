@@ -31,11 +31,11 @@ def matches(pattern: str, text: str, flags: int = 0) -> Sequence[tuple[str | Non
 def without_matches(pattern: str, text: Text, *, every: bool) -> Str | None:
     """A known text without what a pattern matches, `every` time or once; None where that can't be told."""
     try:
-        found = list(bounded(pattern, re.ASCII).finditer(text.value))
+        spans = [match.span() for match in bounded(pattern, re.ASCII).finditer(text.value)]
     except (TooCostlyError, re.error):
         return None
-    starts, ends = zip(*(match.span() for match in (found if every else found[:1])), strict=True) if found else ((), ())
-    return Str(join([text[start:end] for start, end in zip((0, *ends), (*starts, len(text.value)), strict=True)]))
+    borders = [0, *(border for span in (spans if every else spans[:1]) for border in span), len(text.value)]
+    return Str(join([text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True)]))
 
 
 def for_each_item(state: State, items: Seq, run: Callable[[Value], bool]) -> bool:

@@ -338,8 +338,8 @@ def _matching(call: Call, text: Str) -> Value | None:
 
 def _all_matches(pattern: Regex, text: Str) -> Seq | None:
     """`text.match(/pattern/g)`; null without any."""
-    found = matches(pattern.pattern, text.text.value, re.ASCII) if pattern.flags else None
-    return Seq([Str(Text(match[0] or "")) for match in found]) if found else None
+    all_matches = matches(pattern.pattern, text.text.value, re.ASCII) if pattern.flags else None
+    return Seq([Str(Text(match[0] or "")) for match in all_matches]) if all_matches else None
 
 
 def _slice_of(call: Call, text: Value | None) -> Value | None:
