@@ -129,7 +129,7 @@ def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value
         default = args.get(1, "default")
         return default if known(default) else None
     if full == "functools.reduce":
-        return _reduced(interpreter, args, node)
+        return _reduction(interpreter, args, node)
     if name in ("loads", "dumps") and "json" in area:
         return _json(interpreter, name, args, node)
     if area in ("re", "regex"):
@@ -210,7 +210,7 @@ def _drawn(interpreter: Interpreter, name: str, items: Value | None) -> Value | 
     return Part("choices", item.step, (item,)) if isinstance(item, Taken) else None
 
 
-def _reduced(interpreter: Interpreter, args: Args, node: Node) -> Value | None:
+def _reduction(interpreter: Interpreter, args: Args, node: Node) -> Value | None:
     """`reduce` with a first value over items that are all known."""
     function, items, value = (args.get(index) for index in range(3))
     is_known = isinstance(items, Seq) and not items.open and len(items.items) <= MOST_ITEMS
