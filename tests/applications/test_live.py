@@ -58,3 +58,16 @@ def test_no_assertion_fails_with_other_data(name: str, seed: int, file: str, tmp
     if file.endswith(".jmx") and JMETER is None:
         pytest.skip("JMeter is not installed: `make test` does it where Java is")
     assert outcome(name, file, after_fix(name, file, 2, SAFE), tmp_path, seed) == ([], [])
+
+
+@pytest.mark.exhaustive
+@pytest.mark.xdist_group("applications")
+@pytest.mark.parametrize("file", TOOLS)
+def test_a_page_that_polls_with_other_data(file: str, tmp_path: Path) -> None:
+    """Ids are counted here, so that the raw script writes into the study of somebody else, and nothing says so."""
+    if file.endswith(".jmx") and JMETER is None:
+        pytest.skip("JMeter is not installed: `make test` does it where Java is")
+    name, seed = "optuna", 8
+    assert outcome(name, file, raw(name, file), tmp_path, seed)[0]
+    assert outcome(name, file, after_fix(name, file, 2, SAFE), tmp_path, seed) == ([], [])
+    assert outcome(name, file, after_fix(name, file, 1, UNSAFE), tmp_path, seed)[0] == []

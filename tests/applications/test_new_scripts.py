@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.applications.test_live import HERE
-from tests.applications.tools import running
+from tests.applications.tools import lacking, running
 from tests.newscript.test_real_tools import ONE_ROUND
 from tests.shop.judge import find_k6
 from tests.support.checking import locust_tool
@@ -38,3 +38,15 @@ def test_a_registration_twice(name: str, tmp_path: Path) -> None:
                 command(name), cwd=tmp_path, env=environment, check=False, capture_output=True, text=True, timeout=180
             )
             assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", ["studies.js", "studies.py"])
+def test_a_page_that_polls_with_other_data(name: str, tmp_path: Path) -> None:
+    recordings = [str(HERE / "optuna" / f"rec{number}.har") for number in (1, 2)]
+    done = loadlint(tmp_path, "new", *recordings, "-o", name, exits=0)
+    assert "left out: request in the background (3)" in done.text
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1,localhost"}
+    with running("optuna", 8) as state:
+        subprocess.run(command(name), cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=180)
+        assert lacking("optuna", state, 8) == []

@@ -117,9 +117,14 @@ def outcome(name: str, file: str, script: str, folder: Path, seed: int = SEED) -
     """One iteration of a script: what the application's state lacks afterwards, and what failed in the run."""
     with running(name, seed) as state:
         failed = TOOLS[file](script, folder)
-        time.sleep(1)
-        spec = importlib.util.spec_from_file_location("judge", HERE / name / "judge.py")
-        assert spec is not None and spec.loader is not None
-        judge = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(judge)
-        return [f"{check}: {seen}" for check, holds, seen in judge.checks(state, seed) if not holds], failed
+        return lacking(name, state, seed), failed
+
+
+def lacking(name: str, state: Path, seed: int = SEED) -> list[str]:
+    """What the application's state lacks after a run of the journey."""
+    time.sleep(1)
+    spec = importlib.util.spec_from_file_location("judge", HERE / name / "judge.py")
+    assert spec is not None and spec.loader is not None
+    judge = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(judge)
+    return [f"{check}: {seen}" for check, holds, seen in judge.checks(state, seed) if not holds]
