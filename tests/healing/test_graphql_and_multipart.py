@@ -232,6 +232,11 @@ def test_it_is_healed(flow: str, kind: str, name: str) -> None:
     healed(old_script(flow, name), flow, kind)
 
 
+def test_a_new_operation_goes_where_the_function_of_the_others_sends_them() -> None:
+    text = healed(old_script("GraphQL", "shop.js"), "GraphQL", "an operation is new").data.decode()
+    assert "const permitResponse = http.post(`${BASE_URL}/graphql`, " in text
+
+
 TOOLS = [
     pytest.param("shop.js", marks=pytest.mark.engine),
     pytest.param("shop.py", marks=pytest.mark.engine),

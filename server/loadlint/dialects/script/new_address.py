@@ -51,11 +51,13 @@ def _like_others(
     for step in steps:
         url = words.script.steps[step].request.url
         start = _path_start(url)
-        node = words.address_node(step)
-        if start is None or node is None or not _same_origin(url, start, request):
+        if start is None or not _same_origin(url, start, request):
             continue
         assert url.starts is not None
         path_offset = url.starts[start]
+        node = words.address_node(step) or _text_at(words, path_offset)
+        if node is None:
+            continue
         needed = _needed(words, [part for part in walk(node) if part.end_byte <= path_offset], statement)
         ending, closing = words.at(path_offset).text_ending(path_offset), _closing(words, node, path_offset)
         is_inside = node.start_byte < path_offset < node.end_byte
@@ -64,6 +66,14 @@ def _like_others(
         # An `f` before the quote is for an expression that the new address does not have.
         before = re.sub(r"^[fF](?=['\"]+$)", "", words.script.source.text(Span(node.start_byte, path_offset)))
         yield f"{before}{words.at(path_offset).in_text(path_offset, request.target)}{ending}{closing}", needed
+
+
+def _text_at(words: AnyWords, offset: int) -> Node | None:
+    """The text in a function of the author's that makes the request: `http.post(`${BASE}/graphql`, …)`."""
+    node = words.at(offset).root.descendant_for_byte_range(offset, offset)
+    while node is not None and node.type not in ("template_string", "string"):
+        node = node.parent
+    return node
 
 
 def _needed(words: AnyWords, parts: Sequence[Node], statement: Node) -> list[Edit] | None:
