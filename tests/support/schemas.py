@@ -12,6 +12,6 @@ from typing import Any
 
 def problems_of(value: object, schema: Mapping[str, Any]) -> list[str]:
     """What of a JSON value is not as its schema says."""
-    from jsonschema import Draft7Validator
+    from jsonschema.validators import validator_for
 
-    return [error.message for error in Draft7Validator(schema).iter_errors(value)]
+    return [error.message for error in validator_for(schema)(schema).iter_errors(value)]
