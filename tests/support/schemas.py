@@ -12,6 +12,6 @@ from typing import Any
 
 def problems_of(value: object, schema: Mapping[str, Any]) -> list[str]:
     """What of a JSON value is not as its schema says."""
-    from jsonschema.validators import validator_for
+    from jsonschema import validators
 
-    return [error.message for error in validator_for(schema)(schema).iter_errors(value)]
+    return [error.message for error in validators.validator_for(schema)(schema).iter_errors(value)]
