@@ -36,16 +36,20 @@ def test_made_broken_repaired_healed_explained(tmp_path: Path) -> None:
         health = await agent.result("recording", files=["rec1.har", "rec2.har"])
         assert len(health["recordings"]) == 2
 
-        made = await agent.result("new", recordings=["rec1.har", "rec2.har"], output_file="order.js")
-        assert made["passes"], made
+        outcome = await agent.result("new", recordings=["rec1.har", "rec2.har"], output_file="order.js")
+        assert outcome["passes"], outcome
         assert (await agent.result("verify", script="order.js"))["certified"]
 
-        # A person puts a recorded value where the script has a variable.
-        good = script.read_text()
-        script.write_text(re.sub(r"csrf: csrf\w*", "csrf: 'Zk3vQ9tLr2XwB7yHn5Pd'", good, count=1))
-        assert script.read_text() != good
+        # A person puts the recorded token where the script has a variable.
+        recorded = re.search(r'name=\\"_csrf\\" value=\\"([^"\\]+)', (tmp_path / "rec1.har").read_text())
+        assert recorded is not None
+        made = script.read_text()
+        script.write_text(re.sub(r"_csrf: csrf\w*", f"_csrf: '{recorded[1]}'", made, count=1))
+        assert script.read_text() != made
         assert not (await agent.result("verify", script="order.js"))["certified"]
-        script.write_text(good)
+        await agent.result("fix", script="order.js", save=True)
+        assert (await agent.result("verify", script="order.js"))["certified"]
+        good = script.read_text()
 
         shown = await agent.result("heal", script="order.js", newer_recordings=newer)
         assert shown["passes"] and shown["diff"] and not shown["saved"]

@@ -13,6 +13,7 @@ import pydantic
 from anyio.streams.text import TextReceiveStream
 from mcp.server.mcpserver import Context  # noqa: TC002 - the SDK reads the annotations when it runs
 from mcp.server.mcpserver.exceptions import ToolError
+from msgspec import Struct
 
 from loadlint import processes
 
@@ -97,7 +98,7 @@ async def _require_consent(context: Context, script: str) -> None:
         raise ToolError("the user does not want the script to run")
 
 
-class _Done(pydantic.BaseModel):
+class CommandOutcome(Struct, frozen=True):
     """What a command has said: standard output as one text, standard error line by line."""
 
     exit_code: int
@@ -105,12 +106,12 @@ class _Done(pydantic.BaseModel):
     messages: list[str]
 
 
-def _with_report(done: _Done) -> dict[str, Any]:
+def _with_report(done: CommandOutcome) -> dict[str, Any]:
     report: dict[str, Any] = json.loads(done.output)
     return {"passes": done.exit_code == 0, "report": report, "messages": done.messages}
 
 
-async def _run(context: Context, *arguments: str) -> _Done:
+async def _run(context: Context, *arguments: str) -> CommandOutcome:
     """Run a command of loadlint. Raises ToolError where it could not do its work."""
     output: list[str] = []
     messages: list[str] = []
@@ -135,4 +136,4 @@ async def _run(context: Context, *arguments: str) -> _Done:
     exit_code = await process.wait()
     if exit_code not in (0, 1):
         raise ToolError("\n".join(messages[-_LAST:]) or f"loadlint ended with {exit_code}")
-    return _Done(exit_code=exit_code, output="".join(output), messages=messages)
+    return CommandOutcome(exit_code, "".join(output), messages)
