@@ -40,6 +40,14 @@ def test_what_is_new_in_the_second_iteration_is_made(first: str, second: str, ve
     assert {value.verdict for value in request.values if value.place[0] == "header"} == {verdict}
 
 
+def test_what_all_runs_send_alike_is_not_made() -> None:
+    """A script that puts a new value where the browser always sends the same one is wrong."""
+    runs = [parse_flow(basket("shop-web-client-7f3a"), f"{number}.har") for number in (1, 2)]
+    client = Client(analysed(SCRIPT, *runs))
+    client.ask("POST", "http://shop.test/baskets", (("Idempotency-Key", KEYS[0]),))
+    assert not may_hold_made_values(client.player)
+
+
 def test_the_key_of_another_run_is_not_made() -> None:
     """It is one that was recorded."""
     assert not may_hold_made_values(sent(KEYS[1]).player)

@@ -42,8 +42,13 @@ def _verdict_on(
 
 
 def _may_be_made(player: Player, request: Played, value: SentValue) -> bool:
-    """Whether no answer of the run issued the recorded value, and the sent one is nowhere in it."""
+    """Whether no answer of the run issued the recorded value, no other run sent it, and the sent one is nowhere in it.
+
+    What all runs have sent is no value that a browser makes: a script that sends something else there is wrong.
+    """
     if request.match is None or value.verdict not in ("different", "open") or not value.sent or not value.recorded:
+        return False
+    if not player.others or any(value.recorded in run.lookups.sent_values for run in player.others):
         return False
     lookups = player.run.lookups
     is_recorded = value.sent in lookups.sent_values or bool(lookups.holding(value.sent))

@@ -44,15 +44,18 @@ class Played(Struct, frozen=True):
 
 
 class Player:
-    """Answers requests as the application did in one run. `unplayable` names what a recording can't answer."""
+    """Answers requests as the application did in one run; `others` are the other runs of the journey.
+
+    `unplayable` names what a recording can't answer.
+    """
 
     def __init__(self, alignment: Alignment, number: int, comparison: Comparison) -> None:
         self.run: AlignedRecording = alignment.runs[number]
         self.played: list[Played] = []
         self.unplayable: str | None = None
-        self._others = [run for run in alignment.runs if run is not self.run]
+        self.others = [run for run in alignment.runs if run is not self.run]
         self._pairing = Pairing(alignment, self.run)
-        self.application = Application(self.run, self._others)
+        self.application = Application(self.run, self.others)
         self._comparison = comparison
 
     def answer(self, number: int, sent: Sent) -> Answer:
@@ -84,7 +87,7 @@ class Player:
         recorded = self.run.exchanges[match.position]
         if match.step is None or not _is_lost(recorded.response):
             return recorded
-        others = (run.exchanges[run.position_of[match.step]] for run in self._others if match.step in run.position_of)
+        others = (run.exchanges[run.position_of[match.step]] for run in self.others if match.step in run.position_of)
         return next((other for other in others if not _is_lost(other.response)), recorded)
 
     def answered(self, number: int, answer: Answer) -> None:
@@ -95,7 +98,7 @@ class Player:
 
     def _refused(self, refusal: Refusal, asked: Exchange, sent: Sent) -> Answer:
         """The login page that was recorded, for a page without a session; else a plain refusal."""
-        page = login_page([self.run, *self._others]) if refusal.session else None
+        page = login_page([self.run, *self.others]) if refusal.session else None
         if page is None or wants_json(asked.request) >= _JSON_IS_LIKELY:
             return plain(403, f"refused: {refusal.reason}")
         return answer_of(page, sent, None)
