@@ -79,6 +79,15 @@ def test_a_target_is_reached_before_the_knee(tmp_path: Path) -> None:
     assert "p95 is above 1 ms with the smallest load already" in refused
 
 
+def test_a_target_beyond_the_knee_is_met_with_all_that_was_measured_before(tmp_path: Path) -> None:
+    (tmp_path / "stairs.jtl").write_text(jtl(stairs()))
+    value = capacity(tmp_path, "stairs.jtl", "--target", "p95 < 250 ms")
+    within = [step["throughput"] for step in value["steps"] if step["p95"] < 0.25]
+    assert value["capacity"]["value"] == max(within)
+    text = loadlint(tmp_path, "capacity", "stairs.jtl", "--target", "p95 < 250 ms", exits=0).text
+    assert f"p95 is under 250 ms up to {max(within):.3g} (" in text
+
+
 def test_a_page_with_a_picture(tmp_path: Path) -> None:
     (tmp_path / "stairs.jtl").write_text(jtl(stairs()))
     loadlint(tmp_path, "capacity", "stairs.jtl", "-o", "capacity.html", exits=0)

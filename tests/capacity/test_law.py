@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from loadlint.capacity.scalability_law import Interval, Law, fitted_law
+from loadlint.capacity.scalability_law import CapacityError, Interval, Law, fitted_law
 
 LOADS = [1, 2, 4, 8, 12, 16, 24, 32]
 
@@ -47,3 +47,11 @@ def test_without_crosstalk_there_is_no_knee_in_the_data() -> None:
     assert sum(law.knee is None for law in laws) >= 95
     limits = [law.limit.value for law in laws if law.limit is not None]
     assert np.median(limits) == pytest.approx(100 / 0.1, rel=0.1)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.02])
+def test_loads_that_do_not_tell_the_time_of_one_request_are_refused(noise: float) -> None:
+    loads = np.arange(50.0, 130, 10)
+    times = 0.01 * (loads - 20) * np.random.default_rng(1).normal(1, noise, len(loads))
+    with pytest.raises(CapacityError, match="measure smaller loads"):
+        fitted_law(loads.tolist(), (loads / times).tolist())

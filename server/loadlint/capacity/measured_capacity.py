@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.capacity.load_steps import judged_together, load_steps
-from loadlint.capacity.scalability_law import Interval, fitted_law
-from loadlint.errors import UserError
+from loadlint.capacity.scalability_law import CapacityError, Interval, fitted_law
 from loadlint.numbers.table import sample_table
 
 if TYPE_CHECKING:
@@ -24,10 +23,6 @@ FEWEST_STEPS = 6
 _LEAST_SPREAD = 2.0
 _MONTHS = 12
 _MOST_MONTHS = 600
-
-
-class CapacityError(UserError):
-    """The runs do not show a capacity; the message says why."""
 
 
 class Headroom(Struct, frozen=True):
@@ -95,7 +90,7 @@ def _require(good: Sequence[LoadStep], left_out: Sequence[LoadStep]) -> None:
 
 
 def _within_target(steps: Sequence[LoadStep], target: float) -> Interval | None:
-    """The throughput at which the 95th percentile reaches a time, between the two measured loads around it."""
+    """The highest throughput until the 95th percentile reaches a time, which is between two measured loads."""
     ordered = sorted(steps, key=lambda step: step.concurrency)
     above = next((place for place, step in enumerate(ordered) if step.p95 > target), None)
     if above is None:
@@ -105,7 +100,9 @@ def _within_target(steps: Sequence[LoadStep], target: float) -> Interval | None:
     below, over = ordered[above - 1], ordered[above]
     part = (target - below.p95) / (over.p95 - below.p95)
     value = below.throughput + part * (over.throughput - below.throughput)
-    return Interval(value, *sorted((below.throughput, over.throughput)))
+    # Beyond the knee throughput falls: what was measured before is more.
+    most = max(step.throughput for step in ordered[:above])
+    return Interval(max(value, most), most, max(most, over.throughput))
 
 
 def _headroom(capacity: Interval | None, today: float | None, growth: float | None) -> Headroom | None:

@@ -58,7 +58,7 @@ def _target(capacity: Capacity) -> str:
     milliseconds = f"{(capacity.target or 0) * 1000:.4g} ms"
     if all(step.p95 <= (capacity.target or 0) for step in capacity.steps):
         return f"p95 was under {milliseconds} with each load"
-    return f"p95 reaches {milliseconds} at {_in_words(capacity.capacity)} requests a second"
+    return f"p95 is under {milliseconds} up to {_in_words(capacity.capacity)} requests a second"
 
 
 def _headroom(headroom: Headroom) -> str:

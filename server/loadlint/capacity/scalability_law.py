@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,6 +30,10 @@ _KNOWN = 0.9
 """A number that fewer draws have is none."""
 _LEAST_ERROR = 1e-3
 """No measured time is nearer to the law than a thousandth."""
+
+
+class CapacityError(UserError):
+    """The runs do not show a capacity; the message says why."""
 
 
 class Interval(Struct, frozen=True):
@@ -63,7 +69,10 @@ class Law(Struct, frozen=True):
 
 
 def fitted_law(concurrency: Sequence[float], throughput: Sequence[float]) -> Law:
-    """The law of points: requests at a time, and requests a second. There must be more than three."""
+    """The law of points: requests at a time, and requests a second. There must be more than three.
+
+    Raises CapacityError where they do not tell the time of one request alone.
+    """
     import numpy as np
 
     load = np.asarray(concurrency, dtype=float)
@@ -76,7 +85,10 @@ def fitted_law(concurrency: Sequence[float], throughput: Sequence[float]) -> Law
     residuals = (times - terms @ values) / expected
     freedom = len(load) - 3
     error = max(math.sqrt(float(residuals @ residuals) / freedom), _LEAST_ERROR)
-    return _law(values, _draws(values, terms / expected[:, None], error, freedom))
+    draws = _draws(values, terms / expected[:, None], error, freedom)
+    if values[0] <= 0 or len(draws) < _KNOWN * _DRAWS:
+        raise CapacityError("the loads do not tell how long one request alone takes: measure smaller loads as well")
+    return _law(values, draws)
 
 
 def _draws(values: Array, terms: Array, error: float, freedom: int) -> Array:
