@@ -175,3 +175,12 @@ def test_what_is_no_log_is_refused(tmp_path: Path) -> None:
     refused = loadlint(tmp_path, "mix", "a.js", "--log", "mail.log", "--log-format", '%h "%r"', exits=2).err
     assert "3 of its lines can't be read" in refused
     assert "anna" not in refused
+
+
+def test_what_is_null_in_the_first_line_of_a_log_is_read_in_others(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("import http from 'k6/http';\nexport default () => http.get('https://a.test/a');\n")
+    line = {"time": "2025-12-01T08:00:00Z", "method": "GET", "uri": "/a", "status": 200}
+    for name, sessions in (("first.log", [None, "s1", "s2"]), ("late.log", [None] * 2000 + ["s1", "s2"])):
+        lines = (json.dumps({**line, "session": session}) for session in sessions)
+        (tmp_path / name).write_text("\n".join(lines))
+        assert mix(tmp_path, "a.js", "--log", name, exits=0)["sessions"]["count"] == 2

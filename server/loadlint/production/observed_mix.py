@@ -139,8 +139,9 @@ class _Counts:
         import numpy as np
 
         names = _names(table, templates)
-        self.templates = [template for template in templates if template in set(names.values())]
-        missing = sorted(set(names.values()) - set(templates))
+        routes = set(names.values())
+        self.templates = [template for template in templates if template in routes]
+        missing = sorted(routes - set(templates))
         self.routes = [*self.templates, *missing]
         numbers = {route: number for number, route in enumerate(self.routes)}
         rows = [(*shape, numbers[route]) for shape, route in names.items()]
@@ -164,7 +165,7 @@ def _array(values: Sequence[object]) -> Array:
 
 
 def _names(table: RequestTable, templates: Mapping[Route, tuple[int, ...]]) -> dict[tuple[str, str], Route]:
-    """The template, or the general_names route, of each method with a path that the logs have."""
+    """The template, or the general name, of each method with a path that the logs have."""
     shapes = {(method, path): (route_of(method, path), number) for method, path, number in table.paths()}
     fitting = templates_of({route for route, _ in shapes.values()}, templates)
     others: Counter[Route] = Counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from loadlint.production.logs.columns import lines_table, select
@@ -33,21 +34,21 @@ _DURATION_UNITS = {"request.uri": "seconds", "response_code": "milliseconds"}
 
 
 def detect(head: str, path: str) -> bool:
-    """Whether its first line is an object with a request's address and its status."""
+    """Whether its lines are objects with a request's address and its status."""
     members = _members(head)
-    return _path_of("status", members) is not None and bool(
-        _path_of("address", members) or _path_of("request", members)
-    )
+    has_address = _path_of("address", members) or _path_of("request", members)
+    return head.lstrip().startswith("{") and _path_of("status", members) is not None and has_address is not None
 
 
 def rows_query(path: str, head: str) -> str:
-    """What reads the requests of a log, by the names of the members in its first line."""
+    """What reads the requests of a log, by the names of the members in its first lines."""
     members = _members(head)
     paths = {column: member for column in _PATHS if (member := _path_of(column, members)) is not None}
     if "address" in paths:
         paths.pop("request", None)
     if "duration" in members:
-        unit = next((unit for member, unit in _DURATION_UNITS.items() if _value(members, member)), "milliseconds")
+        units = (unit for member, unit in _DURATION_UNITS.items() if not isinstance(_value(members, member), _Absent))
+        unit = next(units, "milliseconds")
         paths.setdefault(unit, "duration")
     fields = {column: _expression(members, member) for column, member in paths.items()}
     table = f"(SELECT CASE WHEN json_valid(line) THEN line END AS line FROM {lines_table(path)})"
@@ -55,16 +56,34 @@ def rows_query(path: str, head: str) -> str:
 
 
 def _members(head: str) -> Mapping[str, Any]:
+    """The members of all lines in one object, each with its first value that is not null."""
+    members: Mapping[str, Any] = reduce(_merged, map(_object, head.split("\n")), {})
+    return members
+
+
+def _object(line: str) -> Mapping[str, Any]:
     try:
-        value = json.loads(head.partition("\n")[0])
+        value = json.loads(line)
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
+def _merged(value: Any, other: Any) -> Any:
+    if isinstance(value, dict) and isinstance(other, dict):
+        return other | {name: _merged(member, other.get(name)) for name, member in value.items()}
+    return other if value is None else value
+
+
 def _path_of(column: str, members: Mapping[str, Any]) -> str | None:
-    """The first member in use that a line has, and that is no object itself."""
-    return next((path for path in _PATHS[column] if not isinstance(_value(members, path), dict | None)), None)
+    """The first member in use that lines have, and that is no object itself; one that is always null comes last."""
+    values = {path: _value(members, path) for path in _PATHS[column]}
+    named = [path for path, value in values.items() if not isinstance(value, dict | _Absent)]
+    return max(named, key=lambda path: values[path] is not None, default=None)
+
+
+class _Absent:
+    """The value of a member that is not there."""
 
 
 def _value(members: Mapping[str, Any], path: str) -> Any:
@@ -73,7 +92,7 @@ def _value(members: Mapping[str, Any], path: str) -> Any:
         return members[path]
     head, _, rest = path.partition(".")
     inner = members.get(head)
-    return _value(inner, rest) if rest and isinstance(inner, dict) else None
+    return _value(inner, rest) if rest and isinstance(inner, dict) else _Absent()
 
 
 def _expression(members: Mapping[str, Any], path: str) -> str:
