@@ -166,8 +166,11 @@ def test_the_weights_of_production_are_written_in_the_terms_of_each_tool(tmp_pat
     assert "@task(1)\n    def order" in (tmp_path / "shop.py").read_text()
 
 
+ONE_REQUEST = "import http from 'k6/http';\nexport default () => http.get('https://a.test/a');\n"
+
+
 def test_what_is_no_log_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text("import http from 'k6/http';\nexport default () => http.get('https://a.test/a');\n")
+    (tmp_path / "a.js").write_text(ONE_REQUEST)
     (tmp_path / "notes.txt").write_text("buy milk\n")
     (tmp_path / "mail.log").write_text("anna.001@mail.example wrote\n" * 3)
     assert "no log: --log names one" in loadlint(tmp_path, "mix", "a.js", exits=2).err
@@ -175,12 +178,61 @@ def test_what_is_no_log_is_refused(tmp_path: Path) -> None:
     refused = loadlint(tmp_path, "mix", "a.js", "--log", "mail.log", "--log-format", '%h "%r"', exits=2).err
     assert "3 of its lines can't be read" in refused
     assert "anna" not in refused
+    missing = loadlint(tmp_path, "mix", "a.js", "--log", "nope.log", "--log-format", '%h "%r"', exits=2).err
+    assert "nope.log" in missing
 
 
 def test_what_is_null_in_the_first_line_of_a_log_is_read_in_others(tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text("import http from 'k6/http';\nexport default () => http.get('https://a.test/a');\n")
+    (tmp_path / "a.js").write_text(ONE_REQUEST)
     line = {"time": "2025-12-01T08:00:00Z", "method": "GET", "uri": "/a", "status": 200}
     for name, sessions in (("first.log", [None, "s1", "s2"]), ("late.log", [None] * 2000 + ["s1", "s2"])):
         lines = (json.dumps({**line, "session": session}) for session in sessions)
         (tmp_path / name).write_text("\n".join(lines))
         assert mix(tmp_path, "a.js", "--log", name, exits=0)["sessions"]["count"] == 2
+
+
+PEOPLE = ("okhttp/4.12.0", "AppleHealth/3.1 (iPhone)", "Baby Monitor/2.0", "Spider Solitaire/7", "Photo Preview/1")
+PROGRAMS = (
+    "Googlebot/2.1",
+    "ELB-HealthChecker/2.0",
+    "Baiduspider/2.0",
+    "python-requests/2.32",
+    "kube-probe/1.30",
+    "curl/8.1",
+)
+
+
+@pytest.mark.parametrize("agent", [*PEOPLE, *PROGRAMS])
+def test_users_of_an_app_are_no_bots(agent: str, tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(ONE_REQUEST)
+    lines = [Request(START + second, "GET", "/a", 200, 0.1, "s1", agent) for second in range(9)]
+    write_log(tmp_path / "access.log", combined, iter(lines))
+    done = loadlint(tmp_path, "mix", "a.js", "--log", "access.log", exits=0 if agent in PEOPLE else 2)
+    assert agent in PEOPLE or "access.log: has no request of a user; left out: 9 of bots" in done.err
+
+
+def span(service: str, kind: int, number: int, parent: str, path: str) -> str:
+    """One export with one span of a trace."""
+    values = {"http.request.method": "GET", "url.path": path}
+    attributes = [{"key": key, "value": {"stringValue": text}} for key, text in values.items()]
+    time = str(START * 10**9 + number)
+    name = [{"key": "service.name", "value": {"stringValue": service}}]
+    content = {
+        "traceId": f"t{number}", "spanId": f"{service}{kind}", "parentSpanId": parent, "kind": kind,
+        "startTimeUnixNano": time, "endTimeUnixNano": time, "attributes": attributes,
+    }  # fmt: skip
+    return json.dumps({"resourceSpans": [{"resource": {"attributes": name}, "scopeSpans": [{"spans": [content]}]}]})
+
+
+def test_what_services_ask_each_other_is_no_request_of_a_user(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(ONE_REQUEST)
+    spans = [
+        (
+            span("browser", 3, number, "", "/a"), span("web", 2, number, "browser3", "/a"),
+            span("web", 3, number, "web2", "/internal/stock"), span("stock", 2, number, "web3", "/internal/stock"),
+        )
+        for number in range(9)
+    ]  # fmt: skip
+    (tmp_path / "spans.json").write_text("\n".join(line for trace in spans for line in trace))
+    result = mix(tmp_path, "a.js", "--log", "spans.json", exits=0)
+    assert (result["requests"], result["missing"]) == (9, [])

@@ -25,7 +25,7 @@ def findings_of(mix: Mix, script: Script, distance: float) -> Iterator[Finding]:
     remedy = _remedy(mix)
     for row in mix.parts:
         if row.share.differs_from(row.expected, distance):
-            message = f"`{row.part.name}` is {row.expected:.1%} of the script, and {_share(row)} of production"
+            message = f"`{row.part.name}` is {row.expected:.1%} of the script, and {row.share} of production"
             yield _finding(_place(script, row), message, remedy)
     if len(mix.parts) < 2:
         for route in mix.routes:
@@ -51,10 +51,6 @@ def _place(script: Script, row: PartShare) -> Span:
     if place is not None:
         return place
     return script.shown_at(row.part.steps[0]) if row.part.steps else first_line(script.source)
-
-
-def _share(row: PartShare) -> str:
-    return f"{row.share.value:.1%} ± {row.share.margin * 100:.1f}"
 
 
 def _remedy(mix: Mix) -> Remedy:

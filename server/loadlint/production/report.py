@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from loadlint.production.observed_mix import Mix, RouteShare, Sessions
-    from loadlint.production.shares import Share
     from loadlint.script import Script
 
 _MOST_HOURS = 48
@@ -27,8 +26,7 @@ def document(mix: Mix, script: Script) -> Document:
 
 def _notes(mix: Mix) -> Iterator[str]:
     for log in mix.logs:
-        left_out = ", ".join(f"{number:,} {_plural(kind, number)}" for kind, number in log.left_out)
-        yield f"{log.path}: {log.requests:,} requests" + (f"; left out: {left_out}" if left_out else "")
+        yield f"{log.path}: {log.requests:,} requests" + (f"; left out: {log.left_out_words}" if log.left_out else "")
     yield f"peak: {mix.peak.rate:.3g} requests a second, in the hour from {_time(mix.peak.started)} UTC"
     if mix.sessions is None:
         yield "the logs tell no users apart: there are no sessions and no pauses"
@@ -41,14 +39,9 @@ def _notes(mix: Mix) -> Iterator[str]:
         yield f"{mix.rare:.1%} of requests go to routes with less than 0.1 % each, which are not listed"
 
 
-def _plural(kind: str, number: int) -> str:
-    words = {"unreadable": "unreadable lines", "not found": "answered with 404", "bot": "of bots"}
-    return words.get(kind, kind if number == 1 else f"{kind}s")
-
-
 def _tables(mix: Mix, script: Script) -> Iterator[Rows]:
     if mix.missing:
-        rows = tuple((str(row.route), _share(row.share), _part(row.time)) for row in mix.missing)
+        rows = tuple((str(row.route), str(row.share), _part(row.time)) for row in mix.missing)
         yield Rows("Missing: no step makes these requests", ("route", "of requests", "of time"), rows)
     if mix.unknown:
         unknown = tuple((str(route), _places(script, steps)) for route, steps in mix.unknown)
@@ -56,7 +49,7 @@ def _tables(mix: Mix, script: Script) -> Iterator[Rows]:
     routes = tuple(_route_row(row, script) for row in mix.routes)
     yield Rows("Requests", ("route", "step", "production", "script", "of time"), routes, 2)
     if len(mix.parts) > 1:
-        rows = tuple((row.part.name, _share(row.share), f"{row.expected:.1%}") for row in mix.parts)
+        rows = tuple((row.part.name, str(row.share), f"{row.expected:.1%}") for row in mix.parts)
         yield Rows("Journeys", ("part of the script", "production", "script"), rows)
     if 1 < len(mix.hours) <= _MOST_HOURS:
         rows = tuple((_time(hour.started), f"{hour.requests:,}", f"{hour.rate:.3g}/s") for hour in mix.hours)
@@ -65,11 +58,7 @@ def _tables(mix: Mix, script: Script) -> Iterator[Rows]:
 
 def _route_row(row: RouteShare, script: Script) -> tuple[str, ...]:
     step = _places(script, row.steps)
-    return str(row.route), step, _share(row.share), f"{row.expected:.1%}", _part(row.time)
-
-
-def _share(share: Share) -> str:
-    return f"{share.value:.1%} ± {share.margin * 100:.1f}"
+    return str(row.route), step, str(row.share), f"{row.expected:.1%}", _part(row.time)
 
 
 def _part(share: float | None) -> str:
@@ -82,13 +71,13 @@ def _time(seconds: int) -> str:
 
 def _places(script: Script, steps: Sequence[int]) -> str:
     """Where steps stand, as `shop.js:12, 40`."""
-    lines = [script.source.position(script.steps[step].at.start)[0] for step in steps]
+    lines = _lines(script, steps)
     path = script.source.path_at(script.steps[steps[0]].at.start)
     return f"{path}:{', '.join(map(str, dict.fromkeys(lines)))}"
 
 
 def as_json(mix: Mix, script: Script) -> dict[str, Any]:
-    """The mix as plain values, by `production/mix.schema.json`: shares from 0 to 1, times in seconds."""
+    """The mix as plain values, by `output/schema.json`: shares from 0 to 1, times in seconds."""
     return {
         "version": 1,
         "script": script.source.path,

@@ -34,8 +34,9 @@ UNREADABLE = "unreadable"
 
 _HEAD = 1 << 16
 _BOTS = (
-    r"(?i)bot\b|bot/|crawl|spider|slurp|scrap|monitor|pingdom|uptime|health|probe|preview|headless|facebookexternal|"
-    r"^(?:curl|wget|python|go-http|java|okhttp|libwww|k6|locust|apache-httpclient|kube)"
+    r"(?i)bot\b|crawler|scrapy|spider(?:[/+;)]|$)|\bslurp\b|pingdom|health-?check|googlehc|bingpreview|headlesschrome|"
+    r"facebookexternal|^(?:curl|wget|python(?:-\w+)?|go-http-client|java|libwww-perl|k6|locust|apache-httpclient|"
+    r"kube-probe)(?:/|$)"
 )
 _STATIC = (
     r"(?i)\.(?:css|m?js|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf|eot|mp4|webm|txt|xml|webmanifest)$|"
@@ -59,6 +60,16 @@ class Log(Struct, frozen=True):
     requests: int
     left_out: tuple[tuple[str, int], ...]
     has_visitors: bool
+
+    @property
+    def left_out_words(self) -> str:
+        """What does not count, such as `12 static files, 3 of bots`; empty where all requests count."""
+        return ", ".join(f"{number:,} {_plural(kind, number)}" for kind, number in self.left_out)
+
+
+def _plural(kind: str, number: int) -> str:
+    words = {UNREADABLE: "unreadable lines", "not found": "answered with 404", "bot": "of bots"}
+    return words.get(kind, kind if number == 1 else f"{kind}s")
 
 
 def _head(path: str) -> str:
@@ -108,20 +119,25 @@ class RequestTable:
     def _load(self, number: int, path: str, log_format: str | None) -> Log:
         import duckdb
 
-        rows = line_format.rows_query(path, log_format) if log_format else rows_query_of(path, _head(path))
+        head = _head(path)
+        rows = line_format.rows_query(path, log_format) if log_format else rows_query_of(path, head)
         try:
             self.query(f"INSERT INTO requests {self._anonymous(number, rows)}")
         except duckdb.Error as error:
             # What the database says may hold a line of the log.
             raise LogError(f"{path}: can't be read as a log: {type(error).__name__}") from None
         counts = dict(self.query(f"SELECT kind, count(*) FROM requests WHERE file = {number} GROUP BY kind").fetchall())
-        requests = counts.pop(REQUEST, 0)
-        if requests <= counts.get(UNREADABLE, 0):
-            reason = f"{counts.get(UNREADABLE, 0)} of its lines can't be read and {requests} can"
+        unreadable = counts.get(UNREADABLE, 0)
+        readable = sum(counts.values()) - unreadable
+        if unreadable and readable <= unreadable:
+            reason = f"{unreadable} of its lines can't be read and {readable} can"
             raise LogError(f"{path}: {reason}; --log-format names the format of its lines")
         self.query(f"DELETE FROM requests WHERE file = {number} AND kind <> '{REQUEST}'")
         row = self.query(f"SELECT count(visitor) > 0 FROM requests WHERE file = {number}").fetchone()
-        return Log(path, requests, tuple(sorted(counts.items())), bool(row and row[0]))
+        log = Log(path, counts.pop(REQUEST, 0), tuple(sorted(counts.items())), bool(row and row[0]))
+        if not log.requests:
+            raise LogError(f"{path}: has no request of a user; left out: {log.left_out_words or 'nothing'}")
+        return log
 
     def _anonymous(self, number: int, rows: str) -> str:
         """The rows of a log as the table has them."""

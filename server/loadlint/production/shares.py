@@ -30,6 +30,9 @@ class Share(Struct, frozen=True):
     value: float
     margin: float
 
+    def __str__(self) -> str:
+        return f"{self.value:.1%} ± {self.margin * 100:.1f}"
+
     def differs_from(self, share: float, distance: float) -> bool:
         """Whether another share is further off than a distance, beyond doubt."""
         return abs(self.value - share) > distance + self.margin

@@ -27,7 +27,7 @@ def weight_edits(parts: Sequence[PartShare]) -> tuple[Edit, ...]:
     if None in places:
         missing = next(row.part.name for row in parts if row.part.weight_at is None)
         raise WeightsError(f"the weight of `{missing}` is not a number in the script")
-    numbers = _PERCENT_OR_NUMBER[parts[0].part.unit](parts)
+    numbers = _WRITERS_BY_UNIT[parts[0].part.unit](parts)
     return tuple(
         Edit(row.part.weight_at, row.part.weight_form.format(number))
         for row, number in zip(parts, numbers, strict=True)
@@ -58,7 +58,7 @@ def _amounts(parts: Sequence[PartShare]) -> list[str]:
     return [str(number) for number in numbers]
 
 
-_PERCENT_OR_NUMBER = {"percent": _percentages, "share": _proportions, "amount": _amounts}
+_WRITERS_BY_UNIT = {"percent": _percentages, "share": _proportions, "amount": _amounts}
 
 
 def _whole_numbers(parts: Sequence[PartShare], total: int) -> list[int]:

@@ -6,13 +6,15 @@ from loadlint.production.logs.columns import lines_table, select
 
 NAME = "OTLP spans"
 
+_ATTRIBUTES_TYPE = '[{"key": "VARCHAR", "value": {"stringValue": "VARCHAR", "intValue": "VARCHAR"}}]'
 _TYPE = (
-    '[{"scopeSpans": [{"spans": [{"kind": "VARCHAR", "startTimeUnixNano": "VARCHAR", "endTimeUnixNano": "VARCHAR", '
-    '"attributes": [{"key": "VARCHAR", "value": {"stringValue": "VARCHAR", "intValue": "VARCHAR"}}]}]}]}]'
+    f'[{{"resource": {{"attributes": {_ATTRIBUTES_TYPE}}}, "scopeSpans": [{{"spans": [{{"traceId": "VARCHAR", '
+    '"spanId": "VARCHAR", "parentSpanId": "VARCHAR", "kind": "VARCHAR", "startTimeUnixNano": "VARCHAR", '
+    f'"endTimeUnixNano": "VARCHAR", "attributes": {_ATTRIBUTES_TYPE}}}]}}]}}]'
 )
 _ATTRIBUTES = {
     "method": ("http.request.method", "http.method"),
-    "address": ("url.path", "http.target", "http.url"),
+    "address": ("url.path", "http.target", "url.full", "http.url"),
     "status": ("http.response.status_code", "http.status_code"),
     "visitor": ("session.id", "enduser.id", "user.id"),
     "agent": ("user_agent.original", "http.user_agent"),
@@ -27,17 +29,27 @@ def detect(head: str, path: str) -> bool:
 
 
 def rows_query(path: str, head: str) -> str:
-    """What reads the requests of a file: its spans of servers, which a service has one of for each request."""
+    """What reads the requests of a file: its spans of servers, without those that other services of it asked for.
+
+    What has spans of servers is a service; a browser has none.
+    """
     resources = f"from_json(CASE WHEN json_valid(line) THEN json_extract(line, '$.resourceSpans') END, '{_TYPE}')"
-    scopes = f"SELECT unnest(flatten(list_transform({resources}, lambda r: r.scopeSpans))) AS scope"
-    table = f"(SELECT span FROM (SELECT unnest(scope.spans) AS span FROM ({scopes} FROM {lines_table(path)}))"
-    fields = {column: _attribute(names) for column, names in _ATTRIBUTES.items()}
+    service = _attribute("part.resource.attributes", ("service.name",))
+    spans = f"""SELECT {service} AS service, unnest(flatten(list_transform(part.scopeSpans, lambda s: s.spans))) AS span
+        FROM (SELECT unnest({resources}) AS part FROM {lines_table(path)})"""
+    table = f"""(WITH spans AS ({spans}),
+            services AS (SELECT DISTINCT service FROM spans WHERE span.kind IN {_SERVER}),
+            callers AS (SELECT DISTINCT span.traceId AS trace, span.spanId AS id FROM spans SEMI JOIN services
+                USING (service))
+        SELECT span FROM spans ANTI JOIN callers ON span.traceId = trace AND span.parentSpanId = id
+        WHERE span.kind IN {_SERVER})"""
+    fields = {column: _attribute("span.attributes", names) for column, names in _ATTRIBUTES.items()}
     start, end = "try_cast(span.startTimeUnixNano AS BIGINT)", "try_cast(span.endTimeUnixNano AS BIGINT)"
     fields |= {"time": f"({start} // 1000)::VARCHAR", "microseconds": f"(({end} - {start}) // 1000)"}
-    return select(fields, f"{table} WHERE span.kind IN {_SERVER})")
+    return select(fields, table)
 
 
-def _attribute(names: tuple[str, ...]) -> str:
-    """The text or the number of the first of some attributes that a span has."""
-    values = [f"list_extract(list_filter(span.attributes, lambda a: a.key = '{name}'), 1).value" for name in names]
+def _attribute(attributes: str, names: tuple[str, ...]) -> str:
+    """The text or the number of the first of some attributes that a span or its service has."""
+    values = [f"list_extract(list_filter({attributes}, lambda a: a.key = '{name}'), 1).value" for name in names]
     return f"coalesce({', '.join(f'{value}.stringValue, {value}.intValue' for value in values)})"
