@@ -57,7 +57,7 @@ def rows_query(path: str, head: str) -> str:
 
 def _members(head: str) -> Mapping[str, Any]:
     """The members of all lines in one object, each with its first value that is not null."""
-    members: Mapping[str, Any] = reduce(_merged, map(_object, head.split("\n")), {})
+    members: Mapping[str, Any] = reduce(_union, map(_object, head.split("\n")), {})
     return members
 
 
@@ -69,9 +69,9 @@ def _object(line: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _merged(value: Any, other: Any) -> Any:
+def _union(value: Any, other: Any) -> Any:
     if isinstance(value, dict) and isinstance(other, dict):
-        return other | {name: _merged(member, other.get(name)) for name, member in value.items()}
+        return other | {name: _union(member, other.get(name)) for name, member in value.items()}
     return other if value is None else value
 
 
