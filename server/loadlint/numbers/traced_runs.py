@@ -40,10 +40,11 @@ class RunTraces(Struct, frozen=True):
 
 
 class JoinedRun(Struct, frozen=True):
-    """The requests of the counted part of a run, and those of each step that have a trace."""
+    """The requests of the counted part of a run, and those of each step that have a trace; what was left out."""
 
     requests: int
     steps: Mapping[StepKey, Sequence[TracedRequest]]
+    notes: tuple[str, ...] = ()
 
 
 def joined_run(
@@ -61,15 +62,21 @@ def joined_run(
         for label, method, start, end, failed, trace in rows
     ]
     steps: dict[StepKey, list[TracedRequest]] = {}
-    for traced in traced_requests(requests, entries):
+    traced_of_run, left_out = traced_requests(requests, entries)
+    for traced in traced_of_run:
         steps.setdefault(StepKey(traced.request.label, traced.request.method), []).append(traced)
-    return JoinedRun(len(requests), steps)
+    notes = (
+        (f"{numbers.run.name}: {left_out:,} of its traces are left out, since there are too many",) if left_out else ()
+    )
+    return JoinedRun(len(requests), steps, notes)
 
 
 def run_traces(run: JoinedRun, bases: Iterable[JoinedRun], notes: tuple[str, ...] = ()) -> RunTraces:
     """What the traces of a run tell beside those of other runs."""
     before: dict[StepKey, list[TracedRequest]] = {}
+    notes += run.notes
     for base in bases:
+        notes += base.notes
         for step, requests in base.steps.items():
             before.setdefault(step, []).extend(requests)
     steps = [(step, step_traces(requests, before.get(step, ()))) for step, requests in sorted(run.steps.items())]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
+from functools import lru_cache
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,7 +21,12 @@ _CLOCKS = 20_000
 """Microseconds by which the clocks of the load generator and of the application may differ."""
 
 _MOST_CANDIDATES = 200
-_MOST_BY_TIME = 50_000
+_MOST_FITS = 20
+_MOST_ENTRIES = 50_000
+_MOST_OF_ONE_TRACE = 1000
+"""An id that more requests have, as that of a constant header, tells none of them apart."""
+
+_ANY = "*"
 _ORIGIN = regex(r"^[A-Za-z][\w+.-]*://[^/?#]*")
 _METHOD = regex(r"^([A-Z]{3,7}) (?=\S)")
 _PLACEHOLDER = regex(r"[{}<>$*\[\]]|^:")
@@ -67,24 +75,34 @@ def entries_of(spans: Iterable[Span]) -> Iterator[Entry]:
         yield from (Entry(span, children) for span in of_trace if span.parent not in names)
 
 
-def traced_requests(requests: Sequence[Request], entries: Iterable[Entry]) -> list[TracedRequest]:
-    """The requests that have a trace; `requests` are in order of start."""
-    by_trace: dict[str, list[int]] = {}
-    by_address: dict[tuple[str, str | None], list[int]] = {}
-    for number, request in enumerate(requests):
-        if request.trace:
-            by_trace.setdefault(request.trace, []).append(number)
-        else:
-            by_address.setdefault((request.address, request.method), []).append(number)
+def traced_requests(requests: Sequence[Request], entries: Iterable[Entry]) -> tuple[list[TracedRequest], int]:
+    """The requests that have a trace, and how many entries are left out, being more than can be joined.
+
+    `requests` are in order of start.
+    """
+    by_trace = _numbers_by_trace(requests)
     of_traces: dict[str, list[Entry]] = {}
     for entry in entries:
         of_traces.setdefault(entry.span.trace if entry.span.trace in by_trace else "", []).append(entry)
-    by_time = _by_route_and_time(requests, by_address, of_traces.pop("", [])[:_MOST_BY_TIME])
+    candidates = _of_one_route(requests, by_trace.pop("", []), of_traces.pop("", []))
+    by_time = _by_route_and_time(requests, candidates[:_MOST_ENTRIES])
     by_id: dict[int, list[Entry]] = {}
     for trace, of_trace in of_traces.items():
-        by_id |= _of_one_trace(requests, by_trace[trace], of_trace)
+        by_id |= _of_one_trace(requests, by_trace[trace], of_trace[:_MOST_ENTRIES])
     joined = {**by_time, **by_id}
-    return [TracedRequest(requests[number], tuple(joined[number]), number in by_id) for number in sorted(joined)]
+    traced = [TracedRequest(requests[number], tuple(joined[number]), number in by_id) for number in sorted(joined)]
+    counts = (len(candidates), *map(len, of_traces.values()))
+    return traced, sum(max(0, count - _MOST_ENTRIES) for count in counts)
+
+
+def _numbers_by_trace(requests: Sequence[Request]) -> dict[str, list[int]]:
+    """The requests of each trace; "" has those without an id, and with one that tells nothing."""
+    counts = Counter(request.trace for request in requests)
+    by_trace: dict[str, list[int]] = {}
+    for number, request in enumerate(requests):
+        trace = request.trace if counts[request.trace] <= _MOST_OF_ONE_TRACE else ""
+        by_trace.setdefault(trace, []).append(number)
+    return by_trace
 
 
 def _of_one_trace(
@@ -94,13 +112,15 @@ def _of_one_trace(
 
     What is left, as the answer behind a redirect, belongs to the nearest one.
     """
-    pairs = [
-        (not is_route(requests[number].address, requests[number].method, entry.span), *fit)
+    fits_of_entries = (
+        (
+            (not _is_route(requests[number], entry.span), distance, number, position)
+            for distance, number in _fits_of(requests, numbers, entry.span)
+        )
         for position, entry in enumerate(entries)
-        for fit in _fits_of(requests, numbers, entry.span, position)
-        for number in fit[1:2]
-    ]
-    joined, taken = _one_each((number, position) for _, _, number, position in sorted(pairs))
+    )
+    pairs = sorted(fit for fits in fits_of_entries for fit in nsmallest(_MOST_FITS, fits))
+    joined, taken = _one_each((number, position) for _, _, number, position in pairs)
     of_requests = {number: [entries[position]] for number, position in joined.items()}
     for _, number, position in sorted(pair[1:] for pair in pairs):
         if position not in taken:
@@ -109,20 +129,41 @@ def _of_one_trace(
     return of_requests
 
 
+def _of_one_route(
+    requests: Sequence[Request], numbers: Sequence[int], entries: Iterable[Entry]
+) -> list[tuple[Entry, list[list[int]]]]:
+    """The entries of the run's time that are to its addresses, each with the requests to each of these."""
+    by_route: dict[tuple[str, ...], list[int]] = {}
+    for number in numbers:
+        by_route.setdefault(_route_of(requests[number]), []).append(number)
+    start = min((requests[number].started for number in numbers), default=0)
+    end = max((requests[number].ended for number in numbers), default=0)
+    of_run = [
+        (entry, _route(entry.span.path, entry.span.method)) for entry in entries if _is_within(entry.span, start, end)
+    ]
+    of_routes = {
+        route: [numbers for other, numbers in by_route.items() if _is_like(route, other)]
+        for route in {route for _, route in of_run}
+    }
+    return [(entry, of_routes[route]) for entry, route in of_run if of_routes[route]]
+
+
 def _by_route_and_time(
-    requests: Sequence[Request], by_address: Mapping[tuple[str, str | None], Sequence[int]], entries: Sequence[Entry]
+    requests: Sequence[Request], candidates: Sequence[tuple[Entry, Sequence[Sequence[int]]]]
 ) -> dict[int, list[Entry]]:
     """The requests without an id, each with the entry that fits best into its time."""
-    pairs = [
-        fit
-        for position, entry in enumerate(entries)
-        for (address, method), numbers in by_address.items()
-        if is_route(address, method, entry.span)
-        for fit in _fits_of(requests, numbers, entry.span, position)
-        if _is_around(requests[fit[1]], entry.span)
-    ]
-    joined, _ = _one_each((number, position) for _, number, position in sorted(pairs))
-    return {number: [entries[position]] for number, position in joined.items()}
+    fits_of_entries = (
+        (
+            (distance, number, position)
+            for numbers in of_routes
+            for distance, number in _fits_of(requests, numbers, entry.span)
+            if _is_within(entry.span, requests[number].started, requests[number].ended)
+        )
+        for position, (entry, of_routes) in enumerate(candidates)
+    )
+    pairs = sorted(fit for fits in fits_of_entries for fit in nsmallest(_MOST_FITS, fits))
+    joined, _ = _one_each((number, position) for _, number, position in pairs)
+    return {number: [candidates[position][0]] for number, position in joined.items()}
 
 
 def _one_each(pairs: Iterable[tuple[int, int]]) -> tuple[dict[int, int], set[int]]:
@@ -136,39 +177,43 @@ def _one_each(pairs: Iterable[tuple[int, int]]) -> tuple[dict[int, int], set[int
     return joined, taken
 
 
-def _fits_of(
-    requests: Sequence[Request], numbers: Sequence[int], span: Span, position: int
-) -> Iterator[tuple[int, int, int]]:
-    """How far the times of a span are from those of the requests near to it, in microseconds, with both numbers."""
+def _fits_of(requests: Sequence[Request], numbers: Sequence[int], span: Span) -> Iterator[tuple[int, int]]:
+    """How far the times of a span are from those of the requests near to it, in microseconds, with their numbers."""
     place = bisect_right(numbers, span.started, key=lambda number: requests[number].started)
     for number in numbers[max(0, place - _MOST_CANDIDATES) : place + _MOST_CANDIDATES // 10]:
         request = requests[number]
-        yield abs(span.started - request.started) + abs(request.ended - span.ended), number, position
+        yield abs(span.started - request.started) + abs(request.ended - span.ended), number
 
 
-def _is_around(request: Request, span: Span) -> bool:
-    """Whether a span began and ended during a request."""
-    return request.started - _CLOCKS <= span.started and span.ended <= request.ended + _CLOCKS
+def _is_within(span: Span, start: int, end: int) -> bool:
+    """Whether a span began and ended during a time."""
+    return start - _CLOCKS <= span.started and span.ended <= end + _CLOCKS
 
 
-def is_route(address: str, method: str | None, span: Span) -> bool:
-    """Whether a span answers requests to an address, which may begin with their method."""
+def _is_route(request: Request, span: Span) -> bool:
+    return _is_like(_route_of(request), _route(span.path, span.method))
+
+
+def _route_of(request: Request) -> tuple[str, ...]:
+    return _route(request.address, request.method or "")
+
+
+@lru_cache(maxsize=10_000)
+def _route(address: str, method: str) -> tuple[str, ...]:
+    """The method and the segments of an address, which may begin with its method; nothing where it is none."""
     named_method = _METHOD.match(address)
-    wanted = method or (named_method[1] if named_method else "")
-    if not span.path or (wanted and span.method and wanted != span.method):
-        return False
-    return _fits(_segments(address[named_method.end() :] if named_method else address), _segments(span.path))
+    path = _ORIGIN.sub("", address[named_method.end() :] if named_method else address)
+    path = path.partition("?")[0].partition("#")[0]
+    if not address or not (path.startswith("/") or not path):
+        return ()
+    segments = (method or (named_method[1] if named_method else _ANY), *path.strip("/").split("/"))
+    return tuple(_ANY if _PLACEHOLDER.search(segment) else segment for segment in segments)
 
 
-def _segments(address: str) -> list[str]:
-    path = _ORIGIN.sub("", address).partition("?")[0].partition("#")[0]
-    return path.strip("/").split("/") if path.startswith("/") or not path else []
+def _is_like(route: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two routes are one; what stands for an id is like any segment."""
+    return bool(route) and len(route) == len(other) and all(map(_are_like, route, other))
 
 
-def _fits(segments: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether two paths are of one route; what stands for an id is any segment."""
-    return bool(segments) and len(segments) == len(others) and all(map(_is_like, segments, others))
-
-
-def _is_like(segment: str, other: str) -> bool:
-    return segment == other or any(map(_PLACEHOLDER.search, (segment, other)))
+def _are_like(segment: str, other: str) -> bool:
+    return segment == other or _ANY in (segment, other)

@@ -1,0 +1,80 @@
+"""Which request of a run an entry of a trace belongs to, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from loadlint.traces import join
+from loadlint.traces.join import Entry, Request, entries_of, traced_requests
+from loadlint.traces.model import Operation, Span
+from tests.support.counting import lines_run
+from tests.support.run import loadlint
+from tests.traces.system import REQUESTS, START, Shop, k6_lines, run
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+SECOND = 1_000_000
+
+
+def requests_of(addresses: Sequence[str], trace: str = "") -> list[Request]:
+    """A request a second, each of 100 ms."""
+    starts = range(SECOND, (len(addresses) + 1) * SECOND, SECOND)
+    return [
+        Request(address, "GET", address, start, start + 100_000, has_failed=False, trace=trace)
+        for address, start in zip(addresses, starts, strict=True)
+    ]
+
+
+def entries_for(requests: Sequence[Request], trace: str = "", later: int = 0) -> list[Entry]:
+    """What an application did for the requests, by its traces."""
+    spans = [
+        Span(trace or f"{number:032x}", f"{number:016x}", "", Operation("shop", "GET"),
+             request.started + later + 1000, request.ended + later - 1000, "GET", request.address)
+        for number, request in enumerate(requests, start=1)
+    ]  # fmt: skip
+    return list(entries_of(spans))
+
+
+def test_a_route_is_compared_once_with_an_address_however_many_requests_it_has() -> None:
+    requests = requests_of([f"/orders/{number}" for number in range(100)])
+    few, many = (entries_for(requests * count) for count in (1, 6))
+    more = lines_run(lambda: traced_requests(requests, many)) - lines_run(lambda: traced_requests(requests, few))
+    assert more < 100 * (len(many) - len(few))
+
+
+def test_an_id_that_all_requests_share_tells_nothing() -> None:
+    requests = requests_of(["/orders", "/cart"] * 600, trace=TRACE)
+    joined, left_out = traced_requests(requests, entries_for(requests, TRACE))
+    assert [traced.request for traced in joined] == requests
+    assert [traced.entries[0].span.started for traced in joined] == [request.started + 1000 for request in requests]
+    assert not any(traced.by_id for traced in joined)
+    assert left_out == 0
+
+
+def test_entries_of_other_times_and_routes_take_no_place() -> None:
+    requests = requests_of(["/orders"])
+    others = entries_for(requests_of(["/orders", "/health"]) * 30_000, later=-60 * SECOND)
+    joined, left_out = traced_requests(requests, others + entries_for(requests))
+    assert [traced.request for traced in joined] == requests
+    assert left_out == 0
+
+
+def test_entries_beyond_what_is_joined_are_counted() -> None:
+    requests = requests_of(["/orders"])
+    joined, left_out = traced_requests(requests, entries_for(requests * 50_003))
+    assert (len(joined), left_out) == (1, 3)
+
+
+def test_a_run_says_how_many_traces_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(join, "_MOST_ENTRIES", 100)
+    starts = {"run": START, "base": START - 3600}
+    for name, start in starts.items():
+        shop = Shop(seed=len(name))
+        (tmp_path / f"{name}.json").write_text(k6_lines(run(shop, start=start), with_ids=False))
+        (tmp_path / f"{name}.otlp.json").write_text(shop.text.getvalue())
+    arguments = ("run.json", "--against", "base.json", "--traces", "run.otlp.json", "base.otlp.json")
+    text = loadlint(tmp_path, "results", *arguments, exits=0).text
+    for name in starts:
+        assert f"{name}.json: {REQUESTS - 100} of its traces are left out, since there are too many" in text
