@@ -47,8 +47,13 @@ def names_of(runs: Runs, groups: Sequence[Sequence[PlannedRequest]], typed: Set[
         name = _name(runs, start, titles)
         clicked = _clicked(runs, start, titles) if name in names else None
         names.append(name if clicked is None else _shortened(clicked))
-    words = [sent_words(runs, start) for start in starts]
-    pages = [_page_of_form(runs, start.position, titles) for start in starts]
+    # Looked for only where a name comes again.
+    are_several = [names.count(name) > 1 for name in names]
+    words = [sent_words(runs, start) if several else {} for start, several in zip(starts, are_several, strict=True)]
+    pages = [
+        _page_of_form(runs, start.position, titles) if several else None
+        for start, several in zip(starts, are_several, strict=True)
+    ]
     return numbered(told_apart(names, words, pages))
 
 

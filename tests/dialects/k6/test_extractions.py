@@ -75,6 +75,8 @@ def matched(pattern: str, match: int = 1) -> Extractor:
         ("res.url.split('=')[1]", Extractor(FromUrl(), (Match("[^=]*=([^=]*)"),))),
         ("res.body.split('token=\"')[1].split('\"')[0]", matched('token="([\\s\\S]*?)"')),
         ("res.body.split('token=\"')[2].split('\"')[0]", matched('token="[\\s\\S]*?token="([\\s\\S]*?)"')),
+        ("res.body.split('token=\"')[20000000].split('\"')[0]", None),
+        ("res.url.split('/')[20000000]", None),
         ("res.body.split('token')[1]", None),
         ("res.cookies['sid'][0].value", Extractor(FromCookie("sid"))),
         ("res.cookies.sid?.[0]?.value", Extractor(FromCookie("sid"))),

@@ -231,7 +231,7 @@ def trimmed(value: Taken) -> Value:
 def piece_of(value: Part) -> Value:
     """The piece of a text between separators of one character: `data` is the text, the separator and the number."""
     taken, separator, index = value.data
-    if len(separator) != 1:
+    if len(separator) != 1 or index > _FARTHEST_PIECE:
         return opaque(value)
     outside = f"[^{_in_class(separator)}]*"
     mark = escape(separator)
@@ -240,10 +240,16 @@ def piece_of(value: Part) -> Value:
     return then(taken, Match((outside + mark) * index + f"({outside})"))
 
 
-def between(value: Value, left: str, right: str, number: int = 1) -> Value:
+def between(value: Taken, left: str, right: str, number: int = 1) -> Value:
     """What stands between two texts: behind the n-th left one (from 1), up to the next right one."""
+    if number > _FARTHEST_PIECE:
+        return opaque(value)
     before = f"{escape(left)}[\\s\\S]*?" * (number - 1)
     return then(value, Match(f"{before}{escape(left)}([\\s\\S]*?){escape(right)}"))
+
+
+_FARTHEST_PIECE = 50
+"""Pieces beyond are not looked for: the pattern for one is as long as its number."""
 
 
 def _in_class(character: str) -> str:
