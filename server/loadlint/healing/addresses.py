@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -11,6 +10,7 @@ from msgspec import Struct
 from loadlint.changes import ReplaceText
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.request import url_path
+from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
@@ -173,10 +173,7 @@ def _stays(written: str, recorded: str) -> bool:
     """Whether a segment is the same, or an expression that has the place of an id."""
     if written == recorded or (is_id(written) and is_id(recorded)):
         return True
-    return (
-        HOLE in written
-        and re.fullmatch(".+".join(map(re.escape, written.split(HOLE))), recorded, re.DOTALL) is not None
-    )
+    return HOLE in written and fits(written.split(HOLE), recorded, shortest=1)
 
 
 def _edit(url: Text, written: Sequence[Text], start: int, end: int, new: Sequence[str]) -> _Edit:

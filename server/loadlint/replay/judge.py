@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import combinations_with_replacement, islice
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from loadlint.replay.loops import body_of, is_taken_anew
 from loadlint.replay.sites import at_other_sites
 from loadlint.replay.unread_parts import is_unread, may_hold, untold_steps
 from loadlint.request import member_of
+from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -339,8 +339,11 @@ def _as_read(slot: Slot, value: str | Failure | None) -> str | Failure | None:
 
 def _fits(text: Text, values: list[str | Failure | None], recorded: str) -> bool:
     """Whether a recorded value has the constant parts of a text, and the values of expressions where they are known."""
-    constants = text.value.split(HOLE)
-    pattern = re.escape(constants[0])
-    for value, constant in zip(values, constants[1:], strict=True):
-        pattern += (re.escape(value) if isinstance(value, str) else ".+") + re.escape(constant)
-    return re.fullmatch(pattern, recorded, re.DOTALL) is not None
+    first, *others = text.value.split(HOLE)
+    constants = [first]
+    for value, constant in zip(values, others, strict=True):
+        if isinstance(value, str):
+            constants[-1] += value + constant
+        else:
+            constants.append(constant)
+    return fits(constants, recorded, shortest=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -12,6 +11,7 @@ from loadlint.replay.missing import missing_requests
 from loadlint.replay.unread_parts import untold_steps, written_path
 from loadlint.replay.words import missing_name
 from loadlint.request import url_path
+from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
@@ -54,7 +54,5 @@ def as_untold(values: Iterable[SentValue], runs: Collection[int]) -> Iterator[Se
 
 def _may_make(step: Step, url: str, request: MissingRequest) -> bool:
     """Whether the address of a step may be that of a request."""
-    if step.request.method not in (None, request.method):
-        return False
-    pattern = ".*".join(map(re.escape, written_path(url).split(HOLE)))
-    return re.fullmatch(pattern, url_path(request.url)) is not None
+    is_method = step.request.method in (None, request.method)
+    return is_method and fits(written_path(url).split(HOLE), url_path(request.url))

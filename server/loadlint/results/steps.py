@@ -17,6 +17,7 @@ from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.operation import operation_of
 from loadlint.request import Request
 from loadlint.text.addresses import resolved
+from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
@@ -127,8 +128,7 @@ def _is_called(step: Step, label: str) -> bool:
         return False
     # The host is left out, since the run may use another one than the recording.
     name = _path(step.name.value)
-    pattern = ".*".join(map(re.escape, name.split(HOLE)))
-    return re.fullmatch(pattern, _path(label)) is not None or _is_k6_name(label, name)
+    return fits(name.split(HOLE), _path(label)) or _is_k6_name(label, name)
 
 
 def _is_k6_name(label: str, name: str) -> bool:
