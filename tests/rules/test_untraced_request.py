@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from loadlint.dialects.k6 import K6
+from loadlint.rules.base import Context, LinkResult, Settings
+from loadlint.rules.observability import untraced_request
+from loadlint.script import Remark
+from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.support.checking import found
 from tests.support.run import loadlint
 
-K6 = "import http from 'k6/http';\nHEAD\nexport default function () {\n  http.get('https://shop.test/cart'PARAMS);\n}\n"
+K6_SCRIPT = (
+    "import http from 'k6/http';\nHEAD\nexport default function () {\n  http.get('https://shop.test/cart'PARAMS);\n}\n"
+)
 LOCUST = """\
 from locust import HttpUser, task
 HEAD
@@ -25,7 +35,7 @@ RECORDED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 def k6(head: str = "", params: str = "") -> str:
-    return K6.replace("HEAD", head).replace("PARAMS", params)
+    return K6_SCRIPT.replace("HEAD", head).replace("PARAMS", params)
 
 
 def locust(head: str = "", params: str = "") -> str:
@@ -66,6 +76,29 @@ def test_what_begins_traces(name: str, text: str, number: int) -> None:
 def test_the_rule_is_off_until_somebody_wants_it(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text(k6())
     assert "untraced-request" not in loadlint(tmp_path, "check", "a.js", exits=0).text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "keeping"),
+    [
+        ("a.js", k6(), "; k6 run --out json=run.json keeps its id"),
+        ("a.py", locust(), "; the script writes a line for each"),
+        ("a.jmx", plan(http("/cart")), "; jmeter -Jsample_variables=trace_id keeps its id"),
+    ],
+)
+def test_the_fix_says_what_keeps_the_ids(name: str, text: str, keeping: str) -> None:
+    (finding,) = found(text, "untraced-request", name)
+    assert finding.fix is not None
+    assert finding.fix.title == f"Send a new traceparent with each request{keeping}"
+
+
+def test_a_dialect_of_a_plugin_need_not_say_what_keeps_the_ids() -> None:
+    script = K6().parse(Source("a.js", k6().encode()), lambda path: None)
+    script = replace(script, dialect="gatling")
+    remark = Remark(script.shown_at(0), "traceparent")
+    dialect: Any = SimpleNamespace(remarks=lambda script, kind: [remark])
+    (finding,) = untraced_request.check(Context(script, dialect, (), None, LinkResult(), Settings()))
+    assert finding.message.startswith("This request begins no trace")
 
 
 def fixed(folder: Path, name: str, text: str) -> str:

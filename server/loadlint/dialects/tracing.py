@@ -21,7 +21,7 @@ _TRACES = regex(
 )
 
 
-def untraced_remarks(script: Script) -> Iterator[Remark]:
-    """One remark at the first request of a script that begins no traces."""
+def untraced_remarks(script: Script, keeping: str) -> Iterator[Remark]:
+    """One remark at the first request of a script that begins no traces; `keeping` tells what keeps their ids."""
     if script.steps and _TRACES.search(script.source.data) is None:
-        yield Remark(script.shown_at(0), "traceparent", fixable=True)
+        yield Remark(script.shown_at(0), "traceparent", fixable=True, detail=keeping)

@@ -57,11 +57,7 @@ if TYPE_CHECKING:
 SEVERITY = Severity.INFORMATION
 FIX = "unsafe"
 OPT_IN = True
-_TITLES = {
-    "k6": "Send a new traceparent with each request; k6 run --out json=run.json keeps its id",
-    "locust": "Send a new traceparent with each request, and write a line for each",
-    "jmeter": "Send a new traceparent with each request; jmeter -Jsample_variables=trace_id keeps its id",
-}
+_TITLE = "Send a new traceparent with each request"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -75,5 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
             remark.span,
             f"{requests} no trace: results can't be laid beside what the application did",
             help="send a `traceparent` with each request, and keep its id in the results",
-            remedy=fix_for(context, [TraceRequests()], _TITLES[context.script.dialect], Applicability.UNSAFE),
+            remedy=fix_for(
+                context, [TraceRequests()], "; ".join(filter(None, (_TITLE, remark.detail))), Applicability.UNSAFE
+            ),
         )

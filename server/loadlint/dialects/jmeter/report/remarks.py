@@ -54,7 +54,7 @@ def _overwritten(flow: Dataflow) -> Iterable[Remark]:
 _ABOUT_SCRIPT: dict[str, Callable[[Script], Iterable[Remark]]] = {
     "contradiction": contradictions.contradictions,
     "refused": refusals.refused,
-    "untraced": untraced_remarks,
+    "untraced": lambda script: untraced_remarks(script, "jmeter -Jsample_variables=trace_id keeps its id"),
 }
 _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "beanshell": code.beanshell_remarks,

@@ -159,7 +159,7 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "no-pause": load.no_pause,
     "at-once": load.at_once,
     "asked-rate": load.asked_rate,
-    "untraced": lambda script, _tree: untraced_remarks(script),
+    "untraced": lambda script, _tree: untraced_remarks(script, "k6 run --out json=run.json keeps its id"),
     "threshold": load.thresholds,
     "hammers": failed_iterations.hammers,
     "opened-data": data_files.opened_data,

@@ -45,7 +45,7 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "swallowed": swallowed_errors.swallowed,
     "unread": unread.unread,
     "asked-rate": load.asked_rate,
-    "untraced": lambda script, _tree: untraced_remarks(script),
+    "untraced": lambda script, _tree: untraced_remarks(script, "the script writes a line for each"),
 }
 """About what makes the requests, and when."""
 
