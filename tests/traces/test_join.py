@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint.traces import join
-from loadlint.traces.join import Entry, Request, entries_of, traced_requests
+from loadlint.traces.causes import step_traces
+from loadlint.traces.join import Entry, Request, TracedRequest, entries_of, traced_requests
 from loadlint.traces.model import Operation, Span
 from tests.support.counting import lines_run
 from tests.support.run import loadlint
@@ -65,6 +67,13 @@ def test_entries_beyond_what_is_joined_are_counted() -> None:
     requests = requests_of(["/orders"])
     joined, left_out = traced_requests(requests, entries_for(requests * 50_003))
     assert (len(joined), left_out) == (1, 3)
+
+
+def test_a_base_run_whose_requests_took_no_time_has_no_shares() -> None:
+    requests = requests_of(["/orders"] * 20)
+    traced, _ = traced_requests(requests, entries_for(requests))
+    base = [TracedRequest(replace(request, ended=request.started), (), by_id=True) for request in requests]
+    assert {place.base_share for place in step_traces(traced, base).places} == {0.0}
 
 
 def test_a_run_says_how_many_traces_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

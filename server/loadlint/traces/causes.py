@@ -163,7 +163,8 @@ def _some(requests: Sequence[TracedRequest]) -> Sequence[TracedRequest]:
 
 
 def _places(measured: Measured, slow: Any, fast: Any, base: Measured | None) -> Iterator[Place]:
-    base_shares = dict(zip(base.operations, base.times.sum(axis=0) / base.total.sum(), strict=True)) if base else {}
+    base_times = dict(zip(base.operations, base.times.T, strict=True)) if base else {}
+    base_shares = {operation: _share(times, base.total) for operation, times in base_times.items()} if base else {}
     for number, operation in enumerate(measured.operations):
         times, calls = measured.times[:, number], measured.calls[:, number]
         yield Place(
@@ -172,7 +173,7 @@ def _places(measured: Measured, slow: Any, fast: Any, base: Measured | None) -> 
             float(times[fast].mean()),
             _share(times[slow], measured.total[slow]),
             _share(times[fast], measured.total[fast]),
-            float(base_shares.get(operation, 0.0)) if base else None,
+            base_shares.get(operation, 0.0) if base else None,
             float(calls[slow].mean()),
             float(calls[fast].mean()),
             float(measured.has_error[:, number].mean()),
