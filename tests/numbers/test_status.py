@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
+from loadlint.numbers.history import read_digest
 from tests.lsp import test_heal
 from tests.numbers.runs import steady_samples, write
 from tests.shop.modules_run import copied
@@ -47,6 +49,18 @@ def test_runs_beside_a_script_are_found_and_tell_what_they_broke(tmp_path: Path)
     (problem,) = next(status["run"]["problems"] for status in scripts if status["path"] == "load/checkout.js")
     assert problem.startswith("all requests: p95 < 1 ms is broken: ")
     assert "1 broken or worse" in loadlint(tmp_path, "status", "load", exits=0).text
+
+
+def test_the_runs_of_a_folder_are_read_once(tmp_path: Path) -> None:
+    write(tmp_path, "run.jtl", steady_samples(400, 120, 1))
+    for name in ("a.js", "b.js", "c.js"):
+        (tmp_path / name).write_text(
+            "import http from 'k6/http';\nexport default () => http.get('https://a.test/a');\n"
+        )
+    loadlint(tmp_path, "results", "run.jtl", "--script", "a.js", "--history", "runs", "--exit-zero", exits=0)
+    with patch("loadlint.numbers.history.read_digest", side_effect=read_digest) as read:
+        loadlint(tmp_path, "status", ".", "--history", "runs", exits=0)
+    assert read.call_count == 1
 
 
 def test_a_script_of_an_older_version(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import math
 import os
 import sys
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,7 +29,7 @@ from loadlint.value_flow.application_changes import no_longer_fits, summary
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from loadlint.engine import Analysis
     from loadlint.numbers.history import Digest
@@ -98,6 +99,7 @@ def run(options: Namespace) -> int:
 
 def _statuses(folder: str, history: str | None) -> Iterator[ScriptStatus]:
     task = Task(None, (), (), (), None, None, cached=True, paths=(folder,))
+    histories = cache(read_history)
     for candidate in files.candidates([folder], analysis.suffixes):
         if candidate.problem is not None:
             complain(candidate.problem)
@@ -105,7 +107,7 @@ def _statuses(folder: str, history: str | None) -> Iterator[ScriptStatus]:
         source = Source(candidate.path, files.read(candidate.path))
         script = None if analysis.scripts_running(source.path, source.data) else analysis.analysed(task, source)
         if script is not None:
-            yield _status(script, _newest_run(candidate.path, history))
+            yield _status(script, _newest_run(candidate.path, history, histories))
 
 
 def _status(script: Analysis, digest: Digest | None) -> ScriptStatus:
@@ -146,13 +148,16 @@ def _run_status(digest: Digest) -> RunStatus:
     )
 
 
-def _newest_run(path: str, history: str | None) -> Digest | None:
-    """The newest kept run of a script, in the folder that was named or beside it. Raises HistoryError."""
+def _newest_run(path: str, history: str | None, histories: Callable[[str], Sequence[Digest]]) -> Digest | None:
+    """The newest kept run of a script, in the folder that was named or beside it. Raises HistoryError.
+
+    `histories` gives the runs of a folder.
+    """
     folder = history or os.path.join(os.path.dirname(path), RUNS)
     if history is None and not os.path.isdir(folder):
         return None
     name = os.path.basename(path)
-    return next((digest for digest in reversed(read_history(folder)) if digest.script == name), None)
+    return next((digest for digest in reversed(histories(folder)) if digest.script == name), None)
 
 
 def _shown(form: str, statuses: Sequence[ScriptStatus]) -> str:
