@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import threading
@@ -101,6 +102,74 @@ def test_users_by_littles_law_from_a_run(tmp_path: Path) -> None:
     # Two requests of 2.5 seconds, four times a second.
     assert "20 users at a time, since an iteration takes 5 s" in said
     assert "preAllocatedVUs: 20" in (tmp_path / "a.js").read_text()
+
+
+def recording(*requests: tuple[str, float]) -> str:
+    """A HAR of requests: the address, and the second at which it was made; each takes half a second."""
+    entries = [
+        {
+            "startedDateTime": f"2026-01-01T08:00:{second:06.3f}Z", "time": 500,
+            "request": {"method": "GET", "url": f"https://shop.test{path}", "headers": [], "queryString": []},
+            "response": {"status": 200, "headers": [], "content": {"mimeType": "text/html", "text": "ok"}},
+        }
+        for path, second in requests
+    ]  # fmt: skip
+    return json.dumps({"log": {"version": "1.2", "entries": entries}})
+
+
+def test_the_time_of_an_iteration_is_that_between_requests_of_steps(tmp_path: Path) -> None:
+    styles = [(f"/{number}.css", number / 2) for number in range(1, 40)]
+    (tmp_path / "rec.har").write_text(recording(("/a", 0), *styles, ("/b", 19.5), ("/late.css", 40)))
+    (tmp_path / "a.js").write_text(K6)
+    said = loadlint(tmp_path, "load", "a.js", "--rate", "10/s", "--recording", "rec.har", exits=0).err
+    assert "200 users at a time, since an iteration takes 20 s" in said
+    assert "the time of an iteration is from rec.har" in said
+
+
+def test_what_the_time_of_an_iteration_is_from_is_said(tmp_path: Path) -> None:
+    row = "1790000000000,2500,/a,200,true\n"
+    (tmp_path / "run.jtl").write_text("timeStamp,elapsed,label,responseCode,success\n" + row)
+    (tmp_path / "run_stats.csv").write_text(
+        "Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min Response Time,"
+        "Max Response Time,Average Content Size,Requests/s,Failures/s\nGET,/a,10,0,25,25,20,30,100,1,0\n"
+    )
+    (tmp_path / "a.js").write_text(K6)
+    words = {
+        "run.jtl": "run.jtl: its requests alone, which has no pauses",
+        "run_stats.csv": "one second a request is assumed",
+    }
+    for run, text in words.items():
+        assert text in loadlint(tmp_path, "load", "a.js", "--rate", "4/s", "--run", run, exits=0).err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("load", "a.js", "--rate", "1/s", "--scale", "-1"), ("load", "a.js", "--rate", "1/s", "--scale", "nan"),
+        ("capacity", "run.jtl", "--now", "1/s", "--growth", "-150"), ("mix", "a.js", "--distance", "nan"),
+        ("load", "a.js", "--rate", "0.1/h"),
+    ],
+)  # fmt: skip
+def test_numbers_that_no_load_has_are_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(K6)
+    refused = loadlint(tmp_path, *arguments, exits=2).err
+    assert "is no number above 0" in refused or "less than once an hour" in refused
+    assert (tmp_path / "a.js").read_text() == K6
+
+
+def test_a_diff_shows_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(K6.replace("  vus: 10,\n", "  password: 'Xk3vQ9tLr2Xw', vus: 10,\n"))
+    shown = loadlint(tmp_path, "load", "a.js", "--rate", "1/s", "--diff", exits=1).text
+    assert "+  scenarios" in shown
+    assert "Xk3vQ9tLr2Xw" not in shown
+
+
+def test_nothing_is_written_where_one_script_is_refused(tmp_path: Path) -> None:
+    made = K6.replace("options = {", "options = made({").replace("\n};", "\n});")
+    (tmp_path / "a.js").write_text(K6)
+    (tmp_path / "b.js").write_text(made)
+    loadlint(tmp_path, "load", "a.js", "b.js", "--rate", "1/s", exits=2)
+    assert (tmp_path / "a.js").read_text() == K6
 
 
 def test_what_can_not_be_written_is_refused(tmp_path: Path) -> None:

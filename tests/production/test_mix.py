@@ -6,10 +6,12 @@ import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import jsonschema
 import pytest
 
+from loadlint.production.request_table import RequestTable
 from tests.production import scripts
 from tests.production.logs import FORMATS, START, Request, combined, requests, write_log
 from tests.support.run import loadlint
@@ -22,7 +24,8 @@ def mix(folder: Path, *arguments: str, exits: int = 1) -> dict[str, Any]:
     done = loadlint(folder, "mix", *arguments, "--output-format", "json", exits=exits)
     value = json.loads(done.text)
     jsonschema.validate(value, json.loads((files("loadlint") / "output" / "schema.json").read_text()))
-    return dict(value["mix"])
+    (of_script,) = value["mixes"]
+    return dict(of_script)
 
 
 def truth(lines: list[Request]) -> dict[str, float]:
@@ -236,3 +239,29 @@ def test_what_services_ask_each_other_is_no_request_of_a_user(tmp_path: Path) ->
     (tmp_path / "spans.json").write_text("\n".join(line for trace in spans for line in trace))
     result = mix(tmp_path, "a.js", "--log", "spans.json", exits=0)
     assert (result["requests"], result["missing"]) == (9, [])
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "html"])
+def test_several_scripts_are_in_one_output(form: str, tmp_path: Path) -> None:
+    write_log(tmp_path / "access.log", combined, requests(WEIGHTS, 500))
+    for name in ("a.js", "b.js"):
+        (tmp_path / name).write_text(scripts.k6(EQUAL))
+    output = ("--output-format", "full" if form == "text" else form, "-o", "out.txt")
+    loadlint(tmp_path, "mix", "a.js", "b.js", "--log", "access.log", *output, exits=1)
+    text = (tmp_path / "out.txt").read_text()
+    if form == "json":
+        assert [of_script["script"] for of_script in json.loads(text)["mixes"]] == ["a.js", "b.js"]
+    assert form != "sarif" or json.loads(text)["runs"]
+    assert text.count("<html") == (form == "html")
+    assert "a.js" in text and "b.js" in text
+
+
+def test_scripts_with_the_same_logs_share_a_table(tmp_path: Path) -> None:
+    write_log(tmp_path / "access.log", combined, requests(WEIGHTS, 100))
+    names = [f"{number}.js" for number in range(4)]
+    for name in names:
+        (tmp_path / name).write_text(ONE_REQUEST)
+    with patch.object(RequestTable, "load", autospec=True, side_effect=RequestTable.load) as load:
+        loadlint(tmp_path, "mix", *names, "--log", "access.log", "--exit-zero", exits=0)
+        loadlint(tmp_path, "load", *names, "--from-log", "access.log", exits=2)
+    assert load.call_count == 2

@@ -261,7 +261,12 @@ def _add_mix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "links",
     )
     add("--log-format", metavar="FORMAT", help="the format of a line as nginx, Apache or goaccess has it")
-    add("--distance", type=float, metavar="POINTS", help="how far shares may be from those of production (default: 5)")
+    add(
+        "--distance",
+        type=_above_zero,
+        metavar="POINTS",
+        help="how far shares may be from those of production (default: 5)",
+    )
     add("--write-weights", action="store_true", help="write the weights of production into the script")
     add("--output-format", choices=(*_formats(), "markdown", "html"), help="default: full on a terminal, else concise")
     add("-o", "--output-file", metavar="FILE", help="write to a file")
@@ -298,7 +303,7 @@ def _add_load(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         metavar="HOUR",
         help="with --from-log: `peak`, or an hour of the day in UTC, such as 9",
     )
-    add("--scale", type=float, default=1.0, metavar="N", help="so many times that rate (default: 1)")
+    add("--scale", type=_above_zero, default=1.0, metavar="N", help="so many times that rate (default: 1)")
     add("--duration", type=_duration, default=600.0, metavar="TIME", help="such as 30s, 10m or 2h (default: 10m)")
     add("--ramp-up", type=_duration, default=0.0, metavar="TIME", help="let the rate grow from 0 in this time before")
     add("--stairs", type=_positive, default=1, metavar="N", help="N equal steps up to the rate, for `capacity`")
@@ -335,7 +340,7 @@ def _add_capacity(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     add("--now", type=_rate, metavar="RATE", help="the load of today, such as 40/s: tells the headroom")
     add(
         "--growth",
-        type=float,
+        type=_above_zero,
         metavar="PERCENT",
         help="how much the load grows in a month: tells until when it lasts",
     )
@@ -355,6 +360,17 @@ def _rate(text: str) -> float:
     if not 0 < rate < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is no rate, such as 40/s, 2400/m or 9000/h")
     return rate
+
+
+def _above_zero(text: str) -> float:
+    """A number above 0 that is not infinite."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
+    return number
 
 
 def _setting(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import engine
@@ -12,15 +14,15 @@ from loadlint.changes import CannotWriteError, SetLoad
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.mix import parts_of
 from loadlint.cli.named_script import known_script, read_script, settings_of
-from loadlint.cli.write_edits import write_edits
+from loadlint.cli.write_edits import new_texts, write_edits
 from loadlint.disk.reach import of_command
 from loadlint.load_profiles import iteration_time
 from loadlint.load_profiles.part_rates import rates_of_mix, rates_of_weights, stages_of
 from loadlint.output._diff import shown_diff
 from loadlint.production.observed_mix import mix_of
+from loadlint.production.request_table import request_table
 from loadlint.production.weights import WeightsError, weight_edits
 from loadlint.project import Project
-from loadlint.secrets.masker import SHOWS_ALL
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from loadlint.engine import Analysis
     from loadlint.load_profiles.part_rates import IterationTime
     from loadlint.production.observed_mix import PartShare
+    from loadlint.production.request_table import RequestTable
     from loadlint.text.edits import Edit
 
 _RULE = "unlike-production"
@@ -39,43 +42,68 @@ _CLOSED = (
 )
 
 
+class _Profile(Struct, frozen=True):
+    """The load of a script, and the edits that write it."""
+
+    analysis: Analysis
+    rates: tuple[PartRate, ...]
+    time: IterationTime
+    edits: tuple[Edit, ...]
+
+
 def run(options: Namespace) -> int:
     """Write the profile into each script; 0, with --diff 1 where something would change. Raises UserError."""
     if (options.rate is None) == (not options.logs):
         raise UsageError("give either --rate or --from-log")
-    return max([_run(options, path) for path in options.scripts])
+    time = iteration_time.of_run(options.measured) if options.measured else None
+    with request_table(options.logs, options.log_format) if options.logs else nullcontext() as table:
+        # All are known before the first is written.
+        profiles = [_profile(options, path, time, table) for path in options.scripts]
+    for profile in profiles:
+        _say(profile)
+    if options.diff:
+        return max([_show_diff(profile) for profile in profiles])
+    for profile in profiles:
+        write_edits(profile.analysis.script.source, profile.edits)
+    return 0
 
 
-def _run(options: Namespace, path: str) -> int:
+def _profile(options: Namespace, path: str, run_time: IterationTime | None, table: RequestTable | None) -> _Profile:
     analysis = _analysis(options, path)
-    script = analysis.script
-    measured = options.measured
-    time = iteration_time.of_run(measured) if measured else iteration_time.of_recordings(analysis.recordings)
-    rates, shares = _rates(options, analysis, time)
+    flow = analysis.context.flow
+    time = run_time or iteration_time.of_recordings(flow.whole.runs if flow is not None else ())
+    rates, shares = _rates(options, analysis, time, table)
     change = SetLoad(rates, stages_of(options.duration, options.ramp_up, options.stairs))
-    edits = _edits(analysis, change, shares)
-    for rate in rates:
+    return _Profile(analysis, rates, time, _edits(analysis, change, shares))
+
+
+def _say(profile: _Profile) -> None:
+    script = profile.analysis.script
+    path = script.source.path
+    for rate in profile.rates:
         complain(f"{path}: {_in_words(rate)}")
-    complain(f"{path}: the time of an iteration is from {time.source}")
+    complain(f"{path}: the time of an iteration is from {profile.time.source}")
     if script.dialect == "locust":
         complain(f"{path}: {_CLOSED}")
-    if not options.diff:
-        write_edits(script.source, edits)
-        return 0
-    before = script.source
-    after = before.changed(edits).get(before.path, before.data)
-    sys.stdout.write(shown_diff(before.path, before.data, after, SHOWS_ALL, sys.stdout.isatty()))
-    return int(after != before.data)
+
+
+def _show_diff(profile: _Profile) -> int:
+    """Show what would change; 1 where anything would."""
+    analysis = profile.analysis
+    texts = new_texts(analysis.script.source, profile.edits)
+    for text in texts:
+        sys.stdout.write(shown_diff(text.path, text.before, text.after, analysis.masker, sys.stdout.isatty()))
+    return int(any(text.before != text.after for text in texts))
 
 
 def _rates(
-    options: Namespace, analysis: Analysis, time: IterationTime
+    options: Namespace, analysis: Analysis, time: IterationTime, table: RequestTable | None
 ) -> tuple[tuple[PartRate, ...], Sequence[PartShare]]:
     """How often each part begins; with logs the shares of the parts in production, too."""
     parts = parts_of(analysis.script, analysis.context.dialect)
-    if not options.logs:
+    if table is None:
         return rates_of_weights(parts, options.rate * options.scale, time), ()
-    mix = mix_of(analysis.script, parts, options.logs, options.log_format)
+    mix = mix_of(analysis.script, parts, table)
     return rates_of_mix(mix, options.hour, options.scale, time), mix.parts
 
 

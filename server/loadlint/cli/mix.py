@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.named_script import parsed_script, settings_of
@@ -19,6 +23,7 @@ from loadlint.output._terminal import is_colored
 from loadlint.production.findings import USUAL_DISTANCE, findings_of
 from loadlint.production.observed_mix import mix_of
 from loadlint.production.report import as_json, document
+from loadlint.production.request_table import request_table
 from loadlint.production.weights import WeightsError, weight_edits
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
@@ -27,41 +32,56 @@ from loadlint.secrets.masker import SHOWS_ALL
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable, Sequence
 
     from loadlint.dialects.base import Dialect
+    from loadlint.numbers.report import Document
+    from loadlint.output import FileReport
     from loadlint.production.observed_mix import Mix
+    from loadlint.production.request_table import RequestTable
     from loadlint.project.config import Config
     from loadlint.script import Script
 
-TABLES_ONLY = ("markdown", "html")
-"""The formats that show the tables and no findings."""
+
+class _ScriptMix(Struct, frozen=True):
+    """What logs show of a script: the mix as it is, and as it is shown, with the findings."""
+
+    script: Script
+    mix: Mix
+    shown_mix: Mix
+    findings: FileReport
+
+    @property
+    def document(self) -> Document:
+        return document(self.shown_mix, self.script)
 
 
 def run(options: Namespace) -> int:
     """Show the mix of each script; 0 the scripts are like production, 1 one is not. Raises UserError."""
-    return max([_run(options, path) for path in options.scripts])
+    with ExitStack() as stack:
+        # Scripts with the same logs share a table.
+        table_of = cache(lambda logs: stack.enter_context(request_table(logs, options.log_format)))
+        mixes = [_mix(options, path, table_of) for path in options.scripts]
+    report = Report(tuple(row.findings for row in mixes))
+    _print(options, mixes, report)
+    if options.write_weights:
+        for row in mixes:
+            _write_weights(row.script, row.mix)
+    return 1 if report.has_failed and not options.exit_zero else 0
 
 
-def _run(options: Namespace, path: str) -> int:
+def _mix(options: Namespace, path: str, table_of: Callable[[tuple[str, ...]], RequestTable]) -> _ScriptMix:
+    """A script, and what logs show of its routes. Raises UserError."""
     settings = settings_of(path, options.config)
-    script, mix = read_mix(path, _logs(options, settings, path), options.log_format)
+    script, dialect = parsed_script(path)
+    if not script.steps:
+        raise UsageError(f"{path}: makes no requests")
+    mix = mix_of(script, parts_of(script, dialect), table_of(_logs(options, settings, path)))
     masker = SHOWS_ALL if options.show_secrets else masker_of(script, (), None)
     distance = options.distance if options.distance is not None else settings.production_distance
     findings = tuple(findings_of(mix, script, USUAL_DISTANCE if distance is None else distance / 100))
     shown = shown_of_runs(script, findings, Project(settings))
-    report = Report((masked(script.source, shown, masker),))
-    _print(options, script, masked_mix(mix, masker), report)
-    if options.write_weights:
-        write_weights(script, mix)
-    return 1 if report.has_failed and not options.exit_zero else 0
-
-
-def read_mix(path: str, logs: list[str], log_format: str | None) -> tuple[Script, Mix]:
-    """A script, and what logs show of its routes. Raises UserError."""
-    script, dialect = parsed_script(path)
-    if not script.steps:
-        raise UsageError(f"{path}: makes no requests")
-    return script, mix_of(script, parts_of(script, dialect), logs, log_format)
+    return _ScriptMix(script, mix, masked_mix(mix, masker), masked(script.source, shown, masker))
 
 
 def parts_of(script: Script, dialect: Dialect) -> tuple[LoadPart, ...]:
@@ -69,25 +89,28 @@ def parts_of(script: Script, dialect: Dialect) -> tuple[LoadPart, ...]:
     return load_parts(dialect, script) or (LoadPart("the script", tuple(step.index for step in script.steps)),)
 
 
-def _logs(options: Namespace, settings: Config, path: str) -> list[str]:
+def _logs(options: Namespace, settings: Config, path: str) -> tuple[str, ...]:
     """The logs that the user named, else those of the configuration. Raises UsageError."""
-    logs = list(options.logs) or list(settings.logs_for(path, of_command(path)))
+    logs = tuple(options.logs) or tuple(settings.logs_for(path, of_command(path)))
     if not logs:
         raise UsageError(f"{path}: no log: --log names one, or the setting `logs` links it to the script")
     return logs
 
 
-def _print(options: Namespace, script: Script, mix: Mix, report: Report) -> None:
+def _print(options: Namespace, mixes: Sequence[_ScriptMix], report: Report) -> None:
     name = options.output_format or ("full" if sys.stdout.isatty() else "concise")
     color = is_colored(options.color)
-    tables = document(mix, script)
-    if name in TABLES_ONLY:
-        text = _document.markdown(tables) if name == "markdown" else _document.page(tables)
+    documents = [row.document for row in mixes]
+    if name == "markdown":
+        text = "\n".join(map(_document.markdown, documents))
+    elif name == "html":
+        text = _document.page(*documents)
     elif name == "json":
         value = json.loads(format_of(name).render(report, color))
-        text = json.dumps(value | {"mix": as_json(mix, script)}, indent=2) + "\n"
+        text = json.dumps(value | {"mixes": [as_json(row.shown_mix, row.script) for row in mixes]}, indent=2) + "\n"
     elif name in ("full", "concise"):
-        text = f"{_document.text(tables, color)}\n{format_of(name).render(report, color)}"
+        texts = [_document.text(tables, color) for tables in documents]
+        text = "\n".join([*texts, format_of(name).render(report, color)])
     else:
         text = format_of(name).render(report, color)
     if options.output_file is not None:
@@ -96,7 +119,7 @@ def _print(options: Namespace, script: Script, mix: Mix, report: Report) -> None
         sys.stdout.write(text)
 
 
-def write_weights(script: Script, mix: Mix) -> None:
+def _write_weights(script: Script, mix: Mix) -> None:
     """Give the parts of a script the weights of production. Raises UsageError, WriteError."""
     try:
         edits = weight_edits(mix.parts)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loadlint.text.source import Source
 
 
-class _NewText(Struct, frozen=True):
+class NewText(Struct, frozen=True):
     """A file of the script, before and after."""
 
     path: str
@@ -23,7 +23,12 @@ class _NewText(Struct, frozen=True):
     after: bytes
 
 
+def new_texts(source: Source, edits: Iterable[Edit]) -> list[NewText]:
+    """The files of a script that edits touch."""
+    before = {file.path: source.source_of(file).data for file in source.files}
+    return [NewText(path, before[path], after) for path, after in source.changed(tuple(edits)).items()]
+
+
 def write_edits(source: Source, edits: Iterable[Edit]) -> None:
     """Write all files that edits touch, or none. Raises WriteError."""
-    before = {file.path: source.source_of(file).data for file in source.files}
-    write_all([_NewText(path, before[path], after) for path, after in source.changed(tuple(edits)).items()])
+    write_all(new_texts(source, edits))

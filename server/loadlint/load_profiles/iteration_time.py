@@ -11,9 +11,9 @@ from loadlint.numbers.table import sample_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loadlint.recordings.exchange import Recording
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 
-_ASSUMED = 1.0
+_ASSUMED = IterationTime(1.0, "no run and no recording that tells it: one second a request is assumed")
 _MICROSECONDS = 1_000_000
 
 
@@ -27,22 +27,26 @@ def of_run(path: str) -> IterationTime:
             FROM samples WHERE {files_of(run)}"""
         ).fetchone() or (None, 0, None)
     requests, count, iterations = row
-    time = iterations if iterations is not None else requests or 0
-    return IterationTime(time / max(count, 1) / _MICROSECONDS or _ASSUMED, path)
+    if not count:
+        return _ASSUMED
+    if iterations is not None:
+        return IterationTime(iterations / count / _MICROSECONDS, path)
+    return IterationTime(requests / count / _MICROSECONDS, f"{path}: its requests alone, which has no pauses")
 
 
-def of_recordings(recordings: Sequence[Recording]) -> IterationTime:
-    """The time from the first request to the last answer of the longest recording, the user's pauses with it."""
-    times = [(time, recording) for recording in recordings if (time := _seconds_a_request(recording))]
+def of_recordings(runs: Sequence[AlignedRecording]) -> IterationTime:
+    """The time in the recording that takes longest for a request, the user's pauses with it."""
+    return max(filter(None, map(_of_recording, runs)), key=lambda time: time.seconds_a_request, default=_ASSUMED)
+
+
+def _of_recording(run: AlignedRecording) -> IterationTime | None:
+    """The time from the first request that a step makes to the last answer of one; None where it is not known.
+
+    What a browser asks for beside the steps, no iteration waits for.
+    """
+    exchanges = [run.exchanges[position] for position in run.step_of]
+    times = [(exchange.started, exchange.duration or 0.0) for exchange in exchanges if exchange.started]
     if not times:
-        return IterationTime(_ASSUMED, "no run and no recording: one second a request is assumed")
-    time, longest = max(times, key=lambda item: item[0])
-    return IterationTime(time, longest.path)
-
-
-def _seconds_a_request(recording: Recording) -> float:
-    times = [(exchange.started, exchange.duration or 0.0) for exchange in recording.exchanges if exchange.started]
-    if not times:
-        return 0.0
-    ended = max((started or 0.0) + duration for started, duration in times)
-    return (ended - min(started or 0.0 for started, _ in times)) / len(times)
+        return None
+    seconds = max(started + duration for started, duration in times) - min(started for started, _ in times)
+    return IterationTime(seconds / len(times), run.recording.path) if seconds else None

@@ -31,7 +31,7 @@ def page(capacity: Capacity) -> str:
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="Throughput against requests at a time">\n'
         f"{lines}\n</svg>"
     )
-    return _document.page(document(capacity), drawing, _STYLE)
+    return _document.page(document(capacity), drawing=drawing, style=_STYLE)
 
 
 def _drawing(capacity: Capacity) -> Iterator[str]:

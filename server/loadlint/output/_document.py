@@ -42,9 +42,14 @@ def _markdown(document: Document) -> Iterator[str]:
         yield from markdown_table(table)
 
 
-def page(document: Document, drawing: str = "", style: str = "") -> str:
+def page(*documents: Document, drawing: str = "", style: str = "") -> str:
     """One file without network; `drawing` is markup that stands before the tables."""
+    sections = "\n".join(_section(document, drawing) for document in documents)
+    return html_page(documents[0].head, sections, style)
+
+
+def _section(document: Document, drawing: str) -> str:
     notes = "".join(f"<li>{html.escape(printable(note))}</li>" for note in document.notes)
     head = html.escape(printable(document.head))
     tables = "\n".join(map(html_table, document.tables))
-    return html_page(document.head, f"<h1>{head}</h1>\n<ul>{notes}</ul>\n{drawing}\n{tables}", style)
+    return f"<h1>{head}</h1>\n<ul>{notes}</ul>\n{drawing}\n{tables}"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.production.request_table import request_table
 from loadlint.production.routes import general_names, route_of, routes_of, templates_of
 from loadlint.production.shares import GROUPS, part_shares, parts_done, shares
 
@@ -99,33 +98,31 @@ class Mix(Struct, frozen=True):
         return self.iterations / self.requests
 
 
-def mix_of(script: Script, parts: Sequence[LoadPart], paths: Sequence[str], log_format: str | None = None) -> Mix:
-    """The mix that logs show, beside a script with its parts. Raises LogError, ResultsError, MissingExtraError."""
-    with request_table() as table:
-        logs = table.load(paths, log_format)
-        templates = routes_of(script)
-        counts = _Counts(table, templates)
-        unknown = [template for template in templates if template not in counts.templates]
-        all_makes = _makes(parts, templates, [*counts.templates, *unknown])
-        # What production does not know says nothing about how often the rest is done.
-        makes = all_makes[:, : len(counts.templates)]
-        of_steps = counts.requests[:, : len(counts.templates)]
-        started, ended = _period(table)
-        done = parts_done(of_steps.sum(axis=0), makes)
-        return Mix(
-            logs=logs,
-            requests=int(counts.requests.sum()),
-            started=started,
-            ended=ended,
-            routes=_known_routes(counts, templates, _expected_shares(parts, all_makes)),
-            missing=_missing_routes(counts),
-            rare=_rare(counts),
-            unknown=tuple((template, templates[template]) for template in unknown),
-            parts=tuple(_part_shares(parts, of_steps, makes)),
-            iterations=float(done.sum()),
-            hours=tuple(_hours(table, started, ended)),
-            sessions=_sessions(table) if any(log.has_visitors for log in logs) else None,
-        )
+def mix_of(script: Script, parts: Sequence[LoadPart], table: RequestTable) -> Mix:
+    """The mix that logs show, beside a script with its parts."""
+    templates = routes_of(script)
+    counts = _Counts(table, templates)
+    unknown = [template for template in templates if template not in counts.templates]
+    all_makes = _makes(parts, templates, [*counts.templates, *unknown])
+    # What production does not know says nothing about how often the rest is done.
+    makes = all_makes[:, : len(counts.templates)]
+    of_steps = counts.requests[:, : len(counts.templates)]
+    started, ended = _period(table)
+    done = parts_done(of_steps.sum(axis=0), makes)
+    return Mix(
+        logs=table.logs,
+        requests=int(counts.requests.sum()),
+        started=started,
+        ended=ended,
+        routes=_known_routes(counts, templates, _expected_shares(parts, all_makes)),
+        missing=_missing_routes(counts),
+        rare=_rare(counts),
+        unknown=tuple((template, templates[template]) for template in unknown),
+        parts=tuple(_part_shares(parts, of_steps, makes)),
+        iterations=float(done.sum()),
+        hours=tuple(_hours(table, started, ended)),
+        sessions=_sessions(table) if any(log.has_visitors for log in table.logs) else None,
+    )
 
 
 class _Counts:

@@ -20,7 +20,7 @@ _MOST_HOURS = 48
 def document(mix: Mix, script: Script) -> Document:
     """The mix in tables, what is unlike production first."""
     begin, end = (datetime.fromtimestamp(time, UTC) for time in (mix.started, mix.ended))
-    head = f"{mix.requests:,} requests, {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+    head = f"{script.source.path}: {mix.requests:,} requests, {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
     return Document(head, tuple(_notes(mix)), tuple(_tables(mix, script)))
 
 

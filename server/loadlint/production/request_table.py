@@ -81,11 +81,12 @@ def _head(path: str) -> str:
 
 
 class RequestTable:
-    """The table `requests`; `query` asks it."""
+    """The table `requests` of the `logs` that were loaded; `query` asks it."""
 
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._connection = connection
         self._salt = secrets.token_hex(16)
+        self.logs: tuple[Log, ...] = ()
         connection.execute(f"CREATE TABLE requests (file INTEGER, {_COLUMNS})")
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> DuckDBPyConnection:
@@ -112,9 +113,9 @@ class RequestTable:
                 GROUP BY ALL ORDER BY ALL"""
         ).fetchall()
 
-    def load(self, paths: Sequence[str], log_format: str | None) -> tuple[Log, ...]:
-        """Reads logs into the table. Raises LogError."""
-        return tuple(self._load(number, path, log_format) for number, path in enumerate(paths))
+    def load(self, paths: Sequence[str], log_format: str | None) -> None:
+        """Reads logs into the table. Raises LogError, ResultsError."""
+        self.logs = tuple(self._load(number, path, log_format) for number, path in enumerate(paths))
 
     def _load(self, number: int, path: str, log_format: str | None) -> Log:
         import duckdb
@@ -157,7 +158,9 @@ class RequestTable:
 
 
 @contextmanager
-def request_table() -> Iterator[RequestTable]:
-    """An empty table; it is gone at the end. Raises MissingExtraError."""
+def request_table(paths: Sequence[str], log_format: str | None = None) -> Iterator[RequestTable]:
+    """The requests of logs; the table is gone at the end. Raises LogError, ResultsError, MissingExtraError."""
     with temporary_database() as connection:
-        yield RequestTable(connection)
+        table = RequestTable(connection)
+        table.load(paths, log_format)
+        yield table

@@ -77,10 +77,13 @@ def _without(node: Node, data: bytes, names: Iterable[str]) -> list[Edit]:
 
 
 def _members(rate: PartRate, stages: tuple[LoadStage, ...], style: Style) -> dict[str, str]:
+    """The members of a scenario with a rate. Raises CannotWriteError."""
     unit = _unit(rate.rate, stages)
     counts = [
         (round(stage.start * rate.rate * _UNITS[unit]), round(stage.end * rate.rate * _UNITS[unit])) for stage in stages
     ]
+    if not all(end for _, end in counts):
+        raise CannotWriteError(f"{rate.name} would begin less than once an hour, and k6 takes whole numbers alone")
     users = {"preAllocatedVUs": str(rate.users), "maxVUs": str(rate.users * _SPARE)}
     if len(counts) == 1 and counts[0][0] == counts[0][1]:
         return {
