@@ -6,7 +6,10 @@ import pytest
 
 from loadlint import engine
 from loadlint.cli import verify_report
+from loadlint.correlation.observe.slots import Place, Slot
 from loadlint.engine import Analysis
+from loadlint.replay.compare import Pair
+from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from tests.support.checking import fixed_text
 from tests.support.flowtext import parse_flow
@@ -80,3 +83,20 @@ def test_a_header_of_a_recorder_is_one_thing_to_say() -> None:
     assert certificate is not None
     lines = verify_report.as_text(verify_report.of_replay(analysis.script, certificate)).splitlines()
     assert [line.endswith("(and in 3 more requests)") for line in lines] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("place", "sent", "is_equal"),
+    [
+        (("form", "note", 0), "two\nlines", True),
+        (("multipart", "note"), "two\nlines", True),
+        (("form", "note", 0), "two\nlines\n", False),
+        (("form", "note", 0), "two\x0blines", False),
+        (("json", "note"), "two\nlines", False),
+    ],
+)
+def test_the_ends_of_lines_do_not_count_in_a_form(place: Place, sent: str, is_equal: bool) -> None:
+    """A browser ends each line with CR and LF there, whatever the page has."""
+    recorded = "two\r\nlines"
+    pair = Pair(place, Slot(place, Text(sent), Text(sent)), Slot(place, Text(recorded), Text(recorded)))
+    assert pair.is_equal == is_equal

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.slots import Place
 
+FORMS = ("form", "multipart")
+
 
 class Pair(Struct, frozen=True):
     """The value that is sent and the recorded one for the same field; one of them is None where there is no such field.
@@ -29,10 +31,15 @@ class Pair(Struct, frozen=True):
 
     @property
     def is_equal(self) -> bool:
-        """Whether both are the same after decoding."""
+        """Whether both are the same after decoding. A browser ends each line of a form with CR and LF, whatever the
+        page has.
+        """
         if self.sent is None or self.recorded is None:
             return False
-        return self.sent.value == self.recorded.value and not self.has_other_type
+        sent, recorded = self.sent.value, self.recorded.value
+        if self.place[0] in FORMS:
+            sent, recorded = sent.replace("\r\n", "\n"), recorded.replace("\r\n", "\n")
+        return sent == recorded and not self.has_other_type
 
     @property
     def has_other_type(self) -> bool:

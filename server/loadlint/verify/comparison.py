@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.matched_places import without_made_names
 from loadlint.correlation.observe.slots import path_shift, slots_of, slots_of_step
 from loadlint.replay.certificate import SentValue
-from loadlint.replay.compare import compared
+from loadlint.replay.compare import FORMS, compared
 from loadlint.replay.fields import TYPE_OF_BODY
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from loadlint.replay.compare import Pair
     from loadlint.request import Request
     from loadlint.verify.pairing import Match
-
-
-_FORMS = ("form", "multipart")
 
 
 class Comparison:
@@ -57,7 +54,7 @@ class Comparison:
         return any(slot.place == pair.place for slot in slots_of_step(self._alignment.steps[match.step]))
 
     def _result(self, pair: Pair, match: Match) -> SentValue:
-        if pair.is_equal or _differs_in_line_ends(pair):
+        if pair.is_equal:
             return self._value(pair, match, "equal")
         if pair.place == TYPE_OF_BODY:
             return self._value(pair, match, "made", "other-body-type")
@@ -78,7 +75,7 @@ class Comparison:
     def _is_constant(self, pair: Pair) -> bool:
         """Whether all runs send the same in a field of a form: the application may do without it, or not."""
         others = [run for run in self._alignment.runs if run is not self._run]
-        if pair.recorded is None or pair.place[0] not in _FORMS or not others:
+        if pair.recorded is None or pair.place[0] not in FORMS or not others:
             return False
         return all(pair.recorded.value in run.lookups.sent_values for run in others)
 
@@ -88,10 +85,3 @@ class Comparison:
         foreseen = self._foreseen.get((match.after, without_made_names(pair.place)))
         span = foreseen.span if foreseen is not None and match.step is not None else None
         return SentValue(self._number, match.after, pair.place, verdict, sent, recorded, cause, span)
-
-
-def _differs_in_line_ends(pair: Pair) -> bool:
-    """Whether two texts of a form are the same lines: a browser ends each with CR and LF, whatever the page had."""
-    if pair.sent is None or pair.recorded is None or pair.place[0] not in _FORMS:
-        return False
-    return pair.sent.value.replace("\r\n", "\n") == pair.recorded.value.replace("\r\n", "\n")
