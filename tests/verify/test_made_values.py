@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from loadlint.verify import played_run
+from loadlint.verify.errors import CannotRunError
 from loadlint.verify.made_values import may_hold_made_values, with_made_values
+from loadlint.verify.messages import Sent
+from loadlint.verify.played_run import play
+from loadlint.verify.player import Player
+from loadlint.verify.run_once import Iteration, Outcome, Wish
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6
-from tests.verify.flows import Client, analysed
+from tests.verify.flows import NOW, Client, analysed
 
 SCRIPT = k6("http.post('http://shop.test/baskets', null, { headers: { 'Idempotency-Key': key() } });")
 KEYS = "3194e91a-f9a2-4639-8cb6-81d4b06ac1bc", "124fdc1b-322e-49c7-958c-3904e0b96059"
@@ -51,3 +57,19 @@ def test_what_all_runs_send_alike_is_not_made() -> None:
 def test_the_key_of_another_run_is_not_made() -> None:
     """It is one that was recorded."""
     assert not may_hold_made_values(sent(KEYS[1]).player)
+
+
+def test_a_second_iteration_that_fails_leaves_what_the_first_one_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "a9997bbc-5a74-45e0-822f-af4124831b7a"
+    runs_left = [Sent("POST", "http://shop.test/baskets", "HTTP/1.1", (("Idempotency-Key", key),), b"", NOW)]
+
+    def run_once(wish: Wish, player: Player, trouble: object) -> Outcome:
+        if not runs_left:
+            raise CannotRunError("k6 did not end within 60 seconds")
+        player.answer(1, runs_left.pop())
+        return Outcome("k6", 0, "", ())
+
+    monkeypatch.setattr(played_run, "run_once", run_once)
+    runs = (parse_flow(basket(recorded), f"{recorded[0]}.har") for recorded in KEYS)
+    played = play(analysed(SCRIPT, *runs), Iteration("shop.js", 60), 1)
+    assert [value.verdict for request in played.requests for value in request.values] == ["equal", "open"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -60,10 +61,13 @@ def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
     """Run a script against the run of that number, with the analysis of the same text. Raises CannotRunError.
 
     A recording must be linked. Where the script may make a value itself, it runs once more: what is new then is made.
+    Where that run can't be made, the values stay as the first one shows them.
     """
     player, outcome = _one_iteration(analysis, iteration, number)
     if may_hold_made_values(player):
-        player.played = list(with_made_values(player, _one_iteration(analysis, iteration, number)[0].played))
+        with suppress(CannotRunError):
+            again, _ = _one_iteration(analysis, iteration, number)
+            player.played = list(with_made_values(player, again.played))
     foreseen = analysis.context.certificate
     assert analysis.flow is not None
     assert foreseen is not None
