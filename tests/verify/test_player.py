@@ -64,6 +64,17 @@ def test_a_missing_field_that_is_the_same_in_all_runs_is_open(client: Client) ->
     assert client.refusals == []
 
 
+def test_a_missing_field_whose_value_another_field_of_the_other_run_has_differs() -> None:
+    order = "POST http://shop.test/order\nContent-Type: application/x-www-form-urlencoded\n\n{}\nHTTP 201\n"
+    bodies = ("quantity=2&gift=1", "quantity=1&gift=1")
+    recordings = [parse_flow(order.format(body), f"{number}.har") for number, body in enumerate(bodies)]
+    script = k6("http.post('http://shop.test/order', { gift: '1' });")
+    client = Client(analysed(script, *recordings))
+    client.post("http://shop.test/order", "gift=1")
+    (missing,) = client.player.played[-1].differences
+    assert (missing.verdict, missing.cause, missing.recorded) == ("different", "missing-field", "1")
+
+
 def test_another_value_that_nobody_issued_differs_but_is_not_refused(client: Client) -> None:
     log_in(client)
     assert client.post(f"{HOST}/carts/{TWO.cart}/order", "quantity=3", SESSION).status == 201

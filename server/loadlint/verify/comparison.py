@@ -19,7 +19,8 @@ from loadlint.replay.fields import TYPE_OF_BODY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.correlation.observe.slots import Place
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.replay.certificate import Cause, Certificate, Verdict
     from loadlint.replay.compare import Pair
     from loadlint.request import Request
@@ -59,7 +60,7 @@ class Comparison:
         if pair.place == TYPE_OF_BODY:
             return self._value(pair, match, "made", "other-body-type")
         if pair.sent is None:
-            return self._value(pair, match, "open" if self._is_constant(pair) else "different", "missing-field")
+            return self._value(pair, match, "open" if self._is_constant(pair, match) else "different", "missing-field")
         if pair.recorded is None:
             return self._value(pair, match, "different", "surplus-field")
         return self._of_another_value(pair, pair.sent.value, match)
@@ -72,12 +73,13 @@ class Comparison:
             return replace(foreseen, sent=sent)
         return self._value(pair, match, "different", foreseen.cause or "drift")
 
-    def _is_constant(self, pair: Pair) -> bool:
+    def _is_constant(self, pair: Pair, match: Match) -> bool:
         """Whether all runs send the same in a field of a form: the application may do without it, or not."""
         others = [run for run in self._alignment.runs if run is not self._run]
         if pair.recorded is None or pair.place[0] not in FORMS or not others:
             return False
-        return all(pair.recorded.value in run.lookups.sent_values for run in others)
+        field = pair.place, pair.recorded.value
+        return match.step is not None and all(field in _fields(run, match.step) for run in others)
 
     def _value(self, pair: Pair, match: Match, verdict: Verdict, cause: Cause | None = None) -> SentValue:
         sent = pair.sent.value if pair.sent is not None else None
@@ -85,3 +87,10 @@ class Comparison:
         foreseen = self._foreseen.get((match.after, without_made_names(pair.place)))
         span = foreseen.span if foreseen is not None and match.step is not None else None
         return SentValue(self._number, match.after, pair.place, verdict, sent, recorded, cause, span)
+
+
+def _fields(run: AlignedRecording, step: int) -> Iterator[tuple[Place, str]]:
+    """What a run sent in the request of a step, and where."""
+    position = run.position_of.get(step)
+    slots = run.lookups.slots(position) if position is not None else ()
+    return ((slot.place, slot.value) for slot in slots)
