@@ -6,9 +6,11 @@ import json
 import random
 from collections.abc import Sequence
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -35,7 +37,9 @@ def stairs(loads: Sequence[float] = STAIRS, seconds: int = 20, alpha: float = 0.
 
 def capacity(folder: Path, *arguments: str) -> dict[str, Any]:
     done = loadlint(folder, "capacity", *arguments, "--output-format", "json", exits=0)
-    return dict(json.loads(done.text))
+    value = json.loads(done.text)
+    jsonschema.validate(value, json.loads((files("loadlint") / "capacity" / "capacity.schema.json").read_text()))
+    return dict(value)
 
 
 def test_one_run_with_stairs(tmp_path: Path) -> None:

@@ -202,6 +202,8 @@ PROGRAMS = (
     "python-requests/2.32",
     "kube-probe/1.30",
     "curl/8.1",
+    "Java-http-client/17",
+    "check_http/2.3 (monitoring-plugins 2.3)",
 )
 
 

@@ -77,7 +77,7 @@ def _in_words(interval: Interval | None) -> str:
 
 
 def as_json(capacity: Capacity) -> dict[str, Any]:
-    """Plain values by `capacity.schema.json`: times in seconds, shares from 0 to 1, throughput a second."""
+    """Plain values by `capacity.schema.json`: times in seconds, shares from 0 to 1."""
     law = capacity.law
     headroom = capacity.headroom
     return {

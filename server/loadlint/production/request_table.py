@@ -34,9 +34,9 @@ UNREADABLE = "unreadable"
 
 _HEAD = 1 << 16
 _BOTS = (
-    r"(?i)bot\b|crawler|scrapy|spider(?:[/+;)]|$)|\bslurp\b|pingdom|health-?check|googlehc|bingpreview|headlesschrome|"
-    r"facebookexternal|^(?:curl|wget|python(?:-\w+)?|go-http-client|java|libwww-perl|k6|locust|apache-httpclient|"
-    r"kube-probe)(?:/|$)"
+    r"(?i)bot\b|crawler|scrapy|spider(?:[/+;)]|$)|\bslurp\b|pingdom|statuscake|uptime[-/]|monitoring[-/]|health-?check|"
+    r"googlehc|bingpreview|headlesschrome|facebookexternal|"
+    r"^(?:curl|wget|python|go-http|java|libwww|k6|locust|apache-httpclient|kube)(?:-[a-z-]+)?(?:/|$)"
 )
 _STATIC = (
     r"(?i)\.(?:css|m?js|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf|eot|mp4|webm|txt|xml|webmanifest)$|"
