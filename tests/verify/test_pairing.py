@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from loadlint.cli.verify_report import as_text, of_engine
 from loadlint.verify.played_run import PlayedRun
 from loadlint.verify.run_once import Outcome
+from tests.support.counting import lines_run
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6
 from tests.verify.flows import Client, analysed
@@ -130,3 +132,13 @@ def test_a_script_whose_steps_cannot_be_read_is_reported_all_the_same() -> None:
     played = PlayedRun(certificate.of_run(1), Outcome("k6", 0, "", ()), tuple(client.player.played), ())
     text = as_text(of_engine(analysis.script, [played], played.certificate))
     assert "shop.js:1: PATCH /notes/…: version is '7', 70.har has '70'" in text
+
+
+def test_one_request_among_many_alike_takes_no_square() -> None:
+    def polled(count: int) -> Client:
+        polls = "\n###\n".join(exchange("GET", "/queue", '{"calls": []}') for _ in range(count))
+        return Client(analysed(k6(f"http.get('{HOST}/queue');"), *(parse_flow(polls, f"{run}.har") for run in (1, 2))))
+
+    clients = [polled(count) for count in (100, 200, 400)]
+    few, more, many = (lines_run(partial(client.get, f"{HOST}/queue")) for client in clients)
+    assert many - more < 2.5 * (more - few)

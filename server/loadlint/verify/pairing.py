@@ -6,6 +6,7 @@ one line. The steps only tell whose request it is, and where an address has move
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from loadlint.text.addresses import resolved
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
@@ -137,14 +138,11 @@ class Pairing:
     def _best(self, request: Request, sent: Signature) -> Match | None:
         """The exchange that fits best, here and now."""
         alike = {
-            number: _likeness(step, sent)
+            number: value
             for number, step in enumerate(self._signatures)
-            if same_address(step, sent) and _likeness(step, sent) >= THRESHOLD
+            if same_address(step, sent) and (value := _likeness(step, sent)) >= THRESHOLD
         }
-        fits = {
-            position: fit for position in range(len(self._recorded)) if (fit := self._fit(position, sent, alike)) > 0
-        }
-        scores = {position: fit - self._price(position, request, sent, fits) for position, fit in fits.items()}
+        scores = self._scores(request, sent, alike)
         if not scores:
             return None
         following = self._next_position(alike)
@@ -155,14 +153,31 @@ class Pairing:
         step = self._steps[number].index if number is not None else None
         return Match(position, step, self._after if step is None else step, position in self._done)
 
-    def _fit(self, position: int, sent: Signature, alike: Mapping[int, float]) -> float:
-        """How well a request fits what was recorded; 0 where it is another one.
+    def _scores(self, request: Request, sent: Signature, alike: Mapping[int, float]) -> dict[int, float]:
+        """How well a request fits each exchange that it may be, less what it costs to go there."""
+        as_written: dict[int | None, float] = {}
+        for number, value in alike.items():
+            as_written[self._positions[number]] = max(value, as_written.get(self._positions[number], 0.0))
+        fits: dict[int, float] = {}
+        same: dict[Signature, list[int]] = {}
+        for position, recorded in enumerate(self._recorded):
+            fit = self._fit(position, sent, as_written.get(position, 0.0))
+            if fit > 0:
+                fits[position] = fit
+                same.setdefault(recorded, []).append(position)
+        return {
+            position: fit - self._price(position, request, sent, same[self._recorded[position]])
+            for position, fit in fits.items()
+        }
+
+    def _fit(self, position: int, sent: Signature, as_written: float) -> float:
+        """How well a request fits what was recorded; 0 where it is another one. `as_written` is how well it fits the
+        steps that are paired with that.
 
         An address in other words is that of the recording only where the script has both for one step.
         """
         recorded = self._recorded[position]
         fit = _likeness(recorded, sent)
-        as_written = max((alike[number] for number in alike if self._positions[number] == position), default=0.0)
         if fit < THRESHOLD or not same_address(recorded, sent):
             fit = (fit + as_written) / 2 if as_written else 0.0
         both = recorded.values & sent.values
@@ -170,15 +185,15 @@ class Pairing:
         fit += _SAME_VALUES * (len(both) / len(either) if either else 1.0)
         return fit + _SAME_ADDRESS * (recorded.exact == sent.exact) if fit >= THRESHOLD else 0.0
 
-    def _price(self, position: int, request: Request, sent: Signature, fits: Mapping[int, float]) -> float:
-        """What it costs to go to an exchange from where the journey is."""
+    def _price(self, position: int, request: Request, sent: Signature, same: Sequence[int]) -> float:
+        """What it costs to go to an exchange from where the journey is. `same` are the positions of such, in order."""
         if position in self._done:
             is_last = position == self._last_position or is_of(self._recorded[position], self._run.background)
             return _AGAIN if is_last and self._done[position] == sent and reads(request) else _BACK_TO_DONE
         is_behind = position < self._last_position
         first, end = sorted((self._last_position + 1, position))
-        same = sum(first <= other < end and self._recorded[other] == self._recorded[position] for other in fits)
-        passed_over = max(self._always_made[end] - self._always_made[first] - same, 0)
+        same_between = bisect_left(same, end) - bisect_left(same, first)
+        passed_over = max(self._always_made[end] - self._always_made[first] - same_between, 0)
         return _BACK * is_behind + _MOST_PASSED_OVER * (1 - (1 - _PASSED_OVER / _MOST_PASSED_OVER) ** passed_over)
 
     def _next_position(self, alike: Mapping[int, float]) -> int | None:
