@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         "--write-thresholds", action="store_true", help="write what was measured into the script as limits of its tool"
     )
     results.add_argument(
-        "--headroom", type=float, default=20.0, metavar="PERCENT", help="what limits have on top of it (default: 20)"
+        "--headroom", type=_number, default=20.0, metavar="PERCENT", help="what limits have on top of it (default: 20)"
     )
     results.add_argument("--history", metavar="DIR", help="keep a digest of each run in this folder, for `trend`")
     for name, what in (("label", "build or branch"), ("commit", "commit"), ("machine", "machine")):
@@ -263,7 +263,7 @@ def _add_mix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--log-format", metavar="FORMAT", help="the format of a line as nginx, Apache or goaccess has it")
     add(
         "--distance",
-        type=_above_zero,
+        type=_number,
         metavar="POINTS",
         help="how far shares may be from those of production (default: 5)",
     )
@@ -362,14 +362,21 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _above_zero(text: str) -> float:
-    """A number above 0 that is not infinite."""
+def _number(text: str) -> float:
+    """A number from 0 on that is not infinite."""
     try:
         number = float(text)
     except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no number from 0 on")
+    return number
+
+
+def _above_zero(text: str) -> float:
+    number = _number(text)
+    if not number:
+        raise argparse.ArgumentTypeError("must be above 0")
     return number
 
 

@@ -31,7 +31,9 @@ def of_run(path: str) -> IterationTime:
         return _ASSUMED
     if iterations is not None:
         return IterationTime(iterations / count / _MICROSECONDS, path)
-    return IterationTime(requests / count / _MICROSECONDS, f"{path}: its requests alone, which has no pauses")
+    return IterationTime(
+        requests / count / _MICROSECONDS, f"{path}, by its requests alone: pauses between them are not counted"
+    )
 
 
 def of_recordings(runs: Sequence[AlignedRecording]) -> IterationTime:
