@@ -14,7 +14,7 @@ from loadlint.rules.base import Context, LinkResult, Settings
 from loadlint.rules.observability import untraced_request
 from loadlint.script import Remark
 from loadlint.text.source import Source
-from tests.dialects.jmeter.helpers import element, http, leaf, plan
+from tests.dialects.jmeter.helpers import element, headers, http, leaf, plan
 from tests.support.checking import found
 from tests.support.run import loadlint
 
@@ -43,10 +43,11 @@ def locust(head: str = "", params: str = "") -> str:
 
 
 def jmeter(value: str) -> str:
-    row = '<elementProp name="" elementType="Header">' + leaf("Header.name", "traceparent")
-    row += leaf("Header.value", value) + "</elementProp>"
-    table = f'<collectionProp name="HeaderManager.headers">{row}</collectionProp>'
-    return plan(element("HeaderManager", table), http("/cart"))
+    return plan(headers(("traceparent", value)), http("/cart"))
+
+
+def groovy(code: str) -> str:
+    return element("JSR223PreProcessor", leaf("script", code))
 
 
 TEMPO = "import tempo from 'https://jslib.k6.io/http-instrumentation-tempo/1.0.1/index.js';\n"
@@ -64,7 +65,17 @@ TEMPO = "import tempo from 'https://jslib.k6.io/http-instrumentation-tempo/1.0.1
         ("a.py", locust(), 1),
         ("a.py", locust("from opentelemetry.instrumentation.requests import RequestsInstrumentor"), 0),
         ("a.py", locust(params=', headers={"uber-trace-id": new_id()}'), 0),
+        ("a.js", k6("// no opentelemetry here: 'b3' comes from the gateway"), 1),
+        ("a.js", k6("const b3 = 3;"), 1),
+        ("a.js", k6("http.get('https://js-agent.newrelic.com/nr.js');"), 1),
+        ("a.js", k6(params=", { headers: { traceparent: make('0123456789abcdef') } }"), 0),
+        ("a.py", locust("# ddtrace is switched on elsewhere"), 1),
+        ("a.py", locust(params=f', headers={{"traceparent": "{RECORDED}"}}'), 1),
+        ("a.py", locust(params=", headers=dict(b3=new_id())"), 0),
         ("a.jmx", plan(http("/cart")), 1),
+        ("a.jmx", plan(http("/traceparent-opentelemetry")), 1),
+        ("a.jmx", plan(groovy("// opentelemetry is an agent's business"), http("/cart")), 1),
+        ("a.jmx", plan(groovy("sampler.headerManager.add(new Header('b3', id()))"), http("/cart")), 0),
         ("a.jmx", jmeter("00-${trace_id}-${span_id}-01"), 0),
         ("a.jmx", jmeter(RECORDED), 1),
     ],
@@ -113,7 +124,7 @@ def test_what_the_script_says_stays(tmp_path: Path) -> None:
     assert "import exec from 'k6/execution';" in after
     assert "  web.get('https://shop.test/cart');\n}\n" in after
     assert "  web[method] = (...values) =>" in after
-    assert "sendBatch" not in after
+    assert "\nweb.batch = (requests) =>" in after
 
 
 def test_a_plan_gets_one_header_for_all_samplers(tmp_path: Path) -> None:
@@ -128,3 +139,38 @@ def test_names_that_mean_something_else_are_left_alone(tmp_path: Path) -> None:
         "import { get } from 'k6/http';\nconst http = { a: 1 };\nexport default () => { get('https://shop.test/'); };\n"
     )
     assert fixed(tmp_path, "b.js", text) == text
+
+
+@pytest.mark.parametrize("name", ["a.js", "a.py"])
+def test_a_script_with_recorded_traces_is_fixed_once(name: str, tmp_path: Path) -> None:
+    texts = {
+        "a.js": k6(params=f", {{ headers: {{ traceparent: '{RECORDED}' }} }}"),
+        "a.py": locust(params=f', headers={{"traceparent": "{RECORDED}"}}'),
+    }
+    after = fixed(tmp_path, name, texts[name])
+    assert after != texts[name]
+    assert not found(after, "untraced-request", name)
+
+
+def test_a_header_of_the_whole_plan_would_lose_against_a_nearer_one(tmp_path: Path) -> None:
+    assert fixed(tmp_path, "a.jmx", jmeter(RECORDED)) == jmeter(RECORDED)
+    told = loadlint(tmp_path, "check", "--select", "untraced-request", "a.jmx", "--output-format", "full", exits=0).text
+    assert "a Header Manager sends a `traceparent` already" in told
+
+
+def test_functions_that_a_script_imports_are_traced_as_well(tmp_path: Path) -> None:
+    """k6 looks for an imported function in the module at each call."""
+    text = "import { get } from 'k6/http';\nexport default () => { get('https://shop.test/'); };\n"
+    assert "http[method] = " in fixed(tmp_path, "a.js", text)
+
+
+def test_a_whole_module_is_read_only(tmp_path: Path) -> None:
+    """Real k6: `Cannot add property get, object is not extensible`."""
+    text = k6().replace("import http", "import * as http")
+    assert fixed(tmp_path, "a.js", text) == text
+
+
+@pytest.mark.parametrize("head", ["const { get } = http;", "const get = http.get;"])
+def test_functions_that_a_script_keeps_of_its_own_are_out_of_reach(head: str, tmp_path: Path) -> None:
+    text = k6(head).replace("  http.get", "  get")
+    assert fixed(tmp_path, "a.js", text) == text

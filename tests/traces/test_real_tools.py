@@ -109,12 +109,12 @@ def require_cause(traces: dict[str, Any], name: str) -> None:
 
 
 K6 = """\
-import http from 'k6/http';
+import http, {{ get }} from 'k6/http';
 
 export const options = {{ vus: 2, iterations: 60 }};
 
 export default function () {{
-  http.get('{address}/products', {{ headers: {{ accept: 'application/json' }} }});
+  get('{address}/products', {{ headers: {{ accept: 'application/json' }} }});
   http.post('{address}/orders', '{{}}');
   http.batch([['GET', '{address}/products'], '{address}/products']);
   http.batch({{ order: {{ method: 'POST', url: '{address}/orders', body: '{{}}' }} }});

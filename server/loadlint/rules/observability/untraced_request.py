@@ -11,7 +11,9 @@ adds a W3C `traceparent` that is new for each request, and keeps its id in the r
 | Locust | a line of JSON for each request in a file of its own | nothing more: the script writes `requests-….ndjson` |
 | JMeter | the variable `trace_id` | `-Jsample_variables=trace_id`, a property of JMeter that a plan can't set |
 
-The requests of one `http.batch` share a trace, as do a request and the redirects that it is answered with.
+The requests of one `http.batch` share a trace, as do a request and the redirects that it is answered with. No fix is
+offered where requests would go past it: by a function of `k6/http` that the script keeps in a variable from its start,
+by `import * as http`, which nobody can change, or by a Header Manager with a recorded `traceparent`.
 
 ## Why it matters
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import expressions
 from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.tracing import TRACING_NAMES, untraced_remarks
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
+    from loadlint.script import Script
 
 _COMPARISON = regex(r"==|!=|<|>|&&|\|\|")
 _NEVER_TRUE = "it is not the text `true`, so nothing in the controller is run"
 _NEVER_FALSE = "it is not the text `false`, so the controller never ends"
-_BEANSHELL_QUERIES = ("BeanShellSampler.query", "BeanShellAssertion.query", "script", "filename")
+_CODE = ("BeanShellSampler.query", "BeanShellAssertion.query", "script", "filename")
 
 
 def beanshell_remarks(plan: Plan) -> Iterator[Remark]:
@@ -29,7 +31,7 @@ def beanshell_remarks(plan: Plan) -> Iterator[Remark]:
 
 
 def _has_code(element: Element) -> bool:
-    return any(element.text(name).strip() for name in _BEANSHELL_QUERIES)
+    return any(element.text(name).strip() for name in _CODE)
 
 
 _CHANGING = frozenset(
@@ -59,6 +61,18 @@ def _changes(flow: Dataflow, name: str) -> bool:
     """Whether an expression has another value from sample to sample: threads set the variable while they run."""
     settings = flow.sets(name)
     return name in _CHANGING or (bool(settings) and all(setting.when != "start" for setting in settings))
+
+
+def trace_remarks(script: Script, plan: Plan) -> Iterator[Remark]:
+    """The remark on a plan that begins no traces: neither by a header nor by code."""
+    elements = [element for element in running(plan) if element.cls.startswith(("JSR223", "BeanShell", "BSF"))]
+    words = (match[1] or "" for element in elements for part in _CODE for match in _WORD.finditer(element.text(part)))
+    is_traced = any(word.lower() in TRACING_NAMES for word in words)
+    return untraced_remarks(script, "jmeter -Jsample_variables=trace_id keeps its id", traced_by_code=is_traced)
+
+
+_WORD = regex(r"//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)|([\w-]+)")
+"""A comment, or a word of code."""
 
 
 def text_condition_remarks(plan: Plan) -> Iterator[Remark]:

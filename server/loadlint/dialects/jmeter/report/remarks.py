@@ -18,7 +18,6 @@ from loadlint.dialects.jmeter.report import (
     unread,
     variable_faults,
 )
-from loadlint.dialects.tracing import untraced_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,7 +53,7 @@ def _overwritten(flow: Dataflow) -> Iterable[Remark]:
 _ABOUT_SCRIPT: dict[str, Callable[[Script], Iterable[Remark]]] = {
     "contradiction": contradictions.contradictions,
     "refused": refusals.refused,
-    "untraced": lambda script: untraced_remarks(script, "jmeter -Jsample_variables=trace_id keeps its id"),
+    "untraced": lambda script: code.trace_remarks(script, script.tree.plan),
 }
 _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "beanshell": code.beanshell_remarks,

@@ -289,7 +289,9 @@ def _keep_cookies(writer: _ChangeWriter, change: changes.KeepCookies) -> list[Ed
 
 
 def _trace_requests(writer: _ChangeWriter, change: changes.TraceRequests) -> list[Edit]:
-    """A Header Manager for the whole plan, whose functions JMeter runs once for each sample."""
+    """A Header Manager for the whole plan, whose functions JMeter runs once for each sample; a nearer one would win."""
+    if any(step.request.header("traceparent") is not None for step in writer.script.steps):
+        raise CannotWriteError("a Header Manager sends a `traceparent` already, and would go on with that")
     place = _under_plan(writer, "a Header Manager")
     header = tables_text.header("traceparent", _TRACEPARENT)
     return place.insert(writer.checked(place.writer.header_manager([header])))

@@ -26,7 +26,7 @@ from loadlint.dialects.k6.report import (
 )
 from loadlint.dialects.script import unused_extractions
 from loadlint.dialects.script.frames import outermost_function
-from loadlint.dialects.tracing import untraced_remarks
+from loadlint.dialects.tracing import untraced_in
 from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.operation import request_name
 from loadlint.script import Remark
@@ -159,7 +159,9 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "no-pause": load.no_pause,
     "at-once": load.at_once,
     "asked-rate": load.asked_rate,
-    "untraced": lambda script, _tree: untraced_remarks(script, "k6 run --out json=run.json keeps its id"),
+    "untraced": lambda script, tree: untraced_in(
+        script, (tree.syntax, *tree.modules), "k6 run --out json=run.json keeps its id"
+    ),
     "threshold": load.thresholds,
     "hammers": failed_iterations.hammers,
     "opened-data": data_files.opened_data,

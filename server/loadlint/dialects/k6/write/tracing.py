@@ -5,29 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.syntax_tree import text_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.dialects.k6.write.words import K6Words
 
-_BATCH = """
-const sendBatch = {http}.batch;
-{http}.batch = (requests) =>
-  withTrace((withHeader) => {{
-    const traced = (request) => {{
-      if (typeof request === 'string') return ['GET', request, null, withHeader()];
-      if (!Array.isArray(request)) return {{ ...request, params: withHeader(request.params) }};
-      const [method, url, body, params] = request;
-      return [method, url, body, withHeader(params)];
-    }};
-    const all = Object.entries(requests).map(([name, request]) => [name, traced(request)]);
-    return sendBatch(Array.isArray(requests) ? all.map(([, request]) => request) : Object.fromEntries(all));
-  }});
-"""
-
 _CODE = """
-// Each request begins a trace of its own. Its id is in the metadata of the samples: k6 run --out json=run.json
+// Each call begins a trace of its own. Its id is in the metadata of the samples: k6 run --out json=run.json
 function withTrace(send) {{
   const hex = (count) =>
     Array.from(new Uint8Array({crypto}.randomBytes(count)), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -51,6 +39,19 @@ for (const [method, place] of Object.entries(placeOfParams)) {{
       return send(...values);
     }});
 }}
+
+const sendBatch = {http}.batch;
+{http}.batch = (requests) =>
+  withTrace((withHeader) => {{
+    const traced = (request) => {{
+      if (typeof request === 'string') return ['GET', request, null, withHeader()];
+      if (!Array.isArray(request)) return {{ ...request, params: withHeader(request.params) }};
+      const [method, url, body, params] = request;
+      return [method, url, body, withHeader(params)];
+    }};
+    const all = Object.entries(requests).map(([name, request]) => [name, traced(request)]);
+    return sendBatch(Array.isArray(requests) ? all.map(([, request]) => request) : Object.fromEntries(all));
+  }});
 """
 
 
@@ -65,8 +66,37 @@ def trace_edits(words: K6Words) -> list[Edit]:
     names = {name: member.name for name, member in imported.items() if member is not None}
     if len(names) < len(modules):
         raise CannotWriteError("`http`, `exec` or `crypto` means something else in this script")
-    code = _CODE + (_BATCH if b".batch(" in data else "")
-    text = code.format(**names).replace("  ", words.style.unit).replace("\n", words.style.newline)
+    _require_replaceable(words, names["http"])
+    text = _CODE.format(**names).replace("  ", words.style.unit).replace("\n", words.style.newline)
     edits = [edit for member in imported.values() if member is not None for edit in member.edits]
     lead = "" if data[:end].endswith(b"\n") else words.style.newline
     return [*edits, Edit(Span(end, end), lead + text)]
+
+
+def _require_replaceable(words: K6Words, http: str) -> None:
+    """Raises CannotWriteError where a request would go past the code, or the code would end the script.
+
+    k6 looks imported functions up at each call, and lets nobody change what `import * as http` gives (run in 1.1.0).
+    """
+    if any(node.type == "namespace_import" and http in text_of(node).split() for node in walk(words.syntax.root)):
+        raise CannotWriteError(f"nothing of `import * as {http}` can be replaced: `import {http} from 'k6/http'` first")
+    taken = sorted(_called_names(words).intersection(_first_variables(words)))
+    if taken:
+        raise CannotWriteError(f"`{taken[0]}` is taken out of k6's module before that is changed")
+
+
+def _called_names(words: K6Words) -> set[str]:
+    """The names of functions that make requests, where they are no members of something."""
+    functions = (place.made_at.child_by_field_name("function") for place in words.tree.places)
+    return {text_of(function) for function in functions if function is not None and function.type == "identifier"}
+
+
+def _first_variables(words: K6Words) -> Iterator[str]:
+    """The names of the variables that the files set when they are loaded."""
+    statements = (node for file in (words.syntax, *words.tree.modules) for node in file.root.named_children)
+    for declarator in (node for each in statements if each.type in _DECLARATIONS for node in each.named_children):
+        name = declarator.child_by_field_name("name")
+        yield from (text_of(part) for part in (walk(name) if name is not None else ()))
+
+
+_DECLARATIONS = ("lexical_declaration", "variable_declaration")

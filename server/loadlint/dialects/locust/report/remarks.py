@@ -20,7 +20,7 @@ from loadlint.dialects.locust.report import (
     users,
 )
 from loadlint.dialects.script import unused_extractions
-from loadlint.dialects.tracing import untraced_remarks
+from loadlint.dialects.tracing import untraced_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +45,9 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "swallowed": swallowed_errors.swallowed,
     "unread": unread.unread,
     "asked-rate": load.asked_rate,
-    "untraced": lambda script, _tree: untraced_remarks(script, "the script writes a line for each"),
+    "untraced": lambda script, tree: untraced_in(
+        script, (tree.syntax, *tree.modules), "the script writes a line for each"
+    ),
 }
 """About what makes the requests, and when."""
 
