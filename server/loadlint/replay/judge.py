@@ -118,7 +118,7 @@ class Judge(Struct, frozen=True, dict=True):
 
     def _doubt(self, value: SentValue) -> Cause | None:
         """Why it can't be told whether a value that is not the recorded one is wrong."""
-        if not self._untold[value.run].isdisjoint((value.step, value.source_step)):
+        if not self.untold[value.run].isdisjoint((value.step, value.source_step)):
             return "untold-request"
         return "other-turn" if self._is_of_other_turn(value) else None
 
@@ -126,14 +126,22 @@ class Judge(Struct, frozen=True, dict=True):
         """Whether the run's request may be one that another turn of a loop makes."""
         step = self.alignment.steps[value.step]
         if not step.repeated:
-            url = self.answers[value.run].url(step)
-            others = (other for other in self.alignment.steps if other.repeated)
-            return any(self.answers[value.run].url(other) == url and _is_alike(other, step) for other in others)
+            return value.step in self._as_in_loops[value.run]
         body = body_of(self.alignment, value.step)
         return value.source is not None and is_taken_anew([value.source], body, self.extractions)
 
     @cached_property
-    def _untold(self) -> Sequence[frozenset[int]]:
+    def _as_in_loops(self) -> Sequence[frozenset[int]]:
+        """For each run the steps that make the same request as one of a loop."""
+        steps = self.alignment.steps
+        of_loops = [{_kind_of(step, answers) for step in steps if step.repeated} for answers in self.answers]
+        return [
+            frozenset(step.index for step in steps if _kind_of(step, answers) in kinds)
+            for answers, kinds in zip(self.answers, of_loops, strict=True)
+        ]
+
+    @cached_property
+    def untold(self) -> Sequence[frozenset[int]]:
         """For each run the steps of which it can't be told which request they make."""
         return [untold_steps(self.alignment, answers) for answers in self.answers]
 
@@ -281,10 +289,9 @@ class Judge(Struct, frozen=True, dict=True):
         return any(position < before for part in parts for position in run.lookups.holding(part))
 
 
-def _is_alike(step: Step, other: Step) -> bool:
-    """Whether two steps make requests of one method and operation."""
-    method_and_operation = step.request.method, operation_of(step.request)
-    return method_and_operation == (other.request.method, operation_of(other.request))
+def _kind_of(step: Step, answers: Answers) -> tuple[str | None, str, str]:
+    """The method, operation and address of the request that a step makes in a run."""
+    return step.request.method, operation_of(step.request), answers.url(step)
 
 
 def _is_of_other_run(place: Place, sent: str, recorded: Collection[str]) -> bool:

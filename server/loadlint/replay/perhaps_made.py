@@ -8,41 +8,47 @@ from msgspec.structs import replace
 
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.missing import missing_requests
-from loadlint.replay.unread_parts import untold_steps, written_path
+from loadlint.replay.unread_parts import written_path
 from loadlint.replay.words import missing_name
 from loadlint.request import url_path
 from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import MissingRequest
-    from loadlint.replay.fill import Answers
+    from loadlint.replay.judge import Judge
     from loadlint.script import Step
 
 
-def perhaps_made(
-    alignment: Alignment, answers: Sequence[Answers], whole: Alignment
-) -> tuple[list[SentValue], list[MissingRequest]]:
+def perhaps_made(judge: Judge, whole: Alignment) -> tuple[list[SentValue], list[MissingRequest]]:
     """The requests that steps may make, as open values of these, and those that certainly no step makes."""
     untold: list[SentValue] = []
     missing: list[MissingRequest] = []
-    for number, run in enumerate(alignment.runs):
-        # A step that is paired has made its request, but for one of a loop, and one that would fit any request.
-        unsure = untold_steps(alignment, answers[number])
-        steps = [step for step in alignment.steps if step.repeated or step.index not in run.position_of]
-        steps += [step for step in alignment.steps if step.index in unsure]
-        addresses = {step.index: answers[number].url(step) for step in steps}
-        for request in missing_requests(whole, number):
-            step = next((step for step in steps if _may_make(step, addresses[step.index], request)), None)
+    for number in range(len(judge.alignment.runs)):
+        requests = list(missing_requests(whole, number))
+        addresses = _addresses(judge, number) if requests else []
+        for request in requests:
+            step = next((step for step, url in addresses if _may_make(step, url, request)), None)
             if step is None:
                 missing.append(request)
             else:
                 place, name = ("request", request.position), missing_name(request)
                 untold.append(SentValue(number, step.index, place, "open", None, name, "perhaps-made"))
     return untold, missing
+
+
+def _addresses(judge: Judge, number: int) -> list[tuple[Step, str]]:
+    """The steps that may make a request of a run that no step is paired with, and their addresses.
+
+    A step that is paired has made its request, but for one of a loop, and one that would fit any request.
+    """
+    steps, position_of = judge.alignment.steps, judge.alignment.runs[number].position_of
+    unpaired = [step for step in steps if step.repeated or step.index not in position_of]
+    untold = [step for step in steps if step.index in judge.untold[number]]
+    return [(step, judge.answers[number].url(step)) for step in (*unpaired, *untold)]
 
 
 def as_untold(values: Iterable[SentValue], runs: Collection[int]) -> Iterator[SentValue]:

@@ -61,7 +61,7 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
     stopped = [stop for number in numbers for stop in stops(script.required, answers[number], number)]
-    untold, missing = perhaps_made(alignment, answers, flow.whole)
+    untold, missing = perhaps_made(judge, flow.whole)
     values = [*as_untold(values, {value.run for value in untold}), *untold]
     is_whole = len({frozenset(run.position_of) for run in alignment.runs}) == 1
     is_right = not missing and not stopped and all(value.verdict not in ("different", "open") for value in values)
