@@ -32,7 +32,8 @@ SERVICES = ("shop", "inventory", "payment")
 class Shop:
     """The services. `slow` are operations with the share of calls that take longer, and the milliseconds on top.
 
-    `failing` are operations with the share of calls that fail. `spread` is that of the logarithms of times.
+    `failing` are operations with the share of calls that fail, `hiccups` is the share of all calls, whatever they do,
+    that take up to five times as long. `spread` is that of the logarithms of times.
     """
 
     def __init__(self, seed: int, *, spread: float = 0.3) -> None:
@@ -46,6 +47,7 @@ class Shop:
         self.prices: Callable[[Shop], int] = lambda shop: 1
         self.audits = 1
         self.cache_misses = 0.0
+        self.hiccups = 0.0
         self.now = START
         self.text = StringIO()
         self.tracers = {name: self._tracer(name) for name in SERVICES}
@@ -59,6 +61,8 @@ class Shop:
         """Lets the time of an operation pass, in milliseconds."""
         share, more = self.slow.get(operation, (0.0, 0.0))
         extra = more if self.random.random() < share else 0.0
+        if self.hiccups and self.random.random() < self.hiccups:
+            usual *= self.random.uniform(1, 5)
         self.now += (usual * self.random.lognormvariate(0, self.spread) + extra) / 1000
 
     @contextmanager
@@ -189,9 +193,9 @@ def k6_lines(samples: Sequence[Sample], *, with_ids: bool = True) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_run(folder: Path, name: str, shop: Shop, start: float = START) -> list[str]:
+def write_run(folder: Path, name: str, shop: Shop, start: float = START, count: int = REQUESTS) -> list[str]:
     """Runs a shop; the names of the results and of the traces, which are written into a folder."""
-    samples = run(shop, start=start)
+    samples = run(shop, count, start)
     (folder / f"{name}.json").write_text(k6_lines(samples))
     (folder / f"{name}.otlp.json").write_text(shop.text.getvalue())
     return [f"{name}.json", f"{name}.otlp.json"]

@@ -13,10 +13,10 @@ from loadlint.traces.read import read_traces
 from tests.traces.system import REQUESTS, START, Shop, write_run
 
 
-def causes(folder: Path, shop: Shop, base: Shop | None = None) -> tuple[RunReport, list[str]]:
+def causes(folder: Path, shop: Shop, base: Shop | None = None, count: int = REQUESTS) -> tuple[RunReport, list[str]]:
     """The report of a run of a shop, with the causes that it names."""
-    results, *traces = write_run(folder, "run", shop)
-    bases = write_run(folder, "base", base, start=START - 3600) if base is not None else []
+    results, *traces = write_run(folder, "run", shop, count=count)
+    bases = write_run(folder, "base", base, START - 3600, count) if base is not None else []
     of_all = read_traces(str(folder / name) for name in (*traces, *bases[1:]))
     paths = [[str(folder / name) for name in names] for names in ([results], bases[:1])]
     (report,) = reports_of(paths[0], paths[1], Criteria(traces=of_all))
@@ -91,19 +91,56 @@ EVERY = PLANTED | AGAINST_BASE
 
 @pytest.mark.parametrize("name", EVERY)
 def test_the_cause_is_named_first(name: str, tmp_path: Path) -> None:
-    plant, wanted = EVERY[name]
-    shop = Shop(seed=len(name))
-    plant(shop)
-    report, named = causes(tmp_path, shop, Shop(seed=2) if name in AGAINST_BASE else None)
+    report, named = planted(tmp_path, name, len(name))
     assert report.traces is not None
     assert (report.traces.by_id, report.traces.by_route) == (REQUESTS, 0), "every request has its trace"
-    assert wanted in named[0], named
+    assert EVERY[name][1] in named[0], named
 
 
-@pytest.mark.parametrize("seeds", [range(4), pytest.param(range(4, 20), marks=pytest.mark.exhaustive)])
-def test_nothing_is_named_where_nothing_is_wrong(seeds: range, tmp_path: Path) -> None:
-    named = []
-    for seed in seeds:
-        base = Shop(seed=seed + 100, spread=0.5) if seed % 2 else None
-        named += causes(tmp_path, Shop(seed=seed, spread=0.5), base)[1][:1]
-    assert len(named) <= len(seeds) // 16, named
+def planted(folder: Path, name: str, seed: int, count: int = REQUESTS) -> tuple[RunReport, list[str]]:
+    """The report of a run with a fault, with the causes that it names."""
+    shop = Shop(seed=seed)
+    EVERY[name][0](shop)
+    return causes(folder, shop, Shop(seed=seed + 1000) if name in AGAINST_BASE else None, count)
+
+
+def causes_without_fault(folder: Path, seed: int, count: int = REQUESTS) -> list[str]:
+    """The causes of a run with nothing wrong, whose times vary; each other one is laid beside another run."""
+    base = Shop(seed=seed + 100, spread=0.5) if seed % 2 else None
+    return causes(folder, Shop(seed=seed, spread=0.5), base, count)[1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_is_named_where_nothing_is_wrong(seed: int, tmp_path: Path) -> None:
+    assert causes_without_fault(tmp_path, seed) == []
+
+
+# --- the figures in docs/observability.md
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("count", "expected"), [(180, 58), (300, 60)])
+def test_in_how_many_of_sixty_runs_the_cause_is_named_first(count: int, expected: int, tmp_path: Path) -> None:
+    named = [
+        any(EVERY[name][1] in cause for cause in planted(tmp_path, name, 100 * seed + len(name), count)[1][:1])
+        for seed in range(3)
+        for name in EVERY
+    ]
+    assert (len(named), sum(named)) == (60, expected)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("count", "expected"), [(180, 4), (300, 0)])
+def test_in_how_many_of_sixty_runs_without_a_fault_a_cause_is_named(count: int, expected: int, tmp_path: Path) -> None:
+    assert sum(bool(causes_without_fault(tmp_path, seed, count)) for seed in range(60)) == expected
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("share", "expected"), [(0.02, 2), (0.05, 5), (0.15, 4)])
+def test_in_how_many_of_twenty_runs_hiccups_are_named(share: float, expected: int, tmp_path: Path) -> None:
+    named = 0
+    for seed in range(20):
+        shop = Shop(seed=seed)
+        shop.hiccups = share
+        named += bool(causes(tmp_path, shop)[1])
+    assert named == expected
