@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loadlint.replay.verdict import verdict_of
 from tests.replay.test_replay import TWO_RUNS, certificate, runs
 from tests.support.scripts import k6
@@ -69,3 +71,23 @@ def test_what_a_loop_takes_anew_is_right_in_each_turn() -> None:
 def test_a_field_that_all_send_alike_is_left_out() -> None:
     shown = certificate(k6(FOLLOW, CSRF, "http.post('https://shop.test/buy', { csrf });"), runs(BUY, *TWO_RUNS))
     assert verdict_of(shown).line == "1 field left out that all recordings send alike"
+
+
+HOME = (
+    "GET https://shop.test/?token={token}\nHTTP 200\n\n{token}\n###\nGET https://shop.test/cart/\nHTTP 200\n\n{token}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("home", "cart", "verdict"),
+    [
+        ("__ENV.BASE", "__ENV.BASE", "different"),
+        ("__ENV.START", "__ENV.BASE", "open"),
+        ("start()", "base()", "open"),
+    ],
+)
+def test_a_base_that_other_steps_have_is_no_part_of_the_path(home: str, cart: str, verdict: str) -> None:
+    """Those show that it holds the host alone: the address that ends behind it is that of the home page."""
+    script = k6(f"http.get(`${{{home}}}/?token=old`);", f"http.get(`${{{cart}}}/cart/`);")
+    shown = certificate(script, runs(HOME, *TWO_RUNS))
+    assert {value.verdict for value in shown.values} == {verdict}

@@ -143,7 +143,8 @@ class Judge(Struct, frozen=True, dict=True):
     @cached_property
     def untold(self) -> Sequence[frozenset[int]]:
         """For each run the steps of which it can't be told which request they make."""
-        return [untold_steps(self.alignment, answers) for answers in self.answers]
+        runs = zip(self.alignment.runs, self.answers, strict=True)
+        return [untold_steps(self.alignment, run, answers) for run, answers in runs]
 
     def _of_value(self, sending: Sending) -> SentValue | None:
         sent, recorded = sending.pair.sent, sending.pair.recorded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.slots import path_shift
 from loadlint.expression import Extracted, sources_in
 from loadlint.operation import names_operation
 from loadlint.replay.fill import written_slots
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.correlation.observe.slots import Place, Slot
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.replay.fill import Answers
     from loadlint.request import Body
     from loadlint.script import Step
+    from loadlint.text.mapped import Text
 
 _OF_BODY = frozenset(("form", "multipart", "json", "xml", "body", "batch"))
 _OF_ADDRESS = frozenset(("path", "query"))
@@ -38,19 +40,39 @@ def written_path(url: str) -> str:
     return (HOLE if HOLE in host else "") + slash + path
 
 
-def untold_steps(alignment: Alignment, answers: Answers) -> frozenset[int]:
+def untold_steps(alignment: Alignment, run: AlignedRecording, answers: Answers) -> frozenset[int]:
     """The steps that may make any request of a run: nothing of their path, or not their operation, can be told.
 
     What such a step is paired with may be the request of another one, and so may that of a step whose address comes out
-    of its answer.
+    of its answer. An expression before the path is the host where a step shows it that has the same one.
     """
     untold: set[int] = set()
+    hosts = _hosts(alignment, run, answers)
     for step in alignment.steps:
         taken = (item for source in step.request.url.sources for item in sources_in(source))
         comes_from = {item.step for item in taken if isinstance(item, Extracted)}
-        if _is_unknown(answers.url(step)) or _hides_operation(step) or not untold.isdisjoint(comes_from):
+        path = written_path(answers.url(step))
+        path = path.removeprefix(HOLE) if _base(step.request.url) in hosts else path
+        if _is_unknown(path) or _hides_operation(step) or not untold.isdisjoint(comes_from):
             untold.add(step.index)
     return frozenset(untold)
+
+
+def _hosts(alignment: Alignment, run: AlignedRecording, answers: Answers) -> frozenset[object]:
+    """What stands for a host alone: a step that has it makes a request of the run whose path is all in the rest."""
+    hosts: set[object] = set()
+    for step in alignment.steps:
+        exchange, url = run.exchange(step.index), answers.url(step)
+        if exchange is not None and not _is_unknown(written_path(url)) and path_shift(url, exchange.url) == 0:
+            hosts.add(_base(step.request.url))
+    return frozenset(hosts - {None})
+
+
+def _base(url: Text) -> tuple[str, tuple[object, ...]] | None:
+    """What an address has before its path; None where that holds an expression of which nothing is known."""
+    length = len((url.value.partition("://")[2] or url.value).partition("/")[0])
+    base = url[: url.value.find("://") + 3 + length if "://" in url.value else length]
+    return (base.value, base.sources) if base.sources and None not in base.sources else None
 
 
 def _hides_operation(step: Step) -> bool:
@@ -58,9 +80,8 @@ def _hides_operation(step: Step) -> bool:
     return any(slot.is_open and names_operation(str(slot.place[-1])) for slot in written_slots(step))
 
 
-def _is_unknown(url: str) -> bool:
+def _is_unknown(path: str) -> bool:
     """Whether nothing of a path is known."""
-    path = written_path(url)
     return HOLE in path and not path.strip("/" + HOLE)
 
 
