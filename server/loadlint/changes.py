@@ -448,6 +448,10 @@ class LimitTimes(Struct, frozen=True):
     limits: tuple[TimeLimit, ...]
 
 
+SPARE_USERS = 2
+"""So many times the users that Little's law asks for may be made, since iterations may take longer."""
+
+
 class PartRate(Struct, frozen=True):
     """How many iterations of a part of the script are to begin a second, and how many seconds one takes.
 

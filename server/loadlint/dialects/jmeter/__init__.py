@@ -104,7 +104,7 @@ class JMeter:
         """What users do in one go, with its weight."""
         from loadlint.dialects.jmeter.report import load_parts
 
-        return load_parts.load_parts(script, script.tree)
+        return load_parts.load_parts(script.tree)
 
     def navigator(self, script: Script) -> Navigator:
         """The way through a script, for editors."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
-from loadlint.dialects.jmeter.language.scan import Node
+from loadlint.dialects.jmeter.language.number_places import number_place
 from loadlint.dialects.jmeter.report.code import running
 from loadlint.script import Remark
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,25 +137,3 @@ _THROUGHPUT_TIMERS = {"ConstantThroughputTimer": _constant_throughput, "PreciseT
 def _double(element: Element, name: str) -> float | None:
     place = number_place(element, name)
     return None if place is None else float(element.plan.data[place.start : place.end])
-
-
-def number_place(element: Element, name: str) -> Span | None:
-    """Where a number stands that JMeter writes as an element of its own, with a name and a value."""
-    for child in element.node.children:
-        if isinstance(child, Node) and child.tag in _NUMBER_TAGS:
-            places = _inner_places(child)
-            texts = {
-                tag: element.plan.data[place.start : place.end].decode("ascii", "replace") for tag, place in places
-            }
-            if texts.get("name", "").strip() == name and _NUMBER.fullmatch(texts.get("value", "")):
-                return dict(places)["value"]
-    return None
-
-
-def _inner_places(node: Node) -> list[tuple[str, Span]]:
-    """What stands in each element of a node, by its tag."""
-    return [(part.tag, Span(part.open_end, part.close_start)) for part in node.children if isinstance(part, Node)]
-
-
-_NUMBER_TAGS = ("doubleProp", "FloatProperty")
-_NUMBER = regex(r"\d{1,9}(\.\d{1,9})?")

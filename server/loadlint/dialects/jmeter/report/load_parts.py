@@ -4,57 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.report.load import arrivals, number_place
+from loadlint.dialects.jmeter.read.iteration_shares import owner_of, percentage_place, share_of
+from loadlint.dialects.jmeter.report.load import arrivals
 from loadlint.script import LoadPart
 from loadlint.text.numbers import whole_number
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from typing import Literal
 
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.script import Script
-
-_PERCENT = "ThroughputController.percentThroughput"
-_BY_PERCENT = "1"
 
 
-def load_parts(script: Script, tree: JMeterTree) -> Iterator[LoadPart]:
-    """Each controller that runs in a percentage of iterations, and each thread group with its other samplers."""
+def load_parts(tree: JMeterTree) -> Iterator[LoadPart]:
+    """Each controller that runs in a percentage of iterations, and each thread group with its other samplers; nothing
+    where some groups have arrivals and others a number of threads, which can't be compared.
+    """
+    groups = [run.group for run in tree.runs if run.group.kind not in ("setup", "teardown")]
+    if len({arrivals(group) is None for group in groups}) > 1:
+        return
     steps: dict[int, list[int]] = {}
     owners: dict[int, Element] = {}
     for index, run in enumerate(tree.runs):
-        owner = _owner(run.scope, run.group)
+        owner = owner_of(run)
         owners[id(owner)] = owner
         steps.setdefault(id(owner), []).append(index)
     for key, owner in owners.items():
-        if owner.kind not in ("setup", "teardown"):
-            is_percentage = owner.cls == "ThroughputController"
-            place = number_place(owner, _PERCENT) if is_percentage else _threads_place(owner)
-            unit: Literal["percent", "amount"] = "percent" if is_percentage else "amount"
-            yield LoadPart(owner.name, tuple(steps[key]), _weight(owner, place), place, unit=unit)
+        share, group = share_of(owner), tree.runs[steps[key][0]].group
+        if group.kind not in ("setup", "teardown"):
+            place = _threads_place(owner) if share is None else percentage_place(owner)
+            unit: Literal["percent", "amount"] = "amount" if share is None else "percent"
+            weight = _amount(group) * (1 if share is None else share)
+            yield LoadPart(owner.name, tuple(steps[key]), weight, place, unit=unit)
 
 
-def _owner(scope: Sequence[Element], group: Element) -> Element:
-    """The outermost controller with a percentage around a sampler, or its thread group."""
-    controllers = (owner for owner in scope if owner.cls == "ThroughputController")
-    return next((owner for owner in controllers if _has_percentage(owner)), group)
-
-
-def _has_percentage(controller: Element) -> bool:
-    style = controller.text("ThroughputController.style").strip()
-    return style == _BY_PERCENT and number_place(controller, _PERCENT) is not None
-
-
-def _weight(owner: Element, place: Span | None) -> float:
-    """How often a part runs; the percentage of a controller is that of its thread group's iterations."""
-    if owner.cls == "ThroughputController" and place is not None:
-        group = next((above for above in owner.ancestors() if above.kind == "group"), None)
-        share = float(owner.plan.data[place.start : place.end]) / 100
-        return share * (_weight(group, None) if group is not None else 1)
-    return arrivals(owner) or whole_number(owner.text("ThreadGroup.num_threads").strip()) or 1
+def _amount(group: Element) -> float:
+    return arrivals(group) or whole_number(group.text("ThreadGroup.num_threads").strip()) or 1
 
 
 def _threads_place(group: Element) -> Span | None:

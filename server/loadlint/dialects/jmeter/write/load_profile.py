@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language.iteration_settings import ON_ERROR
+from loadlint.dialects.jmeter.read.iteration_shares import owner_of, share_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -25,13 +27,30 @@ def profile(tree: JMeterTree, style: Style, change: SetLoad) -> list[Edit]:
     """The schedule of each thread group; one of another kind becomes an Open Model Thread Group. What stands under it
     stays as it is. Raises CannotWriteError.
     """
-    rates: dict[int, float] = {}
     groups: dict[int, Element] = {}
+    rates: dict[int, list[tuple[float, float | None]]] = {}
     for part in change.rates:
-        for group in {id(tree.runs[step].group): tree.runs[step].group for step in part.steps}.values():
-            groups[id(group)] = group
-            rates[id(group)] = rates.get(id(group), 0.0) + part.rate
-    return [edit for key, group in groups.items() for edit in _group(group, rates[key], change.stages, style)]
+        owners = {id(owner_of(run)): run for run in (tree.runs[step] for step in part.steps)}
+        if len(owners) > 1:
+            raise CannotWriteError("its thread groups can't be compared: some have arrivals, others threads")
+        for run in owners.values():
+            groups[id(run.group)] = run.group
+            rates.setdefault(id(run.group), []).append((part.rate, share_of(owner_of(run))))
+    return [
+        edit for key, group in groups.items() for edit in _group(group, _iterations(rates[key]), change.stages, style)
+    ]
+
+
+def _iterations(parts: list[tuple[float, float | None]]) -> float:
+    """The iterations of a thread group a second, from the rates of its parts and their shares of the iterations."""
+    for rate, share in parts:
+        if share is None:
+            return rate
+    rates = [rate / share for rate, share in parts if share]
+    if rates and isclose(min(rates), max(rates)):
+        return rates[0]
+    # The shares are those of production, and are written as well: together they are all iterations.
+    return sum(rate for rate, _ in parts)
 
 
 def _group(group: Element, rate: float, stages: tuple[LoadStage, ...], style: Style) -> Iterator[Edit]:
@@ -42,7 +61,9 @@ def _group(group: Element, rate: float, stages: tuple[LoadStage, ...], style: St
     elif group.cls == "ThreadGroup":
         yield from _as_open_model(group, schedule, style)
     else:
-        raise CannotWriteError(f"{group.name} is a {group.cls}")
+        raise CannotWriteError(
+            f"{group.name} is a {group.cls} without a schedule, which loadlint gives to a ThreadGroup alone"
+        )
 
 
 def _schedule(rate: float, stages: tuple[LoadStage, ...]) -> Iterator[str]:

@@ -22,27 +22,42 @@ _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 
 
 def load_parts(script: Script, tree: K6Tree) -> Iterator[LoadPart]:
-    """Each scenario with the steps of the function that it runs; nothing where k6 runs the default function alone."""
+    """Each scenario with the steps of the function that it runs; nothing where k6 runs the default function alone, or
+    where some scenarios have a rate and others a number of users, which can't be compared.
+    """
     options = tree.options if isinstance(tree.options, Obj) else Obj()
-    scenarios = options.values.get("scenarios")
+    value = options.values.get("scenarios")
+    scenarios = {
+        name: scenario
+        for name, scenario in (value.values.items() if isinstance(value, Obj) else ())
+        if isinstance(scenario, Obj)
+    }
+    if len({_has_rate(scenario) for scenario in scenarios.values()}) > 1:
+        return
     steps = {part.name: tuple(sorted(part.steps)) for part in script.parts}
-    for name, scenario in scenarios.values.items() if isinstance(scenarios, Obj) else ():
-        if isinstance(scenario, Obj):
-            function = known(scenario.values.get("exec")) or "default"
-            yield _part(name, steps.get(function, ()), scenario)
+    for name, scenario in scenarios.items():
+        yield _part(name, steps.get(known(scenario.values.get("exec")) or "default", ()), scenario)
 
 
 def _part(name: str, steps: tuple[int, ...], scenario: Obj) -> LoadPart:
-    executor = known(scenario.values.get("executor")) or ""
+    executor = _executor(scenario)
     amount = scenario.values.get(_AMOUNTS.get(executor, ""))
     number = _number(amount)
-    weight = (number or _largest_target(scenario) or 1) / _unit(executor, scenario)
+    weight = (number or _largest_target(scenario) or 1) / _unit(scenario)
     return LoadPart(name, steps, weight, amount.text.span() if isinstance(amount, Num) and number else None)
 
 
-def _unit(executor: str, scenario: Obj) -> float:
+def _executor(scenario: Obj) -> str:
+    return known(scenario.values.get("executor")) or ""
+
+
+def _has_rate(scenario: Obj) -> bool:
+    return "arrival-rate" in _executor(scenario)
+
+
+def _unit(scenario: Obj) -> float:
     """The seconds in which a rate is reached; 1 for a number of users."""
-    unit = known(scenario.values.get("timeUnit")) if "arrival-rate" in executor else None
+    unit = known(scenario.values.get("timeUnit")) if _has_rate(scenario) else None
     return (seconds_of(unit) if unit is not None else None) or 1.0
 
 

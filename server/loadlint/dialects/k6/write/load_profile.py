@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import SPARE_USERS, CannotWriteError
 from loadlint.dialects.k6.write import checks, edit_arguments
-from loadlint.dialects.k6.write.thresholds import joined
+from loadlint.dialects.k6.write.thresholds import one_per_place
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.text.edits import Edit
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.syntax_tree import Syntax
 
 _SCENARIO = "load"
-_CLOSED = (
+_OF_EXECUTORS = (
     "vus",
     "iterations",
     "maxDuration",
@@ -33,9 +33,7 @@ _CLOSED = (
 )
 _SHORTCUTS = ("vus", "iterations", "duration", "stages")
 _UNITS = {"1s": 1, "1m": 60, "1h": 3600}
-_CLOSE = 0.005
-_SPARE = 2
-"""k6 may make so many times the users that Little's law asks for, where iterations take longer than expected."""
+_TOLERANCE = 0.005
 
 
 def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
@@ -50,7 +48,11 @@ def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
     edits: list[Edit] = []
     for rate in change.rates:
         named = edit_arguments.member_named(scenarios[1], data, rate.name)
-        if named is None or named[1].type != "object":
+        if named is None:
+            raise CannotWriteError(
+                "the rates of the scenarios can't be compared: give all of them rates, or all of them users"
+            )
+        if named[1].type != "object":
             raise CannotWriteError(f"the scenario {rate.name} is made elsewhere")
         edits += _in_scenario(named[1], data, _members(rate, change.stages, style))
     return edits
@@ -65,8 +67,8 @@ def _new_scenarios(change: SetLoad, style: Style) -> str:
 
 def _in_scenario(scenario: Node, data: bytes, members: dict[str, str]) -> list[Edit]:
     """Members that are there get their new value in place, new ones go first, those of other executors go."""
-    lost = _without(scenario, data, (name for name in _CLOSED if name not in members))
-    return joined(
+    lost = _without(scenario, data, (name for name in _OF_EXECUTORS if name not in members))
+    return one_per_place(
         [*lost, *(edit for item in members.items() for edit in edit_arguments.in_object(scenario, data, *item))]
     )
 
@@ -84,7 +86,7 @@ def _members(rate: PartRate, stages: tuple[LoadStage, ...], style: Style) -> dic
     ]
     if not all(end for _, end in counts):
         raise CannotWriteError(f"{rate.name} would begin less than once an hour, and k6 takes whole numbers alone")
-    users = {"preAllocatedVUs": str(rate.users), "maxVUs": str(rate.users * _SPARE)}
+    users = {"preAllocatedVUs": str(rate.users), "maxVUs": str(rate.users * SPARE_USERS)}
     if len(counts) == 1 and counts[0][0] == counts[0][1]:
         return {
             "executor": style.string("constant-arrival-rate"),
@@ -113,6 +115,6 @@ def _unit(rate: float, stages: tuple[LoadStage, ...]) -> str:
     factors = {factor for stage in stages for factor in (stage.start, stage.end) if factor}
     for unit, seconds in _UNITS.items():
         values = [factor * rate * seconds for factor in factors]
-        if all(abs(round(value) - value) <= _CLOSE * value for value in values):
+        if all(abs(round(value) - value) <= _TOLERANCE * value for value in values):
             return unit
     return "1h"

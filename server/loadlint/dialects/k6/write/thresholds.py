@@ -40,7 +40,7 @@ def limits(syntax: Syntax, style: Style, wanted: Sequence[TimeLimit]) -> list[Ed
     for metric, text in members.items():
         is_there = edit_arguments.member_named(node, data, metric) is not None
         edits += edit_arguments.in_object(node, data, metric if is_there else style.string(metric), text)
-    return joined(edits)
+    return one_per_place(edits)
 
 
 def _metric(name: str) -> str:
@@ -49,7 +49,7 @@ def _metric(name: str) -> str:
     return f"http_req_duration{{name:{name}}}"
 
 
-def joined(edits: Sequence[Edit]) -> list[Edit]:
+def one_per_place(edits: Sequence[Edit]) -> list[Edit]:
     """The edits with those that insert at one place as one."""
     texts: dict[Span, str] = {}
     for edit in edits:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.base import ReadFile
-    from loadlint.dialects.locust.read.values import Instance
+    from loadlint.dialects.locust.read.values import Class, Instance
     from loadlint.dialects.script.frames import Frame, Way
     from loadlint.dialects.script.state import NameUse, Seen
     from loadlint.dialects.script.syntax_tree import Syntax
@@ -62,10 +62,10 @@ class LocustTree(Struct, frozen=True):
     """What the writer knows of a script besides the model.
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
-    `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function
-    gets as its first argument, with that argument's name; `applied` is how often each function was run; `templates` are
-    the texts that `%` or `.format()` fill. `read_file` gives the files of the script's modules, `modules` are those, in
-    the order of their texts. `name_use` is what names stood for.
+    `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function gets
+    as its first argument, with that argument's name; `user_classes` are those of which Locust makes users; `applied` is
+    how often each function was run; `templates` are the texts that `%` or `.format()` fill. `read_file` gives the files
+    of the script's modules, `modules` are those, in the order of their texts. `name_use` is what names stood for.
     """
 
     syntax: Syntax
@@ -74,6 +74,7 @@ class LocustTree(Struct, frozen=True):
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]
     bound: dict[int, list[tuple[str, Instance]]]
+    user_classes: tuple[Class, ...]
     applied: dict[int, int]
     templates: tuple[Span, ...]
     read_file: ReadFile

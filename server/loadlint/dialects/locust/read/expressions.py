@@ -120,7 +120,7 @@ def _any_dictionary(interpreter: Interpreter, node: Node, scope: Scope) -> Value
             if isinstance(name, Str | Num):
                 result.set(name.text, inner)
             elif isinstance(name, Func | Class):
-                result.set(Text(f"\0{len(result.values)}"), name)
+                result.set(Text(f"\0{len(result.values)}"), Seq([name, inner]))
             else:
                 # A name that is not known is one all the same: the members beside it stay what they are.
                 result.set(interpreter.text_at(name, key), inner)

@@ -52,6 +52,7 @@ class Interpreter(State):
     def __init__(self, modules: Modules) -> None:
         super().__init__(PYTHON, modules)
         self.bound: dict[int, list[tuple[str, Instance]]] = {}
+        self.user_classes: list[Class] = []
         self.applied: dict[int, int] = {}
         self.templates: list[Span] = []
         self.chain: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class Interpreter(State):
             first = len(self.steps)
             self._run_user(klass)
             if users.kind_of(klass) == "user":
+                self.user_classes.append(klass)
                 self.note_entry_point(klass.name, klass.node if klass.module is main else None, first)
 
     def _classes(self, module: Module) -> list[Class]:

@@ -22,6 +22,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
         interpreter.seen,
         tuple(interpreter.encoded),
         interpreter.bound,
+        tuple(interpreter.user_classes),
         interpreter.applied,
         tuple(interpreter.templates),
         interpreter.modules.read_file,

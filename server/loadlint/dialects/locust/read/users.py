@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, truth
 from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown, known
 from loadlint.text.mapped import Text
-from loadlint.text.numbers import integer, is_index
+from loadlint.text.numbers import integer, is_index, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.locust.read.values import Super
     from loadlint.dialects.script.values import Value
+
+    WeightedTask = tuple[str, Func | Class, int | None]
+    """The name of a task, the task, and how often Locust has it; None where that can't be told."""
 
     Kind = Literal["user", "taskset", "sequential", ""]
 
@@ -163,36 +167,50 @@ def client_of(this: Value) -> Client | None:
 def tasks_of(klass: Class) -> list[tuple[str, Func | Class]]:
     """The tasks of a class with their names, those that it inherits first, each of them once."""
     tasks: dict[int, tuple[str, Func | Class]] = {}
-    classes = [base for base in lineage(klass) if isinstance(base, Class)]
-    overridden: set[str] = set()
-    collected: list[list[tuple[str, Func | Class]]] = []
-    for base in classes:
-        of_class: list[tuple[str, Func | Class]] = []
-        for key in ("tasks", "task_set"):
-            of_class += _listed(base.members.values.get(key))
-        for name, member in base.members.values.items():
-            if isinstance(member, Func | Class) and member.task and name not in overridden:
-                of_class.append((name, member))
-        overridden |= set(base.members.values)
-        collected.append(of_class)
-    for of_class in reversed(collected):
-        for name, task in of_class:
-            tasks.setdefault(task.node.id, (name, task))
+    for name, task, _ in _weighted_tasks(klass):
+        tasks.setdefault(task.node.id, (name, task))
     ordered = list(tasks.values())
     if kind_of(klass) == "sequential" and any(task.order is not None for _, task in ordered):
         ordered.sort(key=lambda item: item[1].order if item[1].order is not None else 0)
     return ordered
 
 
-def _listed(value: Value | None) -> list[tuple[str, Func | Class]]:
-    items: list[Value] = []
-    if isinstance(value, Seq):
-        items = [item.items[0] if isinstance(item, Seq) and item.items else item for item in value.items]
-    elif isinstance(value, Obj):
-        items = list(value.values.values())
-    elif isinstance(value, Func | Class):
-        items = [value]
-    return [(_name(item), item) for item in items if isinstance(item, Func | Class)]
+def weights_of(klass: Class) -> Counter[int] | None:
+    """How often a class has each of its tasks among those that Locust draws from, by the task's node; None where that
+    can't be told.
+    """
+    weights: Counter[int] = Counter()
+    for _, task, weight in _weighted_tasks(klass):
+        if weight is None:
+            return None
+        weights[task.node.id] += weight
+    return weights
+
+
+def _weighted_tasks(klass: Class) -> Iterator[WeightedTask]:
+    """The tasks that a class has by a list and by decorators, those that it inherits first."""
+    classes = [base for base in lineage(klass) if isinstance(base, Class)]
+    names = [set(base.members.values) for base in classes]
+    for index, base in reversed(list(enumerate(classes))):
+        for key in ("tasks", "task_set"):
+            yield from _listed(base.members.values.get(key))
+        overridden = set[str]().union(*names[:index])
+        for name, member in base.members.values.items():
+            if isinstance(member, Func | Class) and member.task and name not in overridden:
+                yield name, member, member.weight
+
+
+def _listed(value: Value | None) -> Iterator[WeightedTask]:
+    items = value.items if isinstance(value, Seq) else value.values.values() if isinstance(value, Obj) else (value,)
+    for item in items:
+        task, count = item.items[:2] if isinstance(item, Seq) and len(item.items) > 1 else (item, None)
+        if isinstance(task, Func | Class):
+            yield _name(task), task, weight_number(count)
+
+
+def weight_number(value: Value | None) -> int | None:
+    """A weight: 1 where there is none; None where it is not a whole number in the script."""
+    return 1 if value is None else whole_number(known(value)) if isinstance(value, Num) else None
 
 
 def _name(value: Func | Class) -> str:
@@ -212,6 +230,7 @@ def decorated(value: Value, decorator: Value, called: Args | None) -> None:
     name = decorator.name.rpartition(".")[2]
     if name == "task":
         value.task = True
+        value.weight = weight_number(called.get(0, "weight")) if called is not None else 1
     elif name == "seq_task":
         value.task = True
         order = known(called.get(0)) if called is not None and isinstance(called.get(0), Num) else None

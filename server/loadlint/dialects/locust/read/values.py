@@ -25,7 +25,8 @@ NONE = Lit(Text("None"))
 
 
 class Func(Value, Struct, eq=False):
-    """A function of a script. `task` says that a decorator makes it a task, `order` its place by `@seq_task`.
+    """A function of a script. `task` says that a decorator makes it a task, with a `weight` that is None where it can't
+    be told, `order` its place by `@seq_task`.
 
     `wrapped` says that another decorator gets what it returns.
     """
@@ -37,6 +38,7 @@ class Func(Value, Struct, eq=False):
     owner: Class | None = None
     kind: str = ""
     task: bool = False
+    weight: int | None = 1
     order: int | None = None
     wrapped: bool = False
 
@@ -50,6 +52,7 @@ class Class(Value, Struct, eq=False):
     bases: list[Value] = field(default_factory=list)
     members: Obj = field(default_factory=Obj)
     task: bool = False
+    weight: int | None = 1
     order: int | None = None
 
 

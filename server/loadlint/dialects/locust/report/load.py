@@ -25,7 +25,7 @@ _WAIT = regex(rb"(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{
 
 def asked_rate(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The requests a second of each user, where there is one class of users, and each task makes as many requests."""
-    classes = classes_of_users(tree)
+    classes = tree.user_classes
     wait = _wait_of(classes[0], script.source.data) if len(classes) == 1 and not script.files else None
     if wait is None:
         return
@@ -37,27 +37,21 @@ def asked_rate(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _wait_of(user: Class, data: bytes) -> re.Match[bytes] | None:
     """What a class of users waits, where it says so once, by a constant rate."""
-    value = wait_assignment(user, data)
+    value = assigned_value(user.node, data, b"wait_time")
     return _WAIT.fullmatch(data, value.start_byte, value.end_byte) if value is not None else None
 
 
-def wait_assignment(user: Class, data: bytes) -> Node | None:
-    """The value of a class's `wait_time`, where it is assigned once."""
-    body = user.node.child_by_field_name("body")
+def assigned_value(klass: Node, data: bytes, name: bytes) -> Node | None:
+    """The value of a member of a class, where it is assigned once."""
+    body = klass.child_by_field_name("body")
     statements = [node for statement in (body.named_children if body else ()) for node in statement.named_children]
-    assigned = [node for node in statements if node.type == "assignment" and _name_of(node, data) == b"wait_time"]
+    assigned = [node for node in statements if node.type == "assignment" and _name_of(node, data) == name]
     return assigned[0].child_by_field_name("right") if len(assigned) == 1 else None
 
 
 def _name_of(assignment: Node, data: bytes) -> bytes:
     left = assignment.child_by_field_name("left")
     return data[left.start_byte : left.end_byte] if left is not None else b""
-
-
-def classes_of_users(tree: LocustTree) -> list[Class]:
-    """The classes of which Locust makes users."""
-    by_node = {owner.klass.node.id: owner.klass for owners in tree.bound.values() for _, owner in owners}
-    return [klass for klass in by_node.values() if users.kind_of(klass) == "user" and not users.is_abstract(klass)]
 
 
 def _requests_of_task(script: Script, user: Class) -> int:

@@ -8,31 +8,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import SPARE_USERS, CannotWriteError
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class
-from loadlint.dialects.locust.report.load import classes_of_users, wait_assignment
+from loadlint.dialects.locust.report.load import assigned_value
+from loadlint.dialects.script.insertion import before_on_line, indent_at
 from loadlint.text.edits import Edit
-from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
     from loadlint.changes import SetLoad
     from loadlint.dialects.locust.write.words import LocustWords
 
-_STAGES = regex(rb"(?m)^class \w+\((?:\w+\.)?LoadTestShape\):[\s\S]{0,400}?^[ \t]+stages = (\[[^\]]*\])")
-_SPARE = 2
-"""So many times the users that Little's law asks for: a user who is late must not make the rate lower."""
+_TICK = """\
+def tick(self):
+    passed = self.get_run_time()
+    for seconds, start, end, spawn_rate in self.stages:
+        if passed < seconds:
+            return max(1, round(start + (end - start) * passed / seconds)), spawn_rate
+        passed -= seconds
+    return None
+"""
+"""By this a shape that loadlint wrote is told from one of an author."""
 
 
 def profile(words: LocustWords, change: SetLoad) -> list[Edit]:
     """The wait time of the users, and their number over time. Raises CannotWriteError."""
-    classes = classes_of_users(words.script.tree)
+    classes = words.tree.user_classes
     if len(classes) != 1:
         raise CannotWriteError("the script has several classes of users, or none")
     user = classes[0]
     tasks = _tasks_of_iteration(user)
-    number = max(1, sum(rate.users for rate in change.rates) * _SPARE)
+    # A user who is late must not make the rate lower.
+    number = max(1, sum(rate.users for rate in change.rates) * SPARE_USERS)
     tasks_a_second = sum(part.rate for part in change.rates) * tasks
     # Each user begins with a task: where users come as fast as tasks should, the rate holds from the beginning.
     spawn_rate = f"{tasks_a_second:.6g}"
@@ -53,25 +65,29 @@ def _tasks_of_iteration(klass: Class) -> int:
 
 def _wait_time(words: LocustWords, user: Class, rate: str) -> list[Edit]:
     name, imports = words.imports.member("locust", "constant_throughput")
-    assignment = wait_assignment(user, words.data)
+    assignment = assigned_value(user.node, words.data, b"wait_time")
     value = f"{name}({rate})"
     if assignment is not None:
         return [*imports, Edit(Span(assignment.start_byte, assignment.end_byte), value)]
     body = user.node.child_by_field_name("body")
     if body is None or user.node.start_byte > words.script.source.script_end:
         raise CannotWriteError("the class of users stands in another file")
-    indent = words.style.unit
-    return [*imports, Edit(Span(body.start_byte, body.start_byte), f"wait_time = {value}{words.newline}{indent}")]
+    first = body.named_children[0]
+    is_docstring = first.type == "expression_statement" and first.named_children[0].type == "string"
+    is_alone = not before_on_line(words.data, first.start_byte).strip()
+    gap = f"{words.newline}{indent_at(words.data, first.start_byte)}" if is_alone else "; "
+    offset, before, after = (first.end_byte, gap, "") if is_docstring else (first.start_byte, "", gap)
+    return [*imports, Edit(Span(offset, offset), f"{before}wait_time = {value}{after}")]
 
 
 def _shape(words: LocustWords, stages: str) -> list[Edit]:
     """The shape of the script with other stages, or a new one at its end."""
     data = words.script.source.data[: words.script.source.script_end]
-    match = _STAGES.search(data)
-    if match is not None:
-        return [Edit(Span(*match.span(1)), stages)]
+    value = next(_stages_of_shapes(words.root, data), None)
+    if value is not None:
+        return [Edit(Span(value.start_byte, value.end_byte), stages)]
     if b"LoadTestShape" in data:
-        raise CannotWriteError("the script has a shape of its own, without a list of stages")
+        raise CannotWriteError("the script has a shape of its own")
     base, imports = words.imports.member("locust", "LoadTestShape")
     unit = words.style.unit
     lines = [
@@ -81,13 +97,17 @@ def _shape(words: LocustWords, stages: str) -> list[Edit]:
         f"{unit}# Seconds, the number of users at their start and at their end, and how many may come in a second.",
         f"{unit}stages = {stages}",
         "",
-        f"{unit}def tick(self):",
-        f"{unit * 2}passed = self.get_run_time()",
-        f"{unit * 2}for seconds, start, end, spawn_rate in self.stages:",
-        f"{unit * 3}if passed < seconds:",
-        f"{unit * 4}return max(1, round(start + (end - start) * passed / seconds)), spawn_rate",
-        f"{unit * 3}passed -= seconds",
-        f"{unit * 2}return None",
+        *(unit + line.replace("    ", unit) for line in _TICK.splitlines()),
     ]
     end, lead = len(data), "" if data.endswith(b"\n") else words.newline
     return [*imports, Edit(Span(end, end), f"{lead}{words.newline * 2}{words.newline.join(lines)}{words.newline}")]
+
+
+def _stages_of_shapes(root: Node, data: bytes) -> Iterator[Node]:
+    """The stages of shapes that loadlint wrote, however they are laid out now."""
+    tick = _TICK.encode().split()
+    for node in root.named_children:
+        if node.type == "class_definition" and data[node.start_byte : node.end_byte].split()[-len(tick) :] == tick:
+            value = assigned_value(node, data, b"stages")
+            if value is not None:
+                yield value
