@@ -21,7 +21,7 @@ from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Failure, written_slots
 from loadlint.replay.loops import body_of, is_taken_anew
 from loadlint.replay.sites import at_other_sites
-from loadlint.replay.unread_parts import is_unread, may_hold, untold_steps
+from loadlint.replay.unread_parts import is_unread, may_hold, unread_kinds, untold_steps
 from loadlint.request import member_of
 from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE
@@ -167,9 +167,17 @@ class Judge(Struct, frozen=True, dict=True):
     def _missing(self, sending: Sending) -> SentValue:
         """A field that the script does not send, or that may be in what can't be told of its request."""
         step, answers = self.alignment.steps[sending.step], self.answers[sending.run]
-        if may_hold(sending.pair.place, answers.url(step), step.request.body, answers.slots(step)):
+        key = sending.run, sending.step
+        if key not in self._unread_kinds:
+            self._unread_kinds[key] = unread_kinds(answers.slots(step))
+        if may_hold(sending.pair.place, answers.url(step), step.request.body, self._unread_kinds[key]):
             return sending.result("open", "unknown-expression")
         return sending.result("different", "missing-field")
+
+    @cached_property
+    def _unread_kinds(self) -> dict[tuple[int, int], frozenset[str | int]]:
+        """For each run and step that lack a field, what `unread_kinds` gives."""
+        return {}
 
     def _surplus(self, sending: Sending, sent: Slot) -> SentValue:
         """A field that the run does not send, or of which not even the name can be told."""

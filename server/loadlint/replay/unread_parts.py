@@ -13,6 +13,7 @@ from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
@@ -85,12 +86,16 @@ def _is_unknown(path: str) -> bool:
     return HOLE in path and not path.strip("/" + HOLE)
 
 
-def may_hold(place: Place, url: str, body: Body | None, slots: Iterable[Slot]) -> bool:
-    """Whether a field may be in a part of a request that can't be told. `url` and `slots` are those of the run."""
+def unread_kinds(slots: Iterable[Slot]) -> frozenset[str | int]:
+    """The kinds of places that have fields with names that can't be told."""
+    return frozenset(slot.place[0] for slot in slots if is_unread(slot))
+
+
+def may_hold(place: Place, url: str, body: Body | None, unread: AbstractSet[str | int]) -> bool:
+    """Whether a field may be in a part of a request that can't be told. `url` and `unread` are those of the run."""
     kind = place[0]
     if kind in _OF_ADDRESS:
         path, query = written_path(url), url.partition("?")[2].replace(f"={HOLE}", "")
         return HOLE in (path if kind == "path" else path + query)
-    unread = {slot.place[0] for slot in slots if is_unread(slot)}
     is_one_hole = isinstance(body, JsonBody) and isinstance(body.root, JsonOther) and body.root.text.is_open
     return kind in unread or (kind in _OF_BODY and ("body" in unread or is_one_hole))

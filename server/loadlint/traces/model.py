@@ -14,11 +14,13 @@ from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from re import Match
 
 _HEX = regex(r"[0-9a-fA-F]{1,32}")
 _QUOTED = regex(r"'[^']*'|\"[^\"]*\"")
 _QUERY = regex(r"(?<=[\w/])\?\S.*")
-_VARIES = regex(r"[^\s/,;=()]*(?:\d{2}|@)[^\s/,;=()]*")
+_WORD = regex(r"[^\s/,;=()]+")
+_VARIES = regex(r"\d{2}|@")
 _LONGEST_NAME, _LONGEST_TEXT = 120, 2000
 _TRACE_DIGITS, _SPAN_DIGITS = 32, 16
 
@@ -81,10 +83,15 @@ def operation_of(service: str, name: str, attributes: Mapping[str, str]) -> Oper
     """The operation of a span. Names of statements get their table, and lose what varies and may be a secret."""
     name = attributes.get("db.query.summary", name)
     table = _first(attributes, ("db.collection.name", "db.sql.table"))
-    plain = _VARIES.sub("?", _QUERY.sub("", _QUOTED.sub("?", name[:_LONGEST_TEXT]))).strip()
+    plain = _WORD.sub(_constant, _QUERY.sub("", _QUOTED.sub("?", name[:_LONGEST_TEXT]))).strip()
     if table and table not in plain:
         plain = f"{plain} {table}"
     return _operation(service[:_LONGEST_NAME], plain[:_LONGEST_NAME] or "a span without a name")
+
+
+def _constant(word: Match[str]) -> str:
+    """A word that stands for itself, or a mark for one that varies: a number, an address."""
+    return "?" if _VARIES.search(word[0]) else word[0]
 
 
 @lru_cache(maxsize=10_000)
