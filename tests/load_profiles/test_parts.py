@@ -10,6 +10,8 @@ import pytest
 
 from loadlint.cli.named_script import parsed_script
 from loadlint.dialects.optional import load_parts
+from loadlint.project import Project
+from loadlint.project.config import Config
 from tests.load_profiles.test_load import load
 from tests.production import scripts
 from tests.support.run import loadlint
@@ -18,7 +20,7 @@ from tests.support.run import loadlint
 def shares(folder: Path, name: str, text: str) -> dict[str, float]:
     """The shares of the parts of a script."""
     (folder / name).write_text(text)
-    script, dialect = parsed_script(str(folder / name))
+    script, dialect = parsed_script(str(folder / name), Project(Config()))
     parts = load_parts(dialect, script)
     total = sum(part.weight for part in parts)
     return {part.name: round(part.weight / total, 3) for part in parts}

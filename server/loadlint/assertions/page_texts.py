@@ -59,8 +59,9 @@ def of_page(text: str) -> dict[str, int]:
     """The texts by which a page is recognised, each with its rank; the lowest is the best."""
     for element in _UNSEEN:
         text = _without(text, *element)
-    names = _of_names(text)
-    ranks = {**names, **_of_controls(text), **names}
+    ranks = _of_names(text)
+    for words, rank in _of_controls(text).items():
+        ranks.setdefault(words, rank)
     # The rows of a list have the same tags.
     for start in dict.fromkeys(text.split("<")[1:]):
         if tag := _TAG.match(start):

@@ -14,7 +14,7 @@ from loadlint.changes import CannotWriteError, SetLoad
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.mix import parts_of
 from loadlint.cli.named_script import known_script, read_script, settings_of
-from loadlint.cli.write_edits import new_texts, write_edits
+from loadlint.cli.write_edits import file_changes, write_edits
 from loadlint.disk.reach import of_command
 from loadlint.load_profiles import iteration_time
 from loadlint.load_profiles.part_rates import rates_of_mix, rates_of_weights, stages_of
@@ -23,6 +23,7 @@ from loadlint.production.observed_mix import mix_of
 from loadlint.production.request_table import request_table
 from loadlint.production.weights import WeightsError, weight_edits
 from loadlint.project import Project
+from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -90,10 +91,10 @@ def _say(profile: _Profile) -> None:
 def _show_diff(profile: _Profile) -> int:
     """Show what would change; 1 where anything would."""
     analysis = profile.analysis
-    texts = new_texts(analysis.script.source, profile.edits)
-    for text in texts:
-        sys.stdout.write(shown_diff(text.path, text.before, text.after, analysis.masker, sys.stdout.isatty()))
-    return int(any(text.before != text.after for text in texts))
+    changes = file_changes(analysis.script.source, profile.edits)
+    for change in changes:
+        sys.stdout.write(shown_diff(change.path, change.before, change.after, analysis.masker, sys.stdout.isatty()))
+    return int(any(change.before != change.after for change in changes))
 
 
 def _rates(
@@ -132,6 +133,6 @@ def _edits(analysis: Analysis, change: SetLoad, shares: Sequence[PartShare]) -> 
 def _in_words(rate: PartRate) -> str:
     requests = rate.rate * len(rate.steps)
     return (
-        f"{rate.name}: {rate.rate:.4g} iterations a second, {requests:.4g} requests a second; {rate.users} users at a "
-        f"time, since an iteration takes {rate.seconds:.3g} s"
+        f"{rate.name}: {rate.rate:.4g} iterations a second, {requests:.4g} requests a second; "
+        f"{counted(rate.users, 'user')} at a time, since an iteration takes {rate.seconds:.3g} s"
     )

@@ -73,14 +73,15 @@ def run(options: Namespace) -> int:
 def _mix(options: Namespace, path: str, table_of: Callable[[tuple[str, ...]], RequestTable]) -> _ScriptMix:
     """A script, and what logs show of its routes. Raises UserError."""
     settings = settings_of(path, options.config)
-    script, dialect = parsed_script(path)
+    project = Project(settings, reach=of_command(path))
+    script, dialect = parsed_script(path, project)
     if not script.steps:
         raise UsageError(f"{path}: makes no requests")
     mix = mix_of(script, parts_of(script, dialect), table_of(_logs(options, settings, path)))
     masker = SHOWS_ALL if options.show_secrets else masker_of(script, (), None)
     distance = options.distance if options.distance is not None else settings.production_distance
     findings = tuple(findings_of(mix, script, USUAL_DISTANCE if distance is None else distance / 100))
-    shown = shown_of_runs(script, findings, Project(settings))
+    shown = shown_of_runs(script, findings, project)
     return _ScriptMix(script, mix, masked_mix(mix, masker), masked(script.source, shown, masker))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.base import Dialect
+    from loadlint.project import Project
     from loadlint.project.config import Config
     from loadlint.script import Script
 
@@ -49,13 +50,13 @@ def _unknown(path: str) -> UsageError:
     return UsageError(f"{path}: is no load script that loadlint knows ({names})")
 
 
-def parsed_script(path: str) -> tuple[Script, Dialect]:
-    """The model of a script, without a look at recordings. Raises UserError."""
-    source = read_script(path, ())
-    dialect = engine.dialect_of(source, read_local_file)
+def parsed_script(path: str, project: Project) -> tuple[Script, Dialect]:
+    """The model of a script, without a look at what recordings say. Raises UserError."""
+    source = read_script(path, project.recordings)
+    dialect = engine.dialect_of(source, project.read)
     if dialect is None:
         raise _unknown(path)
-    return dialect.parse(source, read_local_file), dialect
+    return dialect.parse(source, project.read), dialect
 
 
 def script_of(path: str) -> str:

@@ -14,7 +14,7 @@ from loadlint.cli import verify_report
 from loadlint.cli.arguments import TIME_LIMIT
 from loadlint.cli.consent import allowed_hosts, allowed_module_hosts
 from loadlint.cli.errors import UsageError
-from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.cli.named_script import known_script, parsed_script, read_script, settings_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
 from loadlint.output import Report as Findings
@@ -90,16 +90,12 @@ def _require_run(options: Namespace) -> None:
     from loadlint.cli import verify_faults
     from loadlint.verify.run_once import require_programs
 
-    source = read_script(options.script, options.recording)
     project = project_of(options.script, options.recording, options.config)
-    with known_script(options.script):
-        if (dialect := engine.dialect_of(source, project.read)) is None:
-            raise engine.UnknownDialectError(source.path)
-    script = dialect.parse(source, project.read)
+    script, dialect = parsed_script(options.script, project)
     _part(script, options.part)
     verify_faults.wish_of(script, options)
     if options.runs:
-        recordings, _ = replace(project, config=project.config.at(source.path)).linked(script)
+        recordings, _ = replace(project, config=project.config.at(options.script)).linked(script)
         list(_chosen([recording.path for recording in recordings], options.runs))
     require_programs(dialect.name)
 

@@ -6,6 +6,7 @@ What a command says on the way is the progress; it is ended when the client canc
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -128,7 +129,9 @@ async def _run(context: Context, *arguments: str) -> CommandOutcome:
                 await context.report_progress(len(messages), message=line)
 
     command = processes.python("loadlint", *arguments)
-    async with await anyio.open_process(command, stdin=None, env=processes.environment()) as process:
+    # The standard input of this process is the client's: a command must not read of it.
+    nothing = subprocess.DEVNULL
+    async with await anyio.open_process(command, stdin=nothing, env=processes.environment()) as process:
         assert process.stdout is not None and process.stderr is not None
         async with anyio.create_task_group() as readers:
             readers.start_soon(read_output, process.stdout)

@@ -173,7 +173,7 @@ def html_table(table: Rows) -> str:
     return f"<table><caption>{html.escape(table.title)}</caption>\n{line('th', table.heads)}\n{rows}\n</table>"
 
 
-# --- JSON: described by `numbers.schema.json` beside this file
+# --- JSON: described by `schema.json` beside this file
 
 
 def as_json(reports: Sequence[RunReport]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.syntax_tree import field_of, text_of, walk
 from loadlint.dialects.script.value_route import frame_in, shared_owner
+from loadlint.dialects.script.write.syntax_kit import text_at
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
@@ -55,7 +56,10 @@ def _like_others(
             continue
         assert url.starts is not None
         path_offset = url.starts[start]
-        node = words.address_node(step) or _text_at(words, path_offset)
+        node = words.address_node(step)
+        if node is None and (text := text_at(words.at(path_offset), path_offset)) is not None:
+            # In a function of the author's that makes the request: `http.post(`${BASE}/graphql`, …)`.
+            node, _ = text
         if node is None:
             continue
         needed = _needed(words, [part for part in walk(node) if part.end_byte <= path_offset], statement)
@@ -66,14 +70,6 @@ def _like_others(
         # An `f` before the quote is for an expression that the new address does not have.
         before = re.sub(r"^[fF](?=['\"]+$)", "", words.script.source.text(Span(node.start_byte, path_offset)))
         yield f"{before}{words.at(path_offset).in_text(path_offset, request.target)}{ending}{closing}", needed
-
-
-def _text_at(words: AnyWords, offset: int) -> Node | None:
-    """The text in a function of the author's that makes the request: `http.post(`${BASE}/graphql`, …)`."""
-    node = words.at(offset).root.descendant_for_byte_range(offset, offset)
-    while node is not None and node.type not in ("template_string", "string"):
-        node = node.parent
-    return node
 
 
 def _needed(words: AnyWords, parts: Sequence[Node], statement: Node) -> list[Edit] | None:
