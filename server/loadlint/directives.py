@@ -77,6 +77,14 @@ def linked_files(directive: Directive) -> Iterator[LinkedFile]:
             yield LinkedFile(files[1], directive.text[start:end], directive.span(start, end))
 
 
+def mentioned_files(text: str, kind: str) -> Iterator[str]:
+    """The files of a kind that a text seems to link, whether its notes stand in comments or not."""
+    for directive in _DIRECTIVE.finditer(text):
+        for files in _FILES.finditer(directive[1]):
+            if files[1] == kind:
+                yield from (file[0].strip("\"'") for file in _ONE_FILE.finditer(files[2]))
+
+
 def ignores(directive: Directive) -> Iterator[Ignore]:
     """What it silences."""
     for match in _IGNORE.finditer(directive.text):

@@ -10,6 +10,8 @@ from loadlint import resources
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loadlint.cli.shards import ShardNumber
+
 TIME_LIMIT = 120
 """Seconds that one run of a load tool may take."""
 
@@ -71,6 +73,17 @@ def _parser() -> argparse.ArgumentParser:
     recording.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_show_secrets(recording)
     recording.set_defaults(run=_recording)
+
+    merge = commands.add_parser(
+        "merge",
+        help="join the reports of all shards of a check",
+        epilog="Exit codes: 0 no shard has problems, 1 one has, 2 the reports are not those of one run.",
+        allow_abbrev=False,
+    )
+    merge.add_argument("reports", nargs="+", metavar="REPORT", help="what `check --shard` wrote as JSON or SARIF")
+    merge.add_argument("-o", "--output-file", metavar="FILE", help="write the report to a file")
+    merge.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are problems")
+    merge.set_defaults(run=_merge)
 
     _add_why(commands)
 
@@ -553,6 +566,9 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--add-ignore", action="store_true", help="write comments into the scripts that silence all findings")
     add("--watch", action="store_true", help="check again whenever a file changes")
     add("--jobs", type=_positive, metavar="N", help="the number of processes that check scripts")
+    add(
+        "--shard", type=_shard, metavar="N/COUNT", help="check only this part of the scripts; `merge` joins the reports"
+    )
     add("--no-cache", action="store_true", help="do not use the results of earlier runs")
     add("--color", choices=("auto", "always", "never"))
     _add_show_secrets(parser)
@@ -580,6 +596,12 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
+
+
+def _shard(text: str) -> ShardNumber:
+    from loadlint.cli.shards import shard_number
+
+    return shard_number(text)
 
 
 def _formats() -> list[str]:
@@ -627,6 +649,12 @@ def _list_rules(options: argparse.Namespace) -> int:
     from loadlint.cli.catalogue import list_rules
 
     return list_rules(options.output_format)
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from loadlint.cli.merge import run
+
+    return run(options)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -20,10 +20,11 @@ from loadlint.output import FileReport, Report, format_of
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.cli.options import CheckOptions
     from loadlint.findings import Finding
+    from loadlint.output import Shard
     from loadlint.text.span import Span
 
 _ENOUGH_FOR_PROCESSES = 32
@@ -49,7 +50,7 @@ def execute(options: CheckOptions) -> RunEnd:
         return RunEnd(_instead(options, task))
     seen = _decisive(options, task)
     task = replace(task, single=seen is not None and len(options.paths) == 1)
-    outcomes = _outcomes(options, task)
+    outcomes, shard = _outcomes(options, task)
     told = _tell_errors(task, outcomes)
     done = [outcome for outcome in outcomes if outcome.report]
     strays = _tell_strays(done)
@@ -57,12 +58,12 @@ def execute(options: CheckOptions) -> RunEnd:
     is_writing = not options.diff and options.stdin_filename is None
     written = {path: stamp for path, stamp in changed.items() if is_writing}
     failed = told or unwritten
-    report = _report(done, options.min_severity, changed=not options.diff)
+    report = _report(done, options.min_severity, shard, changed=not options.diff)
     if options.write_baseline:
         return RunEnd(2 if failed else 0, _write_baseline(options.baseline or _BASELINE, report))
-    if not done and not failed and not options.skip_unknown:
+    if not (done or failed or shard or options.skip_unknown):
         complain(f"no load scripts in {', '.join(options.paths or ('.',))}")
-    text = _show(options, report, fixing=task.level is not None) if done or options.statistics else ""
+    text = _show(options, report, fixing=task.level is not None) if done or shard or options.statistics else ""
     if options.output_file is not None:
         written |= _stamped(options.output_file)
     if failed:
@@ -79,13 +80,14 @@ def _stamped(path: str) -> dict[str, entries.Stamp]:
     return {os.path.abspath(path): entries.stamp(path)}
 
 
-def _outcomes(options: CheckOptions, task: Task) -> list[Outcome]:
-    """What came of each script."""
+def _outcomes(options: CheckOptions, task: Task) -> tuple[list[Outcome], Shard | None]:
+    """What came of each script, and which shard of the run they are."""
     if options.stdin_filename is None:
-        return list(_check_all(task, _candidates(options, task), options.jobs))
+        candidates, shard = _chosen(options, task)
+        return list(_check_all(task, candidates, options.jobs)), shard
     if options.paths:
         raise UsageError("give either PATHs or --stdin-filename")
-    return [_check_input(task, options.stdin_filename, files.read_input(options.stdin_filename))]
+    return [_check_input(task, options.stdin_filename, files.read_input(options.stdin_filename))], None
 
 
 def _tell_errors(task: Task, outcomes: Sequence[Outcome]) -> bool:
@@ -161,15 +163,21 @@ def _instead(options: CheckOptions, task: Task) -> int:
         from loadlint.cli import coverage
 
         _require_readable(task.recordings)
-        return coverage.run(task, _candidates(options, task))
-    paths = [candidate.path for candidate in _candidates(options, task) if candidate.problem is None]
+        return coverage.run(task, _chosen(options, task)[0])
+    paths = [candidate.path for candidate in _chosen(options, task)[0] if candidate.problem is None]
     return show.files(paths) if options.show_files else add_ignore.run(task, paths)
 
 
 def _decisive(options: CheckOptions, task: Task) -> dict[str, entries.Stamp] | None:
     """The files that decide about this run and are known beforehand; None where the run can't be repeated from them."""
     writes = task.level is not None or options.output_file is not None or options.write_baseline
-    if writes or not task.cached or not options.paths or any(os.path.isdir(path) for path in options.paths):
+    if (
+        writes
+        or options.shard
+        or not task.cached
+        or not options.paths
+        or any(os.path.isdir(path) for path in options.paths)
+    ):
         return None
     names = [name for name in (options.baseline, options.config_file) if name]
     for path in options.paths:
@@ -192,6 +200,10 @@ def _task(options: CheckOptions) -> Task:
     fixing = options.fix or options.unsafe_fixes or options.diff
     level = Applicability.UNSAFE if options.unsafe_fixes else Applicability.SAFE
     _require_known(options)
+    if options.shard is not None:
+        from loadlint.cli.shards import require_sense
+
+        require_sense(options)
     accepted = None
     if options.baseline and not options.write_baseline:
         from loadlint.project import baseline
@@ -246,15 +258,14 @@ def _require_readable(recordings: Sequence[str]) -> None:
             read_recording(path)
 
 
-def _check_all(task: Task, candidates: Iterable[files.Candidate], jobs: int | None) -> Iterator[Outcome]:
-    scripts = list(candidates)
+def _check_all(task: Task, scripts: Sequence[files.Candidate], jobs: int | None) -> Iterator[Outcome]:
     remembered = [_known(task, candidate) for candidate in scripts]
     rest = [candidate for candidate, outcome in zip(scripts, remembered, strict=True) if outcome is None]
     if rest or not scripts:
         _require_readable(task.recordings)
     checked = _check_anew(task, rest, jobs)
-    for outcome in remembered:
-        yield next(checked) if outcome is None else outcome
+    for candidate, outcome in zip(scripts, remembered, strict=True):
+        yield replace(next(checked) if outcome is None else outcome, position=candidate.position)
 
 
 def _known(task: Task, candidate: files.Candidate) -> Outcome | None:
@@ -318,6 +329,16 @@ def _check_input(task: Task, path: str, data: bytes) -> Outcome:
     return analysis.check(task, path, data, named=True)
 
 
+def _chosen(options: CheckOptions, task: Task) -> tuple[Sequence[files.Candidate], Shard | None]:
+    """The files to check; with `--shard` a part of them."""
+    candidates = list(_candidates(options, task))
+    if options.shard is None:
+        return candidates, None
+    from loadlint.cli.shards import part_of
+
+    return part_of(task, candidates, options.shard)
+
+
 def _candidates(options: CheckOptions, task: Task) -> Iterator[files.Candidate]:
     for candidate in files.candidates(options.paths or (".",), _suffixes):
         if candidate.named or candidate.problem is not None or not _is_left_out(options, task, candidate.path):
@@ -372,7 +393,7 @@ def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
     return bool(outcome.changes)
 
 
-def _report(outcomes: Sequence[Outcome], min_severity: str | None, changed: bool) -> Report:
+def _report(outcomes: Sequence[Outcome], min_severity: str | None, shard: Shard | None, changed: bool) -> Report:
     """The findings as severe as was asked for, all of which count; without a wish all, of which notes do not count."""
     wish = Severity[min_severity.upper()] if min_severity is not None else None
     reports = []
@@ -384,8 +405,9 @@ def _report(outcomes: Sequence[Outcome], min_severity: str | None, changed: bool
                 for finding in file.findings
                 if finding.severity >= (wish or Severity.HINT) and not _is_told(file.source, finding, told)
             )
-            reports.append(replace(file, findings=findings, fixed=file.fixed if changed else 0))
-    return Report(tuple(reports), wish or Severity.WARNING)
+            fixed = file.fixed if changed else 0
+            reports.append(replace(file, findings=findings, fixed=fixed, position=outcome.position))
+    return Report(tuple(reports), wish or Severity.WARNING, shard)
 
 
 def _is_told(source: Source, finding: Finding, told: set[tuple[str, Span, str, str]]) -> bool:

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 class Candidate(Struct, frozen=True):
     """A file to check. One that the user named must be a load script, others may be anything.
 
-    `problem` says in one line why it is no file but a folder whose scripts are not known.
+    `problem` says in one line why it is no file but a folder whose scripts are not known. `position` is that among all
+    scripts of the run, where only a part of them is checked.
     """
 
     path: str
     named: bool
     problem: str | None = None
+    position: int = 0
 
 
 def candidates(paths: Sequence[str], suffixes: Callable[[], frozenset[str]]) -> Iterator[Candidate]:

@@ -9,6 +9,8 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loadlint.cli.shards import ShardNumber
+
 
 class CheckOptions(Struct, frozen=True):
     """The options with their defaults, named as on the command line. `arguments` are those of the whole run."""
@@ -42,6 +44,7 @@ class CheckOptions(Struct, frozen=True):
     add_ignore: bool = False
     coverage: bool = False
     watch: bool = False
+    shard: ShardNumber | None = None
 
     @property
     def config_file(self) -> str | None:

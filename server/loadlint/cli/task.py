@@ -47,7 +47,7 @@ class Outcome(Struct, frozen=True):
     `known` is set where the findings depend on nothing but what it tells. `masker` knows the secrets of a script that
     was fixed, `changes` are the files that its fixes change. `strays` are the files outside of the script's repository
     that its links lead to, and the script itself where it is a link out of it. `others` are further reports about a
-    module: it is checked through the scripts that run it, and each has its own.
+    module: it is checked through the scripts that run it, and each has its own. `position` is that of the candidate.
     """
 
     report: FileReport | None = None
@@ -58,3 +58,4 @@ class Outcome(Struct, frozen=True):
     masker: Masker | None = None
     changes: tuple[FileChange, ...] = ()
     others: tuple[FileReport, ...] = ()
+    position: int = 0

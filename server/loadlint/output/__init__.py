@@ -37,7 +37,7 @@ class FileReport(Struct, frozen=True):
     `unchecked` is what the check did not look at, `certificate` what a replay on the recordings showed; None where no
     script was checked, or without a recording. `hidden` are the parts of the text
     that are not shown, in bytes. See `masked` in `loadlint.output._masking`, which makes all reports that leave the
-    program.
+    program. `position` is that of the script among all of the run, where this is a part of them.
     """
 
     source: Source
@@ -46,13 +46,30 @@ class FileReport(Struct, frozen=True):
     unchecked: Unchecked | None = None
     certificate: Certified | None = None
     hidden: tuple[Hidden, ...] = ()
+    position: int = 0
+
+
+class Shard(Struct, frozen=True):
+    """Which part of a run a report is about: `number` from 1 of `count`; all parts together have so many `scripts`.
+
+    `mark` stands for the list of all scripts: parts of other files are not of one whole.
+    """
+
+    number: int
+    count: int
+    scripts: int
+    mark: str
 
 
 class Report(Struct, frozen=True):
-    """What was found in all scripts of a run. Findings as severe as `least`, or more, make the run fail."""
+    """What was found in all scripts of a run, or of one shard of it.
+
+    Findings as severe as `least`, or more, make the run fail.
+    """
 
     files: tuple[FileReport, ...]
     least: Severity = Severity.WARNING
+    shard: Shard | None = None
 
     @property
     def has_failed(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from loadlint.output._shard import shard_field
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -32,6 +34,7 @@ def render(report: Report, color: bool) -> str:
             "fixable": {"safe": report.fixable("safe"), "unsafe": report.fixable("unsafe")},
             "fixed": report.fixed,
         },
+        **shard_field(report),
     }
     return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from loadlint import rules
 from loadlint.findings import Applicability, Severity
 from loadlint.output._places import fingerprinted, path_of, positions
+from loadlint.output._shard import shard_field
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def render(report: Report, color: bool) -> str:
         "properties": {
             "certificates": [
                 _certificate(file.source, file.certificate) for file in report.files if file.certificate is not None
-            ]
+            ],
+            **shard_field(report),
         },
         "results": [_result(source, finding, mark, names) for source, finding, mark in fingerprinted_findings],
     }

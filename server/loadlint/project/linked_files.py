@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
-from loadlint.directives import files_span, linked_files, script_directives
-from loadlint.disk.reach import written
+from loadlint.directives import files_span, linked_files, mentioned_files, script_directives
+from loadlint.disk.reach import EVERYWHERE, written
 from loadlint.errors import RecordingError, RecordingPendingError, UserError
 from loadlint.rules.base import Link, LinkResult
 from loadlint.text.edits import Edit
@@ -72,6 +72,17 @@ def has_links(script: Script, config: Config, reach: Reach) -> bool:
         or [Link(file) for file in _beside(path)]
     )
     return any(_refusal(link, reach) is None and os.path.exists(link.path) for link in links)
+
+
+def likely_recordings(path: str, data: bytes, config: Config) -> Sequence[str]:
+    """The recordings that a script seems to be linked to, told by its text alone; none is looked at."""
+    folder = os.path.dirname(path)
+    mentioned = mentioned_files(data.decode("utf-8", "replace"), "recording")
+    return (
+        [os.path.normpath(os.path.join(folder, file)) for file in mentioned if written(file) is None]
+        or config.recordings_for(path, EVERYWHERE)
+        or _beside(path)
+    )
 
 
 def resolve_results(
