@@ -48,7 +48,8 @@ def execute(options: CheckOptions) -> RunEnd:
     task = _task(options)
     if options.show_settings or options.show_files or options.add_ignore or options.coverage:
         return RunEnd(_instead(options, task))
-    seen = _decisive(options, task)
+    # What is in a shard is decided by all files.
+    seen = _decisive(options, task) if options.shard is None else None
     task = replace(task, single=seen is not None and len(options.paths) == 1)
     outcomes, shard = _outcomes(options, task)
     told = _tell_errors(task, outcomes)
@@ -83,7 +84,7 @@ def _stamped(path: str) -> dict[str, entries.Stamp]:
 def _outcomes(options: CheckOptions, task: Task) -> tuple[list[Outcome], Shard | None]:
     """What came of each script, and which shard of the run they are."""
     if options.stdin_filename is None:
-        candidates, shard = _chosen(options, task)
+        candidates, shard = _scripts_to_check(options, task)
         return list(_check_all(task, candidates, options.jobs)), shard
     if options.paths:
         raise UsageError("give either PATHs or --stdin-filename")
@@ -163,21 +164,15 @@ def _instead(options: CheckOptions, task: Task) -> int:
         from loadlint.cli import coverage
 
         _require_readable(task.recordings)
-        return coverage.run(task, _chosen(options, task)[0])
-    paths = [candidate.path for candidate in _chosen(options, task)[0] if candidate.problem is None]
+        return coverage.run(task, _scripts_to_check(options, task)[0])
+    paths = [candidate.path for candidate in _scripts_to_check(options, task)[0] if candidate.problem is None]
     return show.files(paths) if options.show_files else add_ignore.run(task, paths)
 
 
 def _decisive(options: CheckOptions, task: Task) -> dict[str, entries.Stamp] | None:
     """The files that decide about this run and are known beforehand; None where the run can't be repeated from them."""
     writes = task.level is not None or options.output_file is not None or options.write_baseline
-    if (
-        writes
-        or options.shard
-        or not task.cached
-        or not options.paths
-        or any(os.path.isdir(path) for path in options.paths)
-    ):
+    if writes or not task.cached or not options.paths or any(os.path.isdir(path) for path in options.paths):
         return None
     names = [name for name in (options.baseline, options.config_file) if name]
     for path in options.paths:
@@ -200,10 +195,6 @@ def _task(options: CheckOptions) -> Task:
     fixing = options.fix or options.unsafe_fixes or options.diff
     level = Applicability.UNSAFE if options.unsafe_fixes else Applicability.SAFE
     _require_known(options)
-    if options.shard is not None:
-        from loadlint.cli.shards import require_sense
-
-        require_sense(options)
     accepted = None
     if options.baseline and not options.write_baseline:
         from loadlint.project import baseline
@@ -238,6 +229,10 @@ def _assignments(options: CheckOptions) -> tuple[str, ...]:
 
 def _require_known(options: CheckOptions) -> None:
     """Rules that the user named must exist, and patterns be some, or the run is wrong; raises UserError."""
+    if options.shard is not None:
+        from loadlint.cli.shards import require_sense
+
+        require_sense(options)
     if options.select or options.ignore:
         from loadlint.project.config import check_names
 
@@ -329,7 +324,7 @@ def _check_input(task: Task, path: str, data: bytes) -> Outcome:
     return analysis.check(task, path, data, named=True)
 
 
-def _chosen(options: CheckOptions, task: Task) -> tuple[Sequence[files.Candidate], Shard | None]:
+def _scripts_to_check(options: CheckOptions, task: Task) -> tuple[Sequence[files.Candidate], Shard | None]:
     """The files to check; with `--shard` a part of them."""
     candidates = list(_candidates(options, task))
     if options.shard is None:

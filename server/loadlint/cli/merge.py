@@ -16,7 +16,7 @@ from loadlint.findings import Severity
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     Value = dict[str, Any]
 
@@ -42,18 +42,23 @@ class ScriptPart(Struct, frozen=True):
 def run(options: Namespace) -> int:
     """Print the merged report, or write it; 1 where a shard has failed. Raises UsageError."""
     values = {file: _json(file) for file in options.reports}
-    kinds = {"runs" in value and "sarif" in str(value.get("$schema")) for value in values.values()}
-    if len(kinds) != 1:
-        raise UsageError("the reports are of several formats: merge those of one")
-    part_of, merged = (_sarif_part, _merged_sarif) if kinds == {True} else (_json_part, _merged_json)
     try:
-        parts = [part_of(file, value) for file, value in values.items()]
-        _require_whole(parts)
-        text = merged(parts, _scripts(parts))
-    except (KeyError, TypeError, IndexError, AttributeError, StopIteration, RuntimeError):
+        text, failed = _whole_report(values)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration, RuntimeError):
         raise UsageError("the reports are damaged, or of another version of loadlint") from None
     _write(options.output_file, text)
-    return int(any(part.shard["failed"] for part in parts) and not options.exit_zero)
+    return int(failed and not options.exit_zero)
+
+
+def _whole_report(values: Mapping[str, Value]) -> tuple[str, bool]:
+    """The text of the report of the whole run, and whether that has failed. Raises UsageError."""
+    kinds = {"sarif" in str(value.get("$schema")) for value in values.values()}
+    if len(kinds) != 1:
+        raise UsageError("the reports are of several formats: merge those of one")
+    part_of, joined = (_sarif_part, _sarif) if kinds == {True} else (_json_part, _json_report)
+    parts = [part_of(file, value) for file, value in values.items()]
+    _require_whole(parts)
+    return joined(parts, _scripts(parts)), any(part.shard["failed"] for part in parts)
 
 
 def _write(file: str | None, text: str) -> None:
@@ -130,7 +135,7 @@ def _scripts_of(part: Part) -> Iterator[tuple[int, Sequence[tuple[str, Value]], 
         yield file["position"], marked, [next(certificates)] if file["certified"] else []
 
 
-def _merged_json(parts: Sequence[Part], scripts: Sequence[ScriptPart]) -> str:
+def _json_report(parts: Sequence[Part], scripts: Sequence[ScriptPart]) -> str:
     diagnostics = [finding for script in scripts for finding in script.findings]
     severities = Counter(diagnostic["severity"] for diagnostic in diagnostics)
     fixes = Counter((diagnostic["fix"] or {}).get("applicability") for diagnostic in diagnostics)
@@ -147,9 +152,9 @@ def _merged_json(parts: Sequence[Part], scripts: Sequence[ScriptPart]) -> str:
     return json.dumps(value, indent=2) + "\n"
 
 
-def _merged_sarif(parts: Sequence[Part], scripts: Sequence[ScriptPart]) -> str:
+def _sarif(parts: Sequence[Part], scripts: Sequence[ScriptPart]) -> str:
     rules = {rule["id"]: rule for part in parts for rule in part.value["runs"][0]["tool"]["driver"]["rules"]}
-    results = [result for script in scripts for result in _numbered(script.findings)]
+    results = [result for script in scripts for result in _with_marks_of_whole(script.findings)]
     names = sorted({result["ruleId"] for result in results})
     for result in results:
         result["ruleIndex"] = names.index(result["ruleId"])
@@ -164,7 +169,7 @@ def _merged_sarif(parts: Sequence[Part], scripts: Sequence[ScriptPart]) -> str:
 _FINGERPRINT = "loadlint/v1"
 
 
-def _numbered(results: Sequence[Value]) -> Sequence[Value]:
+def _with_marks_of_whole(results: Sequence[Value]) -> Sequence[Value]:
     """The results of a script with fingerprints as the whole run numbers them: some that were alike may be gone."""
     seen: Counter[str] = Counter()
     for result in results:
