@@ -408,7 +408,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         allow_abbrev=False,
     )
     add = verify.add_argument
-    add("script", metavar="SCRIPT")
+    add("scripts", nargs="+", metavar="SCRIPT")
     way = verify.add_mutually_exclusive_group()
     way.add_argument("--engine", action="store_true", help="run it with its own load tool against the recorded answers")
     way.add_argument("--live", action="store_true", help="run it once against the application, and examine the answers")
@@ -424,6 +424,8 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated")
     add("--strict", action="store_true", help="exit with 0 only if the script is certified, by two sessions or more")
+    add("--jobs", type=_positive, metavar="N", help="the number of processes, where there are several scripts")
+    _add_executor(verify)
     _add_accept_unknown(verify)
     _add_live_options(verify)
     add("--follow", metavar="FILE", help="with --live: write each exchange into a new file as it comes, one a line")
@@ -566,6 +568,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--add-ignore", action="store_true", help="write comments into the scripts that silence all findings")
     add("--watch", action="store_true", help="check again whenever a file changes")
     add("--jobs", type=_positive, metavar="N", help="the number of processes that check scripts")
+    _add_executor(parser)
     add(
         "--shard", type=_shard, metavar="N/COUNT", help="check only this part of the scripts; `merge` joins the reports"
     )
@@ -596,6 +599,24 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
+
+
+def _add_executor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--executor",
+        type=_cluster,
+        metavar="dask://HOST:PORT",
+        help="have the workers of this Dask cluster do it, which see the same files; the report is the same",
+    )
+
+
+def _cluster(text: str) -> str:
+    from loadlint.cli.executors import cluster_address
+
+    try:
+        return cluster_address(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no cluster, such as dask://localhost:8786") from None
 
 
 def _shard(text: str) -> ShardNumber:
@@ -745,6 +766,11 @@ def _count(text: str) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    options.script, *others = options.scripts
+    if others:
+        from loadlint.cli.verify_many import run as run_many
+
+        return run_many(options)
     from loadlint.cli.verify import run
 
     return run(options)

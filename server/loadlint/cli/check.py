@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from loadlint.cache import disk, entries, printed_output
 from loadlint.cache import findings as cache
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError, complain
+from loadlint.cli.executors import executor_of
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Severity
 from loadlint.output import FileReport, Report, format_of
@@ -22,12 +24,12 @@ from loadlint.text.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from loadlint.cli.executors import Executor
     from loadlint.cli.options import CheckOptions
     from loadlint.findings import Finding
     from loadlint.output import Shard
     from loadlint.text.span import Span
 
-_ENOUGH_FOR_PROCESSES = 32
 _BASELINE = "loadlint-baseline.json"
 
 
@@ -85,7 +87,7 @@ def _outcomes(options: CheckOptions, task: Task) -> tuple[list[Outcome], Shard |
     """What came of each script, and which shard of the run they are."""
     if options.stdin_filename is None:
         candidates, shard = _scripts_to_check(options, task)
-        return list(_check_all(task, candidates, options.jobs)), shard
+        return list(_check_all(task, candidates, executor_of(options.executor, options.jobs))), shard
     if options.paths:
         raise UsageError("give either PATHs or --stdin-filename")
     return [_check_input(task, options.stdin_filename, files.read_input(options.stdin_filename))], None
@@ -253,12 +255,12 @@ def _require_readable(recordings: Sequence[str]) -> None:
             read_recording(path)
 
 
-def _check_all(task: Task, scripts: Sequence[files.Candidate], jobs: int | None) -> Iterator[Outcome]:
+def _check_all(task: Task, scripts: Sequence[files.Candidate], executor: Executor) -> Iterator[Outcome]:
     remembered = [_known(task, candidate) for candidate in scripts]
     rest = [candidate for candidate, outcome in zip(scripts, remembered, strict=True) if outcome is None]
     if rest or not scripts:
         _require_readable(task.recordings)
-    checked = _check_anew(task, rest, jobs)
+    checked = executor(partial(_check_file, task), rest)
     for candidate, outcome in zip(scripts, remembered, strict=True):
         yield replace(next(checked) if outcome is None else outcome, position=candidate.position)
 
@@ -289,19 +291,6 @@ def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
         source = source.with_module(module, text)
     report = FileReport(source, told.findings, 0, told.unchecked, told.certificate, told.hidden)
     return Outcome(report, data, known=remembered, strays=files.strays(path, remembered.files, task.recordings))
-
-
-def _check_anew(task: Task, candidates: Sequence[files.Candidate], wish: int | None) -> Iterator[Outcome]:
-    jobs = wish or (os.cpu_count() or 1 if len(candidates) >= _ENOUGH_FOR_PROCESSES else 1)
-    if jobs == 1 or len(candidates) < 2:
-        yield from (_check_file(task, candidate) for candidate in candidates)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from functools import partial
-
-    with ProcessPoolExecutor(min(jobs, len(candidates))) as pool:
-        size = max(1, len(candidates) // (jobs * 8))
-        yield from pool.map(partial(_check_file, task), candidates, chunksize=size)
 
 
 def _check_file(task: Task, candidate: files.Candidate) -> Outcome:

@@ -35,6 +35,7 @@ class CheckOptions(Struct, frozen=True):
     skip_unknown: bool = False
     config: Sequence[str] = ()
     jobs: int | None = None
+    executor: str | None = None
     no_cache: bool = False
     color: str = "auto"
     show_secrets: bool = False

@@ -42,18 +42,24 @@ def run(options: Namespace) -> int:
     """Print what was shown; 0 where nothing speaks against the script, else 1. Raises UserError where that can't be
     told.
     """
-    _require_sense(options)
+    require_sense(options)
     if options.engine or options.live:
         _require_run(options)
     analysis = analysis_of(options.script, options.recording, options.config)
     if options.faults:
         return _with_faults(analysis, options)
     with interruptible():
-        report = _report(analysis, options)
-    shown = verify_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker)
-    sys.stdout.write(verify_report.FORMATS[options.output_format](shown))
+        report, code = report_of(analysis, options)
+    sys.stdout.write(verify_report.FORMATS[options.output_format](report))
+    return code
+
+
+def report_of(analysis: Analysis, options: Namespace) -> tuple[Report, int]:
+    """The report about a script as it may be shown, and the exit code. Raises UserError."""
+    report = _report(analysis, options)
     verdict = report.verdict.accepting_unknown() if options.accept_unknown else report.verdict
-    return 0 if (verdict.is_certified if options.strict else verdict.passes) else 1
+    code = 0 if (verdict.is_certified if options.strict else verdict.passes) else 1
+    return verify_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker), code
 
 
 def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
@@ -68,7 +74,7 @@ def project_of(script: str, recordings: Sequence[str], config_file: str | None) 
     return Project(settings_of(script, config_file), tuple(recordings), reach=of_command(script))
 
 
-def _require_sense(options: Namespace) -> None:
+def require_sense(options: Namespace) -> None:
     if not options.live and (options.keep or options.follow):
         raise UsageError("--keep and --follow need --live")
     if options.runs and not options.engine:

@@ -1,0 +1,50 @@
+"""`loadlint verify` of several scripts: the replay of each on its recordings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from loadlint.cli.errors import UsageError, complain
+from loadlint.cli.executors import executor_of
+from loadlint.cli.verify import analysis_of, report_of, require_sense
+from loadlint.cli.verify_report import as_json, as_text
+from loadlint.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.cli.verify_report import Report
+
+
+def run(options: Namespace) -> int:
+    """Print the report of each script in their order; the worst exit code of all. Raises UsageError."""
+    require_sense(options)
+    if options.engine or options.live or options.faults:
+        raise UsageError("--engine, --live and --faults are for one script")
+    verified = list(executor_of(options.executor, options.jobs)(partial(_verify_one, _plain(options)), options.scripts))
+    for problem in (result for result, _ in verified if isinstance(result, str)):
+        complain(problem)
+    reports = [result for result, _ in verified if not isinstance(result, str)]
+    sys.stdout.write(_list(reports) if options.output_format == "json" else "\n".join(map(as_text, reports)))
+    return max(code for _, code in verified)
+
+
+def _plain(options: Namespace) -> Namespace:
+    """The options without the command, which only this process has."""
+    return Namespace(**{name: value for name, value in vars(options).items() if name != "run"})
+
+
+def _list(reports: Sequence[Report]) -> str:
+    return json.dumps([json.loads(as_json(report)) for report in reports], ensure_ascii=False, indent=2) + "\n"
+
+
+def _verify_one(options: Namespace, script: str) -> tuple[Report | str, int]:
+    """The report about one script, or why there is none; and the exit code."""
+    try:
+        return report_of(analysis_of(script, options.recording, options.config), options)
+    except UserError as error:
+        return str(error), 2
