@@ -139,24 +139,87 @@ def test_a_step_of_correlation_knows_those_before_it_alone(room: str) -> None:
     assert [f"{path.name} imports {name}" for path in modules for name in imports(path) if name.startswith(later)] == []
 
 
+OF_SCRIPTS = (("language",), ("read",), ("write", "report"), ("navigate",))
 ROOMS = {
     "jmeter": (("language",), ("evaluator",), ("read",), ("write", "report"), ("navigate",)),
+    **dict.fromkeys(("k6", "locust", "script"), OF_SCRIPTS),
 }
 """The folders of a dialect from the ground up: each imports those before it, and none beside it."""
 
 
 @pytest.mark.parametrize("dialect", ROOMS)
 def test_rooms_of_a_dialect_point_one_way(dialect: str) -> None:
+    """A room of k6 or Locust uses that of the same name in `script`, and those before it."""
     level = {room: number for number, rooms in enumerate(ROOMS[dialect]) for room in rooms}
     folder, package = PACKAGE / "dialects" / dialect, f"loadlint.dialects.{dialect}."
     for path in folder.rglob("*.py"):
         here = path.relative_to(folder).parts[0].removesuffix(".py")
-        for name in imports(path):
-            there = name.removeprefix(package).partition(".")[0]
-            if here == "__init__" or not name.startswith(package) or there == here:
-                continue
-            assert there in level, f"{path} imports {name}, which is above it"
-            assert level[there] < level[here], f"{path} imports {name}, which is not below it"
+        for name in imported_modules(path) if here != "__init__" else ():
+            there = room_in(name, package) or room_in(name, "loadlint.dialects.script.")
+            if there and there != here:
+                assert there in level, f"{path} imports {name}, which is above it"
+                assert level[there] < level[here], f"{path} imports {name}, which is not below it"
+
+
+def room_in(name: str, package: str) -> str:
+    """The room of a module in a dialect; nothing for a module of others."""
+    return name.removeprefix(package).partition(".")[0] if name.startswith(package) else ""
+
+
+LARGEST_CIRCLE = 3
+
+
+def test_imports_make_no_large_circle() -> None:
+    """Of what runs: an annotation may name a class that is put together of the module's own functions."""
+    graph = {module_name(path): set(imported_modules(path, when_run=True)) for path in MODULES}
+    assert [circle for circle in circles(graph) if len(circle) > LARGEST_CIRCLE] == []
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of a module; that of a package for its `__init__.py`."""
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULE_NAMES = frozenset(map(module_name, MODULES))
+
+
+def imported_modules(path: Path, *, when_run: bool = False) -> Iterator[str]:
+    """The modules of the package that a file imports; `when_run` leaves out those that only annotations need."""
+    tree = ast.parse(path.read_bytes())
+    left_out = {id(part) for node in ast.walk(tree) if when_run and is_for_types(node) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in left_out:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield from {name if name in MODULE_NAMES else node.module} & MODULE_NAMES - {module_name(path)}
+
+
+def is_for_types(node: ast.AST) -> bool:
+    """Whether a statement is `if TYPE_CHECKING:`."""
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """The sets of modules that reach each other."""
+    reached = {name: reach(graph, name) for name in graph}
+    found = {frozenset(other for other in reached[name] if name in reached[other]) for name in graph}
+    return [set(circle) for circle in found if circle]
+
+
+def reach(graph: dict[str, set[str]], start: str) -> set[str]:
+    """All that a module imports, and what that imports."""
+    names, ahead = set[str](), list(graph[start])
+    while ahead:
+        name = ahead.pop()
+        if name not in names:
+            names.add(name)
+            ahead.extend(graph.get(name, ()))
+    return names
+
+
+def test_a_circle_is_found() -> None:
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set[str]()}
+    assert circles(graph) == [{"a", "b", "c"}]
 
 
 def test_the_protocol_is_known_under_lsp_only() -> None:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.syntax import parse
-from loadlint.dialects.script.syntax_tree import field_of, parent_of
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of
 from loadlint.text.source import Source
 
 

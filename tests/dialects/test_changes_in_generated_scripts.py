@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loadlint.changes import AddField, CannotWriteError, InsertStep, RemoveField, RemoveStep, ReplaceExtraction
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
-from loadlint.dialects.script.fields import fields
+from loadlint.dialects.script.write.fields import fields
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match
 from loadlint.request import Request
 from loadlint.text.edits import apply

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.changes import ReplaceExtraction
-from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
+from loadlint.dialects.script.write.comparison import extracts_anew, sends_the_same
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromJson
 from tests.dialects.k6.helpers import body
 

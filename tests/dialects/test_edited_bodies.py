@@ -19,7 +19,7 @@ from loadlint.changes import (
 )
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
-from loadlint.dialects.script.fields import fields
+from loadlint.dialects.script.write.fields import fields
 from loadlint.script import Script
 from loadlint.text.edits import apply
 from loadlint.text.span import Span

@@ -10,7 +10,7 @@ import pytest
 from loadlint.changes import Correlate, ReplaceExtraction, Use
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
-from loadlint.dialects.script.fields import fields
+from loadlint.dialects.script.write.fields import fields
 from loadlint.extractor import Decode, Extractor, FromBody, FromHeader, FromHtml, FromJson, Match
 from loadlint.text.edits import apply
 from loadlint.text.source import Source

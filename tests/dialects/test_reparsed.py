@@ -9,7 +9,7 @@ from tree_sitter import Node, Parser
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.write.validity import Validity
-from loadlint.dialects.script.syntax_tree import reparsed
+from loadlint.dialects.script.language.syntax_tree import reparsed
 from loadlint.text.edits import Edit, apply, combine
 from loadlint.text.source import Source
 from loadlint.text.span import Span

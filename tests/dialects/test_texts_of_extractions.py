@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.changes import ReplaceExtraction
 from loadlint.dialects.k6 import dialect
-from loadlint.dialects.script.replace_extraction import changed_texts
+from loadlint.dialects.script.write.replace_extraction import changed_texts
 from loadlint.extractor import (
     Decode,
     Extractor,

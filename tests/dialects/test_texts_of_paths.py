@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.helper_call import other_paths
+from loadlint.dialects.script.write.helper_call import other_paths
 from loadlint.extractor import JsonStep, Where
 
 Path = tuple[JsonStep, ...]

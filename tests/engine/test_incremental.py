@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from loadlint import engine, value_flow
-from loadlint.dialects.script.literal_values import Constants
+from loadlint.dialects.script.read.literal_values import Constants
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.dialects.script.header_sets import shared_headers
+from loadlint.dialects.script.write.header_sets import shared_headers
 
 GUEST, USER = ("X-CSRFToken", "guest"), ("X-CSRFToken", "user")
 AJAX = ("X-Requested-With", "XMLHttpRequest")

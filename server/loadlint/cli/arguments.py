@@ -6,14 +6,12 @@ import argparse
 from typing import TYPE_CHECKING
 
 from loadlint import resources
+from loadlint.cli.options import TIME_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.cli.shards import ShardNumber
-
-TIME_LIMIT = 120
-"""Seconds that one run of a load tool may take."""
 
 _SEVERITIES = ("hint", "information", "warning", "error")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from loadlint.cli.arguments import TIME_LIMIT
 from loadlint.cli.consent import allowed_hosts
 from loadlint.cli.errors import UsageError
-from loadlint.cli.options import assignments_of, config_file_of
+from loadlint.cli.options import TIME_LIMIT, assignments_of, config_file_of
 from loadlint.cli.verify import analysis_of, project_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.writing import write

@@ -11,6 +11,7 @@ from loadlint.cache.recordings import read_recording
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.cli.options import TIME_LIMIT
 from loadlint.correlation.pair.versions import changes
 from loadlint.disk.reach import of_command
 from loadlint.disk.several_files import write_all
@@ -83,7 +84,6 @@ def _require_sense(options: Namespace) -> None:
 
 
 def _healed_live(options: Namespace) -> HealedLive:
-    from loadlint.cli.arguments import TIME_LIMIT
     from loadlint.cli.heal_live import healed_live
 
     return healed_live(options, options.time_limit or TIME_LIMIT)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from loadlint.cli.shards import ShardNumber
 
+TIME_LIMIT = 120
+"""For one run of a load tool, in seconds, where the user names none."""
+
 
 class CheckOptions(Struct, frozen=True):
     """The options with their defaults, named as on the command line. `arguments` are those of the whole run."""

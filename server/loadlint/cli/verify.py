@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.cli import verify_report
-from loadlint.cli.arguments import TIME_LIMIT
 from loadlint.cli.consent import allowed_hosts, allowed_module_hosts
 from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import known_script, parsed_script, read_script, settings_of
+from loadlint.cli.options import TIME_LIMIT
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
 from loadlint.output import Report as Findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.syntax_tree import text_of, walk
+from loadlint.dialects.script.language.syntax_tree import text_of, walk
 from loadlint.script import Remark
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.script import Script
 
 _HEADERS = frozenset(

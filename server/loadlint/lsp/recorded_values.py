@@ -82,6 +82,6 @@ def readable(size: int) -> str:
 
 def name_of(analysis: Analysis, step: int) -> str:
     """What to call a step."""
-    from loadlint.dialects.script.bindings import title
+    from loadlint.dialects.script.language.bindings import title
 
     return title(analysis.script.steps[step])

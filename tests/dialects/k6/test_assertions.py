@@ -9,7 +9,7 @@ from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, 
 from loadlint.dialects.k6 import dialect
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.read.interpreter import Interpreter
-from loadlint.dialects.script.local_modules import Module, Modules
+from loadlint.dialects.script.read.local_modules import Module, Modules
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl, Where
 from loadlint.script import Assertion, Script
 from loadlint.text.source import Source

@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.changes import AddField, CannotWriteError, RemoveField
 from loadlint.dialects.locust import dialect
-from loadlint.dialects.script.fields import fields
+from loadlint.dialects.script.write.fields import fields
 from loadlint.script import Script
 from loadlint.text.span import Span
 from tests.dialects.locust.helpers import HEAD, edit, parse, task

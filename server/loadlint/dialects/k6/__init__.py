@@ -58,21 +58,21 @@ class K6:
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
         from loadlint.dialects.k6.read.parse import READER
-        from loadlint.dialects.script.parse import parse
+        from loadlint.dialects.script.read.parse import parse
 
         return parse(source, read_file, READER)
 
     def parse_unjudged(self, source: Source, read_file: ReadFile) -> Script:
         """The model without the assertions."""
         from loadlint.dialects.k6.read.parse import READER
-        from loadlint.dialects.script.parse import parse
+        from loadlint.dialects.script.read.parse import parse
 
         return parse(source, read_file, READER, judged=False)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
         from loadlint.dialects.k6.write import words
-        from loadlint.dialects.script import writer
+        from loadlint.dialects.script.write import writer
 
         return writer.write(words.of(script), change)
 

@@ -11,9 +11,9 @@ from loadlint.dialects.k6.language import names
 from loadlint.dialects.k6.language.syntax import import_sources
 from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.write import render
-from loadlint.dialects.script.local_modules import locator
+from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.dialects.script.navigate import ScriptNavigator
-from loadlint.dialects.script.syntax_tree import span_of
+from loadlint.dialects.script.read.local_modules import locator
 from loadlint.navigation import Cursor, FileName, Symbol
 from loadlint.text.span import Span
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.navigation import Mention, SymbolKind
 

@@ -50,21 +50,21 @@ class Locust:
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
         from loadlint.dialects.locust.read.parse import READER
-        from loadlint.dialects.script.parse import parse
+        from loadlint.dialects.script.read.parse import parse
 
         return parse(source, read_file, READER)
 
     def parse_unjudged(self, source: Source, read_file: ReadFile) -> Script:
         """The model without the assertions."""
         from loadlint.dialects.locust.read.parse import READER
-        from loadlint.dialects.script.parse import parse
+        from loadlint.dialects.script.read.parse import parse
 
         return parse(source, read_file, READER, judged=False)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
         from loadlint.dialects.locust.write import words
-        from loadlint.dialects.script import writer
+        from loadlint.dialects.script.write import writer
 
         return writer.write(words.of(script), change)
 

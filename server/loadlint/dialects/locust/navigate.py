@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import names
 from loadlint.dialects.locust.read.modules import paths_of
-from loadlint.dialects.script.local_modules import locator
+from loadlint.dialects.script.language.syntax_tree import holds
 from loadlint.dialects.script.navigate import ScriptNavigator
-from loadlint.dialects.script.syntax_tree import holds
+from loadlint.dialects.script.read.local_modules import locator
 from loadlint.extractor import AnyItem, Where
 from loadlint.navigation import Cursor, FileName, Symbol
 from loadlint.text.span import Span
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import LocustTree
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.navigation import Mention
 

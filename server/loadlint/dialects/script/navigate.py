@@ -6,8 +6,8 @@ from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
-from loadlint.dialects.script.syntax_tree import span_of
+from loadlint.dialects.script.language.bindings import Holding, around, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.navigation import Navigator, nested
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATC
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.extractions import extractions_of
 from loadlint.dialects.jmeter.read.repeated_values import RepeatedValues
-from loadlint.dialects.script.common import portable
+from loadlint.dialects.portable_patterns import portable
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.script import Assertion
 from loadlint.text.bounded_regex import TooCostlyError, bounded

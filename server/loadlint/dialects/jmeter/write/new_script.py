@@ -20,14 +20,14 @@ from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.authorization import Authorization, manager_properties
 from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
 from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
-from loadlint.dialects.script.site_texts import pieces_of
+from loadlint.dialects.site_texts import pieces_of
 from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
 from loadlint.text.addresses import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from loadlint.dialects.script.site_texts import SiteAddress
+    from loadlint.dialects.site_texts import SiteAddress
     from loadlint.journey import (
         Journey,
         NewFile,

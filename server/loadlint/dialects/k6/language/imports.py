@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.style import Style
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 
 class Imported(Struct, frozen=True):

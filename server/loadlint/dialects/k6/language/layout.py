@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import syntax
-from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.line_width import fits, leaves
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.line_width import fits, leaves
+from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span

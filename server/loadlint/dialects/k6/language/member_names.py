@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.class_members import MemberPlace
-from loadlint.dialects.script.syntax_tree import span_of
+from loadlint.dialects.script.language.class_members import MemberPlace
+from loadlint.dialects.script.language.syntax_tree import span_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.dialects.script.bindings import Scope
-    from loadlint.dialects.script.class_members import ClassMembers
+    from loadlint.dialects.script.language.bindings import Scope
+    from loadlint.dialects.script.language.class_members import ClassMembers
 
 CLASS_DECLARATIONS = frozenset(("class_declaration", "abstract_class_declaration"))
 CLASSES = CLASS_DECLARATIONS | {"class"}

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.dialects.k6.language.member_names import CLASS_DECLARATIONS, CLASSES, MemberNames
-from loadlint.dialects.script.bindings import IMPORT, Bindings, in_order
-from loadlint.dialects.script.class_members import ClassMembers
-from loadlint.dialects.script.module_files import ModuleFiles
+from loadlint.dialects.script.language.bindings import IMPORT, Bindings, in_order
+from loadlint.dialects.script.language.class_members import ClassMembers
+from loadlint.dialects.script.language.module_files import ModuleFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.bindings import Scope
-    from loadlint.dialects.script.class_members import Home
-    from loadlint.dialects.script.module_files import Locate, ModuleFile
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.bindings import Scope
+    from loadlint.dialects.script.language.class_members import Home
+    from loadlint.dialects.script.language.module_files import Locate, ModuleFile
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.navigation import Mention
     from loadlint.text.source import Source
 

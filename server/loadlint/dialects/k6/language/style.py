@@ -12,7 +12,7 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 
 class Style(Struct, frozen=True):

@@ -11,14 +11,14 @@ from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
 from loadlint.dialects.k6.language.blocks import FUNCTIONS
-from loadlint.dialects.script.syntax_tree import Assigning, Grammar, queried, syntax_of, tree_of
+from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried, syntax_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node, Tree
 
-    from loadlint.dialects.script.syntax_tree import Parsed, Syntax
+    from loadlint.dialects.script.language.syntax_tree import Parsed, Syntax
     from loadlint.text.source import Source
 
 JAVASCRIPT = "javascript"

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
 from loadlint.dialects.k6.read import expectations
 from loadlint.dialects.k6.read.thresholds import thresholds_of
-from loadlint.dialects.script import condition_tests, terms
-from loadlint.dialects.script.condition_tests import Truth, truth
-from loadlint.dialects.script.endings import COUNTED, RAISED, STOPPED
-from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
-from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
-from loadlint.dialects.script.values import steps_of
+from loadlint.dialects.script.language.syntax_tree import span_of, text_of, walk
+from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
+from loadlint.dialects.script.read import condition_tests, terms
+from loadlint.dialects.script.read.condition_tests import Truth, truth
+from loadlint.dialects.script.read.endings import COUNTED, RAISED, STOPPED
+from loadlint.dialects.script.read.values import steps_of
 from loadlint.expression import Extracted
 from loadlint.script import Assertion
 from loadlint.text.regex import regex
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.dialects.k6.read.expectations import Expectation
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.endings import EndingKind
-    from loadlint.dialects.script.local_modules import Module
-    from loadlint.dialects.script.terms import Question
+    from loadlint.dialects.script.read.endings import EndingKind
+    from loadlint.dialects.script.read.local_modules import Module
+    from loadlint.dialects.script.read.terms import Question
     from loadlint.script import Step
 
 _FUNCTIONS = frozenset(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.k6.read import members
-from loadlint.dialects.script.scopes import Cell
-from loadlint.dialects.script.values import Lit, Obj, Seq, is_nothing
+from loadlint.dialects.script.read.scopes import Cell
+from loadlint.dialects.script.read.values import Lit, Obj, Seq, is_nothing
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
 
 
 _CASTS = frozenset(

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import choices, extractions, javascript, predicates, requests, sessions
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, Namespace, settle
-from loadlint.dialects.script import derived
-from loadlint.dialects.script.derived import any_item, between, loop_item
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.derived import any_item, between, loop_item
+from loadlint.dialects.script.read.values import (
     Derived,
     Obj,
     Part,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.k6.read.values import Call
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
     from loadlint.extractor import Codec
 
 _BASE64: dict[str, Codec] = {"std": "base64", "rawstd": "base64", "url": "base64url", "rawurl": "base64url"}

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read.values import Func
-from loadlint.dialects.script.derived import any_item, deeper, path_of
-from loadlint.dialects.script.derived import each as each_of
-from loadlint.dialects.script.scopes import Cell, Scope
-from loadlint.dialects.script.values import Part, Taken, constant
+from loadlint.dialects.script.read.derived import any_item, deeper, path_of
+from loadlint.dialects.script.read.derived import each as each_of
+from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.values import Part, Taken, constant
 from loadlint.extractor import Extractor, FromJson, Where
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
 
 
 def where(interpreter: Interpreter, function: Value) -> Part | None:

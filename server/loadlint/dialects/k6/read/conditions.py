@@ -12,8 +12,9 @@ from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.read.extractions import read_path
 from loadlint.dialects.k6.read.values import Builtin, settle
-from loadlint.dialects.script import condition_tests, terms, values
-from loadlint.dialects.script.condition_tests import (
+from loadlint.dialects.script.language.syntax_tree import text_of
+from loadlint.dialects.script.read import condition_tests, terms, values
+from loadlint.dialects.script.read.condition_tests import (
     BODY,
     Answer,
     Const,
@@ -31,8 +32,17 @@ from loadlint.dialects.script.condition_tests import (
     Truth,
     truth,
 )
-from loadlint.dialects.script.syntax_tree import text_of
-from loadlint.dialects.script.values import Lit, Obj, Regex, Response, Selection, Seq, is_of_answers, known, steps_of
+from loadlint.dialects.script.read.values import (
+    Lit,
+    Obj,
+    Regex,
+    Response,
+    Selection,
+    Seq,
+    is_of_answers,
+    known,
+    steps_of,
+)
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
 from loadlint.text.numbers import integer, is_index
@@ -43,8 +53,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.condition_tests import Symbol
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.condition_tests import Symbol
+    from loadlint.dialects.script.read.values import Value
 
 NOT_DEFINED = object()
 """JavaScript's `undefined`, as a constant."""

@@ -10,9 +10,9 @@ from msgspec import Struct
 from loadlint.assertion import StatusIs, Unknown
 from loadlint.dialects.k6.language.imports import aliases_of, specifiers_of
 from loadlint.dialects.k6.read.conditions import NOT_DEFINED, symbol_of, wanted_symbol
-from loadlint.dialects.script import condition_tests
-from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
-from loadlint.dialects.script.values import Obj, known
+from loadlint.dialects.script.read import condition_tests
+from loadlint.dialects.script.read.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
+from loadlint.dialects.script.read.values import Obj, known
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.dialects.script.condition_tests import Symbol
-    from loadlint.dialects.script.syntax_tree import Syntax
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.script.read.condition_tests import Symbol
+    from loadlint.dialects.script.read.values import Value
 
 _WORD = b"expect"
 _LAST_STATUS = 999

@@ -15,8 +15,8 @@ from loadlint.dialects.k6.read import binding, conditions, functions, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.members import GLOBALS
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Form, Func, Namespace, truth
-from loadlint.dialects.script import derived, expressions
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived, expressions
+from loadlint.dialects.script.read.values import (
     Json,
     Lit,
     Num,
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
 
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition",
               "generator_function", "generator_function_declaration")  # fmt: skip

@@ -9,9 +9,19 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.k6.read.values import Builtin, settle
-from loadlint.dialects.script.common import group_only, portable, without_names
-from loadlint.dialects.script.derived import between, deeper, each, numbered, opaque, path_of, some_items, then, trimmed
-from loadlint.dialects.script.values import Part, Regex, Response, Selection, Taken, Unknown, known
+from loadlint.dialects.portable_patterns import group_only, portable, without_names
+from loadlint.dialects.script.read.derived import (
+    between,
+    deeper,
+    each,
+    numbered,
+    opaque,
+    path_of,
+    some_items,
+    then,
+    trimmed,
+)
+from loadlint.dialects.script.read.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
     AnyItem,
     Decode,
@@ -30,7 +40,7 @@ from loadlint.text.numbers import integer, is_index, whole_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from loadlint.dialects.script.values import Derived, Value
+    from loadlint.dialects.script.read.values import Derived, Value
     from loadlint.extractor import JsonStep
 
 STRING_METHODS = frozenset((

@@ -10,9 +10,9 @@ from loadlint.dialects.k6.read import binding, calls, conditions, members, predi
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.expectations import expected_statuses
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
-from loadlint.dialects.script import derived
-from loadlint.dialects.script.scopes import Cell, Scope
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.values import (
     Num,
     Obj,
     OneOf,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.endings import EndingKind
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.endings import EndingKind
+    from loadlint.dialects.script.read.values import Value
 
 
 _RANDOM = frozenset((

@@ -11,9 +11,9 @@ from loadlint.dialects.k6.read.expectations import expectations_in
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
 from loadlint.dialects.k6.read.statements import STATEMENTS
 from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, class_of, settle
-from loadlint.dialects.script.scopes import Cell
-from loadlint.dialects.script.state import Language, State
-from loadlint.dialects.script.values import Derived, Num, Obj, Seq, Str, Unknown, known
+from loadlint.dialects.script.read.scopes import Cell
+from loadlint.dialects.script.read.state import Language, State
+from loadlint.dialects.script.read.values import Derived, Num, Obj, Seq, Str, Unknown, known
 from loadlint.expression import encoded
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer, is_index
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.dialects.k6.language.step_nodes import RawStep
     from loadlint.dialects.k6.read.expectations import Expectation
-    from loadlint.dialects.script.local_modules import Modules
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.syntax_tree import Syntax
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.k6.read.step_nodes import RawStep
+    from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.script.read.local_modules import Modules
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
     from loadlint.text.span import Span
 
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import extractions, modules, requests
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, json_node, settle
-from loadlint.dialects.script import derived
-from loadlint.dialects.script.known_texts import MOST_ITEMS, matches, without_matches
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.known_texts import MOST_ITEMS, matches, without_matches
+from loadlint.dialects.script.read.values import (
     Json,
     Num,
     Obj,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from loadlint.dialects.k6.read.values import Call
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
 
 
 # Functions, each with at least one argument

@@ -9,9 +9,9 @@ from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED
-from loadlint.dialects.script.known_texts import MOST_ITEMS, for_each_item, matches
-from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.values import Num, Part, Regex, Seq, Str, known
+from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
+from loadlint.dialects.script.read.values import Num, Part, Regex, Seq, Str, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
 
 
 def over_matches(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language import literals
 from loadlint.dialects.k6.read import conditions, extractions
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session, settle
-from loadlint.dialects.script import derived, terms
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived, terms
+from loadlint.dialects.script.read.values import (
     Json,
     Num,
     Obj,
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Derived, Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Derived, Value
     from loadlint.text.span import Span
 
 GLOBALS = frozenset((

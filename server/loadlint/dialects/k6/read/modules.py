@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.read.packages import package_paths
 from loadlint.dialects.k6.read.values import Builtin, Func, Namespace
-from loadlint.dialects.script.scopes import Cell
-from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.values import Obj, Unknown
+from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.read.scopes import Cell
+from loadlint.dialects.script.read.values import Obj, Unknown
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.local_modules import Module, Modules
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.local_modules import Module, Modules
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
 
 _ENDINGS = ("", ".js", ".ts", ".mjs", ".cjs", "/index.js", "/index.ts")
 _LOCAL_NAMESPACES = {

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.blocks import FUNCTIONS
-from loadlint.dialects.k6.language.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.promises import waited_for
 from loadlint.dialects.k6.read.scenarios import arrival_rate, closed_scenarios, has_stages
+from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.read.thresholds import is_module, thresholds_of
 from loadlint.dialects.k6.read.values import UNDEFINED, truth
-from loadlint.dialects.script.parse import Reader
-from loadlint.dialects.script.values import Obj, Response
+from loadlint.dialects.script.read.parse import Reader
+from loadlint.dialects.script.read.values import Obj, Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import RawStep
-    from loadlint.dialects.script.steps import Placed
+    from loadlint.dialects.k6.read.step_nodes import RawStep
+    from loadlint.dialects.script.read.steps import Placed
 
 
 def _naming(counts: Mapping[str, int]) -> Literal["camel", "snake"]:

@@ -8,10 +8,10 @@ from loadlint.assertion import Always, Unknown
 from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read.conditions import symbol_of
 from loadlint.dialects.k6.read.values import Builtin, Func, truth
-from loadlint.dialects.script import condition_tests, terms, values
-from loadlint.dialects.script.condition_tests import Answer, Const
-from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.values import Obj, Response, steps_of
+from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.read import condition_tests, terms, values
+from loadlint.dialects.script.read.condition_tests import Answer, Const
+from loadlint.dialects.script.read.values import Obj, Response, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Seq, Value
+    from loadlint.dialects.script.read.values import Seq, Value
 
 _DECLARATIONS = ("lexical_declaration", "variable_declaration")
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.language.step_nodes import RawStep
+from loadlint.dialects.k6.read.step_nodes import RawStep
 from loadlint.dialects.k6.read.values import FileData, Form, as_text
-from loadlint.dialects.script import derived
-from loadlint.dialects.script.authentication import authority_of, is_authorization, with_authorization
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.authentication import authority_of, is_authorization, with_authorization
+from loadlint.dialects.script.read.values import (
     Json,
     Lit,
     Num,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.k6.read.values import Call
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
     from loadlint.request import Body
     from loadlint.text.span import Span
 

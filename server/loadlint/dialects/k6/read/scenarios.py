@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.language.step_nodes import ArrivalRate, Scenario
-from loadlint.dialects.script.values import Num, Obj, Str, known
+from loadlint.dialects.k6.read.step_nodes import ArrivalRate, Scenario
+from loadlint.dialects.script.read.values import Num, Obj, Str, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex

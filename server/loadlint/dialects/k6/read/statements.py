@@ -9,9 +9,9 @@ from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding, choices, functions, loops, members, modules, predicates
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
-from loadlint.dialects.script import derived, search_loops, statements
-from loadlint.dialects.script.scopes import Cell, Scope
-from loadlint.dialects.script.values import Obj, Seq, Unknown, known, steps_of
+from loadlint.dialects.script.read import derived, search_loops, statements
+from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.values import Obj, Seq, Unknown, known, steps_of
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Loop, Value
+    from loadlint.dialects.script.read.values import Loop, Value
 
 
 _CHANGING = {

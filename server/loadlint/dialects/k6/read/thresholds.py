@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from loadlint.dialects.k6.language.threshold_expressions import outcome_of
 from loadlint.dialects.k6.read.values import Class
-from loadlint.dialects.script.values import Num, Obj, Seq, Str
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
     from loadlint.text.mapped import Text
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script import derived, json_values, values
-from loadlint.dialects.script.json_values import JsonWriter
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived, json_values, values
+from loadlint.dialects.script.read.json_values import JsonWriter
+from loadlint.dialects.script.read.values import (
     Lit,
     Num,
     Obj,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.local_modules import Module
-    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.read.local_modules import Module
+    from loadlint.dialects.script.read.scopes import Scope
     from loadlint.request import Field, JsonNode
     from loadlint.text.span import Span
 

@@ -11,7 +11,7 @@ from loadlint.script import Remark
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
     from loadlint.script import Assertion, Script
     from loadlint.text.span import Span
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
     from loadlint.script import Script
 
 _PARSES = regex(r"JSON\.parse|(?:\w+\.)?parse(?:Csv|CSV)?|Papa\.parse")

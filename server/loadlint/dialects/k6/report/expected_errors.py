@@ -12,7 +12,7 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
     from loadlint.script import Script
 
 _RANGE = regex(r"\{\s*min:\s*(\d{3})\s*,\s*max:\s*(\d{3})\s*,?\s*\}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.blocks import FUNCTIONS, function_of
-from loadlint.dialects.script.frames import outermost_function
-from loadlint.dialects.script.syntax_tree import field_of, span_of, walk
+from loadlint.dialects.script.language.syntax_tree import field_of, span_of, walk
+from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
     from loadlint.script import Script
 
 _OTHERWISE = regex(rb"minIterationDuration|finally|catch|arrival-rate|externally-controlled|setTimeout")

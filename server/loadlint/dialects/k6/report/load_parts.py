@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.values import Num, Obj, Seq, known
+from loadlint.dialects.script.read.values import Num, Obj, Seq, known
 from loadlint.script import LoadPart
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
@@ -12,8 +12,8 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
+    from loadlint.dialects.script.read.values import Value
     from loadlint.script import Script
 
 _AMOUNTS = {"constant-arrival-rate": "rate", "constant-vus": "vus", "per-vu-iterations": "vus"}

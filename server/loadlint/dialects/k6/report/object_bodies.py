@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree, Place
+    from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
     from loadlint.script import Script, Step
 
 _NO_FIELDS = {"object": "map[…]", "null": "<nil>", "undefined": "<nil>"}

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import Import, JoinThresholds, ReplaceText
 from loadlint.dialects.k6.language.imports import aliases_of
-from loadlint.dialects.k6.language.scoping import visible
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
+from loadlint.dialects.k6.read.scoping import visible
 from loadlint.dialects.k6.report.unfed_metrics import METRICS, unfed_metrics
-from loadlint.dialects.script.syntax_tree import span_of, walk, with_wrapping
+from loadlint.dialects.script.language.syntax_tree import span_of, walk, with_wrapping
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.scoping import Declared
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.k6.read.scoping import Declared
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.script import Script
 
 _NAMES = {

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves, reads_content
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.blocks import FUNCTIONS, function_of
-from loadlint.dialects.k6.language.scoping import visible
-from loadlint.dialects.k6.language.step_nodes import K6Tree
+from loadlint.dialects.k6.read import extraction_use
+from loadlint.dialects.k6.read.scoping import visible
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.k6.report import (
     contradictions,
     data_files,
     expected_errors,
-    extraction_use,
     failed_iterations,
     load,
     object_bodies,
@@ -24,8 +24,8 @@ from loadlint.dialects.k6.report import (
     unread,
     versions,
 )
-from loadlint.dialects.script import unused_extractions
-from loadlint.dialects.script.frames import outermost_function
+from loadlint.dialects.script.read.frames import outermost_function
+from loadlint.dialects.script.report import unused_extractions
 from loadlint.dialects.tracing import untraced_in
 from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.operation import request_name
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.dialects.k6.language.scoping import Declared
+    from loadlint.dialects.k6.read.scoping import Declared
     from loadlint.script import RemarkKind, Script
 
 _READING = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.swallowed_errors import may_raise, swallowed_errors
+from loadlint.dialects.script.report.swallowed_errors import may_raise, swallowed_errors
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
     from loadlint.script import Remark, Script
 
 _HARMLESS = frozenset(b"check sleep log error warn info debug add random floor now String Number stringify".split())

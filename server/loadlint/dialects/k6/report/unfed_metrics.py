@@ -9,15 +9,15 @@ from loadlint.dialects.k6.language.imports import aliases_of
 from loadlint.dialects.k6.language.syntax import imports
 from loadlint.dialects.k6.read.detect import is_of_k6
 from loadlint.dialects.k6.read.modules import paths_of
-from loadlint.dialects.script.local_modules import locator
+from loadlint.dialects.script.read.local_modules import locator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
+    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 METRICS = frozenset(("Counter", "Gauge", "Rate", "Trend"))
 

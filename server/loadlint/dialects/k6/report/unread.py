@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.unread_calls import unread_calls
+from loadlint.dialects.script.report.unread_calls import unread_calls
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.script import Remark, Script
 
 _PROTOCOLS = {

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import module_literals
-from loadlint.dialects.script.values import Obj, Str
+from loadlint.dialects.script.read.values import Obj, Str
 from loadlint.script import Remark
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.k6.language.step_nodes import K6Tree
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
+    from loadlint.dialects.script.read.values import Value
     from loadlint.script import Script
 
 _MODULES = {

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.write.edit_arguments import member_named
 from loadlint.dialects.k6.write.members import member_alone
-from loadlint.dialects.script.bracketed_lists import arguments_of, items_of, parameters_of, with_item, with_member
-from loadlint.dialects.script.syntax_tree import field_of, span_of, text_of, walk
+from loadlint.dialects.script.language.bracketed_lists import (
+    arguments_of,
+    items_of,
+    parameters_of,
+    with_item,
+    with_member,
+)
+from loadlint.dialects.script.language.syntax_tree import field_of, span_of, text_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import AddField
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.read.frames import Frame
 
 
 def with_argument(words: K6Words, call: Node, function: Node | None, change: AddField) -> Iterator[list[Edit]]:

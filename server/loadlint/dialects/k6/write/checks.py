@@ -10,7 +10,7 @@ from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, TextIs, plain
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
-from loadlint.dialects.script.syntax_tree import member_span, node_at, parent_of
+from loadlint.dialects.script.language.syntax_tree import member_span, node_at, parent_of
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.operation import request_name
 from loadlint.text.edits import Edit
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from loadlint.changes import AddAssertion, JoinThresholds
     from loadlint.dialects.k6.language.style import Style
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import items_of
-from loadlint.dialects.script.insertion import before_on_line, indent_at
-from loadlint.dialects.script.syntax_tree import field_of, member_span, node_at, parent_of, text_of
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.insertion import before_on_line, indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of, member_span, node_at, parent_of, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.regex import regex
@@ -18,8 +18,8 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import Place
     from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.k6.read.step_nodes import Place
 
 
 def set_name_tag(place: Place, data: bytes, name: str, style: Style) -> list[Edit]:

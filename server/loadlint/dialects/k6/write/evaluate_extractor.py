@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.language.regular_expressions import in_python
-from loadlint.dialects.script.common import portable
+from loadlint.dialects.portable_patterns import portable
 from loadlint.extractor import Match
 
 if TYPE_CHECKING:

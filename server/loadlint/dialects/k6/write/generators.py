@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks
-from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.write.words import Variable
+from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.write.model import Variable
 from loadlint.text.instants import IsoSpelling
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.write.literals import Call
-from loadlint.dialects.script.query_constants import QueryConstant
+from loadlint.dialects.script.write.query_constants import QueryConstant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from loadlint.dialects.k6.language.blocks import FUNCTIONS, is_declared
 from loadlint.dialects.k6.read.values import Class
-from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, without_item
-from loadlint.dialects.script.frames import outermost_function
-from loadlint.dialects.script.initial_fields import InitialField
-from loadlint.dialects.script.sent_types import sent_as_number
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, text_of, walk, with_wrapping
-from loadlint.dialects.script.values import Num, Obj, Str
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, without_item
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk, with_wrapping
+from loadlint.dialects.script.read.frames import outermost_function
+from loadlint.dialects.script.read.values import Num, Obj, Str
+from loadlint.dialects.script.write.initial_fields import InitialField
+from loadlint.dialects.script.write.sent_types import sent_as_number
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Use
     from loadlint.dialects.k6.write.route_writer import K6RouteWriter
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
 
 
 def declared_before(words: K6Words, variable: Node, call: Node) -> bool:

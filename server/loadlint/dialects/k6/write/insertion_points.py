@@ -10,9 +10,9 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.blocks import FUNCTIONS, block_of
 from loadlint.dialects.k6.language.syntax import elements
 from loadlint.dialects.k6.read.promises import awaited, wrapped
-from loadlint.dialects.script import insertion
-from loadlint.dialects.script.insertion import Flow, check_straight, followed, indent_at, unusual
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, text_of
+from loadlint.dialects.script.language import insertion
+from loadlint.dialects.script.language.insertion import Flow, check_straight, followed, indent_at, unusual
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.step_nodes import Place
+    from loadlint.dialects.k6.read.step_nodes import Place
     from loadlint.dialects.k6.write.words import K6Words
 
 _FLOW = Flow(

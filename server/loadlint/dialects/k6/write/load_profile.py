@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import SPARE_USERS, CannotWriteError
 from loadlint.dialects.k6.write import checks, edit_arguments
 from loadlint.dialects.k6.write.thresholds import one_per_place
-from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.dialects.script.language.syntax_tree import member_span
 from loadlint.text.edits import Edit
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import LoadStage, PartRate, SetLoad
     from loadlint.dialects.k6.language.style import Style
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 _SCENARIO = "load"
 _OF_EXECUTORS = (

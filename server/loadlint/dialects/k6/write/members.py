@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
-from loadlint.dialects.script.body_types import without_call
-from loadlint.dialects.script.bracketed_lists import items_of
-from loadlint.dialects.script.edit_fields import Member, first_of_query
-from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import field_of, node_at, parent_of, stands_in
+from loadlint.dialects.script.write.body_types import without_call
+from loadlint.dialects.script.write.edit_fields import first_of_query
+from loadlint.dialects.script.write.model import Member
 from loadlint.dialects.script.write.syntax_kit import require_text_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import AddField
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.edit_fields import NewText
+    from loadlint.dialects.script.write.model import NewText
     from loadlint.text.span import Span as Place
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")

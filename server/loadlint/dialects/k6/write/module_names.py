@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.imports import specifiers_of
-from loadlint.dialects.script.syntax_tree import text_of, walk
+from loadlint.dialects.script.language.syntax_tree import text_of, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node

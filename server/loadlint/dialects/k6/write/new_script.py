@@ -13,15 +13,15 @@ from loadlint.dialects.k6.write.checks import rate_for
 from loadlint.dialects.k6.write.inputs import in_camel_case, input_expression
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.k6.write.render import gjson
-from loadlint.dialects.script.header_sets import Sharing, shared_headers
-from loadlint.dialects.script.query_constants import QueryConstant, in_paragraphs, with_query_constants
-from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
+from loadlint.dialects.script.write.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.write.query_constants import QueryConstant, in_paragraphs, with_query_constants
+from loadlint.dialects.site_texts import SiteAddress, pieces_of
 from loadlint.journey import DataFile, Entry, NewScript, Unique, Upload, uploaded_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from loadlint.dialects.script.header_sets import HeaderSet
+    from loadlint.dialects.script.write.header_sets import HeaderSet
     from loadlint.journey import Journey, NewFile, PlannedRequest, Poll, Site, Table, Transaction, Value
 
 _FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}

@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.script.common import described, jsonpath
+from loadlint.dialects.script.write.extractor_texts import described, jsonpath
 from loadlint.extractor import (
     DRAWN,
     AnyItem,

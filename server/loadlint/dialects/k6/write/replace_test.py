@@ -11,10 +11,10 @@ from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.write import checks
 from loadlint.dialects.k6.write.render import regex_literal
 from loadlint.dialects.relabel import relabelled
-from loadlint.dialects.script.bracketed_lists import items_of, without_item
-from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
-from loadlint.dialects.script.syntax_tree import field_of, parent_of
-from loadlint.dialects.script.texts_with_variable import other_surroundings
+from loadlint.dialects.script.language.bracketed_lists import items_of, without_item
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of
+from loadlint.dialects.script.language.texts_with_variable import other_surroundings
+from loadlint.dialects.script.write.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test, TextIs
     from loadlint.changes import ReplaceTest
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.text.edits import Edit
     from loadlint.text.span import Span
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import items_of
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of, stands_in
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span

@@ -6,17 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language import blocks, scoping
+from loadlint.dialects.k6.language import blocks
 from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.literals import decode_string, decode_template
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.read import scoping
 from loadlint.dialects.k6.write import insertion_points, render, variables
-from loadlint.dialects.script.helper_call import json_paths
-from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.move_extraction import target_elsewhere
-from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
+from loadlint.dialects.script.write.helper_call import json_paths
+from loadlint.dialects.script.write.model import TakingExpression
+from loadlint.dialects.script.write.move_extraction import target_elsewhere
 from loadlint.dialects.script.write.syntax_kit import cores, trailing
-from loadlint.dialects.script.write.words import TakingExpression
 from loadlint.extractor import AnyItem, holds_choice
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.extraction_statements import Taking
-    from loadlint.dialects.script.move_extraction import Moving
+    from loadlint.dialects.script.write.model import Moving, Taking
     from loadlint.extractor import Extractor, JsonStep
 
     Path = tuple[JsonStep, ...]

@@ -11,10 +11,10 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.blocks import block_of, common_block
 from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.k6.write import initial_fields
-from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
-from loadlint.dialects.script.insertion import before_on_line, indent_at
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of, text_of, with_wrapping
-from loadlint.dialects.script.values import Obj
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item
+from loadlint.dialects.script.language.insertion import before_on_line, indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, text_of, with_wrapping
+from loadlint.dialects.script.read.values import Obj
 from loadlint.dialects.script.write.routes import ScriptRouteWriter, without_default
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Use
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.initial_fields import InitialField
-    from loadlint.dialects.script.value_route import Passed, Returned, Wanted
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.frames import Frame
+    from loadlint.dialects.script.read.values import Value
+    from loadlint.dialects.script.write.initial_fields import InitialField
+    from loadlint.dialects.script.write.value_route import Passed, Returned, Wanted
 
 
 class K6RouteWriter(ScriptRouteWriter):

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.layout import WIDTH
-from loadlint.dialects.script.syntax_tree import member_span, span_of, stands_in, text_of, walk
+from loadlint.dialects.script.language.syntax_tree import member_span, span_of, stands_in, text_of, walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.span import Span
 from loadlint.text.words import words_in

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.k6.language import blocks, scoping
+from loadlint.dialects.k6.language import blocks
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.script.plain_request import nearest, sends_headers
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, with_wrapping
+from loadlint.dialects.k6.read import scoping
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, with_wrapping
+from loadlint.dialects.script.write.plain_request import nearest, sends_headers
+from loadlint.dialects.script.write.syntax_kit import text_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.plain_request import NewRequest, PlainRequest
+    from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest
     from loadlint.text.edits import Edit
 
 _FUNCTIONS = {
@@ -71,7 +73,7 @@ def address_node(words: K6Words, step: int) -> Node | None:
 
 def in_text(words: K6Words, offset: int, text: str) -> str:
     """A text as the literal at a place holds it."""
-    mark = words.text_ending(offset)
+    mark = text_ending(words, offset)
     if mark == "`":
         return text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
     return string_literal(text, mark or "'")[1:-1]

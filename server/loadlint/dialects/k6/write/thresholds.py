@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import TimeLimit
     from loadlint.dialects.k6.language.style import Style
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 _PARTS_TAGS = frozenset("{},\"'\\\n\r")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.syntax_tree import text_of, walk
+from loadlint.dialects.script.language.syntax_tree import text_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

@@ -6,15 +6,15 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import parse_tree, parser
-from loadlint.dialects.script.syntax_tree import reparsed
-from loadlint.dialects.script.validity import parts_hold
+from loadlint.dialects.script.language.syntax_tree import reparsed
+from loadlint.dialects.script.write.validity import parts_hold
 from loadlint.text.edits import combine
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.text.edits import Edit
 
 _HOLDERS = ("program", "statement_block")

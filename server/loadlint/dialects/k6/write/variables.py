@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language import blocks, scoping
-from loadlint.dialects.script import value_route
-from loadlint.dialects.script.syntax_tree import parent_of, span_of, text_of
-from loadlint.dialects.script.write.words import Variable
+from loadlint.dialects.k6.language import blocks
+from loadlint.dialects.k6.read import scoping
+from loadlint.dialects.script.language.syntax_tree import parent_of, span_of, text_of
+from loadlint.dialects.script.write import value_route
+from loadlint.dialects.script.write.model import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 

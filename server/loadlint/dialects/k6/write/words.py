@@ -17,9 +17,9 @@ from loadlint.changes import (
     TraceRequests,
 )
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
-from loadlint.dialects.k6.language.step_nodes import K6Tree
+from loadlint.dialects.k6.read import extraction_use
 from loadlint.dialects.k6.read.parse import READER
-from loadlint.dialects.k6.report import extraction_use
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.k6.write import (
     authentication,
     caller_fields,
@@ -42,13 +42,14 @@ from loadlint.dialects.k6.write import (
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.k6.write.validity import Validity
-from loadlint.dialects.script import initial_fields, response_route, value_route
-from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.response_names import (
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.write import initial_fields, response_route, value_route
+from loadlint.dialects.script.write.model import Variable
+from loadlint.dialects.script.write.response_names import (
     method_words,
     response_words,
 )
-from loadlint.dialects.script.write.words import Variable, Words
+from loadlint.dialects.script.write.words import Words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -58,11 +59,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import Authenticate, Change, Correlate, Use, UseSetting
-    from loadlint.dialects.k6.language.step_nodes import Place
+    from loadlint.dialects.k6.read.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
-    from loadlint.dialects.script.extraction_use import Take
-    from loadlint.dialects.script.syntax_tree import Syntax
-    from loadlint.dialects.script.write.words import Sent
+    from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.script.read.extraction_use import Take
+    from loadlint.dialects.script.write.model import Sent
     from loadlint.request import Request
     from loadlint.script import Script, Step
     from loadlint.text.mapped import Text

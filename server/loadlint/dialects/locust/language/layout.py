@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import style, syntax
 from loadlint.dialects.locust.language.style import WIDTH, items
-from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.line_width import fits, leaves, line_end
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.line_width import fits, leaves, line_end
+from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.language.style import Style
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 _ROUNDS = 8
 _BRACKETS = ("argument_list", "dictionary", "list", "tuple", "set")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.bracketed_lists import items_of
-from loadlint.dialects.script.class_members import MemberPlace
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.class_members import MemberPlace
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.dialects.script.bindings import Scope
-    from loadlint.dialects.script.class_members import ClassMembers
+    from loadlint.dialects.script.language.bindings import Scope
+    from loadlint.dialects.script.language.class_members import ClassMembers
     from loadlint.navigation import Mention
 
 PATTERNS = frozenset(

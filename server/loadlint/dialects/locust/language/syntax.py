@@ -11,12 +11,12 @@ import tree_sitter_python
 from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
-from loadlint.dialects.script.syntax_tree import Assigning, Grammar, queried, syntax_of, tree_of
+from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried, syntax_of, tree_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.text.source import Source
 
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
@@ -102,3 +102,16 @@ def function_of(node: Node) -> Node | None:
             return None
         current = current.parent
     return current
+
+
+def assigned_value(klass: Node, data: bytes, name: bytes) -> Node | None:
+    """The value of a member of a class, where it is assigned once."""
+    body = klass.child_by_field_name("body")
+    statements = [node for statement in (body.named_children if body else ()) for node in statement.named_children]
+    assigned = [node for node in statements if node.type == "assignment" and _name_of(node, data) == name]
+    return assigned[0].child_by_field_name("right") if len(assigned) == 1 else None
+
+
+def _name_of(assignment: Node, data: bytes) -> bytes:
+    left = assignment.child_by_field_name("left")
+    return data[left.start_byte : left.end_byte] if left is not None else b""

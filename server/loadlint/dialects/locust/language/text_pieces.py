@@ -6,8 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.syntax_tree import text_of
-from loadlint.dialects.script.texts_with_variable import DEEPEST, Named, Written
+from loadlint.dialects.script.language.syntax_tree import text_of
+from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Written
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.texts_with_variable import Piece, Pieces
+    from loadlint.dialects.script.language.texts_with_variable import Piece, Pieces
 
 _NAMES = ("identifier", "attribute", "subscript")
 

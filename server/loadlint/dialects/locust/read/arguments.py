@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.dialects.locust.read.values import NONE, Instance
-from loadlint.dialects.script.scopes import Cell
-from loadlint.dialects.script.values import Obj, Seq, Unknown
+from loadlint.dialects.script.read.scopes import Cell
+from loadlint.dialects.script.read.values import Obj, Seq, Unknown
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.locust.read.values import Func
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
 
 
 class Args(Struct):

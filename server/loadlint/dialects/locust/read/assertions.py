@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, repeats_value
 from loadlint.dialects.locust.read.conditions import OK
-from loadlint.dialects.script import terms
-from loadlint.dialects.script.condition_tests import Truth, negated, truth
-from loadlint.dialects.script.endings import FAILED, STOPPED
-from loadlint.dialects.script.syntax_tree import span_of, walk
-from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
-from loadlint.dialects.script.values import Taken, steps_of
+from loadlint.dialects.script.language.syntax_tree import span_of, walk
+from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
+from loadlint.dialects.script.read import terms
+from loadlint.dialects.script.read.condition_tests import Truth, negated, truth
+from loadlint.dialects.script.read.endings import FAILED, STOPPED
+from loadlint.dialects.script.read.values import Taken, steps_of
 from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromJson
 from loadlint.script import Assertion
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.local_modules import Module
-    from loadlint.dialects.script.terms import Question
+    from loadlint.dialects.script.read.local_modules import Module
+    from loadlint.dialects.script.read.terms import Question
     from loadlint.script import Step
 
 _NAMES = ("identifier", "attribute", "subscript")

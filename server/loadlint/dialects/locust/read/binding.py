@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import members
 from loadlint.dialects.locust.read.values import NONE
-from loadlint.dialects.script.scopes import Cell
-from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown
+from loadlint.dialects.script.read.scopes import Cell
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown
 from loadlint.expression import Made
 from loadlint.text.mapped import Text
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
 
 
 def bind(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None = None) -> None:

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from loadlint.codecs import DECODERS, percent_encoded
 from loadlint.dialects.locust.read import extractions, html_libraries, known_texts, members, requests, users
 from loadlint.dialects.locust.read.values import NONE, Authentication, Client, Func, Known, Method, json_node, settle
-from loadlint.dialects.script import derived
-from loadlint.dialects.script.known_texts import MOST_ITEMS
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.known_texts import MOST_ITEMS
+from loadlint.dialects.script.read.values import (
     Json,
     Lit,
     Num,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Derived, Value
+    from loadlint.dialects.script.read.values import Derived, Value
     from loadlint.expression import Made
     from loadlint.extractor import Codec
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import Always, JsonIs, StatusIs, Unknown
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.read.values import Known, Method
-from loadlint.dialects.script import condition_tests, terms, values
-from loadlint.dialects.script.condition_tests import (
+from loadlint.dialects.script.read import condition_tests, terms, values
+from loadlint.dialects.script.read.condition_tests import (
     Answer,
     Const,
     Drawn,
@@ -25,7 +25,7 @@ from loadlint.dialects.script.condition_tests import (
     Truth,
     truth,
 )
-from loadlint.dialects.script.values import Regex, Response, steps_of
+from loadlint.dialects.script.read.values import Regex, Response, steps_of
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHtml
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.condition_tests import Symbol
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.condition_tests import Symbol
+    from loadlint.dialects.script.read.values import Value
 
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 _TYPES: dict[str, Literal["number", "text", "list"]] = {

@@ -17,9 +17,9 @@ from loadlint.dialects.locust.read import (
     members,
 )
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Instance, settle, truth
-from loadlint.dialects.script import condition_tests, derived, expressions, terms
-from loadlint.dialects.script.scopes import Scope
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import condition_tests, derived, expressions, terms
+from loadlint.dialects.script.read.scopes import Scope
+from loadlint.dialects.script.read.values import (
     Json,
     Lit,
     Num,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
 
 
 def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
-from loadlint.dialects.script.common import group_only, is_extracting, without_names
-from loadlint.dialects.script.derived import (
+from loadlint.dialects.portable_patterns import group_only, is_extracting, without_names
+from loadlint.dialects.script.read.derived import (
     between,
     deeper,
     numbered,
@@ -21,7 +21,7 @@ from loadlint.dialects.script.derived import (
     then,
     trimmed,
 )
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read.values import (
     Num,
     Obj,
     Part,
@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Derived, Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Derived, Value
 
 
 def loads(value: Value) -> Value:
@@ -376,7 +376,7 @@ def next_of(value: Value) -> Value | None:
 
 def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> Value | None:
     """`(x["id"] for x in items if x["name"] == "Desk lamp")`: the choice of an element by a sibling."""
-    from loadlint.dialects.script.scopes import Cell, Scope
+    from loadlint.dialects.script.read.scopes import Cell, Scope
 
     if isinstance(items, Part) and items.kind == "pages":
         return _values_of(interpreter, node, items, scope)
@@ -402,7 +402,7 @@ def chosen_item(
     interpreter: Interpreter, items: Taken | Part, chooses: tuple[Node | None, Node | None], scope: Scope
 ) -> Value | None:
     """The item of a list, or the cookie of a jar, for which a test holds: `chooses` are its name and the test."""
-    from loadlint.dialects.script.scopes import Cell, Scope
+    from loadlint.dialects.script.read.scopes import Cell, Scope
 
     left, test = chooses
     if test is not None and left is not None and _asks_for_objects(interpreter, test, left):
@@ -467,7 +467,7 @@ def _holder_of_items(node: Node) -> Node | None:
 
 def _values_of(interpreter: Interpreter, node: Node, items: Part, scope: Scope) -> Value:
     """`[m[2] for m in re.finditer(…)]` of an expression that loadlint wrote for an attribute."""
-    from loadlint.dialects.script.scopes import Cell, Scope
+    from loadlint.dialects.script.read.scopes import Cell, Scope
 
     body, clauses = (
         node.child_by_field_name("body"),

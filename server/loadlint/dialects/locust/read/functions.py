@@ -9,16 +9,16 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read import arguments, calls, conditions, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
-from loadlint.dialects.script.scopes import Scope
-from loadlint.dialects.script.syntax_tree import text_of
-from loadlint.dialects.script.values import OneOf, Response, Unknown, merged, placed, steps_of
+from loadlint.dialects.script.language.syntax_tree import text_of
+from loadlint.dialects.script.read.scopes import Scope
+from loadlint.dialects.script.read.values import OneOf, Response, Unknown, merged, placed, steps_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.endings import EndingKind
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.endings import EndingKind
+    from loadlint.dialects.script.read.values import Value
 
 
 def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -10,19 +10,19 @@ from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.expressions import EXPRESSIONS
 from loadlint.dialects.locust.read.statements import STATEMENTS
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, settle
-from loadlint.dialects.script.scopes import Journal
-from loadlint.dialects.script.state import Language, State
-from loadlint.dialects.script.values import Obj, Seq, Unknown, steps_of
+from loadlint.dialects.script.read.scopes import Journal
+from loadlint.dialects.script.read.state import Language, State
+from loadlint.dialects.script.read.values import Obj, Seq, Unknown, steps_of
 from loadlint.text.numbers import integer
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import RawStep
-    from loadlint.dialects.script.local_modules import Module, Modules
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.locust.read.step_nodes import RawStep
+    from loadlint.dialects.script.read.local_modules import Module, Modules
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
     from loadlint.text.mapped import Text
 
 PYTHON = Language(

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.locust.read.values import settle
-from loadlint.dialects.script import derived
-from loadlint.dialects.script.values import Part, Taken, Unknown
+from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.values import Part, Taken, Unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Loop, Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Loop, Value
 
 
 def evaluated(interpreter: Interpreter, loop: Node, scope: Scope) -> Value:

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import conditions, extractions, known_texts, users
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, settle
-from loadlint.dialects.script import derived, terms
-from loadlint.dialects.script.terms import Term
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read import derived, terms
+from loadlint.dialects.script.read.terms import Term
+from loadlint.dialects.script.read.values import (
     Json,
     Num,
     Obj,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Derived, Value
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Derived, Value
 
 
 def attribute_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.locust.read.values import Class, Known
-from loadlint.dialects.script.scopes import Cell
-from loadlint.dialects.script.values import Lit, Num, Str, Unknown
+from loadlint.dialects.script.read.scopes import Cell
+from loadlint.dialects.script.read.values import Lit, Num, Str, Unknown
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.local_modules import Module, Modules
-    from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.local_modules import Module, Modules
+    from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.values import Value
 
 _LIBRARIES = frozenset(sys.stdlib_module_names) | {"locust", "requests", "gevent"}
 """What is never a file of the user's, even where one of that name lies about."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import syntax
-from loadlint.dialects.locust.language.step_nodes import LocustTree, Place
 from loadlint.dialects.locust.read.assertions import assertions_of
 from loadlint.dialects.locust.read.interpreter import Interpreter
-from loadlint.dialects.script.parse import Reader
+from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
+from loadlint.dialects.script.read.parse import Reader
 
 if TYPE_CHECKING:
-    from loadlint.dialects.script.steps import Placed
+    from loadlint.dialects.script.read.steps import Placed
 
 
 def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:

@@ -9,10 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import percent_encoded
-from loadlint.dialects.locust.language.step_nodes import RawStep
+from loadlint.dialects.locust.read.step_nodes import RawStep
 from loadlint.dialects.locust.read.values import Authentication, json_node, truth
-from loadlint.dialects.script.authentication import authority_of, with_authorization
-from loadlint.dialects.script.values import (
+from loadlint.dialects.script.read.authentication import authority_of, with_authorization
+from loadlint.dialects.script.read.values import (
     Json,
     Num,
     Obj,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.locust.read.values import Client
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
     from loadlint.request import Body
     from loadlint.text.span import Span
 

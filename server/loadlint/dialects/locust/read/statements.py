@@ -16,10 +16,10 @@ from loadlint.dialects.locust.read import (
     users,
 )
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
-from loadlint.dialects.script import derived, search_loops, statements
-from loadlint.dialects.script.scopes import Scope
-from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.values import Response, Taken, Unknown, is_nothing, known
+from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.read import derived, search_loops, statements
+from loadlint.dialects.script.read.scopes import Scope
+from loadlint.dialects.script.read.values import Response, Taken, Unknown, is_nothing, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
 
 
 _CHANGING = {"assignment": "left", "augmented_assignment": "left"}

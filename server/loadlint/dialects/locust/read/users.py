@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, truth
-from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown, known
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer, is_index, whole_number
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.locust.read.values import Super
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
 
     WeightedTask = tuple[str, Func | Class, int | None]
     """The name of a task, the task, and how often Locust has it; None where that can't be told."""

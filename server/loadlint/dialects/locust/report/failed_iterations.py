@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.script import Script
 
 

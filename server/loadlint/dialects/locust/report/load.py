@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Func
 from loadlint.script import Remark
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.dialects.locust.read.values import Class
     from loadlint.script import Script, Step
 
@@ -39,19 +38,6 @@ def _wait_of(user: Class, data: bytes) -> re.Match[bytes] | None:
     """What a class of users waits, where it says so once, by a constant rate."""
     value = assigned_value(user.node, data, b"wait_time")
     return _WAIT.fullmatch(data, value.start_byte, value.end_byte) if value is not None else None
-
-
-def assigned_value(klass: Node, data: bytes, name: bytes) -> Node | None:
-    """The value of a member of a class, where it is assigned once."""
-    body = klass.child_by_field_name("body")
-    statements = [node for statement in (body.named_children if body else ()) for node in statement.named_children]
-    assigned = [node for node in statements if node.type == "assignment" and _name_of(node, data) == name]
-    return assigned[0].child_by_field_name("right") if len(assigned) == 1 else None
-
-
-def _name_of(assignment: Node, data: bytes) -> bytes:
-    left = assignment.child_by_field_name("left")
-    return data[left.start_byte : left.end_byte] if left is not None else b""
 
 
 def _requests_of_task(script: Script, user: Class) -> int:

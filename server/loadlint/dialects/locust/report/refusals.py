@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import LocustTree, Place
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.script import Script
 
 _OF_LOCUST = frozenset(

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import syntax
-from loadlint.dialects.locust.language.step_nodes import LocustTree
+from loadlint.dialects.locust.read import extraction_use
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.locust.report import (
-    extraction_use,
     failed_iterations,
     load,
     other_clients,
@@ -19,7 +19,7 @@ from loadlint.dialects.locust.report import (
     unread,
     users,
 )
-from loadlint.dialects.script import unused_extractions
+from loadlint.dialects.script.report import unused_extractions
 from loadlint.dialects.tracing import untraced_in
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.requests import METHODS
-from loadlint.dialects.script.syntax_tree import span_of, text_of
+from loadlint.dialects.script.language.syntax_tree import span_of, text_of
 from loadlint.script import Remark
 from loadlint.text.span import Span
 from loadlint.text.words import says_refused
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.script import Script
 
 _VERDICTS = ("success", "failure")

@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import function_of
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.script import Remark
 from loadlint.text.span import Span
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.script import Script
 
 _BRANCHES = ("if_statement", "elif_clause", "else_clause", "while_statement", "conditional_expression")

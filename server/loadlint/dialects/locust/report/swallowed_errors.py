@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.swallowed_errors import may_raise, swallowed_errors
+from loadlint.dialects.script.report.swallowed_errors import may_raise, swallowed_errors
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.script import Remark, Script
 
 _LOGS = regex(rb"print|(?:self\.)?_?log(?:ger|ging)?\.(?!exception)\w+|pprint|traceback\.print_exc", re.IGNORECASE)

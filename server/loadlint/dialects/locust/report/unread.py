@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.report.other_clients import imported_names
-from loadlint.dialects.script.unread_calls import unread_calls
+from loadlint.dialects.script.report.unread_calls import unread_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.script import Remark, Script
 
 _PROTOCOLS = {

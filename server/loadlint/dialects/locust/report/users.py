@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.script import Script
 
 _BEFORE_CLIENT = ("__init__",)

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.write.edit_arguments import keyword_arguments, set_keyword
 from loadlint.dialects.locust.write.members import member_alone
-from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item, with_member
-from loadlint.dialects.script.insertion import before_on_line, indent_at
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of, text_of, walk
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item, with_member
+from loadlint.dialects.script.language.insertion import before_on_line, indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, text_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import AddField
-    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.read.frames import Frame
 
 _DEFAULTS = ("default_parameter", "typed_default_parameter")
 

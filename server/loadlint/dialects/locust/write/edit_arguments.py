@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import items_of, with_member
-from loadlint.dialects.script.syntax_tree import field_of, member_span, node_at, parent_of, span_of, text_of
+from loadlint.dialects.script.language.bracketed_lists import items_of, with_member
+from loadlint.dialects.script.language.syntax_tree import field_of, member_span, node_at, parent_of, span_of, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.text.span import Span
 
 

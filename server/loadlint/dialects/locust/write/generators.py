@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.locust.language import scoping
+from loadlint.dialects.locust.read import scoping
 from loadlint.dialects.locust.write import insertion_points, variables
 from loadlint.dialects.locust.write.render import Writing
-from loadlint.dialects.script.insertion import before_on_line, indent_at
-from loadlint.dialects.script.write.words import Variable
+from loadlint.dialects.script.language.insertion import before_on_line, indent_at
+from loadlint.dialects.script.write.model import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.instants import IsoSpelling
 from loadlint.text.span import Span

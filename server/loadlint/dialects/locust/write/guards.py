@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.locust.language import scoping
+from loadlint.dialects.locust.read import scoping
 from loadlint.operation import request_name
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from loadlint.dialects.locust.language.step_nodes import LocustTree, Place
+    from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
     from loadlint.dialects.locust.write.render import Writing
     from loadlint.script import Step
 

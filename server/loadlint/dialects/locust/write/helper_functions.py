@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
-from loadlint.dialects.script.syntax_tree import span_of
+from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.extractor import FromHtml, Where
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.language.imports import Imports
     from loadlint.dialects.locust.language.style import Style
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.extractor import Extractor, JsonStep
 
 FEWEST = 3

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.language.literals import content_of
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class, Instance
-from loadlint.dialects.script.bracketed_lists import parameters_of, without_item
-from loadlint.dialects.script.frames import outermost_function
-from loadlint.dialects.script.initial_fields import InitialField
-from loadlint.dialects.script.sent_types import sent_as_number
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, text_of, walk
+from loadlint.dialects.script.language.bracketed_lists import parameters_of, without_item
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk
+from loadlint.dialects.script.read.frames import outermost_function
+from loadlint.dialects.script.write.initial_fields import InitialField
+from loadlint.dialects.script.write.sent_types import sent_as_number
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Use
     from loadlint.dialects.locust.write.route_writer import LocustRouteWriter
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.values import Value
 
 
 def of_use(writer: LocustRouteWriter, use: Use, step: int) -> InitialField | None:

@@ -9,10 +9,17 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.syntax import function_of
-from loadlint.dialects.script import insertion
-from loadlint.dialects.script.bracketed_lists import items_of
-from loadlint.dialects.script.insertion import Flow, before_on_line, check_straight, followed, indent_at, unusual
-from loadlint.dialects.script.syntax_tree import field_of, holds, parent_of, stands_in, with_wrapping
+from loadlint.dialects.script.language import insertion
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.insertion import (
+    Flow,
+    before_on_line,
+    check_straight,
+    followed,
+    indent_at,
+    unusual,
+)
+from loadlint.dialects.script.language.syntax_tree import field_of, holds, parent_of, stands_in, with_wrapping
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.words import LocustWords
 
 _FUNCTIONS = frozenset(("function_definition", "lambda"))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import SPARE_USERS, CannotWriteError
+from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class
-from loadlint.dialects.locust.report.load import assigned_value
-from loadlint.dialects.script.insertion import before_on_line, indent_at
+from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

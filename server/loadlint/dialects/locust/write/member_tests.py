@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.write import retake
-from loadlint.dialects.script.member_tests import MemberTest, ReadMember
-from loadlint.dialects.script.syntax_tree import field_of
+from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.write.model import MemberTest, ReadMember
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -11,9 +11,10 @@ from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import string_literal
 from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.write import edit_arguments, replace_value, steps
-from loadlint.dialects.script.body_types import without_call
-from loadlint.dialects.script.edit_fields import Member, first_of_query
-from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, span_of, stands_in
+from loadlint.dialects.script.language.syntax_tree import field_of, node_at, parent_of, span_of, stands_in
+from loadlint.dialects.script.write.body_types import without_call
+from loadlint.dialects.script.write.edit_fields import first_of_query
+from loadlint.dialects.script.write.model import Member
 from loadlint.dialects.script.write.syntax_kit import require_text_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import AddField
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.edit_fields import NewText
+    from loadlint.dialects.script.write.model import NewText
     from loadlint.text.span import Span as Place
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.syntax_tree import text_of
+from loadlint.dialects.script.language.syntax_tree import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -8,15 +8,15 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from loadlint.dialects.locust.language.style import Style
-from loadlint.dialects.script.header_sets import Sharing, shared_headers
-from loadlint.dialects.script.query_constants import QueryConstant, in_paragraphs, with_query_constants
-from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
+from loadlint.dialects.script.write.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.write.query_constants import QueryConstant, in_paragraphs, with_query_constants
+from loadlint.dialects.site_texts import SiteAddress, pieces_of
 from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from loadlint.dialects.script.header_sets import HeaderSet
+    from loadlint.dialects.script.write.header_sets import HeaderSet
     from loadlint.journey import Authentication, Journey, NewFile, PlannedRequest, Site, Table, Value
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.write import edit_arguments
-from loadlint.dialects.script.bracketed_lists import arguments_of
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of, text_of, walk
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, text_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

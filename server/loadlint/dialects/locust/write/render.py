@@ -14,7 +14,7 @@ from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
 from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, can_walk, input_of
-from loadlint.dialects.script.common import described
+from loadlint.dialects.script.write.extractor_texts import described
 from loadlint.extractor import (
     DRAWN,
     AnyItem,

@@ -12,9 +12,9 @@ from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.write import insertion_points, verdicts
 from loadlint.dialects.relabel import relabelled
-from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
-from loadlint.dialects.script.syntax_tree import field_of, stands_in, walk, with_wrapping
-from loadlint.dialects.script.texts_with_variable import other_surroundings
+from loadlint.dialects.script.language.syntax_tree import field_of, stands_in, walk, with_wrapping
+from loadlint.dialects.script.language.texts_with_variable import other_surroundings
+from loadlint.dialects.script.write.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.extractor import Where
 from loadlint.text.regex import escape, regex
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from loadlint.changes import ReplaceTest
     from loadlint.dialects.locust.write.render import Writing
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.text.edits import Edit
 
 _READS_JSON = regex(r"\.json\(|\.js\b|loads\(")

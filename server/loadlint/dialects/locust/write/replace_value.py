@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.read import templates
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of, stands_in
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span

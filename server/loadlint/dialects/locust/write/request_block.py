@@ -10,15 +10,15 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.write import edit_arguments, insertion_points
 from loadlint.dialects.locust.write.insertion_points import Anchor
-from loadlint.dialects.script.insertion import before_on_line, check_straight, followed, indent_at
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
+from loadlint.dialects.script.language.insertion import before_on_line, check_straight, followed, indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.words import LocustWords
 
 

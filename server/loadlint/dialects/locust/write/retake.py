@@ -6,16 +6,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError, Use
-from loadlint.dialects.locust.language import literals, scoping
+from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.locust.read import scoping
 from loadlint.dialects.locust.write import insertion_points, render, request_block, variables
-from loadlint.dialects.script.helper_call import json_paths
-from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.move_extraction import target_elsewhere
-from loadlint.dialects.script.syntax_tree import field_of, parent_of
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of
+from loadlint.dialects.script.write.helper_call import json_paths
+from loadlint.dialects.script.write.model import TakingExpression
+from loadlint.dialects.script.write.move_extraction import target_elsewhere
 from loadlint.dialects.script.write.syntax_kit import cores
-from loadlint.dialects.script.write.words import TakingExpression
 from loadlint.extractor import holds_choice
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.extraction_statements import Taking
-    from loadlint.dialects.script.move_extraction import Moving
+    from loadlint.dialects.script.write.model import Moving, Taking
     from loadlint.extractor import Extractor, JsonStep
 
     Path = tuple[JsonStep, ...]

@@ -9,10 +9,10 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class, Instance
 from loadlint.dialects.locust.write import initial_attributes, insertion_points
-from loadlint.dialects.script.bracketed_lists import parameters_of, with_item
-from loadlint.dialects.script.frames import outermost_function
-from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, text_of, walk
+from loadlint.dialects.script.language.bracketed_lists import parameters_of, with_item
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk
+from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.dialects.script.write.routes import ScriptRouteWriter, without_default
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Use
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.initial_fields import InitialField
-    from loadlint.dialects.script.value_route import Passed, Returned, Wanted
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.read.frames import Frame
+    from loadlint.dialects.script.read.values import Value
+    from loadlint.dialects.script.write.initial_fields import InitialField
+    from loadlint.dialects.script.write.value_route import Passed, Returned, Wanted
 
 _LAST = "~"
 """The rank of what comes behind all other insertions at a place."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import style, syntax
-from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
+from loadlint.dialects.script.language.syntax_tree import span_of, text_of, walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.span import Span
 

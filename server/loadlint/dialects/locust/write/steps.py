@@ -8,10 +8,10 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
-from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.plain_request import nearest, sends_headers
-from loadlint.dialects.script.syntax_tree import field_of
-from loadlint.dialects.script.write.syntax_kit import text_at
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.write.plain_request import nearest, sends_headers
+from loadlint.dialects.script.write.syntax_kit import text_at, text_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.plain_request import NewRequest, PlainRequest
+    from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest
     from loadlint.text.edits import Edit
 
 _FUNCTIONS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
@@ -65,7 +65,7 @@ def address_node(words: LocustWords, step: int) -> Node | None:
 
 def in_text(words: LocustWords, offset: int, text: str) -> str:
     """A text as the literal at a place holds it."""
-    literal, mark = text_at(words, offset), words.text_ending(offset) or '"'
+    literal, mark = text_at(words, offset), text_ending(words, offset) or '"'
     text = text.replace("\\", "\\\\").replace(mark[0], f"\\{mark[0]}")
     formatted = literal is not None and "f" in literals.prefix_of(words.data, literal[0])
     return text.replace("{", "{{").replace("}", "}}") if formatted else text

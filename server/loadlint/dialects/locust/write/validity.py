@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import parse_tree
-from loadlint.dialects.script.validity import parts_hold
+from loadlint.dialects.script.write.validity import parts_hold
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.text.edits import Edit
 
 _HOLDERS = ("module", "block")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.locust.language import scoping
+from loadlint.dialects.locust.read import scoping
 from loadlint.dialects.locust.write import insertion_points
-from loadlint.dialects.script import initial_fields, value_route
-from loadlint.dialects.script.syntax_tree import field_of
-from loadlint.dialects.script.write.words import Variable
+from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.write import initial_fields, value_route
+from loadlint.dialects.script.write.model import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Echo
     from loadlint.changes import UseVariable
-    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.script import Extraction
 

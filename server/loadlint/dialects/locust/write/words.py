@@ -23,12 +23,11 @@ from loadlint.changes import (
     TraceRequests,
     WaitAfterFailure,
 )
-from loadlint.dialects.locust.language import literals, scoping, style, syntax
+from loadlint.dialects.locust.language import literals, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
-from loadlint.dialects.locust.language.step_nodes import LocustTree
-from loadlint.dialects.locust.read import templates
+from loadlint.dialects.locust.read import extraction_use, scoping, templates
 from loadlint.dialects.locust.read.parse import READER
-from loadlint.dialects.locust.report import extraction_use
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.locust.write import (
     authentication,
     caller_fields,
@@ -56,14 +55,15 @@ from loadlint.dialects.locust.write import (
 from loadlint.dialects.locust.write.helper_functions import FEWEST, Wanted, helpers_of, input_of
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
-from loadlint.dialects.script import initial_fields, response_route, value_route
-from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.response_names import (
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.write import initial_fields, response_route, value_route
+from loadlint.dialects.script.write.model import Variable
+from loadlint.dialects.script.write.response_names import (
     method_words,
     response_words,
 )
-from loadlint.dialects.script.syntax_tree import field_of
-from loadlint.dialects.script.write.words import Variable, Words
+from loadlint.dialects.script.write.words import Words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -74,12 +74,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import Alike, Authenticate, Change, Correlate, Use, UseSetting
-    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.helper_functions import HelperFunctions
     from loadlint.dialects.locust.write.insertion_points import Anchor
-    from loadlint.dialects.script.extraction_use import Take
-    from loadlint.dialects.script.syntax_tree import Syntax
-    from loadlint.dialects.script.write.words import Sent
+    from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.script.read.extraction_use import Take
+    from loadlint.dialects.script.write.model import Sent
     from loadlint.request import Request
     from loadlint.script import Script
 

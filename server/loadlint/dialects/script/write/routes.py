@@ -6,10 +6,10 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import items_of, parameters_of
-from loadlint.dialects.script.frames import steps_by_call
-from loadlint.dialects.script.syntax_tree import field_of
-from loadlint.dialects.script.value_route import RouteWriter, Wanted
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of
+from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.read.frames import steps_by_call
+from loadlint.dialects.script.write.value_route import RouteWriter, Wanted
 from loadlint.dialects.script.write.words import at_call
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import Use
-    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.read.frames import Frame
     from loadlint.dialects.script.write.words import AnyWords
 
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import items_of
-from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, span_of, stands_in, text_of, walk
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import (
+    field_of,
+    node_at,
+    parent_of,
+    span_of,
+    stands_in,
+    text_of,
+    walk,
+)
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.syntax_tree import Grammar
+    from loadlint.dialects.script.language.syntax_tree import Grammar
     from loadlint.dialects.script.write.words import AnyWords
 
 
@@ -108,3 +116,9 @@ def require_text_at(words: AnyWords, offset: int) -> tuple[Node, tuple[int, int]
     if literal is None:
         raise CannotWriteError("the text is not inside a literal")
     return literal
+
+
+def text_ending(words: AnyWords, offset: int) -> str | None:
+    """What ends the literal of text that a place is inside of; None where it is in none."""
+    literal = text_at(words, offset)
+    return words.data[literal[1][1] : literal[0].end_byte].decode() if literal is not None else None

@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script import response_route
-from loadlint.dialects.script.parse import reread
-from loadlint.dialects.script.response_names import StepPlace, Unnamed, calls_giving, response_names
-from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import identifiers_in, span_of, stands_in
-from loadlint.dialects.script.write.syntax_kit import text_at
+from loadlint.dialects.script.language.syntax_tree import identifiers_in, span_of, stands_in
+from loadlint.dialects.script.read.parse import reread
+from loadlint.dialects.script.write import response_route
+from loadlint.dialects.script.write.model import (
+    Anchor,
+)
+from loadlint.dialects.script.write.response_names import StepPlace, Unnamed, calls_giving, response_names
+from loadlint.dialects.script.write.sent_types import sent_as_text_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,101 +36,30 @@ if TYPE_CHECKING:
         UseSetting,
         UseVariable,
     )
-    from loadlint.dialects.base import ReadFile
-    from loadlint.dialects.script.edit_fields import Member, NewText
-    from loadlint.dialects.script.extraction_statements import Taking
-    from loadlint.dialects.script.extraction_use import Take, Takes
-    from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.member_tests import MemberTest, ReadMember
-    from loadlint.dialects.script.move_extraction import Moving
-    from loadlint.dialects.script.parse import Reader
-    from loadlint.dialects.script.plain_request import NewRequest
-    from loadlint.dialects.script.state import Seen
-    from loadlint.dialects.script.syntax_tree import Assigning, Grammar, Syntax
-    from loadlint.dialects.script.value_route import RouteWriter
-    from loadlint.extractor import Codec, Extractor, JsonStep
+    from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, Syntax
+    from loadlint.dialects.script.read.extraction_use import Take, Takes
+    from loadlint.dialects.script.read.frames import Frame
+    from loadlint.dialects.script.read.parse import Reader
+    from loadlint.dialects.script.write.model import (
+        FileStyle,
+        Member,
+        MemberTest,
+        Moving,
+        NewText,
+        ReadMember,
+        ScriptTree,
+        Sent,
+        Taking,
+        TakingExpression,
+        Variable,
+    )
+    from loadlint.dialects.script.write.plain_request import NewRequest
+    from loadlint.dialects.script.write.value_route import RouteWriter
+    from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
     from loadlint.script import Script
     from loadlint.text.edits import Edit
     from loadlint.text.span import Span
-
-
-class Anchor(Protocol):
-    """Where a script has the response of a step. `edits` give it the name `response`; each language needs more."""
-
-    @property
-    def edits(self) -> tuple[Edit, ...]: ...
-    @property
-    def response(self) -> str: ...
-    @property
-    def after(self) -> tuple[Edit, ...]: ...
-
-
-class Variable(Struct, frozen=True):
-    """How a variable gets its value: the edits, and what each use reads. `extractor` is None where it is not known."""
-
-    edits: Sequence[Edit]
-    names: Sequence[str]
-    extractor: Extractor | None = None
-
-
-class Sent(Struct, frozen=True):
-    """A variable in the place of a value that a request sends.
-
-    `name` is what is read there, `codecs` are the encodings that the script does not apply by itself. `plain` says that
-    no encoding changes the value, `number` that it is one; None where that is not known.
-    """
-
-    name: str
-    use: Use
-    codecs: Sequence[Codec]
-    plain: bool
-    number: bool | None
-
-
-class TakingExpression(Struct, frozen=True):
-    """An expression that takes a value, and the edits that import what it needs.
-
-    `raises` says that it raises an exception where there is no value; `lines` are then statements that give the
-    variable the value, or None. `by_match` is for a value that is taken out of a match: the expression of the
-    match, which is nothing where there is none, and what stands before and after its name to give the value.
-    """
-
-    text: str
-    edits: Sequence[Edit]
-    raises: bool = False
-    lines: Sequence[str] = ()
-    by_match: tuple[str, str, str] | None = None
-
-
-class FileStyle(Protocol):
-    """A file's habits: its line end, its quotes, one level of indentation, and how it writes texts and names."""
-
-    @property
-    def newline(self) -> str: ...
-    @property
-    def quote(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    def string(self, text: str) -> str: ...
-    def name(self, words: Sequence[str]) -> str: ...
-
-
-class ScriptTree(Protocol):
-    """What a writer knows of a script besides the model: see each language's tree."""
-
-    @property
-    def syntax(self) -> Syntax: ...
-    @property
-    def modules(self) -> tuple[Syntax, ...]: ...
-    @property
-    def places(self) -> Sequence[Any]: ...
-    @property
-    def seen(self) -> Mapping[int, Seen]: ...
-    @property
-    def encoded(self) -> tuple[tuple[Span, Codec], ...]: ...
-    @property
-    def read_file(self) -> ReadFile: ...
 
 
 PlaceT = TypeVar("PlaceT", bound=StepPlace)
@@ -363,11 +294,6 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
         if not self.script.source.modules:
             return None
         return response_route.answer_of(self.routes, change, place.site, place.made_at)
-
-    def text_ending(self, offset: int) -> str | None:
-        """What ends the literal of text that a place is inside of; None where it is in none."""
-        literal = text_at(self, offset)
-        return self.data[literal[1][1] : literal[0].end_byte].decode() if literal is not None else None
 
     def named_response(self, step: int) -> tuple[Sequence[Edit], str]:
         """The name of a response in the function that gets it, and the edits that give it one."""

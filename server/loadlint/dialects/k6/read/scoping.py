@@ -1,0 +1,125 @@
+"""Whether a variable can be seen somewhere, and moving its declaration out so that it can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language.blocks import BLOCKS, common_block
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.syntax_tree import stands_in
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.script.language.syntax_tree import Syntax
+
+Declared = dict[int, dict[str, int]]
+"""For blocks and functions, by the id of their nodes, the names that they declare, with the first byte that does."""
+
+
+def visible(name: str, node: Node, syntax: Syntax, declared_in: Declared | None = None) -> bool:
+    """Whether a variable of that name is declared around a node. `known` is filled, for who asks again."""
+    declared_in = {} if declared_in is None else declared_in
+    current = node.parent
+    while current is not None:
+        if current.id not in declared_in:
+            starts = declared_in[current.id] = {}
+            for declared in _declarations(current):
+                text = syntax.text(declared)
+                starts[text] = min(declared.start_byte, starts.get(text, declared.start_byte))
+        first = declared_in[current.id].get(name)
+        if first is not None and (first < node.start_byte or current.type == "program"):
+            return True
+        current = current.parent
+    return name == "globalThis"
+
+
+def declaration(name: str, node: Node, syntax: Syntax) -> Node | None:
+    """The name of a variable where the nearest statement before a node declares it; None where there is none."""
+    current = node.parent
+    while current is not None:
+        for declared in _declarations(current):
+            is_variable = stands_in(declared, "variable_declarator") and declared.start_byte < node.start_byte
+            if is_variable and syntax.text(declared) == name:
+                return declared
+        current = current.parent
+    return None
+
+
+def _declarations(node: Node) -> Iterator[Node]:
+    """The names that a block or a function declares."""
+    for child in node.named_children if node.type in BLOCKS else ():
+        exported = child.child_by_field_name("declaration") if child.type == "export_statement" else None
+        yield from _declared_by(exported or child)
+    for field in ("parameters", "parameter", "left", "initializer"):
+        bound = node.child_by_field_name(field)
+        if bound is not None and node.type not in ("assignment_expression", "binary_expression"):
+            yield from _names(bound)
+
+
+def _declared_by(statement: Node) -> Iterator[Node]:
+    """The names that a statement declares."""
+    if statement.type in ("lexical_declaration", "variable_declaration"):
+        for part in statement.named_children:
+            name = part.child_by_field_name("name")
+            if name is not None:
+                yield from _names(name)
+    elif statement.type == "import_statement":
+        yield from _names(statement)
+    elif statement.type.endswith("_declaration"):
+        name = statement.child_by_field_name("name")
+        if name is not None:
+            yield name
+
+
+def _names(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.type in ("identifier", "shorthand_property_identifier_pattern"):
+            yield current
+        stack += [child for child in current.named_children if child.type not in ("object", "arguments", "string")]
+
+
+def hoisted(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, style: Style) -> list[Edit]:
+    """Declare a variable in the block that holds its extraction and its uses, and only assign it in its old place."""
+    declarator = expression.parent
+    while declarator is not None and declarator.type != "variable_declarator":
+        if declarator.type in BLOCKS:
+            break
+        declarator = declarator.parent
+    declaration = declarator.parent if declarator is not None and declarator.type == "variable_declarator" else None
+    target = declarator.child_by_field_name("name") if declarator is not None else None
+    if (
+        declaration is None
+        or target is None
+        or declarator is None
+        or target.type != "identifier"
+        or syntax.text(target) != name
+        or len([child for child in declaration.named_children if child.type != "comment"]) != 1
+    ):
+        raise CannotWriteError(f"`{name}` can't be seen where the value is used")
+    _, statement = common_block(declaration, list(starts))
+    data = syntax.source.data
+    start = statement.start_byte
+    indent = indent_at(data, start)
+    return [
+        Edit(
+            Span(start, start), f"{style.let} {name}{_type(declarator, syntax)}{style.semicolon}{style.newline}{indent}"
+        ),
+        Edit(Span(declaration.start_byte, target.start_byte), ""),
+    ]
+
+
+def _type(declarator: Node, syntax: Syntax) -> str:
+    """The type that TypeScript is told of a value: `: string` for `value as string`; empty where it is told none."""
+    value = declarator.child_by_field_name("value")
+    if value is None or value.type != "as_expression":
+        return ""
+    return f": {syntax.text(value.named_children[-1])}"

@@ -1,0 +1,132 @@
+"""Where a step stands in the syntax tree, for the writer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.script.read import state
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.script.read.frames import Frame, Way
+    from loadlint.dialects.script.read.state import NameUse, Seen
+    from loadlint.dialects.script.read.values import Value
+    from loadlint.extractor import Codec
+    from loadlint.text.mapped import Text
+    from loadlint.text.span import Span
+
+
+class RawStep(state.RawStep, kw_only=True):
+    """A step as it was made. `element` is that of a batch, which the response has as its `item`.
+
+    `takes_url` says that the address may be one of `http.url`, which has a name for the statistics. `keeps_body` says
+    that the request asks for the body of its response, or may do so.
+    """
+
+    args: list[Node]
+    params_index: int
+    entry: str
+    item: str = ""
+    element: Node | None = None
+    takes_url: bool = True
+    keeps_body: bool = False
+
+    @property
+    def is_outside_load(self) -> bool:
+        return self.entry in ("setup", "teardown", "handleSummary")
+
+    @property
+    def written(self) -> Node:
+        """What a person sees as the request: the call, or one of several requests in it."""
+        return self.element or self.call
+
+
+class Place(Struct, frozen=True):
+    """A step in the syntax tree.
+
+    `call` is the call of k6's HTTP function, `site` the expression in this file, run once, whose value is the response
+    (`item` selects it out of the result of a batch). Either is None where there is no such expression. `args` are the
+    call's arguments, `params_index` the place of the parameters among them (-1: they can't be added). `entry` is the
+    function that k6 calls. `promise` says that `site` gives a promise of the response. `takes_url` is as in `RawStep`.
+    `made_at` is the call that makes the request, however often, `way` how the script gets there.
+    """
+
+    call: Node | None
+    site: Node | None
+    item: str
+    args: tuple[Node, ...]
+    params_index: int
+    element: Node | None
+    entry: str
+    promise: bool
+    takes_url: bool
+    made_at: Node
+    way: Way
+
+    @property
+    def path(self) -> tuple[Frame, ...]:
+        """The calls that lead to the request."""
+        return self.way.frames
+
+    @property
+    def params(self) -> Node | None:
+        """The parameters of the call; None where it has none."""
+        return self.args[self.params_index] if 0 <= self.params_index < len(self.args) else None
+
+
+class Scenario(Struct, frozen=True):
+    """How users of a scenario come: `users` of them at its beginning, each again as soon as it is done.
+
+    `at` is where their number is written; None where that is not in this file.
+    """
+
+    name: str
+    users: int
+    at: Span | None
+
+
+class ArrivalRate(Struct, frozen=True):
+    """So many iterations a second are asked for by a scenario; `at` is where their number is written."""
+
+    scenario: str
+    per_second: float
+    at: Span
+
+
+class K6Tree(Struct, frozen=True):
+    """What the writer knows of a script besides the model.
+
+    `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
+    `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
+    the test run, `has_options` that the script has options of its own, `has_thresholds` that it has some threshold.
+    `discarded` are the steps whose bodies k6 throws away. `closed` are the scenarios with a number of users from the
+    beginning; `stages` says that others have a number of users too, which changes; `arrival_rate` is that of the
+    only scenario.
+    `options` are what the script exports by that name, `thresholds` those in them, each behind its metric.
+    `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
+    names stood for.
+    """
+
+    syntax: Syntax
+    modules: tuple[Syntax, ...]
+    places: tuple[Place, ...]
+    seen: dict[int, Seen]
+    encoded: tuple[tuple[Span, Codec], ...]
+    read_file: ReadFile
+    name_use: NameUse
+    checks_count: bool = True
+    has_options: bool = True
+    has_thresholds: bool = True
+    discarded: frozenset[int] = frozenset()
+    closed: tuple[Scenario, ...] = ()
+    stages: bool = False
+    arrival_rate: ArrivalRate | None = None
+    options: Value | None = None
+    thresholds: tuple[tuple[str, Text], ...] = ()
+
+    __repr__ = object.__repr__  # its parts are large

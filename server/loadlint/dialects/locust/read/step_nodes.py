@@ -1,0 +1,83 @@
+"""Where a step stands in the syntax tree, for the writer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.script.read import state
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.locust.read.values import Class, Instance
+    from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.script.read.frames import Frame, Way
+    from loadlint.dialects.script.read.state import NameUse, Seen
+    from loadlint.extractor import Codec
+    from loadlint.text.span import Span
+
+
+class RawStep(state.RawStep, kw_only=True):
+    """A step as it was made. What `Place` has of it is described there."""
+
+    chain: tuple[str, ...]
+    kind: str
+    entry: Node
+    caught: str
+    fast: bool | None
+    open: bool
+
+
+class Place(Struct, frozen=True):
+    """A step in the syntax tree.
+
+    `call` is the call of the client, `site` the expression in this file, run once, whose value is the response. Either
+    is None where there is no such expression. `chain` names the user, task sets and task that make the step, `kind`
+    says what they are doing then (`task`, `sequential`, `on_start` …), in the function `entry`. `caught` is `with` for
+    `catch_response=True`, `rest` for `self.rest`, `?` where that can't be told. `open` says that arguments are spread.
+    `made_at` is the call that makes the request, however often, `way` how the script gets there.
+    """
+
+    call: Node | None
+    site: Node | None
+    chain: tuple[str, ...]
+    kind: str
+    entry: Node
+    caught: str
+    fast: bool | None
+    open: bool
+    made_at: Node
+    way: Way
+
+    @property
+    def path(self) -> tuple[Frame, ...]:
+        """The calls that lead to the request."""
+        return self.way.frames
+
+
+class LocustTree(Struct, frozen=True):
+    """What the writer knows of a script besides the model.
+
+    `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
+    `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function gets
+    as its first argument, with that argument's name; `user_classes` are those of which Locust makes users; `applied` is
+    how often each function was run; `templates` are the texts that `%` or `.format()` fill. `read_file` gives the files
+    of the script's modules, `modules` are those, in the order of their texts. `name_use` is what names stood for.
+    """
+
+    syntax: Syntax
+    modules: tuple[Syntax, ...]
+    places: tuple[Place, ...]
+    seen: dict[int, Seen]
+    encoded: tuple[tuple[Span, Codec], ...]
+    bound: dict[int, list[tuple[str, Instance]]]
+    user_classes: tuple[Class, ...]
+    applied: dict[int, int]
+    templates: tuple[Span, ...]
+    read_file: ReadFile
+    name_use: NameUse
+
+    __repr__ = object.__repr__  # its parts are large

@@ -1,0 +1,60 @@
+"""What scripts make of texts that are known: their own helpers take paths apart this way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.script.read.values import Str
+from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.mapped import join
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence, Set
+
+    from loadlint.dialects.script.read.state import State
+    from loadlint.dialects.script.read.values import Seq, Value
+    from loadlint.text.mapped import Text
+
+MOST_ITEMS = 50
+"""So many items at most are looked at one by one."""
+
+
+def matches(pattern: str, text: str, flags: int = 0) -> Sequence[tuple[str | None, ...]] | None:
+    """All matches of a pattern, each with the whole match first, then its groups; None where that can't be told."""
+    try:
+        return [(match[0], *match.groups()) for match in bounded(pattern, flags).finditer(text)]
+    except (TooCostlyError, re.error):
+        return None
+
+
+def without_matches(pattern: str, text: Text, *, every: bool) -> Str | None:
+    """A known text without what a pattern matches, `every` time or once; None where that can't be told."""
+    try:
+        spans = [match.span() for match in bounded(pattern, re.ASCII).finditer(text.value)]
+    except (TooCostlyError, re.error):
+        return None
+    borders = [0, *(border for span in (spans if every else spans[:1]) for border in span), len(text.value)]
+    return Str(join([text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True)]))
+
+
+def for_each_item(state: State, items: Seq, run: Callable[[Value], bool]) -> bool:
+    """Run the body of a loop for each item of a list that walks along a path; whether it leaves the function.
+
+    What a variable held on the way down is no value that a script takes.
+    """
+    before = set(state.kept_values)
+    for item in items.items:
+        if run(item):
+            return True
+    _keep_last(state, before)
+    return False
+
+
+def _keep_last(state: State, before: Set[object]) -> None:
+    """Forget the values on the way, since `before`. They are kept by step, place, variable and, at last, extractor."""
+    new = [place for place in state.kept_values if place not in before]
+    last = {(step, variable): (step, span, variable, extractor) for step, span, variable, extractor in new}
+    for place in new:
+        if place != last[place[0], place[2]]:
+            del state.kept_values[place]

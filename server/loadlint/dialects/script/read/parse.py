@@ -1,0 +1,92 @@
+"""From a script's text to the model, in any script language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
+
+from loadlint.dialects.script.language.syntax_tree import comments, problems
+from loadlint.dialects.script.read import steps
+from loadlint.dialects.script.read.local_modules import Module, Modules
+from loadlint.dialects.script.read.state import State
+from loadlint.script import Script
+from loadlint.text.source import with_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, Literal
+
+    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.script.read.steps import Placed
+    from loadlint.script import Assertion, Step
+    from loadlint.text.edits import Edit
+    from loadlint.text.source import Source
+
+    Naming = Literal["camel", "snake"]
+
+InterpreterT = TypeVar("InterpreterT", bound=State)
+
+
+class Reader(Struct, Generic[InterpreterT], frozen=True):
+    """How a language is read.
+
+    `interpreter` makes one from modules, `run` runs the script. `tree` is what the writer needs, from where each step
+    stands. A script without one of the words `testing` has no assertion; `reserved` are names that a new variable must
+    not have. `calls` are the types of the nodes that are calls, `functions` those of functions. `is_module` says of a
+    script that was run whether its file only holds what others call.
+    """
+
+    dialect: str
+    parse: Callable[[Source], Syntax]
+    names: Callable[[Syntax], Mapping[str, int]]
+    without_marks: Callable[[str], str]
+    naming: Callable[[Mapping[str, int]], Naming]
+    interpreter: Callable[[Modules], InterpreterT]
+    run: Callable[[InterpreterT], None]
+    assertions: Callable[[InterpreterT, tuple[Step, ...]], tuple[Assertion, ...]]
+    tree: Callable[[InterpreterT, list[Placed]], Any]
+    calls: tuple[str, ...]
+    functions: frozenset[str]
+    testing: tuple[bytes, ...]
+    reserved: frozenset[str] = frozenset()
+    is_module: Callable[[InterpreterT], bool] = lambda _: False
+
+
+def reread(
+    script: Script, source: Source, edits: Iterable[Edit], read_file: ReadFile, reader: Reader[InterpreterT]
+) -> Script:
+    """The model of a script after edits of it and of its modules; `source` is its own file. Raises ConflictError."""
+    texts = script.source.changed(edits)
+    data = texts.get(source.path, source.data)
+    return parse(source.replaced(data), with_texts(script.source, texts, read_file), reader)
+
+
+def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT], *, judged: bool = True) -> Script:
+    """The model of a script; without its assertions, which take the longest to find, where it is not `judged`."""
+    syntax = reader.parse(source)
+    counts = reader.names(syntax)
+    modules = Modules(Module(source.path, syntax, counts, main=True), read_file, reader.parse, reader.names)
+    interpreter = reader.interpreter(modules)
+    reader.run(interpreter)
+    parts = [modules.main, *modules.others()]
+    placed = steps.placed(interpreter, reader.calls, reader.functions)
+    numbered = tuple(place.step for place in placed)
+    return Script(
+        source=modules.source,
+        dialect=reader.dialect,
+        steps=numbered,
+        extractions=steps.extractions(interpreter),
+        assertions=reader.assertions(interpreter, numbered) if judged and modules.mention(*reader.testing) else (),
+        required=tuple(interpreter.required),
+        comments=tuple(comment for part in parts for comment in comments(part.syntax, reader.without_marks)),
+        problems=problems(syntax),
+        names=reader.reserved.union(*(part.counts for part in parts)),
+        naming=reader.naming(counts),
+        files=tuple(modules.files),
+        tree=reader.tree(interpreter, placed),
+        is_module=reader.is_module(interpreter),
+        parts=tuple(interpreter.entry_points),
+        defaults=frozenset(interpreter.defaults),
+    )

@@ -1,0 +1,115 @@
+"""Variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.dialects.script.read.values import is_nothing, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.dialects.script.read.values import Obj, Value
+
+
+class Cell(Struct, eq=False):
+    """A variable.
+
+    `frame` is the call that made it (0: a module), `made` how many steps there were when it was set, `imported` reads
+    what another module exports, which may be set later than the import is read.
+    """
+
+    value: Value
+    frame: int
+    made: int = 0
+    parameter: bool = False
+    imported: Callable[[], Value] | None = None
+
+
+class Scope(Struct, eq=False):
+    """The variables of a block, a function or a module.
+
+    `this` and `owner` are the object and the class of the method whose scope it is. `inner` says that assignments go
+    to the scope around it, `outside` are the names that belong to another scope by declaration.
+    """
+
+    parent: Scope | None
+    frame: int
+    cells: dict[str, Cell] = field(default_factory=dict)
+    owner: Value | None = None
+    this: Value | None = None
+    inner: bool = False
+    outside: dict[str, Scope] = field(default_factory=dict)
+
+    def find(self, name: str) -> Cell | None:
+        """The variable of that name that is visible here."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.outside:
+                return scope.outside[name].cells.get(name)
+            cell = scope.cells.get(name)
+            if cell is not None:
+                return cell
+            scope = scope.parent
+        return None
+
+    def own(self) -> Scope:
+        """The scope that an assignment goes to."""
+        scope = self
+        while scope.inner and scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def module(self) -> Scope:
+        """The scope of the module."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+class Journal:
+    """Which variables and members were set in a branch, so that the outcomes of several branches can be merged.
+
+    `nothing` is the value of what was never set.
+    """
+
+    def __init__(self, nothing: Value) -> None:
+        self._nothing = nothing
+        self._old: dict[tuple[int, str], tuple[Cell | Obj, str, Value]] = {}
+
+    def note(self, holder: Cell | Obj, key: str, old: Value) -> None:
+        """Remember what a place held before it is set for the first time."""
+        self._old.setdefault((id(holder), key), (holder, key, old))
+
+    def undo(self) -> dict[tuple[int, str], Value]:
+        """Put the old values back; returns the new ones."""
+        new = {}
+        for place, (holder, key, old) in self._old.items():
+            new[place] = holder.value if isinstance(holder, Cell) else holder.values.get(key, self._nothing)
+            _set(holder, key, old)
+        return new
+
+    def merge(self, outcomes: list[dict[tuple[int, str], Value]], *, also_old: bool) -> None:
+        """Set each place to what all outcomes agree on, else to unknown. Nothing loses against something."""
+        for place, (holder, key, old) in self._old.items():
+            values = [outcome.get(place, old) for outcome in outcomes]
+            if also_old:
+                values.append(old)
+            _set(holder, key, merged(values, self._nothing))
+
+    def absorb(self, other: Journal) -> None:
+        """Remember what an inner journal remembers as well."""
+        for holder, key, old in other._old.values():
+            self.note(holder, key, old)
+
+
+def _set(holder: Cell | Obj, key: str, value: Value) -> None:
+    if isinstance(holder, Cell):
+        holder.value = value
+    elif is_nothing(value) and key not in holder.values:
+        return
+    else:
+        holder.values[key] = value

@@ -1,0 +1,80 @@
+"""Statements that all script languages have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.read.values import Num, Seq, Str, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.read.scopes import Cell, Scope
+    from loadlint.dialects.script.read.state import State
+    from loadlint.dialects.script.read.values import Loop, Value
+
+
+def returned(state: State, node: Node, scope: Scope) -> bool:
+    """Leave a function with a value."""
+    value = next((child for child in node.named_children if child.type != "comment"), None)
+    state.returns.append(state.eval(value, scope) if value is not None else state.language.nothing)
+    state.end("leaves")
+    return True
+
+
+def leave(state: State, node: Node, scope: Scope) -> bool:
+    """Leave a block."""
+    state.end("leaves")
+    return True
+
+
+def thrown(state: State, node: Node, scope: Scope) -> bool:
+    """Leave a block by an exception."""
+    for child in node.named_children:
+        if child.type != "comment":
+            state.eval(child, scope)
+    state.end("raises")
+    return True
+
+
+def runner(state: State, node: Node, scope: Scope) -> Callable[[], bool]:
+    """What runs a branch."""
+    return lambda: state.exec_branch(node, scope)
+
+
+def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None) -> None:
+    """Run what a loop repeats, which may be nothing; None stands for a list with one item."""
+    if body is not None:
+        (state.exec if loop is None else state.exec_perhaps)(body, scope)
+
+
+def only_item(items: Value) -> Value | None:
+    """The item of a list that is known to have no other one; None for anything else."""
+    is_known = isinstance(items, Seq) and len(items.items) == 1 and not items.open
+    return items.items[0] if isinstance(items, Seq) and is_known else None
+
+
+def forget(state: State, node: Node, scope: Scope, changing: Mapping[str, str], loop: Loop | None) -> None:
+    """Texts and numbers that a loop changes are not known inside it.
+
+    `changing` are the types of nodes that change a variable, with the field of its name. What the loop counts in, if it
+    is one variable, is the number of the item to which it has come; None stands for a loop that does not count.
+    """
+    cells: dict[int, tuple[Cell, bool]] = {}
+    for inner in walk(node):
+        field = changing.get(inner.type)
+        target = inner.child_by_field_name(field) if field is not None else None
+        cell = scope.find(state.source(target)) if target is not None and target.type == "identifier" else None
+        if cell is not None and isinstance(cell.value, Str | Num):
+            counts = isinstance(cell.value, Num) and inner.type in _COUNTING
+            cells[id(cell)] = cell, counts and cells.get(id(cell), (cell, True))[1]
+    counters = [cell for cell, counts in cells.values() if counts]
+    for cell, _ in cells.values():
+        is_counter = loop is not None and counters == [cell]
+        state.set_cell(cell, Unknown(loop=loop.number if loop is not None and is_counter else 0))
+
+
+_COUNTING = ("augmented_assignment", "augmented_assignment_expression", "update_expression")

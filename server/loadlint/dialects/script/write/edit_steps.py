@@ -1,0 +1,210 @@
+"""One step more, or one less."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of
+from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.syntax_tree import parent_of, walk
+from loadlint.dialects.script.write.comparison import requests_of
+from loadlint.dialects.script.write.extraction_statements import is_variable
+from loadlint.dialects.script.write.new_address import address_of, function_of, is_seen_from
+from loadlint.dialects.script.write.plain_request import NewRequest, nearest, plain
+from loadlint.dialects.script.write.syntax_kit import trailing
+from loadlint.text.edits import ConflictError, Edit
+from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import InsertStep
+    from loadlint.dialects.script.write.plain_request import PlainRequest
+    from loadlint.dialects.script.write.words import AnyWords
+    from loadlint.script import Script
+
+
+_IN_LOOP = CannotWriteError("a loop would make it again and again, each time with the values of one turn")
+
+
+def inserted(words: AnyWords, change: InsertStep) -> list[Edit]:
+    """The edits that make a recorded request between two steps."""
+    script = words.script
+    if not script.steps:
+        raise CannotWriteError("the script makes no request that a new one could stand beside")
+    request = plain(change.request, script)
+    neighbour = change.before if change.before is not None else len(script.steps) - 1
+    index = change.before if change.before is not None else len(script.steps)
+    place = _before if change.before is not None else _after
+    refused = CannotWriteError("the steps beside it are made in code that several requests share")
+    for statement in _statements(words, neighbour, change):
+        inside = words.at(statement.start_byte)
+        try:
+            for lines, needed in _ways(inside, change, request, neighbour, statement):
+                edits = [*needed, place(inside, statement, lines)]
+                after = _again(words, edits)
+                if after is not None and _has_more(script, after, index, request):
+                    if not after.steps[index].repeated:
+                        return edits
+                    refused = _IN_LOOP
+        except CannotWriteError as error:
+            refused = error
+    raise refused
+
+
+def _ways(
+    words: AnyWords, change: InsertStep, request: PlainRequest, neighbour: int, statement: Node
+) -> Iterator[tuple[str, Sequence[Edit]]]:
+    """The statements that make the request: as the author calls a function for such ones, else by the tool's own."""
+    near = nearest(words.script, change.before)
+    if request.method == "GET":
+        alike = [step for step in near if words.script.steps[step].follows_redirects == change.follows_redirects]
+        yield from _by_functions(words, request, alike, statement)
+    address, imported = address_of(words, request, near, statement, words.routes.paths[neighbour])
+    new = NewRequest(request, address, change.follows_redirects)
+    lines, needed = words.request_lines(new, neighbour, statement)
+    yield lines, [*imported, *needed]
+
+
+def _by_functions(
+    words: AnyWords, request: PlainRequest, near: Sequence[int], statement: Node
+) -> Iterator[tuple[str, Sequence[Edit]]]:
+    """Calls like those that make other requests out of nothing but their path: `this.get('/cart')`."""
+    written: set[str] = set()
+    here = function_of(words, statement)
+    for step in near:
+        others = words.script.steps[step].request
+        frames = words.routes.paths[step] if others.method == request.method and others.body is None else ()
+        for number, frame in enumerate(frames[:-1]):
+            if any(inner.function == here for inner in frames[number + 1 :]):
+                # The function would call itself without end.
+                continue
+            arguments = arguments_of(frame.call)
+            called = frame.call.child_by_field_name("function")
+            if called is None or len(arguments) != 1 or arguments[0].type not in ("string", "template_string"):
+                continue
+            if not all(is_seen_from(words, name, statement) for name in walk(called)):
+                continue
+            call = f"{words.text(called)}({words.string(request.target)}){words.statement_end}"
+            if call not in written:
+                written.add(call)
+                yield call, ()
+
+
+def _statements(words: AnyWords, neighbour: int, change: InsertStep) -> list[Node]:
+    """The statements that make a step, or that call what makes it, the innermost first.
+
+    One in the function that takes the value comes before the others, or in one that calls this and keeps the value.
+    """
+    innermost = words.step_statement(neighbour)
+    callers = [words.statement_of(frame.call) for frame in reversed(words.routes.paths[neighbour][:-1])]
+    statements = [innermost, *(statement for statement in callers if statement is not None)]
+    if change.beside is None:
+        return statements
+    taken = words.at(change.beside.start).root.descendant_for_byte_range(change.beside.start, change.beside.end)
+    function = function_of(words, taken) if taken is not None else None
+    taken_there = (extraction for extraction in words.script.extractions if extraction.span == change.beside)
+    is_field = any("." in extraction.variable for extraction in taken_there)
+    callers_of_taking = [function, *(_callers_of(words, function) if not is_field else ())]
+    places = {statement.id: function_of(words, statement) for statement in statements}
+    shared = next((caller for caller in callers_of_taking if caller in places.values()), None)
+    return sorted(statements, key=lambda statement: shared is None or places[statement.id] != shared)
+
+
+def _callers_of(words: AnyWords, function: Node | None) -> list[Node | None]:
+    """The functions on the way to another one, the innermost first."""
+    for path in words.routes.paths:
+        functions = [frame.function for frame in path]
+        if function is not None and function in functions:
+            return functions[: functions.index(function)][::-1]
+    return []
+
+
+def _again(words: AnyWords, edits: Sequence[Edit]) -> Script | None:
+    try:
+        after = words.again(edits)
+    except ConflictError:
+        return None
+    return after if len(after.problems) <= len(words.script.problems) else None
+
+
+def _has_more(before: Script, after: Script, position: int, request: PlainRequest) -> bool:
+    steps = after.steps
+    if len(steps) != len(before.steps) + 1:
+        return False
+    new = steps[position].request
+    rest = requests_of([*steps[:position], *steps[position + 1 :]])
+    same = new.method == request.method and _is_address(new.url.value, request)
+    headers = all(new.header(name) is not None for name, _ in request.headers)
+    return same and headers and rest == requests_of(before.steps)
+
+
+def _is_address(url: str, request: PlainRequest) -> bool:
+    """Whether an address is that of a request: nothing but its host, which may be unknown, before path and query."""
+    if not url.endswith(request.target):
+        return False
+    origin = url[: len(url) - len(request.target)]
+    is_known = HOLE not in origin and bool(origin and request.origin)
+    return "/" not in origin.rpartition("://")[2] and (origin == request.origin or not is_known)
+
+
+def _before(words: AnyWords, statement: Node, lines: str) -> Edit:
+    """Before a statement and the comments that stand right above it, with a blank line where there is one before."""
+    data = words.script.source.data
+    first = _first_preparation(words, statement, lines)
+    start = first.start_byte
+    previous = first.prev_sibling
+    while previous is not None and previous.type == "comment" and _is_right_above(data, previous, start):
+        start, previous = previous.start_byte, previous.prev_sibling
+    indent = indent_at(data, start)
+    line = data.rfind(b"\n", 0, start)
+    blank = not data[data.rfind(b"\n", 0, max(line, 0)) + 1 : max(line, 0)].strip() if line > 0 else False
+    newline = words.newline
+    gap = newline * 2 if blank else newline
+    return Edit(Span(start, start), lines.replace("\n", newline + indent) + gap + indent)
+
+
+def _first_preparation(words: AnyWords, statement: Node, lines: str) -> Node:
+    """The first of the statements right before another one that give values to names which `lines` do not use."""
+    first = statement
+    while (before := first.prev_named_sibling) is not None and _prepares(words, before):
+        named = (words.text(node) for node in walk(before) if is_variable(node))
+        if any(re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", lines) for name in named):
+            break
+        first = before
+    return first
+
+
+def _prepares(words: AnyWords, statement: Node) -> bool:
+    """Whether a statement gives a name to a value, makes no request and takes nothing out of an answer."""
+    inner = statement.named_children[0] if statement.named_child_count else None
+    kind = inner.type if statement.type == "expression_statement" and inner is not None else statement.type
+    if kind not in ("lexical_declaration", "variable_declaration", "assignment", "assignment_expression"):
+        return False
+    script, whole = words.script, Span(statement.start_byte, statement.end_byte)
+    names = {extraction.variable for extraction in script.extractions}
+    takes = (extraction.span for extraction in script.extractions if script.source.text(extraction.span) not in names)
+    makes = (span for step in script.steps for span in step.calls)
+    return not any(whole.covers(span) for span in (*takes, *makes))
+
+
+def _is_right_above(data: bytes, comment: Node, start: int) -> bool:
+    line = data.rfind(b"\n", 0, comment.start_byte) + 1
+    return data[comment.end_byte : start].count(b"\n") == 1 and not data[line : comment.start_byte].strip()
+
+
+def _after(words: AnyWords, statement: Node, lines: str) -> Edit:
+    """At the end of the block that a statement is in; before what leaves it."""
+    last = items_of(parent_of(statement))[-1]
+    if last.type in ("return_statement", "throw_statement", "raise_statement"):
+        return _before(words, last, lines)
+    data = words.script.source.data
+    indent = indent_at(data, last.start_byte)
+    end = trailing(words, last)[1]
+    newline = words.newline
+    return Edit(Span(end, end), f"{newline}{indent}" + lines.replace("\n", newline + indent))
