@@ -91,13 +91,13 @@ mitmproxy: .venv/.test-installed
 site: .venv/.test-installed
 	$(BIN)/python -m tests.tools.build_site
 
-# PARTS="start replay": these parts only.
-bench: .venv/.bench-installed
+# PARTS="start plans": these parts only. The run is kept, and docs/performance.md written anew.
+bench: .venv/.bench-installed mitmproxy
 	$(BIN)/python -m tests.bench $(PARTS)
 
-# Before a change lands, and after it: two minutes on an idle machine.
-bench-quick: PARTS := start many replay
-bench-quick: bench
+# Before a change lands, and after it: two minutes on an idle machine; keeps nothing.
+bench-quick: .venv/.bench-installed
+	$(BIN)/python -m tests.bench --quick $(PARTS)
 
 # make release VERSION=0.2.0: the version everywhere, then all files of the release.
 release: .venv/.test-installed client/node_modules/.made
@@ -140,4 +140,5 @@ client/loadlint.vsix: client/node_modules/.made $(shell find client/src client/m
 
 .venv/.bench-installed: .venv/.test-installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'orjson>=3.10'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .venv/perf-lint --upgrade perf-lint-tool==1.1.0
 	touch $@

@@ -18,8 +18,8 @@ from loadlint.findings import Applicability
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
-from tests.bench import shop
-from tests.bench_server import edit, scripts
+from tests.bench.inputs import shop
+from tests.bench.parts.server import edit, scripts
 from tests.lsp.raw import Raw
 from tests.recordings.hars import content, entry, har
 from tests.support.scripts import k6
@@ -178,7 +178,7 @@ def test_memory_does_not_grow_with_edits(
     first: int, last: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOADLINT_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr("tests.bench_server.MEGABYTES", 1)
+    monkeypatch.setattr("tests.bench.parts.server.MEGABYTES", 1)
     path, _ = scripts(tmp_path)
     with Raw() as client:
         uri = client.open(path, path.read_text())

@@ -46,7 +46,8 @@ nav:
       docs/precision-sample.md, docs/review-table.md,
       docs/how-we-know.md]
   - How to extend it: [docs/architecture.md, docs/plugins.md, docs/adding-a-rule.md, docs/adding-a-clue.md,
-      docs/adding-a-dialect.md, docs/adding-a-recording-format.md, CONTRIBUTING.md, docs/releasing.md]
+      docs/adding-a-dialect.md, docs/adding-a-recording-format.md, CONTRIBUTING.md, docs/performance.md,
+      docs/releasing.md]
   - Security: SECURITY.md
   - Changes: CHANGELOG.md
 not_in_nav: |

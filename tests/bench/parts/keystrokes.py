@@ -1,4 +1,4 @@
-"""The share of `make bench` that types: the engine's time for each version of a script of 10 000 lines.
+"""Typing: the engine's time for each version of a script of 10 000 lines.
 
 The scripts are what converters make of a recording: the journey of an application again and again, with tokens of its
 own each time. What is typed goes into values all over the script, and then comes a quote too many. Then the journey,
@@ -7,14 +7,12 @@ once, is a module that two scripts run, each with two recordings of its own.
 
 from __future__ import annotations
 
-import gc
 import json
 import random
 import re
 import statistics
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -30,71 +28,64 @@ from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.text.source import Source
 from loadlint.text.span import Span
+from tests.bench.inputs import APPLICATION
+from tests.bench.measure import Line, collector_of_program, percentile
 from tests.dialects.jmeter import helpers as jmeter
 from tests.support.scripts import k6
 
-APPLICATION = Path(__file__).parent / "applications" / "oscar"
 LINES = 10_000
 KEYS = 20
 TOKEN = re.compile(rb"(?<![A-Za-z0-9+/=%])[A-Za-z0-9]{30,40}(?![A-Za-z0-9+/=])")
 VALUE = re.compile(rb"[:(=] *['\"]([^'\"\n]{4,})['\"]")
 BUY = b"function buy"
+NEWLINE = b"\n"
 OF_PLAN = re.compile(rb'name="(?:Argument|Header)\.value">([^<\n]{4,})<')
 
-Report = Callable[[str, float, float, str], None]
+
+def lines(folder: Path) -> Iterator[Line]:
+    with collector_of_program():
+        text = k6(*(f"http.get('https://shop.test/items/{n}');" for n in range(LINES - 10)))
+        yield from typed("k6, a request on each line", Source("/nowhere/a.js", text.encode()), Project(Config()), 80)[1]
+        for name, file in (("k6", "raw.k6.js"), ("Locust", "raw.locust.py")):
+            yield from in_many_lines(name, file)
+        for name, project in modules().items():
+            yield from in_modules(folder / name, name, project)
 
 
-def keystrokes(report: Report) -> None:
-    """Measure all goals of typing."""
-    before = gc.get_threshold()
-    # As the program has it.
-    gc.set_threshold(100_000, 20, 100)
-    lines = k6(*(f"http.get('https://shop.test/items/{n}');" for n in range(LINES - 10)))
-    typed("k6, a request on each line", Source("/nowhere/a.js", lines.encode()), Project(Config()), report)
-    for name, file in (("k6", "raw.k6.js"), ("Locust", "raw.locust.py")):
-        data = (APPLICATION / file).read_bytes()
-        times = -(-LINES // data.count(b"\n"))
-        source = Source(f"/nowhere/{file}", journeys(data, times))
-        alone = typed(f"{name}, no recording", source, Project(Config()), report)
-        known = {f"rec{n}.har": har.read(f"rec{n}.har", recording(n, times)) for n in (1, 2)}
-        own = Project(Config(), tuple(known), load=known.__getitem__)
-        linked = typed(f"{name}, two recordings", source, own, report)
-        report(f"keystroke p50 in 10 000 lines of {name}, two recordings / none", 1.2, linked / alone, "x")
-    in_modules(report)
-    gc.set_threshold(*before)
+def in_many_lines(name: str, file: str) -> Iterator[Line]:
+    """Measure typing in 10 000 lines, without recordings and with two."""
+    data = (APPLICATION / file).read_bytes()
+    times = -(-LINES // data.count(b"\n"))
+    source = Source(f"/nowhere/{file}", journeys(data, times))
+    alone, shown = typed(f"{name}, no recording", source, Project(Config()), 50)
+    yield from shown
+    recordings = {f"rec{n}.har": har.read(f"rec{n}.har", recording(n, times)) for n in (1, 2)}
+    project = Project(Config(), tuple(recordings), load=recordings.__getitem__)
+    linked, shown = typed(f"{name}, two recordings", source, project, 50)
+    yield from shown
+    yield Line(f"keystroke p50 in 10 000 lines of {name}, two recordings / none", 1.2, linked / alone)
 
 
-def in_modules(report: Report) -> None:
+def in_modules(folder: Path, name: str, project: dict[str, bytes]) -> Iterator[Line]:
     """Measure typing in a module that two scripts run, in one of these, and in one script that does the same alone."""
-    for name, project in modules().items():
-        with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
-            for file, text in project.items():
-                write(folder / file, text)
-            alone, module, *entries = (file for file in project if "__init__" not in file)
-            for number, file in enumerate((alone, *entries)):
-                # The recordings of the second script have other tokens than those that stand in the module.
-                for run, ending in ((1, ".har"), (2, ".2.har")):
-                    data = (APPLICATION / f"rec{run}.har").read_bytes()
-                    write((folder / file).with_suffix(ending), recording(run, 1, number) if number > 1 else data)
-            by_itself = in_editor(folder, alone, alone)
-            in_module = in_editor(folder, module, module, *entries)
-            in_script = in_editor(folder, entries[0], module, *entries)
-        lines = project[module].count(b"\n")
-        what = f"{name}, two recordings each"
-        report(f"keystroke p95 in a script of {lines} lines, {what}", 16, percentile(by_itself), "ms")
-        report(f"keystroke p95 in a module that two scripts run, {what}", 16, percentile(in_module), "ms")
-        report(f"keystroke p95 in one of the scripts, {what}", 16, percentile(in_script), "ms")
-        usual = statistics.median(by_itself)
-        report(
-            f"keystroke p50 in the module / in a script by itself ({name})",
-            3,
-            statistics.median(in_module) / usual,
-            "x",
-        )
-        report(
-            f"keystroke p50 in one of the scripts / by itself ({name})", 1.2, statistics.median(in_script) / usual, "x"
-        )
+    for file, text in project.items():
+        write(folder / file, text)
+    alone, module, *entries = (file for file in project if "__init__" not in file)
+    for number, file in enumerate((alone, *entries)):
+        # The recordings of the second script have other tokens than those that stand in the module.
+        for run, ending in ((1, ".har"), (2, ".2.har")):
+            data = (APPLICATION / f"rec{run}.har").read_bytes()
+            write((folder / file).with_suffix(ending), recording(run, 1, number) if number > 1 else data)
+    by_itself = in_editor(folder, alone, alone)
+    in_module = in_editor(folder, module, module, *entries)
+    in_script = in_editor(folder, entries[0], module, *entries)
+    what = f"{project[module].count(NEWLINE)} lines of {name}, two recordings each"
+    yield Line(f"keystroke p95 in a usual script, {what}", 16, percentile(by_itself), "ms")
+    yield Line(f"keystroke p95 in a module that two scripts run, {what}", 16, percentile(in_module), "ms")
+    yield Line(f"keystroke p95 in one of the scripts, {what}", 16, percentile(in_script), "ms")
+    usual = statistics.median(by_itself)
+    yield Line(f"keystroke p50 in the module / in a script by itself ({name})", 3, statistics.median(in_module) / usual)
+    yield Line(f"keystroke p50 in one of the scripts / by itself ({name})", 1.2, statistics.median(in_script) / usual)
 
 
 def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
@@ -172,8 +163,8 @@ def write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def typed(name: str, source: Source, project: Project, report: Report) -> float:
-    """Report the times for typing in values, and with an unclosed string beside them; the median in a value."""
+def typed(name: str, source: Source, project: Project, goal: float) -> tuple[float, list[Line]]:
+    """The median for typing in a value, and the lines about that and about an unclosed string."""
     chance = random.Random(1)
     engine.analyse(source, project)
     in_values, unclosed = [], []
@@ -182,11 +173,11 @@ def typed(name: str, source: Source, project: Project, report: Report) -> float:
         source, broken = source.edited(Span(at, at), b"x"), source.edited(Span(at, at), b"'")
         in_values.append(milliseconds(source, project))
         unclosed.append(milliseconds(broken, project))
-    report(f"keystroke p95 in 10 000 lines of {name}, engine time", 10, percentile(in_values), "ms")
-    report(
-        f"the same with an unclosed string / in a value ({name})", 3, percentile(unclosed) / percentile(in_values), "x"
-    )
-    return statistics.median(in_values)
+    of_unclosed = percentile(unclosed) / percentile(in_values)
+    return statistics.median(in_values), [
+        Line(f"keystroke p95 in 10 000 lines of {name}", goal, percentile(in_values), "ms"),
+        Line(f"the same with an unclosed string / in a value ({name})", 3, of_unclosed),
+    ]
 
 
 def milliseconds(source: Source, project: Project) -> float:
@@ -194,11 +185,6 @@ def milliseconds(source: Source, project: Project) -> float:
     start = time.process_time()
     engine.analyse(source, project)
     return 1000 * (time.process_time() - start)
-
-
-def percentile(times: list[float]) -> float:
-    """The 95th percentile."""
-    return sorted(times)[round(0.95 * (len(times) - 1))]
 
 
 def journeys(script: bytes, times: int) -> bytes:

@@ -1,17 +1,18 @@
-"""The language server's share of `make bench`: starting, keystrokes, large recordings and plans."""
+"""The language server: starting, keystrokes, large recordings and plans. All by the clock: they are round trips."""
 
 from __future__ import annotations
 
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from tests.bench.measure import Line, percentile
 from tests.lsp.raw import SERVER, Raw
 from tests.lsp.scripts import JMETER, K6, VALUE
 from tests.recordings.hars import content, entry, headers
@@ -24,22 +25,20 @@ BARE = "from pygls.lsp.server import LanguageServer; LanguageServer('bare', '1')
 ROUNDS = 7
 EDITS = 40
 
-Report = Callable[[str, float, float], None]
 
-
-def server(folder: Path, report: Report) -> None:
-    """Measure all goals of the server."""
-    os.environ["LOADLINT_CACHE_DIR"] = str(folder / "cache")
-    report("initialize answered / a pygls server without features", 1.3, initialised())
-    index(folder / "index", report)
-    small, large = scripts(folder)
-    idle, reading = while_reading(small, large)
-    report(f"edit round trip p95, a recording of {MEGABYTES} MB being read / idle", 2, reading / idle)
-    report(f"warm start, recording of {MEGABYTES} MB / of 1 MB", 1.3, warm(large) / warm(small))
-    none, linked = (statistics.median(edits(path, 12)) for path in (alone(folder), large))
-    report(f"keystroke p50, recording of {MEGABYTES} MB linked / none", 1.2, linked / none)
-    one, ten = (percentile(edits(plan(folder, size), 6)) for size in (1_000_000, 10_000_000))
-    report("keystroke p95, plan of 10 MB / of 1 MB", 2, ten / one)
+def lines(folder: Path) -> Iterator[Line]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOADLINT_CACHE_DIR", str(folder / "cache"))
+        yield Line("initialize answered / a pygls server without features", 1.3, initialised())
+        small, large = scripts(folder)
+        idle, reading = while_reading(small, large)
+        yield Line(f"edit round trip p95, a recording of {MEGABYTES} MB being read / idle", 2, reading / idle)
+        yield Line(f"warm start, recording of {MEGABYTES} MB / of 1 MB", 1.3, warm(large) / warm(small))
+        none, linked = (statistics.median(edits(path, 12)) for path in (alone(folder), large))
+        yield Line(f"keystroke p50, recording of {MEGABYTES} MB linked / none", 1.2, linked / none)
+        one, ten = (percentile(edits(plan(folder, size), 6)) for size in (1_000_000, 10_000_000))
+        yield Line("keystroke p95, plan of 10 MB / of 1 MB", 2, ten / one)
+        yield Line("keystroke p95, plan of 10 MB", 100, 1000 * ten, "ms")
 
 
 def initialised() -> float:
@@ -51,21 +50,6 @@ def initialised() -> float:
             return time.perf_counter() - begin
 
     return statistics.median(start(SERVER) / start((sys.executable, "-c", BARE)) for _ in range(ROUNDS))
-
-
-def index(folder: Path, report: Report) -> None:
-    """Reading a recording aside, against a plain parse in a process."""
-    folder.mkdir()
-    source, kept = folder / "a.har", folder / "a.kept"
-    write_large(source, 50)
-    plain = [sys.executable, "-c", "import orjson, sys; orjson.loads(open(sys.argv[1], 'rb').read())", str(source)]
-    command = [sys.executable, "-m", "loadlint.cache.build_recording", str(source), str(kept)]
-    own, reference = (
-        statistics.median(seconds(partial(subprocess.run, one, check=True, capture_output=True)) for _ in range(3))
-        for one in (command, plain)
-    )
-    report("building a recording's index, 50 MB, processes / orjson.loads", 4, own / reference)
-    report("size of the index, 50 MB / the HAR", 0.1, kept.stat().st_size / source.stat().st_size)
 
 
 def scripts(folder: Path) -> tuple[Path, Path]:
@@ -143,12 +127,6 @@ def edit(client: Raw, uri: str, version: int) -> float:
     return time.perf_counter() - begin
 
 
-def percentile(times: list[float]) -> float:
-    """The 95th percentile."""
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
-
-
 def write_large(path: Path, megabytes: int) -> None:
     """The shop's recording, then pages and JSON up to a size, written piece by piece."""
     with path.open("w") as file:
@@ -175,10 +153,3 @@ def pages() -> Iterator[str]:
         answer = json.dumps([{"id": number * 1000 + n, "name": f"item {n}", "tags": ["a", "b"]} for n in range(500)])
         body = content(rows, "text/html") if number % 2 else content(answer, "application/json")
         yield json.dumps(entry(5, url=f"https://shop.test/{number}", request={"headers": sent}, headers=sent, **body))
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long something takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
