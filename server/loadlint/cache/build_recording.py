@@ -41,6 +41,9 @@ def main(path: str, file: str) -> int:
     except RecordingError as error:
         print(error, flush=True)
         return 1
+    except OSError as error:
+        print(f"{path}: what was read of it can't be kept: {error.strerror}", flush=True)
+        return 1
     return 0
 
 
