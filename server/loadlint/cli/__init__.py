@@ -61,6 +61,10 @@ def _run(arguments: Sequence[str]) -> int:
         from loadlint.cli.arguments import parse
 
         parsed = parse(arguments)
+        if _may_name_addresses(arguments):
+            from loadlint.cli import addresses
+
+            return addresses.run(parsed)
         return int(parsed.run(parsed))
     except UserError as error:
         print(f"loadlint: {_one_line(str(error))}", file=sys.stderr)
@@ -70,6 +74,10 @@ def _run(arguments: Sequence[str]) -> int:
     except Exception as error:
         print(f"loadlint: {fault(error)}", file=sys.stderr)
         return 2
+
+
+def _may_name_addresses(arguments: Sequence[str]) -> bool:
+    return any("://" in argument for argument in arguments)
 
 
 def _recover() -> None:

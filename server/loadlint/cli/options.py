@@ -87,4 +87,7 @@ def plain(arguments: Sequence[str]) -> CheckOptions | None:
     """
     if len(arguments) < 2 or arguments[0] != "check" or any(word.startswith("-") for word in arguments):
         return None
+    if any("://" in word for word in arguments):
+        # An address, which is fetched first.
+        return None
     return CheckOptions(tuple(arguments), arguments[1:])
