@@ -10,13 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import numpy as np
 import pytest
 
 from loadlint.capacity.measured_capacity import month_after
 from tests.numbers.runs import START, Timed, jtl, k6_json
 from tests.support.run import loadlint
+from tests.support.schemas import problems_of
 
 STAIRS = (1, 2, 4, 8, 12, 16, 24, 32)
 
@@ -38,7 +38,7 @@ def stairs(loads: Sequence[float] = STAIRS, seconds: int = 20, alpha: float = 0.
 def capacity(folder: Path, *arguments: str) -> dict[str, Any]:
     done = loadlint(folder, "capacity", *arguments, "--output-format", "json", exits=0)
     value = json.loads(done.text)
-    jsonschema.validate(value, json.loads((files("loadlint") / "capacity" / "capacity.schema.json").read_text()))
+    assert problems_of(value, json.loads((files("loadlint") / "capacity" / "capacity.schema.json").read_text())) == []
     return dict(value)
 
 

@@ -38,7 +38,7 @@ def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     )
 
     script.chmod(0o750)
-    done = loadlint_process(tmp_path, "fix", "shop.js", exits=0)
+    done = loadlint(tmp_path, "fix", "shop.js", exits=0)
     assert done.err == ""
     assert (
         done.text
@@ -51,7 +51,7 @@ def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     assert '{"kind":"☕😀"}' in fixed
 
     before = snapshot(tmp_path)
-    loadlint_process(tmp_path, "fix", "shop.js", exits=0)
+    loadlint(tmp_path, "fix", "shop.js", exits=0)
     assert snapshot(tmp_path) == before
 
 
@@ -79,13 +79,13 @@ def test_link_stays_a_link(tmp_path: Path) -> None:
 
 def test_standard_input(tmp_path: Path) -> None:
     write_shop(tmp_path).unlink()
-    done = loadlint_process(tmp_path, "check", "--stdin-filename", "shop.js", stdin=SCRIPT.encode(), exits=1)
+    done = loadlint(tmp_path, "check", "--stdin-filename", "shop.js", stdin=SCRIPT.encode(), exits=1)
     assert done.text.startswith(FINDING)
     done = loadlint_process(tmp_path, "fix", "--stdin-filename", "shop.js", stdin=SCRIPT.encode(), exits=0)
     assert b"c-8f14e45fceea167a" not in done.out
     assert done.text.startswith("import http")
     assert "Fixed 1 problem." in done.err
-    loadlint_process(tmp_path, "check", "--stdin-filename", "a.js", "b.js", exits=2)
+    loadlint(tmp_path, "check", "--stdin-filename", "a.js", "b.js", exits=2)
 
 
 def test_json(tmp_path: Path) -> None:

@@ -20,11 +20,12 @@ def program(folder: Path, name: str, script: str) -> str:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home with a k6 of its own, a JMeter that does not start, and no mitmproxy."""
+    """A home with a k6 and a Locust of its own, a JMeter that does not start, and no mitmproxy."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     monkeypatch.setenv("LOADLINT_K6", program(tmp_path, "k6", "echo 'k6 v1.9.2 (go1.24)'"))
     monkeypatch.setenv("LOADLINT_JMETER", program(tmp_path, "jmeter", "echo 'no java' >&2; exit 1"))
+    monkeypatch.setenv("LOADLINT_LOCUST", program(tmp_path, "locust", "echo 'locust 2.32.1'"))
     monkeypatch.setenv("LOADLINT_MITMDUMP", "/nowhere/mitmdump")
     monkeypatch.setenv("API_TOKEN", "never-in-a-ticket")
     return tmp_path

@@ -30,7 +30,7 @@ OLD = {
     LOCUST: ("rec1.har", "rec2.har"),
     JMETER: ("recording1.xml", "recording2.xml"),
 }
-QUICK = (
+EACH_WAY = (
     ("graph", "token_to_header"),
     ("order", "field_renamed"),
     ("order", "token_to_json"),
@@ -39,7 +39,7 @@ QUICK = (
     ("search", "nested_object"),
     ("oauth", "header_renamed"),
 )
-"""A flow for each way in which an application changes: the rest is slow."""
+"""A flow for each way in which an application changes."""
 
 NOT_HEALED = {
     (K6, "edit", "json_key_renamed"): "the number that moved is in a text which is no JSON",
@@ -73,8 +73,7 @@ def healed(flow: str, changes: list[str], folder: Path, script: str = K6, runs: 
     return engine.heal(Source(script, first_version(flow, script)), project)
 
 
-@pytest.mark.parametrize(("flow", "change"), QUICK)
-@pytest.mark.parametrize("script", [K6, *(pytest.param(other, marks=pytest.mark.slow) for other in (JMETER, LOCUST))])
+@pytest.mark.parametrize(("flow", "change", "script"), sampled(EACH_WAY, [(K6,), (JMETER,), (LOCUST,)]))
 def test_one_change(flow: str, change: str, script: str, tmp_path: Path) -> None:
     result = healed(flow, [change], tmp_path, script)
     assert result.applied

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import jsonschema
 import pytest
 
 from loadlint.production.request_table import RequestTable
 from tests.production import scripts
 from tests.production.logs import FORMATS, START, Request, combined, requests, write_log
 from tests.support.run import loadlint
+from tests.support.schemas import problems_of
 
 WEIGHTS = {"search": 0.6, "order": 0.1, "edit": 0.3}
 EQUAL = dict.fromkeys(WEIGHTS, 10)
@@ -23,7 +23,7 @@ EQUAL = dict.fromkeys(WEIGHTS, 10)
 def mix(folder: Path, *arguments: str, exits: int = 1) -> dict[str, Any]:
     done = loadlint(folder, "mix", *arguments, "--output-format", "json", exits=exits)
     value = json.loads(done.text)
-    jsonschema.validate(value, json.loads((files("loadlint") / "output" / "schema.json").read_text()))
+    assert problems_of(value, json.loads((files("loadlint") / "output" / "schema.json").read_text())) == []
     (of_script,) = value["mixes"]
     return dict(of_script)
 

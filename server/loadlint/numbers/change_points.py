@@ -21,6 +21,7 @@ _LEVEL = 0.01
 _SHUFFLES = 999
 _SEED = 20211
 _FEWEST = 3
+_NUMBERS_AT_ONCE = 100_000
 
 
 class ChangePoint(Struct, frozen=True):
@@ -55,34 +56,46 @@ def change_points(values: Sequence[float], least: float = 0.05) -> tuple[ChangeP
 def _divided(series: Array, offset: int, generator: Generator) -> Iterator[tuple[int, float]]:
     if len(series) < 2 * _FEWEST:
         return
-    position, strength = _best(series)
-    stronger = sum(_best(generator.permutation(series))[1] >= strength for _ in range(_SHUFFLES))
-    chance = (stronger + 1) / (_SHUFFLES + 1)
+    strengths = _strengths(series)
+    place = int(strengths.argmax()) + _FEWEST
+    chance = _chance(series, float(strengths.max()), generator)
     if chance <= _LEVEL:
-        yield offset + position, chance
-        yield from _divided(series[:position], offset, generator)
-        yield from _divided(series[position:], offset + position, generator)
+        yield offset + place, chance
+        yield from _divided(series[:place], offset, generator)
+        yield from _divided(series[place:], offset + place, generator)
 
 
-def _best(series: Array) -> tuple[int, float]:
-    """The place that divides a series best, and how well it does."""
+def _chance(series: Array, strength: float, generator: Generator) -> float:
+    """How often a shuffled series is divided as well. Above the level no more are shuffled: how far does not matter."""
     import numpy as np
 
-    count = len(series)
-    distances = np.abs(series[:, None] - series[None, :])
+    stronger, shuffled = 0, 0
+    block = max(1, _NUMBERS_AT_ONCE // len(series) ** 2)
+    while shuffled < _SHUFFLES and stronger + 1 <= _LEVEL * (_SHUFFLES + 1):
+        rows = np.tile(series, (min(block, _SHUFFLES - shuffled), 1))
+        shuffled += len(rows)
+        stronger += int((_strengths(generator.permuted(rows, axis=1)).max(axis=1) >= strength).sum())
+    return (stronger + 1) / (_SHUFFLES + 1)
+
+
+def _strengths(rows: Array) -> Array:
+    """How well each place divides a series, from the place before which there are the fewest values; of several series
+    where there are several rows."""
+    import numpy as np
+
+    count = rows.shape[-1]
+    distances = np.abs(rows[..., :, None] - rows[..., None, :])
     # Sums over all pairs before a place, after it, and across it, for each place at once.
-    sums = distances.cumsum(axis=0).cumsum(axis=1)
-    places = np.arange(_FEWEST, count - _FEWEST + 1)
-    within_before = sums[places - 1, places - 1] / 2
-    to_before = sums[places - 1, -1]
-    across = to_before - 2 * within_before
-    within_after = sums[-1, -1] / 2 - within_before - across
-    before, after = places, count - places
+    sums = distances.cumsum(axis=-2).cumsum(axis=-1)
+    before = np.arange(_FEWEST, count - _FEWEST + 1)
+    after = count - before
+    within_before = sums[..., before - 1, before - 1] / 2
+    across = sums[..., before - 1, -1] - 2 * within_before
+    within_after = sums[..., -1, -1, None] / 2 - within_before - across
     energy = (
         2 * across / (before * after)
         - 2 * within_before / (before * (before - 1))
         - 2 * within_after / (after * (after - 1))
     )
-    strength = energy * before * after / count
-    best = int(np.argmax(strength))
-    return int(places[best]), float(strength[best])
+    strengths: Array = energy * before * after / count
+    return strengths
