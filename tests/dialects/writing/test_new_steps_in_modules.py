@@ -12,7 +12,7 @@ from loadlint.dialects.locust import dialect as locust
 from loadlint.request import Request
 from loadlint.text.mapped import Text
 from loadlint.text.span import Span
-from tests.dialects.test_routes_between_functions import parse
+from tests.dialects.writing.files import parse
 
 IN_K6 = {
     "main.js": """import { Api, Other } from './shop.js'

@@ -12,7 +12,7 @@ from loadlint.changes import CannotWriteError, Correlate
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
 from tests.dialects.k6.helpers import uses
-from tests.dialects.test_routes_between_functions import TOKEN, parse
+from tests.dialects.writing.files import TOKEN, parse
 
 
 class Way(NamedTuple):

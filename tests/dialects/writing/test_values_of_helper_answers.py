@@ -16,7 +16,7 @@ from loadlint.extractor import Extractor, FromJson
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 from tests.dialects.k6.helpers import uses
-from tests.dialects.test_routes_between_functions import HTTP, TOKEN, parse
+from tests.dialects.writing.files import HTTP, TOKEN, parse
 
 MAIN = (
     "import { poll, order } from './shop.js';\nexport default function () {\n  poll();\n  poll();\n  order('abc');\n}\n"

@@ -9,18 +9,8 @@ from loadlint.dialects.k6 import K6
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import Locust
 from loadlint.dialects.locust import dialect as locust
-from loadlint.extractor import Extractor, FromJson
-from loadlint.script import Script
-from loadlint.text.source import Source
 from tests.dialects.k6.helpers import uses
-
-TOKEN = Extractor(FromJson(("token",)))
-
-
-def parse(dialect: K6 | Locust, files: dict[str, str]) -> Script:
-    """The script that the first of the files is."""
-    path, text = next(iter(files.items()))
-    return dialect.parse(Source(path, text.encode()), {name: code.encode() for name, code in files.items()}.get)
+from tests.dialects.writing.files import TOKEN, parse
 
 
 def correlated(dialect: K6 | Locust, files: dict[str, str]) -> list[str]:

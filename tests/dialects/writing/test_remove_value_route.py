@@ -10,7 +10,7 @@ from loadlint.changes import CannotWriteError, RemoveExtraction, ReplaceExtracti
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
 from loadlint.extractor import Extractor, FromJson
-from tests.dialects.test_routes_between_functions import parse
+from tests.dialects.writing.files import parse
 
 JS = "import http from 'k6/http';\nimport { fail } from 'k6';\n"
 PAGE = "http.get('https://a.test/')"

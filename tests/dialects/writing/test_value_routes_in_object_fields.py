@@ -8,7 +8,7 @@ from loadlint.changes import UseVariable
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
 from tests.dialects.k6.helpers import uses
-from tests.dialects.test_routes_between_functions import parse
+from tests.dialects.writing.files import parse
 from tests.support.changes import refused
 
 SHOP_JS = """\

@@ -8,7 +8,7 @@ from loadlint.changes import InsertStep
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.request import Request
 from loadlint.text.mapped import Text
-from tests.dialects.test_routes_between_functions import parse
+from tests.dialects.writing.files import parse
 
 MAIN = "import { buy } from './lib/shop.js';\n\nexport default function () {\n  const id = buy().json('i');\n}\n"
 HTTP = "import http from 'k6/http';\n"

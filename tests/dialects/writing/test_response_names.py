@@ -12,7 +12,7 @@ from loadlint.dialects.k6 import K6
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import Locust
 from loadlint.dialects.locust import dialect as locust
-from tests.dialects.test_routes_between_functions import HTTP, parse
+from tests.dialects.writing.files import HTTP, parse
 
 _NAME = re.compile(r"const (\w*[rR]esponses?\d*) = | as (\w+):")
 USER = "from locust import HttpUser, task\nclass U(HttpUser):\n    @task\n    def t(self):\n"
