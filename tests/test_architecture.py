@@ -6,9 +6,10 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -79,14 +80,39 @@ PROTOCOL = {"pygls", "lsprotocol", "cattrs"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
+class Facts(NamedTuple):
+    """What the rules ask of a module. Its tree is not kept: all of them take half a gigabyte."""
+
+    imports: tuple[str, ...]
+    variables: frozenset[str]
+    dense: tuple[str, ...]
+    participles: tuple[str, ...]
+
+
 @cache
+def facts(path: Path) -> Facts:
+    """What the rules ask of a module, which is read once for all of them."""
+    tree = ast.parse(path.read_bytes())
+    nodes = tuple(ast.walk(tree))
+    return Facts(
+        tuple(_imports(path, nodes)),
+        frozenset(variables(nodes)),
+        tuple(function.name for function in functions(tree) if decisions(function) > MOST_DECISIONS),
+        tuple(
+            node.name
+            for node in nodes
+            if isinstance(node, ast.FunctionDef) and is_bare_participle(node.name) and not is_attribute(node)
+        ),
+    )
+
+
 def imports(path: Path) -> tuple[str, ...]:
     """The absolute names of all modules that a file imports, wherever in the file."""
-    return tuple(_imports(path))
+    return facts(path).imports
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_bytes())):
+def _imports(path: Path, nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -235,14 +261,14 @@ PUBLIC_PARAMETERS = {"script.py": {"at"}}
 def test_variables_say_what_they_hold() -> None:
     for path in MODULES:
         place = path.relative_to(PACKAGE).as_posix()
-        names = set(variables(ast.parse(path.read_bytes()))) & SAY_NOTHING
+        names = facts(path).variables & SAY_NOTHING
         assert names <= PUBLIC_PARAMETERS.get(place, set()), f"{place}: {names} tell a reader nothing"
 
 
-def variables(tree: ast.AST) -> Iterator[str]:
+def variables(nodes: Collection[ast.AST]) -> Iterator[str]:
     """The names of all parameters and of all variables, but for the fields of classes: those are public."""
-    fields = {id(line.target) for line in _lines_of_classes(tree) if isinstance(line, ast.AnnAssign)}
-    for node in ast.walk(tree):
+    fields = {id(line.target) for line in _lines_of_classes(nodes) if isinstance(line, ast.AnnAssign)}
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
             yield node.id
         elif isinstance(node, ast.arg):
@@ -251,8 +277,8 @@ def variables(tree: ast.AST) -> Iterator[str]:
             yield node.name
 
 
-def _lines_of_classes(tree: ast.AST) -> Iterator[ast.stmt]:
-    for node in ast.walk(tree):
+def _lines_of_classes(nodes: Iterable[ast.AST]) -> Iterator[ast.stmt]:
+    for node in nodes:
         if isinstance(node, ast.ClassDef):
             yield from node.body
 
@@ -274,7 +300,7 @@ class A:
                     pass
 """
     expected = "self parameter local element item other rest opened walrus argument error captured whole"
-    assert sorted(variables(ast.parse(code))) == sorted(expected.split())
+    assert sorted(variables(tuple(ast.walk(ast.parse(code))))) == sorted(expected.split())
 
 
 ONE_THING = {
@@ -350,21 +376,20 @@ def folder_of(path: Path) -> str:
 
 
 def test_functions_decide_little() -> None:
-    dense: dict[str, list[str]] = {}
-    for path in MODULES:
-        for function in functions(ast.parse(path.read_bytes())):
-            if decisions(function) > MOST_DECISIONS:
-                dense.setdefault(folder_of(path), []).append(f"{path.name}: {function.name}")
-    require_no_more(dense, DENSE)
+    require_no_more(names_by_folder(lambda path: facts(path).dense), DENSE)
 
 
 def test_functions_say_what_they_give() -> None:
-    named: dict[str, list[str]] = {}
+    require_no_more(names_by_folder(lambda path: facts(path).participles), PARTICIPLES)
+
+
+def names_by_folder(names_in: Callable[[Path], Iterable[str]]) -> dict[str, list[str]]:
+    """Names in modules, each behind that of its module, for each folder that has some."""
+    names: dict[str, list[str]] = {}
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.FunctionDef) and is_bare_participle(node.name) and not is_attribute(node):
-                named.setdefault(folder_of(path), []).append(f"{path.name}: {node.name}")
-    require_no_more(named, PARTICIPLES)
+        for name in names_in(path):
+            names.setdefault(folder_of(path), []).append(f"{path.name}: {name}")
+    return names
 
 
 def require_no_more(names: dict[str, list[str]], most: dict[str, int]) -> None:

@@ -56,7 +56,7 @@ def require_truth(result: dict[str, Any], lines: list[Request]) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_shares_of_a_known_mix_in_each_format(form: str, tmp_path: Path) -> None:
-    lines = list(requests(WEIGHTS, 10_000))
+    lines = list(requests(WEIGHTS, 4000))
     write_log(tmp_path / "access.log", FORMATS[form], iter(lines))
     (tmp_path / "shop.js").write_text(scripts.k6(EQUAL))
     result = mix(tmp_path, "shop.js", "--log", "access.log")

@@ -30,9 +30,6 @@ def sampled(
     return chosen
 
 
-def one_in(every: int, cases: Iterable[Any]) -> list[Any]:
-    """The first of so many cases; the others are for `make exhaustive`."""
-    return [
-        pytest.param(case, marks=() if number % every == 0 else pytest.mark.exhaustive)
-        for number, case in enumerate(cases)
-    ]
+def one_in(every: int, cases: Iterable[Any], rest: pytest.MarkDecorator = pytest.mark.exhaustive) -> list[Any]:
+    """The first of so many cases; the others have the mark `rest`."""
+    return [pytest.param(case, marks=() if number % every == 0 else rest) for number, case in enumerate(cases)]

@@ -10,6 +10,7 @@ import pytest
 from loadlint.numbers.report import RunReport, causes_in_words
 from loadlint.numbers.run_reports import Criteria, reports_of
 from loadlint.traces.read import read_traces
+from tests.support.sampling import one_in
 from tests.traces.system import REQUESTS, START, Shop, write_run
 
 
@@ -89,7 +90,7 @@ AGAINST_BASE: dict[str, tuple[Callable[[Shop], None], str]] = {
 EVERY = PLANTED | AGAINST_BASE
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", one_in(4, EVERY, pytest.mark.slow))
 def test_the_cause_is_named_first(name: str, tmp_path: Path) -> None:
     report, named = planted(tmp_path, name, len(name))
     assert report.traces is not None
