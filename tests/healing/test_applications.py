@@ -28,7 +28,7 @@ SOME = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("application", "change", "suffix"), sampled(SOME, [()], every=2))
+@pytest.mark.parametrize(("application", "change", "suffix"), sampled(SOME, [()], every=4))
 def test_a_change(application: str, change: str, suffix: str, tmp_path: Path) -> None:
     """Certified, stable, and with a diff in which most lines of the script stay."""
     script = fixed_script(application, suffix)
@@ -45,7 +45,11 @@ def test_a_change(application: str, change: str, suffix: str, tmp_path: Path) ->
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("application", "unchanged", "suffix"),
-    sampled([(name, unchanged) for name in CHANGES for unchanged in UNCHANGED], [(suffix,) for suffix in SUFFIXES]),
+    sampled(
+        [(name, unchanged) for name in CHANGES for unchanged in UNCHANGED],
+        [(suffix,) for suffix in SUFFIXES],
+        every=3,
+    ),
 )
 def test_nothing_is_healed_that_is_not_broken(application: str, unchanged: str, suffix: str, tmp_path: Path) -> None:
     """Other ids, other orders of lists, and other requests in the background: both pairs of recordings have these."""

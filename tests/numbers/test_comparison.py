@@ -14,6 +14,7 @@ from loadlint.numbers.resampling import drift_of
 from loadlint.numbers.series import Series, StepKey
 from loadlint.numbers.step_numbers import RunNumbers
 from tests.numbers.runs import made_up
+from tests.support.sampling import one_in, sampled
 
 
 def compared(now: RunNumbers, *bases: RunNumbers) -> Comparison:
@@ -27,7 +28,7 @@ NOISE = {"none": (0.0, 0.0), "seconds": (0.5, 0.2), "half a minute": (0.8, 0.1),
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("noise", NOISE)
+@pytest.mark.parametrize("noise", one_in(4, reversed(NOISE)))
 def test_ten_equal_steps_raise_no_alarm(noise: str) -> None:
     memory, swing = NOISE[noise]
     random = np.random.default_rng(7)
@@ -40,8 +41,7 @@ def test_ten_equal_steps_raise_no_alarm(noise: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("count", "factor"), [(200, 1.2), (2000, 1.1)])
-@pytest.mark.parametrize("steps", [1, 10])
+@pytest.mark.parametrize(("count", "factor", "steps"), sampled([(200, 1.2), (2000, 1.1)], [(10,), (1,)]))
 def test_a_slower_step_is_found(count: int, factor: float, steps: int) -> None:
     random = np.random.default_rng(11)
     verdicts = []

@@ -14,6 +14,7 @@ from loadlint.production.request_table import RequestTable
 from tests.production import scripts
 from tests.production.logs import FORMATS, START, Request, combined, requests, write_log
 from tests.support.run import loadlint
+from tests.support.sampling import one_in
 from tests.support.schemas import problems_of
 
 WEIGHTS = {"search": 0.6, "order": 0.1, "edit": 0.3}
@@ -54,9 +55,9 @@ def require_truth(result: dict[str, Any], lines: list[Request]) -> None:
     assert set(log["leftOut"]) == {"bot", "static file"}
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", one_in(3, FORMATS, pytest.mark.slow))
 def test_shares_of_a_known_mix_in_each_format(form: str, tmp_path: Path) -> None:
-    lines = list(requests(WEIGHTS, 4000))
+    lines = list(requests(WEIGHTS, 10_000))
     write_log(tmp_path / "access.log", FORMATS[form], iter(lines))
     (tmp_path / "shop.js").write_text(scripts.k6(EQUAL))
     result = mix(tmp_path, "shop.js", "--log", "access.log")
