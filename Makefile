@@ -37,7 +37,9 @@ mutate: COUNT ?= 400
 mutate: .venv/.test-installed
 	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE)) $(if $(WITHIN),--within $(WITHIN)) $(if $(AMONG),--among $(AMONG))
 
-test: lint test-client jmeter mitmproxy
+# mypy uses one core: what is downloaded and compiled for the tests comes beside it.
+test: .venv/.test-installed
+	$(MAKE) -j3 lint test-client jmeter mitmproxy
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	@$(BIN)/python -m tests.tools.not_tested
 
