@@ -205,3 +205,16 @@ def test_what_is_remembered_is_bounded_by_characters() -> None:
     assert double("d" * 101) == "d" * 202
     assert double("d" * 101) == "d" * 202
     assert [text[0] for text in made] == ["a", "b", "c", "b", "d", "d"]
+
+
+def test_a_small_text_counts_as_much_as_what_is_made_of_it() -> None:
+    made: list[str] = []
+
+    @remembered(100, 40)
+    def double(text: str) -> str:
+        made.append(text)
+        return text * 2
+
+    for text in "abacb":
+        double(text)
+    assert made == ["a", "b", "c", "b"]

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     S = TypeVar("S", bound=Sized)
 
 
-def remembered(characters: int) -> Callable[[Callable[[K], T]], Callable[[K], T]]:
+def remembered(characters: int, least: int = 1) -> Callable[[Callable[[K], T]], Callable[[K], T]]:
     """Keeps what a function makes of the texts that it was given last, as long as these have so many characters.
 
-    `lru_cache` counts texts, each of which may have megabytes. Raised errors are not kept.
+    `lru_cache` counts texts, each of which may have megabytes. A shorter text counts as one of `least` characters:
+    what is made of it takes as much memory. Raised errors are not kept.
     """
+
+    def weight(text: K) -> int:
+        return max(len(text), least)
 
     def decorate(make: Callable[[K], T]) -> Callable[[K], T]:
         results: OrderedDict[K, T] = OrderedDict()
@@ -36,11 +40,11 @@ def remembered(characters: int) -> Callable[[Callable[[K], T]], Callable[[K], T]
                     return results[text]
             result = make(text)
             with lock:
-                size += 0 if text in results else len(text)
+                size += 0 if text in results else weight(text)
                 results[text] = result
                 while size > characters and results:
                     oldest, _ = results.popitem(last=False)
-                    size -= len(oldest)
+                    size -= weight(oldest)
             return result
 
         return update_wrapper(get, make)

@@ -14,7 +14,7 @@ from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
-from loadlint.text.html_depth import is_shallow
+from loadlint.text.html_depth import SMALL_PAGE, is_shallow
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def css(settings: Settings, sample: Sample, variables: Variables) -> None:
     variables.put_match(name, values, number)
 
 
-@remembered(2 << 20)
+@remembered(2 << 20, SMALL_PAGE)
 def _document(text: str) -> LexborHTMLParser:
     if not is_shallow(text):
         raise NotEvaluatedError("the page's elements stand too deep in each other")
