@@ -39,7 +39,8 @@ def cluster() -> Iterator[Any]:
 
 
 def address_of(cluster: Any) -> str:
-    return "dask://" + cluster.scheduler_address.removeprefix("tcp://")
+    address: str = cluster.scheduler_address
+    return address.replace("tcp://", "dask://")
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from loadlint import engine
+from loadlint import engine, recordings
 from loadlint.cache import build_recording, disk, recording_file
 from loadlint.errors import RecordingError
 from loadlint.text.source import Source
@@ -110,7 +110,7 @@ def test_two_processes_that_build_the_same_index(large: Path, tmp_path: Path) ->
 def test_a_recording_that_changes_while_it_is_read_is_not_kept(
     large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file, read = tmp_path / "a.kept", build_recording.read_with_places
+    file, read = tmp_path / "a.kept", recordings.read_with_places
 
     def read_and_change(path: str) -> object:
         recording = read(path)

@@ -83,7 +83,7 @@ def _require_reading(options: Namespace, address: str) -> None:
 def _run_on_copies(options: Namespace, names: Mapping[str, str]) -> int:
     """Run the command; whatever it tells has the addresses in place of the copies. Raises UserError."""
     try:
-        with redirect_stdout(_Renaming(sys.stdout, names)), redirect_stderr(_Renaming(sys.stderr, names)):  # type: ignore[type-var]
+        with redirect_stdout(_Renaming(sys.stdout, names)), redirect_stderr(_Renaming(sys.stderr, names)):
             code = int(options.run(options))
         file = getattr(options, "output_file", None)
         if file is not None and reading.is_file(file):

@@ -62,11 +62,12 @@ def _on_cluster(address: str, work: Callable[[Any], Any], jobs: Sequence[Any]) -
 def _cluster(address: str) -> Iterator[Any]:
     """A connection to the scheduler. Raises UsageError."""
     try:
-        from distributed import Client
+        import distributed
     except ModuleNotFoundError:
         raise UsageError("--executor needs the extra: pip install 'loadlint[cluster]'") from None
+    connect: Callable[..., Any] = distributed.Client
     try:
-        client = Client(address, timeout=_SECONDS, set_as_default=False)
+        client = connect(address, timeout=_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError):
         raise UsageError(f"--executor: no scheduler of Dask answers at {address}") from None
     with client:

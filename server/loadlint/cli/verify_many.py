@@ -30,7 +30,8 @@ def run(options: Namespace) -> int:
         complain(problem)
     reports = [result for result, _ in verified if not isinstance(result, str)]
     sys.stdout.write(_list(reports) if options.output_format == "json" else "\n".join(map(as_text, reports)))
-    return max(code for _, code in verified)
+    codes: list[int] = [code for _, code in verified]
+    return max(codes)
 
 
 def _plain(options: Namespace) -> Namespace:

@@ -47,6 +47,6 @@ def _of_dialects(folder: Path, *dialects: str) -> Iterator[Line]:
         check = [*PROGRAM, "check", str(place / dialect / SCRIPTS[dialect][0])]
         known = run(check, folder)
         known()
-        first = ratio(unknown(check, folder), bare, STARTS)
+        first = ratio(unknown(check, folder / dialect), bare, STARTS)
         yield Line(f"check of one small {dialect} script, first run / python -c pass", 8, first)
         yield Line(f"check of one small {dialect} script, known / python -c pass", 1.5, ratio(known, bare, STARTS))
