@@ -7,6 +7,9 @@ from loadlint.text.regex import regex
 DEEPEST = 1_000
 """The most levels of elements; browsers stop at 512."""
 
+SMALL_PAGE = 8 << 10
+"""A smaller page takes as much memory as one of so many characters: its tree begins with 120 000 bytes."""
+
 _TAG = regex(r"<(/?)([A-Za-z][^\s/>]{0,20})")
 _ENDED_BY_OTHERS = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th".split()
