@@ -69,11 +69,16 @@ def clock(work: Work) -> float:
 
 
 def run(command: list[str], folder: Path) -> Work:
-    """A process from start to end; what it keeps for later is in `folder`."""
+    """A process from start to end; what it keeps for later is in `folder`. It must end with 0 or 1."""
     environment = {**os.environ, "LOADLINT_CACHE_DIR": str(folder / "cache")}
     # An installed program has its byte code.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    return lambda: subprocess.run(command, capture_output=True, check=False, env=environment, cwd=folder)
+
+    def work() -> None:
+        done = subprocess.run(command, capture_output=True, check=False, env=environment, cwd=folder)
+        assert done.returncode in (0, 1), done.stderr.decode()[-2000:]
+
+    return work
 
 
 def unknown(command: list[str], folder: Path) -> Work:

@@ -26,7 +26,7 @@ from tests.support.shop import write_shop
 
 SEED = 38
 KILLS = 25
-MANY = 400
+MANY = 100
 FINDING = "uncorrelated-value"
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="limits and signals are Linux's")]

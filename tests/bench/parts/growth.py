@@ -77,7 +77,7 @@ def _scripts(place: Path, number: int) -> list[str]:
 
 
 def _exchanges(place: Path, number: int) -> list[str]:
-    return _check(place, *shop(10, number, number * 2000))
+    return _check(place, *shop(1, number, number * 500))
 
 
 def _values(place: Path, number: int) -> list[str]:
@@ -98,7 +98,7 @@ def _samples(place: Path, number: int) -> list[str]:
 KINDS: dict[str, tuple[Callable[[Path, int], list[str]], int]] = {
     "scripts": (_scripts, 1),
     "exchanges": (_exchanges, 10),
-    "values": (_values, 10),
-    "samples": (_samples, 10_000),
+    "values": (_values, 1),
+    "samples": (_samples, 1_000),
 }
 """What grows, and from how many on."""
