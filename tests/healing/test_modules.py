@@ -12,8 +12,7 @@ from tests.shop.modules_run import CASES
 
 STYLES, FLOWS = (sorted({case[number] for case in CASES}) for number in (0, 1))
 QUICK = {
-    ("k6_typescript", "area_moved"), ("k6_pages", "token_to_json"), ("locust_package", "encoded_percent"),
-    ("jmeter_includes", "step_added"), ("k6_classes", "json_key_renamed"), ("locust_pages", "token_to_cookie"),
+    ("k6_typescript", "area_moved"), ("locust_package", "encoded_percent"), ("jmeter_includes", "step_added"),
 }  # fmt: skip
 
 NOT_HEALED = {

@@ -111,7 +111,7 @@ def causes_without_fault(folder: Path, seed: int, count: int = REQUESTS) -> list
     return causes(folder, Shop(seed=seed, spread=0.5), base, count)[1]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", one_in(2, range(4), pytest.mark.slow))
 def test_nothing_is_named_where_nothing_is_wrong(seed: int, tmp_path: Path) -> None:
     assert causes_without_fault(tmp_path, seed) == []
 
