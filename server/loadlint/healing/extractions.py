@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.request import texts_of
 from loadlint.script import Extraction
+from loadlint.text.holes import between
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
@@ -396,11 +396,8 @@ def part_of(text: Text, recorded: str, wanted: Extracted) -> str | None:
     numbers = [number for number, source in enumerate(sources) if innermost(source) == wanted]
     if not numbers:
         return None
-    pattern = re.escape(constants[0])
-    for number, constant in enumerate(constants[1:]):
-        pattern += ("(?P<wanted>.+?)" if number == numbers[0] else ".+?") + re.escape(constant)
-    match = re.fullmatch(pattern, recorded, re.DOTALL)
-    return None if match is None else _without_encodings(sources[numbers[0]], match["wanted"])
+    parts = between(constants, recorded, shortest=1)
+    return None if parts is None else _without_encodings(sources[numbers[0]], parts[numbers[0]])
 
 
 def innermost(source: Expression | None) -> Expression | None:

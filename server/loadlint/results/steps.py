@@ -6,7 +6,6 @@ of a loop has begun anew. Such an iteration is known to have ended only where th
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -134,8 +133,11 @@ def _is_called(step: Step, label: str) -> bool:
 def _is_k6_name(label: str, name: str) -> bool:
     """Whether a label is a name with k6's mark in place of all expressions, so that of the base address too."""
     base, mark, rest = label.partition(_EXPRESSION)
-    pattern = "[^/]*".join(map(re.escape, rest.split(_EXPRESSION)))
-    return bool(mark) and re.fullmatch(f"{re.escape(base)}.*?{pattern}", name) is not None
+    first, *segments = rest.split("/")
+    head, *parts = name.rsplit("/", len(segments))
+    if not mark or len(parts) != len(segments) or not fits([base, *first.split(_EXPRESSION)], head):
+        return False
+    return all(fits(segment.split(_EXPRESSION), part) for segment, part in zip(segments, parts, strict=True))
 
 
 # --- iterations
