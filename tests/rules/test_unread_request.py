@@ -55,6 +55,33 @@ PLAN = plan(
     element("DebugSampler"),
 )
 
+PLUGINS = plan(
+    http("/cart"),
+    *(
+        element(name, name=name)
+        for name in (
+            *(
+                "com.acme.jmeter.QueueSampler",
+                "com.acme.jmeter.OtherSampler",
+                "com.blazemeter.jmeter.rte.sampler.RTESampler",
+            ),
+            *("kg.apc.jmeter.samplers.DummySampler", "JavaSampler", "SystemSampler"),
+        )
+    ),
+    http("/pay").replace("HTTPSamplerProxy", "com.blazemeter.jmeter.http2.sampler.HTTP2Sampler"),
+)
+CLIENTS = """import httpx
+import pika
+from locust import User, task
+
+
+class Shopper(User):
+    @task
+    def order(self):
+        httpx.get("https://shop.test/")
+        pika.BlockingConnection()
+"""
+
 
 @pytest.mark.parametrize(
     ("path", "text", "messages"),
@@ -63,6 +90,8 @@ PLAN = plan(
         ("a.js", SOCKETS, ["2 calls of web sockets are not looked at", "2 calls of the browser are not looked at"]),
         ("a.py", LOCUST, ["2 calls of web sockets are not looked at", "2 calls of gRPC are not looked at"]),
         ("a.jmx", PLAN, ["2 samplers of JDBC are not looked at", "This sampler of web sockets is not looked at"]),
+        ("a.jmx", PLUGINS, ["2 samplers of a plugin are not looked at", "This sampler of terminals is not looked at"]),
+        ("a.py", CLIENTS, ["This call of httpx is not looked at", "This call of AMQP is not looked at"]),
         ("a.js", k6("http.get('https://shop.test/');"), []),
     ],
 )

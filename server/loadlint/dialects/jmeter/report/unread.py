@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.jmeter.language.catalogue import is_listed
 from loadlint.script import Remark
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ _PROTOCOLS = (
     ("Grpc", "gRPC"),
     ("HTTPRaw", "raw HTTP"),
     ("ParallelHTTP", "parallel HTTP"),
+    ("RTE", "terminals"),
+    ("SSH", "SSH"),
 )
 """What the class of a sampler holds, with the protocol. Samplers that run code or do nothing are none."""
 
@@ -48,5 +51,7 @@ def unread(plan: Plan) -> Iterator[Remark]:
         if element.kind != "sampler" or not element.enabled:
             continue
         protocol = next((protocol for part, protocol in _PROTOCOLS if part in element.cls), None)
+        if protocol is None and not is_listed(element.cls):
+            protocol = "a plugin"
         if protocol is not None:
             yield Remark(element.shown_at, protocol, detail="sampler")

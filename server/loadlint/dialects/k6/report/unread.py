@@ -29,6 +29,13 @@ _PROTOCOLS = {
     "k6/x/kafka": "Kafka",
     "k6/x/mqtt": "MQTT",
     "k6/x/amqp": "AMQP",
+    "k6/x/nats": "NATS",
+    "k6/x/stomp": "STOMP",
+    "k6/x/tcp": "TCP",
+    "k6/x/dns": "DNS",
+    "k6/x/ssh": "SSH",
+    "k6/x/mongo": "MongoDB",
+    "k6/x/ethereum": "Ethereum",
 }
 """The modules that talk to a server, as the documentation of k6 and of its extensions calls them."""
 _IMPORT = regex(r"import\s+([^;'\"]+?)\s+from\s*(['\"])([^'\"]+)\2")

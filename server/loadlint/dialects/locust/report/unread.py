@@ -37,6 +37,14 @@ _PROTOCOLS = {
     "pymongo": "MongoDB",
     "locust.contrib.mongodb": "MongoDB",
     "boto3": "AWS",
+    "httpx": "httpx",
+    "aiohttp": "aiohttp",
+    "urllib3": "urllib3",
+    "stomp": "STOMP",
+    "pika": "AMQP",
+    "nats": "NATS",
+    "ldap3": "LDAP",
+    "paramiko": "SSH",
 }
 """The packages that talk to a server, as their documentation calls them."""
 
