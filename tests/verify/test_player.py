@@ -408,3 +408,108 @@ def test_an_older_token_is_open_where_the_page_was_not_asked_for_again() -> None
     assert [value.verdict for value in client.player.played[-1].differences] == ["open"]
     client.get("http://shop.test/form")
     assert client.post("http://shop.test/form", "token=a2aP8sD2fGh4JkL6mN0q").status == 403
+
+
+TASKS = """\
+POST http://shop.test/tasks
+Content-Type: application/json
+
+{"clientId": "KEY", "title": "a"}
+HTTP 201
+Content-Type: application/json
+
+{"clientId": "KEY", "task": "1"}
+###
+GET http://shop.test/tasks/KEY
+HTTP 200
+Content-Type: application/json
+
+[{"clientId": "KEY"}]
+"""
+KEYS = "18072e8c-35bf-492d-89e9-c616612e7696", "442e3d43-7204-452d-b222-1a58008a05a6"
+OWN = "a9997bbc-5a74-45e0-822f-af4124831b7a"
+
+
+def test_what_the_script_makes_stands_in_the_answers_that_repeat_it() -> None:
+    script = k6(
+        "const task = { clientId: crypto.randomUUID(), title: 'a' };",
+        "const headers = { 'Content-Type': 'application/json' };",
+        "const made = http.post('http://shop.test/tasks', JSON.stringify(task), { headers }).json();",
+        "http.get(`http://shop.test/tasks/${made.clientId}`);",
+    )
+    client = Client(analysed(script, *(parse_flow(TASKS.replace("KEY", key), f"{key[0]}.har") for key in KEYS)))
+    sent = f'{{"clientId": "{OWN}", "title": "a"}}'
+    answer = client.ask("POST", "http://shop.test/tasks", (("Content-Type", "application/json"),), sent)
+    assert OWN in answer.body.decode()
+    assert OWN in client.get(f"http://shop.test/tasks/{OWN}").body.decode()
+    assert client.differences == []
+
+
+def test_an_answer_of_json_rpc_has_the_number_of_its_call() -> None:
+    flow = (
+        "POST http://shop.test/rpc\nContent-Type: application/json\n\n"
+        '{"jsonrpc": "2.0", "id": 7, "method": "open", "params": {}}\n'
+        'HTTP 200\nContent-Type: application/json\n\n{"jsonrpc": "2.0", "id": 7, "result": 1}\n'
+    )
+    script = k6("http.post('http://shop.test/rpc', call('open'));")
+    client = Client(analysed(script, parse_flow(flow, "a.har"), parse_flow(flow, "b.har")))
+    sent = '{"jsonrpc": "2.0", "id": 1, "method": "open", "params": {}}'
+    answer = client.ask("POST", "http://shop.test/rpc", (("Content-Type", "application/json"),), sent)
+    assert '"id": 1' in answer.body.decode()
+
+
+BUTTON = """\
+GET http://shop.test/note
+HTTP 200
+Content-Type: text/html
+
+<form><input type="hidden" name="csrf" value="1"><input type="submit" name="save" value="Save note"></form>
+###
+POST http://shop.test/note
+Content-Type: application/x-www-form-urlencoded
+
+text=one&save=Save+note
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "verdicts"),
+    [
+        ("text=one&save=Save+note", []),
+        ("text=one&save=x", ["open"]),
+        ("text=one&save=Save+note&csrf=1", ["open"]),
+        ("text=two&save=Save+note", ["different"]),
+    ],
+)
+def test_words_of_a_button_and_a_field_more_are_open(sent: str, verdicts: list[str]) -> None:
+    fields = "{ text: 'one', save: 'Save note' }"
+    script = k6("http.get('http://shop.test/note');", f"http.post('http://shop.test/note', {fields});")
+    client = Client(analysed(script, parse_flow(BUTTON, "a.har"), parse_flow(BUTTON, "b.har")))
+    client.get("http://shop.test/note")
+    assert client.post("http://shop.test/note", sent).status == 200
+    assert [value.verdict for value in client.player.played[-1].differences] == verdicts
+
+
+def test_a_token_that_is_renewed_once_more_than_in_the_run() -> None:
+    """An application would issue a third one; the player has none."""
+    renew = 'POST http://shop.test/token\nContent-Type: application/json\n\n{"refresh": "FIRST"}\nHTTP 200\n'
+    answer = 'Content-Type: application/json\n\n{"refresh": "SECOND"}\n'
+    login = 'GET http://shop.test/login\nHTTP 200\nContent-Type: application/json\n\n{"refresh": "FIRST"}\n###\n'
+    flows = [
+        (login + renew + answer)
+        .replace("FIRST", f"{run}aP8sD2fGh4JkL6mN0qX")
+        .replace("SECOND", f"{run}bQ9tE3gHi5KlM7nO1rY")
+        for run in "12"
+    ]
+    script = k6(
+        "let token = http.get('http://shop.test/login').json('refresh');",
+        "http.post('http://shop.test/token', JSON.stringify({ refresh: token }), params());",
+    )
+    client = Client(analysed(script, *(parse_flow(flow, f"{number}.har") for number, flow in enumerate(flows))))
+    client.get("http://shop.test/login")
+    for token in ("2aP8sD2fGh4JkL6mN0qX", "2bQ9tE3gHi5KlM7nO1rY"):
+        sent = f'{{"refresh": "{token}"}}'
+        answered = client.ask("POST", "http://shop.test/token", (("Content-Type", "application/json"),), sent)
+        assert answered.status == 200
+    assert [value.verdict for value in client.player.played[-1].differences] == ["open"]

@@ -6,6 +6,8 @@ the replay did not foresee, the tool is right.
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -15,6 +17,7 @@ from loadlint.correlation.observe.slots import path_shift, slots_of, slots_of_st
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.compare import FORMS, compared
 from loadlint.replay.fields import TYPE_OF_BODY
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,16 +65,28 @@ class Comparison:
         if pair.sent is None:
             return self._value(pair, match, "open" if self._is_constant(pair, match) else "different", "missing-field")
         if pair.recorded is None:
-            return self._value(pair, match, "different", "surplus-field")
+            # Helpers send all that a form has, a browser only what applies.
+            return self._value(pair, match, "open" if pair.place[0] in FORMS else "different", "surplus-field")
         return self._of_another_value(pair, pair.sent.value, match)
 
     def _of_another_value(self, pair: Pair, sent: str, match: Match) -> SentValue:
         foreseen = self._foreseen.get((match.after, without_made_names(pair.place))) if match.step is not None else None
+        if foreseen is None and self._is_button(pair, match):
+            return self._value(pair, match, "open", "never-recorded")
         if foreseen is None:
             return self._value(pair, match, "different", "drift")
         if foreseen.verdict in ("made", "open") or foreseen.sent == sent:
-            return replace(foreseen, sent=sent)
+            return replace(foreseen, sent=sent, recorded=pair.recorded.value if pair.recorded is not None else None)
         return self._value(pair, match, "different", foreseen.cause or "drift")
+
+    def _is_button(self, pair: Pair, match: Match) -> bool:
+        """Whether the browser sent what a button says: applications look at which one was pressed."""
+        if pair.recorded is None or pair.place[0] not in FORMS:
+            return False
+        button = str(pair.place[1]), pair.recorded.value
+        positions = (position for position in self._run.lookups.holding(button[1]) if position < match.position)
+        pages = (self._run.exchanges[position].response for position in positions)
+        return any(page is not None and button in _buttons(page.text) for page in pages)
 
     def _is_constant(self, pair: Pair, match: Match) -> bool:
         """Whether all runs send the same in a field of a form: the application may do without it, or not."""
@@ -87,6 +102,19 @@ class Comparison:
         foreseen = self._foreseen.get((match.after, without_made_names(pair.place)))
         span = foreseen.span if foreseen is not None and match.step is not None else None
         return SentValue(self._number, match.after, pair.place, verdict, sent, recorded, cause, span)
+
+
+def _buttons(page: str) -> Iterator[tuple[str, str]]:
+    """The names and values of the buttons of a page."""
+    for tag in _CONTROL.findall(page):
+        attributes = {name.lower(): unescape(double or single) for name, double, single in _ATTRIBUTE.findall(tag)}
+        kind = attributes.get("type", "submit" if tag[1] in "bB" else "")
+        if kind.lower() in ("submit", "image"):
+            yield attributes.get("name", ""), attributes.get("value", "")
+
+
+_CONTROL = regex(r"<(?:input|button)\b[^<>]*>", re.IGNORECASE)
+_ATTRIBUTE = regex(r"""\s([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
 
 
 def _fields(run: AlignedRecording, step: int) -> Iterator[tuple[Place, str]]:

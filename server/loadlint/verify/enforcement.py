@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.place_name import place_name
+from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.soft_failures import views_of
 from loadlint.recordings.cookies import sent_cookies, set_cookies, stays_behind
 from loadlint.request import SAFE_METHODS
@@ -63,15 +64,20 @@ class Application:
                 self._old.setdefault(cookie.name, set()).add(self._issued.get(cookie.name, ""))
                 self._issued[cookie.name] = cookie.value
 
-    def is_older(self, value: SentValue) -> bool:
-        """Whether a value is one that this iteration was issued, where it has not asked for the recorded one.
+    def is_of_iteration(self, value: SentValue, *, again: bool) -> bool:
+        """Whether a value is one that this iteration was issued, where it has not asked for the recorded one, or makes
+        a request `again` that the run made once.
 
-        An application that was not asked for a page again issued no other token. Whether it takes this one is open.
+        An application that was not asked for a page again issued no other token, and one that was asked once more
+        issued a newer one. Whether it takes this one is open.
         """
         if value.verdict != "different" or not value.sent or not value.recorded:
             return False
         sent, recorded = (frozenset(self._run.lookups.holding(text)) for text in (value.sent, value.recorded))
-        return bool(sent & self._answered and recorded) and not recorded & self._answered
+        issued, asked_for = sent & self._answered, recorded & self._answered
+        if not issued or not recorded or not asked_for:
+            return bool(issued and recorded)
+        return again and min(issued) > max(asked_for)
 
     def refusal(self, match: Match, sent: Exchange, values: Sequence[SentValue]) -> Refusal | None:
         """Why a request would be refused; None for one that would be answered as it was in the run."""
@@ -111,8 +117,9 @@ class Application:
         if sent.method in SAFE_METHODS and (response is None or response.location is None):
             # A page may be asked for as often as one likes; an address that leads on, as a code does, only once.
             return None
+        sent_again = {slot.value for slot in slots_of(sent.request)}
         for slot in self._run.lookups.slots(match.position):
-            if slot.place[0] == "cookie" or len(slot.value) < _SHORTEST_TOKEN:
+            if slot.place[0] == "cookie" or len(slot.value) < _SHORTEST_TOKEN or slot.value not in sent_again:
                 continue
             if self._sending[slot.value] == {match.position} and self.is_issued(slot.value, match.position):
                 return Refusal(f"{slot.field or slot.place[0]} is used a second time")

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from loadlint.correlation.pair.background import is_of
 from loadlint.failures.answers import wants_json
 from loadlint.verify.answers import answer_of, plain
+from loadlint.verify.echoes import Echoes
 from loadlint.verify.enforcement import Application, login_page
 from loadlint.verify.har_entries import exchange
+from loadlint.verify.made_values import may_be_made
 from loadlint.verify.pairing import Pairing
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Player:
         self._pairing = Pairing(alignment, self.run)
         self.application = Application(self.run, self.others)
         self._comparison = comparison
+        self._echoes = Echoes()
 
     def answer(self, number: int, sent: Sent) -> Answer:
         """The answer to a request."""
@@ -70,17 +73,23 @@ class Player:
             return plain(404, f"no recorded request is like {sent.method} {sent.url}")
         # What pages ask for in the background is another thing at each time, and no part of the verdict.
         is_beside = is_of(self.run.lookups.signatures[match.position], self.run.background)
-        values = () if is_beside else tuple(map(self._with_doubt, self._comparison.values(match, asked.request)))
+        values = () if is_beside else self._values(match, asked)
         refusal = self.application.refusal(match, asked, values)
         self.played.append(Played(asked, match, values, refusal))
         if refusal is not None:
             return self._refused(refusal, asked, sent)
         self.application.answered(match.position)
         recorded = self._answering(match)
-        return answer_of(recorded.response, sent, recorded.started)
+        self._echoes.note(value for value in values if value.verdict == "made" or may_be_made(self, match, value))
+        return answer_of(self._echoes.answered(recorded, asked.request), sent, recorded.started)
 
-    def _with_doubt(self, value: SentValue) -> SentValue:
-        return replace(value, verdict="open") if self.application.is_older(value) else value
+    def _values(self, match: Match, asked: Exchange) -> tuple[SentValue, ...]:
+        return tuple(self._with_doubt(value, match) for value in self._comparison.values(match, asked.request))
+
+    def _with_doubt(self, value: SentValue, match: Match) -> SentValue:
+        if self.application.is_of_iteration(value, again=match.again):
+            return replace(value, verdict="open")
+        return self._echoes.told(value)
 
     def _answering(self, match: Match) -> Exchange:
         """The exchange that answers: of another run, where the browser of this one broke off or kept no body."""

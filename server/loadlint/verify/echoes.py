@@ -1,0 +1,67 @@
+"""Values that a script makes and the application repeats: the recorded answers hold those that the browser made."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from loadlint.correlation.prove.run_extractor import json_of
+from loadlint.recordings.exchange import Response
+from loadlint.request import RawBody
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loadlint.recordings.exchange import Exchange
+    from loadlint.replay.certificate import SentValue
+    from loadlint.request import Request
+
+_TELLING = 8
+"""So many characters a value must have to be told from others in a text."""
+
+
+class Echoes:
+    """What the script has made in this run, in place of what the browser had made."""
+
+    def __init__(self) -> None:
+        self._sent: dict[str, str] = {}
+
+    def told(self, value: SentValue) -> SentValue:
+        """A value; it is the script's own where the script has it from an answer that repeats what it made."""
+        own = self._sent.get(value.recorded or "")
+        is_own = own is not None and value.sent == own and value.verdict == "different"
+        return replace(value, verdict="made", cause=None) if is_own else value
+
+    def note(self, made: Iterable[SentValue]) -> None:
+        """Note values that the script made."""
+        for value in made:
+            if value.recorded is not None and value.sent is not None and len(value.recorded) >= _TELLING:
+                self._sent[value.recorded] = value.sent
+
+    def answered(self, recorded: Exchange, asked: Request) -> Response | None:
+        """A recorded response as the application gives it to a request of the script."""
+        response = recorded.response
+        if response is None or response.body is None:
+            return response
+        text = _to_call(response.text, _number_of_call(recorded.request), _number_of_call(asked))
+        for own, sent in self._sent.items():
+            text = text.replace(own, sent)
+        if text == response.text:
+            return response
+        return Response(response.status, response.headers, text.encode(), response.media_type, response.url)
+
+
+def _number_of_call(request: Request) -> str | None:
+    """The number that a client gives to a call of JSON-RPC, as JSON; the answer has the same."""
+    document = json_of(request.body.text.value) if isinstance(request.body, RawBody) else None
+    return json.dumps(document.get("id")) if isinstance(document, dict) and "jsonrpc" in document else None
+
+
+def _to_call(text: str, recorded: str | None, asked: str | None) -> str:
+    """An answer of JSON-RPC to the call of another number."""
+    document = json_of(text) if None not in (recorded, asked) and recorded != asked else None
+    if asked is None or not isinstance(document, dict) or json.dumps(document.get("id")) != recorded:
+        return text
+    return json.dumps({**document, "id": json.loads(asked)}, ensure_ascii=False)
