@@ -73,13 +73,19 @@ class AsNumber(Struct, frozen=True):
     value: Expression
 
 
+class AsPath(Struct, frozen=True):
+    """The value of another expression behind the `/` that a path begins with: a `/` of its own stands in its place."""
+
+    value: Expression
+
+
 class Challenge(Struct, frozen=True):
     """The SHA-256 of another expression's value in base64url without padding: the challenge of PKCE (RFC 7636, 4.2)."""
 
     verifier: Expression
 
 
-Expression = Extracted | Made | Encoded | Decoded | Joined | AsJson | AsNumber | Challenge
+Expression = Extracted | Made | Encoded | Decoded | Joined | AsJson | AsNumber | AsPath | Challenge
 
 
 def joined(parts: tuple[str | Expression, ...]) -> Expression:
@@ -91,7 +97,7 @@ def joined(parts: tuple[str | Expression, ...]) -> Expression:
 def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
     """What an expression is made of, without the encodings and texts around it."""
     match expression:
-        case Encoded(_, value) | Decoded(_, value) | AsJson(value) | AsNumber(value) | Challenge(value):
+        case Encoded(_, value) | Decoded(_, value) | AsJson(value) | AsNumber(value) | AsPath(value) | Challenge(value):
             yield from sources_in(value)
         case Joined(parts):
             for part in parts:

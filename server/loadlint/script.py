@@ -59,7 +59,8 @@ class Step:
     `taken_together` says that their answers are at hand nowhere but in that code, so that a value that is taken out of
     one of them is taken out of each. `time_limit` is how long the tool waits for the answer, in seconds; None where the
     request has no time-out of its own. `called_from` are the calls that lead to it, from the script's own; the last one
-    makes the request, where `span` is another one because several callers share that.
+    makes the request, where `span` is another one because several callers share that. `hides_headers` says that it may
+    send headers of which nothing is known.
     """
 
     def __init__(  # noqa: PLR0913 - a value with many parts, each given by its name
@@ -84,6 +85,7 @@ class Step:
         taken_together: bool = False,
         time_limit: float | None = None,
         called_from: tuple[Span, ...] = (),
+        hides_headers: bool = False,
     ) -> None:
         self.index = index
         self.request = request
@@ -104,6 +106,7 @@ class Step:
         self.taken_together = taken_together
         self.time_limit = time_limit
         self.called_from = called_from
+        self.hides_headers = hides_headers
 
     @property
     def calls(self) -> tuple[Span, ...]:
@@ -196,6 +199,14 @@ class RequiredMember(Struct, frozen=True):
     span: Span
 
 
+class Renewal(Struct, frozen=True):
+    """What a loop takes anew: only its first turn uses the answers to `sources`, which are other steps than `steps`,
+    those that it repeats."""
+
+    steps: range
+    sources: frozenset[int]
+
+
 class Remark(Struct, frozen=True):
     """Something that only a dialect can see and a rule reports. `subject` is the code or the name that it is about.
 
@@ -268,7 +279,8 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
     of the local modules that were read for it. `tree` is the dialect's own, for its writer. `is_module` says that the
     tool can't be started with this file: it holds what other scripts call. `defaults` are the texts that stand in for
-    values of the environment where it has none.
+    values of the environment where it has none. `optional` are the values in whose place something else stands where an
+    answer does not have them. `unreached` are calls for requests in its own file that nothing is known to make.
     """
 
     source: Source
@@ -277,6 +289,9 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     extractions: tuple[Extraction, ...] = ()
     assertions: tuple[Assertion, ...] = ()
     required: tuple[RequiredMember, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
+    optional: frozenset[Extracted] = frozenset()
+    unreached: tuple[Span, ...] = ()
     comments: tuple[Comment, ...] = ()
     problems: tuple[SyntaxProblem, ...] = ()
     names: frozenset[str] = frozenset()

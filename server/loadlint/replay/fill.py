@@ -12,8 +12,8 @@ from loadlint.codecs import decode, encode, json_text
 from loadlint.correlation.observe.slots import slots_of, slots_of_step
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import is_number
-from loadlint.expression import AsJson, AsNumber, Challenge, Decoded, Encoded, Extracted, Joined, Made
-from loadlint.extractor import DrawnAtRandomError, NotAsWrittenError, NotEvaluatedError
+from loadlint.expression import AsJson, AsNumber, AsPath, Challenge, Decoded, Encoded, Extracted, Joined, Made
+from loadlint.extractor import DrawnAtRandomError, FromCookie, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.replay.loops import repetitions
 from loadlint.request import (
@@ -86,21 +86,15 @@ class Answers:
                 return self._value_of_extractor(step, extractor)
             case Made(number, _):
                 return self._client_values.get(number)
-            case Decoded(codec, inner):
+            case Decoded(_, inner) | Encoded(_, inner) | AsPath(inner) | Challenge(inner):
                 value = self.value(inner)
-                return decode(codec, value) or value if isinstance(value, str) else value
-            case Encoded(codec, inner):
-                value = self.value(inner)
-                return encode(codec, value) if isinstance(value, str) else value
+                return _value_after(expression, value) if isinstance(value, str) else value
             case AsJson(inner):
                 value = self.value(inner)
                 is_text = isinstance(value, str) and not self.gives_number(inner)
                 return json_text(value) if isinstance(value, str) and is_text else value
             case AsNumber(inner):
                 return self.value(inner)
-            case Challenge(verifier):
-                value = self.value(verifier)
-                return challenge_of(value) if isinstance(value, str) else value
             case Joined(parts):
                 values = [part if isinstance(part, str) else self.value(part) for part in parts]
                 texts = [value for value in values if isinstance(value, str)]
@@ -152,7 +146,14 @@ class Answers:
             return Failure("not-evaluated", str(error), source, error.values)
         except NotEvaluatedError as error:
             return Failure("not-evaluated", str(error), source)
+        if value is None and isinstance(extractor.origin, FromCookie) and self._is_set_before(step, extractor):
+            return Failure("not-evaluated", "an earlier answer set this cookie", source)
         return value if value is not None else Failure("stale", source=source)
+
+    def _is_set_before(self, step: int, extractor: Extractor) -> bool:
+        """Whether an earlier answer set a cookie: the tool's jar has it, though not this response."""
+        pages = (self.page(earlier) for earlier in range(step))
+        return any(page is not None and page.evaluated(extractor) is not None for page in pages)
 
     def gives_number(self, expression: Expression | None) -> bool:
         """Whether the value of an expression is a number: one of a JSON document, or what the script makes one of."""
@@ -162,6 +163,19 @@ class Answers:
             return False
         page = self.page(expression.step)
         return page is not None and is_number(page, expression.extractor)
+
+
+def _value_after(expression: Decoded | Encoded | AsPath | Challenge, value: str) -> str:
+    """What the script makes of a value."""
+    match expression:
+        case Decoded(codec, _):
+            return decode(codec, value) or value
+        case Encoded(codec, _):
+            return encode(codec, value)
+        case AsPath():
+            return value.removeprefix("/")
+        case Challenge():
+            return challenge_of(value)
 
 
 def challenge_of(verifier: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import combinations_with_replacement, islice
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Failure, written_slots
 from loadlint.replay.loops import body_of, is_taken_anew
 from loadlint.replay.sites import at_other_sites
-from loadlint.replay.unread_parts import is_unread, may_hold, unread_kinds, untold_steps
+from loadlint.replay.unread_parts import is_unread, may_hold, unread_parts, untold_steps
 from loadlint.request import member_of
 from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Cause, Verdict
     from loadlint.replay.compare import Pair
     from loadlint.replay.fill import Answers
-    from loadlint.script import Extraction, Step
+    from loadlint.script import Script, Step
     from loadlint.text.mapped import Text
 
 _WORD = regex(r"[A-Za-z0-9]+")
@@ -46,6 +47,10 @@ _MOST_WORDS = 12
 
 _BETWEEN_FIELDS = regex(r"[|\s;,\"'<>&]+")
 _MOST_FIELDS = 200
+
+_DIGITS = f"[0-9a-f{HOLE}]"
+_MAY_BE_UUID = regex(f"{_DIGITS}{{1,8}}-(?:{_DIGITS}{{1,4}}-){{3}}{_DIGITS}{{1,12}}", re.IGNORECASE)
+"""What a script makes in parts, which may be a UUID. The digits that it holds may be others than the browser's."""
 
 _TELLING_PART = 8
 """So long a part of a value must be, in characters, to be recognised in an earlier answer."""
@@ -84,8 +89,7 @@ class Sending(Struct, frozen=True):
 class Judge(Struct, frozen=True, dict=True):
     """Judges the values of all runs. `recorded` are the values of all runs at the places that the script sends.
 
-    `sites` are for each run the sites that the script calls, and those that the run called in their place;
-    `extractions` those of the script.
+    `sites` are for each run the sites that the script calls, and those that the run called in their place.
     """
 
     alignment: Alignment
@@ -93,7 +97,7 @@ class Judge(Struct, frozen=True, dict=True):
     recorded: Mapping[tuple[int, Place], Mapping[int, str]]
     correlated: frozenset[tuple[int, Place]]
     sites: tuple[Mapping[str, str], ...]
-    extractions: Sequence[Extraction] = ()
+    script: Script
 
     def look_up(self, sendings: Iterable[Sending]) -> None:
         """Looks for all values that `verdict` may ask for, in one pass over each recording."""
@@ -111,7 +115,9 @@ class Judge(Struct, frozen=True, dict=True):
     def verdict(self, sending: Sending) -> SentValue | None:
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
         if sending.pair.place == TYPE_OF_BODY:
-            return sending.result("different", "other-body-type" if sending.pair.recorded else "added-header")
+            if sending.pair.recorded:
+                return sending.result("open", "other-body-type")
+            return sending.result("different", "added-header")
         value = self._of_value(sending)
         doubt = self._doubt(value) if value is not None and value.verdict == "different" else None
         return replace(value, verdict="open", cause=doubt) if value is not None and doubt else value
@@ -128,7 +134,7 @@ class Judge(Struct, frozen=True, dict=True):
         if not step.repeated:
             return value.step in self._as_in_loops[value.run]
         body = body_of(self.alignment, value.step)
-        return value.source is not None and is_taken_anew([value.source], body, self.extractions)
+        return value.source is not None and is_taken_anew([value.source], body, self.script)
 
     @cached_property
     def _as_in_loops(self) -> Sequence[frozenset[int]]:
@@ -167,16 +173,18 @@ class Judge(Struct, frozen=True, dict=True):
     def _missing(self, sending: Sending) -> SentValue:
         """A field that the script does not send, or that may be in what can't be told of its request."""
         step, answers = self.alignment.steps[sending.step], self.answers[sending.run]
+        if step.hides_headers and sending.pair.place[0] == "header":
+            return sending.result("open", "unknown-expression")
         key = sending.run, sending.step
-        if key not in self._unread_kinds:
-            self._unread_kinds[key] = unread_kinds(answers.slots(step))
-        if may_hold(sending.pair.place, answers.url(step), step.request.body, self._unread_kinds[key]):
+        if key not in self._unread_parts:
+            self._unread_parts[key] = unread_parts(answers.slots(step))
+        if may_hold(sending.pair.place, answers.url(step), step.request.body, self._unread_parts[key]):
             return sending.result("open", "unknown-expression")
         return sending.result("different", "missing-field")
 
     @cached_property
-    def _unread_kinds(self) -> dict[tuple[int, int], frozenset[str | int]]:
-        """For each run and step that lack a field, what `unread_kinds` gives."""
+    def _unread_parts(self) -> dict[tuple[int, int], frozenset[Place]]:
+        """For each run and step that lack a field, what `unread_parts` gives."""
         return {}
 
     def _surplus(self, sending: Sending, sent: Slot) -> SentValue:
@@ -234,11 +242,15 @@ class Judge(Struct, frozen=True, dict=True):
         values = [self.answers[sending.run].value(source) for source in sources]
         failure = next((value for value in values if isinstance(value, Failure) and recorded not in value.drawn), None)
         if failure is not None:
-            verdict: Verdict = "different" if failure.cause == "stale" else "open"
-            return sending.result(verdict, failure.cause, failure.source, failure.detail)
-        if _fits(sent.text, [_as_read(sent, value) for value in values], recorded):
+            return sending.result(self._of_failure(failure), failure.cause, failure.source, failure.detail)
+        read = [_as_read(sent, value) for value in values]
+        if _fits(sent.text, read, recorded) or (is_uuid(recorded) and _MAY_BE_UUID.fullmatch(sent.value)):
             return sending.result("made")
         return sending.result("different", "other-form")
+
+    def _of_failure(self, failure: Failure) -> Verdict:
+        is_certain = failure.cause == "stale" and failure.source not in self.script.optional
+        return "different" if is_certain else "open"
 
     def _of_expression(self, sending: Sending, written: Slot, sent: str, recorded: str) -> SentValue:
         """A value that an expression gave, and that is not what the run sent."""

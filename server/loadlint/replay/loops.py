@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.expression import Extracted
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.expression import Expression
+    from loadlint.expression import Extracted
     from loadlint.recordings.exchange import Exchange
-    from loadlint.script import Extraction
+    from loadlint.script import Script
 
 
 def repetitions(alignment: Alignment, run: AlignedRecording, step: int) -> tuple[int, ...]:
@@ -83,11 +82,14 @@ def _bodies(alignment: Alignment) -> Iterator[range]:
             yield range(indices[0], indices[-1] + 1)
 
 
-def is_taken_anew(sources: Collection[Expression], body: range, extractions: Iterable[Extraction]) -> bool:
+def is_taken_anew(sources: Collection[Extracted], body: range, script: Script) -> bool:
     """Whether a loop takes something else into the variable of a source: only its first turn has that of the source."""
-    taken = tuple(extractions)
-    variables = {item.variable for item in taken if Extracted(item.step, item.extractor) in sources}
-    return any(item.step in body and item.variable in variables for item in taken)
+    steps = {source.step for source in sources}
+    renewed = (renewal for renewal in script.renewals if renewal.steps.start in body)
+    if any(not steps.isdisjoint(renewal.sources) for renewal in renewed):
+        return True
+    variables = {item.variable for item in script.extractions if item.source in sources}
+    return any(item.step in body and item.variable in variables for item in script.extractions)
 
 
 def body_of(alignment: Alignment, step: int) -> range:

@@ -105,13 +105,15 @@ def _sends_issued_value(run: AlignedRecording, position: int) -> bool:
 
 
 def _replaced_positions(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:
-    """The positions where the script makes another request: one that the run lacks, between the same neighbours."""
+    """The positions where the script makes another request of the same method: one that the run lacks, between the same
+    neighbours."""
     positions: set[int] = set()
     paired = sorted(run.position_of.items())
     bounds = [(-1, -1), *paired, (len(alignment.steps), len(run.exchanges))]
     for (step, position), (next_step, next_position) in pairwise(bounds):
-        if next_step - step > 1:
-            positions.update(range(position + 1, next_position))
+        methods = {other.request.method for other in alignment.steps[step + 1 : next_step]}
+        between = range(position + 1, next_position) if methods else ()
+        positions.update(number for number in between if not methods.isdisjoint((run.exchanges[number].method, None)))
     return frozenset(positions)
 
 

@@ -21,23 +21,34 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import MissingRequest
     from loadlint.replay.judge import Judge
     from loadlint.script import Step
+    from loadlint.text.span import Span
 
 
 def perhaps_made(judge: Judge, whole: Alignment) -> tuple[list[SentValue], list[MissingRequest]]:
-    """The requests that steps may make, as open values of these, and those that certainly no step makes."""
+    """The requests that steps may make, as open values of these, and those that certainly no step makes.
+
+    A call for a request that nothing is known to reach may make any.
+    """
     untold: list[SentValue] = []
     missing: list[MissingRequest] = []
+    unreached = next(iter(judge.script.unreached), None)
     for number in range(len(judge.alignment.runs)):
         requests = list(missing_requests(whole, number))
         addresses = _addresses(judge, number) if requests else []
         for request in requests:
-            step = next((step for step, url in addresses if _may_make(step, url, request)), None)
-            if step is None:
-                missing.append(request)
+            step = next((step.index for step, url in addresses if _may_make(step, url, request)), None)
+            if step is not None:
+                untold.append(_untold(request, step))
+            elif unreached is not None and judge.alignment.steps:
+                untold.append(_untold(request, 0, unreached))
             else:
-                place, name = ("request", request.position), missing_name(request)
-                untold.append(SentValue(number, step.index, place, "open", None, name, "perhaps-made"))
+                missing.append(request)
     return untold, missing
+
+
+def _untold(request: MissingRequest, step: int, span: Span | None = None) -> SentValue:
+    place, name = ("request", request.position), missing_name(request)
+    return SentValue(request.run, step, place, "open", None, name, "perhaps-made", span)
 
 
 def _addresses(judge: Judge, number: int) -> list[tuple[Step, str]]:

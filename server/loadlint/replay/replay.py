@@ -50,7 +50,7 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
         _recorded_values(sendings, comparisons),
         _places_of_literals(flow),
         sites,
-        script.extractions,
+        script,
     )
     judge.look_up(sending for of_run in sendings for sending in of_run)
     values: list[SentValue] = []
@@ -60,7 +60,12 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
         values += [verdict for verdict in verdicts if verdict is not None]
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
-    stopped = [stop for number in numbers for stop in stops(script.required, answers[number], number)]
+    stopped = [
+        stop
+        for number in numbers
+        for stop in stops(script.required, answers[number], number)
+        if stop.member.step not in judge.untold[number]
+    ]
     untold, missing = perhaps_made(judge, flow.whole)
     values = [*as_untold(values, {value.run for value in untold}), *untold]
     is_whole = len({frozenset(run.position_of) for run in alignment.runs}) == 1
@@ -139,9 +144,8 @@ def _later(alignment: Alignment, answers: Answers, number: int, script: Script) 
 def _is_from_before(slot: Slot, body: range, script: Script) -> bool:
     """Whether a value is taken out of answers to steps before a loop, and out of nothing else."""
     taken = [inner for source in slot.text.sources for inner in sources_in(source)]
-    if not taken or not all(isinstance(inner, Extracted) and inner.step < body.start for inner in taken):
-        return False
-    return not is_taken_anew(taken, body, script.extractions)
+    before = [inner for inner in taken if isinstance(inner, Extracted) and inner.step < body.start]
+    return bool(taken) and before == taken and not is_taken_anew(before, body, script)
 
 
 def _differing(of_run: Mapping[int, Comparison], number: int) -> Iterator[Sending]:

@@ -27,8 +27,9 @@ _OF_ADDRESS = frozenset(("path", "query"))
 
 
 def is_unread(slot: Slot) -> bool:
-    """Whether a value without a value in the run stands for fields with names that can't be told."""
-    return slot.is_open and (slot.place[0] == "body" or any(HOLE in str(part) for part in slot.place) or _is_name(slot))
+    """Whether a field has a name that can't be told, or stands for several such fields."""
+    has_open_name = any(HOLE in str(part) for part in slot.place)
+    return has_open_name or (slot.is_open and (slot.place[0] == "body" or _is_name(slot)))
 
 
 def _is_name(slot: Slot) -> bool:
@@ -86,16 +87,25 @@ def _is_unknown(path: str) -> bool:
     return HOLE in path and not path.strip("/" + HOLE)
 
 
-def unread_kinds(slots: Iterable[Slot]) -> frozenset[str | int]:
-    """The kinds of places that have fields with names that can't be told."""
-    return frozenset(slot.place[0] for slot in slots if is_unread(slot))
+def unread_parts(slots: Iterable[Slot]) -> frozenset[Place]:
+    """The parts of a request in which any field may be: a kind of places that has fields with names that can't be told,
+    and the values that can't be told themselves."""
+    parts: set[Place] = set()
+    for slot in slots:
+        if is_unread(slot):
+            parts.add(slot.place[:1])
+        elif slot.is_open:
+            parts.add(slot.place)
+    return frozenset(parts)
 
 
-def may_hold(place: Place, url: str, body: Body | None, unread: AbstractSet[str | int]) -> bool:
+def may_hold(place: Place, url: str, body: Body | None, unread: AbstractSet[Place]) -> bool:
     """Whether a field may be in a part of a request that can't be told. `url` and `unread` are those of the run."""
     kind = place[0]
     if kind in _OF_ADDRESS:
         path, query = written_path(url), url.partition("?")[2].replace(f"={HOLE}", "")
         return HOLE in (path if kind == "path" else path + query)
+    if any(place[:end] in unread for end in range(1, len(place))):
+        return True
     is_one_hole = isinstance(body, JsonBody) and isinstance(body.root, JsonOther) and body.root.text.is_open
-    return kind in unread or (kind in _OF_BODY and ("body" in unread or is_one_hole))
+    return kind in _OF_BODY and (("body",) in unread or is_one_hole)

@@ -28,26 +28,26 @@ class Echoes:
     def __init__(self) -> None:
         self._sent: dict[str, str] = {}
 
-    def told(self, value: SentValue) -> SentValue:
+    def as_own(self, value: SentValue) -> SentValue:
         """A value; it is the script's own where the script has it from an answer that repeats what it made."""
-        own = self._sent.get(value.recorded or "")
-        is_own = own is not None and value.sent == own and value.verdict == "different"
+        sent = self._sent.get(value.recorded or "")
+        is_own = sent is not None and value.sent == sent and value.verdict == "different"
         return replace(value, verdict="made", cause=None) if is_own else value
 
-    def note(self, made: Iterable[SentValue]) -> None:
+    def note(self, values: Iterable[SentValue]) -> None:
         """Note values that the script made."""
-        for value in made:
+        for value in values:
             if value.recorded is not None and value.sent is not None and len(value.recorded) >= _TELLING:
                 self._sent[value.recorded] = value.sent
 
-    def answered(self, recorded: Exchange, asked: Request) -> Response | None:
+    def response_to(self, recorded: Exchange, asked: Request) -> Response | None:
         """A recorded response as the application gives it to a request of the script."""
         response = recorded.response
         if response is None or response.body is None:
             return response
         text = _to_call(response.text, _number_of_call(recorded.request), _number_of_call(asked))
-        for own, sent in self._sent.items():
-            text = text.replace(own, sent)
+        for of_browser, sent in self._sent.items():
+            text = text.replace(of_browser, sent)
         if text == response.text:
             return response
         return Response(response.status, response.headers, text.encode(), response.media_type, response.url)

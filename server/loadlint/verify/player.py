@@ -81,7 +81,7 @@ class Player:
         self.application.answered(match.position)
         recorded = self._answering(match)
         self._echoes.note(value for value in values if value.verdict == "made" or may_be_made(self, match, value))
-        return answer_of(self._echoes.answered(recorded, asked.request), sent, recorded.started)
+        return answer_of(self._echoes.response_to(recorded, asked.request), sent, recorded.started)
 
     def _values(self, match: Match, asked: Exchange) -> tuple[SentValue, ...]:
         return tuple(self._with_doubt(value, match) for value in self._comparison.values(match, asked.request))
@@ -89,7 +89,7 @@ class Player:
     def _with_doubt(self, value: SentValue, match: Match) -> SentValue:
         if self.application.is_of_iteration(value, again=match.again):
             return replace(value, verdict="open")
-        return self._echoes.told(value)
+        return self._echoes.as_own(value)
 
     def _answering(self, match: Match) -> Exchange:
         """The exchange that answers: of another run, where the browser of this one broke off or kept no body."""

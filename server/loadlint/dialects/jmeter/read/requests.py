@@ -15,7 +15,7 @@ from loadlint.codecs import form_pieces, percent_encoded
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
-from loadlint.expression import Made, encoded
+from loadlint.expression import AsPath, Made, encoded
 from loadlint.request import Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.regex import regex
@@ -204,10 +204,7 @@ class RequestReader:
                 parts += [Text(":"), port]
         elif path.value.startswith(HOLE):
             return self.with_query(path, query)
-        if not path.value.startswith("/"):
-            parts.append(Text("/"))
-        parts.append(path)
-        return self.with_query(join(parts), query)
+        return self.with_query(join([*parts, _from_root(path)]), query)
 
     def with_query(self, url: Text, query: Text) -> Text:
         """An address and what comes after its `?`."""
@@ -331,6 +328,13 @@ class RequestReader:
         url = self.setting("SoapSampler.URL_DATA")
         body: Body = RawBody(self.setting("HTTPSamper.xml_data"))
         return Request("POST", url, self.headers("text/xml"), body)
+
+
+def _from_root(path: Text) -> Text:
+    """A path as JMeter sends it: with a `/` where it has none, which what a variable holds may tell."""
+    if path.value.startswith(HOLE):
+        path = join([path[:1].with_sources(AsPath), path[1:]])
+    return path if path.value.startswith("/") else join([Text("/"), path])
 
 
 def _scheme(mechanism: str, domain: str) -> str | None:

@@ -62,6 +62,7 @@ class SamplerStep(Step):
             tagged=False,
             single_user=_is_for_one(run.group),
             taken_together=False,
+            hides_headers=False,
             called_from=(run.foreign.shown_at,) if run.foreign is not None else (),
             _of=(run, context),
         )

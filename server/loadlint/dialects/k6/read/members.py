@@ -30,7 +30,7 @@ from loadlint.text.mapped import HOLE, Text
 from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from tree_sitter import Node
@@ -112,17 +112,20 @@ def _any_member(interpreter: Interpreter, holder: Value, node: Node, index: Valu
         if holder.name == "k6/http":
             return Builtin(f"k6/http.{HOLE}")
         return Unknown(interpreter.span(node), env=holder.name == "__ENV")
-    if isinstance(holder, Seq | Obj) and not holder.open:
-        values = tuple(holder.items if isinstance(holder, Seq) else holder.values.values())
-        if values and _are_functions(values):
-            return OneOf(values)
+    function = one_function(holder)
+    if function is not None:
+        return function
     # Which answer of several it is, is not known: what the script does with it may be about any.
     interpreter.hand_on(holder)
     return interpreter.unknown(node)
 
 
-def _are_functions(values: Iterable[Value]) -> bool:
-    return all(isinstance(value, Func) for value in values)
+def one_function(values: Value) -> OneOf | None:
+    """One of the functions in a list or an object; None where it may hold anything else."""
+    if not isinstance(values, Seq | Obj) or values.open:
+        return None
+    items = tuple(values.items if isinstance(values, Seq) else values.values.values())
+    return OneOf(items) if items and all(isinstance(item, Func) for item in items) else None
 
 
 def _from_parameter(interpreter: Interpreter, node: Node, scope: Scope) -> bool:

@@ -15,6 +15,7 @@ from loadlint.dialects.k6.read.thresholds import is_module, thresholds_of
 from loadlint.dialects.k6.read.values import UNDEFINED, truth
 from loadlint.dialects.script.read.parse import Reader
 from loadlint.dialects.script.read.values import Obj, Response
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +109,7 @@ READER = Reader(
     tree=_tree,
     calls=("call_expression", "new_expression"),
     functions=FUNCTIONS,
+    asking=regex(rb"http\.(?:get|post|put|patch|del|head|options|request|asyncRequest|batch)\("),
     testing=(b"check", b"expect", b"fail", b"throw", b"abort"),
     is_module=is_module,
 )

@@ -24,6 +24,7 @@ from loadlint.dialects.script.read.values import (
     hole_at,
     is_nothing,
     known,
+    may_hide,
 )
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text
@@ -183,6 +184,7 @@ def _add(call: Call, request: Request, params: Value | None, written: _Written, 
         name=_name(interpreter, request.url, params, grouped=grouped),
         tagged=_is_tagged(params),
         time_limit=_time_limit(params),
+        hides_headers=may_hide(params) or (isinstance(params, Obj) and may_hide(params.values.get("headers"))),
         keeps_body=_keeps_body(params),
         args=written.nodes,
         params_index=written.params_index,

@@ -237,7 +237,7 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 def _reached(items: Value, loop: Loop | None) -> Value:
     """What `for (… of items)` has come to; a list with one item is no loop."""
     item = statements.only_item(items) if loop is None else derived.loop_item(items, loop.number)
-    return item if item is not None else Unknown()
+    return item or members.one_function(items) or Unknown()
 
 
 def _searched(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:

@@ -10,7 +10,17 @@ from msgspec.structs import replace
 
 from loadlint.codecs import DECODERS, percent_encoded
 from loadlint.dialects.locust.read import extractions, html_libraries, known_texts, members, requests, users
-from loadlint.dialects.locust.read.values import NONE, Authentication, Client, Func, Known, Method, json_node, settle
+from loadlint.dialects.locust.read.values import (
+    NONE,
+    Authentication,
+    Client,
+    Func,
+    Instance,
+    Known,
+    Method,
+    json_node,
+    settle,
+)
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS
 from loadlint.dialects.script.read.values import (
@@ -617,6 +627,7 @@ def _of_encoded(interpreter: Interpreter, this: Unknown, name: str, args: Args, 
 
 _METHODS: Mapping[type, Callable[[Interpreter, Any, str, Args, Node], Value | None]] = {
     Client: requests.call,
+    Instance: users.call,
     **dict.fromkeys((Response, Taken, Selection, Part), _derived),
     Str: _string,
     Obj: _dict,

@@ -32,6 +32,7 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     constant,
+    is_nothing,
     known,
 )
 from loadlint.expression import Extracted
@@ -268,7 +269,9 @@ def is_parted_again(value: Value, name: str) -> bool:
 
 def _got(value: Part, args: Sequence[Value]) -> Value | None:
     key = known(args[0]) if args else None
-    return _part_item(value, key) if key is not None else None
+    item = _part_item(value, key) if key is not None else None
+    has_default = len(args) > 1 and not is_nothing(args[1])
+    return replace(item, defaulted=True) if isinstance(item, Taken) and has_default else item
 
 
 def _match_group(value: Part, args: Sequence[Value]) -> Value:

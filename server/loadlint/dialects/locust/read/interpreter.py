@@ -187,6 +187,8 @@ class Interpreter(State):
         elif isinstance(holder, Client):
             if name.value in ("headers", "cookies"):
                 setattr(holder, name.value, value if isinstance(value, Obj) else Obj(open=True))
+            elif name.value == "hooks" and isinstance(value, Obj):
+                holder.hooks = value
             elif name.value == "auth":
                 self.set_cell(holder.authentication, value)
             return

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read import binding
+from loadlint.dialects.locust.read import binding, members
 from loadlint.dialects.locust.read.values import settle
 from loadlint.dialects.script.read import derived
-from loadlint.dialects.script.read.values import Part, Taken, Unknown
+from loadlint.dialects.script.read.values import Part, Seq, Taken, Unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -29,6 +29,8 @@ def item(interpreter: Interpreter, node: Node, items: Value, loop: Loop) -> Valu
     if right is not None and interpreter.source(right).startswith("range("):
         return Unknown(varies=True, loop=loop.number)
     reached = derived.loop_item(items, loop.number)
+    if reached is None and isinstance(items, Seq):
+        return members.one_of(items.items, more=items.open)
     return reached or (derived.opaque(items) if isinstance(items, Taken | Part) else Unknown())
 
 

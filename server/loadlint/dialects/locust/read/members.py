@@ -59,12 +59,16 @@ def member(interpreter: Interpreter, holder: Value, name: str) -> Value:
 
 def _class_member(interpreter: Interpreter, holder: Class, name: str) -> Value:
     value = users.class_member(holder, name)
+    if isinstance(value, Func) and value.kind == "class":
+        return users.bound(interpreter, value, holder)
     return value if value is not None else Unknown()
 
 
 def _client_member(interpreter: Interpreter, holder: Client, name: str) -> Value:
     if name == "headers":
         return holder.headers
+    if name == "hooks":
+        return holder.hooks
     if name in ("cookies", "cookiejar"):
         return Part("jar", len(interpreter.steps) - 1, (holder,)) if interpreter.steps else holder.cookies
     if name == "base_url":

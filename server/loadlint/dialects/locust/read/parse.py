@@ -9,6 +9,7 @@ from loadlint.dialects.locust.read.assertions import assertions_of
 from loadlint.dialects.locust.read.interpreter import Interpreter
 from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
 from loadlint.dialects.script.read.parse import Reader
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.dialects.script.read.steps import Placed
@@ -49,6 +50,7 @@ READER = Reader(
     tree=_tree,
     calls=("call",),
     functions=frozenset(("function_definition", "lambda")),
+    asking=regex(rb"[\w.]*\bclient\.(?:get|post|put|patch|delete|head|options|request)\("),
     testing=(b"failure", b"assert", b"raise"),
     reserved=syntax.RESERVED,
 )

@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import percent_encoded
+from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.step_nodes import RawStep
-from loadlint.dialects.locust.read.values import Authentication, json_node, truth
+from loadlint.dialects.locust.read.values import Authentication, Func, json_node, truth
 from loadlint.dialects.script.read.authentication import authority_of, with_authorization
 from loadlint.dialects.script.read.values import (
     Json,
@@ -25,6 +26,7 @@ from loadlint.dialects.script.read.values import (
     hole_at,
     is_nothing,
     known,
+    may_hide,
 )
 from loadlint.expression import encoded as with_codec
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.locust.read.values import Client
     from loadlint.dialects.script.read.values import Value
@@ -111,9 +112,25 @@ def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Valu
             fast=client.fast,
             open=args.open,
             time_limit=_time_limit(args, client),
+            hides_headers=_hides_headers(client, args),
         )
     )
-    return Response(index)
+    response = Response(index)
+    _call_hooks(interpreter, client.hooks, response, node)
+    _call_hooks(interpreter, args.keywords.get("hooks"), response, node)
+    return response
+
+
+def _hides_headers(client: Client, args: Args) -> bool:
+    return args.open or any(map(may_hide, (client.headers, args.keywords.get("headers"))))
+
+
+def _call_hooks(interpreter: Interpreter, hooks: Value | None, response: Response, node: Node) -> None:
+    """Run what a client calls with each response."""
+    called = hooks.values.get("response") if isinstance(hooks, Obj) else None
+    for hook in called.items if isinstance(called, Seq) else (called,):
+        if isinstance(hook, Func):
+            interpreter.apply(hook, Args([response], [node]), node)
 
 
 def _time_limit(args: Args, client: Client) -> float | None:

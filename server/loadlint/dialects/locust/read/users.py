@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, truth
 from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown, known
 from loadlint.text.mapped import Text
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.locust.read.values import Super
     from loadlint.dialects.script.read.values import Value
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _DECORATING = ("abc", "builtins", "functools", "locust", "typing")
 """Modules whose decorators do not look at what a function returns."""
+_KINDS = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
+"""What a decorator of Python makes of a method."""
 _SEQUENTIAL = ("SequentialTaskSet", "TaskSequence")
 _DEPTH = 30
 
@@ -91,10 +93,10 @@ def bound(interpreter: Interpreter, member: Value, this: Value) -> Value:
         return member
     if member.kind == "static":
         return member
+    if member.kind == "class":
+        return replace(member, this=this.klass if isinstance(this, Instance) else this)
     method = replace(member, this=this)
     if member.kind == "property":
-        from loadlint.dialects.locust.read.arguments import Args
-
         return interpreter.apply(method, Args(), member.node)
     return method
 
@@ -114,7 +116,25 @@ def instance_member(interpreter: Interpreter, this: Instance, name: str) -> Valu
     if name in ("rest", "rest_"):
         return Method(this, name)
     owner = this.user if name in ("user", "locust") else this.parent if name == "parent" else None
-    return owner if owner is not None else Unknown()
+    if owner is not None:
+        return owner
+    by_name = class_member(this.klass, "__getattr__")
+    if isinstance(by_name, Func):
+        return interpreter.apply(replace(by_name, this=this), Args([Str(Text(name))]), by_name.node)
+    return Method(this, name) if _has_strange_base(this.klass) else Unknown()
+
+
+def _has_strange_base(klass: Class) -> bool:
+    """Whether a class inherits from one that is not read, and that is none of Locust's."""
+    bases = [base for inner in lineage(klass) if isinstance(inner, Class) for base in inner.bases]
+    return not kind_of(klass) and any(not isinstance(base, Class) for base in bases)
+
+
+def call(interpreter: Interpreter, this: Instance, name: str, args: Args, node: Node) -> Value | None:
+    """A method of a class that is not read: it may call the object's own, and set all that the object has."""
+    for field in list(this.fields.values) if _has_strange_base(this.klass) else ():
+        interpreter.set_member(this, Text(field), Unknown())
+    return None
 
 
 def super_member(interpreter: Interpreter, holder: Super, name: str) -> Value:
@@ -139,7 +159,30 @@ def construct(interpreter: Interpreter, klass: Class, args: Args, node: Node) ->
         method = bound(interpreter, initial, this)
         assert isinstance(method, Func)
         interpreter.apply(method, args, node)
+    elif not kind_of(klass):
+        values = dict(zip(_names_with_types(klass), args.values, strict=False)) | args.keywords
+        for name, value in values.items():
+            this.fields.set(Text(name), value)
     return this
+
+
+def _names_with_types(klass: Class) -> list[str]:
+    """The names that a class declares with their types, in order: what it inherits first."""
+    names: dict[str, None] = {}
+    for base in reversed([base for base in lineage(klass) if isinstance(base, Class)]):
+        body = base.node.child_by_field_name("body")
+        for statement in body.named_children if body is not None else ():
+            name = _name_with_type(statement)
+            if name is not None:
+                names[base.module.syntax.text(name)] = None
+    return list(names)
+
+
+def _name_with_type(statement: Node) -> Node | None:
+    """The name in `name: type = value`; None in any other statement."""
+    declared = statement.named_children[0] if statement.type == "expression_statement" else None
+    is_typed = declared is not None and declared.child_by_field_name("type") is not None
+    return declared.child_by_field_name("left") if declared is not None and is_typed else None
 
 
 def new_client(klass: Class) -> Client:
@@ -235,8 +278,8 @@ def decorated(value: Value, decorator: Value, called: Args | None) -> None:
         value.task = True
         order = known(called.get(0)) if called is not None and isinstance(called.get(0), Num) else None
         value.order = integer(order) if order is not None and is_index(order) else None
-    elif isinstance(value, Func) and name in ("staticmethod", "property", "cached_property"):
-        value.kind = "static" if name == "staticmethod" else "property"
+    elif isinstance(value, Func) and name in _KINDS:
+        value.kind = _KINDS[name]
 
 
 def set_default(members: Obj, name: str, value: Value) -> None:

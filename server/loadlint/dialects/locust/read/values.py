@@ -67,7 +67,8 @@ class Instance(Value, Struct, eq=False):
 
 
 class Client(Value, Struct, eq=False):
-    """A user's HTTP client with the headers and cookies that it adds, and its `auth`.
+    """A user's HTTP client with the headers and cookies that it adds, its `auth`, and its `hooks`: what it calls with
+    each response.
 
     `fast` is None where its kind is unknown.
     """
@@ -77,6 +78,7 @@ class Client(Value, Struct, eq=False):
     cookies: Obj = field(default_factory=Obj)
     base: Text | None = None
     authentication: Cell = field(default_factory=lambda: Cell(NONE, 0))
+    hooks: Obj = field(default_factory=lambda: Obj({"response": Text("response")}, {"response": Seq()}))
 
 
 class Authentication(Value, Struct, frozen=True):

@@ -14,6 +14,7 @@ from loadlint.script import Script
 from loadlint.text.source import with_texts
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, Literal
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from loadlint.script import Assertion, Step
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
+    from loadlint.text.span import Span
 
     Naming = Literal["camel", "snake"]
 
@@ -33,9 +35,10 @@ class Reader(Struct, Generic[InterpreterT], frozen=True):
     """How a language is read.
 
     `interpreter` makes one from modules, `run` runs the script. `tree` is what the writer needs, from where each step
-    stands. A script without one of the words `testing` has no assertion; `reserved` are names that a new variable must
-    not have. `calls` are the types of the nodes that are calls, `functions` those of functions. `is_module` says of a
-    script that was run whether its file only holds what others call.
+    stands. A script without one of the words `testing` has no assertion, `asking` is how a call for a request begins;
+    `reserved` are names that a new variable must not have. `calls` are the types of the nodes that are calls,
+    `functions` those of functions. `is_module` says of a script that was run whether its file only holds what others
+    import.
     """
 
     dialect: str
@@ -50,6 +53,7 @@ class Reader(Struct, Generic[InterpreterT], frozen=True):
     calls: tuple[str, ...]
     functions: frozenset[str]
     testing: tuple[bytes, ...]
+    asking: re.Pattern[bytes]
     reserved: frozenset[str] = frozenset()
     is_module: Callable[[InterpreterT], bool] = lambda _: False
 
@@ -61,6 +65,13 @@ def reread(
     texts = script.source.changed(edits)
     data = texts.get(source.path, source.data)
     return parse(source.replaced(data), with_texts(script.source, texts, read_file), reader)
+
+
+def _unreached_requests(interpreter: State, asking: re.Pattern[bytes]) -> tuple[Span, ...]:
+    """The requests in the script's own file that nothing is known to make. `asking` is how a call for one begins."""
+    calls = interpreter.modules.main.syntax.anchors.get("call", ())
+    unknown = (call for call in calls if call.id not in interpreter.called)
+    return tuple(interpreter.span(call) for call in unknown if asking.match(call.text or b""))
 
 
 def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT], *, judged: bool = True) -> Script:
@@ -80,6 +91,9 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT], *, 
         extractions=steps.extractions(interpreter),
         assertions=reader.assertions(interpreter, numbered) if judged and modules.mention(*reader.testing) else (),
         required=tuple(interpreter.required),
+        renewals=tuple(renewal for renewal in interpreter.renewals if renewal.steps and renewal.sources),
+        optional=frozenset(interpreter.optional),
+        unreached=_unreached_requests(interpreter, reader.asking),
         comments=tuple(comment for part in parts for comment in comments(part.syntax, reader.without_marks)),
         problems=problems(syntax),
         names=reader.reserved.union(*(part.counts for part in parts)),

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from loadlint.dialects.script.read.values import is_nothing, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from loadlint.dialects.script.read.values import Obj, Value
 
@@ -83,6 +83,12 @@ class Journal:
     def note(self, holder: Cell | Obj, key: str, old: Value) -> None:
         """Remember what a place held before it is set for the first time."""
         self._old.setdefault((id(holder), key), (holder, key, old))
+
+    def old_values(self) -> Iterator[Value]:
+        """What the places held whose values are others now."""
+        for holder, key, old in self._old.values():
+            if (holder.value if isinstance(holder, Cell) else holder.values.get(key)) is not old:
+                yield old
 
     def undo(self) -> dict[tuple[int, str], Value]:
         """Put the old values back; returns the new ones."""

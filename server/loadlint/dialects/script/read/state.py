@@ -36,12 +36,13 @@ from loadlint.dialects.script.read.values import (
     known,
     merged,
     placed,
+    steps_of,
     varies,
 )
 from loadlint.expression import Extracted, Made, extracted_in, sources_in
 from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson
 from loadlint.request import with_texts
-from loadlint.script import RequiredMember, Runnable
+from loadlint.script import Renewal, RequiredMember, Runnable
 from loadlint.text.mapped import FOREIGN, Text, named
 from loadlint.text.numbers import is_index
 from loadlint.text.span import Span
@@ -75,6 +76,7 @@ class RawStep(Struct, kw_only=True):
     `frames` are the calls that led to it, each with the file that it stands in, `holders` the objects whose methods
     they called.
 
+    `hides_headers` says that it may send headers of which nothing is known.
     `tagged` says that the script marks it for the statistics by something else than its name. `time_limit` is as in
     `Step`.
     """
@@ -91,6 +93,7 @@ class RawStep(Struct, kw_only=True):
     name: Text | None = None
     tagged: bool = False
     time_limit: float | None = None
+    hides_headers: bool = False
 
     @property
     def is_outside_load(self) -> bool:
@@ -197,6 +200,8 @@ class State:
         self.conditional = 0
         self.uncertain = 0
         self.loops: list[Loop] = []
+        self.renewals: list[Renewal] = []
+        self.optional: set[Extracted] = set()
         self.loop_count = 0
         self._rearranged: set[object] = set()
         self._overwritten: set[object] = set()
@@ -298,13 +303,18 @@ class State:
             self.answered.setdefault(node.id, {})[value.step] = None
         # A call may give the list of what stands in each item: `json('items.#.id')`.
         item = value.data[0] if isinstance(value, Part) and value.kind == "each" and _is_call(node) else value
-        if isinstance(item, Taken) and not is_whole(item):
-            taken = self.name_use.taken.setdefault(node.end_byte, [])
-            if (item.step, item.extractor) not in taken:
-                taken.append((item.step, item.extractor))
+        if isinstance(item, Taken):
+            self._note_taken(node, item)
         if self.asking:
             self.watched.add(value.step)
         return self._with_answers(value, before[-1])
+
+    def _note_taken(self, node: Node, item: Taken) -> None:
+        if item.defaulted:
+            self.optional.add(Extracted(item.step, item.extractor))
+        taken = self.name_use.taken.setdefault(node.end_byte, []) if not is_whole(item) else []
+        if (item.step, item.extractor) not in taken:
+            taken.append((item.step, item.extractor))
 
     def _with_answers(self, value: Value, first: int) -> Value:
         """The value of an expression with what it is made of, where it does not show that by itself.
@@ -450,10 +460,16 @@ class State:
         is_running = any(loop.number == number for loop in self.loops)
         loop = Loop(number if number and not is_running else self.loop_count, len(self.steps))
         self.loops.append(loop)
+        outer, self.journal = self.journal, Journal(self.language.nothing)
         try:
             yield loop
         finally:
             self.loops.pop()
+            outer.absorb(self.journal)
+            self.renewals.append(
+                Renewal(range(loop.first_step, len(self.steps)), _steps_of_answers(self.journal.old_values()))
+            )
+            self.journal = outer
 
     def rearrange(self, items: Value) -> None:
         """Note that the script itself changes a list of an answer: which item has which number is not known then."""
@@ -749,6 +765,23 @@ _NOTES: Mapping[type, Callable[[State, Node, Any, Before], Value]] = {
 def is_whole(value: Taken) -> bool:
     """Whether it is the response as a whole (its body, or its JSON document), not a value out of it."""
     return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
+
+
+def _steps_of_answers(values: Iterable[Value]) -> frozenset[int]:
+    """The steps whose answers are in values, or what they are made of."""
+    steps: set[int] = set()
+    waiting = list(values)
+    for _ in range(MAX_HANDED_ON):
+        if not waiting:
+            break
+        value = waiting.pop()
+        steps.update(steps_of(value))
+        if isinstance(value, Obj):
+            waiting += value.values.values()
+        elif isinstance(value, Str | Num):
+            sources = (inner for source in value.text.sources for inner in sources_in(source))
+            steps.update(source.step for source in sources if isinstance(source, Extracted))
+    return frozenset(steps)
 
 
 def _if_known(loops: frozenset[int], source: Expression) -> Expression | None:

@@ -78,6 +78,7 @@ def _placed(
         taken_together=site is None and bool(state.modules.files),
         time_limit=raw.time_limit,
         called_from=tuple(span_of(frame.call) for frame in leading),
+        hides_headers=raw.hides_headers,
     )
     return Placed(step, raw.call if once else None, site, way)
 

@@ -364,6 +364,11 @@ def is_nothing(value: Value | None) -> bool:
     return value is None or (isinstance(value, Lit) and value.text.value in _NOTHING)
 
 
+def may_hide(value: Value | None) -> bool:
+    """Whether a value may have members of which nothing is known."""
+    return isinstance(value, Unknown) or (isinstance(value, Obj) and value.open)
+
+
 def merged(values: list[Value], nothing: Value) -> Value:
     """The one value that several paths may give; unknown where they differ. Nothing loses against something."""
     some = [value for value in values if not is_nothing(value)]

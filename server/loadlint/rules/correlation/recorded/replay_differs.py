@@ -93,7 +93,7 @@ def check(context: Context) -> Iterator[Finding]:
         told = len(certificate.runs) > 1 or value.cause in _TOLD_BY_ONE_RUN
         if context.diagnosis.explains(value):
             continue
-        if value.verdict == "different" and told and not _has_its_own_rule(value) and not _is_chosen(value):
+        if _is_reported(value) and told and not _has_its_own_rule(value) and not _is_chosen(value):
             places.setdefault((value.step, value.place), []).append(value)
     for values in places.values():
         yield _of_values(context, values, severity)
@@ -103,6 +103,11 @@ def check(context: Context) -> Iterator[Finding]:
             requests.setdefault(missing_name(request), request)
     for request in requests.values():
         yield _of_request(context, request, severity)
+
+
+def _is_reported(value: SentValue) -> bool:
+    """Whether a value is wrong, or a form is sent as another kind, which the application may not take."""
+    return value.verdict == "different" or value.cause == "other-body-type"
 
 
 def _has_its_own_rule(value: SentValue) -> bool:
