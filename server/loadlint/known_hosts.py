@@ -41,7 +41,7 @@ TESTS_FOR_PEOPLE = frozenset("recaptcha.net hcaptcha.com".split())
 
 MAKERS_OF_BROWSERS = frozenset(
     "safebrowsing.googleapis.com update.googleapis.com optimizationguide-pa.googleapis.com "
-    "content-autofill.googleapis.com clients1.google.com clients2.google.com clients4.google.com "
+    "content-autofill.googleapis.com clients1.google.com clients2.google.com clients4.google.com clients6.google.com "
     "services.mozilla.com detectportal.firefox.com edge.microsoft.com".split()
 )
 """What a browser asks its maker."""

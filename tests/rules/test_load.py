@@ -149,7 +149,14 @@ LISTENER = (
 )
 
 
-def listener(gui: str = "ViewResultsFullVisualizer", held: str = "") -> str:
+RESPONSES = (
+    "<objProp><name>saveConfig</name>"
+    '<value class="SampleSaveConfiguration"><responseData>true</responseData></value></objProp>'
+)
+FILE = leaf("filename", "samples.xml")
+
+
+def listener(gui: str = "ViewResultsFullVisualizer", held: str = RESPONSES + FILE) -> str:
     return plan(http("/"), LISTENER.format(gui=gui, held=held))
 
 
@@ -159,10 +166,12 @@ def listener(gui: str = "ViewResultsFullVisualizer", held: str = "") -> str:
         (listener(), 1),
         (listener("SummaryReport"), 0),
         (listener().replace('enabled="true">', 'enabled="false">'), 0),
-        (listener(held=leaf("ResultCollector.error_logging", "true", "boolProp")), 0),
+        (listener(held=RESPONSES + FILE + leaf("ResultCollector.error_logging", "true", "boolProp")), 0),
+        (listener(held=RESPONSES), 0),
+        (listener(held=FILE), 0),
     ],
 )
-def test_listeners_that_keep_samples(text: str, number: int) -> None:
+def test_listeners_that_write_all_responses(text: str, number: int) -> None:
     assert len(found(text, "gui-listener", "a.jmx")) == number
 
 

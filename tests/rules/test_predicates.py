@@ -125,6 +125,8 @@ def test_a_response_assertion(field: str, kind: str, pattern: str, messages: lis
         ("http_req_duration{name:cart}", "max>=0", None),
         ("checks", "rate>0.9", None),
         ("checks", "rate==1", None),
+        ("http_reqs", "rate>50", None),
+        ("http_reqs", "rate>=0", "no run can cross it"),
         ("http_req_duration", "p(95)<500", None),
     ],
 )
@@ -132,6 +134,25 @@ def test_a_threshold_that_says_the_same_of_every_run(metric: str, expression: st
     options = f"export const options = {{ thresholds: {{ '{metric}': ['{expression}'] }} }};\n"
     messages = [finding.message for finding in found(options + k6(), "vacuous-threshold", "a.js")]
     assert messages == ([f"The threshold `{expression}` says nothing: {outcome}"] if outcome else [])
+
+
+SOCKET = """\
+import http from 'k6/http';
+import { check } from 'k6';
+import { WebSocket } from 'k6/websockets';
+
+export default function () {
+  const session = { failed: true };
+  const socket = new WebSocket('wss://shop.test/');
+  %s
+  check(http.get('https://shop.test/'), { 'no error': () => session.failed });
+}
+"""
+
+
+@pytest.mark.parametrize(("line", "number"), [("socket.onopen = () => { session.failed = false; };", 0), ("", 1)])
+def test_what_an_event_sets_is_no_constant(line: str, number: int) -> None:
+    assert len(found(SOCKET % line, "vacuous-assertion", "a.js")) == number
 
 
 UNFED = """\

@@ -89,6 +89,13 @@ def test_a_key_that_is_made_for_pages_is_no_secret(key: str, number: int) -> Non
     assert len(found(text, "hard-coded-secret", "a.js")) == number
 
 
+@pytest.mark.parametrize(("host", "number"), [("identitytoolkit.googleapis.com", 0), ("shop.test", 1)])
+def test_the_key_of_a_page_is_no_secret_where_pages_send_it(host: str, number: int) -> None:
+    key = "AIza" + "SyQ8Zt5LmW2xKd9RbV7nHsQ8Zt5LmW2xKd9"
+    text = k6(f"http.get('https://{host}/accounts?key={key}');", "http.get('https://shop.test/cart');")
+    assert len(found(text, "hard-coded-secret", "a.js")) == number
+
+
 @pytest.mark.parametrize(("password", "number"), [("salty pickles", 0), ("hg7!salty pickles", 1)])
 def test_words_are_the_password_of_a_test_account(password: str, number: int) -> None:
     text = k6(f"http.post('https://shop.test/sign-up', {{ password: '{password}', terms: '1' }});")
@@ -272,6 +279,15 @@ def test_plans_that_come_with_jmeter_are_not_the_projects(tmp_path: Path) -> Non
         (tmp_path / name / "a.jmx").write_text("<a/>")
     listed = [Path(path).relative_to(tmp_path) for path in scripts_under(str(tmp_path), {".jmx"}, print)]
     assert [path.parent.as_posix() for path in listed] == ["apache-jmeter-5.6/bin", "docs"]
+
+
+def test_templates_beside_the_properties_of_jmeter_come_with_it(tmp_path: Path) -> None:
+    for name in ("tool", "tool/templates", "templates"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / "a.jmx").write_text("<a/>")
+    (tmp_path / "tool/jmeter.properties").write_text("")
+    listed = [Path(path).relative_to(tmp_path) for path in scripts_under(str(tmp_path), {".jmx"}, print)]
+    assert [path.parent.as_posix() for path in listed] == ["templates", "tool"]
 
 
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:

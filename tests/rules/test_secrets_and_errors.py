@@ -184,6 +184,14 @@ def test_locust_counts_an_error_unless_the_script_says_success(verdict: str, num
     assert len(found(ASKED % verdict, "error-as-success", "a.py")) == number
 
 
+@pytest.mark.parametrize(("comment", "number"), [("504 is the fallback", 0), ("slow answers", 1)])
+def test_a_comment_that_names_the_status_tells_why_it_passes(comment: str, number: int) -> None:
+    verdict = (
+        f"# {comment}\n            if r.status_code not in (200, 504): r.failure('bad')\n            else: r.success()"
+    )
+    assert len(found(ASKED % verdict, "error-as-success", "a.py")) == number
+
+
 @pytest.mark.parametrize(("low", "high", "number"), [(200, 599, 1), (200, 399, 0), (500, 599, 0)])
 def test_errors_that_are_expected(low: int, high: int, number: int) -> None:
     line = f"http.setResponseCallback(http.expectedStatuses({{ min: {low}, max: {high} }}));"

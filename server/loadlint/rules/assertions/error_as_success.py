@@ -5,8 +5,9 @@
 Reports tests that an answer with a status from 500 passes like one from 200: `status === 200 || status === 500`, and
 for k6 `expectedStatuses` with a range over both. A test that excludes some statuses (`status !== 404`), and statuses
 from 400 beside successes, are what their authors meant, and are left alone; so is 503, with which a service says that
-it is not ready. JMeter and Locust count an error themselves, whatever an assertion lets pass: there, only assertions
-that ignore the status and verdicts in a block with `catch_response` are looked at.
+it is not ready, and a test below a comment that names the status. JMeter and Locust count an error themselves, whatever
+an assertion lets pass: there, only assertions that ignore the status and verdicts in a block with `catch_response` are
+looked at.
 
 ## Why it matters
 
@@ -46,11 +47,12 @@ from loadlint.findings import Severity
 from loadlint.rules.base import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
     from loadlint.script import Assertion
+    from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
 FIX = "none"
@@ -59,13 +61,15 @@ _MOST_LISTED = 12
 """More statuses than a person lists: the rest of a range, of which some are excluded."""
 
 _NOT_READY = 503
+_LINES_ABOVE = 5
 
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each test."""
     for assertion in context.script.assertions:
         errors = _errors(assertion)
-        if errors and len(assertion.span) and _decides(context, assertion):
+        is_new = bool(errors) and len(assertion.span) > 0 and not _is_explained(context, assertion.span, errors)
+        if is_new and _decides(context, assertion):
             yield finding(
                 __name__,
                 SEVERITY,
@@ -81,6 +85,13 @@ def check(context: Context) -> Iterator[Finding]:
             f"Statuses from {remark.subject} count as expected, server errors too",
             help="expect the statuses of success alone",
         )
+
+
+def _is_explained(context: Context, span: Span, errors: Sequence[int]) -> bool:
+    """Whether a comment right above a test names a status that passes: the author knows."""
+    lines = context.script.source.data[: span.start].decode(errors="replace").splitlines()[-_LINES_ABOVE:]
+    above = " ".join(line.partition(mark)[2] for line in lines for mark in ("#", "//"))
+    return any(str(status) in above for status in errors)
 
 
 def _decides(context: Context, assertion: Assertion) -> bool:

@@ -96,6 +96,8 @@ from loadlint.codecs import decode_base64, encode
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.observe.value_shape import is_jwt
 from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.known_hosts import BESIDE_A_JOURNEY, IDENTITY, PAYMENT_AND_MAPS, is_of
+from loadlint.request import url_host
 from loadlint.rules.base import finding, fix_for
 from loadlint.rules.logins import names_a_user
 from loadlint.secrets.names import kind_of
@@ -126,6 +128,7 @@ _FILE_NAME = regex(r"\.[A-Za-z]{2,4}\d?$")
 _OF_ANYBODY = regex(r"\"role\"\s*:\s*\"anon")
 """In a JSON Web Token that pages send for users who have not logged in."""
 _FOR_PAGES = regex(r"(?:[a-z]{2,6}[-_])?(?:publishable|public|pub|pk)[-_]", re.IGNORECASE)
+_OF_PAGES = BESIDE_A_JOURNEY | IDENTITY | PAYMENT_AND_MAPS
 _WORDS_ALONE = regex(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _SHORTEST_KEY, _SHORTEST_PASSWORD = 16, 8
 _DIGIT, _LETTER, _MARK = regex(r"\d"), regex(r"[A-Za-z]"), regex(r"[^\dA-Za-z]")
@@ -182,7 +185,9 @@ def _secret_in(request: Request, slot: Slot) -> str | None:
         return "A user's password" if _is_password(password) else None
     if slot.place[0] in ("cookie", "path"):
         return None
-    if _KEY.fullmatch(slot.field) and _is_key(slot.value):
+    # A page sends its key for such a service with each request: everybody has it.
+    is_of_page = is_of(url_host(request.url.value), _OF_PAGES)
+    if not is_of_page and _KEY.fullmatch(slot.field) and _is_key(slot.value):
         return f"The key `{slot.field}`"
     if kind_of(slot.field) != "password" or not _is_password(slot.value) or names_a_user(request):
         return None

@@ -3,8 +3,8 @@
 ## What it does
 
 Reports requests to hosts that are known to belong to others, beside requests to the application itself: analytics and
-advertising, fonts and libraries from a CDN, identity providers, payment, and what a browser asks its maker. Once for
-each host. A script all of whose requests go to such a service tests that service, and is left alone.
+advertising, fonts and libraries from a CDN, identity providers, payment, and what a browser asks its maker. One finding
+tells all of these hosts. A script all of whose requests go to such a service tests that service, and is left alone.
 
 ## Why it matters
 
@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Related, Severity
+from loadlint.findings import Cause, Related, Severity
 from loadlint.known_hosts import BESIDE_A_JOURNEY, IDENTITY, PAYMENT_AND_MAPS, is_of
 from loadlint.request import url_host
 from loadlint.rules.base import finding, name_of
@@ -54,11 +54,14 @@ OPTIONS = {"allow": "hosts"}
 _MOST = 20
 """So many of the other requests are shown."""
 
+_CAUSE = Cause(
+    "hosts of others", ("", " hosts are not the application under test: their owners have not agreed to the load")
+)
 _OTHERS = BESIDE_A_JOURNEY | IDENTITY | PAYMENT_AND_MAPS
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each host, at its first request."""
+    """One for each host, at its first request; all have one cause."""
     allowed = context.settings.option(name_of(__name__), "allow") or ()
     by_host: dict[str, list[Step]] = {}
     for step in context.script.steps:
@@ -75,6 +78,8 @@ def check(context: Context) -> Iterator[Finding]:
             first.at,
             f"`{host}` is not the application under test: its owner has not agreed to the load",
             help="leave the request out, or name the host in the rule's option `allow`",
+            request=host,
+            cause=_CAUSE,
             related=tuple(Related(step.at, "goes there too") for step in others[:_MOST]),
         )
 

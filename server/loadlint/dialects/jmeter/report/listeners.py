@@ -12,26 +12,19 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
 
-_KEEPS_SAMPLES = frozenset(("ViewResultsFullVisualizer", "TableVisualizer"))
-"""The panels that keep every sample in memory: JMeter's manual, "Best Practices", "Reducing resource requirements"."""
+_OF_SAMPLES = frozenset(("ViewResultsFullVisualizer", "TableVisualizer"))
+"""The panels for single samples: JMeter's manual, "Best Practices", "Reducing resource requirements"."""
 
 
 def gui_listener_remarks(plan: Plan) -> Iterator[Remark]:
-    """The listeners that keep every sample. `certain`: without a window, too, the listener costs something."""
+    """The listeners that write the responses of all samples to a file, which they do without a window as well."""
     for element in running(plan):
-        if element.cls == "ResultCollector" and element.gui in _KEEPS_SAMPLES and not _only_errors(element):
-            detail = "writes the responses to its file" if _writes_responses(element) else ""
-            yield Remark(element.shown_at, element.name, certain=bool(detail), fixable=True, detail=detail)
-
-
-def _only_errors(element: Element) -> bool:
-    return element.is_true("ResultCollector.error_logging")
+        is_for_samples = element.cls == "ResultCollector" and element.gui in _OF_SAMPLES
+        if is_for_samples and not element.is_true("ResultCollector.error_logging") and _writes_responses(element):
+            yield Remark(element.shown_at, element.name)
 
 
 def _writes_responses(element: Element) -> bool:
     """Whether it writes whole responses to a file, also where JMeter runs without a window."""
-    config = element.node_at("saveConfig")
-    if config is None or not element.text("filename").strip():
-        return False
-    data = element.plan.data[config.start : config.end]
-    return b"<responseData>true</responseData>" in data
+    data = element.plan.data[element.span.start : element.span.end]
+    return bool(element.text("filename").strip()) and b"<responseData>true</responseData>" in data

@@ -20,18 +20,21 @@ SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "===": operator.eq,
     "!=": operator.ne,
 }  # fmt: skip
-_ANY_SHARE = (0.0, 1.0)
+_SHARES = frozenset(("checks", "http_req_failed"))
+_ANY_SHARE, _ANY_NUMBER = (0.0, 1.0), (0.0, float("inf"))
 
 
-def outcome_of(expression: str) -> bool | None:
+def outcome_of(metric: str, expression: str) -> bool | None:
     """What a threshold on a metric says of every run: passed, or crossed. None where that depends on the run.
 
-    A share is from 0 to 1; counts, times and sizes are not below 0. What a gauge has may be any number.
+    A share is from 0 to 1; counts, times and sizes are not below 0. The rate of a counter is its growth in a second.
+    What a gauge has may be any number.
     """
     match = EXPRESSION.fullmatch(expression)
     if match is None or match["aggregate"] == "value" or match["sign"] in ("==", "===", "!="):
         return None
     holds, number = SIGNS[match["sign"]], float(match["number"])
-    ends = _ANY_SHARE if match["aggregate"] == "rate" else (0.0, float("inf"))
+    is_share = match["aggregate"] == "rate" and metric.partition("{")[0].strip() in _SHARES
+    ends = _ANY_SHARE if is_share else _ANY_NUMBER
     outcomes = {holds(end, number) for end in ends}
     return outcomes.pop() if len(outcomes) == 1 else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.dialects.k6.read import members
+from loadlint.dialects.k6.read.values import Func
 from loadlint.dialects.script.read.scopes import Cell
 from loadlint.dialects.script.read.values import Lit, Obj, Seq, is_nothing
 from loadlint.text.mapped import HOLE, Text
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _CASTS = frozenset(
     ["parenthesized_expression", "await_expression", "as_expression", "satisfies_expression", "non_null_expression"]
 )
+_HANDLER = re.compile(r"on[a-z]")
+"""The member of an object that is not the script's own gets a function that is called when something happens."""
 
 
 class Binding(Struct, frozen=True):
@@ -92,7 +96,15 @@ def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: 
         interpreter.set_member(holder, members.written_name(interpreter, target) or name, value)
     elif isinstance(holder, Obj):
         holder.open = True
+    if isinstance(value, Func) and not isinstance(holder, Obj) and name is not None and _HANDLER.match(name.value):
+        interpreter.branches([partial(_handle, interpreter, value, target)], also_old=True)
     _record(interpreter, target, value, binding, _member_name(interpreter, target, name))
+
+
+def _handle(interpreter: Interpreter, handler: Func, node: Node) -> bool:
+    """Run what is called when something happens; the script goes on after that."""
+    interpreter.apply(handler, [], node)
+    return False
 
 
 def _bind_default(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:

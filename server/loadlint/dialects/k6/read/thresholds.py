@@ -39,9 +39,15 @@ def is_module(state: Interpreter) -> bool:
     """
     exports = state.modules.main.exports
     options = exports.get("options")
-    made_at_run_time = options is not None and (not isinstance(options, Obj) or options.open)
+    scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
+    made_at_run_time = any(value is not None and _is_open(value) for value in (options, scenarios))
     has_default = "default" in exports and not isinstance(exports["default"], Class | Obj | Seq | Str | Num)
     return not (has_default or state.entries or made_at_run_time)
+
+
+def _is_open(value: Value) -> bool:
+    """Whether something in an object is not known before the script runs."""
+    return not isinstance(value, Obj) or value.open
 
 
 def thresholds_of(state: Interpreter) -> Thresholds:
@@ -59,7 +65,9 @@ def thresholds_of(state: Interpreter) -> Thresholds:
     if not isinstance(thresholds, Obj) or thresholds.open:
         return Thresholds(frozenset(), False)
     expressions = {metric: tuple(_expressions(value)) for metric, value in thresholds.values.items()}
-    judging = frozenset(metric for metric, value in thresholds.values.items() if _judges(value, expressions[metric]))
+    judging = frozenset(
+        metric for metric, value in thresholds.values.items() if _judges(metric, value, expressions[metric])
+    )
     return Thresholds(judging, True, tuple((metric, text) for metric, texts in expressions.items() for text in texts))
 
 
@@ -71,7 +79,7 @@ def _expressions(value: Value) -> Iterator[Text]:
             yield expression.text
 
 
-def _judges(value: Value, texts: Sequence[Text]) -> bool:
+def _judges(metric: str, value: Value, texts: Sequence[Text]) -> bool:
     """Whether a run may cross the thresholds of a metric; those that can't be read may be crossed."""
     are_all = isinstance(value, Seq) and len(texts) == len(value.items)
-    return not texts or not are_all or any(outcome_of(text.value) is not True for text in texts)
+    return not texts or not are_all or any(outcome_of(metric, text.value) is not True for text in texts)

@@ -218,7 +218,7 @@ def decided_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
         if metric.partition("{")[0] in unfed:
             yield Remark(span_of(literal), metric, detail="unfed")
             continue
-        outcome = outcome_of(text)
+        outcome = outcome_of(metric, text)
         # With tags it is how k6 is asked to show a part of a metric in its summary.
         if outcome is not None and not (outcome and "{" in metric):
             yield Remark(span_of(literal), text, detail="" if outcome else "crossed")

@@ -1,18 +1,17 @@
-"""A listener keeps every sample, which is for looking at a few of them.
+"""A listener for single samples writes every response to a file.
 
 ## What it does
 
-For JMeter. Reports *View Results Tree* and *View Results in Table* that are switched on, once for a plan, with their
-number. One that takes errors alone is left alone. Where such a listener has a file and is told to write the responses
-into it, this is a warning: it does so without a window as well. Else it is information.
+For JMeter. Reports *View Results Tree* and *View Results in Table* that are switched on, have a file and are told to
+write the responses into it, once for a plan. One that takes errors alone is left alone, and so is one without a file:
+where JMeter runs without a window, it does nothing.
 
 The fix switches them off. It is not safe: while a plan is being written, people want to see the samples.
 
 ## Why it matters
 
-The window keeps all requests and responses in memory until JMeter has none left, and files with responses grow by
-gigabytes: the generator gets slow, and with it the response times. JMeter's manual says to use these listeners while a
-plan is written, and never under load.
+Files with all responses grow by gigabytes: the generator gets slow, and with it the response times. JMeter's manual
+says to use these listeners while a plan is written, and never under load.
 
 ## Example
 
@@ -21,7 +20,13 @@ plan is written, and never under load.
   <hashTree>
     <TestPlan testname="Shop"/>
     <hashTree>
-      <ResultCollector guiclass="ViewResultsFullVisualizer" testname="View Results Tree" enabled="true"/>
+      <ResultCollector guiclass="ViewResultsFullVisualizer" testname="View Results Tree" enabled="true">
+        <objProp>
+          <name>saveConfig</name>
+          <value class="SampleSaveConfiguration"><responseData>true</responseData></value>
+        </objProp>
+        <stringProp name="filename">samples.xml</stringProp>
+      </ResultCollector>
       <hashTree/>
     </hashTree>
   </hashTree>
@@ -52,25 +57,22 @@ if TYPE_CHECKING:
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
 
-SEVERITY = Severity.INFORMATION
+SEVERITY = Severity.WARNING
 FIX = "unsafe"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for a plan, at the worst of its listeners."""
+    """One finding for a plan, at the first of its listeners."""
     listeners = list(remarks(context.dialect, context.script, "gui-listener"))
-    listeners.sort(key=lambda remark: not remark.certain)
     if listeners:
         first, *others = listeners
-        what = f"`{first.subject}` {first.detail or 'keeps every sample in memory'}"
-        more = f", and so do {len(others)} more" if others and not first.detail else ""
         yield finding(
             __name__,
-            Severity.WARNING if first.certain else SEVERITY,
+            SEVERITY,
             first.span,
-            f"{what}{more}",
+            f"`{first.subject}` writes the responses of all samples to its file",
             help="switch it off for load, or let it take errors alone",
-            related=tuple(Related(remark.span, "keeps samples too") for remark in others),
+            related=tuple(Related(remark.span, "does so too") for remark in others),
             remedy=fix_for(
                 context,
                 (SwitchOff(remark.span) for remark in listeners),
