@@ -247,6 +247,13 @@ def test_hosts_of_others(lines: tuple[str, ...], number: int) -> None:
     assert len(found(k6(*lines), "third-party-host", "a.js")) == number
 
 
+def test_all_hosts_of_others_are_one_finding() -> None:
+    text = k6(OWN, OTHER, "http.get('https://fonts.googleapis.com/css');")
+    (finding,) = found(text, "third-party-host", "a.js")
+    assert finding.message.startswith("2 hosts are not the application under test")
+    assert finding.help is not None and finding.help.startswith("www.google-analytics.com, fonts.googleapis.com")
+
+
 def test_hosts_of_others_that_may_be_tested() -> None:
     from loadlint import engine
     from loadlint.text.source import Source
@@ -300,8 +307,9 @@ TOKEN_LOGIN = http("/login", arguments(("username", "${user}"), ("password", "${
         ((LOGIN_FORM,), 0),
         ((http("/cart"), http("/search", arguments(("q", "tea")), method="POST"), http("/cart")), 0),
         ((TOKEN_LOGIN, http("/cart")), 0),
+        ((LOGIN_FORM, TOKEN_LOGIN, http("/cart")), 0),
     ],
-    ids=["login", "cookie manager", "nothing follows", "no login", "token"],
+    ids=["login", "cookie manager", "nothing follows", "no login", "token", "registration"],
 )
 def test_a_login_whose_cookie_nothing_keeps(samplers: tuple[str, ...], number: int) -> None:
     text = plan(*samplers)

@@ -167,7 +167,7 @@ export default function () {
 """
 
 
-@pytest.mark.parametrize(("line", "number"), [("", 1), ("errors.add(0);", 0), ("count(errors);", 0)])
+@pytest.mark.parametrize(("line", "number"), [("", 1), ("errors.add(__ITER % 2);", 0), ("count(errors);", 0)])
 def test_a_threshold_on_a_metric_that_nothing_adds_to(line: str, number: int) -> None:
     messages = [finding.message for finding in found(UNFED % line, "vacuous-threshold", "a.js")]
     assert messages == number * ["This threshold says nothing: nothing adds to the metric `errors`"]
@@ -213,6 +213,38 @@ def test_the_real_k6_lets_a_rate_without_values_pass(line: str, code: int, tmp_p
     script = tmp_path / "a.js"
     script.write_text(UNFED % line)
     assert subprocess.run([find_k6(), "run", "-q", script], check=False, capture_output=True).returncode == code
+
+
+@pytest.mark.parametrize(
+    ("line", "threshold", "share"),
+    [
+        ("if (http.get(URL).status !== 200) errors.add(1);", "rate<0.1", "100"),
+        ("errors.add(false);\n  errors.add(0);", "rate<0.1", "0"),
+        ("errors.add(http.get(URL).status !== 200);", "rate<0.1", ""),
+        ("if (http.get(URL).status === 200) errors.add(0); else errors.add(1);", "rate<0.1", ""),
+        ("errors.add(1);\n  count(errors);", "rate<0.1", ""),
+        ("errors.add(1);", "rate==0", ""),
+        ("errors.add(1);", "rate<=0.0", ""),
+    ],
+)
+def test_a_rate_that_counts_failures_alone_has_no_share(line: str, threshold: str, share: str) -> None:
+    text = "import http from 'k6/http';\n" + (UNFED % line).replace("rate>0.9", threshold)
+    messages = [finding.message for finding in found(text, "vacuous-threshold", "a.js")]
+    assert [f"its share is {share} %" in message for message in messages] == [True] * bool(share)
+
+
+def test_what_is_added_to_a_counter_is_a_number() -> None:
+    text = (UNFED % "errors.add(1);").replace("Rate", "Counter").replace("rate>0.9", "count<9")
+    assert found(text, "vacuous-threshold", "a.js") == []
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("line", "code"), [("if (__ITER === 3) errors.add(1);", 99), ("errors.add(__ITER === 3);", 0)])
+def test_the_real_k6_takes_the_share_of_what_was_added(line: str, code: int, tmp_path: Path) -> None:
+    script = tmp_path / "a.js"
+    script.write_text((UNFED % line).replace("rate>0.9", "rate<0.5"))
+    command = [find_k6(), "run", "-q", "-i", "9", script]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == code
 
 
 @pytest.mark.parametrize("threshold", ["'rate>=0'", "{ threshold: 'rate>=0', abortOnFail: true }"])

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import Import, JoinThresholds, ReplaceText
 from loadlint.dialects.k6.language.imports import aliases_of
+from loadlint.dialects.k6.language.syntax import module_literals
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
+from loadlint.dialects.k6.read.detect import is_of_k6
 from loadlint.dialects.k6.read.scoping import visible
-from loadlint.dialects.k6.report.unfed_metrics import METRICS, unfed_metrics
+from loadlint.dialects.k6.report.unfed_metrics import METRICS, decided_metrics
 from loadlint.dialects.script.language.syntax_tree import span_of, walk, with_wrapping
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE
@@ -45,6 +47,7 @@ _COLONS = regex(r"::+")
 _THRESHOLDS = regex(rb"thresholds\b")
 """Without `\\b` in front, which takes ten times as long; the name is compared as a whole afterwards."""
 
+_ALL = regex(r"\s*rate\s*(?:<=?|===?)\s*0(?:\.0*)?\s*")
 _TEXTS = ("string", "template_string")
 
 
@@ -58,6 +61,7 @@ def refused(script: Script, tree: K6Tree) -> Iterator[Remark]:
         *_colons(parsed, calls, aliases),
         *_metric_names(script, parsed, calls, aliases),
         *_addresses(script),
+        *_modules(parsed),
         *_thresholds(parsed),
     ]
     yield from sorted(remarks, key=lambda remark: remark.span)
@@ -202,6 +206,14 @@ def _addresses(script: Script) -> Iterator[Remark]:
             yield Remark(step.at, "k6 sends nothing to an address without a scheme and a host")
 
 
+def _modules(parsed: Syntax) -> Iterator[Remark]:
+    """Modules of k6 with the ending of a file: "unknown module: k6/http.js"."""
+    for literal in module_literals(parsed):
+        name = parsed.text(literal)[1:-1]
+        if is_of_k6(name) and name.endswith(".js"):
+            yield Remark(span_of(literal), f"k6 does not start: it has no module `{name}`")
+
+
 def _thresholds(parsed: Syntax) -> Iterator[Remark]:
     """Expressions of thresholds that k6 can't read: "failed parsing threshold expression"."""
     for _, literal, text in _threshold_expressions(parsed):
@@ -211,12 +223,15 @@ def _thresholds(parsed: Syntax) -> Iterator[Remark]:
 
 def decided_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The thresholds that say the same of every run: `crossed` is the detail of those that every run crosses, `unfed`
-    of those on a metric to which nothing adds.
+    of those on a metric to which nothing adds, `0` or `1` of those on a rate that gets nothing else.
     """
-    unfed = unfed_metrics(tree)
+    decided = decided_metrics(tree)
     for metric, literal, text in _threshold_expressions(tree.syntax):
-        if metric.partition("{")[0] in unfed:
-            yield Remark(span_of(literal), metric, detail="unfed")
+        value = decided.get(metric.partition("{")[0])
+        if value is not None:
+            # `rate==0` asks whether anything was added at all.
+            if not value or not _ALL.fullmatch(text):
+                yield Remark(span_of(literal), metric, detail=value or "unfed")
             continue
         outcome = outcome_of(metric, text)
         # With tags it is how k6 is asked to show a part of a metric in its summary.

@@ -1,4 +1,4 @@
-"""Metrics of a script to which nothing adds."""
+"""Metrics of a script to which nothing adds, or nothing but one value."""
 
 from __future__ import annotations
 
@@ -22,23 +22,34 @@ if TYPE_CHECKING:
 METRICS = frozenset(("Counter", "Gauge", "Rate", "Trend"))
 
 
-def unfed_metrics(tree: K6Tree) -> set[str]:
-    """The names of the metrics that are made alone for constants which nothing uses; none where a file is not there
-    that may add to them, or where a metric has a name that can't be told."""
-    files = (tree.syntax, *tree.modules)
-    constructors = [(name, is_forgotten) for syntax in files for name, is_forgotten in _constructors(syntax)]
-    fed = {name for name, is_forgotten in constructors if not is_forgotten}
-    unfed = {name for name, _ in constructors} - fed - {""}
-    return unfed if unfed and "" not in fed and _has_all_files(tree) else set()
+_SHOWN = {"1": "1", "true": "1", "0": "0", "false": "0"}
+"""What a literal adds to a rate."""
 
 
-def _constructors(syntax: Syntax) -> Iterator[tuple[str, bool]]:
-    """Each metric that a file makes: its name, which is empty where it can't be told, and whether it is forgotten."""
+def decided_metrics(tree: K6Tree) -> dict[str, str]:
+    """The metrics whose values the text alone tells, by name: empty where nothing adds to them, `1` or `0` where a rate
+    gets nothing else. None where a file is not there that may add to them, or where a metric has a name that can't be
+    told."""
+    values: dict[str, set[str | None]] = {}
+    for syntax in (tree.syntax, *tree.modules):
+        for name, value in _constructors(syntax):
+            values.setdefault(name, set()).add(value)
+    decided = {name: value for name, (value, *others) in values.items() if value is not None and not others and name}
+    is_told = values.get("", {""}) == {""}
+    return decided if decided and is_told and _has_all_files(tree) else {}
+
+
+def _constructors(syntax: Syntax) -> Iterator[tuple[str, str | None]]:
+    """Each metric that a file makes: its name, which is empty where it can't be told, and what is added to it; None
+    where that is not known."""
     aliases = aliases_of(syntax, METRICS)
     for call in syntax.anchors.get("new", ()):
         constructor = call.child_by_field_name("constructor")
-        if constructor is not None and syntax.text(constructor).rpartition(".")[2] in aliases:
-            yield _literal(syntax, call.child_by_field_name("arguments")), _is_forgotten(syntax, call)
+        kind = aliases.get(syntax.text(constructor).rpartition(".")[2]) if constructor is not None else None
+        if kind is not None:
+            value = _added(syntax, call)
+            is_known = value == "" or (value is not None and kind == "Rate")
+            yield _literal(syntax, call.child_by_field_name("arguments")), value if is_known else None
 
 
 def _literal(syntax: Syntax, arguments: Node | None) -> str:
@@ -49,14 +60,31 @@ def _literal(syntax: Syntax, arguments: Node | None) -> str:
     return "" if "${" in text else text
 
 
-def _is_forgotten(syntax: Syntax, call: Node) -> bool:
-    """Whether a constant that no other file sees is given a value, and never named again."""
+def _added(syntax: Syntax, call: Node) -> str | None:
+    """The one literal that is added to a metric in a constant that no other file sees; empty where nothing is."""
     declarator = call.parent
     name = declarator.child_by_field_name("name") if declarator is not None else None
     statement = declarator.parent if declarator is not None else None
     if name is None or statement is None or statement.parent is None or statement.parent.type == "export_statement":
-        return False
-    return len(syntax.identifiers.get(syntax.text(name), ())) == 1
+        return None
+    uses = [use for use in syntax.identifiers.get(syntax.text(name), ()) if use.id != name.id]
+    values = {_added_by(syntax, use) for use in uses} or {""}
+    return values.pop() if len(values) == 1 else None
+
+
+def _added_by(syntax: Syntax, use: Node) -> str | None:
+    """`1` for `errors.add(true)`."""
+    member = use.parent
+    call = member.parent if member is not None else None
+    arguments = call.child_by_field_name("arguments") if call is not None else None
+    if (
+        member is None
+        or arguments is None
+        or not arguments.named_children
+        or syntax.text(member).split(".")[1:] != ["add"]
+    ):
+        return None
+    return _SHOWN.get(syntax.text(arguments.named_children[0]))
 
 
 def _has_all_files(tree: K6Tree) -> bool:

@@ -4,8 +4,11 @@
 
 For k6. Reports thresholds whose expression says the same whatever the run was: a share is from 0 to 1, so
 `rate>=0` and `rate<=1` always hold and `rate>1` never does; counts, times and sizes are never below 0. So does one on a
-metric that the script makes and never adds to: of a rate without values k6 says that each threshold holds. Nothing is
-said of such a metric where the script imports a file that is not there, which may add to it.
+metric that the script makes and never adds to: of a rate without values k6 says that each threshold holds. And so does
+one on a rate to which the script adds `1` alone, where something fails: its share is 100 % from the first failure on,
+of any number of requests, and `rate<0.05` means none. `rate==0` says that, and is left alone.
+
+Nothing is said of what is added to a metric where the script imports a file that is not there, which may add to it.
 
 ## Why it matters
 
@@ -45,6 +48,24 @@ export default function () {
 }
 ```
 
+## Example of a rate that counts failures alone
+
+```js
+import http from 'k6/http';
+import { Rate } from 'k6/metrics';
+
+const errors = new Rate('errors');
+
+export const options = {
+  thresholds: { errors: ['rate<0.05'] },
+};
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  if (res.status !== 200) errors.add(1);
+}
+```
+
 ## Known false positives
 
 A threshold on a part of a metric (`http_req_duration{step:login}`) that stands there so that the summary shows that
@@ -73,13 +94,17 @@ SEVERITY = Severity.WARNING
 FIX = "none"
 _DECIDED = "The threshold `{subject}` says nothing: {outcome}", "write what you accept, such as `rate<0.01`"
 _UNFED = "This threshold says nothing: nothing adds to the metric `{subject}`", "add to it where the script judges"
+_ALIKE = (
+    "Nothing but `{value}` is added to the rate `{subject}`, so its share is {share} % whatever the others gave",
+    "add the outcome each time: `.add(res.status !== 200)`",
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each expression."""
     for remark in remarks(context.dialect, context.script, "decided-threshold"):
-        message, advice = _UNFED if remark.detail == "unfed" else _DECIDED
+        message, advice = {"unfed": _UNFED, "0": _ALIKE, "1": _ALIKE}.get(remark.detail, _DECIDED)
         outcome = "every run crosses it" if remark.detail == "crossed" else "no run can cross it"
-        yield finding(
-            __name__, SEVERITY, remark.span, message.format(subject=remark.subject, outcome=outcome), help=advice
-        )
+        share = "100" if remark.detail == "1" else "0"
+        told = message.format(subject=remark.subject, outcome=outcome, value=remark.detail, share=share)
+        yield finding(__name__, SEVERITY, remark.span, told, help=advice)

@@ -155,8 +155,10 @@ def _after_login(script: Script) -> Iterator[Step]:
     for part in script.parts:
         steps = [script.steps[index] for index in sorted(part.steps)]
         for login, following in pairwise(steps):
+            # The form before a login registers somebody.
+            needs_cookie = _is_login_form(login) and not _is_login_form(following)
             lacks_cookie = not following.keeps_cookies and not sent_cookies(following.request)
-            if lacks_cookie and login.index not in used and _is_login_form(login):
+            if needs_cookie and lacks_cookie and login.index not in used:
                 yield following
                 return
 
