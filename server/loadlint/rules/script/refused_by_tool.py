@@ -6,7 +6,7 @@ Reports what a load tool does not take, where that can be read in the script.
 
 - k6: `::` in the name of a group or a check; a name such as `check`, `group` or `sleep` that is not imported; names of
   metrics with other characters than letters, digits and `_`; a threshold's expression that k6 can't read; a request to
-  an address without a host.
+  an address without a host; one of its own modules with the ending of a file (`k6/http.js`).
 - Locust: a name of Locust or of Python's library that is not imported; `failure()` or `success()` of a response in a
   `with` block without `catch_response=True`.
 - JMeter: characters in an address that `java.net.URI` does not take, such as `|` or `{`.

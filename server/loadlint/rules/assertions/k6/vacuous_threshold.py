@@ -95,7 +95,7 @@ FIX = "none"
 _DECIDED = "The threshold `{subject}` says nothing: {outcome}", "write what you accept, such as `rate<0.01`"
 _UNFED = "This threshold says nothing: nothing adds to the metric `{subject}`", "add to it where the script judges"
 _ALIKE = (
-    "Nothing but `{value}` is added to the rate `{subject}`, so its share is {share} % whatever the others gave",
+    "Only `{value}` is added to the rate `{subject}`: its share is {share} % as soon as anything is added",
     "add the outcome each time: `.add(res.status !== 200)`",
 )
 
