@@ -375,3 +375,11 @@ def test_a_script_that_updates_a_page_is_told_by_no_scraps_of_its_lines() -> Non
     """What a person would look for is a text that users read, not a line of the program around it."""
     script = '$("#list").html("<p>note</p>\\n    var element = 3;\\nPlease reload: now");\nlet more = 1;'
     assert list(of_text(script)) == ["Please reload:"]
+
+
+def test_the_title_that_no_other_page_has_stands_before_what_is_on_a_button() -> None:
+    """Half of the page has the title as well, so the button is wanted beside it."""
+    other = f"GET https://shop.test/all\nHTTP 200\nContent-Type: text/html\n\n{page('All', '<p>1</p>')}\n###\n"
+    body = page("Edit the note", f"<p>{'text ' * 40}</p><button>Save the note</button>")
+    found = [plainly(test) for test in derived(body, body, before=other).tests]
+    assert found == ["body holds <title>Edit the note</title>", "body holds Save the note"]

@@ -105,6 +105,7 @@ export default function () {
     const loginResponse = http.get(`${BASE_URL}/login`);
     check(loginResponse, {
       'GET /login: status is 200': (r) => r.status === 200,
+      'GET /login: body holds <title>Log in - Shop</title>': (r) => r.body?.includes('<title>Log in - Shop</title>'),
       'GET /login: body holds Sign in': (r) => r.body?.includes('Sign in'),
       'GET /login: element input[name="csrf"] is there': (r) =>
         Boolean(r.html().find('input[name="csrf"]').first().attr('value')),

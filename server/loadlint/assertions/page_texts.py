@@ -26,6 +26,9 @@ _MESSAGE = regex(
 MESSAGE = -1
 """The rank of such a text."""
 
+HEADING = 2
+"""The last rank of what names the page as a whole: its title, and its first heading."""
+
 ITEM = 9
 """The rank of a text that each item of a list has, so that it is on no page with an empty list."""
 
@@ -84,7 +87,7 @@ def _of_names(text: str) -> dict[str, int]:
     for match in _TITLE_TEXT.finditer(text):
         ranks.setdefault(match[1].rstrip(_SEPARATORS), 1)
     for match in _HEADING.finditer(text):
-        rank = 2 if match[1].lower() == "h1" else 7
+        rank = HEADING if match[1].lower() == "h1" else 7
         if match[0].startswith(f"<{match[1]}>{match[2]}"):
             ranks.setdefault(match[0], rank)
         # Alone the word may stand in a menu, too.

@@ -88,10 +88,16 @@ def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Can
             continue
         is_sent = sent.holds(mark)
         if all(mark in other for other in others) and (not is_sent or sent.asks_for(mark)):
-            verdict = rank == page_texts.MESSAGE and not any(mark in other for other in held)
+            verdict = not is_sent and _is_verdict(mark, rank, held, pages_beside)
             usable.append(Candidate(TextIs(_BODY, "contains", mark), rank, is_sent, verdict, rank == page_texts.ITEM))
     # Only the most telling ones are tried on the texts themselves.
-    usable.sort(key=lambda candidate: (sum(_text_of(candidate) in other for other in held), candidate.rank))
+    usable.sort(
+        key=lambda candidate: (
+            not candidate.verdict,
+            sum(_text_of(candidate) in other for other in held),
+            candidate.rank,
+        )
+    )
     yield from usable[:_KEPT]
     # Half of a page is told by what stands in the other half.
     text = pages[0].response.text
@@ -102,6 +108,14 @@ def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Can
 
 def _is_page(answers: Answers, exemplar: Exemplar) -> bool:
     return exemplar.recorded and kind_of(exemplar.page.response) == answers.kind
+
+
+def _is_verdict(
+    mark: str, rank: int, held: Sequence[Mapping[str, int]], pages_beside: Sequence[Mapping[str, int]]
+) -> bool:
+    """Whether people would tell by a mark that this is the right page: a message, or a title that no other page has."""
+    others = held if rank == page_texts.MESSAGE else pages_beside
+    return rank <= page_texts.HEADING and bool(others) and not any(mark in other for other in others)
 
 
 def _tells(mark: str, rank: int, others: Sequence[Mapping[str, int]]) -> bool:
