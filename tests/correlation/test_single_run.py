@@ -754,3 +754,33 @@ def test_the_version_of_a_record_that_a_form_holds() -> None:
     assert (correlation.variable, correlation.asked) == ("version", "GET /pages/rules/edit")
     named_otherwise = EDITED.replace("page[version]", "page[columns]")
     assert flow(named_otherwise, {}).correlations == ()
+
+
+ADDRESS_OF_TWO_IDS = """
+POST https://h/notes
+Content-Type: application/x-www-form-urlencoded
+
+title=Printer
+HTTP 303
+Location: /notes/19/edit
+###
+GET https://h/notes/19/edit
+HTTP 200
+Content-Type: text/html
+
+<form data-src="/api/sign-of-life/note/19/17/"><input name="text"></form>
+###
+POST https://h/api/sign-of-life/note/19/17/
+Content-Type: application/x-www-form-urlencoded
+
+open=1
+HTTP 200
+"""
+
+
+def test_an_id_in_an_address_is_not_found_by_the_id_before_it() -> None:
+    """The note of the next run has another number than 19, so the place in the address tells it."""
+    _, correlation = flow(ADDRESS_OF_TWO_IDS, {}).correlations
+    assert correlation.proof is not None
+    assert correlation.proof.extractor.operations == (Match(r"^/(?:[^/]+/){4}([^/?#;]+)"),)
+    assert correlation.evidence.level is Level.LIKELY

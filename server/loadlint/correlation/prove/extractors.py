@@ -165,7 +165,9 @@ def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
     return None
 
 
-def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
+def inside(
+    leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str = "", without: frozenset[str] = frozenset()
+) -> Extractor | None:
     """A proven extractor by the text around a value within a leaf; none within a number.
 
     JSON has a number as no text, so that k6 and Python fail when they search in it.
@@ -174,7 +176,7 @@ def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str =
         return None
     whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
     base = whole or leaf.extractor
-    return None if _is_keyed_by(base, values) else _by_context(base, pages, values, Hints(name))
+    return None if _is_keyed_by(base, values) else _by_context(base, pages, values, Hints(name, without=without))
 
 
 _NUMBER = regex(r"[+-]?\d+(?:\.\d+)?")

@@ -442,7 +442,7 @@ def _part_of_leaf(place: _Place) -> tuple[Leaf, Extractor] | None:
             continue
         if _opens_token(leaf.extractor):
             continue
-        if extractor := extractors.inside(leaf, place.values, place.pages, place.field.name):
+        if extractor := extractors.inside(leaf, place.values, place.pages, place.field.name, place.without):
             return replace(leaf, name="", owner=""), extractor
     return None
 

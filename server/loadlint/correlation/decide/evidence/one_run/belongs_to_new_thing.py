@@ -9,6 +9,10 @@ Counts for 7:
     POST /lamps -> 302 /lamps/7
     GET /lamps/7 -> 200 <a href="/stars?thing_id=7&amp;kind=lamp">Star</a>
     DELETE /stars?thing_id=7&kind=lamp
+Counts for 17:
+    POST /lamps -> 302 /lamps/7
+    GET /lamps/7 -> 200 <script>watch("/signs/lamp/7/17")</script>
+    DELETE /signs/lamp/7/17
 Not for 14:
     GET /projects -> 200 {"projects": [{"id": 41}]}
     GET /projects/41 -> 200 {"name": "Tide"}
@@ -20,6 +24,9 @@ import re
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.observe.field_name import is_id_name
+from loadlint.correlation.observe.leaves import Leaf
+from loadlint.correlation.observe.slots import is_segment
+from loadlint.correlation.prove.by_neighbour import after_an_id
 from loadlint.findings import Reason
 
 ORDER = 125
@@ -31,10 +38,20 @@ def clue(candidate: Candidate) -> Reason | None:
     proof = candidate.proof
     if proof is None or proof.step not in candidate.new_id_steps:
         return None
-    is_id = proof.leaf is not None and is_id_name(proof.leaf.name)
-    if not is_id and not _is_asked_for(candidate, proof.step):
+    if not _is_id(candidate, proof.leaf) and not _is_asked_for(candidate, proof.step):
         return None
     return Reason("the answer that issues it is about a thing that this run made", WEIGHT)
+
+
+def _is_id(candidate: Candidate, leaf: Leaf | None) -> bool:
+    """Whether a value is an id by its name in the answer; where the text around it tells it, by what sends it:
+    a field, or an address that has an id before it."""
+    if leaf is not None:
+        return is_id_name(leaf.name)
+    use = candidate.group.primary
+    if is_segment(use.slot.place):
+        return bool(after_an_id(candidate.alignment.steps[use.step].request.url.value, int(use.slot.place[-1])))
+    return any(map(is_id_name, candidate.fields))
 
 
 def _is_asked_for(candidate: Candidate, step: int) -> bool:
