@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 _PAUSE = 1.5
 """Seconds between requests: the recorder puts those that come together into its plan in an order of its own."""
 
-_STATIC = re.compile(r"/(?:static|chrome|media)/|favicon|\.(?:css|js|ico|png|jpg|svg|woff2?)$")
+_STATIC = re.compile(r"/(?:static|chrome|media|sprite)/|favicon|\.(?:css|js|ico|png|jpg|svg|woff2?)$")
 _NOT_SENT = ("host", "connection", "cookie", "content-length", "accept-encoding", "proxy-connection")
 _NOT_ANSWERED = ("transfer-encoding", "content-encoding", "content-length", "connection", "date", "server")
 

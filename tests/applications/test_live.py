@@ -36,7 +36,10 @@ def after_fix(name: str, file: str, recordings: int, level: Applicability) -> st
 @pytest.mark.xdist_group("applications")
 @pytest.mark.parametrize(
     ("name", "file"),
-    sampled([("oidc",), ("oscar",), ("kolibri",), ("trac",), ("roundup",)], [("raw.k6.js",), ("raw.locust.py",)]),
+    sampled(
+        [(name,) for name in ("oidc", "oscar", "kolibri", "trac", "roundup", "wagtail")],
+        [("raw.k6.js",), ("raw.locust.py",)],
+    ),
 )
 def test_raw_and_fixed(name: str, file: str, tmp_path: Path) -> None:
     assert outcome(name, file, raw(name, file), tmp_path)[0]
@@ -49,7 +52,7 @@ def test_raw_and_fixed(name: str, file: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "seed", "file"),
     sampled(
-        [(name, seed) for name in ("kolibri", "trac", "roundup") for seed in SEEDS],
+        [(name, seed) for name in ("kolibri", "trac", "roundup", "wagtail") for seed in SEEDS],
         [(file,) for file in TOOLS],
         every=2,
     ),

@@ -41,12 +41,17 @@ def test_a_registration_twice(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", ["studies.js", "studies.py"])
-def test_a_page_that_polls_with_other_data(name: str, tmp_path: Path) -> None:
-    recordings = [str(HERE / "optuna" / f"rec{number}.har") for number in (1, 2)]
+@pytest.mark.parametrize("name", ["new.js", "new.py"])
+@pytest.mark.parametrize(
+    ("application", "said"),
+    [("optuna", "request in the background (3)"), ("wagtail", "static file (9)")],
+)
+def test_with_other_data(application: str, said: str, name: str, tmp_path: Path) -> None:
+    """A page that polls; forms in parts, with ids of three kinds that are one number in one of the recordings."""
+    recordings = [str(HERE / application / f"rec{number}.har") for number in (1, 2)]
     done = loadlint(tmp_path, "new", *recordings, "-o", name, exits=0)
-    assert "left out: request in the background (3)" in done.text
+    assert f"left out: {said}" in done.text
     environment = {**os.environ, "NO_PROXY": "127.0.0.1,localhost"}
-    with running("optuna", 8) as state:
+    with running(application, 8) as state:
         subprocess.run(command(name), cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=180)
-        assert lacking("optuna", state, 8) == []
+        assert lacking(application, state, 8) == []

@@ -1,0 +1,31 @@
+// node record.mjs OUT.har: drives Wagtail once; all traffic but to 127.0.0.1 ends in an unknown name
+import { chromium } from 'playwright-core';
+const out = process.argv[2];
+const b = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: ['--headless','--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync','--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] });
+const c = await b.newContext({ locale: 'en-GB', recordHar: { path: out, content: 'embed', mode: 'full' } });
+const p = await c.newPage(); p.setDefaultTimeout(20000);
+const step = async (f) => { await f(); await p.waitForLoadState('networkidle'); console.log(p.url(), '|', await p.title()); await p.waitForTimeout(1200); };
+await step(() => p.goto('http://127.0.0.1:18601/admin/'));
+await p.fill('input[name="username"]', 'maria');
+await p.fill('input[name="password"]', 'kettle-41');
+await step(() => p.click('button[type="submit"]:has-text("Sign in")'));
+await step(() => p.goto('http://127.0.0.1:18601/admin/pages/2/'));
+await step(() => p.click('a[aria-label="Add child page"] >> visible=true'));
+await p.fill('[name="title"]', 'Old crane moves to the museum');
+await p.selectOption('select[name="section"]', { label: 'Port' });
+await p.fill('textarea[name="summary"]', 'It lifted "everything" for 60 years.');
+await p.click('.public-DraftEditor-content');
+await p.keyboard.type('Two barges bring it on Sunday & Monday.');
+await p.waitForTimeout(1000);  // the editor notes its text in the form a little later
+await p.click('button:has-text("Add link") >> visible=true');
+await p.fill('input[name="links-0-label"]', 'Plan of the museum');
+await p.fill('input[name="links-0-address"]', 'https://museum.harbour.example/plan');
+await step(() => p.click('button[type="submit"]:has-text("Save draft")'));
+await p.fill('textarea[name="summary"]', 'It lifted everything until 1998.');
+await p.click('button:has-text("More actions") >> visible=true');
+await step(() => p.click('button[name="action-publish"] >> visible=true'));
+await step(() => p.goto('http://127.0.0.1:18601/admin/pages/search/?q=crane'));
+await step(() => p.click('a:has-text("Old crane moves to the museum") >> visible=true'));
+await p.click('button:has-text("maria")');
+await step(() => p.click('button:has-text("Log out")'));
+await c.close(); await b.close();

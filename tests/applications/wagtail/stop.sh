@@ -1,0 +1,2 @@
+#!/bin/bash
+. "$(dirname "$0")/../env.sh"; stop_app
