@@ -25,7 +25,7 @@ ATTEMPTS = 5
 
 def healed_live(options: Namespace, seconds: int) -> HealedLive:
     """The script after all that heals it, and the last run. Raises UserError. Nothing is written but `--keep`."""
-    recordings = options.recording or []
+    recordings = options.recording
     if options.keep:
         require_absent(options.keep)
     before = analysis_of(options.script, recordings, options.config)
