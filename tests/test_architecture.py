@@ -31,6 +31,8 @@ MODEL = (
     "codecs",
     "json_text",
     "json_places",
+    "plain_values",
+    "document",
     "request",
     "multipart_text",
     "operation",

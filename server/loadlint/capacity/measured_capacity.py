@@ -36,7 +36,7 @@ class Headroom(Struct, frozen=True):
     months: Interval | None = None
 
 
-class Capacity(Struct, frozen=True):
+class Capacity(Struct, frozen=True, rename={"left_out": "leftOut"}):
     """What runs show. `capacity` is the highest throughput: that of the knee, or what throughput comes near to, or the
     highest with which 95 % of requests take less than `target` seconds; None where the data has no such number.
     `left_out` are the steps of load that tell nothing.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import to_builtins
-
 from loadlint.capacity.measured_capacity import month_after
-from loadlint.numbers.report import Document, Rows
+from loadlint.document import Document, Rows
+from loadlint.plain_values import plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,21 +77,6 @@ def _in_words(interval: Interval | None) -> str:
 
 def as_json(capacity: Capacity) -> dict[str, Any]:
     """Plain values by `capacity.schema.json`: times in seconds, shares from 0 to 1."""
-    law = capacity.law
-    headroom = capacity.headroom
-    return {
-        "version": 1,
-        "steps": [to_builtins(step) for step in capacity.steps],
-        "leftOut": [to_builtins(step) for step in capacity.left_out],
-        "law": {
-            "lambda": to_builtins(law.one_at_a_time),
-            "alpha": to_builtins(law.waiting),
-            "beta": to_builtins(law.crosstalk),
-            "knee": to_builtins(law.knee),
-            "peak": to_builtins(law.peak),
-            "limit": to_builtins(law.limit),
-        },
-        "target": capacity.target,
-        "capacity": to_builtins(capacity.capacity),
-        "headroom": None if headroom is None else to_builtins(headroom),
-    }
+    law = plain_values(capacity.law)
+    del law["times"]
+    return {"version": 1, **plain_values(capacity), "law": law}

@@ -48,7 +48,7 @@ class Interval(Struct, frozen=True):
         return self.low <= 0 <= self.high
 
 
-class Law(Struct, frozen=True):
+class Law(Struct, frozen=True, rename={"one_at_a_time": "lambda", "waiting": "alpha", "crosstalk": "beta"}):
     """The parameters of the law. `knee` is the number of requests at a time with the highest throughput, and `peak`
     that throughput; None where beta may be 0. `limit` is what throughput comes near to without a knee; None where
     alpha may be 0 as well. `times` are a, b and c.

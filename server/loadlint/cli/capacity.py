@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING
 
 from loadlint.capacity.measured_capacity import capacity_of
 from loadlint.capacity.report import as_json, document
 from loadlint.cli.errors import UsageError
-from loadlint.disk.writing import write
+from loadlint.cli.show_report import json_text, show
 from loadlint.output import _capacity, _document
 from loadlint.output._terminal import is_colored
 from loadlint.text.regex import regex
@@ -26,21 +24,15 @@ def run(options: Namespace) -> int:
         raise UsageError("--growth is about a load of today, which --now tells")
     growth = None if options.growth is None else options.growth / 100
     capacity = capacity_of(options.files, _seconds(options.target), options.now, growth)
-    form = options.output_format or ("html" if (options.output_file or "").endswith((".html", ".htm")) else "text")
-    text = _FORMATS[form](capacity)
-    if options.output_file is not None:
-        write(options.output_file, text.encode("utf-8", "backslashreplace"))
-    else:
-        sys.stdout.write(text)
+    report = document(capacity)
+    formats = {
+        "text": lambda: _document.text(report, is_colored("auto")),
+        "markdown": lambda: _document.markdown(report),
+        "json": lambda: json_text(as_json(capacity)),
+        "html": lambda: _capacity.page(capacity),
+    }
+    show(options, formats)
     return 0
-
-
-_FORMATS = {
-    "text": lambda capacity: _document.text(document(capacity), is_colored("auto")),
-    "markdown": lambda capacity: _document.markdown(document(capacity)),
-    "json": lambda capacity: json.dumps(as_json(capacity), indent=2) + "\n",
-    "html": _capacity.page,
-}
 
 
 def _seconds(target: str | None) -> float | None:

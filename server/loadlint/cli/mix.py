@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import ExitStack
 from functools import cache
@@ -12,12 +11,12 @@ from msgspec import Struct
 
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.named_script import parsed_script, settings_of
+from loadlint.cli.show_report import with_findings, write_or_print
 from loadlint.cli.write_edits import write_edits
 from loadlint.correlation.secrets import masker_of
 from loadlint.dialects.optional import load_parts
 from loadlint.disk.reach import of_command
-from loadlint.disk.writing import write
-from loadlint.output import Report, _document, format_of
+from loadlint.output import Report
 from loadlint.output._masking import masked, masked_mix
 from loadlint.output._terminal import is_colored
 from loadlint.production.findings import USUAL_DISTANCE, findings_of
@@ -32,10 +31,9 @@ from loadlint.secrets.masker import SHOWS_ALL
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from loadlint.dialects.base import Dialect
-    from loadlint.numbers.report import Document
     from loadlint.output import FileReport
     from loadlint.production.observed_mix import Mix
     from loadlint.production.request_table import RequestTable
@@ -51,10 +49,6 @@ class _ScriptMix(Struct, frozen=True):
     shown_mix: Mix
     findings: FileReport
 
-    @property
-    def document(self) -> Document:
-        return document(self.shown_mix, self.script)
-
 
 def run(options: Namespace) -> int:
     """Show the mix of each script; 0 the scripts are like production, 1 one is not. Raises UserError."""
@@ -63,7 +57,11 @@ def run(options: Namespace) -> int:
         table_of = cache(lambda logs: stack.enter_context(request_table(logs, options.log_format)))
         mixes = [_mix(options, path, table_of) for path in options.scripts]
     report = Report(tuple(row.findings for row in mixes))
-    _print(options, mixes, report)
+    name = options.output_format or ("full" if sys.stdout.isatty() else "concise")
+    values = {"mixes": [as_json(row.shown_mix, row.script) for row in mixes]}
+    documents = [document(row.shown_mix, row.script) for row in mixes]
+    text = with_findings(name, documents, report, values, color=is_colored(options.color))
+    write_or_print(options.output_file, text)
     if options.write_weights:
         for row in mixes:
             _write_weights(row.script, row.mix)
@@ -96,28 +94,6 @@ def _logs(options: Namespace, settings: Config, path: str) -> tuple[str, ...]:
     if not logs:
         raise UsageError(f"{path}: no log: --log names one, or the setting `logs` links it to the script")
     return logs
-
-
-def _print(options: Namespace, mixes: Sequence[_ScriptMix], report: Report) -> None:
-    name = options.output_format or ("full" if sys.stdout.isatty() else "concise")
-    color = is_colored(options.color)
-    documents = [row.document for row in mixes]
-    if name == "markdown":
-        text = "\n".join(map(_document.markdown, documents))
-    elif name == "html":
-        text = _document.page(*documents)
-    elif name == "json":
-        value = json.loads(format_of(name).render(report, color))
-        text = json.dumps(value | {"mixes": [as_json(row.shown_mix, row.script) for row in mixes]}, indent=2) + "\n"
-    elif name in ("full", "concise"):
-        texts = [_document.text(tables, color) for tables in documents]
-        text = "\n".join([*texts, format_of(name).render(report, color)])
-    else:
-        text = format_of(name).render(report, color)
-    if options.output_file is not None:
-        write(options.output_file, text.encode("utf-8", "backslashreplace"))
-    else:
-        sys.stdout.write(text)
 
 
 def _write_weights(script: Script, mix: Mix) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -13,11 +12,12 @@ from loadlint import engine, rules, run_view
 from loadlint.cache.recordings import read_results
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.cli.show_report import with_findings, write_or_print
 from loadlint.dialects.optional import remarks
 from loadlint.disk.reach import of_command
-from loadlint.disk.writing import write
+from loadlint.numbers.report import document
 from loadlint.numbers.table import MissingExtraError
-from loadlint.output import Report, _numbers, format_of
+from loadlint.output import Report, _numbers
 from loadlint.output._masking import masked, masked_digest, masked_report
 from loadlint.output._run import page
 from loadlint.output._terminal import is_colored
@@ -165,20 +165,9 @@ def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> N
 
 
 def _print(options: Namespace, name: str, reports: Sequence[RunReport], report: Report) -> None:
-    color = is_colored(options.color)
-    if name in NUMBERS_ONLY:
-        text = _numbers.markdown(reports) if name == "markdown" else _numbers.page(reports)
-        if options.output_file is not None:
-            write(options.output_file, text.encode("utf-8", "backslashreplace"))
-            return
-    elif name == "json":
-        value = json.loads(format_of(name).render(report, color))
-        text = json.dumps(value | {"runs": _numbers.as_json(reports)}, indent=2) + "\n"
-    else:
-        shown = format_of(name).render(report, color) if report.files else ""
-        numbers = _numbers.full(reports, color) if name == "full" else _numbers.concise(reports)
-        text = numbers + shown if name == "full" else shown + (numbers if name == "concise" else "")
-    sys.stdout.write(text)
+    values = {"runs": _numbers.as_json(reports)}
+    text = with_findings(name, list(map(document, reports)), report, values, color=is_colored(options.color))
+    write_or_print(options.output_file if name in NUMBERS_ONLY else None, text)
 
 
 def _write_page(path: str, files: Sequence[Results], analysis: Analysis, masker: Masker) -> None:
@@ -186,7 +175,7 @@ def _write_page(path: str, files: Sequence[Results], analysis: Analysis, masker:
     if len(files) != 1:
         raise UsageError("--output-file shows one run: name one file of results")
     text = page(run_view.build(analysis, files[0], masker), analysis.script)
-    write(path, text.encode("utf-8", "backslashreplace"))
+    write_or_print(path, text)
 
 
 def _tell(results: Results, script: Script) -> None:

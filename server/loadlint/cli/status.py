@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
-import sys
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from loadlint.cli import analysis, files
 from loadlint.cli.errors import complain
+from loadlint.cli.show_report import json_text, show
 from loadlint.cli.task import Task
-from loadlint.disk.writing import write
+from loadlint.document import Rows
 from loadlint.faults.estimate import estimated_on_all_steps
 from loadlint.numbers.history import read_history
-from loadlint.numbers.report import Rows
 from loadlint.numbers.trend import name_of
-from loadlint.output import _numbers
+from loadlint.output import _document
+from loadlint.plain_values import plain_values
 from loadlint.replay.verdict import verdict_of
 from loadlint.text.sentences import counted
 from loadlint.text.source import Source
@@ -88,12 +86,13 @@ class ScriptStatus(Struct, frozen=True):
 def run(options: Namespace) -> int:
     """Show the state of all scripts; 0. Raises UsageError, ConfigError, HistoryError."""
     statuses = tuple(_statuses(options.folder, options.history))
-    form = options.output_format or ("html" if (options.output_file or "").endswith((".html", ".htm")) else "text")
-    text = _shown(form, statuses)
-    if options.output_file is not None:
-        write(options.output_file, text.encode("utf-8", "backslashreplace"))
-    else:
-        sys.stdout.write(text)
+    table = Rows(counted(len(statuses), "script"), _HEADS, tuple(map(_row, statuses)), _WORDS)
+    formats = {
+        "text": lambda: "".join(f"{line}\n" for line in _document.aligned(table, False)),
+        "html": lambda: _document.html_page(table.title, _document.html_table(table)),
+        "json": lambda: json_text({"version": 1, "scripts": plain_values(statuses)}),
+    }
+    show(options, formats)
     return 0
 
 
@@ -158,15 +157,6 @@ def _newest_run(path: str, history: str | None, histories: Callable[[str], Seque
         return None
     name = os.path.basename(path)
     return next((digest for digest in reversed(histories(folder)) if digest.script == name), None)
-
-
-def _shown(form: str, statuses: Sequence[ScriptStatus]) -> str:
-    if form == "json":
-        return json.dumps({"version": 1, "scripts": msgspec.to_builtins(statuses)}, indent=2) + "\n"
-    table = Rows(counted(len(statuses), "script"), _HEADS, tuple(map(_row, statuses)), _WORDS)
-    if form == "html":
-        return _numbers.html_page(table.title, _numbers.html_table(table))
-    return "".join(f"{line}\n" for line in _numbers.aligned(table, False))
 
 
 def _row(status: ScriptStatus) -> tuple[str, ...]:

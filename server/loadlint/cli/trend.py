@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from loadlint.cli.errors import UsageError, complain
-from loadlint.disk.writing import write
+from loadlint.cli.show_report import json_text, show
 from loadlint.numbers.history import prune, read_history, renamed
 from loadlint.numbers.table import require_packages
-from loadlint.numbers.trend import trend_of
-from loadlint.output import _trend
+from loadlint.numbers.trend import rows_of, trend_of
+from loadlint.output import _document, _trend
 
 if TYPE_CHECKING:
     from argparse import Namespace
-
-_FORMATS = {"html": _trend.page, "markdown": _trend.markdown, "json": _trend.as_json}
 
 
 def run(options: Namespace) -> int:
@@ -29,12 +26,13 @@ def run(options: Namespace) -> int:
         raise UsageError(
             f"{options.folder}: holds no runs: `loadlint results RUN --history {options.folder}` keeps one"
         )
-    form = options.output_format or ("html" if (options.output_file or "").endswith((".html", ".htm")) else "markdown")
-    text = _FORMATS[form](trend_of(digests))
-    if options.output_file is not None:
-        write(options.output_file, text.encode("utf-8", "backslashreplace"))
-    else:
-        sys.stdout.write(text)
+    trend = trend_of(digests)
+    formats = {
+        "markdown": lambda: "".join(f"{line}\n" for line in _document.markdown_table(rows_of(trend))),
+        "html": lambda: _trend.page(trend),
+        "json": lambda: json_text(_trend.as_json(trend)),
+    }
+    show(options, formats)
     return 0
 
 

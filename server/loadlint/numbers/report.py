@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.document import UNKNOWN, Document, Rows
 from loadlint.numbers.comparison import Verdict
 from loadlint.numbers.gates import in_words
 
@@ -44,38 +45,20 @@ class RunReport(Struct, frozen=True):
         return tuple(step for step in steps if step.verdict is Verdict.SLOWER or step.fails_more)
 
 
-class Rows(Struct, frozen=True):
-    """A table of texts; the first `words` columns are words, the others numbers."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    words: int = 1
-
-
-class Document(Struct, frozen=True):
-    """What a command has to say: a line, what must be known to read the tables, and the tables."""
-
-    head: str
-    notes: tuple[str, ...]
-    tables: tuple[Rows, ...]
-
-
-UNKNOWN = "-"
-
 _HEADS = ("count", "failed", "rate", "p50", "p90", "p95", "p99", "max", "bytes")
 
 
-def head_line(report: RunReport) -> str:
-    """The run in one line."""
-    numbers = report.numbers
+def document(report: RunReport) -> Document:
+    """All that is said of a run: gates first, then what differs from the base, then the numbers of all steps."""
+    numbers, total = report.numbers, report.numbers.whole
     length = f" in {_length(numbers.seconds)}" if numbers.seconds is not None else ""
-    total = numbers.whole
-    return f"{numbers.run.name}: {total.count:,} requests{length}, {_rate(total)}, {_failed(total)} failed"
+    head = f"{numbers.run.name}: {total.count:,} requests{length}, {_rate(total)}, {_failed(total)} failed"
+    broken, worse = len(report.broken), len(report.worse)
+    state = f"❌ {broken} gates broken" if broken else f"❌ {worse} steps worse" if worse else "✅"
+    return Document(head, notes(report), tuple(_tables(report)), numbers.run.name, state)
 
 
-def tables(report: RunReport) -> Iterator[Rows]:
-    """Gates first, then what differs from the base and what is behind the numbers, then the numbers of all steps."""
+def _tables(report: RunReport) -> Iterator[Rows]:
     if report.gates:
         yield Rows("Gates", ("gate", "result", "measured"), tuple(map(_gate_row, report.gates)), 3)
     if report.comparison is not None:
@@ -88,7 +71,7 @@ def tables(report: RunReport) -> Iterator[Rows]:
     steps = [(str(numbers.step), report.places.get(numbers.step, ""), numbers) for numbers in report.numbers.steps]
     steps.append(("all requests", "", report.numbers.whole))
     rows = tuple((name, *((place,) if report.places else ()), *_cells(numbers)) for name, place, numbers in steps)
-    yield Rows("Steps", heads, rows, 2 if report.places else 1)
+    yield Rows("Steps", heads, rows, 2 if report.places else 1, plain=True)
 
 
 def notes(report: RunReport) -> tuple[str, ...]:

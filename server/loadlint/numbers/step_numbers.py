@@ -26,7 +26,7 @@ _GAP = 5.0
 _WHOLE = StepKey("", None, "run")
 
 
-class StepNumbers(Struct, frozen=True):
+class StepNumbers(Struct, frozen=True, rename={"most": "max", "is_given": "given"}):
     """What was measured of one step: times in milliseconds, rate in requests a second, bytes of a mean answer.
 
     What the tool does not tell is None. `is_given` says that the tool computed the percentiles, from what is not here.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.document import Rows
 from loadlint.numbers.change_points import change_points
-from loadlint.numbers.report import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from loadlint import resources, run_view
+from loadlint import resources
 from loadlint.output._drawing import Drawing, place_in
 from loadlint.output._drawing import page as page_of
+from loadlint.plain_values import plain_values
 
 if TYPE_CHECKING:
+    from loadlint.run_view import RunView
     from loadlint.script import Script
 
 
-def page(view: run_view.RunView, script: Script) -> str:
+def page(view: RunView, script: Script) -> str:
     """The file's text."""
     title = f"{PurePath(view.script).name}: {PurePath(view.path).name}"
-    content = run_view.as_json(view, place_in(script.source))
+    content = plain_values(view, place_in(script.source))
     return page_of(Drawing(resources.RUN_VIEW, "drawRun"), title, content)

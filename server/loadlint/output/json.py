@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from loadlint.output._shard import shard_field
+from loadlint.plain_values import plain_values
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from loadlint.findings import Certified, Evidence, Finding, Fix, Issuer, Judged, ProvenExtractor
+    from loadlint.findings import Certified, Evidence, Finding, Fix, ProvenExtractor
     from loadlint.output import Report
     from loadlint.text.source import Source
     from loadlint.text.span import Span
@@ -69,18 +70,18 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "help": finding.help,
         "url": None,
-        "evidence": _evidence(finding.evidence),
+        "evidence": None if finding.evidence is None else _evidence(finding.evidence),
         "value": finding.value,
         "masked": finding.masked,
-        "origin": _origin(finding.issuer),
-        "extractor": _extractor(finding.extractor),
-        "assertion": _assertion(finding.assertion),
+        "origin": plain_values(finding.issuer),
+        "extractor": None if finding.extractor is None else _extractor(finding.extractor),
+        "assertion": plain_values(finding.assertion),
         "uses": [_range(source, span) | _file(source, finding, span) for span in finding.uses],
         "related": [
             {"range": _range(source, related.span), "message": related.text} | _file(source, finding, related.span)
             for related in finding.related
         ],
-        "fix": _fix(source, finding.fix),
+        "fix": None if finding.fix is None else _fix(source, finding.fix),
     }
 
 
@@ -103,51 +104,16 @@ def _position(source: Source, offset: int) -> dict[str, int]:
     return {"line": line, "column": column}
 
 
-def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
-    if evidence is None:
-        return None
+def _evidence(evidence: Evidence) -> dict[str, Any]:
     reasons = [{"reason": reason.text, "weight": reason.weight} for reason in evidence.reasons]
     return {"level": str(evidence.level), "reasons": reasons}
 
 
-def _origin(issuer: Issuer | None) -> dict[str, Any] | None:
-    if issuer is None:
-        return None
-    return {
-        "recording": issuer.recording,
-        "exchange": issuer.exchange,
-        "method": issuer.method,
-        "url": issuer.url,
-        "part": issuer.part,
-        "locator": issuer.locator,
-    }
+def _extractor(extractor: ProvenExtractor) -> dict[str, Any]:
+    return {name: plain_values(getattr(extractor, name)) for name in ("kind", "expression", "match", "proven_on")}
 
 
-def _extractor(extractor: ProvenExtractor | None) -> dict[str, Any] | None:
-    if extractor is None:
-        return None
-    return {
-        "kind": extractor.kind,
-        "expression": extractor.expression,
-        "match": extractor.match,
-        "proven_on": list(extractor.proven_on),
-    }
-
-
-def _assertion(judged: Judged | None) -> dict[str, Any] | None:
-    if judged is None:
-        return None
-    return {
-        "tests": list(judged.tests),
-        "passes_on": list(judged.passes_on),
-        "kills": list(judged.kills),
-        "misses": list(judged.misses),
-    }
-
-
-def _fix(source: Source, fix: Fix | None) -> dict[str, Any] | None:
-    if fix is None:
-        return None
+def _fix(source: Source, fix: Fix) -> dict[str, Any]:
     edits = [
         {"path": _path(source, edit.span), "range": _range(source, edit.span), "text": edit.text} for edit in fix.edits
     ]

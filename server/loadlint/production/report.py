@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from loadlint.numbers.report import UNKNOWN, Document, Rows
+from loadlint.document import UNKNOWN, Document, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ def document(mix: Mix, script: Script) -> Document:
     """The mix in tables, what is unlike production first."""
     begin, end = (datetime.fromtimestamp(time, UTC) for time in (mix.started, mix.ended))
     head = f"{script.source.path}: {mix.requests:,} requests, {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
-    return Document(head, tuple(_notes(mix)), tuple(_tables(mix, script)))
+    return Document(head, tuple(_notes(mix)), tuple(_tables(mix, script)), script.source.path)
 
 
 def _notes(mix: Mix) -> Iterator[str]:

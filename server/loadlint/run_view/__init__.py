@@ -2,6 +2,5 @@
 
 from __future__ import annotations
 
-from loadlint.run_view.as_json import as_json as as_json
 from loadlint.run_view.build import build as build
 from loadlint.run_view.model import RunView as RunView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     """Which of the two has a line; `skipped` stands for lines of both that are not shown, and says how many."""
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, array_like=True):
     """A line of two texts laid beside each other."""
 
     side: Side
@@ -27,6 +27,8 @@ class Comparison(Struct, frozen=True):
 
     lines: tuple[Line, ...] = ()
     note: str = ""
+
+    DERIVED: ClassVar = {"is_equal": "equal"}
 
     @property
     def is_equal(self) -> bool:
@@ -50,7 +52,7 @@ class JudgedAssertion(Struct, frozen=True):
     received: bool | None
 
 
-class RunRequest(Struct, frozen=True):
+class RunRequest(Struct, frozen=True, rename={"recorded_status": "recordedStatus", "span": "at"}):
     """A request of a run. `status` is None where no answer came, `recorded_status` where nothing is recorded for it.
 
     `step` is that of the script, None for a redirect or what is no step; `span` is its place. `problems` are the
@@ -71,6 +73,13 @@ class RunRequest(Struct, frozen=True):
     assertions: tuple[JudgedAssertion, ...] = ()
     problems: tuple[str, ...] = ()
 
+    DERIVED: ClassVar = {"is_as_recorded": "good", "is_step": "isStep"}
+
+    @property
+    def is_step(self) -> bool:
+        """Whether it is a step of the script."""
+        return self.step is not None
+
     @property
     def is_as_recorded(self) -> bool:
         """Whether the answer has the recorded status and nothing is wrong with it."""
@@ -83,7 +92,7 @@ class RunRequest(Struct, frozen=True):
         return tuple(item.label for item in self.assertions if item.received is False)
 
 
-class Missing(Struct, frozen=True):
+class Missing(Struct, frozen=True, rename={"span": "at"}):
     """A step that the run did not make."""
 
     method: str
@@ -103,6 +112,13 @@ class RunView(Struct, frozen=True):
     requests: tuple[RunRequest, ...]
     missing: tuple[Missing, ...] = ()
     iteration: tuple[int, int] = (1, 1)
+
+    DERIVED: ClassVar = {"version": "version", "failures": "failures"}
+
+    @property
+    def version(self) -> int:
+        """Of the structure; the drawing refuses others."""
+        return 1
 
     @property
     def failures(self) -> int:

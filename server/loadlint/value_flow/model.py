@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     """The newest recordings sent something else; that can't be told."""
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, rename={"media_type": "mediaType"}):
     """A recorded exchange of a request. `exchange` is the entry's index in the file, `size` the body's bytes.
 
     `failure` says why the answer is held for a failure, whatever its status; nothing is learned from it.
@@ -36,7 +36,7 @@ class Answer(Struct, frozen=True):
     failure: str | None = None
 
 
-class Difference(Struct, frozen=True):
+class Difference(Struct, frozen=True, rename={"span": "at"}):
     """A value that is not as the newest recordings have it.
 
     `field` is its place for people, `cause` a clause. `sent` is what the script would send, `recorded` what the run
@@ -53,7 +53,7 @@ class Difference(Struct, frozen=True):
     span: Span | None
 
 
-class FlowRequest(Struct, frozen=True):
+class FlowRequest(Struct, frozen=True, rename={"span": "at", "call": "calledAt"}):
     """One request of the journey. `answers` are its exchanges, one for each recording (None where it lacks one).
 
     `step` and `span` are None for a recorded request that the script does not make; `call` is the place in the script's
@@ -73,8 +73,15 @@ class FlowRequest(Struct, frozen=True):
     missing: str | None = None
     differences: tuple[Difference, ...] = ()
 
+    DERIVED: ClassVar = {"in_script": "inScript"}
 
-class FlowOrigin(Struct, frozen=True):
+    @property
+    def in_script(self) -> bool:
+        """Whether the script makes it."""
+        return self.step is not None
+
+
+class FlowOrigin(Struct, frozen=True, rename={"span": "at"}):
     """Where a value was issued: an index into the requests, the part of the response, and what finds it there.
 
     `span` is the script's own extraction, where there is one.
@@ -86,7 +93,7 @@ class FlowOrigin(Struct, frozen=True):
     span: Span | None = None
 
 
-class FlowUse(Struct, frozen=True):
+class FlowUse(Struct, frozen=True, rename={"span": "at"}):
     """One place that sends a value: an index into the requests, the place's name for people, and what the script does.
 
     `fixable` says that a finding at this place has a fix. `difference` says why the place is not certified, `was` how
@@ -120,7 +127,7 @@ class FlowValue(Struct, frozen=True):
     taken: FlowOrigin | None = None
 
 
-class FlowCookie(Struct, frozen=True):
+class FlowCookie(Struct, frozen=True, rename={"set_by": "setBy", "sent_by": "sentBy", "span": "fixAt"}):
     """A cookie that the server sets: the requests whose answers set it, and those that send it, by their indices.
 
     `written` are the requests where the script itself sends it in a header, so that no jar does. `span` is such a

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.plain_values import plain_values
 from loadlint.secrets.masker import masked_texts
 
 if TYPE_CHECKING:
@@ -24,28 +25,6 @@ VERSION = 4
 
 def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict[str, Any]:
     """The structure that the drawing and the editor read. `place` says where a span is, in the terms of the reader."""
-
-    def at(span: Span | None) -> Mapping[str, Any] | None:
-        return None if span is None else place(span)
-
-    def difference(told: Difference | None) -> dict[str, Any] | None:
-        if told is None:
-            return None
-        return {
-            "verdict": told.verdict,
-            "field": told.field,
-            "cause": told.cause,
-            "sent": told.sent,
-            "recorded": told.recorded,
-            "recording": told.recording,
-            "at": at(told.span),
-        }
-
-    def origin(place: FlowOrigin | None) -> dict[str, Any] | None:
-        if place is None:
-            return None
-        return {"request": place.request, "part": place.part, "locator": place.locator, "at": at(place.span)}
-
     return {
         "version": VERSION,
         "script": flow.path,
@@ -54,77 +33,11 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
         "certified": flow.verdict is not None and flow.verdict.is_certified,
         "passes": flow.verdict is not None and flow.verdict.passes,
         "safeFixes": flow.safe_fixes,
-        "unread": [{"path": item.path, "reason": item.reason} for item in flow.unread],
-        "recordings": [
-            {
-                "path": item.path,
-                "exchanges": item.exchanges,
-                "problems": list(item.problems),
-                "older": item.older,
-            }
-            for item in flow.recordings
-        ],
-        "requests": [
-            {
-                "method": request.method,
-                "url": request.url,
-                "name": request.name,
-                "inScript": request.step is not None,
-                "redirect": request.redirect,
-                "missing": request.missing,
-                "differences": [difference(value) for value in request.differences],
-                "at": at(request.span),
-                "calledAt": at(request.call),
-                "answers": [
-                    answer
-                    and {
-                        "exchange": answer.exchange,
-                        "status": answer.status,
-                        "size": answer.size,
-                        "mediaType": answer.media_type,
-                        "failure": answer.failure,
-                    }
-                    for answer in request.answers
-                ],
-            }
-            for request in flow.requests
-        ],
-        "values": [
-            {
-                "name": value.name,
-                "kind": value.kind,
-                "level": value.level,
-                "values": list(value.values),
-                "origin": origin(value.origin),
-                "taken": origin(value.taken),
-                "uses": [
-                    {
-                        "request": use.request,
-                        "place": use.place,
-                        "state": use.state,
-                        "at": at(use.span),
-                        "fixable": use.fixable,
-                        "difference": difference(use.difference),
-                        "was": use.was,
-                    }
-                    for use in value.uses
-                ],
-                "reasons": list(value.reasons),
-                "note": value.note,
-            }
-            for value in flow.values
-        ],
-        "cookies": [
-            {
-                "name": cookie.name,
-                "setBy": list(cookie.set_by),
-                "sentBy": list(cookie.sent_by),
-                "written": list(cookie.written),
-                "fixAt": at(cookie.span),
-            }
-            for cookie in flow.cookies
-        ],
+        **{part: plain_values(getattr(flow, part), place) for part in _PARTS},
     }
+
+
+_PARTS = ("unread", "recordings", "requests", "values", "cookies")
 
 
 def other_file(source: Source, span: Span) -> str | None:

@@ -2,7 +2,7 @@
 
 A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}` for the run that is under way or the last one
 against the application, and `"file": path` beside it for a file of results with bodies (HAR, JTL as XML with response
-data). The result is what `run_view.as_json` makes, its places as in `loadlint/valueFlow`, with `underWay` (more
+data). The result is the run as plain values, its places as in `loadlint/valueFlow`, with `underWay` (more
 requests may come) and `verdict` (what the run said of itself, or null); or `nothing`, why there is nothing, in place of
 all but `underWay`. Each request has a `digest`; one whose digest is the member of `known` at its place has nothing
 else: the client has it from an earlier answer.
@@ -30,6 +30,7 @@ from loadlint.lsp.documents import Document
 from loadlint.lsp.features.value_flow import place_of
 from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
+from loadlint.plain_values import plain_values
 from loadlint.results import har
 from loadlint.results.model import Results
 from loadlint.text.span import Span
@@ -65,7 +66,7 @@ def register(server: Server) -> None:
         except UserError as error:
             return {"nothing": _NO_ANSWER if is_under_way else str(error), "underWay": is_under_way}
         line = result.verdict.line if result is not None and file is None and not is_under_way else None
-        shown = run_view.as_json(view, place)
+        shown = plain_values(view, place)
         requests = [_digested(request, *digests[i : i + 1]) for i, request in enumerate(shown["requests"])]
         return {**shown, "requests": requests, "underWay": is_under_way, "verdict": line}
 

@@ -1,0 +1,59 @@
+"""How commands show their reports: in the format and the file that the user wants."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from loadlint.disk.writing import write
+from loadlint.output import _document, format_of
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from loadlint.document import Document
+    from loadlint.output import Report
+
+
+def show(options: Namespace, formats: Mapping[str, Callable[[], str]]) -> None:
+    """Write a report to the file that the user names, whose ending may tell the format, else print it.
+
+    `formats` are the ways to show it, by their names; the first is the default.
+    """
+    usual = "html" if (options.output_file or "").endswith((".html", ".htm")) else next(iter(formats))
+    write_or_print(options.output_file, formats[options.output_format or usual]())
+
+
+def write_or_print(path: str | None, text: str) -> None:
+    """Write a text to a file, or print it where there is none. Raises WriteError."""
+    if path is None:
+        sys.stdout.write(text)
+    else:
+        write(path, text.encode("utf-8", "backslashreplace"))
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON for people and programs."""
+    return json.dumps(value, indent=2) + "\n"
+
+
+def with_findings(
+    name: str, documents: Sequence[Document], findings: Report, values: Mapping[str, Any], *, color: bool
+) -> str:
+    """Documents beside the findings of the same command; `values` are the documents in JSON.
+
+    Pages and Markdown have the documents alone, formats that are for findings have only these.
+    """
+    if name == "markdown":
+        return "\n".join(map(_document.markdown, documents))
+    if name == "html":
+        return _document.page(*documents)
+    shown = format_of(name).render(findings, color) if findings.files or name == "json" else ""
+    if name == "json":
+        return json_text(json.loads(shown) | values)
+    if name == "full":
+        return "".join(f"{_document.text(document, color)}\n" for document in documents) + shown
+    return shown + "".join(map(_document.concise, documents)) if name == "concise" else shown
