@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
+from loadlint.disk import reach
 from loadlint.production.request_table import RequestTable
 from tests.production import scripts
 from tests.production.logs import FORMATS, START, Request, combined, requests, write_log
@@ -67,6 +68,54 @@ def test_shares_of_a_known_mix_in_each_format(form: str, tmp_path: Path) -> None
         visitors = {line.session for line in lines if "bot" not in line.agent}
         # Some come twice within the two hours.
         assert result["sessions"]["count"] == pytest.approx(len(visitors), rel=0.01)
+
+
+def test_services_with_a_file_each_are_no_users_of_each_other(tmp_path: Path) -> None:
+    """A shop that asks a store: what the store is asked comes from the shop, whose spans are in another file."""
+
+    def export(service: str, number: int, *spans: dict[str, object]) -> str:
+        resource = {"attributes": [{"key": "service.name", "value": {"stringValue": service}}]}
+        start = str((START + number) * 10**9)
+        timed = [
+            {"traceId": f"{number:032x}", "startTimeUnixNano": start, "endTimeUnixNano": start} | span for span in spans
+        ]
+        return json.dumps({"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": timed}]}]}) + "\n"
+
+    def asked(path: str) -> dict[str, object]:
+        texts = {"http.request.method": "GET", "url.path": path}
+        return {"attributes": [{"key": key, "value": {"stringValue": text}} for key, text in texts.items()]}
+
+    shop, store = "", ""
+    for number in range(20):
+        shop += export(
+            "shop",
+            number,
+            {"spanId": "0a", "kind": 2, **asked("/cart")},
+            {"spanId": "0b", "parentSpanId": "0a", "kind": 3},
+        )
+        store += export("store", number, {"spanId": "0c", "parentSpanId": "0b", "kind": 2, **asked("/stock")})
+    (tmp_path / "shop.json").write_text(shop)
+    (tmp_path / "store.json").write_text(store)
+    (tmp_path / "shop.js").write_text("import http from 'k6/http';\nexport default () => http.get('/cart');\n")
+    result = mix(tmp_path, "shop.js", "--log", "store.json", "shop.json", exits=0)
+    assert [log["requests"] for log in result["logs"]] == [0, 20]
+    assert [row["route"] for row in result["routes"]] == ["GET /cart"]
+    assert not result["missing"]
+
+
+def test_a_module_out_of_reach_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "share", lambda path: "there" if "elsewhere" in path else None)
+    for folder in ("beside", "elsewhere"):
+        (tmp_path / folder).mkdir()
+        text = f"import http from 'k6/http';\nexport const ask = () => http.get('/{folder}');\n"
+        (tmp_path / folder / "steps.js").write_text(text)
+    (tmp_path / "shop.js").write_text(
+        "import { ask as near } from './beside/steps.js';\nimport { ask as far } from './elsewhere/steps.js';\n"
+        "export default function () {\n  near();\n  far();\n}\n"
+    )
+    write_log(tmp_path / "access.log", combined, iter([Request(START, "GET", "/cart", 200, 0.1, "s")] * 20))
+    result = mix(tmp_path, "shop.js", "--log", "access.log")
+    assert [row["route"] for row in result["unknown"]] == ["GET /beside"]
 
 
 @pytest.mark.exhaustive

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.numbers.table import temporary_database
-from loadlint.production.logs import LogError, line_format, rows_query_of
+from loadlint.production.logs import LogError, line_format, rows_queries
 from loadlint.results import head_of
 from loadlint.results.queries import text_literal
 
@@ -115,13 +115,19 @@ class RequestTable:
 
     def load(self, paths: Sequence[str], log_format: str | None) -> None:
         """Reads logs into the table. Raises LogError, ResultsError."""
-        self.logs = tuple(self._load(number, path, log_format) for number, path in enumerate(paths))
+        heads = {path: _head(path) for path in paths}
+        queries = (
+            {path: line_format.rows_query(path, log_format) for path in paths} if log_format else rows_queries(heads)
+        )
+        self.logs = tuple(self._load(number, path, queries[path]) for number, path in enumerate(paths))
+        if not any(log.requests for log in self.logs):
+            left_out = [(log.path, log.left_out_words or "nothing") for log in self.logs]
+            reasons = (f"{path}: has no request of a user; left out: {words}" for path, words in left_out)
+            raise LogError("; ".join(reasons))
 
-    def _load(self, number: int, path: str, log_format: str | None) -> Log:
+    def _load(self, number: int, path: str, rows: str) -> Log:
         import duckdb
 
-        head = _head(path)
-        rows = line_format.rows_query(path, log_format) if log_format else rows_query_of(path, head)
         try:
             self.query(f"INSERT INTO requests {self._anonymous(number, rows)}")
         except duckdb.Error as error:
@@ -135,10 +141,7 @@ class RequestTable:
             raise LogError(f"{path}: {reason}; --log-format names the format of its lines")
         self.query(f"DELETE FROM requests WHERE file = {number} AND kind <> '{REQUEST}'")
         row = self.query(f"SELECT count(visitor) > 0 FROM requests WHERE file = {number}").fetchone()
-        log = Log(path, counts.pop(REQUEST, 0), tuple(sorted(counts.items())), bool(row and row[0]))
-        if not log.requests:
-            raise LogError(f"{path}: has no request of a user; left out: {log.left_out_words or 'nothing'}")
-        return log
+        return Log(path, counts.pop(REQUEST, 0), tuple(sorted(counts.items())), bool(row and row[0]))
 
     def _anonymous(self, number: int, rows: str) -> str:
         """The rows of a log as the table has them."""

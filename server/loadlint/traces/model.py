@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from re import Match
 
+METHODS = ("http.request.method", "http.method")
+STATUSES = ("http.response.status_code", "http.status_code")
+PATHS = ("url.path", "http.target")
+ADDRESSES = ("url.full", "http.url")
+"""The names of attributes by OpenTelemetry's conventions, the older ones behind."""
+
 _HEX = regex(r"[0-9a-fA-F]{1,32}")
 _QUOTED = regex(r"'[^']*'|\"[^\"]*\"")
 _QUERY = regex(r"(?<=[\w/])\?\S.*")
@@ -105,15 +111,15 @@ def error_of(attributes: Mapping[str, str], exceptions: Iterable[str], *, has_fa
     if not has_failed:
         return ""
     kind = next((kind for kind in exceptions if kind), "") or attributes.get("exception.type", "")
-    status = _first(attributes, ("http.response.status_code", "http.status_code", "rpc.grpc.status_code"))
+    status = _first(attributes, (*STATUSES, "rpc.grpc.status_code"))
     kind = kind.rpartition(".")[2] or attributes.get("error.type", "") or (f"status {status}" if status else "")
     return kind[:_LONGEST_NAME] or "an error"
 
 
 def answered_request(attributes: Mapping[str, str]) -> tuple[str, str]:
     """The method and the path of a request, as far as attributes tell them."""
-    method = _first(attributes, ("http.request.method", "http.method"))
-    address = _first(attributes, ("url.path", "http.target", "http.route", "http.path", "url.full", "http.url"))
+    method = _first(attributes, METHODS)
+    address = _first(attributes, (*PATHS, "http.route", "http.path", *ADDRESSES))
     return method, address
 
 

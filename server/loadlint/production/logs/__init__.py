@@ -1,8 +1,8 @@
 """Logs of requests that real users have made.
 
-Each module of this package with `NAME`, `detect(head, path)` and `rows_query(path, head)` is a format; adding one is
-adding its file. `rows_query` gives a SELECT with the columns of `columns.py`, so that a database reads the log without
-a value of Python for each line.
+Each module of this package with `NAME`, `detect(head, path)` and `rows_query(path, head, alike)` is a format; adding
+one is adding its file. `rows_query` gives a SELECT with the columns of `columns.py`, so that a database reads the log
+without a value of Python for each line.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from loadlint import resources
 from loadlint.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Protocol
 
     class LogFormat(Protocol):
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
             """Whether a file that starts with `head` is of this format."""
             ...
 
-        def rows_query(self, path: str, head: str) -> str:
-            """What reads the requests of a log: a SELECT with the columns of `columns.py`."""
+        def rows_query(self, path: str, head: str, alike: Sequence[str]) -> str:
+            """What reads the requests of a log: a SELECT with the columns of `columns.py`.
+
+            `alike` are all logs of this format that are read together.
+            """
             ...
 
 
@@ -41,10 +45,18 @@ def formats() -> tuple[LogFormat, ...]:
     return tuple(sorted((module for module in modules if hasattr(module, "NAME")), key=lambda module: module.NAME))
 
 
-def rows_query_of(path: str, head: str) -> str:
-    """What reads a log, whose format its first lines tell. Raises LogError."""
+def rows_queries(heads: Mapping[str, str]) -> dict[str, str]:
+    """What reads each of some logs, whose formats their first lines tell. Raises LogError."""
+    formats_by_path = {path: _format_of(path, head) for path, head in heads.items()}
+    return {
+        path: module.rows_query(path, heads[path], [name for name in heads if formats_by_path[name] is module])
+        for path, module in formats_by_path.items()
+    }
+
+
+def _format_of(path: str, head: str) -> LogFormat:
     for module in formats():
         if module.detect(head, path):
-            return module.rows_query(path, head)
+            return module
     names = ", ".join(module.NAME for module in formats())
     raise LogError(f"{path}: is no log that loadlint knows ({names}); --log-format names the format of its lines")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.production.logs.columns import lines_table, select
+from loadlint.traces.model import ADDRESSES, METHODS, PATHS, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NAME = "OTLP spans"
 
@@ -13,13 +19,12 @@ _TYPE = (
     f'"endTimeUnixNano": "VARCHAR", "attributes": {_ATTRIBUTES_TYPE}}}]}}]}}]'
 )
 _ATTRIBUTES = {
-    "method": ("http.request.method", "http.method"),
-    "address": ("url.path", "http.target", "url.full", "http.url"),
-    "status": ("http.response.status_code", "http.status_code"),
+    "method": METHODS,
+    "address": (*PATHS, *ADDRESSES),
+    "status": STATUSES,
     "visitor": ("session.id", "enduser.id", "user.id"),
     "agent": ("user_agent.original", "http.user_agent"),
 }
-"""The names of attributes by OpenTelemetry's conventions, the older ones behind."""
 _SERVER = "('2', 'SPAN_KIND_SERVER')"
 
 
@@ -28,25 +33,30 @@ def detect(head: str, path: str) -> bool:
     return head.lstrip().startswith('{"resourceSpans"')
 
 
-def rows_query(path: str, head: str) -> str:
-    """What reads the requests of a file: its spans of servers, without those that other services of it asked for.
+def rows_query(path: str, head: str, alike: Sequence[str]) -> str:
+    """What reads the requests of a file: its spans of servers, without those that other services asked for.
 
-    What has spans of servers is a service; a browser has none.
+    What has spans of servers is a service; a browser has none. The services may have files of their own, which are
+    among those that are `alike`.
     """
-    resources = f"from_json(CASE WHEN json_valid(line) THEN json_extract(line, '$.resourceSpans') END, '{_TYPE}')"
-    service = _attribute("part.resource.attributes", ("service.name",))
-    spans = f"""SELECT {service} AS service, unnest(flatten(list_transform(part.scopeSpans, lambda s: s.spans))) AS span
-        FROM (SELECT unnest({resources}) AS part FROM {lines_table(path)})"""
-    table = f"""(WITH spans AS ({spans}),
-            services AS (SELECT DISTINCT service FROM spans WHERE span.kind IN {_SERVER}),
-            callers AS (SELECT DISTINCT span.traceId AS trace, span.spanId AS id FROM spans SEMI JOIN services
+    every = " UNION ALL ".join(f"SELECT * FROM ({_spans(name)})" for name in dict.fromkeys((path, *alike)))
+    table = f"""(WITH every AS ({every}),
+            services AS (SELECT DISTINCT service FROM every WHERE span.kind IN {_SERVER}),
+            callers AS (SELECT DISTINCT span.traceId AS trace, span.spanId AS id FROM every SEMI JOIN services
                 USING (service))
-        SELECT span FROM spans ANTI JOIN callers ON span.traceId = trace AND span.parentSpanId = id
+        SELECT span FROM ({_spans(path)}) ANTI JOIN callers ON span.traceId = trace AND span.parentSpanId = id
         WHERE span.kind IN {_SERVER})"""
     fields = {column: _attribute("span.attributes", names) for column, names in _ATTRIBUTES.items()}
     start, end = "try_cast(span.startTimeUnixNano AS BIGINT)", "try_cast(span.endTimeUnixNano AS BIGINT)"
     fields |= {"time": f"({start} // 1000)::VARCHAR", "microseconds": f"(({end} - {start}) // 1000)"}
     return select(fields, table)
+
+
+def _spans(path: str) -> str:
+    resources = f"from_json(CASE WHEN json_valid(line) THEN json_extract(line, '$.resourceSpans') END, '{_TYPE}')"
+    service = _attribute("part.resource.attributes", ("service.name",))
+    return f"""SELECT {service} AS service, unnest(flatten(list_transform(part.scopeSpans, lambda s: s.spans))) AS span
+        FROM (SELECT unnest({resources}) AS part FROM {lines_table(path)})"""
 
 
 def _attribute(attributes: str, names: tuple[str, ...]) -> str:
