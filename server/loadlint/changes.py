@@ -455,13 +455,14 @@ SPARE_USERS = 2
 class PartRate(Struct, frozen=True):
     """How many iterations of a part of the script are to begin a second, and how many seconds one takes.
 
-    `name` and `steps` are those of the part.
+    `name`, `steps` and `group` are those of the part.
     """
 
     name: str
     steps: tuple[int, ...]
     rate: float
     seconds: float
+    group: str = ""
 
     @property
     def users(self) -> int:

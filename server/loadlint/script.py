@@ -261,8 +261,8 @@ class LoadPart(Struct, frozen=True):
 
     `weight` is how often it is done beside the others. `weight_at` is where that is written, None where it can't be
     changed there, and `weight_form` how a number is written there. `unit` says what the number is: a rate or a number
-    of users, a percentage of the iterations, or a share, of which only the proportion to others counts. `steps` are the
-    indices of those that it makes.
+    of users, a percentage of the iterations, or a share, of which only the proportion to others of its `group` counts.
+    `steps` are the indices of those that it makes.
     """
 
     name: str
@@ -271,6 +271,7 @@ class LoadPart(Struct, frozen=True):
     weight_at: Span | None = None
     weight_form: str = "{}"
     unit: Literal["amount", "percent", "share"] = "amount"
+    group: str = ""
 
 
 class Script(Struct, frozen=True, eq=False, dict=True):

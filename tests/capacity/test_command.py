@@ -96,7 +96,7 @@ def test_a_page_with_a_picture(tmp_path: Path) -> None:
     (tmp_path / "stairs.jtl").write_text(jtl(stairs()))
     loadlint(tmp_path, "capacity", "stairs.jtl", "-o", "capacity.html", exits=0)
     page = (tmp_path / "capacity.html").read_text()
-    assert 'class="knee"' in page
+    assert 'class="mark"' in page
     assert page.count("<circle") >= 6
     assert "http" not in page.replace("http-equiv", "")
 

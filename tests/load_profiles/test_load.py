@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tests.production import scripts
-from tests.production.logs import combined, requests, write_log
+from tests.production.logs import START, Request, combined, requests, write_log
 from tests.shop.judge import find_k6
 from tests.support.checking import locust_tool
 from tests.support.jmeter import JMETER, needs_jmeter
@@ -177,17 +177,81 @@ def test_nothing_is_written_where_one_script_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_can_not_be_written_is_refused(tmp_path: Path) -> None:
-    two = (
-        scripts.locust({"search": 1})
-        + "\n\n"
-        + scripts.locust({"edit": 1}).partition("\n\n\n")[2].replace("ShopUser", "B")
-    )
-    (tmp_path / "two.py").write_text(two)
-    assert "several classes of users" in loadlint(tmp_path, "load", "two.py", "--rate", "1/s", exits=2).err
+    (tmp_path / "fixed.py").write_text(TWO_CLASSES.replace("    weight = 4", "    fixed_count = 4"))
+    assert "`Visitor` has a fixed number" in loadlint(tmp_path, "load", "fixed.py", "--rate", "1/s", exits=2).err
     (tmp_path / "made.js").write_text(K6.replace("options = {", "options = made({").replace("\n};", "\n});"))
     assert "the options are made elsewhere" in loadlint(tmp_path, "load", "made.js", "--rate", "1/s", exits=2).err
     assert "give either --rate or --from-log" in loadlint(tmp_path, "load", "made.js", exits=2).err
     assert "is no rate" in loadlint(tmp_path, "load", "made.js", "--rate", "fast", exits=2).err
+
+
+TWO_CLASSES = """\
+from locust import HttpUser, between, task
+
+
+class Buyer(HttpUser):
+    host = "http://shop.test"
+    wait_time = between(1, 2)
+
+    @task(3)
+    def cart(self):
+        self.client.get("/cart")
+
+    @task
+    def order(self):
+        self.client.get("/order")
+
+
+class Visitor(HttpUser):
+    host = "http://shop.test"
+    weight = 4
+
+    @task
+    def browse(self):
+        self.client.get("/browse")
+"""
+
+
+def test_several_classes_of_users_get_weights(tmp_path: Path) -> None:
+    changed = load(tmp_path, "two.py", TWO_CLASSES, "--rate", "50/s")
+    # One in five users was a buyer: 10 iterations a second, 8 users for the carts and 3 for the orders.
+    assert "    weight = 11\n    wait_time = constant_throughput(0.454545)\n" in changed
+    assert "    wait_time = constant_throughput(0.5)\n    weight = 40\n" in changed
+    assert "stages = [(600, 102, 102, 50)]" in changed
+    again = load(tmp_path, "two.py", changed, "--rate", "50/s")
+    assert again.count("wait_time = ") == again.count("weight = ") == 2
+
+
+def test_tasks_of_several_classes_get_the_weights_of_production(tmp_path: Path) -> None:
+    asked = ["/cart"] * 30 + ["/order"] * 30 + ["/browse"] * 240
+    lines = [Request(START + 10 * number, "GET", path, 200, 0.1, f"s{number}") for number, path in enumerate(asked)]
+    write_log(tmp_path / "access.log", combined, iter(lines))
+    changed = load(tmp_path, "two.py", TWO_CLASSES, "--from-log", "access.log", "--scale", "1000")
+    assert "@task(1)\n    def cart" in changed and "@task(1)\n    def order" in changed
+    weights = [int(number) for number in re.findall(r"  weight = (\d+)", changed)]
+    assert weights[1] / weights[0] == pytest.approx(4, rel=0.1)
+    refused = loadlint(tmp_path, "mix", "two.py", "--log", "access.log", "--write-weights", exits=2).err
+    assert "several classes of users: `loadlint load --from-log`" in refused
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import HttpUser, between, task\n", "import HttpUser, LoadTestShape, constant_throughput, task\n"),
+        (
+            "import (\n    HttpUser,\n    between,\n    task,\n)\n",
+            "import (\n    HttpUser,\n    LoadTestShape,\n    constant_throughput,\n    task,\n)\n",
+        ),
+        ("import task, between, HttpUser\n", "import task, HttpUser, constant_throughput, LoadTestShape\n"),
+        (
+            "import HttpUser, between, task\nPAUSE = between(1, 2)\n",
+            "import HttpUser, LoadTestShape, between, constant_throughput, task\nPAUSE = between(1, 2)\n",
+        ),
+    ],
+)
+def test_what_a_profile_needs_is_imported_with_the_rest(before: str, after: str, tmp_path: Path) -> None:
+    text = TWO_CLASSES.replace("import HttpUser, between, task\n", before)
+    assert f"from locust {after}" in load(tmp_path, "two.py", text, "--rate", "50/s")
 
 
 def test_locusts_closed_users_are_said(tmp_path: Path) -> None:
@@ -287,6 +351,16 @@ def test_locust_reaches_the_rate(tmp_path: Path) -> None:
         )
         changed = load(tmp_path, "locustfile.py", text, "--rate", f"{RATE}/s", "--duration", "20s")
         assert "wait_time = constant_throughput(0.5)\n" in changed
+        run_tool(tmp_path, str(locust_tool()), "--headless", "--only-summary", "-f", "locustfile.py")
+    require_rate(arrivals)
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+def test_several_classes_of_locust_reach_the_rate(tmp_path: Path) -> None:
+    with application() as (port, arrivals):
+        text = TWO_CLASSES.replace("http://shop.test", f"http://127.0.0.1:{port}")
+        load(tmp_path, "locustfile.py", text, "--rate", f"{RATE}/s", "--duration", "20s")
         run_tool(tmp_path, str(locust_tool()), "--headless", "--only-summary", "-f", "locustfile.py")
     require_rate(arrivals)
 

@@ -21,7 +21,7 @@ from loadlint.load_profiles.part_rates import rates_of_mix, rates_of_weights, st
 from loadlint.output._diff import shown_diff
 from loadlint.production.observed_mix import mix_of
 from loadlint.production.request_table import request_table
-from loadlint.production.weights import WeightsError, weight_edits
+from loadlint.production.weights import WeightsError, weight_edits_of_groups
 from loadlint.project import Project
 from loadlint.text.sentences import counted
 
@@ -123,8 +123,8 @@ def _edits(analysis: Analysis, change: SetLoad, shares: Sequence[PartShare]) -> 
     script, dialect = analysis.script, analysis.context.dialect
     try:
         edits = list(dialect.write(script, change))
-        if len(shares) > 1 and all(row.part.unit != "amount" for row in shares):
-            edits += weight_edits(shares)
+        if all(row.part.unit != "amount" for row in shares):
+            edits += weight_edits_of_groups(shares)
     except (CannotWriteError, WeightsError) as error:
         raise UsageError(f"{script.source.path}: the load can't be written: {error}") from None
     return tuple(edits)

@@ -55,7 +55,7 @@ def _requests_a_second(mix: Mix, hour: str) -> float:
 
 
 def _part_rate(part: LoadPart, rate: float, time: IterationTime) -> PartRate:
-    return PartRate(part.name, part.steps, rate, time.seconds_a_request * max(1, len(part.steps)))
+    return PartRate(part.name, part.steps, rate, time.seconds_a_request * max(1, len(part.steps)), part.group)
 
 
 def stages_of(duration: float, ramp_up: float, stairs: int) -> tuple[LoadStage, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.text.edits import Edit
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ class WeightsError(Exception):
 
 def weight_edits(parts: Sequence[PartShare]) -> tuple[Edit, ...]:
     """The edits that give each part the weight of production. Raises WeightsError."""
+    if len({row.part.group for row in parts}) > 1:
+        raise WeightsError("there are several classes of users: `loadlint load --from-log` writes the number of each")
     places = [row.part.weight_at for row in parts]
     if len(parts) < 2 or len({row.part.unit for row in parts if row.part.weight_at is not None}) != 1:
         raise WeightsError("the script has no weights of one kind")
@@ -33,6 +37,19 @@ def weight_edits(parts: Sequence[PartShare]) -> tuple[Edit, ...]:
         for row, number in zip(parts, numbers, strict=True)
         if row.part.weight_at is not None
     )
+
+
+def weight_edits_of_groups(parts: Sequence[PartShare]) -> list[Edit]:
+    """The edits that give each part its weight among those of its group. Raises WeightsError."""
+    edits: list[Edit] = []
+    for group in dict.fromkeys(row.part.group for row in parts):
+        rows = [row for row in parts if row.part.group == group]
+        total = sum(row.share.value for row in rows)
+        if len(rows) > 1 and total:
+            edits += weight_edits(
+                [replace(row, share=replace(row.share, value=row.share.value / total)) for row in rows]
+            )
+    return edits
 
 
 def _percentages(parts: Sequence[PartShare]) -> list[str]:

@@ -34,6 +34,7 @@ _FEWEST_SLOW = 5
 _FAST = 0.25
 _SLOW = (0.95, 0.99)
 _BEYOND = 4.0
+_FURTHER = 2.0
 _ERRORS_APART = 5.0
 _EXPLAINS = 0.3
 _MATTERS = 10.0
@@ -214,7 +215,8 @@ def _in_slow(measured: Measured, order: Any) -> Iterator[_Cause]:
         number = int(extra.argmax())
         difference = float(measured.total[slow].mean() - measured.total[fast].mean())
         is_large = difference >= _MATTERS and extra[number] >= max(_MATTERS / 2, _EXPLAINS * difference)
-        if is_large and _is_beyond(measured.times[slow, number], measured.times[fast, number]):
+        is_beyond = is_large and _is_beyond(measured.times[slow, number], measured.times[fast, number])
+        if is_beyond and _stands_out(measured, number):
             share = _share(measured.times[slow, number], measured.total[slow])
             before = _share(measured.times[fast, number], measured.total[fast])
             calls = _calls_in_words(measured.calls[slow, number].mean(), measured.calls[fast, number].mean())
@@ -233,6 +235,27 @@ def _is_beyond(slow: Array, fast: Array) -> bool:
     usual = fast[fast > 0] if (fast > 0).sum() >= _FEWEST_SLOW else np.zeros(1)
     low, middle, high = np.quantile(np.log(usual + 1), (0.1, 0.5, 0.9))
     return bool(np.median(np.log(slow + 1)) - middle > max(np.log(_LONGER), _BEYOND * (high - low)))
+
+
+def _stands_out(measured: Measured, number: int) -> bool:
+    """Whether the longest times of an operation are far further out than those of the others.
+
+    Where all operations now and then take long, the slow requests are those in which the largest one did: no cause.
+    """
+    import numpy as np
+
+    reaches = [_reach(times) for times in measured.times.T]
+    others = [reach for column, reach in enumerate(reaches) if column != number and reach is not None]
+    reach = reaches[number]
+    return reach is None or not others or reach > _FURTHER * float(np.median(others))
+
+
+def _reach(times: Array) -> float | None:
+    """How far the longest times of an operation are from its usual one, in logarithms; None where it is rare."""
+    import numpy as np
+
+    logarithms = np.sort(np.log(times[times > 0]))
+    return float(logarithms[-_FEWEST_SLOW:].mean() - np.median(logarithms)) if len(logarithms) >= _FEWEST else None
 
 
 def _against(measured: Measured, base: Measured) -> Iterator[_Cause]:

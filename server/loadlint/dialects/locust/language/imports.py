@@ -12,10 +12,15 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from tree_sitter import Node
 
     from loadlint.dialects.locust.language.style import Style
     from loadlint.dialects.script.language.syntax_tree import Syntax
+
+
+_LONGEST_LINE = 88
 
 
 class Imported(Struct, frozen=True):
@@ -68,8 +73,7 @@ class Imports:
             if imported.name is not None and f"{imported.module}.{imported.name}" == name:
                 return imported.alias, []
         first = name.split(".", maxsplit=1)[0]
-        if first in self.bound or any(imported.alias == first for imported in self.found):
-            raise CannotWriteError(f"`{first}` means something else in this script")
+        self._require_free(first)
         return name, self._added(f"import {name}", name, plain=True)
 
     def member(self, module: str, name: str) -> tuple[str, list[Edit]]:
@@ -79,9 +83,40 @@ class Imports:
                 return imported.alias, []
             if imported.name is None and imported.module == module:
                 return f"{imported.alias}.{name}", []
+        self._require_free(name)
+        return name, self._added(f"from {module} import {name}", module, plain=False)
+
+    def members(self, module: str, names: Sequence[str], unused: Collection[str] = ()) -> tuple[list[str], list[Edit]]:
+        """The expressions for names of a module, and the edits that import them together; `unused` names are left out
+        of that import from now on.
+        """
+        missing = [name for name in names if self.given(module, name) is None]
+        edits = self._import_beside(module, missing, unused) if missing else []
+        if not edits:
+            added = [self.member(module, name) for name in names]
+            return [expression for expression, _ in added], [edit for _, imports in added for edit in imports]
+        for name in missing:
+            self._require_free(name)
+        return [self.given(module, name) or name for name in names], edits
+
+    def _import_beside(self, module: str, names: Sequence[str], unused: Collection[str]) -> list[Edit]:
+        """The edit that puts names into an import of the module; none where there is no place for them."""
+        of_module = [imported for imported in self.found if imported.module == module and imported.name is not None]
+        if not of_module:
+            return []
+        nodes = of_module[0].statement.children_by_field_name("name")
+        first, last = nodes[0], nodes[-1]
+        before = self.syntax.source.data[first.start_byte : last.end_byte].decode("utf-8", "replace")
+        old = list(map(self.syntax.text, nodes))
+        gap = before[len(old[0]) : nodes[1].start_byte - first.start_byte] if len(old) > 1 else ", "
+        line = gap.join(_with_names(old, names, unused))
+        is_too_long = "\n" not in gap and len(f"from {module} import {line}") > _LONGEST_LINE
+        is_plain = gap.join(old) == before
+        return [Edit(Span(first.start_byte, last.end_byte), line)] if is_plain and not is_too_long else []
+
+    def _require_free(self, name: str) -> None:
         if name in self.bound or any(imported.alias == name for imported in self.found):
             raise CannotWriteError(f"`{name}` means something else in this script")
-        return name, self._added(f"from {module} import {name}", module, plain=False)
 
     def given(self, module: str, name: str) -> str | None:
         """The expression for a name of a module, where the script imports it already."""
@@ -144,6 +179,12 @@ class Imports:
     def _section_of(self, node: Node) -> int:
         of_node = next((imported for imported in self.found if imported.statement.id == node.id), None)
         return _section(of_node.module) if of_node is not None else -1
+
+
+def _with_names(old: Sequence[str], names: Sequence[str], unused: Collection[str]) -> Sequence[str]:
+    """The names of an import with others, in order where they are in order."""
+    new = [*(name for name in old if name not in unused), *names]
+    return sorted(new) if list(old) == sorted(old) else new
 
 
 _PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern", "dictionary_splat_pattern")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import users
@@ -34,14 +35,15 @@ def load_parts(script: Script, tree: LocustTree) -> Iterator[LoadPart]:
     ]
     if len(weighted) < len(classes):
         return
+    holders = Counter(task.node.id for user in classes for _, task in users.tasks_of(user))
     for user, amount, weights in weighted:
-        # What is written in one of several classes says nothing about the tasks of another one.
-        has_places = len(classes) == 1 and users.class_member(user, "tasks") is None
+        has_places = users.class_member(user, "tasks") is None
         for name, task in users.tasks_of(user):
-            place = _weight_place(script, task) if has_places else None
+            # The weight of a task that several classes have can't be that of one of them.
+            place = _weight_place(script, task) if has_places and holders[task.node.id] == 1 else None
             form = "({})" if place is not None and not len(place) else "{}"
             weight = amount * weights[task.node.id] / (weights.total() or 1)
-            yield LoadPart(f"{user.name}.{name}", _steps(script, task), weight, place, form, "share")
+            yield LoadPart(f"{user.name}.{name}", _steps(script, task), weight, place, form, "share", user.name)
 
 
 def _weight_place(script: Script, task: Func | Class) -> Span | None:

@@ -6,7 +6,10 @@ rate is kept; where the application is so slow that all users are busy, fewer re
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.changes import SPARE_USERS, CannotWriteError
 from loadlint.dialects.locust.language.syntax import assigned_value
@@ -17,11 +20,11 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
-    from loadlint.changes import SetLoad
+    from loadlint.changes import PartRate, SetLoad
     from loadlint.dialects.locust.write.words import LocustWords
 
 _TICK = """\
@@ -36,23 +39,65 @@ def tick(self):
 """By this a shape that loadlint wrote is told from one of an author."""
 
 
+class _Users(Struct, frozen=True):
+    """A class of users: how many of them there are, and how many tasks all of them begin in a second."""
+
+    klass: Class
+    number: int
+    tasks_a_second: float
+
+
 def profile(words: LocustWords, change: SetLoad) -> list[Edit]:
-    """The wait time of the users, and their number over time. Raises CannotWriteError."""
-    classes = words.tree.user_classes
-    if len(classes) != 1:
-        raise CannotWriteError("the script has several classes of users, or none")
-    user = classes[0]
-    tasks = _tasks_of_iteration(user)
-    # A user who is late must not make the rate lower.
-    number = max(1, sum(rate.users for rate in change.rates) * SPARE_USERS)
-    tasks_a_second = sum(part.rate for part in change.rates) * tasks
+    """The wait time of the users, and their number over time. Raises CannotWriteError.
+
+    Of several classes of users each has the weight of its number: Locust starts them in that proportion.
+    """
+    groups = [_users(words, klass, change.rates) for klass in words.tree.user_classes]
+    number, tasks_a_second = sum(group.number for group in groups), sum(group.tasks_a_second for group in groups)
+    if not number:
+        raise CannotWriteError("the script has no class of users whose tasks can be told")
     # Each user begins with a task: where users come as fast as tasks should, the rate holds from the beginning.
-    spawn_rate = f"{tasks_a_second:.6g}"
     stages = ", ".join(
-        f"({stage.seconds:g}, {round(number * stage.start)}, {round(number * stage.end)}, {spawn_rate})"
+        f"({stage.seconds:g}, {round(number * stage.start)}, {round(number * stage.end)}, {tasks_a_second:.6g})"
         for stage in change.stages
     )
-    return [*_wait_time(words, user, f"{tasks_a_second / number:.6g}"), *_shape(words, f"[{stages}]")]
+    shape = _stages_of_shape(words)
+    names = ["constant_throughput", *(["LoadTestShape"] if shape is None else [])]
+    expressions, edits = words.imports.members("locust", names, _last_uses(words))
+    common = math.gcd(*(group.number for group in groups))
+    for group in groups:
+        rate = group.tasks_a_second / max(1, group.number)
+        members = {"wait_time": f"{expressions[0]}({rate:.6g})"} if group.number else {}
+        weight = {"weight": str(group.number // common)} if len(groups) > 1 else {}
+        edits += _set_members(words, group.klass, members | weight)
+    if shape is not None:
+        return [*edits, Edit(Span(shape.start_byte, shape.end_byte), f"[{stages}]")]
+    return [*edits, _new_shape(words, expressions[1], f"[{stages}]")]
+
+
+def _users(words: LocustWords, klass: Class, rates: Sequence[PartRate]) -> _Users:
+    is_only = len(words.tree.user_classes) == 1
+    if not is_only and users.class_member(klass, "fixed_count") is not None:
+        raise CannotWriteError(f"`{klass.name}` has a fixed number of users")
+    of_class = [rate for rate in rates if is_only or rate.group == klass.name]
+    # A user who is late must not make the rate lower.
+    number = sum(rate.users for rate in of_class) * SPARE_USERS
+    return _Users(klass, number, sum(rate.rate for rate in of_class) * _tasks_of_iteration(klass))
+
+
+def _last_uses(words: LocustWords) -> set[str]:
+    """The names that only the wait times use that are to be replaced."""
+    times = [assigned_value(klass.node, words.data, b"wait_time") for klass in words.tree.user_classes]
+    spans = [Span(time.start_byte, time.end_byte) for time in times if time is not None]
+    uses: dict[str, set[bool]] = {}
+    for node in words.imports.syntax.anchors.get("name", ()):
+        parent = node.parent
+        while parent is not None and parent.type in ("dotted_name", "aliased_import"):
+            parent = parent.parent
+        if parent is None or not parent.type.startswith("import"):
+            inside = any(span.covers(Span(node.start_byte, node.end_byte)) for span in spans)
+            uses.setdefault(words.imports.syntax.text(node), set()).add(inside)
+    return {name for name, inside in uses.items() if inside == {True}}
 
 
 def _tasks_of_iteration(klass: Class) -> int:
@@ -63,32 +108,44 @@ def _tasks_of_iteration(klass: Class) -> int:
     return _tasks_of_iteration(tasks[0]) if len(tasks) == 1 and isinstance(tasks[0], Class) else 1
 
 
-def _wait_time(words: LocustWords, user: Class, rate: str) -> list[Edit]:
-    name, imports = words.imports.member("locust", "constant_throughput")
-    assignment = assigned_value(user.node, words.data, b"wait_time")
-    value = f"{name}({rate})"
-    if assignment is not None:
-        return [*imports, Edit(Span(assignment.start_byte, assignment.end_byte), value)]
+def _set_members(words: LocustWords, user: Class, members: Mapping[str, str]) -> list[Edit]:
+    """Give members of a class their values; those that are not there become its first ones."""
+    old = {name: assigned_value(user.node, words.data, name.encode()) for name in members}
+    edits = [Edit(Span(node.start_byte, node.end_byte), members[name]) for name, node in old.items() if node]
+    lines = [f"{name} = {value}" for name, value in members.items() if old[name] is None]
+    if not lines:
+        return edits
+    return [*edits, _new_members(words, user, lines, next(filter(None, old.values()), None))]
+
+
+def _new_members(words: LocustWords, user: Class, lines: Sequence[str], beside: Node | None) -> Edit:
+    """Lines in a class: before the member with the value `beside`, else behind the docstring."""
     body = user.node.child_by_field_name("body")
     if body is None or user.node.start_byte > words.script.source.script_end:
         raise CannotWriteError("the class of users stands in another file")
     first = body.named_children[0]
     is_docstring = first.type == "expression_statement" and first.named_children[0].type == "string"
-    is_alone = not before_on_line(words.data, first.start_byte).strip()
-    gap = f"{words.newline}{indent_at(words.data, first.start_byte)}" if is_alone else "; "
-    offset, before, after = (first.end_byte, gap, "") if is_docstring else (first.start_byte, "", gap)
-    return [*imports, Edit(Span(offset, offset), f"{before}wait_time = {value}{after}")]
+    place = beside.parent if beside is not None and beside.parent is not None else first
+    is_alone = not before_on_line(words.data, place.start_byte).strip()
+    gap = f"{words.newline}{indent_at(words.data, place.start_byte)}" if is_alone else "; "
+    text = gap.join(lines)
+    is_behind = is_docstring and beside is None
+    offset, text = (place.end_byte, gap + text) if is_behind else (place.start_byte, text + gap)
+    return Edit(Span(offset, offset), text)
 
 
-def _shape(words: LocustWords, stages: str) -> list[Edit]:
-    """The shape of the script with other stages, or a new one at its end."""
+def _stages_of_shape(words: LocustWords) -> Node | None:
+    """The stages of the shape that loadlint wrote earlier. Raises CannotWriteError for a shape of an author."""
     data = words.script.source.data[: words.script.source.script_end]
-    value = next(_stages_of_shapes(words.root, data), None)
-    if value is not None:
-        return [Edit(Span(value.start_byte, value.end_byte), stages)]
-    if b"LoadTestShape" in data:
+    stages = next(_stages_of_shapes(words.root, data), None)
+    if stages is None and b"LoadTestShape" in data:
         raise CannotWriteError("the script has a shape of its own")
-    base, imports = words.imports.member("locust", "LoadTestShape")
+    return stages
+
+
+def _new_shape(words: LocustWords, base: str, stages: str) -> Edit:
+    """A shape at the end of the script."""
+    data = words.script.source.data[: words.script.source.script_end]
     unit = words.style.unit
     lines = [
         f"class Load({base}):",
@@ -100,7 +157,7 @@ def _shape(words: LocustWords, stages: str) -> list[Edit]:
         *(unit + line.replace("    ", unit) for line in _TICK.splitlines()),
     ]
     end, lead = len(data), "" if data.endswith(b"\n") else words.newline
-    return [*imports, Edit(Span(end, end), f"{lead}{words.newline * 2}{words.newline.join(lines)}{words.newline}")]
+    return Edit(Span(end, end), f"{lead}{words.newline * 2}{words.newline.join(lines)}{words.newline}")
 
 
 def _stages_of_shapes(root: Node, data: bytes) -> Iterator[Node]:
