@@ -116,6 +116,13 @@ def test_nothing_is_named_where_nothing_is_wrong(seed: int, tmp_path: Path) -> N
     assert causes_without_fault(tmp_path, seed) == []
 
 
+@pytest.mark.parametrize("seed", [0, 6])
+def test_nothing_is_named_where_every_operation_now_and_then_takes_long(seed: int, tmp_path: Path) -> None:
+    shop = Shop(seed=seed)
+    shop.hiccups = 0.05
+    assert causes(tmp_path, shop)[1] == []
+
+
 # --- the figures in docs/observability.md
 
 
@@ -137,11 +144,11 @@ def test_in_how_many_of_sixty_runs_without_a_fault_a_cause_is_named(count: int, 
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(("share", "expected"), [(0.02, 2), (0.05, 5), (0.15, 4)])
-def test_in_how_many_of_twenty_runs_hiccups_are_named(share: float, expected: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("share", [0.02, 0.05, 0.15])
+def test_in_how_many_of_twenty_runs_hiccups_are_named(share: float, tmp_path: Path) -> None:
     named = 0
     for seed in range(20):
         shop = Shop(seed=seed)
         shop.hiccups = share
         named += bool(causes(tmp_path, shop)[1])
-    assert named == expected
+    assert named == 0

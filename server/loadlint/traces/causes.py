@@ -35,6 +35,7 @@ _FAST = 0.25
 _SLOW = (0.95, 0.99)
 _BEYOND = 4.0
 _FURTHER = 2.0
+_USUAL = 0.5
 _ERRORS_APART = 5.0
 _EXPLAINS = 0.3
 _MATTERS = 10.0
@@ -244,18 +245,20 @@ def _stands_out(measured: Measured, number: int) -> bool:
     """
     import numpy as np
 
-    reaches = [_reach(times) for times in measured.times.T]
+    reaches = [_reach(*columns) for columns in zip(measured.times.T, measured.calls.T, strict=True)]
     others = [reach for column, reach in enumerate(reaches) if column != number and reach is not None]
     reach = reaches[number]
     return reach is None or not others or reach > _FURTHER * float(np.median(others))
 
 
-def _reach(times: Array) -> float | None:
-    """How far the longest times of an operation are from its usual one, in logarithms; None where it is rare."""
+def _reach(times: Array, calls: Array) -> float | None:
+    """How far the longest times of an operation are from its usual one, in logarithms; None where it is not usual."""
     import numpy as np
 
     logarithms = np.sort(np.log(times[times > 0]))
-    return float(logarithms[-_FEWEST_SLOW:].mean() - np.median(logarithms)) if len(logarithms) >= _FEWEST else None
+    if len(logarithms) < _FEWEST_SLOW or ((calls > 0) | (times > 0)).mean() < _USUAL:
+        return None
+    return float(logarithms[-_FEWEST_SLOW:].mean() - np.median(logarithms))
 
 
 def _against(measured: Measured, base: Measured) -> Iterator[_Cause]:
