@@ -59,6 +59,17 @@ def test_a_single_step_with_long_memory_raises_few_alarms() -> None:
     assert sum(compared(now, base).steps[0].verdict is Verdict.SLOWER for base, now in pairs) <= 6
 
 
+def test_a_run_without_independent_parts_tells_nothing() -> None:
+    random = np.random.default_rng(3)
+    base, now = (made_up(random, [median], 2400, memory=0.99, swing=0.1) for median in (300.0, 900.0))
+    assert compared(now, base).steps[0].verdict is Verdict.CANT_TELL
+    assert "too few independent parts" in compared(now, base).steps[0].why
+    bases = [made_up(random, [300.0], 2400, memory=0.99, swing=0.1) for _ in range(3)]
+    assert compared(now, *bases).steps[0].verdict is Verdict.SLOWER, "their spread tells how much runs differ"
+    short = [made_up(random, [median], 2400, memory=0.5, swing=0.1) for median in (300.0, 900.0)]
+    assert compared(short[1], short[0]).steps[0].verdict is Verdict.SLOWER
+
+
 def drifting(random: np.random.Generator, medians: Sequence[float]) -> RunNumbers:
     """A run whose quarters have these medians, in milliseconds."""
     quarters = [made_up(random, [median], 600).series.steps[FIRST] for median in medians]

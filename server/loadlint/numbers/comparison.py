@@ -9,8 +9,8 @@ longer follow from the interval beside it. A run is wrongly said to have a slowe
 that, the 95th percentile has four fifths, because its interval is the wider one.
 
 Of three base runs and more, the spread from run to run counts: a run is slower where it is beyond what they show. With
-fewer, how far the quarters of a run differ stands for it. Where the load generator took longer itself between requests,
-nothing is called slower.
+fewer, how far the quarters of a run differ stands for it, and a run of less than four independent parts tells nothing.
+Where the load generator took longer itself between requests, nothing is called slower.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _LEVEL = 0.05
 _SHARES = {50: 0.2, 95: 0.8}
 _SHARE_OF_MIX = 0.05
 _A_HISTORY = 3
+_FEWEST_PARTS = 4
 _SLOWER_GENERATOR = 1.2
 _NOTABLE_DRIFT = 0.05
 _CERTAIN_PART = 0.5
@@ -179,7 +180,24 @@ def _compare(
         count = min(estimates.count for estimates in (now, *before))
         return StepComparison(step, Verdict.CANT_TELL, why=f"{count} samples are too few", fails_more=more)
     verdicts = {difference.verdict for difference in differences}
-    return StepComparison(step, _verdict(verdicts), differences, _why(differences, verdicts), more)
+    verdict, why = _verdict(verdicts), _why(differences, verdicts)
+    if verdict in (Verdict.SLOWER, Verdict.FASTER) and _have_few_parts((now, *before)):
+        verdict, why = Verdict.CANT_TELL, _FEW_PARTS
+    return StepComparison(step, verdict, differences, why, more)
+
+
+def _have_few_parts(runs: Sequence[StepEstimates]) -> bool:
+    """Whether the times of a run remember each other for so long that it has hardly any independent parts, and no
+    history of runs tells how much they differ.
+    """
+    degrees = (estimate.degrees for run in runs for estimate in run.times.values())
+    return len(runs) <= _A_HISTORY and min(degrees) + 1 < _FEWEST_PARTS
+
+
+_FEW_PARTS = (
+    "its times remember what they were for so long that a run has too few independent parts: longer runs can tell, or "
+    "three base runs"
+)
 
 
 def _verdict(verdicts: set[Verdict]) -> Verdict:
