@@ -116,7 +116,7 @@ def test_nothing_is_named_where_nothing_is_wrong(seed: int, tmp_path: Path) -> N
     assert causes_without_fault(tmp_path, seed) == []
 
 
-@pytest.mark.parametrize("seed", [0, 6])
+@pytest.mark.parametrize("seed", [12, 16])
 def test_nothing_is_named_where_every_operation_now_and_then_takes_long(seed: int, tmp_path: Path) -> None:
     shop = Shop(seed=seed)
     shop.hiccups = 0.05
