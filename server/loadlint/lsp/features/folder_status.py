@@ -19,6 +19,8 @@ from loadlint.lsp.server import Server
 from loadlint.verify.errors import CannotRunError
 
 METHOD = "loadlint/status"
+PAUSE = 1.0
+"""So many seconds the scripts are left alone: of the questions of texts that are saved together the last one counts."""
 
 
 def register(server: Server) -> None:
@@ -29,6 +31,7 @@ def register(server: Server) -> None:
     async def status(_: Any) -> list[dict[str, Any]] | None:
         if not server.client.trusts:
             return None
+        await asyncio.sleep(PAUSE)
         by_folder = await asyncio.gather(*(_statuses(server, str(folder)) for folder in server.roots()))
         return list({script["uri"]: script for scripts in by_folder for script in scripts}.values())
 
