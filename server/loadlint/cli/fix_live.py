@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.cli.consent import allowed_hosts
 from loadlint.cli.errors import UsageError
+from loadlint.cli.named_script import project_of
 from loadlint.cli.options import TIME_LIMIT, assignments_of, config_file_of
-from loadlint.cli.verify import analysis_of, project_of
+from loadlint.cli.verify import analysis_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.writing import write
 from loadlint.findings import Applicability

@@ -8,23 +8,19 @@ from typing import TYPE_CHECKING
 
 from loadlint import engine
 from loadlint.cache.recordings import read_recording
-from loadlint.cli import files
 from loadlint.cli.errors import UsageError
-from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.cli.named_script import analysis_with, known_script, project_of, read_script
 from loadlint.cli.options import TIME_LIMIT
 from loadlint.correlation.pair.versions import changes
-from loadlint.disk.reach import of_command
 from loadlint.disk.several_files import write_all
 from loadlint.disk.writing import write
 from loadlint.healing.change_words import sentence_of
 from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable
-from loadlint.project import Project, config
 from loadlint.replay.verdict import verdict_of
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.sentences import sentence
-from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -114,9 +110,7 @@ def _report(
 
 def _linked(options: Namespace) -> Analysis:
     """The script with the recordings that it links."""
-    source = Source(options.script, files.read(options.script))
-    settings = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
-    return engine.analyse(source, Project(settings, reach=of_command(options.script)))
+    return analysis_with(options.script, project_of(options.script, (), options.config))
 
 
 def _wrong_before(options: Namespace) -> ScriptVerdict | None:
@@ -146,9 +140,8 @@ def _changes(options: Namespace) -> list[str]:
 def healed(path: str, recordings: list[str], config_file: str | None) -> FixResult:
     """The script after all that heals it."""
     source = read_script(path, recordings)
-    project = Project(settings_of(path, config_file), tuple(recordings), reach=of_command(path))
     with known_script(path):
-        return engine.heal(source, project)
+        return engine.heal(source, project_of(path, recordings, config_file))
 
 
 def unhealed(live: HealedLive, masker: Masker) -> list[str]:

@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from loadlint.cli.consent import allowed_hosts
-from loadlint.cli.verify import analysis_of, project_of
+from loadlint.cli.named_script import project_of
+from loadlint.cli.verify import analysis_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.output._terminal import printable
 from loadlint.secrets.masker import SHOWS_ALL

@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint import engine
 from loadlint.changes import CannotWriteError, SetLoad
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.mix import parts_of
-from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.cli.named_script import analysis_with, project_of
 from loadlint.cli.write_edits import file_changes, write_edits
-from loadlint.disk.reach import of_command
 from loadlint.load_profiles import iteration_time
 from loadlint.load_profiles.part_rates import rates_of_mix, rates_of_weights, stages_of
 from loadlint.output._diff import shown_diff
 from loadlint.production.observed_mix import mix_of
 from loadlint.production.request_table import request_table
 from loadlint.production.weights import WeightsError, weight_edits_of_groups
-from loadlint.project import Project
 from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
@@ -109,10 +106,9 @@ def _rates(
 
 
 def _analysis(options: Namespace, path: str) -> Analysis:
-    source = read_script(path, options.recording)
-    settings = replace(settings_of(path, options.config), select=(_RULE,), ignore=(), per_file_ignores={})
-    with known_script(path):
-        analysis = engine.analyse(source, Project(settings, tuple(options.recording), (), reach=of_command(path)))
+    project = project_of(path, options.recording, options.config)
+    config = replace(project.config, select=(_RULE,), ignore=(), per_file_ignores={})
+    analysis = analysis_with(path, replace(project, config=config))
     if not analysis.script.steps:
         raise UsageError(f"{path}: makes no requests")
     return analysis

@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from loadlint import engine, value_flow
-from loadlint.cli.named_script import known_script, read_script, script_of, settings_of
-from loadlint.disk.reach import of_command
+from loadlint import value_flow
+from loadlint.cli.named_script import analysis_with, project_of, script_of
 from loadlint.disk.writing import write
 from loadlint.output._map import page
-from loadlint.project import Project
 from loadlint.secrets.masker import SHOWS_ALL
 
 if TYPE_CHECKING:
@@ -20,11 +18,7 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> int:
     """Write the file. Raises UsageError, ConfigError and RecordingError."""
     script = script_of(options.script)
-    source = read_script(script, options.recording)
-    settings = settings_of(script, options.config)
-    with known_script(script):
-        project = Project(settings, tuple(options.recording), reach=of_command(script))
-        analysis = engine.analyse(source, project)
+    analysis = analysis_with(script, project_of(script, options.recording, options.config))
     flow = value_flow.build(analysis)
     if options.hide_values:
         flow = value_flow.without_values(flow)

@@ -10,14 +10,15 @@ from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError
-from loadlint.project import config, read_local_file
+from loadlint.disk.reach import of_command
+from loadlint.project import Project, config, read_local_file
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.base import Dialect
-    from loadlint.project import Project
+    from loadlint.engine import Analysis
     from loadlint.project.config import Config
     from loadlint.script import Script
 
@@ -34,6 +35,18 @@ def read_script(path: str, recordings: Sequence[str]) -> Source:
 def settings_of(path: str, config_file: str | None) -> Config:
     """The configuration for a script: of a file that the user named, else of its folder. Raises ConfigError."""
     return config.load(config_file) if config_file else config.find(os.path.dirname(path))
+
+
+def project_of(script: str, recordings: Sequence[str], config_file: str | None) -> Project:
+    """What surrounds a script. Raises ConfigError."""
+    return Project(settings_of(script, config_file), tuple(recordings), reach=of_command(script))
+
+
+def analysis_with(path: str, project: Project) -> Analysis:
+    """The analysis of one script. Raises UserError for a script or recording that can't be read."""
+    source = read_script(path, project.recordings)
+    with known_script(path):
+        return engine.analyse(source, project)
 
 
 @contextmanager
@@ -61,7 +74,6 @@ def parsed_script(path: str, project: Project) -> tuple[Script, Dialect]:
 
 def script_of(path: str) -> str:
     """The script through which a file is looked at: itself, or one that runs it, one with a recording first."""
-    from loadlint.disk.reach import of_command
     from loadlint.entries import Finder, may_be_module
     from loadlint.project.editable_files import home_of
 

@@ -13,7 +13,7 @@ from loadlint import engine
 from loadlint.cli import verify_report
 from loadlint.cli.consent import allowed_hosts, allowed_module_hosts
 from loadlint.cli.errors import UsageError
-from loadlint.cli.named_script import known_script, parsed_script, read_script, settings_of
+from loadlint.cli.named_script import analysis_with, parsed_script, project_of, settings_of
 from loadlint.cli.options import TIME_LIMIT
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
@@ -64,14 +64,7 @@ def report_of(analysis: Analysis, options: Namespace) -> tuple[Report, int]:
 
 def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
     """The analysis of one script. Raises UserError for a script or recording that can't be read."""
-    source = read_script(script, recordings)
-    with known_script(script):
-        return engine.analyse(source, project_of(script, recordings, config_file))
-
-
-def project_of(script: str, recordings: Sequence[str], config_file: str | None) -> Project:
-    """What surrounds a script. Raises ConfigError."""
-    return Project(settings_of(script, config_file), tuple(recordings), reach=of_command(script))
+    return analysis_with(script, project_of(script, recordings, config_file))
 
 
 def require_sense(options: Namespace) -> None:

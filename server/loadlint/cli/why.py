@@ -7,11 +7,11 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from loadlint import engine
+from msgspec.structs import replace
+
 from loadlint.cli.errors import UsageError
-from loadlint.cli.named_script import known_script, read_script, script_of, settings_of
-from loadlint.disk.reach import of_command
-from loadlint.project import Project, baseline
+from loadlint.cli.named_script import analysis_with, project_of, script_of
+from loadlint.project import baseline
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
@@ -28,12 +28,9 @@ def run(options: Namespace) -> int:
     path, line, column = place_of(options.place)
     module = os.path.abspath(path)
     path = script_of(path)
-    source = read_script(path, options.recording)
-    settings = settings_of(path, options.config)
     known_findings = baseline.read(options.baseline) if options.baseline else None
-    project = Project(settings, tuple(options.recording), baseline=known_findings, reach=of_command(path))
-    with known_script(path):
-        analysis = engine.analyse(source, project)
+    project = replace(project_of(path, options.recording, options.config), baseline=known_findings)
+    analysis = analysis_with(path, project)
     try:
         explanation = explain(analysis, project, Question(line, column, options.value, module))
     except NoSuchLineError as error:
