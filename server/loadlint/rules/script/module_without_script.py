@@ -39,8 +39,6 @@ FIX = "none"
 def check(context: Context) -> Iterator[Finding]:
     """One finding, where somebody has looked for the scripts."""
     script = context.script
-    is_alone = context.modules is not None and context.modules.is_alone
-    # A module without requests has nothing that would be checked otherwise with a script.
-    if script.is_module and script.steps and is_alone:
+    if script.is_module and context.modules is not None and context.modules.is_alone:
         message = "No script of the project runs this module, so it is checked by itself, without a recording"
         yield finding(__name__, SEVERITY, first_line(script.source), message)

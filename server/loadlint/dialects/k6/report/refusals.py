@@ -228,15 +228,24 @@ def decided_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     decided = decided_metrics(tree)
     for metric, literal, text in _threshold_expressions(tree.syntax):
         value = decided.get(metric.partition("{")[0])
-        if value is not None:
-            # `rate==0` asks whether anything was added at all.
-            if not value or not _ALL.fullmatch(text):
-                yield Remark(span_of(literal), metric, detail=value or "unfed")
-            continue
-        outcome = outcome_of(metric, text)
-        # With tags it is how k6 is asked to show a part of a metric in its summary.
-        if outcome is not None and not (outcome and "{" in metric):
-            yield Remark(span_of(literal), text, detail="" if outcome else "crossed")
+        told = _of_expression(metric, text) if value is None else _of_value(metric, text, value)
+        if told is not None:
+            yield Remark(span_of(literal), told[0], detail=told[1])
+
+
+def _of_value(metric: str, text: str, value: str) -> tuple[str, str] | None:
+    """Subject and detail of a threshold on a metric that gets nothing, or one value alone."""
+    # `rate==0` asks whether anything was added at all.
+    return None if value and _ALL.fullmatch(text) else (metric, value or "unfed")
+
+
+def _of_expression(metric: str, text: str) -> tuple[str, str] | None:
+    """Subject and detail of an expression that says the same of every run."""
+    outcome = outcome_of(metric, text)
+    # With tags it is how k6 is asked to show a part of a metric in its summary.
+    if outcome is None or (outcome and "{" in metric):
+        return None
+    return text, "" if outcome else "crossed"
 
 
 def _threshold_expressions(parsed: Syntax) -> Iterator[tuple[str, Node, str]]:

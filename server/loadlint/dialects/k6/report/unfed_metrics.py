@@ -62,14 +62,22 @@ def _literal(syntax: Syntax, arguments: Node | None) -> str:
 
 def _added(syntax: Syntax, call: Node) -> str | None:
     """The one literal that is added to a metric in a constant that no other file sees; empty where nothing is."""
-    declarator = call.parent
-    name = declarator.child_by_field_name("name") if declarator is not None else None
-    statement = declarator.parent if declarator is not None else None
-    if name is None or statement is None or statement.parent is None or statement.parent.type == "export_statement":
+    name = _constant(call)
+    if name is None:
         return None
     uses = [use for use in syntax.identifiers.get(syntax.text(name), ()) if use.id != name.id]
     values = {_added_by(syntax, use) for use in uses} or {""}
     return values.pop() if len(values) == 1 else None
+
+
+def _constant(call: Node) -> Node | None:
+    """The name that is given to what a call makes, by a declaration that is not exported."""
+    declarator = call.parent
+    statement = declarator.parent if declarator is not None else None
+    around = statement.parent if statement is not None else None
+    if declarator is None or around is None or around.type == "export_statement":
+        return None
+    return declarator.child_by_field_name("name")
 
 
 def _added_by(syntax: Syntax, use: Node) -> str | None:
@@ -77,14 +85,9 @@ def _added_by(syntax: Syntax, use: Node) -> str | None:
     member = use.parent
     call = member.parent if member is not None else None
     arguments = call.child_by_field_name("arguments") if call is not None else None
-    if (
-        member is None
-        or arguments is None
-        or not arguments.named_children
-        or syntax.text(member).split(".")[1:] != ["add"]
-    ):
+    if member is None or arguments is None or not syntax.text(member).endswith(".add"):
         return None
-    return _SHOWN.get(syntax.text(arguments.named_children[0]))
+    return _SHOWN.get(syntax.text(arguments.named_children[0])) if arguments.named_children else None
 
 
 def _has_all_files(tree: K6Tree) -> bool:
