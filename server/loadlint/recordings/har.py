@@ -32,7 +32,6 @@ _JSONP = regex(rb"\s*[A-Za-z_$][\w.$]*\s*\(\s*(?=\{)")
 # `false`, or an escape with the quote behind it.
 _LONGEST_TOKEN = 8
 _ENOUGH_TO_FIND = 64
-_COOKIE = len("cookie")
 _LENGTHS = (len("content-type"), len("content-encoding"))
 _NO_HEADER = ("", ":")
 _PERCENT = regex(r"%[0-9A-Fa-f]{2}")
@@ -381,14 +380,12 @@ def _request(
 ) -> Request:
     """A request. `more` are headers that it has if the entry leaves them out."""
     headers = _headers(record.headers)
-    names = {name.lower() for name, _ in headers} if more else ()
-    headers += [header for header in more if header[0].lower() not in names]
-    if not any(len(name) == _COOKIE and name.lower() == "cookie" for name, _ in headers):
-        cookies = har_model.cookies(record.cookies)
-        if cookies:
-            headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies)))
+    headers += [header for header in more if not _has(headers, header[0].lower())]
+    cookies = har_model.cookies(record.cookies)
+    if cookies and not _has(headers, "cookie"):
+        headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies)))
     data = None if is_led_to else har_model.post_data(record.postData)
-    if data and data.mimeType and not any(name.lower() == "content-type" for name, _ in headers):
+    if data and data.mimeType and not _has(headers, "content-type"):
         # Exporters that leave headers out have the type here: "Mime type of posted data" (HAR 1.2, postData).
         headers.append(("Content-Type", data.mimeType))
     fields = [common.fields.get(header) or _field(common.fields, header) for header in headers]
@@ -420,7 +417,7 @@ def _is_led_to(record: har_model.RequestRecord) -> bool:
     data = har_model.post_data(record.postData)
     if data is None or data.mimeType or not (data.text or data.params):
         return False
-    return not any(name.lower() == "content-type" for name, _ in _headers(record.headers))
+    return not _has(_headers(record.headers), "content-type")
 
 
 def _method(record: har_model.RequestRecord) -> str:
@@ -461,13 +458,14 @@ def _still_encoded(pairs: Sequence[tuple[str, str]]) -> bool:
 
 def _response_headers(record: har_model.ResponseRecord) -> list[tuple[str, str]]:
     headers = _headers(record.headers)
-    if any("\n" in value or "\r" in value for _, value in headers):
+    values = "".join([value for _, value in headers])
+    if "\n" in values or "\r" in values:
         # Chrome joins the values of repeated headers by line feeds, which no value can hold.
         headers = [(name, value.strip("\r")) for name, joined in headers for value in joined.split("\n")]
-    names = {name.lower() for name, _ in headers}
-    if "set-cookie" not in names:
-        headers += [("Set-Cookie", _set_cookie(cookie)) for cookie in har_model.cookies(record.cookies)]
-    if "location" not in names and record.redirectURL and 300 <= (record.status or 0) < 400:
+    cookies = har_model.cookies(record.cookies)
+    if cookies and not _has(headers, "set-cookie"):
+        headers += [("Set-Cookie", _set_cookie(cookie)) for cookie in cookies]
+    if record.redirectURL and 300 <= (record.status or 0) < 400 and not _has(headers, "location"):
         headers.append(("Location", record.redirectURL))
     return headers
 
@@ -523,6 +521,12 @@ def _known_empty(
         return False
     length = next((value for name, value in headers if name.lower() == "content-length"), "0")
     return length.strip() == "0"
+
+
+def _has(headers: Sequence[tuple[str, str]], wanted: str) -> bool:
+    """Whether there is a header of a name, in small letters."""
+    # The length first: it is a fast test, and few others are as long.
+    return any([len(name) == len(wanted) and name.lower() == wanted for name, _ in headers])
 
 
 def _headers(raw: Raw) -> list[tuple[str, str]]:
