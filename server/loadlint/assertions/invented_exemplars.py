@@ -106,7 +106,8 @@ def _fault(first: Page) -> Iterator[Exemplar]:
     text, media_type = first.response.text, first.response.media_type
     for name, refusal in envelopes.refusals(text):
         yield Exemplar(name, page_with(first, refusal, media_type))
-    envelope = _ENVELOPE.search(text)
+    # The word first: the expression looks at each tag.
+    envelope = _ENVELOPE.search(text) if "Envelope" in text else None
     if envelope is not None and not _SOAP_FAULT.search(text):
         prefix = envelope[1] or ""
         reason = "<faultcode>Server</faultcode><faultstring>unexpected</faultstring>"

@@ -5,7 +5,6 @@ They are for tools in which a script that finds nothing ends the iteration, and 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Found, before_decoding, described, presence_test
@@ -48,12 +47,17 @@ def _page_without(good: Page, value: str) -> Page:
     return page_with(good, without_value(response.text, value), response.media_type, left)
 
 
-_MEMBER = r"\"[^\"\\]*\"\s*:\s*\"?VALUE\"?"
-_AROUND = (_MEMBER + r"\s*,\s*", r"(?:,\s*)?" + _MEMBER + r"(?=\s*[}\]])", r"<[^<>]*VALUE[^<>]*>")
-
-
 _FARTHEST = 2000
 """How far from the value what holds it may begin or end, in characters; a large answer is not searched as a whole."""
+
+_VALUE = "\uffff"
+"""Stands for the value in a text: no text has this character, so that the expressions are the same for all values."""
+
+_MEMBER = rf"\"[^\"\\]*\"\s*:\s*\"?{_VALUE}\"?"
+_AROUND = [
+    regex(around)
+    for around in (rf"{_MEMBER}\s*,\s*", rf"(?:,\s*)?{_MEMBER}(?=\s*[}}\]])", rf"<[^<>]*{_VALUE}[^<>]*>")
+]
 
 
 def without_value(text: str, value: str) -> str:
@@ -62,7 +66,7 @@ def without_value(text: str, value: str) -> str:
         return text
     start = max(0, text.find(value) - _FARTHEST)
     end = text.rfind(value) + len(value) + _FARTHEST
-    part = text[start:end]
+    part = text[start:end].replace(value, _VALUE)
     for around in _AROUND:
-        part = regex(around.replace("VALUE", re.escape(value))).sub("", part)
-    return text[:start] + part.replace(value, "") + text[end:]
+        part = around.sub("", part)
+    return text[:start] + part.replace(_VALUE, "") + text[end:]

@@ -41,7 +41,7 @@ def own_signs(exchange: Exchange) -> Iterator[Sign]:
     if tree is not payloads.NOTHING:
         return
     if is_html(response):
-        yield from page_signs(response, view_of(response.text))
+        yield from page_signs(response)
         yield from _unasked_page(exchange.request, response)
     yield from _cut_off(response)
 

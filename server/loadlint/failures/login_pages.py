@@ -6,6 +6,7 @@ by themselves.
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from loadlint.text.html_depth import shallow
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from ahocorasick_rs import BytesAhoCorasick
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -150,21 +151,34 @@ def view_of(text: str) -> View:
     )
 
 
-def page_signs(response: Response, view: View) -> Iterator[Sign]:
-    """The signs of a page, whatever was asked for."""
+def page_signs(response: Response) -> Iterator[Sign]:
+    """The signs of a page, whatever was asked for. The page is parsed only where its text has something to judge."""
     text = response.text.lower()
     held = _marks_in(text)
+    yield from _challenges(response, text, held)
+    crash = _CRASHES.search(text) if not held.isdisjoint(_MAY_BE_CRASH) else None
+    if crash:
+        view = view_of(response.text)
+        certain = view.is_short or _ERROR_WORDS.search(view.title) is not None
+        yield Sign("error-page", f"it shows a program's error: {short(crash[0])}", 0.8 if certain else 0.4)
+    if not held.isdisjoint(_MAY_BE_ERROR_ELEMENT) or any(map(_may_be_of_error, _headlines(text))):
+        yield from _shown_signs(view_of(response.text))
+
+
+def _challenges(response: Response, text: str, held: Set[str]) -> Iterator[Sign]:
+    """The signs that a firewall or a captcha stands before the page. `held` are the marks in its text."""
     named = next((name for mark, name in _CHALLENGES.items() if mark in held), None)
     if named:
         yield Sign("challenge", f"it is {named}", 0.9)
     elif not held.isdisjoint(_MAY_BE_CAPTCHA) and _CAPTCHA.search(text):
         yield Sign("challenge", "it asks for a captcha", 0.35)
+        view = view_of(response.text)
         if view.is_short and not view.is_login:
             yield Sign("challenge", "there is little else on the page", 0.3)
-    crash = _CRASHES.search(text) if not held.isdisjoint(_MAY_BE_CRASH) else None
-    if crash:
-        certain = view.is_short or _ERROR_WORDS.search(view.title) is not None
-        yield Sign("error-page", f"it shows a program's error: {short(crash[0])}", 0.8 if certain else 0.4)
+
+
+def _shown_signs(view: View) -> Iterator[Sign]:
+    """The signs in what a page shows first: its title and its heading."""
     shown = f"{view.title} {view.heading}"
     if _MAINTENANCE_WORDS.search(shown):
         yield Sign("maintenance", f"its title is that of a maintenance page: {_named(view)}", 0.45)
@@ -178,7 +192,28 @@ def page_signs(response: Response, view: View) -> Iterator[Sign]:
         yield Sign("error-page", "an element of the page is marked as an error", 0.2)
 
 
-_LOOKED_FOR = (*_CHALLENGES, *_MAY_BE_CAPTCHA, *_MAY_BE_CRASH)
+_HEADLINE = regex("<(?:title|h[12])")
+_ENDS = {"<title": regex("</title"), "<h1": regex("</h[1-6]"), "<h2": regex("</h[1-6]")}
+_TAG = regex("<[^>]*>")
+
+
+def _headlines(text: str) -> Iterator[str]:
+    """What may be title or heading of a page, without parsing it. The text is in small letters."""
+    position = 0
+    while start := _HEADLINE.search(text, position):
+        end = _ENDS[start[0]].search(text, start.end())
+        position = end.end() if end else len(text)
+        piece = text[start.start() : end.start() if end else position]
+        yield " ".join(html.unescape(_TAG.sub("", piece)).split())
+
+
+def _may_be_of_error(headline: str) -> bool:
+    expressions = (_MAINTENANCE_WORDS, _ERROR_WORDS, _STATUS_WORD)
+    return any(expression.search(headline) is not None for expression in expressions)
+
+
+_MAY_BE_ERROR_ELEMENT = ("error", "alert")
+_LOOKED_FOR = (*_CHALLENGES, *_MAY_BE_CAPTCHA, *_MAY_BE_CRASH, *_MAY_BE_ERROR_ELEMENT)
 
 
 def _marks_in(text: str) -> set[str]:
