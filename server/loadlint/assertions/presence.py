@@ -55,8 +55,7 @@ _VALUE = "\uffff"
 
 _MEMBER = rf"\"[^\"\\]*\"\s*:\s*\"?{_VALUE}\"?"
 _AROUND = [
-    regex(around)
-    for around in (rf"{_MEMBER}\s*,\s*", rf"(?:,\s*)?{_MEMBER}(?=\s*[}}\]])", rf"<[^<>]*{_VALUE}[^<>]*>")
+    regex(around) for around in (rf"{_MEMBER}\s*,\s*", rf"(?:,\s*)?{_MEMBER}(?=\s*[}}\]])", rf"<[^<>]*{_VALUE}[^<>]*>")
 ]
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from loadlint.assertions import recorded_exemplars
 from loadlint.cache import entries, recording_file
 from loadlint.correlation import soft_failures
-from loadlint.correlation.observe.recording_lookups import PARTS, WORDS, lookups_of
+from loadlint.correlation.observe.recording_lookups import PARTS, WORDS, Responses, lookups_of
 from loadlint.correlation.observe.search import words_in
 from loadlint.errors import RecordingError
 from loadlint.recordings import read_with_places
 from loadlint.recordings.index import Builder
+from loadlint.recordings.on_disk import DiskExchange
 from loadlint.recordings.secrets import secrets_of_exchange
 
 if TYPE_CHECKING:
@@ -50,22 +51,23 @@ def main(path: str, file: str) -> int:
 def _prepared(recording: Recording) -> dict[str, object]:
     """The look-ups that are kept with a recording. Each body is decoded once for all of them."""
     size = len(recording.exchanges)
-    words, views, others = Builder(), {}, []
-    answers = 0
+    words, responses, views, others = Builder(), Responses(), {}, []
     secrets: dict[tuple[str, str], None] = {}
     for position, exchange in enumerate(recording.walk()):
         response = exchange.response
-        answers += response is not None and bool(response.size)
+        responses.see(position, response)
         secrets |= dict.fromkeys((secret.value, secret.kind) for secret in secrets_of_exchange(exchange))
         words.add(words_in(response))
         if (view := soft_failures.login_view(response)) is not None:
             views[position] = view
         if (other := recorded_exemplars.other_of(position, response)) is not None:
             others.append(other)
+        if isinstance(recorded := recording.exchanges[position], DiskExchange):
+            recorded.keep_small_parts(exchange)
         if position % _BATCH == 0:
             print(80 * position // size, flush=True)
     lookups = lookups_of(recording)
-    vars(lookups)["answers"], vars(lookups)["secrets"] = answers, tuple(secrets)
+    vars(lookups)["responses"], vars(lookups)["secrets"] = responses, tuple(secrets)
     prepared: dict[str, object] = {name: getattr(lookups, name) for name in PARTS}
     print(90, flush=True)
     return prepared | {

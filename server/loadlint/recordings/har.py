@@ -526,7 +526,7 @@ def _known_empty(
 def _has(headers: Sequence[tuple[str, str]], wanted: str) -> bool:
     """Whether there is a header of a name, in small letters."""
     # The length first: it is a fast test, and few others are as long.
-    return any([len(name) == len(wanted) and name.lower() == wanted for name, _ in headers])
+    return any(len(name) == len(wanted) and name.lower() == wanted for name, _ in headers)
 
 
 def _headers(raw: Raw) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
+from operator import add
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -80,17 +81,18 @@ class Builder:
         for texts in set(held.values()):
             numbers.setdefault(texts, len(numbers))
         sets = b"".join(texts.to_bytes(_TEXTS // 8, "little") for texts in list(numbers)[_TEXTS:])
-        short = [crc32(word) << 32 | numbers[texts] for word, texts in held.items() if len(word) < LONG]
-        short.sort()
-        halves = memoryview(array("Q", short).tobytes())
-        upper = sys.byteorder == "little"
-        checksums = halves.cast("I")[upper::2].tobytes()
+        short_words = [word for word in held if len(word) < LONG]
+        high, low = (1, 0) if sys.byteorder == "little" else (0, 1)
+        halves = array("I", bytes(8 * len(short_words)))
+        halves[high::2] = array("I", list(map(crc32, short_words)))
+        halves[low::2] = array("I", list(map(numbers.__getitem__, map(held.__getitem__, short_words))))
+        halves = array("I", array("Q", sorted(array("Q", halves.tobytes()))).tobytes())
+        checksums = halves[high::2].tobytes()
         wide = len(numbers) > 1 << 16
-        owners = (
-            halves.cast("I")[1 - upper :: 2].tobytes() if wide else halves.cast("H")[0 if upper else 3 :: 4].tobytes()
-        )
-        behind = {texts: _written(number) for texts, number in numbers.items()}
-        text = b"".join([word + behind[texts] for word, texts in held.items() if len(word) >= LONG])
+        owners = array("I" if wide else "H", halves[low::2]).tobytes()
+        behind = {texts: _number_bytes(number) for texts, number in numbers.items()}
+        long_words = [word for word in held if len(word) >= LONG]
+        text = b"".join(map(add, long_words, map(behind.__getitem__, map(held.__getitem__, long_words))))
         self._segments.append(
             _HEAD.pack(len(checksums), len(owners), len(sets), len(text), wide, self._count)
             + (checksums + owners + sets + text)
@@ -98,7 +100,7 @@ class Builder:
         self._count, self._held = 0, {}
 
 
-def _written(number: int) -> bytes:
+def _number_bytes(number: int) -> bytes:
     """A number as it is written after a long word."""
     return bytes([0x80 | number >> 14, 0x80 | number >> 7 & 127, 0x80 | number & 127])
 

@@ -107,8 +107,7 @@ class DiskExchange(Exchange):
 
     @cached_property
     def response(self) -> Response | None:
-        response = self._whole().response
-        return None if response is None else _DiskResponse(response.status, response.url, self._whole)
+        return self._response_of(self._whole())
 
     @cached_property
     def messages(self) -> Sequence[Message]:
@@ -118,9 +117,23 @@ class DiskExchange(Exchange):
         parts = vars(self)
         return cast("Loader", parts["_loader"]).load(parts["_position"])
 
+    def keep_small_parts(self, whole: Exchange) -> None:
+        """Keep all but the body of the exchange that was read, so that it is not read again for the rest."""
+        vars(self).update(request=whole.request, duration=whole.duration, response=self._response_of(whole))
+        if whole.response is not None and self.response is not None:
+            vars(self.response).update({name: getattr(whole.response, name) for name in _SMALL_PARTS})
+
+    def _response_of(self, whole: Exchange) -> Response | None:
+        response = whole.response
+        return None if response is None else _DiskResponse(response.status, response.url, self._whole)
+
     def _whole(self) -> Exchange:
         parts = vars(self)
         return cast("Loader", parts["_loader"]).recent(parts["_position"])
+
+
+_SMALL_PARTS = ("headers", "size", "media_type", "charset", "mentions_password")
+"""What a response has beside its body."""
 
 
 class _DiskResponse(Response):

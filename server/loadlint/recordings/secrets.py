@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.recordings.bodies import is_textual
-from loadlint.secrets.requests import secrets_named_in, secrets_of_field, secrets_of_request
+from loadlint.secrets.requests import secrets_named_in, secrets_of_header, secrets_of_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def secrets_of_exchange(exchange: Exchange) -> Iterator[Secret]:
     if response is None:
         return
     for name, value in response.headers:
-        yield from secrets_of_field(name, value)
+        yield from secrets_of_header(name, value)
     # Styles and scripts hold no secret of a user, and are most of what is recorded.
     if response.body and is_textual(response.media_type) and "javascript" not in response.media_type:
         yield from secrets_named_in(response.text)

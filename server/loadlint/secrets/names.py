@@ -16,10 +16,10 @@ LONGEST = 80
 
 STEMS = (
     "pass|pwd|secret|token|csrf|xsrf|session|sess|sid|auth|cookie|key|credential|jwt|bearer|sig|otp|cvv|cvc|pin|nonce"
-    "|login[-_]?ticket|kennwort|contrase|clave|senha|wachtwoord|haslo|hasło|heslo|parola|salasana|lösen|losen|codigo"
+    "|kennwort|contrase|clave|senha|wachtwoord|haslo|hasło|heslo|parola|salasana|lösen|losen|codigo"
     "|mdp|пароль|密码|密碼|パスワード|비밀번호|samlresponse|assertion|ticket|viewstate"
-)
-"""Pieces of which each such name has one, as an expression for a quick search without regard to case."""
+).split("|")
+"""Pieces in small letters of which each such name has one, for a quick search."""
 
 _PASSWORD = regex(
     r"passw(?:or)?[dt]|passphrase|passcode|^pass$|pwd|kennwort|contrase(?:n|ñ)a|^clave$|senha|wachtwoord|has[lł]o$|heslo"

@@ -7,6 +7,7 @@ time of a search grows with the length of the text.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from ahocorasick_rs import AhoCorasick
 
     from loadlint.secrets.secret import Kind
 
@@ -80,7 +83,6 @@ def spots_of_value(text: str, name: str, start: int = 0, end: int | None = None)
 
 # --- fields with a telling name
 
-_STEM = regex(STEMS)
 _REST_OF_NAME = regex(rf"[\w.$-]{{0,{LONGEST}}}")
 _NAME_CHARACTERS = frozenset("_.-$")
 
@@ -116,16 +118,24 @@ _CODE = regex(r"[A-Za-z_$][\w$]*(?:[.,(\[?]|$)")
 
 def _named(text: str) -> Iterator[Spot]:
     behind = 0
-    for stem in _STEM.finditer(_lower(text)):
-        if stem.start() < behind:
+    for _, first, last in _stems().find_matches_as_indexes(_lower(text)):
+        if first < behind:
             continue
-        start, behind = _start_of_name(text, stem.start()), _end_of_name(text, stem.end())
+        start, behind = _start_of_name(text, first), _end_of_name(text, last)
         name = text[start:behind]
         if kind_of(name) is None and name.lower() not in _COOKIES:
             continue
         value = _value_behind(text, start, behind)
         if value is not None:
             yield from spots_of_value(text, name, *value)
+
+
+@cache
+def _stems() -> AhoCorasick:
+    """Finds all stems in a text in small letters, ten times as fast as an expression does."""
+    from ahocorasick_rs import AhoCorasick
+
+    return AhoCorasick(STEMS)
 
 
 def _lower(text: str) -> str:

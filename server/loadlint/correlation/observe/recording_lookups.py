@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.search import Positions
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.failures.sign import Sign
-    from loadlint.recordings.exchange import Message, Recording
+    from loadlint.recordings.exchange import Message, Recording, Response
     from loadlint.secrets.secret import Kind
 
 T = TypeVar("T")
@@ -77,6 +77,26 @@ class Cookie(Struct, frozen=True):
     name: str
     host: str
     domain: str | None
+
+
+class Responses:
+    """What is counted of the responses of a recording."""
+
+    def __init__(self) -> None:
+        self.with_body = 0
+        self.encodings: set[str] = set()
+        self.bodiless: set[int] = set()
+
+    def see(self, position: int, response: Response | None) -> None:
+        """Count the response at a position."""
+        if response is None:
+            self.bodiless.add(position)
+            return
+        self.with_body += bool(response.size)
+        names = (response.header("content-encoding") or "").lower().split(",")
+        self.encodings.update(name.strip() for name in names if name.strip())
+        if response.size is None and response.status in _WITH_BODY:
+            self.bodiless.add(position)
 
 
 class RecordingLookups:
@@ -171,13 +191,14 @@ class RecordingLookups:
 
         Those of tracers and of the browser's cache are left out.
         """
-        tokens_by_name: dict[str, dict[str, None]] = {}
+        values_by_name: dict[str, dict[str, None]] = {}
         for position in range(len(self.exchanges)):
             for slot in self.slots(position):
                 kind, name = slot.place[0], str(slot.place[1]) if len(slot.place) > 1 else ""
-                if (kind == "cookie" or (kind == "header" and name not in _NO_SESSION)) and is_token(slot.value):
-                    tokens_by_name.setdefault(f"{kind} {name}", {})[slot.value] = None
-        return {name: list(tokens) for name, tokens in tokens_by_name.items()}
+                if kind == "cookie" or (kind == "header" and name not in _NO_SESSION):
+                    values_by_name.setdefault(f"{kind} {name}", {})[slot.value] = None
+        tokens_by_name = {name: list(filter(is_token, values)) for name, values in values_by_name.items()}
+        return {name: tokens for name, tokens in tokens_by_name.items() if tokens}
 
     @_kept
     def entered(self) -> tuple[tuple[int, str, bool], ...]:
@@ -216,28 +237,28 @@ class RecordingLookups:
         secrets = (secret for exchange in self.exchanges for secret in secrets_of_exchange(exchange.fresh()))
         return tuple(dict.fromkeys((secret.value, secret.kind) for secret in secrets))
 
+    @cached_property
+    def responses(self) -> Responses:
+        """What all responses tell, from one look at each."""
+        responses = Responses()
+        for position, exchange in enumerate(self.exchanges):
+            responses.see(position, exchange.fresh().response)
+        return responses
+
     @_kept
     def answers(self) -> int:
         """How many responses of the recording have a body."""
-        responses = (exchange.fresh().response for exchange in self.exchanges)
-        return sum(response is not None and bool(response.size) for response in responses)
+        return self.responses.with_body
 
     @_kept
     def encodings(self) -> frozenset[str]:
         """The content encodings in which answers came."""
-        responses = (exchange.fresh().response for exchange in self.exchanges)
-        headers = {response.header("content-encoding") or "" for response in responses if response is not None}
-        return frozenset(name.strip().lower() for value in headers for name in value.split(",") if name.strip())
+        return frozenset(self.responses.encodings)
 
     @_kept
     def bodiless(self) -> frozenset[int]:
         """The positions whose answer had a body that the recording lacks."""
-        responses = ((position, exchange.fresh().response) for position, exchange in enumerate(self.exchanges))
-        return frozenset(
-            position
-            for position, response in responses
-            if response is None or (response.size is None and response.status in _WITH_BODY)
-        )
+        return frozenset(self.responses.bodiless)
 
     @_kept
     def next_hop(self) -> dict[int, int]:

@@ -86,8 +86,11 @@ def _texts_in_escapes(text: str) -> Iterator[str]:
         for string in _STRING.findall(text):
             if "\\u" in string or "\\x" in string:
                 yield unescaped(string)
-    if "&" not in text:
-        return
+    if "&" in text:
+        yield from _texts_in_references(text)
+
+
+def _texts_in_references(text: str) -> Iterator[str]:
     if "&lt;" in text or "&quot;" in text:
         # Not all that may be escaped in an attribute is, so that `_forms` does not have it.
         for attribute in _ATTRIBUTE.finditer(text):
@@ -155,13 +158,17 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
 def _holder(values: Iterable[str]) -> Callable[[str], frozenset[str]]:
     """What tells which of the values a text, as `_with_hidden_texts` gives it, holds."""
     long: dict[bytes, list[str]] = {}
-    short: list[tuple[str, str, set[bytes]]] = []
+    short: dict[bytes, list[tuple[str, str]]] = {}
+    wordless: list[tuple[str, str]] = []
     for value in values:
         for form in _forms(value):
+            words = words_of(_bytes_of(form))
             if len(value) >= _LONG:
                 long.setdefault(_bytes_of(form), []).append(value)
+            elif words:
+                short.setdefault(max(words), []).append((value, form))
             else:
-                short.append((value, form, words_of(_bytes_of(form))))
+                wordless.append((value, form))
     automaton = automaton_of(long) if long else None
     patterns = list(long)
 
@@ -171,13 +178,10 @@ def _holder(values: Iterable[str]) -> Callable[[str], frozenset[str]]:
         if automaton is not None:
             hits = {match[0] for match in automaton.find_matches_as_indexes(data, overlapping=True)}
             here = {value for hit in hits for value in long[patterns[hit]]}
-        if short:
-            words = words_of(data)
-            here |= {
-                value
-                for value, form, form_words in short
-                if form_words <= words and (_is_word(form) or _stands_in(form, text))
-            }
+        # A text is only looked through for those of which it has a word.
+        words = words_of(data) & short.keys() if short else ()
+        likely = (pair for word in words for pair in short[word])
+        here.update(value for value, form in (*likely, *wordless) if _is_word(form) or _stands_in(form, text))
         return frozenset(here)
 
     return held_in
