@@ -122,7 +122,7 @@ def _plain_paths(
             yield from _plain_paths((*before, index, *behind), count, leaf)
 
 
-class FromJson(Struct, frozen=True):
+class FromJson(Struct, frozen=True, gc=False):
     """A leaf of a JSON body."""
 
     path: tuple[JsonStep, ...]
@@ -240,7 +240,7 @@ class JsonInside(Struct, frozen=True):
 Operation = Match | Decode | JsonInside
 
 
-class Extractor(Struct, frozen=True):
+class Extractor(Struct, frozen=True, gc=False):
     """A source in the response and the operations on it, in order."""
 
     origin: Origin

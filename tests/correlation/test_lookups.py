@@ -7,7 +7,7 @@ from base64 import b64encode
 import pytest
 
 from loadlint.cache import build_recording
-from loadlint.correlation.observe import recording_lookups
+from loadlint.correlation.observe import leaves, recording_lookups
 from loadlint.correlation.observe.matched_places import match_places, shifted
 from loadlint.correlation.observe.recording_lookups import PARTS, RecordingLookups, lookups_of
 from loadlint.correlation.observe.search import is_in, look_up, scan, text_of, words_in
@@ -205,15 +205,22 @@ def test_who_holds_a_value() -> None:
     assert lookups(*SENDING).holds(0, "x")
 
 
+def test_leaves_of_a_large_answer_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes some hundred bytes, and a body may have a million. Headers come first."""
+    monkeypatch.setattr(leaves, "MOST_LEAVES", 2)
+    looked = lookups('GET http://h/a\nHTTP 200\nX-Id: h\n\n{"a": "x", "b": {"c": "y"}, "d": "z"}')
+    assert [leaf.value for leaf in looked.leaves(0)] == ["h", "x", "y"]
+
+
 def test_leaves_are_kept_for_some_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer that was asked for least recently is forgotten first, the last one never."""
     looked = lookups(*('GET http://h/a\nHTTP 200\n\n{"a": "x", "b": "y"}' for _ in range(3)))
-    monkeypatch.setattr(recording_lookups, "_MOST_LEAVES", 4)
+    monkeypatch.setattr(recording_lookups, "MOST_LEAVES", 4)
     first, second = looked.leaves(0), looked.leaves(1)
     assert looked.leaves(0) is first and looked.leaves(1) is second and looked.leaves(0) is first
     assert len(looked.leaves(2)) == 2
     assert looked.leaves(0) is first and looked.leaves(1) is not second
-    monkeypatch.setattr(recording_lookups, "_MOST_LEAVES", 1)
+    monkeypatch.setattr(recording_lookups, "MOST_LEAVES", 1)
     third = looked.leaves(2)
     assert looked.leaves(2) is third
 

@@ -6,8 +6,10 @@ import json
 
 import pytest
 
+from loadlint.failures import login_pages
 from loadlint.failures.answers import own_signs
 from loadlint.failures.compare import compared
+from loadlint.failures.login_pages import view_of
 from loadlint.failures.sign import fails, total
 from loadlint.recordings.exchange import Response
 from tests.support.flowtext import parse_flow
@@ -73,6 +75,9 @@ BAD_PAGES = {
     "crash in Java's modules": "<html><body><pre>at java.base/java.lang.Thread.run(Thread.java:9)</pre></body></html>",
     "crash in Ruby": "<html><body><h1>Sorry</h1>ActionController::UnknownFormatError</body></html>",
     "error, in German": "<html><head><title>Fehler</title></head><body><h1>Fehler</h1></body></html>",
+    "error, with references": "<html><title>R&#233;sultat</title><body><h1>Erreu&#114;</h1></body></html>",
+    "error, in pieces": "<html><head><title>\n</title></head><body><h1><b>Feh</b>ler</h1></body></html>",
+    "error, not closed": "<html><head><title>x</title></head><body><h2>Fehler",
     "error, in French": "<html><head><title>Erreur 500</title></head><body><h1>Erreur</h1></body></html>",
     "maintenance, in Spanish": "<html><head><title>Sitio en mantenimiento</title></head><body><p>…</p></body></html>",
     "challenge": "<html><head><title>x</title></head><body><script>window._cf_chl_opt={}</script></body></html>",
@@ -124,6 +129,15 @@ def test_problem_report_and_soap() -> None:
 @pytest.mark.parametrize("page", BAD_PAGES)
 def test_bad_page(page: str) -> None:
     assert alone(BAD_PAGES[page], "text/html") >= 0.6
+
+
+def test_a_page_is_parsed_only_where_its_text_has_something_to_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(login_pages, "view_of", lambda text: parsed.append(text) or view_of(text))
+    alone(GOOD_PAGES["plain"], "text/html")
+    assert not parsed
+    alone(BAD_PAGES["error, in German"], "text/html")
+    assert parsed
 
 
 @pytest.mark.parametrize("page", GOOD_PAGES)

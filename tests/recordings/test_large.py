@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from loadlint import recordings
+from loadlint.cache import build_recording
 from loadlint.errors import RecordingChangedError, RecordingError
-from loadlint.recordings import har, har_pieces
+from loadlint.recordings import har, har_pieces, on_disk
 from loadlint.recordings.on_disk import DiskExchange
 from tests.recordings.hars import content, entry, headers, write
 from tests.recordings.hars import har as har_file
@@ -110,3 +111,16 @@ def test_a_file_that_is_changed_while_it_is_in_use(tmp_path: Path) -> None:
     os.truncate(path, 100)
     with pytest.raises(RecordingChangedError):
         _ = recording.exchanges[0].request
+
+
+def test_the_index_is_built_from_one_look_at_each_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Heads, headers and sizes are kept from it; a file of half a gigabyte is not read again for each of them."""
+    monkeypatch.setattr(recordings, "LARGE", 1)
+    monkeypatch.setattr(on_disk, "_RECENT", 0)
+    monkeypatch.setattr(os, "nice", lambda _: None)
+    reads: list[int] = []
+    read = on_disk.PieceFile.read
+    monkeypatch.setattr(on_disk.PieceFile, "read", lambda file, *place: reads.append(place[0]) or read(file, *place))
+    entries = [entry(n, url=f"https://shop.test/{n}", **content(f"page {n}")) for n in range(20)]
+    assert build_recording.main(write(tmp_path, har_file(*entries)), str(tmp_path / "a.kept")) == 0
+    assert sorted(reads) == sorted(set(reads)) and len(reads) == 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -214,11 +215,15 @@ def _shape(response: Response) -> Any:
 _IDS = [re.compile(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
 
 
+_MOST_MEMBERS = 1_000
+"""The members that are looked at of one object: one with more is a table, whose names are data."""
+
+
 def _skeleton(node: Any, depth: int) -> Any:
     if depth > 4:
         return ""
     if isinstance(node, dict):
-        return {key: _skeleton(child, depth + 1) for key, child in node.items()}
+        return {key: _skeleton(child, depth + 1) for key, child in islice(node.items(), _MOST_MEMBERS)}
     if isinstance(node, list):
         return [_skeleton(node[0], depth + 1)] if node else []
     return node if isinstance(node, bool) else type(node).__name__

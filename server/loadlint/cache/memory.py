@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def remembered(characters: int, least: int = 1) -> Callable[[Callable[[K], T]], Callable[[K], T]]:
     """Keeps what a function makes of the texts that it was given last, as long as these have so many characters.
 
+    The last one is kept whatever its size, since a large text is asked for several times before another one is.
     `lru_cache` counts texts, each of which may have megabytes. A shorter text counts as one of `least` characters:
     what is made of it takes as much memory. Raised errors are not kept.
     """
@@ -42,7 +43,7 @@ def remembered(characters: int, least: int = 1) -> Callable[[Callable[[K], T]], 
             with lock:
                 size += 0 if text in results else weight(text)
                 results[text] = result
-                while size > characters and results:
+                while size > characters and len(results) > 1:
                     oldest, _ = results.popitem(last=False)
                     size -= weight(oldest)
             return result

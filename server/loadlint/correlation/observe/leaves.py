@@ -10,7 +10,8 @@ import json
 import re
 from collections import Counter
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -38,7 +39,6 @@ from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
 
     from selectolax.lexbor import LexborNode
 
@@ -60,7 +60,7 @@ class Source(IntEnum):
     INNER = 7
 
 
-class Leaf(Struct, frozen=True):
+class Leaf(Struct, frozen=True, gc=False):
     """One issued value. `name` is the field's name, `owner` that of the object around it (`cart` in `cart.id`)."""
 
     value: str
@@ -79,8 +79,12 @@ _IGNORED_HEADERS = NEGOTIATION_HEADERS | frozenset(
 )
 
 
+MOST_LEAVES = 200_000
+"""The most leaves of one body: each takes some hundred bytes. Values behind them are found in the text."""
+
+
 def leaves_of(response: Response) -> Iterator[Leaf]:
-    """All structured values of a response."""
+    """The structured values of a response."""
     yield from _header_leaves(response)
     text = response.text
     if looks_like_json(text):
@@ -89,7 +93,7 @@ def leaves_of(response: Response) -> Iterator[Leaf]:
         except (ValueError, RecursionError):
             root = None
         if isinstance(root, dict | list):
-            yield from _json_leaves(root, "", _body_json, 0)
+            yield from islice(_json_leaves(root, "", _body_json, 0), MOST_LEAVES)
             return
     if "html" in response.media_type or re.match(r"\s*(<!doctype html|<html)", text, re.IGNORECASE):
         yield from _html_leaves(text)
@@ -153,20 +157,36 @@ def _link_leaves(value: str, extractor: Extractor) -> Iterator[Leaf]:
 def _json_leaves(root: Any, name: str, build: Callable[[_Path], Extractor], depth: int) -> Iterator[Leaf]:
     """Leaves of a JSON tree, without recursion, since bodies may be deep. `name` is that of the field that holds it."""
     source = Source.INNER if depth else Source.JSON
-    stack: list[tuple[Any, _Path, str, str]] = [(root, (), name, "")]
+    stack: list[Iterator[_Node]] = [iter([(root, (), name, "")])]
     while stack:
-        node, path, name, owner = stack.pop()
+        item = next(stack[-1], None)
+        if item is None:
+            stack.pop()
+            continue
+        node, path, name, owner = item
         kind = type(node)
-        if kind is dict:
-            stack += [(child, (*path, key), key, name) for key, child in reversed(node.items())]
-        elif kind is list:
-            stack += [(child, (*path, i), name, owner) for i, child in reversed(list(enumerate(node)))]
+        if kind is dict or kind is list:
+            stack.append(_children(node, path, name, owner))
         elif kind is str or kind is int:
             value = str(node)
             if (len(value) < _SHORTEST_HOLDER and value.isalnum()) or _HOLDS_NO_MORE.fullmatch(value):
                 yield Leaf(value, build(path), source, name, owner)
             else:
                 yield from _open(Leaf(value, build(path), source, name, owner), depth)
+
+
+_Node = tuple[Any, _Path, str, str]
+"""A node of a JSON tree, its path, the name of the field that holds it and that of the object around this."""
+
+
+def _children(node: dict[str, Any] | list[Any], path: _Path, name: str, owner: str) -> Iterator[_Node]:
+    """The nodes in an object or a list, one after the other: there may be a million."""
+    if isinstance(node, dict):
+        for key, child in node.items():
+            yield child, (*path, key), key, name
+    else:
+        for i, child in enumerate(node):
+            yield child, (*path, i), name, owner
 
 
 def _open(leaf: Leaf, depth: int = 1) -> Iterator[Leaf]:

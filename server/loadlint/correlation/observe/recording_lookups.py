@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.authentication import answered_challenges
 from loadlint.correlation.observe.embedded_resources import Loader
-from loadlint.correlation.observe.leaves import leaves_of
+from loadlint.correlation.observe.leaves import MOST_LEAVES, leaves_of
 from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.search import is_in, look_up, scan, text_of
 from loadlint.correlation.observe.signatures import Signatures, signature
@@ -40,13 +40,8 @@ T = TypeVar("T")
 _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
 _LONGEST_NAME = 100
-_MOST_LEAVES = 200_000
-"""The most leaves in memory: each takes some hundred bytes, and a megabyte of JSON has tens of thousands of them.
-
-A leaf with a long value counts as several.
-"""
-
 _CHARACTERS_OF_A_LEAF = 256
+"""A leaf with a longer value counts as several."""
 
 _MOST_VALUES = 50_000
 """The most values whose positions are kept. An editor asks for other values after each key."""
@@ -153,7 +148,7 @@ class RecordingLookups:
             leaves = tuple(leaves_of(response)) if response else ()
             self._number_of_leaves += _weight(leaves)
         self._leaves[position] = leaves
-        while self._number_of_leaves > _MOST_LEAVES and len(self._leaves) > 1:
+        while self._number_of_leaves > MOST_LEAVES and len(self._leaves) > 1:
             # The answer that was asked for least recently comes first.
             self._number_of_leaves -= _weight(self._leaves.pop(next(iter(self._leaves))))
         return leaves
