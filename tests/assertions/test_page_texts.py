@@ -10,7 +10,10 @@ from loadlint.assertions.page_texts import of_page
 @pytest.mark.parametrize(
     ("page", "texts"),
     [
-        ("<TITLE>Your cart</TITLE><H1 class=big>All items</H1>", {"Your cart", "All items", "<TITLE>Your cart</TITLE>"}),
+        (
+            "<TITLE>Your cart</TITLE><H1 class=big>All items</H1>",
+            {"Your cart", "All items", "<TITLE>Your cart</TITLE>"},
+        ),
         # In small letters the first character of this page is two.
         ("\u0130<title>Your cart</title>", {"Your cart", "<title>Your cart</title>"}),
         ("<label for=a>Given name</label><input type=submit value='Send now'>", {"Given name", "Send now"}),

@@ -9,7 +9,7 @@ import pytest
 from loadlint.failures import login_pages
 from loadlint.failures.answers import own_signs
 from loadlint.failures.compare import compared
-from loadlint.failures.login_pages import view_of
+from loadlint.failures.login_pages import View, view_of
 from loadlint.failures.sign import fails, total
 from loadlint.recordings.exchange import Response
 from tests.support.flowtext import parse_flow
@@ -133,7 +133,12 @@ def test_bad_page(page: str) -> None:
 
 def test_a_page_is_parsed_only_where_its_text_has_something_to_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
-    monkeypatch.setattr(login_pages, "view_of", lambda text: parsed.append(text) or view_of(text))
+
+    def view(text: str) -> View:
+        parsed.append(text)
+        return view_of(text)
+
+    monkeypatch.setattr(login_pages, "view_of", view)
     alone(GOOD_PAGES["plain"], "text/html")
     assert not parsed
     alone(BAD_PAGES["error, in German"], "text/html")

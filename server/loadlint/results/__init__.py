@@ -1,7 +1,8 @@
 """Results of a run: what a load tool wrote down about the requests that it made.
 
 Each module of this package with `NAME`, `detect(head, path)` and `read(path, data)` is a format; adding one is adding
-its file. One that has `samples_query(path, head)` too gives the samples of large files to a database, without a value
+its file. One that has `read_large(path)` leaves what it can in a large file (None where it has to be read as a whole).
+One that has `samples_query(path, head)` too gives the samples of large files to a database, without a value
 of Python for each of them: see `queries.py`.
 """
 
@@ -19,7 +20,7 @@ from loadlint.errors import fault
 from loadlint.results.model import ResultsError
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from loadlint.results.model import Results
 
@@ -62,13 +63,13 @@ def read(path: str) -> Results:
 
 @lru_cache(maxsize=_KEPT)
 def _read(path: str, modified: int, size: int) -> Results:
+    module: Any = format_of(path, head_of(path))
+    read_large = getattr(module, "read_large", None)
     try:
-        data = unpacked(reading.read(path, RECORDING), RECORDING.size)
+        large: Results | None = None if read_large is None else read_large(path)
+        return large or module.read(path, unpacked(reading.read(path, RECORDING), RECORDING.size))
     except reading.ReadError as error:
         raise ResultsError(f"{path}: {error}") from None
-    module = format_of(path, data[:_HEAD])
-    try:
-        return module.read(path, data)
     except ResultsError:
         raise
     except csv.Error as error:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from loadlint.cache import entries
+from loadlint.disk import reading
+from loadlint.disk.limits import RECORDING
 from loadlint.errors import RecordingError
-from loadlint.recordings import har
+from loadlint.recordings import LARGE, har
 from loadlint.results.model import Results, ResultsError, Sample, trace_in
+
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Exchange, Recording
 
 NAME = "HAR"
 
@@ -17,26 +25,38 @@ def detect(head: bytes, path: str) -> bool:
 def read(path: str, data: bytes) -> Results:
     """One sample for each exchange; redirects are found by their addresses."""
     try:
-        recording = har.read(path, data)
+        return _results(path, har.read(path, data))
     except RecordingError as error:
         raise ResultsError(str(error)) from None
-    samples = []
-    for exchange in recording.exchanges:
-        status = exchange.response.status if exchange.response is not None else None
-        url = exchange.request.url.value
-        started = exchange.started or 0.0
-        samples.append(
-            Sample(
-                "",
-                exchange.request.method,
-                url,
-                status,
-                status,
-                size=exchange.response.size if exchange.response is not None else None,
-                exchanges=(exchange,),
-                started=started,
-                ended=started + (exchange.duration or 0.0),
-                trace=trace_in(exchange.request),
-            )
-        )
-    return Results(path, "replay", tuple(samples), has_single_hops=True, is_whole=True)
+
+
+def read_large(path: str) -> Results | None:
+    """The results in a large file, in which its exchanges stay; None where it has to be read as a whole."""
+    stamp = entries.stamp(path)
+    if stamp is None or stamp[0] < LARGE:
+        return None
+    with reading.open_file(path, RECORDING) as file:
+        large = har.read_large(path, file, stamp)
+    return None if large is None else _results(path, large[0])
+
+
+def _results(path: str, recording: Recording) -> Results:
+    return Results(path, "replay", tuple(map(_sample, recording.exchanges)), has_single_hops=True, is_whole=True)
+
+
+def _sample(exchange: Exchange) -> Sample:
+    response = exchange.fresh().response
+    status = response.status if response is not None else None
+    started = exchange.started or 0.0
+    return Sample(
+        "",
+        exchange.request.method,
+        exchange.request.url.value,
+        status,
+        status,
+        size=response.size if response is not None else None,
+        exchanges=(exchange,),
+        started=started,
+        ended=started + (exchange.duration or 0.0),
+        trace=trace_in(exchange.request),
+    )
