@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.results import read
+from loadlint.recordings.on_disk import DiskExchange
+from loadlint.results import har, read
 from loadlint.results.model import Check, Results, ResultsError, Tally
+from tests.recordings.hars import content, entry, write
+from tests.recordings.hars import har as har_file
 
 CSV = """\
 timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,bytes,URL
@@ -145,3 +148,16 @@ def test_what_can_not_be_read(name: str, text: str, reason: str, tmp_path: Path)
 def test_a_missing_file() -> None:
     with pytest.raises(ResultsError, match="there is no such file"):
         read("/nowhere/a.jtl")
+
+
+def test_a_large_recording_stays_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The samples are the same; bodies are read when somebody asks for them."""
+    path = write(tmp_path, har_file(*(entry(n, url=f"https://shop.test/{n}", **content(f"page {n}")) for n in (2, 1))))
+    whole = read(path)
+    monkeypatch.setattr(har, "LARGE", 1)
+    large = har.read_large(path)
+    assert large is not None
+    assert all(isinstance(exchange, DiskExchange) for sample in large.samples for exchange in sample.exchanges)
+    assert [(one.url, one.status, one.size, one.started, one.ended) for one in large.samples] == [
+        (one.url, one.status, one.size, one.started, one.ended) for one in whole.samples
+    ]
