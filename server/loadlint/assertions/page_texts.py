@@ -102,8 +102,8 @@ def _at(expression: re.Pattern[str], text: str, places: _Places, *elements: str)
 
 def _of_message(text: str, lower: str) -> dict[str, int]:
     """What a page says of the request before."""
-    found = _message_classes().find_matches_as_indexes(lower.encode("utf-8", "replace"))
-    return dict.fromkeys((match[2] for match in _MESSAGE.finditer(text)), MESSAGE) if found else {}
+    has_class = bool(_message_classes().find_matches_as_indexes(lower.encode("utf-8", "replace")))
+    return dict.fromkeys((match[2] for match in _MESSAGE.finditer(text)), MESSAGE) if has_class else {}
 
 
 @cache
