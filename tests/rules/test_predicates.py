@@ -243,7 +243,7 @@ def test_what_is_added_to_a_counter_is_a_number() -> None:
 def test_the_real_k6_takes_the_share_of_what_was_added(line: str, code: int, tmp_path: Path) -> None:
     script = tmp_path / "a.js"
     script.write_text((UNFED % line).replace("rate>0.9", "rate<0.5"))
-    command = [find_k6(), "run", "-q", "-i", "9", script]
+    command = [find_k6(), "run", "-q", "-i", "9", str(script)]
     assert subprocess.run(command, check=False, capture_output=True).returncode == code
 
 

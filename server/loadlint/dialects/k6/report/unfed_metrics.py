@@ -47,7 +47,7 @@ def _constructors(syntax: Syntax) -> Iterator[tuple[str, str | None]]:
         constructor = call.child_by_field_name("constructor")
         kind = aliases.get(syntax.text(constructor).rpartition(".")[2]) if constructor is not None else None
         if kind is not None:
-            value = _added(syntax, call)
+            value = _one_value(syntax, call)
             is_known = value == "" or (value is not None and kind == "Rate")
             yield _literal(syntax, call.child_by_field_name("arguments")), value if is_known else None
 
@@ -60,7 +60,7 @@ def _literal(syntax: Syntax, arguments: Node | None) -> str:
     return "" if "${" in text else text
 
 
-def _added(syntax: Syntax, call: Node) -> str | None:
+def _one_value(syntax: Syntax, call: Node) -> str | None:
     """The one literal that is added to a metric in a constant that no other file sees; empty where nothing is."""
     name = _constant(call)
     if name is None:
