@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
@@ -14,6 +16,11 @@ from loadlint.lsp.documents import Document
 from loadlint.text.source import Source
 
 T = TypeVar("T")
+
+_PAUSE = 0.3
+"""The seconds without work after which the garbage collector runs: between two keys there are fewer."""
+_MOST_UNCOLLECTED = 25
+"""After so many pieces of work it runs without a pause, since what each of them leaves needs memory."""
 
 
 class SupersededError(Exception):
@@ -28,12 +35,18 @@ class Result(Struct, frozen=True):
 
 
 class Worker(Struct):
-    """Runs `work` for documents, one at a time, once for each version."""
+    """Runs `work` for documents, one at a time, once for each version.
+
+    The garbage collector waits until the answers are given: its search takes as long as the work on a small script.
+    """
 
     work: Callable[[Source], Analysis | None]
     _latest: dict[str, Document] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Future[Result]] = field(default_factory=dict)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="analysis"))
+    _under_way: int = 0
+    _uncollected: int = 0
+    _collection: asyncio.TimerHandle | None = None
 
     async def result(self, document: Document) -> Result:
         """The result for a version of a text. Raises SupersededError where a newer one came first."""
@@ -42,7 +55,7 @@ class Worker(Struct):
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something else in the same thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        return await self._start(work)
 
     def forget(self, uri: str) -> None:
         """Drop what is known about a text."""
@@ -70,6 +83,7 @@ class Worker(Struct):
 
     def close(self) -> None:
         """Take no more work."""
+        gc.enable()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _task(self, document: Document) -> asyncio.Future[Result]:
@@ -77,11 +91,32 @@ class Worker(Struct):
         if running is not None and self._latest.get(document.uri) is document:
             return running
         self._latest[document.uri] = document
-        task = asyncio.get_running_loop().run_in_executor(self._pool, self._run, document)
+        task = self._start(partial(self._run, document))
         # Whoever waited may have gone; an exception that nobody fetched is no news.
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._tasks[document.uri] = task
         return task
+
+    def _start(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        if self._collection is not None:
+            self._collection.cancel()
+        gc.disable()
+        self._under_way += 1
+        task = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Future[Any]) -> None:
+        self._under_way -= 1
+        self._uncollected += 1
+        if self._uncollected >= _MOST_UNCOLLECTED or not self._under_way:
+            pause = _PAUSE if self._uncollected < _MOST_UNCOLLECTED else 0
+            self._collection = task.get_loop().call_later(pause, self._collect)
+
+    def _collect(self) -> None:
+        gc.enable()
+        gc.collect()
+        self._uncollected = 0
 
     def _run(self, document: Document) -> Result:
         if self._latest.get(document.uri) is not document:

@@ -117,8 +117,11 @@ TAG = "unnecessary"
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each reason, at each `Cookie` header that holds what belongs to the jar."""
     headers = list(_recorded_headers(context))
+    names_of: dict[str, set[str]] = {}
     for header in headers:
-        names = {name for other in headers if other.reason is header.reason for name in other.names}
+        names_of.setdefault(header.reason.key, set()).update(header.names)
+    for header in headers:
+        names = names_of[header.reason.key]
         yield finding(
             __name__,
             SEVERITY,

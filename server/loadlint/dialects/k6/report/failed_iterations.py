@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _OTHERWISE = regex(rb"minIterationDuration|finally|catch|arrival-rate|externally-controlled|setTimeout")
 """What lets an iteration last, or starts iterations at a rate."""
+_ENDS = regex(rb"fail|throw|return")
+"""What ends an iteration: the tree of a script without these words need not be searched."""
 
 
 def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
@@ -27,7 +29,10 @@ def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
 
     Pauses in other functions are understood as far as these are called by their names.
     """
-    if script.is_module or script.files or _OTHERWISE.search(script.source.data):
+    data = script.source.data
+    if script.is_module or script.files or _OTHERWISE.search(data):
+        return
+    if b"sleep" not in data or not _ENDS.search(data):
         return
     pausing = {b"sleep", *_pausing(tree.syntax.root)}
     for function in _functions_of_load(tree):

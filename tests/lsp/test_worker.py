@@ -1,0 +1,55 @@
+"""When the garbage collector runs: after the answers, not before them."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+
+from pytest import MonkeyPatch
+
+from loadlint.lsp import worker
+from loadlint.lsp.worker import Worker
+
+
+class Circle:
+    """Something that only the garbage collector can free."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def kept_after(pieces: int, pause: float, monkeypatch: MonkeyPatch) -> int:
+    """How many circles are left when so many pieces of work, each of which leaves one, are answered."""
+    monkeypatch.setattr(worker, "_PAUSE", pause)
+    circles: list[weakref.ref[Circle]] = []
+
+    def work() -> bool:
+        circles.append(weakref.ref(Circle()))
+        return gc.isenabled()
+
+    async def ask() -> int:
+        asked = Worker(lambda source: None)
+        collected = [await asked.run(work) for _ in range(pieces)]
+        assert not any(collected), "nothing is collected while an answer is worked out"
+        # What is due now runs before this.
+        await asyncio.sleep(0.01)
+        asked.close()
+        return sum(circle() is not None for circle in circles)
+
+    try:
+        return asyncio.run(ask())
+    finally:
+        gc.enable()
+
+
+def test_it_runs_when_nothing_has_been_asked_for_a_while(monkeypatch: MonkeyPatch) -> None:
+    assert kept_after(3, pause=0, monkeypatch=monkeypatch) == 0
+
+
+def test_it_waits_for_a_pause_between_keys(monkeypatch: MonkeyPatch) -> None:
+    assert kept_after(3, pause=60, monkeypatch=monkeypatch) == 3
+
+
+def test_without_a_pause_it_runs_after_so_much_work(monkeypatch: MonkeyPatch) -> None:
+    assert kept_after(worker._MOST_UNCOLLECTED, pause=60, monkeypatch=monkeypatch) == 0
