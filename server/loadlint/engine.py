@@ -18,7 +18,7 @@ from loadlint.findings import Applicability, Finding, Severity
 from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, in_order, shown
 from loadlint.project.module_use import nobody
 from loadlint.rules.base import Context, LinkResult, first_line
-from loadlint.script import Script
+from loadlint.script import Script, keep_facts
 from loadlint.text import edits
 from loadlint.text.source import Source, with_texts
 
@@ -203,6 +203,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     fence = _Fence(source, crashes)
     empty = Script(source, dialect.name, ())
     script = fence.run("the parser", lambda: dialect.parse(source, project.read), empty)
+    keep_facts(source, script.steps)
     unlinked: tuple[tuple[Recording, ...], LinkResult] = ((), LinkResult())
     recordings, links = fence.run("the search for recordings", lambda: project.linked(script), unlinked)
     flow = fence.run("the correlation", lambda: _flow(dialect, script, recordings), None) if recordings else None

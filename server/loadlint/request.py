@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.text.mapped import FOREIGN
+from loadlint.text.mapped import FOREIGN, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from loadlint.text.mapped import Text
     from loadlint.text.span import Span
 
 
@@ -131,6 +130,17 @@ class Request(Struct, frozen=True):
         """The value of the first header of that name, whatever its case."""
         lower = name.lower()
         return next((field.value for field in self.headers if field.name.value.lower() == lower), None)
+
+
+def content_of(part: object) -> object:
+    """A request, or a part of one, without places: equal for equal requests, wherever they are written."""
+    if isinstance(part, Text):
+        return part.value
+    if isinstance(part, tuple):
+        return tuple(map(content_of, part))
+    if isinstance(part, Struct):
+        return (type(part), *(content_of(getattr(part, name)) for name in part.__struct_fields__))
+    return part
 
 
 def with_texts(request: Request, change: Callable[[Text], Text]) -> Request:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.expression import Extracted, extracted_in
+from loadlint.request import content_of
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-    from typing import Any, Literal
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from typing import Any, Literal, TypeVar
 
     from loadlint.assertion import Test
     from loadlint.changes import Change
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
     from loadlint.text.source import Source
 
+    T = TypeVar("T")
     RemarkKind = Literal[
         "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
@@ -38,6 +40,46 @@ class Embedded(Struct, frozen=True):
 
     addresses: tuple[str, ...]
     complete: bool = True
+
+
+class RequestFacts:
+    """What is known of the requests of a script, by their content; of an earlier version only what this one has too."""
+
+    def __init__(self, earlier: RequestFacts | None) -> None:
+        self._earlier = earlier._own if earlier is not None else {}
+        self._own: dict[object, dict[object, Any]] = {}
+
+    def of(self, content: object) -> dict[object, Any]:
+        """What is known of a request, by the function that has found it out; to be added to."""
+        facts = self._own.get(content)
+        if facts is None:
+            facts = self._own[content] = self._earlier.get(content, {})
+        return facts
+
+
+def keep_facts(source: Source, steps: Iterable[Step]) -> None:
+    """Let the steps of a script share what is known of requests with its earlier and later versions."""
+    earlier = (source if RequestFacts in source.kept else source.before or source).kept.get(RequestFacts)
+    shared = source.kept[RequestFacts] = RequestFacts(earlier if isinstance(earlier, RequestFacts) else None)
+    for step in steps:
+        vars(step)["_shared_facts"] = shared
+
+
+def request_fact(work: Callable[[Step], T]) -> Callable[[Step], T]:
+    """Ask `work` once for all requests of the same content, in all versions of a script.
+
+    It may look at nothing of the step but its request, and there at no place and at nothing that an expression stands
+    for; what it gives is not changed.
+    """
+
+    def known(step: Step) -> T:
+        facts = step.facts
+        if work not in facts:
+            facts[work] = work(step)
+        fact: T = facts[work]
+        return fact
+
+    return known
 
 
 class Step:
@@ -119,7 +161,34 @@ class Step:
 
         step = copy(self)
         step.request = request
+        vars(step).pop("facts", None)
         return step
+
+    @property
+    def method(self) -> str | None:
+        """The request's method in capitals, or None where the script computes it."""
+        return _outline(self)[0]
+
+    @property
+    def address(self) -> str:
+        """The text of the request's address."""
+        return _outline(self)[1]
+
+    @property
+    def header_names(self) -> frozenset[str]:
+        """The names of the request's headers in small letters."""
+        return _outline(self)[2]
+
+    @property
+    def content(self) -> object:
+        """What the request is made of, without places."""
+        return content_of(self.request)
+
+    @cached_property
+    def facts(self) -> dict[object, Any]:
+        """What `request_fact` has asked about the request."""
+        shared: RequestFacts | None = vars(self).get("_shared_facts")
+        return shared.of(self.content) if shared is not None else {}
 
     @property
     def loading(self) -> Hashable | None:
@@ -138,6 +207,12 @@ class Step:
     def embedded(self, url: str, media_type: str, text: str) -> Embedded | None:
         """What the tool requests with an answer from an address; None where it makes no samples of its own for it."""
         return None
+
+
+@request_fact
+def _outline(step: Step) -> tuple[str | None, str, frozenset[str]]:
+    request = step.request
+    return request.method, request.url.value, frozenset(header.name.value.lower() for header in request.headers)
 
 
 class Extraction(Struct, frozen=True):

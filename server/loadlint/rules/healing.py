@@ -65,12 +65,12 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
     if proof is None:
         return _NOT_PROVEN
     step = context.script.steps[proof.step]
-    address = path_of(step.request.url.value, "*")
+    address = path_of(step.address, "*")
     change = ReplaceExtraction(
         extraction.span,
         proof.step,
         proof.extractor,
-        f"no {extraction.variable.rpartition('.')[2]} in the response to {step.request.method} {address}",
+        f"no {extraction.variable.rpartition('.')[2]} in the response to {step.method} {address}",
         proof.stop_redirects,
         proof.number,
         variable=extraction.variable,
@@ -79,7 +79,7 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
         together=tuple(_taken_together(context, extraction)),
     )
     kind, expression = context.dialect.show(proof.extractor)
-    moved = "" if proof.step == extraction.step else f" out of the response to {step.request.method} {address}"
+    moved = "" if proof.step == extraction.step else f" out of the response to {step.method} {address}"
     title = f"Take `{extraction.variable}`{moved} by {kind} `{expression}`"
     return fix_for(context, [change], title, applicability(proof.proven_on))
 

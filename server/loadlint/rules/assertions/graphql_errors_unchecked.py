@@ -47,12 +47,14 @@ from loadlint.changes import AddAssertion
 from loadlint.findings import Applicability, Cause, Severity
 from loadlint.operation import is_graphql, reads, request_name
 from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.script import request_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
+    from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
@@ -60,12 +62,17 @@ FIX = "sometimes"
 _NO_ERRORS = Not(JsonIs(("errors",), "there"))
 
 
+@request_fact
+def _is_graphql(step: Step) -> bool:
+    return is_graphql(step.request)
+
+
 def check(context: Context) -> Iterator[Finding]:
     """One finding for all such requests, at each of them."""
     if context.flow is not None:
         return
     for step in context.script.steps:
-        if not len(step.at) or not is_graphql(step.request):
+        if not len(step.at) or not _is_graphql(step):
             continue
         if strength(judging(context.script, step.index)) != "status":
             continue

@@ -236,11 +236,11 @@ def _status_test(context: Context, step: Step) -> Pending | None:
 
 
 def _is_worth_it(step: Step) -> bool:
-    return step.request.method not in ("HEAD", "OPTIONS") and not _is_asset(step)
+    return step.method not in ("HEAD", "OPTIONS") and not _is_asset(step)
 
 
 def _is_reading(step: Step) -> bool:
-    return step.request.method in SAFE_METHODS
+    return step.method in SAFE_METHODS
 
 
 def _answers(flow: Flow, step: int) -> Answers | None:
@@ -419,11 +419,11 @@ def _finding(
 
 
 def _shown(step: Step) -> str:
-    url = step.request.url.value.replace(HOLE, "…").partition("?")[0]
+    url = step.address.replace(HOLE, "…").partition("?")[0]
     path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("…").removeprefix("/")
-    return f"{step.request.method or 'a request'} {shorten('/' + path, 60)}"
+    return f"{step.method or 'a request'} {shorten('/' + path, 60)}"
 
 
 def _is_asset(step: Step) -> bool:
-    is_file = url_path(step.request.url.value).rpartition(".")[2].lower() in _ASSETS
-    return is_file and (step.request.method is None or _is_reading(step))
+    is_file = url_path(step.address).rpartition(".")[2].lower() in _ASSETS
+    return is_file and (step.method is None or _is_reading(step))

@@ -43,13 +43,14 @@ from loadlint.correlation.observe import value_shape
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Severity
 from loadlint.rules.base import finding, shorten
+from loadlint.script import request_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
-    from loadlint.script import Script
+    from loadlint.script import Script, Step
 
 SEVERITY = Severity.ERROR
 FIX = "none"
@@ -64,8 +65,9 @@ def check(context: Context) -> Iterator[Finding]:
         use.slot.span for correlation in (context.flow.correlations if context.flow else ()) for use in correlation.uses
     }
     for step in context.script.steps:
-        for slot in slots_of_step(step):
-            if slot.is_open or not value_shape.is_jwt(slot.value) or slot.span is None or slot.span in correlated:
+        for index in _tokens(step):
+            slot = slots_of_step(step)[index]
+            if slot.span is None or slot.span in correlated:
                 continue
             if slot.place[0] not in _CREDENTIALS:
                 continue
@@ -83,9 +85,16 @@ def check(context: Context) -> Iterator[Finding]:
                 )
 
 
+@request_fact
+def _tokens(step: Step) -> tuple[int, ...]:
+    """The numbers of the slots that hold a JSON Web Token."""
+    slots = enumerate(slots_of_step(step))
+    return tuple(i for i, slot in slots if not slot.is_open and value_shape.is_jwt(slot.value))
+
+
 def valid_until(script: Script) -> float | None:
     """When the first token that is still good expires, in seconds since the epoch."""
-    tokens = {slot.value for step in script.steps for slot in slots_of_step(step) if value_shape.is_jwt(slot.value)}
+    tokens = {slots_of_step(step)[i].value for step in script.steps for i in _tokens(step)}
     return min((expiry for token in tokens if (expiry := expiry_of(token) or 0) > time.time()), default=None)
 
 

@@ -182,7 +182,7 @@ def _recorded_headers(context: Context) -> Iterator[_Header]:
     """The headers that hold what belongs to the jar."""
     correlated = _correlated(context)
     for step in context.script.steps:
-        for header in step.request.headers if step.keeps_cookies else ():
+        for header in step.request.headers if step.keeps_cookies and "cookie" in step.header_names else ():
             is_cookie = header.name.value.lower() == "cookie" and not header.value.is_open
             span = header.value.span() if is_cookie else None
             if span is not None:

@@ -86,13 +86,17 @@ _MADE_ID = regex(r"[0-9A-Fa-f]{16}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa
 _MADE_IDS = {"x-amzn-trace-id": regex(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?![0-9A-Za-z])")}
 """The forms of ids where they are told: what else stands there, a person has written to find the request again."""
 _OF_BROWSERS = frozenset(("user-agent", "referer", "accept-language", "accept-encoding", "upgrade-insecure-requests"))
+_SUSPECTS = frozenset((*TRACING_HEADERS, *CONDITIONAL_HEADERS, "content-length", "accept-encoding"))
 _NOT_MODIFIED = 304
 TAG = "unnecessary"
 
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each such header, at each place that has it with a literal value."""
+    suspects = _SUSPECTS if context.flow is not None else _SUSPECTS - {"accept-encoding"}
     for step in context.script.steps:
+        if suspects.isdisjoint(step.header_names) and not any(name.startswith(":") for name in step.header_names):
+            continue
         for header in step.request.headers:
             name = header.name.value.lower()
             reason = _reason(context, step, name, header.value.value)
@@ -128,8 +132,9 @@ def _reason(context: Context, step: Step, name: str, value: str) -> str | None:
 
 def _is_recorded(context: Context, step: Step) -> bool:
     """Whether a browser has sent the request, as a recording or the headers beside tell."""
-    names = {header.name.value.lower() for header in step.request.headers}
-    return bool(context.recordings) or any(name in _OF_BROWSERS or name.startswith("sec-") for name in names)
+    return bool(context.recordings) or any(
+        name in _OF_BROWSERS or name.startswith("sec-") for name in step.header_names
+    )
 
 
 def _expects_304(context: Context, step: Step) -> bool:

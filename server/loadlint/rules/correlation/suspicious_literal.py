@@ -44,6 +44,7 @@ from loadlint.correlation.observe.form_tokens import framework_of_form_token
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Cause, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, shorten
+from loadlint.script import request_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
+    from loadlint.script import Step
     from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
@@ -69,9 +71,12 @@ def check(context: Context) -> Iterator[Finding]:
     shown: set[Span] = set()
     numbers: dict[str, int] = {}
     for step in context.script.steps:
+        reasons_of = _reasons_of_slots(step)
+        if not reasons_of:
+            continue
         slots = slots_of_step(step)
-        suspects = [(slot.span, slot, reasons) for slot in slots if (reasons := tuple(_reasons(slot)))]
-        parameters = [slot.span for slot in slots if slot.span and _is_given(slot)] if suspects else []
+        suspects = [(slots[index].span, slots[index], reasons) for index, reasons in reasons_of]
+        parameters = [slot.span for slot in slots if slot.span and _is_given(slot)]
         for span, slot, reasons in suspects:
             if span is None or slot.is_open or span in shown or any(other.covers(span) for other in parameters):
                 continue
@@ -99,6 +104,12 @@ def _message(slot: Slot, *, is_form_token: bool) -> tuple[str, str]:
         begin = f"`{slot.field}` is hard-coded"
         return begin, "; the server probably issues a new one for each session. Link a recording to extract it"
     return f"`{shorten(slot.value)}` looks like a session value", ". Link a recording to check"
+
+
+@request_fact
+def _reasons_of_slots(step: Step) -> tuple[tuple[int, tuple[Reason, ...]], ...]:
+    """Which slots are suspicious, by their numbers, and why."""
+    return tuple((i, reasons) for i, slot in enumerate(slots_of_step(step)) if (reasons := tuple(_reasons(slot))))
 
 
 def _reasons(slot: Slot) -> Iterator[Reason]:

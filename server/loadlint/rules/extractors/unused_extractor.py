@@ -141,5 +141,5 @@ def _sent_as_text(context: Context, names: Collection[str]) -> str | None:
     """The request in which a variable's name is a value itself, which was meant to be an expression."""
     for step in context.script.steps:
         if any(slot.value in names for slot in slots_of_step(step)):
-            return f"{step.request.method or 'a request'} {shorten(url_path(step.request.url.value) or '/', 48)}"
+            return f"{step.method or 'a request'} {shorten(url_path(step.address) or '/', 48)}"
     return None

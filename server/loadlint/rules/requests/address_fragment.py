@@ -62,9 +62,11 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each fragment that is written in the script."""
     shown = set()
     for step in context.script.steps:
+        if "#" not in step.address:
+            continue
         _, mark, fragment = step.request.url.partition("#")
         written = step.request.url[len(step.request.url) - len(mark) - len(fragment) :]
-        span = written.span() if mark.value else None
+        span = written.span()
         if span is None or span in shown or not step.editable:
             continue
         shown.add(span)

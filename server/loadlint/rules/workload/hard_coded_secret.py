@@ -100,6 +100,7 @@ from loadlint.known_hosts import BESIDE_A_JOURNEY, IDENTITY, PAYMENT_AND_MAPS, i
 from loadlint.request import url_host
 from loadlint.rules.base import finding, fix_for
 from loadlint.rules.logins import names_a_user
+from loadlint.script import request_fact
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import EVERYDAY, is_no_password, is_random, is_variable
 from loadlint.secrets.search import is_key_of_a_service
@@ -156,10 +157,18 @@ def _secrets(script: Script) -> dict[str, list[tuple[Step, Slot]]]:
     """The places of each secret, by its value."""
     places: dict[str, list[tuple[Step, Slot]]] = {}
     for step in script.steps:
-        for slot in slots_of_step(step):
-            if slot.span is not None and _secret_in(step.request, slot) is not None:
+        for index in _secret_slots(step):
+            slot = slots_of_step(step)[index]
+            if slot.span is not None:
                 places.setdefault(slot.value, []).append((step, slot))
     return places
+
+
+@request_fact
+def _secret_slots(step: Step) -> tuple[int, ...]:
+    """The numbers of the slots that hold a secret."""
+    slots = enumerate(slots_of_step(step))
+    return tuple(i for i, slot in slots if _secret_in(step.request, slot) is not None)
 
 
 def _remedy(context: Context, slot: Slot, uses: Sequence[Use | None]) -> Remedy | Pending:

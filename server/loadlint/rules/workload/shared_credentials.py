@@ -75,7 +75,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each name, where it is first sent."""
     by_name: dict[str, list[Span]] = {}
     for step in context.script.steps:
-        is_login = not step.single_user and _LOGIN.search(step.request.url.value)
+        is_login = not step.single_user and _LOGIN.search(step.address)
         slot = _written_name(step) if is_login else None
         if slot is not None and slot.span is not None:
             by_name.setdefault(slot.value, []).append(slot.span)

@@ -65,7 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
     allowed = context.settings.option(name_of(__name__), "allow") or ()
     by_host: dict[str, list[Step]] = {}
     for step in context.script.steps:
-        host = url_host(step.request.url.value)
+        host = url_host(step.address)
         by_host.setdefault(host, []).append(step)
     foreign = [host for host in by_host if _is_of(host, _OTHERS) and not _is_of(host, allowed)]
     if len(foreign) == len(by_host):

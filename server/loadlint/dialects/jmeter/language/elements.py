@@ -53,6 +53,11 @@ class Element(Struct, eq=False, dict=True):
         """Its own text, without the hashTree under it."""
         return Span(self.node.start, self.node.end)
 
+    @cached_property
+    def content(self) -> tuple[str, bytes]:
+        """Its own text, and how that is encoded."""
+        return self.plan.encoding, self.plan.data[self.node.start : self.node.end]
+
     @property
     def shown_at(self) -> Span:
         """Where findings about the whole element are shown: its label, or its opening tag where it has none."""

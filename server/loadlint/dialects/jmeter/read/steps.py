@@ -34,11 +34,16 @@ def _is_for_one(group: Element) -> bool:
     return group.kind in _GROUPS_OF_ONE or group.text("ThreadGroup.num_threads").strip() == "1"
 
 
-class PlanContext(Struct, frozen=True):
+class PlanContext(Struct, frozen=True, dict=True):
     """What texts of a plan mean: `constants` are the variables with a plain value, `sources` tells of all others."""
 
     constants: Mapping[str, str]
     sources: VariableSources
+
+    @cached_property
+    def content(self) -> str:
+        """The constants as a text that can be compared quickly."""
+        return repr(sorted(self.constants.items()))
 
 
 class SamplerStep(Step):
@@ -84,6 +89,12 @@ class SamplerStep(Step):
     @cached_property
     def request(self) -> Request:  # type: ignore[override] # it can be set, like any cached property
         return self.sent.request
+
+    @property
+    def content(self) -> object:
+        """The texts of the elements that the request is read from: it need not be read to know that it is the same."""
+        run, context = vars(self)["_of"]
+        return (context.content, *(element.content for element in (run.sampler, *run.applying("config"))))
 
     @cached_property
     def follows_redirects(self) -> bool:  # type: ignore[override]

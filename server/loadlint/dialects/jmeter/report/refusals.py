@@ -27,7 +27,7 @@ def refused(script: Script) -> Iterator[Remark]:
     """The addresses with characters that make no URI, each sampler once."""
     shown: set[Span] = set()
     for step in script.steps:
-        places = _illegal(step.request.url)
+        places = _illegal(step.request.url) if _IN_PATH.search(step.address) else ()
         written = {span: text for span, text in places if span is not None and step.editable}
         if written and step.at not in shown:
             shown.add(step.at)

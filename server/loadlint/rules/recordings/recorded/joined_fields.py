@@ -88,7 +88,7 @@ def check(context: Context) -> Iterator[Finding]:
     if context.flow is None:
         return
     for step in context.script.steps:
-        if "," in step.request.url.value or "&" in step.request.url.value or step.request.body is not None:
+        if "," in step.address or "&" in step.address or step.request.body is not None:
             yield from _of_step(context, step)
 
 

@@ -191,7 +191,7 @@ def _page(context: Context, step: Step) -> str:
     """The address of a step; where it differs from another one in the query alone, with the title of its page."""
     from loadlint.correlation.page_titles import title_of
 
-    address, path = _address(context, step.request), path_of(step.request.url.value)
+    address, path = _address(context, step.request), path_of(step.address)
     if address == path or context.flow is None:
         return address
     title = title_of(context.flow.alignment, step.index)
@@ -200,7 +200,7 @@ def _page(context: Context, step: Step) -> str:
 
 def _address(context: Context, request: Request) -> str:
     """The address of a request as the script's steps with its method can be told apart by it."""
-    requests = [step.request for step in context.script.steps if step.request.method == request.method]
+    requests = [step.request for step in context.script.steps if step.method == request.method]
     return address_among(request.url.value, (other.url.value for other in requests))
 
 
@@ -223,7 +223,7 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
     step = context.script.steps[problem.step]
     strongest = problem.signs[0]
     how_often = f"{problem.count} of {problem.total} {problem.unit}"
-    named = f"{step.request.method or 'the request to'} {_page(context, step)}"
+    named = f"{step.method or 'the request to'} {_page(context, step)}"
     related = tuple(
         Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
         for effect in problem.effects

@@ -108,7 +108,7 @@ def _unlike(context: Context, recording: Recording) -> tuple[str, str]:
             f"{recording.path}: nothing is compared with it, since no request is seen in the script",
             "loadlint sees HTTP requests, also those in local modules; not those of other protocols, or of a browser",
         )
-    if all(_is_computed(step.request.url.value) for step in context.script.steps):
+    if all(_is_computed(step.address) for step in context.script.steps):
         return (
             f"{recording.path}: nothing is compared with it, since the script computes the addresses of its requests",
             "an address that comes from a file, from data or from a list that a loop goes through is not known",

@@ -69,8 +69,8 @@ def check(context: Context) -> Iterator[Finding]:
     by_label: dict[str, dict[str, Step]] = {}
     for step in context.script.steps:
         label = step.name.value if step.name is not None else ""
-        target = f"{step.request.method} {url_path(step.request.url.value)}"
-        if label and HOLE not in label + target and step.request.method:
+        target = f"{step.method} {url_path(step.address)}"
+        if label and HOLE not in label + target and step.method:
             by_label.setdefault(label, {}).setdefault(target, step)
     for label, steps in by_label.items():
         first, *others = steps.values()

@@ -72,7 +72,7 @@ def check(context: Context) -> Iterator[Finding]:
         elif step.loads_resources:
             pages.append(step)
     for number, steps in again.items():
-        paths = list(dict.fromkeys(url_path(step.request.url.value) for step in steps))
+        paths = list(dict.fromkeys(url_path(step.address) for step in steps))
         shown = ", ".join(shorten(path, 60) for path in paths[:_SHOWN])
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
         yield finding(
@@ -100,6 +100,6 @@ def _page_of(context: Context, step: Step, pages: list[Step]) -> Step | None:
 
 
 def _looks_like_resource(page: Step, step: Step) -> bool:
-    path = url_path(step.request.url.value)
-    is_file = step.request.method == "GET" and _FILE.search(path) is not None and HOLE not in path
-    return is_file and page.may_load(step.request.url.value)
+    path = url_path(step.address)
+    is_file = step.method == "GET" and _FILE.search(path) is not None and HOLE not in path
+    return is_file and page.may_load(step.address)

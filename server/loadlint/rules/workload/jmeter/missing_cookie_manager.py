@@ -167,7 +167,7 @@ def _is_login_form(step: Step) -> bool:
     """Whether a request posts a form with a name and one password; with two of them it may register somebody."""
     fields = [slot.field for slot in fields_of_body(step.request) if slot.place[0] == "form"]
     passwords = [field for field in fields if kind_of(field) == "password"]
-    return step.request.method == "POST" and len(passwords) == 1 and any(map(is_user_name, fields))
+    return step.method == "POST" and len(passwords) == 1 and any(map(is_user_name, fields))
 
 
 def _missing(context: Context, step: Step) -> frozenset[str]:
