@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from loadlint.text.source import Source
 
     T = TypeVar("T")
+    StepT = TypeVar("StepT", bound="Step")
     RemarkKind = Literal[
         "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
@@ -65,14 +66,14 @@ def keep_facts(source: Source, steps: Iterable[Step]) -> None:
         vars(step)["_shared_facts"] = shared
 
 
-def request_fact(work: Callable[[Step], T]) -> Callable[[Step], T]:
+def request_fact(work: Callable[[StepT], T]) -> Callable[[StepT], T]:
     """Ask `work` once for all requests of the same content, in all versions of a script.
 
-    It may look at nothing of the step but its request, and there at no place and at nothing that an expression stands
-    for; what it gives is not changed.
+    It may look at nothing of the step but its `content`: at no place, and at nothing that an expression stands for.
+    What it gives is not changed.
     """
 
-    def known(step: Step) -> T:
+    def known(step: StepT) -> T:
         facts = step.facts
         if work not in facts:
             facts[work] = work(step)

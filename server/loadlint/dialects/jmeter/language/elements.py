@@ -41,12 +41,7 @@ class Element(Struct, eq=False, dict=True):
     def name(self) -> str:
         """Its label."""
         label = self.node.attribute("testname")
-        return self.plan.plain(label[0]) if label else self._early("TestElement.name")
-
-    def _early(self, name: str, default: str = "") -> str:
-        """The text of a property that few elements have. Elements without it are not parsed for it."""
-        has = self.plan.data.find(name.encode(), self.node.start, self.node.end) >= 0
-        return self.text(name, default) if has else default
+        return self.plan.plain(label[0]) if label else self.text("TestElement.name")
 
     @property
     def span(self) -> Span:
@@ -70,7 +65,7 @@ class Element(Struct, eq=False, dict=True):
     def enabled(self) -> bool:
         """Whether it is switched on itself; the elements that it stands under may still be off."""
         attribute = self.node.attribute("enabled")
-        value = self.plan.plain(attribute[0]) if attribute else self._early("TestElement.enabled", "true")
+        value = self.plan.plain(attribute[0]) if attribute else self.text("TestElement.enabled", "true")
         return value.strip().lower() != "false"
 
     @property
@@ -80,7 +75,9 @@ class Element(Struct, eq=False, dict=True):
         return _without_package(self.plan.plain(attribute[0])) if attribute else ""
 
     def leaf(self, name: str) -> Leaf | None:
-        """A property that holds text."""
+        """A property that holds text. An element without it is not read for it."""
+        if "_properties" not in vars(self) and self.plan.data.find(name.encode(), self.node.start, self.node.end) < 0:
+            return None
         prop = self._properties.get(name)
         return prop if isinstance(prop, Leaf) else None
 

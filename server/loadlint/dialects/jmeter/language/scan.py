@@ -241,10 +241,11 @@ class _Scanner:
             for match in _token(closed).finditer(self.data, position, self.stop):
                 position = match.end()
                 yield match
-                opened = next((start for start in closed if self.data.startswith(start, match.start())), None)
-                if match.lastindex is None and opened is not None:
-                    closed = tuple(start for start in closed if start != opened)
-                    break
+                if match.lastindex is None:
+                    left = tuple(start for start in closed if not self.data.startswith(start, match.start()))
+                    if left != closed:
+                        closed = left
+                        break
             else:
                 return
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from loadlint.dialects.jmeter.read import requests
 from loadlint.dialects.jmeter.read.assertions import is_watched
-from loadlint.script import Step
+from loadlint.script import Step, request_fact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +46,11 @@ class PlanContext(Struct, frozen=True, dict=True):
         return repr(sorted(self.constants.items()))
 
 
+@request_fact
+def _loading(step: SamplerStep) -> ResourceLoading | None:
+    return step.reader.loading()
+
+
 class SamplerStep(Step):
     """A sampler where it runs."""
 
@@ -73,7 +78,8 @@ class SamplerStep(Step):
         )
 
     @cached_property
-    def _reader(self) -> requests.RequestReader:
+    def reader(self) -> requests.RequestReader:
+        """What reads the parts of the request."""
         run, context = vars(self)["_of"]
         return requests.RequestReader(run, context.constants, self._source_of)
 
@@ -84,7 +90,7 @@ class SamplerStep(Step):
     @cached_property
     def sent(self) -> SentRequest:
         """The request, with the properties that it is made of."""
-        return self._reader.read()
+        return self.reader.read()
 
     @cached_property
     def request(self) -> Request:  # type: ignore[override] # it can be set, like any cached property
@@ -102,12 +108,12 @@ class SamplerStep(Step):
 
     @cached_property
     def time_limit(self) -> float | None:  # type: ignore[override]
-        return self._reader.time_limit()
+        return self.reader.time_limit()
 
-    @cached_property
+    @property
     def loading(self) -> ResourceLoading | None:
         """Which resources of a page it requests; None where it requests none."""
-        return self._reader.loading()
+        return _loading(self)
 
     def may_load(self, url: str) -> bool:
         return self.loading is not None and self.loading.may_load(url)
