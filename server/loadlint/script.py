@@ -162,7 +162,8 @@ class Step:
 
         step = copy(self)
         step.request = request
-        vars(step).pop("facts", None)
+        for name in ("facts", "_shared_facts"):
+            vars(step).pop(name, None)
         return step
 
     @property

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import weakref
 
-from pytest import MonkeyPatch
+import pytest
 
 from loadlint.lsp import worker
 from loadlint.lsp.worker import Worker
@@ -19,7 +19,7 @@ class Circle:
         self.itself = self
 
 
-def kept_after(pieces: int, pause: float, monkeypatch: MonkeyPatch) -> int:
+def kept_after(pieces: int, pause: float, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many circles are left when so many pieces of work, each of which leaves one, are answered."""
     monkeypatch.setattr(worker, "_PAUSE", pause)
     circles: list[weakref.ref[Circle]] = []
@@ -43,13 +43,13 @@ def kept_after(pieces: int, pause: float, monkeypatch: MonkeyPatch) -> int:
         gc.enable()
 
 
-def test_it_runs_when_nothing_has_been_asked_for_a_while(monkeypatch: MonkeyPatch) -> None:
+def test_it_runs_when_nothing_has_been_asked_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kept_after(3, pause=0, monkeypatch=monkeypatch) == 0
 
 
-def test_it_waits_for_a_pause_between_keys(monkeypatch: MonkeyPatch) -> None:
+def test_it_waits_for_a_pause_between_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kept_after(3, pause=60, monkeypatch=monkeypatch) == 3
 
 
-def test_without_a_pause_it_runs_after_so_much_work(monkeypatch: MonkeyPatch) -> None:
+def test_without_a_pause_it_runs_after_so_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kept_after(worker._MOST_UNCOLLECTED, pause=60, monkeypatch=monkeypatch) == 0

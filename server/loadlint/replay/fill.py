@@ -27,6 +27,7 @@ from loadlint.request import (
     texts_of,
     with_texts,
 )
+from loadlint.script import request_fact
 from loadlint.text.mapped import HOLE, Text, join, named
 from loadlint.text.regex import regex
 
@@ -230,12 +231,10 @@ def written(request: Request) -> Request:
     )
 
 
+@request_fact
 def is_plain(step: Step) -> bool:
-    """Whether nothing in the request of a step is an expression; that is kept with it as well."""
-    kept: tuple[Request, bool] | None = vars(step).get("_is_plain")
-    if kept is None or kept[0] is not step.request:
-        kept = vars(step)["_is_plain"] = step.request, not any(text.is_open for text in texts_of(step.request))
-    return kept[1]
+    """Whether nothing in the request of a step is an expression."""
+    return not any(text.is_open for text in texts_of(step.request))
 
 
 def _text_of_run(text: Text, answers: Answers, read: Callable[[str], str] = str) -> Text:

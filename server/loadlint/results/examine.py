@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from loadlint.correlation.observe.signatures import signature
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.signatures import signature_of
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.soft_failures import (
@@ -218,7 +217,7 @@ def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[P
     runs = baseline.alignment.runs
     basis = (
         [
-            (signature(step.request, slots_of_step(step)), step.name.value if step.name is not None else None,
+            (signature_of(step), step.name.value if step.name is not None else None,
              step.follows_redirects, step.repeated, step.conditional)
             for step in baseline.script.steps
         ],

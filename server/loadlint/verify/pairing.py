@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
-from loadlint.correlation.observe.signatures import signature
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.signatures import signature, signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.background import is_of
 from loadlint.operation import reads
@@ -64,7 +63,7 @@ class Pairing:
         self._steps = alignment.steps
         self._run = run
         self._recorded = run.lookups.signatures
-        self._signatures = [signature(step.request, slots_of_step(step)) for step in self._steps]
+        self._signatures = [signature_of(step) for step in self._steps]
         self._positions = self._paired_positions()
         self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._recorded))))]
         self._done: dict[int, Signature] = {}

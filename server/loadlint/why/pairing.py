@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.signatures import signature
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.signatures import signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.text.mapped import HOLE
 from loadlint.text.sentences import counted
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 def pairs_of(flow: Flow, step: int) -> Iterator[Pair]:
     """The recorded request of a step in each recording."""
     certain = flow.whole.is_certain(step)
-    wanted = signature(flow.whole.steps[step].request, slots_of_step(flow.whole.steps[step]))
+    wanted = signature_of(flow.whole.steps[step])
     for number, run in enumerate(flow.whole.runs):
         position = run.position_of.get(step)
         if position is None:

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from loadlint.cache.plain import from_plain, to_plain
-from loadlint.correlation.observe.slots import shape_of, slots_of
+from loadlint.correlation.observe.slots import shape_of, slots_of, slots_of_step
 from loadlint.operation import operation_of
+from loadlint.script import request_fact
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.slots import Slot
     from loadlint.request import Request
+    from loadlint.script import Step
 
 _LONGEST_VALUE = 200
 """Longer values, in characters, are no name of an operation or action, and are not compared."""
@@ -178,6 +180,12 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
         tuple(_kind(segment) for segment in segments),
         operation_of(request),
     )
+
+
+@request_fact
+def signature_of(step: Step) -> Signature:
+    """The signature of the request of a step."""
+    return signature(step.request, slots_of_step(step))
 
 
 def _address_and_query(url: str) -> tuple[str, str]:

@@ -11,8 +11,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.sent_texts import texts_until
-from loadlint.correlation.observe.signatures import Signatures, signature
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.signatures import Signatures, signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.answers import answer_outline
 from loadlint.correlation.pair.apart import aligned_apart, moved_apart
@@ -333,7 +332,7 @@ class Alignment(Struct, frozen=True, dict=True):
         if step not in run.position_of:
             return None
         position = run.position_of[step]
-        wanted = signature(self.steps[step].request, slots_of_step(self.steps[step]))
+        wanted = signature_of(self.steps[step])
         recorded = run.lookups.signatures[position]
         if self._has_rival(run, recorded):
             return Pairing(position, Certainty.UNSURE, "another step, which has no recorded request, is like this one")
@@ -349,7 +348,7 @@ class Alignment(Struct, frozen=True, dict=True):
         recorded = run.lookups.signatures[position]
         change = change_of(wanted, recorded)
         alike = sum(
-            change_of(signature(self.steps[other].request), run.lookups.signatures[run.position_of[other]]) == change
+            change_of(signature_of(self.steps[other]), run.lookups.signatures[run.position_of[other]]) == change
             for other in run.moved - {step}
         )
         old, new = change.addresses
@@ -363,7 +362,7 @@ class Alignment(Struct, frozen=True, dict=True):
     def _has_rival(self, run: AlignedRecording, recorded: Signature) -> bool:
         """Whether a step without a pair is also like a recorded request."""
         unpaired = (step for step in self.steps if step.index not in run.position_of)
-        return any(likeness(signature(step.request, slots_of_step(step)), recorded) >= THRESHOLD for step in unpaired)
+        return any(likeness(signature_of(step), recorded) >= THRESHOLD for step in unpaired)
 
     def lacks_body(self, number: int, step: int) -> bool:
         """Whether a run holds a step, but not the body of the answer that the script sees there."""
@@ -384,7 +383,7 @@ class Alignment(Struct, frozen=True, dict=True):
 
 def alignment_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Alignment:
     """Pairs the steps with each recording."""
-    signatures = [signature(step.request, slots_of_step(step)) for step in steps]
+    signatures = [signature_of(step) for step in steps]
     background = background_of(signatures, recordings)
     aligned = [AlignedRecording(recording, signatures, evaluate, background) for recording in recordings]
     runs = [run.past_repetitions(steps, signatures).loading(steps, signatures) for run in aligned]

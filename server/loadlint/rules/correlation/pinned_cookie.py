@@ -93,6 +93,7 @@ from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.correlation.decide.evidence.one_run import shape
 from loadlint.findings import Applicability, Cause, Severity
 from loadlint.rules.base import finding, fix_for
+from loadlint.script import request_fact
 from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
@@ -189,11 +190,19 @@ def _recorded_headers(context: Context) -> Iterator[_Header]:
                 yield from _of_header(context, step, header.value, span, is_correlated=step.index in correlated)
 
 
+@request_fact
+def _tokens(step: Step) -> frozenset[str]:
+    """The names of the cookies whose values look like tokens."""
+    cookies = (header.value.value for header in step.request.headers if header.name.value.lower() == "cookie")
+    pairs = (pair.partition("=") for cookie in cookies for pair in cookie.split(";"))
+    return frozenset(name.strip() for name, _, text in pairs if shape.looks_like_token(text.strip()))
+
+
 def _of_header(context: Context, step: Step, value: Text, span: Span, *, is_correlated: bool) -> Iterator[_Header]:
     """What is wrong with the `Cookie` header at a span."""
     pairs = [pair.partition("=") for pair in value.value.split(";")]
     names = [name.strip() for name, _, _ in pairs]
-    tokens = {name.strip() for name, _, text in pairs if shape.looks_like_token(text.strip())}
+    tokens = _tokens(step)
     alone = context.dialect.cookie_header == "alone" and not is_correlated
     until_set = context.dialect.cookie_header == "until set"
     jar = _set_before(context, step, names, alone=alone)
