@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from loadlint import engine, value_flow
+from loadlint.dialects.jmeter.read.requests import RequestReader, SentRequest
 from loadlint.dialects.script.read.literal_values import Constants
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -19,6 +20,7 @@ from loadlint.request import with_texts
 from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
+from tests.dialects.jmeter.helpers import arguments, element, headers, http, leaf, plan, variables
 from tests.support.scripts import k6, project_of
 
 APPLICATIONS = Path(__file__).parents[1] / "applications"
@@ -56,7 +58,8 @@ def edit(now: Source, chance: random.Random) -> tuple[Span, bytes]:
     kind = chance.random()
     at = chance.randrange(len(now.data))
     if kind < 0.5:
-        at = min(now.data.find(b"'", at) + 3, len(now.data))
+        begin = b'value">' if now.path.endswith(".jmx") else b"'"
+        at = min(now.data.find(begin, at) + len(begin) + 2, len(now.data))
         return Span(at, at), chance.choice((b"x", b"7", b"\\n", b"%20"))
     line = now.lines.line_of(at)
     first = now.lines.starts[line]
@@ -69,7 +72,7 @@ def edit(now: Source, chance: random.Random) -> tuple[Span, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", ["raw.k6.js", "raw.locust.py"])
+@pytest.mark.parametrize("file", ["raw.k6.js", "raw.locust.py", "raw.jmx"])
 def test_of_an_application(file: str) -> None:
     first = (APPLICATIONS / "oidc" / file).read_bytes()
     compare(first, file, recordings("oidc"), lambda: recordings("oidc"), 4)
@@ -81,6 +84,39 @@ def test_of_a_script_without_recordings() -> None:
     lines = [call % (number, number) for number in range(6)]
     text = k6(*lines, *("r1.json('id'); http.get(`/b/${r1.json('id')}`);" for _ in range(3)))
     compare(text.encode(), "a.js", [], list, 300)
+
+
+DEFAULTS = element("ConfigTestElement", leaf("HTTPSampler.domain", "shop.test")).replace(
+    "ConfigTestElementGui", "HttpDefaultsGui"
+)
+
+
+def test_of_a_plan_without_recordings() -> None:
+    token = ("csrf_token", "dX7q2LmT0aPzRk93bVwYe5Hn")
+    login = http("/login", arguments(token, ("a", "1 2"), encode=True), method="POST", host="")
+    items = [
+        http(f"/items/{n % 2}?of=${{shop}}", host="", under=[headers(("Cookie", f"sid=q8Zt5LmW2xKd9RbV7nH{n}"))])
+        for n in range(4)
+    ]
+    text = plan(variables(("shop", "north")), DEFAULTS, login, *items, login)
+    compare(text.encode(), "a.jmx", [], list, 60)
+
+
+def test_a_key_in_a_sampler_reads_its_request_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    samplers = [http(f"/items/{number}", arguments(("name", f"item {number}")), host="") for number in range(30)]
+    source = Source("/nowhere/a.jmx", plan(DEFAULTS, *samplers).encode())
+    engine.analyse(source, Project(Config(root="/nowhere")))
+    read: list[str] = []
+    known = RequestReader.read
+
+    def note(reader: RequestReader) -> SentRequest:
+        read.append(reader.sampler.text("HTTPSampler.path"))
+        return known(reader)
+
+    monkeypatch.setattr(RequestReader, "read", note)
+    at = source.data.index(b"item 7") + 4
+    engine.analyse(source.edited(Span(at, at), b"x"), Project(Config(root="/nowhere")))
+    assert read == ["/items/7"]
 
 
 def compare(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -49,9 +50,10 @@ class Element(Struct, eq=False, dict=True):
         return Span(self.node.start, self.node.end)
 
     @cached_property
-    def content(self) -> tuple[str, bytes]:
-        """Its own text, and how that is encoded."""
-        return self.plan.encoding, self.plan.data[self.node.start : self.node.end]
+    def content(self) -> bytes:
+        """A hash of its own text, and of how that is encoded."""
+        text = self.plan.data[self.node.start : self.node.end]
+        return blake2b(text, digest_size=16, person=self.plan.encoding[:16].encode()).digest()
 
     @property
     def shown_at(self) -> Span:

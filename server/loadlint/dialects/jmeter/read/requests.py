@@ -16,7 +16,7 @@ from loadlint.dialects.jmeter.language import expressions, tables, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
 from loadlint.expression import AsPath, Made, encoded
-from loadlint.request import Field, MultipartBody, RawBody, Request
+from loadlint.request import Field, MultipartBody, RawBody, Request, with_texts
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -64,6 +64,36 @@ class SentRequest(Struct):
     follows_redirects: bool
     starts: Sequence[int] = ()
     encoded: Sequence[Span] = ()
+
+
+class PlacedRequest(Struct, frozen=True):
+    """A request without expressions, and where the elements that it is read from stand."""
+
+    sent: SentRequest
+    places: tuple[Span, ...]
+
+    def moved(self, places: tuple[Span, ...]) -> SentRequest:
+        """The same request where these elements, whose texts are the same, stand elsewhere."""
+        if places == self.places:
+            return self.sent
+        moves = [(old.start, old.end, new.start - old.start) for old, new in zip(self.places, places, strict=True)]
+
+        def at(offset: int) -> int:
+            return next((offset + by for start, end, by in moves if start <= offset <= end), offset)
+
+        def text_at(text: Text) -> Text:
+            starts, ends = text.starts, text.ends
+            if not starts or not ends:
+                return text
+            if isinstance(starts, range):
+                return text.moved(at(starts[0]) - starts[0])
+            return replace(text, starts=array("q", map(at, starts)), ends=array("q", map(at, ends)))
+
+        sent = self.sent
+        encoded = [Span(at(span.start), at(span.end)) for span in sent.encoded]
+        return SentRequest(
+            with_texts(sent.request, text_at), sent.follows_redirects, array("q", map(at, sent.starts)), encoded
+        )
 
 
 class _Argument(Struct, frozen=True):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from loadlint.dialects.jmeter.read import requests
 from loadlint.dialects.jmeter.read.assertions import is_watched
+from loadlint.request import texts_of
 from loadlint.script import Step, request_fact
 
 if TYPE_CHECKING:
@@ -89,8 +90,19 @@ class SamplerStep(Step):
 
     @cached_property
     def sent(self) -> SentRequest:
-        """The request, with the properties that it is made of."""
-        return self.reader.read()
+        """The request, with the properties that it is made of; one without expressions is moved from where it was."""
+        places = tuple(element.span for element in self._elements)
+        known: requests.PlacedRequest | None = self.facts.get(requests.PlacedRequest)
+        sent = self.reader.read() if known is None else known.moved(places)
+        if not any(text.is_open or text.sources for text in texts_of(sent.request)):
+            self.facts[requests.PlacedRequest] = requests.PlacedRequest(sent, places)
+        return sent
+
+    @property
+    def _elements(self) -> tuple[Element, ...]:
+        """The elements that the request is read from."""
+        run, _ = vars(self)["_of"]
+        return (run.sampler, *run.applying("config"))
 
     @cached_property
     def request(self) -> Request:  # type: ignore[override] # it can be set, like any cached property
@@ -99,8 +111,7 @@ class SamplerStep(Step):
     @property
     def content(self) -> object:
         """The texts of the elements that the request is read from: it need not be read to know that it is the same."""
-        run, context = vars(self)["_of"]
-        return (context.content, *(element.content for element in (run.sampler, *run.applying("config"))))
+        return (vars(self)["_of"][1].content, *(element.content for element in self._elements))
 
     @cached_property
     def follows_redirects(self) -> bool:  # type: ignore[override]
