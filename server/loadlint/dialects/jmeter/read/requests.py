@@ -85,8 +85,9 @@ class PlacedRequest(Struct, frozen=True):
             starts, ends = text.starts, text.ends
             if not starts or not ends:
                 return text
-            if isinstance(starts, range):
-                return text.moved(at(starts[0]) - starts[0])
+            first, last = (starts[0], starts[-1]) if isinstance(starts, range) else (min(starts), max(starts))
+            if any(start <= first <= last <= end for start, end, _ in moves):
+                return text.moved(at(first) - first)
             return replace(text, starts=array("q", map(at, starts)), ends=array("q", map(at, ends)))
 
         sent = self.sent
