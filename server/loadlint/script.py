@@ -73,14 +73,14 @@ def request_fact(work: Callable[[StepT], T]) -> Callable[[StepT], T]:
     What it gives is not changed.
     """
 
-    def known(step: StepT) -> T:
+    def look_up(step: StepT) -> T:
         facts = step.facts
         if work not in facts:
             facts[work] = work(step)
         fact: T = facts[work]
         return fact
 
-    return known
+    return look_up
 
 
 class Step:

@@ -107,11 +107,11 @@ def test_a_key_in_a_sampler_reads_its_request_alone(monkeypatch: pytest.MonkeyPa
     source = Source("/nowhere/a.jmx", plan(DEFAULTS, *samplers).encode())
     engine.analyse(source, Project(Config(root="/nowhere")))
     read: list[str] = []
-    known = RequestReader.read
+    read_request = RequestReader.read
 
     def note(reader: RequestReader) -> SentRequest:
         read.append(reader.sampler.text("HTTPSampler.path"))
-        return known(reader)
+        return read_request(reader)
 
     monkeypatch.setattr(RequestReader, "read", note)
     at = source.data.index(b"item 7") + 4

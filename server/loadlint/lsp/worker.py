@@ -103,10 +103,10 @@ class Worker(Struct):
         gc.disable()
         self._under_way += 1
         task = asyncio.get_running_loop().run_in_executor(self._pool, work)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._plan_collection)
         return task
 
-    def _done(self, task: asyncio.Future[Any]) -> None:
+    def _plan_collection(self, task: asyncio.Future[Any]) -> None:
         self._under_way -= 1
         self._uncollected += 1
         if self._uncollected >= _MOST_UNCOLLECTED or not self._under_way:

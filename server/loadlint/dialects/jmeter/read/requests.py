@@ -72,7 +72,7 @@ class PlacedRequest(Struct, frozen=True):
     sent: SentRequest
     places: tuple[Span, ...]
 
-    def moved(self, places: tuple[Span, ...]) -> SentRequest:
+    def request_at(self, places: tuple[Span, ...]) -> SentRequest:
         """The same request where these elements, whose texts are the same, stand elsewhere."""
         if places == self.places:
             return self.sent

@@ -92,8 +92,8 @@ class SamplerStep(Step):
     def sent(self) -> SentRequest:
         """The request, with the properties that it is made of; one without expressions is moved from where it was."""
         places = tuple(element.span for element in self._elements)
-        known: requests.PlacedRequest | None = self.facts.get(requests.PlacedRequest)
-        sent = self.reader.read() if known is None else known.moved(places)
+        earlier: requests.PlacedRequest | None = self.facts.get(requests.PlacedRequest)
+        sent = self.reader.read() if earlier is None else earlier.request_at(places)
         if not any(text.is_open or text.sources for text in texts_of(sent.request)):
             self.facts[requests.PlacedRequest] = requests.PlacedRequest(sent, places)
         return sent
