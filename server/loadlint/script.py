@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.expression import Extracted, extracted_in
+from loadlint.facts import fact
 from loadlint.request import content_of
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
-    from typing import Any, Literal, TypeVar
+    from collections.abc import Hashable, Iterable, Sequence
+    from typing import Any, Literal
 
     from loadlint.assertion import Test
     from loadlint.changes import Change
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
     from loadlint.text.source import Source
 
-    T = TypeVar("T")
-    StepT = TypeVar("StepT", bound="Step")
     RemarkKind = Literal[
         "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
@@ -64,23 +63,6 @@ def keep_facts(source: Source, steps: Iterable[Step]) -> None:
     shared = source.kept[RequestFacts] = RequestFacts(earlier if isinstance(earlier, RequestFacts) else None)
     for step in steps:
         vars(step)["_shared_facts"] = shared
-
-
-def request_fact(work: Callable[[StepT], T]) -> Callable[[StepT], T]:
-    """Ask `work` once for all requests of the same content, in all versions of a script.
-
-    It may look at nothing of the step but its `content`: at no place, and at nothing that an expression stands for.
-    What it gives is not changed.
-    """
-
-    def look_up(step: StepT) -> T:
-        facts = step.facts
-        if work not in facts:
-            facts[work] = work(step)
-        fact: T = facts[work]
-        return fact
-
-    return look_up
 
 
 class Step:
@@ -188,7 +170,7 @@ class Step:
 
     @cached_property
     def facts(self) -> dict[object, Any]:
-        """What `request_fact` has asked about the request."""
+        """What is known of the request."""
         shared: RequestFacts | None = vars(self).get("_shared_facts")
         return shared.of(self.content) if shared is not None else {}
 
@@ -211,7 +193,7 @@ class Step:
         return None
 
 
-@request_fact
+@fact
 def _outline(step: Step) -> tuple[str | None, str, frozenset[str]]:
     request = step.request
     return request.method, request.url.value, frozenset(header.name.value.lower() for header in request.headers)

@@ -17,8 +17,10 @@ from loadlint.assertions import json_fields, page_texts
 from loadlint.assertions.calls import number_of_calls
 from loadlint.assertions.exemplars import kind_of
 from loadlint.assertions.judge import parsed
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import Extractor, FromBody, FromUrl
+from loadlint.facts import fact
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from loadlint.assertions.exemplars import Answers, Exemplar
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.correlation.prove.run_extractor import Page
+    from loadlint.recordings.exchange import Recording
 
 _BODY = Extractor(FromBody())
 _KEPT = 16
@@ -144,7 +147,9 @@ class _Sent:
         for run in runs:
             hops = [page.hops[0].index for name, page in answers.good if name == run.name]
             if hops:
-                self.runs.append((_entered_values(run), min(run.lookups.position_by_index[index] for index in hops)))
+                self.runs.append(
+                    (_entered_values(run.recording), min(run.lookups.position_by_index[index] for index in hops))
+                )
         self.own = [_words(part) for part in _segments(answers.url) if _SLUG.search(part)]
 
     def holds(self, text: str) -> bool:
@@ -202,11 +207,9 @@ class _Entered:
             self._values.setdefault(value.partition("@")[0], position)
 
 
-def _entered_values(run: AlignedRecording) -> _Entered:
-    entered = run.recording.derived.get(_Entered)
-    if not isinstance(entered, _Entered):
-        entered = run.recording.derived[_Entered] = _Entered(run.lookups.entered)
-    return entered
+@fact
+def _entered_values(recording: Recording) -> _Entered:
+    return _Entered(lookups_of(recording).entered)
 
 
 _SLUG = regex(r"[\d_-]")

@@ -8,13 +8,15 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from loadlint.assertions.exemplars import Exemplar, is_asset, is_login_page, kind_of, page_like
 from loadlint.assertions.judge import NOTHING, parsed
 from loadlint.cache.memory import digest_of
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.facts import fact
 from loadlint.request import SAFE_METHODS, url_path
 
 if TYPE_CHECKING:
@@ -41,35 +43,11 @@ OTHERS = "others"
 """The part of a kept recording that holds these answers."""
 
 
-class _Others(Struct, frozen=True, eq=False):
-    """The bad answers for other requests that a recording holds, by their rank."""
-
-    ranked: Sequence[Other]
-
-
-class _Paths(Struct, frozen=True, eq=False):
-    """The paths of requests by the digests of their answers."""
-
-    by_digest: dict[bytes, set[str]]
-
-
-class _Groups(Struct, frozen=True, eq=False):
-    """These answers by their rank and the number of their request's outline."""
-
-    groups: dict[int, dict[int, list[Other]]]
-
-
 class _Look(Struct, frozen=True, eq=False):
     """What is kept of an answer instead of its text: its shape, and a digest of the text."""
 
     shape: object
     digest: bytes
-
-
-class _Looks(Struct, frozen=True, eq=False):
-    """The looks of a recording's answers, by their positions."""
-
-    looks: dict[int, _Look] = field(default_factory=dict)
 
 
 def other_answers(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[tuple[Exemplar, bytes]]:
@@ -137,36 +115,36 @@ def login_address(alignment: Alignment) -> str | None:
 
 def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
     """The bad answers of a rank in the order of the run; errors, and answers to requests unlike the step's."""
-    grouped = run.recording.derived.get(_Groups)
-    if not isinstance(grouped, _Groups):
-        grouped = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
-        for other in others_of(run.recording):
-            grouped.groups[other[0]].setdefault(run.lookups.signatures.numbers[other[1]], []).append(other)
-    recorded, groups = run.lookups.signatures, grouped.groups[rank].items()
+    recorded, groups = run.lookups.signatures, _grouped_others(run.recording)[rank].items()
     return merge(*(group for number, group in groups if rank == _ERROR or recorded.outlines[number] not in outlines))
 
 
+@fact
+def _grouped_others(recording: Recording) -> dict[int, dict[int, list[Other]]]:
+    """These answers by their rank and the number of their request's outline."""
+    groups: dict[int, dict[int, list[Other]]] = {rank: {} for rank in _RANKS}
+    for other in others_of(recording):
+        groups[other[0]].setdefault(lookups_of(recording).signatures.numbers[other[1]], []).append(other)
+    return groups
+
+
+@fact
 def others_of(recording: Recording) -> Sequence[Other]:
     """The answers of a recording that may be bad ones for other requests, by their rank."""
-    others = recording.derived.get(_Others)
-    if not isinstance(others, _Others):
-        kept = recording.known.get(OTHERS)
-        ranked = in_order(_others(recording)) if kept is None else kept
-        others = recording.derived[_Others] = _Others(ranked)
-    return others.ranked
+    ranked: Sequence[Other] | None = recording.known.get(OTHERS)
+    return in_order(_others(recording)) if ranked is None else ranked
 
 
+@fact
 def paths_of(recording: Recording) -> Mapping[bytes, Set[str]]:
     """For the digest of an answer the paths of the requests that were answered so."""
-    paths = recording.derived.get(_Paths)
-    if not isinstance(paths, _Paths):
-        paths = recording.derived[_Paths] = _Paths({})
-        for _, position, _ in others_of(recording):
-            exchange = recording.exchanges[position]
-            if exchange.response is not None:
-                digest = look_at(recording, position, exchange.response).digest
-                paths.by_digest.setdefault(digest, set()).add(url_path(exchange.url))
-    return paths.by_digest
+    paths: dict[bytes, set[str]] = {}
+    for _, position, _ in others_of(recording):
+        exchange = recording.exchanges[position]
+        if exchange.response is not None:
+            digest = look_at(recording, position, exchange.response).digest
+            paths.setdefault(digest, set()).add(url_path(exchange.url))
+    return paths
 
 
 def in_order(others: Iterable[Other]) -> Sequence[Other]:
@@ -194,11 +172,16 @@ def other_of(position: int, response: Response | None) -> Other | None:
 
 def look_at(recording: Recording, position: int, response: Response) -> _Look:
     """The look of a recorded answer, kept with the recording."""
-    kept = recording.derived.setdefault(_Looks, _Looks())
-    assert isinstance(kept, _Looks)
-    if position not in kept.looks:
-        kept.looks[position] = _Look(_shape(response), digest_of(response.text))
-    return kept.looks[position]
+    looks = _looks(recording)
+    if position not in looks:
+        looks[position] = _Look(_shape(response), digest_of(response.text))
+    return looks[position]
+
+
+@fact
+def _looks(_: Recording) -> dict[int, _Look]:
+    """The looks of a recording's answers, by their positions."""
+    return {}
 
 
 def _shape(response: Response) -> Any:

@@ -102,7 +102,7 @@ class _KeptRecording(Recording):
     """A recording whose exchanges and health are read when they are asked for."""
 
     def __init__(self, path: str, exchanges: Sequence[Exchange], prepared: Mapping[str, Any]) -> None:
-        vars(self).update(path=path, exchanges=exchanges, known=prepared, derived={})
+        vars(self).update(path=path, exchanges=exchanges, known=prepared, facts={})
 
     @cached_property
     def health(self) -> tuple[HealthIssue, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.codecs import decode
+from loadlint.facts import fact
 from loadlint.secrets.masker import Masker
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import is_no_password, is_plain
@@ -37,15 +38,13 @@ def masker_of(script: Script, recordings: Sequence[Recording], flow: Flow | None
     return Masker(tuple(secrets), others=tuple(map(masker_of_recording, recordings)))
 
 
+@fact
 def masker_of_recording(recording: Recording) -> Masker:
     """What masks all that a recording shows to be secret; kept with it."""
-    masker = recording.derived.get(Masker)
-    if not isinstance(masker, Masker):
-        from loadlint.correlation.observe.recording_lookups import lookups_of
+    from loadlint.correlation.observe.recording_lookups import lookups_of
 
-        secrets = (_forms_of(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
-        masker = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(secrets))))
-    return masker
+    secrets = (_forms_of(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
+    return Masker(tuple(dict.fromkeys(chain.from_iterable(secrets))))
 
 
 class _Looked(Struct):
@@ -67,12 +66,12 @@ _MOST_TEXTS = 20_000
 
 def _look(recordings: Sequence[Recording]) -> _Looked:
     """The secrets in texts, kept with the first recording; nothing is kept for a script without recordings."""
-    if not recordings:
-        return _Looked()
-    looked = recordings[0].derived.get(_Looked)
-    if not isinstance(looked, _Looked):
-        looked = recordings[0].derived[_Looked] = _Looked()
-    return looked
+    return _looked_with(recordings[0]) if recordings else _Looked()
+
+
+@fact
+def _looked_with(_: Recording) -> _Looked:
+    return _Looked()
 
 
 def _forms_of(secret: Secret) -> Iterator[Secret]:

@@ -21,6 +21,7 @@ from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Align
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.reused_values import reused_values
 from loadlint.extractor import Extractor, FromResources
+from loadlint.facts import fact
 from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import compared
 from loadlint.failures.login_pages import is_html, view_of
@@ -423,19 +424,11 @@ class Journey(Struct, frozen=True, dict=True):
         return frozenset(paths)
 
 
-class _Views(Struct, frozen=True):
-    """Pages by their position, as they are kept with a recording."""
-
-    pages: Mapping[int, View]
-
-
+@fact
 def views_of(recording: Recording) -> Mapping[int, View]:
     """The pages of a recording that may hold a login form; kept, since every answer has to be looked at."""
-    views = recording.derived.get(_Views)
-    if not isinstance(views, _Views):
-        kept = recording.known.get(VIEWS)
-        views = recording.derived[_Views] = _Views(_views(recording.exchanges) if kept is None else kept)
-    return views.pages
+    views: Mapping[int, View] | None = recording.known.get(VIEWS)
+    return _views(recording.exchanges) if views is None else views
 
 
 VIEWS = "views"

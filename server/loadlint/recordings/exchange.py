@@ -142,15 +142,15 @@ class Exchange:
 class Recording:
     """The exchanges of one run in order of start, from one file. `path` is as the user gave it.
 
-    `derived` is what others have computed from it, by class, as long as the recording is in memory. `known` is what an
-    earlier run has computed and kept in a file, by its name there.
+    `facts` are what others have computed from it, as long as the recording is in memory (`loadlint.facts`). `known` is
+    what an earlier run has computed and kept in a file, by its name there.
     """
 
     path: str
     exchanges: Sequence[Exchange]
     health: tuple[HealthIssue, ...] = field(default=())
     known: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    derived: dict[type, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def walk(self) -> Iterator[Exchange]:
         """All exchanges, each for a single use; other work that needs all of them is done at the same time."""
@@ -177,11 +177,11 @@ _MOST_SETS = 4
 
 def kept_with(recordings: Sequence[Recording], kind: type[T]) -> T:
     """The value of a class for a set of recordings, kept with the first of them for the sets asked for last."""
-    before = recordings[0].derived.get(kind)
+    before = recordings[0].facts.get(kind)
     kept: tuple[_Together[T], ...] = before if isinstance(before, tuple) else ()
     about = next((together for together in kept if together.is_about(recordings)), None)
     together = about or _Together(recordings, kind())
-    recordings[0].derived[kind] = (together, *(other for other in kept if other is not together))[:_MOST_SETS]
+    recordings[0].facts[kind] = (together, *(other for other in kept if other is not together))[:_MOST_SETS]
     return together.value
 
 

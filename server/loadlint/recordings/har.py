@@ -161,7 +161,7 @@ class _HarRecording(Recording):
         self, path: str, exchanges: Sequence[Exchange], observed: Observed, advice: Advice | None = None
     ) -> None:
         # The class is frozen, so fields can't be assigned.
-        fields = {"path": path, "exchanges": exchanges, "derived": {}, "known": {}}
+        fields = {"path": path, "exchanges": exchanges, "facts": {}, "known": {}}
         vars(self).update(fields, _observed=observed, _advice=advice)
 
     @cached_property

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.slots import path_shift
+from loadlint.facts import fact
 from loadlint.replay.compare import Pair, compared
 from loadlint.replay.fields import added_types
 from loadlint.request import texts_of, with_texts
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.expression import Expression
+    from loadlint.recordings.exchange import Recording
     from loadlint.replay.fill import Answers
     from loadlint.request import Request
     from loadlint.script import Step
@@ -63,22 +65,21 @@ class _LastComparison(Struct, frozen=True):
     numbers: tuple[int | None, ...]
 
 
-class _Kept(Struct, frozen=True):
+@fact
+def _last_comparisons(_: Recording) -> dict[int, _LastComparison]:
     """The last comparison with each request of a recording, by its position."""
-
-    by_position: dict[int, _LastComparison] = field(default_factory=dict)
+    return {}
 
 
 def comparison_of(run: AlignedRecording, step: Step, written: Written, answers: Answers) -> Comparison:
     """The request of a step with the values of a run, beside the request of that run."""
-    kept = run.recording.derived.setdefault(_Kept, _Kept())
-    assert isinstance(kept, _Kept)
+    comparisons = _last_comparisons(run.recording)
     position = run.position_of[step.index]
     values = [(answers.value(source), answers.gives_number(source)) for source in written.sources]
-    last = kept.by_position.get(position)
+    last = comparisons.get(position)
     if last is None or (last.written, last.values) != (written, values):
         result, numbers = _comparison(run, step, answers)
-        kept.by_position[position] = _LastComparison(written, values, result, numbers)
+        comparisons[position] = _LastComparison(written, values, result, numbers)
         return result
     if not last.numbers:
         return last.comparison

@@ -14,6 +14,7 @@ from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.expression import AsJson, AsNumber, AsPath, Challenge, Decoded, Encoded, Extracted, Joined, Made
 from loadlint.extractor import DrawnAtRandomError, FromCookie, NotAsWrittenError, NotEvaluatedError
+from loadlint.facts import fact
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.replay.loops import repetitions
 from loadlint.request import (
@@ -27,7 +28,6 @@ from loadlint.request import (
     texts_of,
     with_texts,
 )
-from loadlint.script import request_fact
 from loadlint.text.mapped import HOLE, Text, join, named
 from loadlint.text.regex import regex
 
@@ -231,7 +231,7 @@ def written(request: Request) -> Request:
     )
 
 
-@request_fact
+@fact
 def is_plain(step: Step) -> bool:
     """Whether nothing in the request of a step is an expression."""
     return not any(text.is_open for text in texts_of(step.request))

@@ -7,8 +7,6 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.pair.background import (
@@ -18,6 +16,7 @@ from loadlint.correlation.pair.background import (
     kind_of,
     says_nothing,
 )
+from loadlint.facts import fact
 from loadlint.operation import operation_of, reads
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.pair.background import Kind
-    from loadlint.recordings.exchange import Exchange
+    from loadlint.recordings.exchange import Exchange, Recording
 
 
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:
@@ -123,23 +122,22 @@ def _needed_by(run: AlignedRecording, position: int, needs: Mapping[int, frozens
     return min(steps, default=None)
 
 
-class _Needs(Struct, frozen=True):
+@fact
+def _needs_by_position(_: Recording) -> dict[int, frozenset[int]]:
     """For positions the earlier ones whose answers were the first to hold what the request is the first to send."""
-
-    by_position: dict[int, frozenset[int]] = field(default_factory=dict)
+    return {}
 
 
 def _needs(run: AlignedRecording) -> Mapping[int, frozenset[int]]:
     """What the requests of all steps need. It is kept with the recording, and does not depend on the script."""
-    kept = run.recording.derived.setdefault(_Needs, _Needs())
-    assert isinstance(kept, _Needs)
-    new = [position for position in run.position_of.values() if position not in kept.by_position]
+    needs = _needs_by_position(run.recording)
+    new = [position for position in run.position_of.values() if position not in needs]
     # All at once: looked for one by one, each value would take a look at all answers.
     run.lookups.search(value for position in new for value in _telling_values(run, position))
     for position in new:
         values = [value for value in _telling_values(run, position) if run.lookups.first_sent(value) == position]
-        kept.by_position[position] = frozenset(first for value in values for first in run.lookups.holding(value)[:1])
-    return kept.by_position
+        needs[position] = frozenset(first for value in values for first in run.lookups.holding(value)[:1])
+    return needs
 
 
 def _telling_values(run: AlignedRecording, position: int) -> list[str]:

@@ -19,6 +19,7 @@ from loadlint.correlation.observe.search import is_in, look_up, scan, text_of
 from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, slots_of
 from loadlint.correlation.observe.value_shape import is_token, slug_of
+from loadlint.facts import fact
 from loadlint.failures.answers import own_signs
 from loadlint.recordings.cookies import host_of, sent_cookies, set_cookies, stays_behind
 from loadlint.recordings.index import Index
@@ -428,9 +429,7 @@ def _in_one_spelling(url: str) -> str:
     return f"{scheme}://{host}{unquote(path or '/')}{'?' if query else ''}{unquote_plus(query)}"
 
 
+@fact
 def lookups_of(recording: Recording) -> RecordingLookups:
     """The look-ups of a recording, made when they are first asked for."""
-    lookups = recording.derived.get(RecordingLookups)
-    if not isinstance(lookups, RecordingLookups):
-        lookups = recording.derived[RecordingLookups] = RecordingLookups(recording)
-    return lookups
+    return RecordingLookups(recording)

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from loadlint.cache.plain import from_plain, to_plain
 from loadlint.correlation.observe.slots import shape_of, slots_of, slots_of_step
+from loadlint.facts import fact
 from loadlint.operation import operation_of
-from loadlint.script import request_fact
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -182,7 +182,7 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
     )
 
 
-@request_fact
+@fact
 def signature_of(step: Step) -> Signature:
     """The signature of the request of a step."""
     return signature(step.request, slots_of_step(step))

@@ -50,12 +50,12 @@ class _LastPairs(Struct, frozen=True):
 
 def _pairs(recording: Recording, steps: Sequence[Signature], background: frozenset[Kind]) -> Mapping[int, int]:
     """For the steps of a script the positions of their exchanges."""
-    last = recording.derived.get(_LastPairs)
+    last = recording.facts.get(_LastPairs)
     if not isinstance(last, _LastPairs) or (last.steps, last.background) != (tuple(steps), background):
         lookups = lookups_of(recording)
         pairs = aligned_apart(steps, lookups.signatures, background)
         last = _LastPairs(tuple(steps), background, _with_proofs(pairs, lookups.answered_challenges))
-        recording.derived[_LastPairs] = last
+        recording.facts[_LastPairs] = last
     return last.pairs
 
 
@@ -144,11 +144,11 @@ class AlignedRecording:
             return self
         wanted = {i: _recorded_answer(i, signatures[i], others) for i in left}
         key = tuple(signatures), self.background, self.position_of, tuple(wanted.values())
-        last = self.recording.derived.get(_LastMoves)
+        last = self.recording.facts.get(_LastMoves)
         if not isinstance(last, _LastMoves) or (last.steps, last.background, last.strict, last.wanted) != key:
             sides = Sides(signatures, recorded, wanted.get, lambda position: answer_outline(self.lookups, position))
             last = _LastMoves(*key, moved_apart(sides, self.position_of, self.background))
-            self.recording.derived[_LastMoves] = last
+            self.recording.facts[_LastMoves] = last
         moved = frozenset(i for i, j in last.pairs.items() if self._has_moved(i, j, signatures[i]))
         if last.pairs == self.position_of and not moved:
             return self

@@ -5,11 +5,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from loadlint.correlation.observe.leaves import Source, address_leaves
 from loadlint.correlation.prove.run_extractor import Page, final_address
 from loadlint.extractor import FromUrl
+from loadlint.facts import fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.leaves import Leaf
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Evaluate
     from loadlint.extractor import Extractor
-    from loadlint.recordings.exchange import Exchange
+    from loadlint.recordings.exchange import Exchange, Recording
 
 
 def page_of(run: AlignedRecording, step: int, *, follow: bool) -> Page | None:
@@ -34,9 +33,7 @@ def page_at(run: AlignedRecording, step: int, position: int, *, follow: bool) ->
     loaded = run.loaded(step)
     if loaded is not None:
         return Page(hops, follows=follow, evaluate=run.evaluate, resources=loaded.resources)
-    kept = run.recording.derived.setdefault(_Kept, _Kept())
-    assert isinstance(kept, _Kept)
-    values = kept.values.setdefault((position, follow, run.evaluate), {})
+    values = _values_on_pages(run.recording).setdefault((position, follow, run.evaluate), {})
     return _RecordedPage(hops, follows=follow, evaluate=run.evaluate, values=values)
 
 
@@ -50,10 +47,10 @@ _Values = dict[str, str | _Whole | None]
 """What extractors give on a page."""
 
 
-class _Kept(Struct, frozen=True):
+@fact
+def _values_on_pages(_: Recording) -> dict[tuple[int, bool, Evaluate | None], _Values]:
     """What extractors give on the pages of a recording, by all that a page depends on and the extractor."""
-
-    values: dict[tuple[int, bool, Evaluate | None], _Values] = field(default_factory=dict)
+    return {}
 
 
 _MOST_KEPT, _LONGEST_KEPT = 64, 500

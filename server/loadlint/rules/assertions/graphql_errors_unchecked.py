@@ -44,10 +44,10 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import JsonIs, Not
 from loadlint.assertions.of_script import judging, strength
 from loadlint.changes import AddAssertion
+from loadlint.facts import fact
 from loadlint.findings import Applicability, Cause, Severity
 from loadlint.operation import is_graphql, reads, request_name
 from loadlint.rules.base import finding, fix_for, shorten
-from loadlint.script import request_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ FIX = "sometimes"
 _NO_ERRORS = Not(JsonIs(("errors",), "there"))
 
 
-@request_fact
+@fact
 def _is_graphql(step: Step) -> bool:
     return is_graphql(step.request)
 

@@ -41,9 +41,9 @@ from typing import TYPE_CHECKING
 from loadlint.codecs import decode_base64
 from loadlint.correlation.observe import value_shape
 from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.facts import fact
 from loadlint.findings import Severity
 from loadlint.rules.base import finding, shorten
-from loadlint.script import request_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def check(context: Context) -> Iterator[Finding]:
                 )
 
 
-@request_fact
+@fact
 def _tokens(step: Step) -> tuple[int, ...]:
     """The numbers of the slots that hold a JSON Web Token."""
     slots = enumerate(slots_of_step(step))

@@ -91,9 +91,9 @@ from msgspec import Struct
 
 from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.correlation.decide.evidence.one_run import shape
+from loadlint.facts import fact
 from loadlint.findings import Applicability, Cause, Severity
 from loadlint.rules.base import finding, fix_for
-from loadlint.script import request_fact
 from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _recorded_headers(context: Context) -> Iterator[_Header]:
                 yield from _of_header(context, step, header.value, span, is_correlated=step.index in correlated)
 
 
-@request_fact
+@fact
 def _tokens(step: Step) -> frozenset[str]:
     """The names of the cookies whose values look like tokens."""
     cookies = (header.value.value for header in step.request.headers if header.name.value.lower() == "cookie")

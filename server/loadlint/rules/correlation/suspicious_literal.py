@@ -42,9 +42,9 @@ from loadlint.correlation.decide.evidence.one_run import field_name, shape
 from loadlint.correlation.observe import value_shape
 from loadlint.correlation.observe.form_tokens import framework_of_form_token
 from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.facts import fact
 from loadlint.findings import Cause, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, shorten
-from loadlint.script import request_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def _message(slot: Slot, *, is_form_token: bool) -> tuple[str, str]:
     return f"`{shorten(slot.value)}` looks like a session value", ". Link a recording to check"
 
 
-@request_fact
+@fact
 def _reasons_of_slots(step: Step) -> tuple[tuple[int, tuple[Reason, ...]], ...]:
     """Which slots are suspicious, by their numbers, and why."""
     return tuple((i, reasons) for i, slot in enumerate(slots_of_step(step)) if (reasons := tuple(_reasons(slot))))

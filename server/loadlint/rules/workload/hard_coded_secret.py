@@ -95,12 +95,12 @@ from loadlint.changes import Use, UseSetting
 from loadlint.codecs import decode_base64, encode
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.observe.value_shape import is_jwt
+from loadlint.facts import fact
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.known_hosts import BESIDE_A_JOURNEY, IDENTITY, PAYMENT_AND_MAPS, is_of
 from loadlint.request import url_host
 from loadlint.rules.base import finding, fix_for
 from loadlint.rules.logins import names_a_user
-from loadlint.script import request_fact
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import EVERYDAY, is_no_password, is_random, is_variable
 from loadlint.secrets.search import is_key_of_a_service
@@ -164,7 +164,7 @@ def _secrets(script: Script) -> dict[str, list[tuple[Step, Slot]]]:
     return places
 
 
-@request_fact
+@fact
 def _secret_slots(step: Step) -> tuple[int, ...]:
     """The numbers of the slots that hold a secret."""
     slots = enumerate(slots_of_step(step))

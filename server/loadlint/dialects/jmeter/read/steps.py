@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from loadlint.dialects.jmeter.read import requests
 from loadlint.dialects.jmeter.read.assertions import is_watched
+from loadlint.facts import fact
 from loadlint.request import texts_of
-from loadlint.script import Step, request_fact
+from loadlint.script import Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ class PlanContext(Struct, frozen=True, dict=True):
         return repr(sorted(self.constants.items()))
 
 
-@request_fact
+@fact
 def _loading(step: SamplerStep) -> ResourceLoading | None:
     return step.reader.loading()
 

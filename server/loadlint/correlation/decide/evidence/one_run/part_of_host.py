@@ -8,20 +8,14 @@ Not for k7Qx2mZt9Lw4:
     GET /items?site=k7Qx2mZt9Lw4
 """
 
-from msgspec import Struct
-
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.facts import fact
 from loadlint.findings import Reason
+from loadlint.recordings.exchange import Recording
 
 ORDER = 15
 WEIGHT = -0.8
-
-
-class _Hosts(Struct, frozen=True):
-    """The names of hosts, and the words between their dots."""
-
-    names: frozenset[str]
 
 
 def clue(candidate: Candidate) -> Reason | None:
@@ -33,14 +27,13 @@ def clue(candidate: Candidate) -> Reason | None:
 
 def names_host(run: AlignedRecording, value: str) -> bool:
     """Whether a value is the name of a host of the recording, or a word of it."""
-    return value.lower() in _hosts(run).names
+    return value.lower() in _hosts(run.recording)
 
 
-def _hosts(run: AlignedRecording) -> _Hosts:
-    kept = run.recording.derived.get(_Hosts)
-    if not isinstance(kept, _Hosts):
-        hosts = {exchange.url.partition("://")[2].partition("/")[0].lower() for exchange in run.exchanges}
-        names = {host.partition(":")[0] for host in hosts}
-        words = {word for name in names for word in name.split(".")}
-        kept = run.recording.derived[_Hosts] = _Hosts(frozenset(hosts | names | words) - {""})
-    return kept
+@fact
+def _hosts(recording: Recording) -> frozenset[str]:
+    """The names of hosts, and the words between their dots."""
+    hosts = {exchange.url.partition("://")[2].partition("/")[0].lower() for exchange in recording.exchanges}
+    names = {host.partition(":")[0] for host in hosts}
+    words = {word for name in names for word in name.split(".")}
+    return frozenset(hosts | names | words) - {""}
