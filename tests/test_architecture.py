@@ -33,6 +33,7 @@ MODEL = (
     "json_places",
     "plain_values",
     "document",
+    "facts",
     "request",
     "multipart_text",
     "operation",

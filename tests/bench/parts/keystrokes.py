@@ -7,6 +7,7 @@ once, is a module that two scripts run, each with two recordings of its own.
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import re
@@ -28,7 +29,7 @@ from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.text.source import Source
 from loadlint.text.span import Span
-from tests.bench.inputs import APPLICATION
+from tests.bench.inputs import APPLICATION, plan
 from tests.bench.measure import Line, collector_of_program, percentile
 from tests.dialects.jmeter import helpers as jmeter
 from tests.support.scripts import k6
@@ -48,8 +49,28 @@ def lines(folder: Path) -> Iterator[Line]:
         yield from typed("k6, a request on each line", Source("/nowhere/a.js", text.encode()), Project(Config()), 80)[1]
         for name, file in (("k6", "raw.k6.js"), ("Locust", "raw.locust.py")):
             yield from in_many_lines(name, file)
+        yield from in_large_plans()
         for name, project in modules().items():
             yield from in_modules(folder / name, name, project)
+
+
+def in_large_plans() -> Iterator[Line]:
+    """Measure typing in a plan of 10 MB, beside one of 1 MB."""
+    small, large = (percentile(in_values_of_plan(Source("/nowhere/a.jmx", plan(size << 20)))) for size in (1, 10))
+    yield Line("keystroke p95 in a JMX of 10 MB", 100, large, "ms")
+    yield Line("keystroke p95 in a JMX of 10 MB / of 1 MB", 2, large / small)
+
+
+def in_values_of_plan(source: Source) -> list[float]:
+    """The times of keys in values all over a plan."""
+    chance, project, times = random.Random(1), Project(Config()), []
+    milliseconds(source, project)
+    places = [match.start(1) for match in OF_PLAN.finditer(source.data)]
+    for _ in range(KEYS):
+        at = chance.choice(places) + 2
+        source = source.edited(Span(at, at), b"x")
+        times.append(milliseconds(source, project))
+    return times
 
 
 def in_many_lines(name: str, file: str) -> Iterator[Line]:
@@ -107,6 +128,9 @@ def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
         change = types.TextDocumentContentChangePartial(types.Range(position, position), "x")
         document = server.documents.change(uri, version, [change])
         assert document is not None
+        # As the server does it: the collector runs after the answer.
+        gc.collect()
+        gc.disable()
         start = time.process_time()
         shown = []
         # The text itself comes first.
@@ -117,6 +141,7 @@ def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
             shown += findings_about(server, results[each.uri])
         assert len(shown) >= len(opened), "the module is shown by way of all scripts that run it"
         times.append(1000 * (time.process_time() - start))
+        gc.enable()
     server.close()
     # The first ones read the recordings.
     return times[2:]
