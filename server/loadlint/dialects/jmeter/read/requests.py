@@ -77,24 +77,32 @@ class PlacedRequest(Struct, frozen=True):
         if places == self.places:
             return self.sent
         moves = [(old.start, old.end, new.start - old.start) for old, new in zip(self.places, places, strict=True)]
-
-        def at(offset: int) -> int:
-            return next((offset + by for start, end, by in moves if start <= offset <= end), offset)
-
-        def text_at(text: Text) -> Text:
-            starts, ends = text.starts, text.ends
-            if not starts or not ends:
-                return text
-            first, last = (starts[0], starts[-1]) if isinstance(starts, range) else (min(starts), max(starts))
-            if any(start <= first <= last <= end for start, end, _ in moves):
-                return text.moved(at(first) - first)
-            return replace(text, starts=array("q", map(at, starts)), ends=array("q", map(at, ends)))
-
         sent = self.sent
-        encoded = [Span(at(span.start), at(span.end)) for span in sent.encoded]
         return SentRequest(
-            with_texts(sent.request, text_at), sent.follows_redirects, array("q", map(at, sent.starts)), encoded
+            with_texts(sent.request, partial(_text_at, moves)),
+            sent.follows_redirects,
+            array("q", (_offset_at(moves, start) for start in sent.starts)),
+            [Span(_offset_at(moves, span.start), _offset_at(moves, span.end)) for span in sent.encoded],
         )
+
+
+_Moves = list[tuple[int, int, int]]
+"""For elements where they started and ended, and by how much they have moved."""
+
+
+def _offset_at(moves: _Moves, offset: int) -> int:
+    return next((offset + by for start, end, by in moves if start <= offset <= end), offset)
+
+
+def _text_at(moves: _Moves, text: Text) -> Text:
+    starts, ends = text.starts, text.ends
+    if not starts or not ends:
+        return text
+    first, last = (starts[0], starts[-1]) if isinstance(starts, range) else (min(starts), max(starts))
+    if any(start <= first <= last <= end for start, end, _ in moves):
+        return text.moved(_offset_at(moves, first) - first)
+    place = partial(_offset_at, moves)
+    return replace(text, starts=array("q", map(place, starts)), ends=array("q", map(place, ends)))
 
 
 class _Argument(Struct, frozen=True):
