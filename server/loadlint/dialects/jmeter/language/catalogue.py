@@ -122,11 +122,6 @@ def is_known(name: str) -> bool:
 
 
 @cache
-def is_listed(name: str) -> bool:
-    """Whether the element of a class is known, and not by the end of its name alone."""
-    return name in _kinds()
-
-
 def kind_of(name: str) -> ElementKind:
     """The kind of an element by its class without the package; those of unknown plugins by the end of their name."""
     kind = _kinds().get(name)

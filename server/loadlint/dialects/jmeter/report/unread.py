@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.language.catalogue import is_listed
+from loadlint.dialects.jmeter.language.catalogue import is_known
 from loadlint.script import Remark
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def unread(plan: Plan) -> Iterator[Remark]:
         if element.kind != "sampler" or not element.enabled:
             continue
         protocol = next((protocol for part, protocol in _PROTOCOLS if part in element.cls), None)
-        if protocol is None and not is_listed(element.cls):
+        if protocol is None and not is_known(element.cls):
             protocol = "a plugin"
         if protocol is not None:
             yield Remark(element.shown_at, protocol, detail="sampler")
