@@ -214,7 +214,7 @@ JSON_TYPES = {"number": "a number", "text": "a string", "list": "an array"}
 """The types of JSON in words."""
 
 
-def described(test: Test) -> str:
+def test_description(test: Test) -> str:
     """What a test wants, after "that"."""
     if (target := led_to(test)) is not None:
         return f"the redirect leads to `{target}`"
@@ -251,8 +251,8 @@ def _described_echo(test: Echo) -> str:
 def described_closely(test: Test) -> str:
     """The same, with what must stand beside the value of a variable."""
     if isinstance(test, Echo) and (test.before or test.after):
-        return f"{described(test)} in `{test.before}…{test.after}`"
-    return described(test)
+        return f"{test_description(test)} in `{test.before}…{test.after}`"
+    return test_description(test)
 
 
 def _described_json(test: JsonIs) -> str:
@@ -275,11 +275,11 @@ def _described_together(test: Not | AllOf | AnyOf) -> str:
         case Not(JsonIs(path, "there")):
             return f"the JSON has no `{json_path(path)}`"
         case Not(inner):
-            return f"not: {described(inner)}"
+            return f"not: {test_description(inner)}"
         case AllOf(tests):
-            return " and ".join(map(described, tests))
+            return " and ".join(map(test_description, tests))
         case AnyOf(tests):
-            return " or ".join(map(described, tests))
+            return " or ".join(map(test_description, tests))
 
 
 def _codes(codes: tuple[int, ...]) -> str:
@@ -293,7 +293,7 @@ def _codes(codes: tuple[int, ...]) -> str:
 
 def plainly(test: Test) -> str:
     """The same without marks, as a label."""
-    return described(test).replace("`", "").removeprefix("the ")
+    return test_description(test).replace("`", "").removeprefix("the ")
 
 
 def _part(extractor: Extractor) -> str:

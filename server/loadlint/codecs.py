@@ -49,12 +49,12 @@ def json_pieces(text: str) -> Iterator[Piece]:
     position = 0
     for match in _JSON_ESCAPE.finditer(text):
         yield from _plain(text, position, match.start())
-        yield match.start(), match.end(), _unescaped(match[0])
+        yield match.start(), match.end(), _unescaped_character(match[0])
         position = match.end()
     yield from _plain(text, position, len(text))
 
 
-def _unescaped(escape: str) -> str:
+def _unescaped_character(escape: str) -> str:
     import json
 
     # Half of a character can't be sent, printed or searched for.
@@ -116,7 +116,7 @@ _MARKS = {"percent": "%", "form": "%+", "json": "\\", "javascript": "\\", "html"
 """The characters without one of which there is nothing to decode."""
 
 
-def decoded(codec: Codec, text: Text) -> Text:
+def decoded_text(codec: Codec, text: Text) -> Text:
     """A text decoded character by character, so with its places."""
     if not any(mark in text.value for mark in _MARKS[codec]):
         return text
@@ -236,7 +236,7 @@ def _in_any_form(character: str) -> str:
     return rf"(?:{re.escape(character)}|\\u(?i:{code:04x}){short}{slash})"
 
 
-def unescaped(text: str) -> str:
+def unescaped_text(text: str) -> str:
     """A text without the escapes of JSON and JavaScript."""
     return "".join(piece for _, _, piece in json_pieces(_HEX_ESCAPE.sub(r"\\u00\1", text)))
 

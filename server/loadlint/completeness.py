@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loadlint.script import Script
 
 
-def unchecked(script: Script, flow: Flow | None) -> Unchecked:
+def unchecked_parts(script: Script, flow: Flow | None) -> Unchecked:
     """What findings do not tell about a script, whose `flow` is None without a recording."""
     if flow is None:
         return Unchecked()

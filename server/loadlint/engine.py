@@ -15,7 +15,7 @@ from loadlint.causes import by_cause
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
 from loadlint.findings import Applicability, Finding, Severity
-from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, in_order, shown
+from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, in_order, shown_findings
 from loadlint.project.module_use import nobody
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script, keep_facts
@@ -234,7 +234,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
         for rule in active
         for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing, rule.package)
     ]
-    left, silenced = shown(script, [*reported, *crashes], active, project)
+    left, silenced = shown_findings(script, [*reported, *crashes], active, project)
     if certificate is not None:
         context = replace(context, certificate=_with_accepted(certificate, silenced))
     source.forget_before()
@@ -255,10 +255,10 @@ def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
 
 def fix(source: Source, project: Project, level: Applicability = Applicability.SAFE) -> FixResult:
     """Apply all fixes up to a level, again and again until nothing changes."""
-    return _fixed(analyse(source, project), project, level)
+    return _fix_result(analyse(source, project), project, level)
 
 
-def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResult:
+def _fix_result(before: Analysis, project: Project, level: Applicability) -> FixResult:
     analysis = before
     applied: list[Applied] = []
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
@@ -281,7 +281,7 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
             continue
         analysis = after
         applied += [Applied(finding.rule, finding.fix.title) for finding in chosen if finding.fix]
-    analysis = _tidied(before, analysis, project)
+    analysis = _analysis_of_formatted(before, analysis, project)
     changed = changed_modules(before, analysis)
     return FixResult(analysis.source.data, tuple(applied), analysis, before, changed, level)
 
@@ -316,13 +316,13 @@ def heal(source: Source, project: Project) -> FixResult:
             # Nothing is broken. Improvements are the business of `check`.
             return FixResult(source.data, (), before, before)
         of_steps = replace(healing, config=replace(healing.config, select=("obsolete-step",)))
-        return _fixed(analyse(source, of_steps), of_steps, Applicability.UNSAFE)
-    return _fixed(before, replace(healing, older=before.script.source.data), Applicability.UNSAFE)
+        return _fix_result(analyse(source, of_steps), of_steps, Applicability.UNSAFE)
+    return _fix_result(before, replace(healing, older=before.script.source.data), Applicability.UNSAFE)
 
 
 def with_edits(before: Analysis, changes: Sequence[edits.Edit], project: Project) -> Analysis | None:
     """The analysis of the script with some edits; None where they break it or make a value of it less certain."""
-    after = _edited(before, changes, project)
+    after = _analysis_of_edited(before, changes, project)
     return None if after is None or _is_less_certain(before, after) else after
 
 
@@ -441,7 +441,7 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
     return chosen
 
 
-def _tidied(before: Analysis, after: Analysis, project: Project) -> Analysis:
+def _analysis_of_formatted(before: Analysis, after: Analysis, project: Project) -> Analysis:
     """The changed files, formatted as the tool that formatted them before would do."""
     changes = changed_modules(before, after)
     if before.source.data != after.source.data:
@@ -455,7 +455,7 @@ def _tidied(before: Analysis, after: Analysis, project: Project) -> Analysis:
 
 def _tidied_text(after: Analysis, change: FileChange) -> bytes:
     old, new = Source(change.path, change.before), Source(change.path, change.after)
-    return optional.tidied(after.context.dialect, old, new)
+    return optional.formatted_text(after.context.dialect, old, new)
 
 
 def _with_texts(before: Analysis, texts: Mapping[str, bytes], project: Project) -> Analysis:
@@ -468,7 +468,9 @@ def _with_texts(before: Analysis, texts: Mapping[str, bytes], project: Project) 
 
 def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Analysis | None:
     """The analysis of the fixed text; None where the fixes do not help or do harm."""
-    after = _edited(before, [edit for finding in chosen if finding.fix for edit in finding.fix.edits], project)
+    after = _analysis_of_edited(
+        before, [edit for finding in chosen if finding.fix for edit in finding.fix.edits], project
+    )
     if after is None:
         return None
     of_rules = {finding.rule for finding in chosen}
@@ -518,7 +520,7 @@ def _errors(analysis: Analysis) -> int:
     return sum(finding.severity is Severity.ERROR for finding in analysis.places)
 
 
-def _edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -> Analysis | None:
+def _analysis_of_edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -> Analysis | None:
     """The analysis of an edited text; None where nothing changes, or where it is no such script any more."""
     texts = before.script.source.changed(changes)
     if not texts:
@@ -536,10 +538,10 @@ def _is_less_certain(before: Analysis, after: Analysis) -> bool:
     old, new = before.context.certificate, after.context.certificate
     if old is None or new is None:
         return False
-    return bool(_refused(after, new) - _refused(before, old))
+    return bool(_refused_values(after, new) - _refused_values(before, old))
 
 
-def _refused(analysis: Analysis, certificate: Certificate) -> Counter[tuple[int, int]]:
+def _refused_values(analysis: Analysis, certificate: Certificate) -> Counter[tuple[int, int]]:
     """The number of wrong and unknown values of each recorded request, in each run.
 
     By the request's position there, since a fix that makes one more request gives all later steps other numbers. A

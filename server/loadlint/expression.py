@@ -88,7 +88,7 @@ class Challenge(Struct, frozen=True):
 Expression = Extracted | Made | Encoded | Decoded | Joined | AsJson | AsNumber | AsPath | Challenge
 
 
-def joined(parts: tuple[str | Expression, ...]) -> Expression:
+def joined_expression(parts: tuple[str | Expression, ...]) -> Expression:
     """Texts and expressions one after the other, without empty ones; one expression alone is itself."""
     left = tuple(part for part in parts if part != "")
     return left[0] if len(left) == 1 and not isinstance(left[0], str) else Joined(left)

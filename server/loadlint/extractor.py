@@ -90,7 +90,7 @@ def count_of(items: object) -> int:
     return len(items or ())
 
 
-def drawn(
+def drawn_leaf(
     path: tuple[JsonStep, ...],
     count: Callable[[Sequence[JsonStep]], int],
     leaf: Callable[[Sequence[JsonStep]], str | None],

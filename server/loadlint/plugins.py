@@ -53,7 +53,7 @@ class Part(Struct, frozen=True):
 
 def parts(kind: str) -> tuple[Part, ...]:
     """The installed parts of a kind, in the order of their modules; nothing is imported for it."""
-    return tuple(part for part in _installed() if part.kind == kind)
+    return tuple(part for part in _installed_parts() if part.kind == kind)
 
 
 def modules(kind: str) -> list[Any]:
@@ -61,7 +61,7 @@ def modules(kind: str) -> list[Any]:
     return [module for part in parts(kind) if not isinstance(module := _load(part), str)]
 
 
-def named(kind: str, name: str) -> Any:
+def module_named(kind: str, name: str) -> Any:
     """The module of the part of that name. Raises UserError."""
     part = next(part for part in parts(kind) if part.name == name)
     module = _load(part)
@@ -72,13 +72,13 @@ def named(kind: str, name: str) -> Any:
 
 def problems() -> tuple[str, ...]:
     """One line for each part of a plugin that can't be used."""
-    loaded = ((part, _load(part)) for part in _installed())
+    loaded = ((part, _load(part)) for part in _installed_parts())
     return tuple(f"{part} can't be used: {problem}" for part, problem in loaded if isinstance(problem, str))
 
 
 def stamps() -> dict[str, entries.Stamp]:
     """The files of all modules of plugins that this process has loaded, as they are: results depend on them."""
-    packages = {part.module.partition(".")[0] for part in _installed()}
+    packages = {part.module.partition(".")[0] for part in _installed_parts()}
     loaded = (module for name, module in sorted(sys.modules.items()) if name.partition(".")[0] in packages)
     files = (getattr(module, "__file__", None) for module in loaded)
     return {file: entries.stamp(file) for file in files if file}
@@ -99,7 +99,7 @@ def _load(part: Part) -> Any:
 
 
 @cache
-def _installed() -> tuple[Part, ...]:
+def _installed_parts() -> tuple[Part, ...]:
     places = {place: entries.stamp(place) for place in sys.path if place.endswith(_PLACES)}
     # Other folders on the path, such as those of PYTHONPATH, may change all the time.
     others = [(place, _distributions(place)) for place in sys.path if place not in places]

@@ -12,7 +12,7 @@ from loadlint import engine
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.secrets.aliases import Aliases, challenge_of
-from loadlint.secrets.redaction import redacted, secrets_in_file
+from loadlint.secrets.redaction import redacted_file, secrets_in_file
 from loadlint.secrets.secret import Secret
 from loadlint.text.source import Source
 from tests.support.run import loadlint
@@ -123,7 +123,7 @@ def test_no_encoding_of_a_secret_is_left(text: str) -> None:
 
     aliases = Aliases()
     aliases.add([Secret(TOKEN, "token")])
-    after = redacted(text.format(TOKEN).encode() + b"\xff\xfe", aliases)
+    after = redacted_file(text.format(TOKEN).encode() + b"\xff\xfe", aliases)
     assert TOKEN.encode() not in after
     assert after.endswith(b"\xff\xfe")
     if "{}" in text:
@@ -152,7 +152,7 @@ def test_base64_with_escapes_is_one_secret() -> None:
     aliases = Aliases()
     aliases.add([*secrets_in_file(f"GET /items?cursor={sent}".encode()), Secret(issued, "token")])
     assert issued.partition("/")[0] not in aliases.forms
-    text = redacted(f'{{"next": "{issued}"}} GET /items?cursor={sent}'.encode(), aliases).decode()
+    text = redacted_file(f'{{"next": "{issued}"}} GET /items?cursor={sent}'.encode(), aliases).decode()
     alias = aliases.forms[issued]
     assert alias != issued
     assert text == f'{{"next": "{alias}"}} GET /items?cursor={quote(alias, safe="")}'

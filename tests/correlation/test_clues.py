@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.decide.client_made import SentValue, sent_value
-from loadlint.correlation.decide.evidence import clues, listed
+from loadlint.correlation.decide.evidence import clues, enumeration
 from loadlint.correlation.decide.evidence.client_made.pkce import challenge
 from loadlint.correlation.decide.evidence.client_made.request_time import clue as clock
 from loadlint.correlation.decide.evidence.one_run.part_of_host import names_host
@@ -410,7 +410,7 @@ def test_a_header_and_a_cookie_of_an_answer(header: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("names", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_names_in_a_sentence(names: list[str], text: str) -> None:
-    assert listed(names) == text
+    assert enumeration(names) == text
 
 
 ROW = "<tr><td>{}</td><td><a href='/e/{}'>x</a></td></tr>"

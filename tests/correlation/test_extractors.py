@@ -10,6 +10,7 @@ from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate, al
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.prove.by_neighbour import after_an_id, in_link, in_row, is_by_row
 from loadlint.correlation.prove.extractors import (
+    expressions_after_label,
     from_leaf,
     holds_word,
     in_resources,
@@ -17,11 +18,10 @@ from loadlint.correlation.prove.extractors import (
     in_xml,
     inside,
     is_single,
-    labelled,
     proven,
 )
 from loadlint.correlation.prove.id_in_name import in_name
-from loadlint.correlation.prove.origins import is_address_part, issued, offered_alike
+from loadlint.correlation.prove.origins import is_address_part, issuing_responses, offered_alike
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.correlation.prove.script_extractions import extraction_of, finds, working
 from loadlint.dialects.base import Page as SeenPage
@@ -330,8 +330,8 @@ def test_the_address_before_an_id_behind_another(url: str, position: int, expect
 
 
 def test_expressions_after_a_label() -> None:
-    assert list(labelled(["7"], ['<a href="/e/7">'], "e")) == [r'e/(\d+)"', r'/e/(\d+)"', r'"/e/(\d+)"']
-    assert list(labelled(["7"], ['<a href="/f/7">'], "e")) == []
+    assert list(expressions_after_label(["7"], ['<a href="/e/7">'], "e")) == [r'e/(\d+)"', r'/e/(\d+)"', r'"/e/(\d+)"']
+    assert list(expressions_after_label(["7"], ['<a href="/f/7">'], "e")) == []
 
 
 @pytest.mark.parametrize(
@@ -433,7 +433,7 @@ def test_which_answers_issued_a_value(
     runs: tuple[tuple[str, ...], ...], positions: dict[int, tuple[int, ...]], is_echo: bool
 ) -> None:
     """Those before its use, if in one run at least an answer held it before the client sent it."""
-    issuing = issued(aligned(*(FIRST.format(*run) for run in runs)), VALUES, 2)
+    issuing = issuing_responses(aligned(*(FIRST.format(*run) for run in runs)), VALUES, 2)
     assert (dict(issuing.positions), issuing.is_echo) == (positions, is_echo)
 
 

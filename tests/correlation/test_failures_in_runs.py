@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
-from loadlint.correlation.soft_failures import failures_of, untrusted
+from loadlint.correlation.soft_failures import failures_of, untrusted_steps
 from tests.support.flowtext import parse_flow
 
 FORM = '<form><input name="user"><input type="password" name="pass"></form>'
@@ -33,7 +33,7 @@ def failures(*runs: str) -> tuple[list[str], dict[int, frozenset[int]]]:
     for failure in seen:
         because = f" since {failure.because[0]}: {failure.because[1]}" if failure.because else ""
         lines.append(f"{failure.run}.{failure.step}: {'; '.join(sign.text for sign in failure.signs)}{because}")
-    return lines, untrusted(alignment, seen)
+    return lines, untrusted_steps(alignment, seen)
 
 
 def _exchange(line: str) -> str:

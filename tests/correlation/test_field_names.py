@@ -13,7 +13,7 @@ from loadlint.correlation.observe.field_name import (
     is_token_name,
     is_version_name,
     names_id,
-    normalised,
+    normal_name,
     same_field,
     singular,
 )
@@ -136,7 +136,7 @@ def test_entropy(text: str, bits: float) -> None:
     ],
 )
 def test_names_are_compared_without_case_and_marks(name: str, plain: str) -> None:
-    assert normalised(name) == plain
+    assert normal_name(name) == plain
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from loadlint.correlation.name.words import area_of, fields_of, things_of
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
-from loadlint.correlation.pipeline import traced
+from loadlint.correlation.pipeline import traced_values
 from tests.support.clue_examples import recordings_of
 
 V, W = "{k7Qa2mZt9Lb4|p3Cd8nBr5Ye1}", "{m5Rs1kYu8Nh2|q9Tz4jFg7Pb6}"
@@ -17,7 +17,7 @@ def words(text: str, values: frozenset[str] = frozenset()) -> tuple[list[str], l
     """Fields and things of the last value that an answer issued; `values` are those that change."""
     sent, runs = recordings_of(text.replace("V", V).replace("W", W))
     script = replaying(sent)
-    item = [item for item in traced(alignment_of(script.steps, runs)) if item.proof is not None][-1]
+    item = [item for item in traced_values(alignment_of(script.steps, runs)) if item.proof is not None][-1]
     return list(fields_of(script, item)), [name for name in things_of(script, item, values, area_of(script)) if name]
 
 

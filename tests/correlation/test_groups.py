@@ -8,7 +8,15 @@ import pytest
 from msgspec.structs import replace
 
 from loadlint.correlation.decide.candidate import Candidate
-from loadlint.correlation.decide.groups import Group, SlotUse, compatible, groups_of, label_of, merged, slots_by_step
+from loadlint.correlation.decide.groups import (
+    Group,
+    SlotUse,
+    compatible,
+    groups_of,
+    label_of,
+    merged_values,
+    slots_by_step,
+)
 from loadlint.correlation.decide.issuers import issuer_of, why_not
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.written_values import as_written, spellings
@@ -17,7 +25,7 @@ from loadlint.correlation.observe.slots import Slot, slots_of
 from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import build
-from loadlint.correlation.prove.origins import issued
+from loadlint.correlation.prove.origins import issuing_responses
 from loadlint.extractor import Extractor, FromJson
 from loadlint.recordings.exchange import Recording
 from loadlint.request import RawBody, Request
@@ -40,7 +48,7 @@ Values = tuple[str | None, ...]
 def test_values_that_may_be_one(values: Values, others: Values, fit: bool, both: list[str] | None) -> None:
     """Equal in each run that has both, and some run has both."""
     assert compatible(values, others) is fit
-    assert both is None or merged(values, others) == both
+    assert both is None or merged_values(values, others) == both
 
 
 def aligned(text: str, *values: str) -> Alignment:
@@ -290,7 +298,7 @@ def test_the_issuer_of_a_value_that_no_extractor_returns(answers: list[str], exc
     alignment = alignment_of(replaying(runs[0]).steps, runs)
     (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == f"41{end}")
     candidate = Candidate(alignment, group)
-    candidate = replace(candidate, issuing=issued(alignment, group.values, group.primary.step).positions)
+    candidate = replace(candidate, issuing=issuing_responses(alignment, group.values, group.primary.step).positions)
     assert issuer_of(candidate).exchange == exchange
 
 
@@ -310,7 +318,7 @@ def test_why_no_extractor_is_proven(script: str, other: str, why: str) -> None:
     runs = [parse_flow(text.replace("V", value)) for text, value in ((ISSUED_BEFORE, "val-1"), (other, "val-2"))]
     alignment = alignment_of(replaying(parse_flow(script.replace("V", "val-1"))).steps, runs)
     (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "val-1")
-    issuing = issued(alignment, group.values, group.primary.step).positions
+    issuing = issuing_responses(alignment, group.values, group.primary.step).positions
     assert why_not(Candidate(alignment, group, issuing)) == why
 
 

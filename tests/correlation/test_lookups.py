@@ -8,7 +8,7 @@ import pytest
 
 from loadlint.cache import build_recording
 from loadlint.correlation.observe import leaves, recording_lookups
-from loadlint.correlation.observe.matched_places import match_places, shifted
+from loadlint.correlation.observe.matched_places import match_places, shifted_place
 from loadlint.correlation.observe.recording_lookups import PARTS, RecordingLookups, lookups_of
 from loadlint.correlation.observe.search import is_in, look_up, scan, text_of, words_in
 from loadlint.correlation.observe.sent_texts import texts_until
@@ -156,7 +156,7 @@ def test_what_is_kept_with_a_recording_is_not_looked_up_again() -> None:
 
 
 def test_each_look_up_is_kept_by_its_name() -> None:
-    kept, looked = build_recording._prepared(parse_flow("\n###\n".join(SENDING))), lookups(*SENDING)
+    kept, looked = build_recording._prepared_lookups(parse_flow("\n###\n".join(SENDING))), lookups(*SENDING)
     names = [name for name in PARTS if name != "signatures"]
     assert {name: kept[name] for name in names} == {name: getattr(looked, name) for name in names}
     assert kept["posted_fields"] == {1: {"f", "g"}, 2: {"j", "k"}}
@@ -439,6 +439,6 @@ def test_the_same_field_of_another_request(ours: str, theirs: str, expected: dic
 
 def test_the_path_of_another_request_may_begin_earlier() -> None:
     assert matched("b/1 f=x", "a/b/2 f=y", 1) == {"path 0": "b", "path 1": "2", "form f 0": "y"}
-    assert shifted(("path", 1, "matrix", "c"), 2) == ("path", 3, "matrix", "c")
-    assert shifted(("query", "a", 0), 2) == ("query", "a", 0)
-    assert shifted(("path", 1), 0) == ("path", 1)
+    assert shifted_place(("path", 1, "matrix", "c"), 2) == ("path", 3, "matrix", "c")
+    assert shifted_place(("query", "a", 0), 2) == ("query", "a", 0)
+    assert shifted_place(("path", 1), 0) == ("path", 1)

@@ -18,11 +18,11 @@ from loadlint.correlation.prove.origins import (
     Unproven,
     Wanted,
     best_of,
+    best_proof,
     find,
-    issued,
+    issuing_responses,
     issuing_steps,
     runs_of,
-    searched,
 )
 from loadlint.extractor import (
     Decode,
@@ -62,7 +62,7 @@ def wanted(text: str, values: tuple[str, ...], name: str = "t", label: str = "",
     """The value that the last step sends."""
     alignment = aligned(text, values)
     step = len(alignment.steps) - 1
-    positions = issued(alignment, values, step).positions
+    positions = issuing_responses(alignment, values, step).positions
     return Wanted(alignment, values, positions, step, FieldName(name, label), **more)  # type: ignore[arg-type]
 
 
@@ -127,7 +127,7 @@ def of_script(script: str, run: str, values: tuple[str, ...] = TOKENS) -> Wanted
     steps = replaying(parse_flow(script.replace("V", values[0]))).steps
     alignment = alignment_of(steps, [parse_flow(run.replace("V", value), f"{value}.http") for value in values])
     step = len(steps) - 1
-    return Wanted(alignment, values, issued(alignment, values, step).positions, step, FieldName("t", ""))
+    return Wanted(alignment, values, issuing_responses(alignment, values, step).positions, step, FieldName("t", ""))
 
 
 USE = "GET https://h/use?t=V\nHTTP 200"
@@ -188,7 +188,7 @@ def test_a_redirect_tells_the_value_where_the_page_behind_it_is_not_recorded() -
     [("GET https://h/in\n###\nGET https://h/page?t=V", True), (f"GET https://h/in\n###\n{USE}", False)],
 )
 def test_a_redirect_is_not_followed_where_the_script_does_so_itself(script: str, stops: bool) -> None:
-    outcome = searched(of_script(script, REDIRECT_WITH_VALUE + USE), 0, [0, 1])
+    outcome = best_proof(of_script(script, REDIRECT_WITH_VALUE + USE), 0, [0, 1])
     assert isinstance(outcome, Proof) and outcome.stop_redirects is stops
 
 
@@ -198,7 +198,7 @@ def test_a_run_without_the_step_does_not_count_for_it() -> None:
     alignment = alignment_of(replaying(first).steps, [first, less])
     value = Wanted(alignment, ("k7", "p3"), {0: (0, 1), 1: (0,)}, 2, FieldName("t", ""))
     assert (runs_of(value, 0), runs_of(value, 1)) == ([0], [0, 1])
-    assert searched(value, 0, [0, 1]) == Unproven(0, "a recording has no answer to it")
+    assert best_proof(value, 0, [0, 1]) == Unproven(0, "a recording has no answer to it")
 
 
 def test_answers_from_the_first_use_on_are_not_looked_at() -> None:
@@ -218,8 +218,8 @@ def test_what_one_run_sends_later_is_no_echo() -> None:
     flow = "GET https://h/a?x={}\nHTTP 200\n\n{}\n###\nGET https://h/b\nHTTP 200\n###\nGET https://h/c?x={}\nHTTP 200"
     echoed, later = (parse_flow(flow.format(*parts)) for parts in (("k7", "k7", "k7"), ("-", "-", "p3")))
     alignment = alignment_of(replaying(echoed).steps, [echoed, later])
-    assert issued(alignment, ("k7", "p3"), 1) == Issuing({0: (0,)})
-    assert issued(alignment, ("k7", "p3"), 2) == Issuing({}, is_echo=True)
+    assert issuing_responses(alignment, ("k7", "p3"), 1) == Issuing({0: (0,)})
+    assert issuing_responses(alignment, ("k7", "p3"), 2) == Issuing({}, is_echo=True)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_why_an_answer_gives_no_extractor(
     text: str, values: tuple[str, ...], more: dict[str, object], why: str
 ) -> None:
     value = wanted(text, values, **more)  # type: ignore[arg-type]
-    outcome = searched(value, 0, runs_of(value, 0))
+    outcome = best_proof(value, 0, runs_of(value, 0))
     assert isinstance(outcome, Unproven) and outcome.step == 0 and outcome.why.startswith(why)
     assert find(value) is None
 
@@ -244,9 +244,9 @@ def test_why_an_answer_gives_no_extractor(
 def test_a_step_that_a_recording_lacks() -> None:
     value = wanted(answers('{"t":"V"}'), TOKENS)
     less = Wanted(value.alignment, (TOKENS[0], None), value.issuing, value.step, value.field)
-    outcome = searched(less, 0, [0, 1])
+    outcome = best_proof(less, 0, [0, 1])
     assert isinstance(outcome, Unproven) and outcome.why == "a recording has no answer to it"
-    assert isinstance(searched(value, 0, []), Unproven)
+    assert isinstance(best_proof(value, 0, []), Unproven)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_of_a_short_value_in_one_run_the_address_tells_what_it_is(
 def test_an_equal_short_value_of_one_run_comes_from_an_answer_about_the_thing() -> None:
     text = answers('things => {"id":41}', 'carts => {"cart":{"id":41}}', sent="cart=41")
     value = wanted(text, ("41",), "cart", "carts")
-    proofs = [outcome for step in (0, 1) if isinstance(outcome := searched(value, step, [0]), Proof)]
+    proofs = [outcome for step in (0, 1) if isinstance(outcome := best_proof(value, step, [0]), Proof)]
     best = best_of(value, proofs)
     assert best is not None and best.step == 1
     assert best_of(value, []) is None
@@ -340,7 +340,7 @@ def test_an_equal_short_value_of_one_run_comes_from_an_answer_about_the_thing() 
 def in_first_answer(body: str, values: tuple[str, ...], field: FieldName, sent: str = "t=V") -> Extractor | None:
     """What reads the value out of an answer, which may begin with its path; None where nothing does."""
     value = replace(wanted(answers(body, sent=sent), values), field=field)
-    outcome = searched(value, 0, runs_of(value, 0))
+    outcome = best_proof(value, 0, runs_of(value, 0))
     return outcome.extractor if isinstance(outcome, Proof) else None
 
 
@@ -454,7 +454,7 @@ def test_the_places_of_an_answer_in_their_order(
 
 def test_what_holds_another_value_is_passed_over() -> None:
     value = wanted(answers('{"my-word":"V","u":"V"}'), TOKENS, without=frozenset({"my-word"}))
-    proof = searched(value, 0, [0, 1])
+    proof = best_proof(value, 0, [0, 1])
     assert isinstance(proof, Proof) and proof.extractor == Extractor(FromJson(("u",)))
 
 
@@ -489,7 +489,7 @@ HTTP 200"""
 def test_the_row_of_a_text_that_was_sent(page: str, pattern: str) -> None:
     alignment = aligned(SENDS_TEA.replace("PAGE", page), SHORT)
     value = Wanted(alignment, SHORT, {0: (1,), 1: (1,)}, 2, FieldName("id", "e"))
-    outcome = searched(value, 1, [0, 1])
+    outcome = best_proof(value, 1, [0, 1])
     assert isinstance(outcome, Proof) and outcome.extractor == by_text(pattern)
 
 

@@ -9,7 +9,7 @@ import pytest
 from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.request import Field, FormBody, RawBody, Request
-from loadlint.text.mapped import HOLE, Text, named
+from loadlint.text.mapped import HOLE, Text, named_text
 
 
 def request(url: str, body: str | None = None, **headers: str) -> Request:
@@ -96,7 +96,7 @@ def test_a_slot_points_to_its_bytes() -> None:
 def test_a_part_of_a_constant_that_is_used_by_name_has_no_bytes_of_its_own() -> None:
     from loadlint.text.span import Span
 
-    made = Request("GET", named("https://h/carts/81f3", Span(10, 13)))
+    made = Request("GET", named_text("https://h/carts/81f3", Span(10, 13)))
     assert [slot.span for slot in slots_of(made)] == [None, None]
 
 

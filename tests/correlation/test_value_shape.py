@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token, reason_of
-from loadlint.correlation.observe.value_shape import may_need_escapes, unmarked
+from loadlint.correlation.observe.value_shape import may_need_escapes, without_marks
 from loadlint.extractor import Codec
 
 
@@ -46,7 +46,7 @@ def test_in_which_encodings_a_value_must_be_escaped(value: str, escaped_in: str)
     ],
 )
 def test_names_without_marks(name: str, words: str) -> None:
-    assert unmarked(name) == words
+    assert without_marks(name) == words
 
 
 CONSTANT = "a word, locale, version, date or address that does not change"

@@ -8,7 +8,7 @@ import pytest
 
 from loadlint.failures import login_pages
 from loadlint.failures.answers import own_signs
-from loadlint.failures.compare import compared
+from loadlint.failures.compare import signs_against_good
 from loadlint.failures.login_pages import View, view_of
 from loadlint.failures.sign import fails, total
 from loadlint.recordings.exchange import Response
@@ -176,8 +176,8 @@ PAGE = (
 )
 def test_beside_a_good_answer(good: str, bad: str, media_type: str) -> None:
     known = answer(good, "application/json" if good == LIST else "text/html")
-    assert fails(compared(answer(bad, media_type), [known]))
-    assert not fails(compared(known, [answer(good, known.media_type)]))
+    assert fails(signs_against_good(answer(bad, media_type), [known]))
+    assert not fails(signs_against_good(known, [answer(good, known.media_type)]))
 
 
 @pytest.mark.parametrize(
@@ -193,15 +193,15 @@ def test_beside_a_good_answer(good: str, bad: str, media_type: str) -> None:
 )
 def test_good_answers_differ(good: str, other: str) -> None:
     media_type = "application/json" if good == LIST else "text/html"
-    assert not fails(compared(answer(other, media_type), [answer(good, media_type)]))
+    assert not fails(signs_against_good(answer(other, media_type), [answer(good, media_type)]))
 
 
 def test_a_list_that_is_empty_in_some_items_alone_is_not_empty() -> None:
     types = json.dumps({"types": [{"name": "shop", "fields": [{"name": "id"}]}, {"name": "int", "fields": []}]})
     emptied = json.dumps({"types": [{"name": "shop", "fields": []}, {"name": "int", "fields": []}]})
     good = answer(types, "application/json")
-    assert list(compared(good, [good])) == []
-    assert [sign.kind for sign in compared(answer(emptied, "application/json"), [good])][:1] == ["empty-list"]
+    assert list(signs_against_good(good, [good])) == []
+    assert [sign.kind for sign in signs_against_good(answer(emptied, "application/json"), [good])][:1] == ["empty-list"]
 
 
 def test_nobody_sees_the_body_of_a_redirect() -> None:
@@ -209,5 +209,5 @@ def test_nobody_sees_the_body_of_a_redirect() -> None:
     good = Response(200, (), b"<html><h1>Cart</h1><ul><li>tea</li></ul></html>", "text/html", "https://a.test/cart")
     page = Response(200, (), form, "text/html", "https://a.test/cart")
     redirect = Response(302, (("Location", "/cart"),), form, "text/html", "https://a.test/cart")
-    assert "login" in [sign.kind for sign in compared(page, [good])]
-    assert list(compared(redirect, [good])) == []
+    assert "login" in [sign.kind for sign in signs_against_good(page, [good])]
+    assert list(signs_against_good(redirect, [good])) == []

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from loadlint.codecs import decoded
-from loadlint.dialects.jmeter.language.jsonpath import unquoted
+from loadlint.codecs import decoded_text
+from loadlint.dialects.jmeter.language.jsonpath import unquoted_name
 from loadlint.output import format_names
 from loadlint.secrets.masker import Masker, hidden_bytes, without
 from loadlint.secrets.secret import Secret
@@ -35,8 +35,8 @@ def test_a_script_with_bytes_that_are_no_utf8_is_checked(suffix: str, name: str,
     ("written", "value"), [(r"c-\ud800-1", "c-\ufffd-1"), (r"\udf00", "\ufffd"), (r"\ud83d\ude00", "\U0001f600")]
 )
 def test_half_of_a_character_in_json_is_no_text(written: str, value: str) -> None:
-    assert decoded("json", Text(written)).value == value
-    assert unquoted(written) == value
+    assert decoded_text("json", Text(written)).value == value
+    assert unquoted_name(written) == value
 
 
 @pytest.mark.parametrize(

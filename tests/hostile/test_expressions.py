@@ -9,7 +9,7 @@ import time
 import pytest
 
 from loadlint.recordings import har_pieces
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.regex_cost import INFINITE, cost_of
 from loadlint.text.regex_steps import program_of
 from tests.hostile.expressions import expressions
@@ -86,7 +86,7 @@ HOSTILE = [
 def test_theirs_find_something_or_give_up(pattern: str, text: str) -> None:
     started = time.process_time()
     try:
-        found = [match.span() for match in bounded(pattern).finditer(text)]
+        found = [match.span() for match in bounded_pattern(pattern).finditer(text)]
     except TooCostlyError:
         found = []
     assert time.process_time() - started < 8
@@ -101,7 +101,7 @@ def test_ordinary_ones_are_answered_on_large_answers() -> None:
         ('"id":"(.*?)","name":"(.*?)"', "7"),
         (r"(?s)<input.*?token=(\w+)", "abc"),
     ]:
-        found = bounded(pattern).search(page)
+        found = bounded_pattern(pattern).search(page)
         assert found is not None
         assert found[1] == wanted
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.findings import Applicability
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -194,7 +194,7 @@ def test_memory_does_not_grow_with_edits(
 def test_what_is_remembered_is_bounded_by_characters() -> None:
     made: list[str] = []
 
-    @remembered(100)
+    @remembering(100)
     def double(text: str) -> str:
         made.append(text)
         return text * 2
@@ -210,7 +210,7 @@ def test_what_is_remembered_is_bounded_by_characters() -> None:
 def test_a_small_text_counts_as_much_as_what_is_made_of_it() -> None:
     made: list[str] = []
 
-    @remembered(100, 40)
+    @remembering(100, 40)
     def double(text: str) -> str:
         made.append(text)
         return text * 2

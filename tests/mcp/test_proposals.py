@@ -14,9 +14,9 @@ from loadlint.extractor import Extractor, FromBody, FromCookie, FromHeader, From
 from loadlint.mcp.proposals import (
     AssertionProposal,
     ExtractorProposal,
-    applied,
     prove_assertion,
     prove_extractor,
+    script_with_change,
 )
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -75,7 +75,7 @@ def test_a_proven_extractor_is_applied() -> None:
     analysis, project = analysed()
     verdict = prove_extractor(analysis, RIGHT)
     assert verdict.change is not None
-    after = applied(analysis, project, verdict.change)
+    after = script_with_change(analysis, project, verdict.change)
     assert isinstance(after, Analysis)
     assert "csrf: csrfToken" in after.source.data.decode() or "csrf: csrf" in after.source.data.decode()
     assert "t-8f14e45f" not in after.source.data.decode()
@@ -111,7 +111,7 @@ def test_a_proven_assertion_is_applied() -> None:
     analysis, project = analysed()
     verdict = prove_assertion(analysis, AssertionProposal(5, "text", "Thank you"))
     assert verdict.change is not None
-    after = applied(analysis, project, verdict.change)
+    after = script_with_change(analysis, project, verdict.change)
     assert isinstance(after, Analysis) and "Thank you" in after.source.data.decode()
 
 

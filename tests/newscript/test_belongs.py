@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.newscript.belongs import selected
+from loadlint.newscript.belongs import selection_of
 from loadlint.newscript.runs import Runs
 from tests.support.flowtext import parse_flow
 
@@ -63,7 +63,7 @@ def flow(text: str = FLOW) -> Runs:
 
 
 def addresses(runs: Runs, *hosts: str, with_static: bool = False) -> list[str]:
-    selection = selected(runs, hosts, with_static=with_static)
+    selection = selection_of(runs, hosts, with_static=with_static)
     return [runs.exchanges[position].url for position in selection.positions]
 
 
@@ -72,7 +72,7 @@ def test_pages_and_what_changes_something() -> None:
 
 
 def test_each_exchange_that_is_left_out_has_a_reason() -> None:
-    selection = selected(flow(), (), with_static=False)
+    selection = selection_of(flow(), (), with_static=False)
     assert dict(selection.left_out) == {
         1: "static file",
         2: "request to another host",
@@ -89,7 +89,7 @@ def test_a_host_belongs_where_it_gets_a_token_of_the_application() -> None:
     first, *rest = FLOW.split("###\n")
     runs = flow("###\n".join([first.replace("Shop<", "{token}<"), *rest]))
     assert "https://api.shop.test/items" in addresses(runs)
-    assert selected(runs, (), with_static=False).left_out[2] == "preflight request"
+    assert selection_of(runs, (), with_static=False).left_out[2] == "preflight request"
 
 
 def test_an_address_of_a_third_party_that_carries_an_order_number_makes_it_no_part() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.run_view.compare_texts import compared
+from loadlint.run_view.compare_texts import comparison_of
 
 MARKS = {"both": " ", "recorded": "-", "received": "+", "skipped": "…"}
 
 
 def shown(recorded: str | None, received: str | None) -> list[str]:
-    return [f"{MARKS[line.side]}{line.text}" for line in compared(recorded, received).lines]
+    return [f"{MARKS[line.side]}{line.text}" for line in comparison_of(recorded, received).lines]
 
 
 def test_members_of_json_have_lines() -> None:
@@ -42,7 +42,7 @@ def test_what_is_far_from_a_difference_is_folded() -> None:
 
 
 def test_equal_texts_are_shown_whole() -> None:
-    comparison = compared("a\nb", "a\nb")
+    comparison = comparison_of("a\nb", "a\nb")
     assert comparison.is_equal
     assert shown("a\nb", "a\nb") == [" a", " b"]
 
@@ -56,9 +56,9 @@ def test_equal_texts_are_shown_whole() -> None:
     ],
 )
 def test_what_can_not_be_compared_is_told(recorded: str | None, received: str | None, note: str) -> None:
-    assert compared(recorded, received).note == note
+    assert comparison_of(recorded, received).note == note
 
 
 def test_a_line_is_cut_and_the_last_one_counts() -> None:
-    (line,) = compared(None, "x" * 5000).lines
+    (line,) = comparison_of(None, "x" * 5000).lines
     assert len(line.text) == 301

@@ -103,6 +103,6 @@ def web() -> Iterator[str]:
 
 
 def test_no_other_host_is_reached_than_the_one_that_was_allowed(web: str) -> None:
-    assert web_modules.fetched(f"{web}/a.js") == TEXT
+    assert web_modules.fetched_module(f"{web}/a.js") == TEXT
     with pytest.raises(OSError, match=r"it leads to http://elsewhere\.test/"):
-        web_modules.fetched(f"{web}/moved.js")
+        web_modules.fetched_module(f"{web}/moved.js")

@@ -14,7 +14,7 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
 from loadlint.why.as_text import lines_of
-from loadlint.why.explain import Question, explain, explained
+from loadlint.why.explain import Question, explain, explanation_of
 from loadlint.why.targets import all_targets
 
 ROOT = Path(__file__).parents[2]
@@ -216,7 +216,7 @@ def test_an_answer_tells_the_true_reason(case: Case) -> None:
 def test_every_value_of_a_script_has_an_answer(script: str, recordings: tuple[str, ...]) -> None:
     known, project = analysis(script, recordings)
     switched_off = tuple(found_when_on(known, project))
-    values = [explained(known, switched_off, target) for target in all_targets(known)]
+    values = [explanation_of(known, switched_off, target) for target in all_targets(known)]
     assert len(values) > 30
     for value in values:
         assert value.answer.startswith(("Reported by ", "Not reported: ")), value.answer

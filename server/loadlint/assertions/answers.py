@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, kind_of_answer, page_like, page_with
-from loadlint.assertions.invented_exemplars import ERROR_PAGE, invented
+from loadlint.assertions.invented_exemplars import ERROR_PAGE, exemplars_invented
 from loadlint.assertions.recorded_exemplars import form_again, login_address, other_answers, paths_of
 from loadlint.cache.memory import digest_of
 from loadlint.correlation.prove.pages import page_of
@@ -17,7 +17,7 @@ from loadlint.correlation.prove.run_extractor import Page
 from loadlint.failures.login_pages import view_of
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -170,8 +170,8 @@ def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> I
         if digest not in seen:
             seen.add(digest)
             yield exemplar
-    login = resolved(good[0].response.url, login_address(alignment) or "/login")
-    for exemplar in invented(kind, good, others, login):
+    login = resolved_address(good[0].response.url, login_address(alignment) or "/login")
+    for exemplar in exemplars_invented(kind, good, others, login):
         digest = digest_of(exemplar.page.response.text)
         if digest not in seen:
             seen.add(digest)
@@ -181,7 +181,7 @@ def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> I
 def _led_elsewhere(alignment: Alignment, good: Sequence[Page]) -> Iterator[tuple[str, str]]:
     """Redirects with which applications refuse a request: to the login page, back to the form, with an error."""
     location = good[0].response.location or ""
-    wanted = url_path(resolved(good[0].response.url, location))
+    wanted = url_path(resolved_address(good[0].response.url, location))
     login = login_address(alignment) or "/login"
     if wanted != login:
         yield "a redirect to the login page", f"{login}?next={wanted}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.assertions.judge import parsed
+from loadlint.assertions.judge import json_tree
 from loadlint.request import RawBody
 
 if TYPE_CHECKING:
@@ -17,6 +17,6 @@ if TYPE_CHECKING:
 def number_of_calls(page: Page) -> int:
     """How many calls the request for a page makes at once; 0 where it makes one, or is answered otherwise."""
     body = page.hops[0].request.body
-    calls = parsed(body.text.value) if isinstance(body, RawBody) and body.text.value.lstrip()[:1] == "[" else None
-    answers = parsed(page.response.text) if isinstance(calls, list) else None
+    calls = json_tree(body.text.value) if isinstance(body, RawBody) and body.text.value.lstrip()[:1] == "[" else None
+    answers = json_tree(page.response.text) if isinstance(calls, list) else None
     return len(calls) if isinstance(calls, list) and isinstance(answers, list) and len(calls) == len(answers) else 0

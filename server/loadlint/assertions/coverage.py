@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.assertion import described
+from loadlint.assertion import test_description
 from loadlint.assertions.derive import stopped
 from loadlint.assertions.judge import holds
 from loadlint.findings import Judged
@@ -55,11 +55,11 @@ def _survivors(tests: Sequence[Test], answers: Answers) -> tuple[Exemplar, ...]:
     return left
 
 
-def judged(assertions: Sequence[Assertion], answers: Answers) -> Judged:
+def judgement(assertions: Sequence[Assertion], answers: Answers) -> Judged:
     """What assertions of the script do on the answers to their step."""
     left = survivors(assertions, answers)
     return Judged(
-        tuple(described(assertion.test) for assertion in assertions),
+        tuple(test_description(assertion.test) for assertion in assertions),
         tuple(name for name, _ in answers.good),
         tuple(exemplar.name for exemplar in answers.bad if exemplar not in left),
         tuple(exemplar.name for exemplar in left),

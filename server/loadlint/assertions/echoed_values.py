@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from loadlint.assertion import Echo
 from loadlint.assertions.json_fields import paths
-from loadlint.assertions.judge import Fraction, follow, parsed
-from loadlint.correlation.observe.field_name import normalised
+from loadlint.assertions.judge import Fraction, follow, json_tree
+from loadlint.correlation.observe.field_name import normal_name
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.correlation.prove.text_context import alone
@@ -127,7 +127,7 @@ def _may_be_chance(name: str, value: _Issued) -> bool:
     The ids of two kinds of things are equal by chance in small databases.
     """
     is_short = any(len(text) < _LONG for text in value.values)
-    return is_short and normalised(name) != normalised(value.variable)
+    return is_short and normal_name(name) != normal_name(value.variable)
 
 
 def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecording], step: int) -> bool:
@@ -138,7 +138,7 @@ def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecordi
         return False
     if any(_is_read(between, value, runs) for between in script.steps[value.step + 1 : step]):
         return False
-    return normalised(value.variable).endswith("id") or all(
+    return normal_name(value.variable).endswith("id") or all(
         any(f"/{text}" in exchange.url for exchange in run.exchanges[run.position_of[step] :])
         for run, text in zip(runs, value.values, strict=True)
     )
@@ -188,10 +188,10 @@ def is_in_address(value: str, url: str) -> bool:
 
 def _places(pages: Sequence[Page], values: Sequence[str], *, number: bool, name: str) -> Iterator[tuple[str, ...]]:
     """The paths of members that hold each run's own value; `number` says whether the variable holds a number."""
-    trees = [parsed(page.response.text) for page in pages]
+    trees = [json_tree(page.response.text) for page in pages]
     short = any(len(value) < _LONG for value in values)
     for path in paths(trees[0]):
-        if short and not normalised(name).endswith(normalised(path[-1])):
+        if short and not normal_name(name).endswith(normal_name(path[-1])):
             continue
         for tree, value in zip(trees, values, strict=True):
             leaf = follow(tree, path)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.assertions.judge import NOTHING, parsed
+from loadlint.assertions.judge import NOTHING, json_tree
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.recordings.exchange import Exchange, Response, size_of
 from loadlint.request import SAFE_METHODS
@@ -76,7 +76,7 @@ def kind_of(response: Response) -> Kind:
     if not text.strip():
         return "empty"
     if "json" in response.media_type or text.lstrip()[:1] in "{[":
-        return "json" if parsed(text) is not NOTHING else "text"
+        return "json" if json_tree(text) is not NOTHING else "text"
     if "html" in response.media_type or re.match(r"\s*<(?:!doctype html|html)", text, re.IGNORECASE):
         return "html"
     return "xml" if text.lstrip().startswith("<") else "text"

@@ -13,7 +13,7 @@ from loadlint.assertions import envelopes
 from loadlint.assertions.calls import number_of_calls
 from loadlint.assertions.exemplars import Exemplar, is_login_page, page_part, page_with
 from loadlint.assertions.json_fields import error_lists, list_paths
-from loadlint.assertions.judge import parsed
+from loadlint.assertions.judge import json_tree
 from loadlint.cache.memory import remembered_without_text
 from loadlint.text.regex import regex
 
@@ -68,7 +68,7 @@ _ERRORS: tuple[dict[str, Any], ...] = (
 )
 
 
-def invented(kind: Kind, good: Sequence[Page], others: Sequence[Response], login: str) -> Iterator[Exemplar]:
+def exemplars_invented(kind: Kind, good: Sequence[Page], others: Sequence[Response], login: str) -> Iterator[Exemplar]:
     first = good[0]
     size = len(first.response.text)
     media = first.response.media_type
@@ -78,7 +78,7 @@ def invented(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
     if size > 80 and kind != "html":
         # Browsers show such a page, and only its last tag would tell.
         yield Exemplar("the body without its end", page_part(first, [(0, size * 9 // 10)]))
-    trees = [parsed(page.response.text) for page in good] if kind == "json" else []
+    trees = [json_tree(page.response.text) for page in good] if kind == "json" else []
     for error in _ERRORS:
         if not _fits(error, trees):
             body = json.dumps(error)

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.correlation.observe.html import PARSED
-from loadlint.correlation.prove.run_extractor import compiled
+from loadlint.correlation.prove.run_extractor import compiled_pattern
 from loadlint.expression import Extracted
 from loadlint.extractor import AnyItem, FromJson, NotEvaluatedError, Where
 from loadlint.text.bounded_regex import TooCostlyError
@@ -99,7 +99,7 @@ def _relates(value: str, relation: str, text: str) -> bool | None:
     if relation == "equals":
         return text == value
     try:
-        return compiled(text).search(value) is not None
+        return compiled_pattern(text).search(value) is not None
     except (re.error, OverflowError, RecursionError):
         return False
     except TooCostlyError:
@@ -132,7 +132,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 
 def node_at(text: str, path: tuple[JsonStep, ...]) -> Any:
     """The node at a path of a JSON text; NOTHING where the path breaks or the text is no JSON."""
-    return follow(parsed(text), path)
+    return follow(json_tree(text), path)
 
 
 def follow(node: Any, path: tuple[JsonStep, ...]) -> Any:
@@ -154,8 +154,8 @@ def follow(node: Any, path: tuple[JsonStep, ...]) -> Any:
     return node
 
 
-@remembered(2 * PARSED)
-def parsed(text: str) -> Any:
+@remembering(2 * PARSED)
+def json_tree(text: str) -> Any:
     """A JSON text's tree, NOTHING where it is none."""
     try:
         return json.loads(text, parse_float=Fraction)

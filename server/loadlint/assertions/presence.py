@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Found, before_decoding, described, presence_test
+from loadlint.assertion import Found, before_decoding, presence_test, test_description
 from loadlint.assertions.exemplars import page_with
 from loadlint.assertions.judge import holds
 from loadlint.extractor import FromCookie
@@ -33,9 +33,9 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
         lacking = _page_without(good, value)
         # A part of a text may be empty, as in `state=([^&]*)`.
         test = presence_test(extractor) if holds(presence_test(extractor), lacking) is False else Found(extractor)
-        if described(test) in shown or not all(holds(test, page) for _, page in answers.good):
+        if test_description(test) in shown or not all(holds(test, page) for _, page in answers.good):
             continue
-        shown.add(described(test))
+        shown.add(test_description(test))
         if not any(holds(other, lacking) is False for other in tests):
             yield test
 

@@ -16,7 +16,7 @@ from loadlint.assertion import ANY_SEGMENT, END_OF_ADDRESS, END_OF_PATH, TextIs,
 from loadlint.assertions import json_fields, page_texts
 from loadlint.assertions.calls import number_of_calls
 from loadlint.assertions.exemplars import kind_of
-from loadlint.assertions.judge import parsed
+from loadlint.assertions.judge import json_tree
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import Extractor, FromBody, FromUrl
@@ -64,7 +64,7 @@ def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candi
 
 
 def _json(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
-    trees = [parsed(page.response.text) for page in pages]
+    trees = [json_tree(page.response.text) for page in pages]
     several = len(answers.good) > 1
     calls = min(map(number_of_calls, pages))
     for test, rank in json_fields.verdicts(trees, several=several, calls=calls):

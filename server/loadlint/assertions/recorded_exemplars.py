@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.assertions.exemplars import Exemplar, is_asset, is_login_page, kind_of, page_like
-from loadlint.assertions.judge import NOTHING, parsed
+from loadlint.assertions.judge import NOTHING, json_tree
 from loadlint.cache.memory import digest_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.signatures import signature
@@ -186,7 +186,7 @@ def _looks(_: Recording) -> dict[int, _Look]:
 
 def _shape(response: Response) -> Any:
     """The shape of an answer, equal for answers of one kind: the names in JSON, or title and fields of a page."""
-    tree = parsed(response.text) if kind_of(response) == "json" else NOTHING
+    tree = json_tree(response.text) if kind_of(response) == "json" else NOTHING
     if tree is not NOTHING:
         return json.dumps(_skeleton(tree, 0), sort_keys=True)
     title = re.search(r"<title[^>]*>([^<]*)", response.text, re.IGNORECASE)

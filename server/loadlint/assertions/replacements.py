@@ -12,7 +12,7 @@ from loadlint.assertion import AllOf, AnyOf, Echo, JsonIs, Not, StatusIs, TextIs
 from loadlint.assertions.derive import derive, stopped
 from loadlint.assertions.echoed_values import is_in_address
 from loadlint.assertions.json_fields import paths
-from loadlint.assertions.judge import follow, holds, parsed
+from loadlint.assertions.judge import follow, holds, json_tree
 from loadlint.assertions.moved_surroundings import other_surroundings
 from loadlint.assertions.proposals import Candidate, candidates
 from loadlint.expression import Extracted
@@ -107,7 +107,7 @@ def _wrapped_member(old: JsonIs, answers: Answers) -> tuple[Test, ...]:
 def _moved_echo(old: Echo, answers: Answers) -> tuple[Test, ...]:
     """The same of the one member that holds in all good answers what their request names in its address."""
     pages = list(answers.must_pass)
-    trees = [parsed(page.response.text) for page in pages]
+    trees = [json_tree(page.response.text) for page in pages]
     places = [
         path
         for path in (paths(trees[0]) if trees else ())

@@ -38,7 +38,9 @@ def main(path: str, file: str) -> int:
     stamp = entries.stamp(path)
     try:
         recording, module, places = read_with_places(path)
-        recording_file.write(file, recording, stamp, _prepared(recording), recording_file.Source(module, places))
+        recording_file.write(
+            file, recording, stamp, _prepared_lookups(recording), recording_file.Source(module, places)
+        )
     except RecordingError as error:
         print(error, flush=True)
         return 1
@@ -48,7 +50,7 @@ def main(path: str, file: str) -> int:
     return 0
 
 
-def _prepared(recording: Recording) -> dict[str, object]:
+def _prepared_lookups(recording: Recording) -> dict[str, object]:
     """The look-ups that are kept with a recording. Each body is decoded once for all of them."""
     size = len(recording.exchanges)
     words, responses, views, others = Builder(), Responses(), {}, []

@@ -101,7 +101,7 @@ def _stamp_of(written: str) -> Stamp:
 
 
 def stamp(path: str) -> Stamp:
-    """The size and the times of a file; None where there is none. See `loaded` for the files of loadlint."""
+    """The size and the times of a file; None where there is none. See `loaded_modules` for the files of loadlint."""
     if path.startswith(_LOADED):
         if path not in _stamps:
             _stamps[path] = _stamp_of_all(path.removeprefix(_LOADED).split())
@@ -113,7 +113,7 @@ def stamp(path: str) -> Stamp:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def loaded() -> dict[str, Stamp]:
+def loaded_modules() -> dict[str, Stamp]:
     """The modules of loadlint that this process has loaded, as one file on which each of its results depends."""
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == "loadlint"]
     files = (getattr(module, "__file__", None) or "" for module in modules)
@@ -157,11 +157,11 @@ def _tree(place: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(files)
 
 
-def _installed() -> tuple[object, ...]:
+def _installation() -> tuple[object, ...]:
     """Python, where loadlint is, and what is installed beside it, so that no release is mixed up with another."""
     places = [place for place in sys.path if place.endswith(("site-packages", "dist-packages"))]
     return sys.version, _PACKAGE, *((place, stamp(place)) for place in places)
 
 
-_INSTALLED = repr(_installed())
+_INSTALLED = repr(_installation())
 """Taken at the start of the process, since what is installed later does not run in it."""

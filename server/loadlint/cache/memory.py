@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     S = TypeVar("S", bound=Sized)
 
 
-def remembered(characters: int, least: int = 1) -> Callable[[Callable[[K], T]], Callable[[K], T]]:
+def remembering(characters: int, least: int = 1) -> Callable[[Callable[[K], T]], Callable[[K], T]]:
     """Keeps what a function makes of the texts that it was given last, as long as these have so many characters.
 
     The last one is kept whatever its size, since a large text is asked for several times before another one is.

@@ -35,7 +35,9 @@ def remember(
     from loadlint import plugins
 
     if all(entries.stamp(path) == stamp for path, stamp in files.items()):
-        entries.write(_key(arguments), f"{code}\n{text}", {**files, **entries.loaded(), **plugins.stamps()}, until)
+        entries.write(
+            _key(arguments), f"{code}\n{text}", {**files, **entries.loaded_modules(), **plugins.stamps()}, until
+        )
 
 
 def _key(arguments: Sequence[str]) -> str:

@@ -125,7 +125,7 @@ def write(
             parts.add(name, value)
         places = source.places
         if places is None:
-            places = [parts.write(_packed(_plain(exchange))) for exchange in recording.exchanges]
+            places = [parts.write(_as_bytes(_plain(exchange))) for exchange in recording.exchanges]
         parts.add("places", array("Q", [number for place in places for number in place]))
         paths = os.fsencode(recording.path), os.fsencode(os.path.abspath(recording.path))
         parts.add("source", (*paths, stamp, _OWN if source.places is None else source.module))
@@ -157,20 +157,20 @@ class _Parts:
     def add(self, name: str, value: object) -> None:
         """Write a part; bytes stay as they are."""
         is_raw = isinstance(value, bytes)
-        self._directory[name] = (*self.write(value if isinstance(value, bytes) else _packed(value)), is_raw)
+        self._directory[name] = (*self.write(value if isinstance(value, bytes) else _as_bytes(value)), is_raw)
 
     def end(self) -> None:
         """Write the directory, its place and the checksum."""
-        place = self.write(_packed(self._directory))
+        place = self.write(_as_bytes(self._directory))
         self.write(_ENDING.pack(*place))
         self._target.write(self._checksum.digest())
 
 
-def _packed(value: object) -> bytes:
+def _as_bytes(value: object) -> bytes:
     return msgspec.msgpack.encode(to_plain(value))
 
 
-def _unpacked(data: memoryview) -> Any:
+def _from_bytes(data: memoryview) -> Any:
     return from_plain(msgspec.msgpack.decode(data), _CLASSES)
 
 
@@ -205,7 +205,7 @@ class _Prepared(Mapping[str, Any]):
         if name not in self._read:
             start, size, is_raw = self._directory[name]
             piece = self._data[start : start + size]
-            self._read[name] = piece if is_raw else _unpacked(piece)
+            self._read[name] = piece if is_raw else _from_bytes(piece)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -226,7 +226,7 @@ def read(file: str) -> Recording:
         if content[: len(_MAGIC)] != _MAGIC or checksum.digest() != digest:
             raise RecordingError(f"{file}: is no kept recording, or damaged")
         start, size = _ENDING.unpack(content[-_ENDING.size :])
-        prepared = _Prepared(content, _unpacked(content[start : start + size]))
+        prepared = _Prepared(content, _from_bytes(content[start : start + size]))
         path, place, stamp, module = prepared["source"]
         places = prepared["places"]
         if module == _OWN:
@@ -245,7 +245,7 @@ def _from_kept(data: memoryview, places: Sequence[int]) -> Loader:
 
     def load(position: int) -> Exchange:
         start, size = places[2 * position : 2 * position + 2]
-        exchange: Exchange = _unpacked(data[start : start + size])
+        exchange: Exchange = _from_bytes(data[start : start + size])
         return exchange
 
     return Loader(load, array("Q", [size for _, size in _pairs(places)]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.cli import files
-from loadlint.cli.analysis import analysed
+from loadlint.cli.analysis import analysis_of
 from loadlint.cli.errors import UsageError, complain
 from loadlint.disk.writing import WriteError, write
 from loadlint.project.config import ALWAYS_ON
@@ -31,7 +31,7 @@ def run(task: Task, paths: Sequence[str]) -> int:
     for path in paths:
         try:
             before = files.read(path)
-            silenced = _silenced(task, Source(path, before))
+            silenced = _text_with_comments(task, Source(path, before))
             if silenced is not None and silenced != before:
                 write(path, silenced, before)
                 complain(f"{path}: comments now silence its findings")
@@ -41,14 +41,14 @@ def run(task: Task, paths: Sequence[str]) -> int:
     return code
 
 
-def _silenced(task: Task, source: Source) -> bytes | None:
+def _text_with_comments(task: Task, source: Source) -> bytes | None:
     """The text of a script with comments; None for a file that is none."""
-    analysis = analysed(task, source)
+    analysis = analysis_of(task, source)
     for _ in range(_ROUNDS):
         notes = _notes(analysis) if analysis is not None else ()
         if analysis is None or not notes:
             break
-        analysis = analysed(task, analysis.source.replaced(edits.apply(analysis.source.data, notes)))
+        analysis = analysis_of(task, analysis.source.replaced(edits.apply(analysis.source.data, notes)))
     return analysis.source.data if analysis is not None else None
 
 
@@ -58,18 +58,18 @@ def _notes(analysis: Analysis) -> Sequence[Edit]:
     place: dict[int, Span] = {}
     in_script = [finding for finding in analysis.places if finding.span.start <= analysis.script.source.script_end]
     for finding in in_script:
-        written = _written(analysis, finding.rule, finding.span) if finding.rule not in ALWAYS_ON else ()
+        written = _comment_edits(analysis, finding.rule, finding.span) if finding.rule not in ALWAYS_ON else ()
         if written:
             start = written[0].span.start
             rules.setdefault(start, set()).add(finding.rule)
             place.setdefault(start, finding.span)
     together: list[Edit] = []
     for start, names in rules.items():
-        edits.join(together, _written(analysis, ", ".join(sorted(names)), place[start]))
+        edits.join(together, _comment_edits(analysis, ", ".join(sorted(names)), place[start]))
     return together
 
 
-def _written(analysis: Analysis, rules: str, span: Span) -> tuple[Edit, ...]:
+def _comment_edits(analysis: Analysis, rules: str, span: Span) -> tuple[Edit, ...]:
     """The comment about some rules at a place; nothing where none can stand there."""
     try:
         return analysis.context.dialect.write(analysis.script, AddNote(f"loadlint: ignore[{rules}]", span))

@@ -17,7 +17,7 @@ from loadlint.cache.recordings import read_recording, read_results
 from loadlint.causes import about_all
 from loadlint.cli.files import strays
 from loadlint.cli.task import Outcome
-from loadlint.completeness import unchecked
+from loadlint.completeness import unchecked_parts
 from loadlint.disk.reach import EVERYWHERE, is_within, of_command
 from loadlint.entries import Finder, may_be_module
 from loadlint.findings import Applicability
@@ -163,7 +163,7 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         until = engine.valid_until(analysis)
         modules = tuple(file.path for file in analysis.script.source.modules)
         told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden, modules)
-        remembered = cache.Known(told, files.seen | entries.loaded() | plugins.stamps(), until)
+        remembered = cache.Known(told, files.seen | entries.loaded_modules() | plugins.stamps(), until)
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, remembered)
@@ -172,7 +172,7 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
 
 def _as_a_whole(report: FileReport, analysis: engine.Analysis) -> FileReport:
     """The report with what is known of the script as a whole."""
-    report = replace(report, unchecked=unchecked(analysis.script, analysis.flow))
+    report = replace(report, unchecked=unchecked_parts(analysis.script, analysis.flow))
     if analysis.context.certificate is None:
         return report
     from loadlint.replay.verdict import in_numbers
@@ -198,7 +198,7 @@ def settings_for(task: Task, path: str) -> config.Config:
     )
 
 
-def analysed(task: Task, source: Source) -> engine.Analysis | None:
+def analysis_of(task: Task, source: Source) -> engine.Analysis | None:
     """What is known of a script; None for a file that is none. Raises ConfigError."""
     try:
         return engine.analyse(source, _project(task, source.path, _Files()))

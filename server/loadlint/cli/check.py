@@ -57,7 +57,7 @@ def execute(options: CheckOptions) -> RunEnd:
     told = _tell_errors(task, outcomes)
     done = [outcome for outcome in outcomes if outcome.report]
     strays = _tell_strays(done)
-    done, changed, unwritten = _delivered(options, task, done)
+    done, changed, unwritten = _delivered_outcomes(options, task, done)
     is_writing = not options.diff and options.stdin_filename is None
     written = {path: stamp for path, stamp in changed.items() if is_writing}
     failed = told or unwritten
@@ -68,7 +68,7 @@ def execute(options: CheckOptions) -> RunEnd:
         complain(f"no load scripts in {', '.join(options.paths or ('.',))}")
     text = _show(options, report, fixing=task.level is not None) if done or shard or options.statistics else ""
     if options.output_file is not None:
-        written |= _stamped(options.output_file)
+        written |= _stamp_of_file(options.output_file)
     if failed:
         return RunEnd(2, written)
     has_failed = report.has_failed or (bool(changed) and options.diff)
@@ -78,7 +78,7 @@ def execute(options: CheckOptions) -> RunEnd:
     return RunEnd(code, written)
 
 
-def _stamped(path: str) -> dict[str, entries.Stamp]:
+def _stamp_of_file(path: str) -> dict[str, entries.Stamp]:
     """A file as it is, by its absolute path."""
     return {os.path.abspath(path): entries.stamp(path)}
 
@@ -103,7 +103,7 @@ def _tell_errors(task: Task, outcomes: Sequence[Outcome]) -> bool:
     return bool(errors)
 
 
-def _delivered(
+def _delivered_outcomes(
     options: CheckOptions, task: Task, done: list[Outcome]
 ) -> tuple[list[Outcome], dict[str, entries.Stamp], bool]:
     """The scripts whose fixes are written or shown, the files that change, and whether any could not be written.
@@ -120,7 +120,7 @@ def _delivered(
         change = _deliver(options, outcome)
         changes.append((outcome, change))
         for item in outcome.changes if change else ():
-            stamps |= _stamped(item.path)
+            stamps |= _stamp_of_file(item.path)
             texts[os.path.abspath(item.path)] = item.after
     written = [outcome for outcome, change in changes if change is not None]
     return written, stamps, len(written) < len(done)
@@ -222,10 +222,10 @@ def _assignments(options: CheckOptions) -> tuple[str, ...]:
     extended = ", ".join(f'"{name}"' for name in options.extend_select)
     assignments = (*options.assignments, *([f"extend-select = [{extended}]"] if extended else ()))
     if assignments:
-        from loadlint.project.config import assigned
+        from loadlint.project.config import assigned_settings
 
         for assignment in assignments:
-            assigned(assignment)
+            assigned_settings(assignment)
     return assignments
 
 
@@ -256,7 +256,7 @@ def _require_readable(recordings: Sequence[str]) -> None:
 
 
 def _check_all(task: Task, scripts: Sequence[files.Candidate], executor: Executor) -> Iterator[Outcome]:
-    remembered = [_known(task, candidate) for candidate in scripts]
+    remembered = [_earlier_outcome(task, candidate) for candidate in scripts]
     rest = [candidate for candidate, outcome in zip(scripts, remembered, strict=True) if outcome is None]
     if rest or not scripts:
         _require_readable(task.recordings)
@@ -265,7 +265,7 @@ def _check_all(task: Task, scripts: Sequence[files.Candidate], executor: Executo
         yield replace(next(checked) if outcome is None else outcome, position=candidate.position)
 
 
-def _known(task: Task, candidate: files.Candidate) -> Outcome | None:
+def _earlier_outcome(task: Task, candidate: files.Candidate) -> Outcome | None:
     """The result of an earlier run, or that the file can't be read."""
     if candidate.problem is not None:
         return Outcome(error=candidate.problem)
@@ -273,10 +273,10 @@ def _known(task: Task, candidate: files.Candidate) -> Outcome | None:
         data = files.read(candidate.path)
     except UsageError as error:
         return Outcome(error=str(error))
-    return _remembered(task, candidate.path, data)
+    return _outcome_in_cache(task, candidate.path, data)
 
 
-def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
+def _outcome_in_cache(task: Task, path: str, data: bytes) -> Outcome | None:
     if task.level is not None or not task.cached:
         return None
     remembered = cache.read(cache.key(task.options, task.config_file, path, data))
@@ -304,7 +304,7 @@ def _check_file(task: Task, candidate: files.Candidate) -> Outcome:
 
 
 def _check_input(task: Task, path: str, data: bytes) -> Outcome:
-    remembered = _remembered(task, path, data)
+    remembered = _outcome_in_cache(task, path, data)
     if remembered is not None:
         return remembered
     from loadlint.cli import analysis
@@ -425,7 +425,7 @@ def _write_baseline(file: str, report: Report) -> dict[str, entries.Stamp]:
 
     write(file, baseline.to_bytes(file, ((item.source, item.findings) for item in report.files)))
     complain(f"{sum(len(item.findings) for item in report.files)} findings written to {file}")
-    return _stamped(file)
+    return _stamp_of_file(file)
 
 
 def _print(options: CheckOptions, report: Report, fixing: bool) -> str:
@@ -438,12 +438,12 @@ def _print(options: CheckOptions, report: Report, fixing: bool) -> str:
         text = format_of(name).render(report, options.color == "always")
         write(options.output_file, text.encode("utf-8", "backslashreplace"))
         return text
-    text = format_of(name).render(report, _colored(options.color, stream.isatty()))
+    text = format_of(name).render(report, _is_colored(options.color, stream.isatty()))
     stream.write(text)
     return text
 
 
-def _colored(wish: str, terminal: bool) -> bool:
+def _is_colored(wish: str, terminal: bool) -> bool:
     if wish != "auto":
         return wish == "always"
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

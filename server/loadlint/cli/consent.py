@@ -27,16 +27,16 @@ def allowed_hosts(analysis: Analysis, named: Sequence[str], seconds: int) -> fro
         f"loadlint will run {printable(analysis.source.path)} for one user and one iteration, in at most {seconds} "
         "seconds. It will reach"
     )
-    return _allowed(analysis, foreign_hosts(analysis), named, about)
+    return _allowed_hosts(analysis, foreign_hosts(analysis), named, about)
 
 
 def allowed_module_hosts(analysis: Analysis, named: Sequence[str]) -> frozenset[str]:
     """The same for a run that reaches nothing but what the script imports from the web, once."""
     about = f"{printable(analysis.source.path)} imports modules, which loadlint will fetch once. It will reach"
-    return _allowed(analysis, hosts_of_modules(analysis.source.data), named, about)
+    return _allowed_hosts(analysis, hosts_of_modules(analysis.source.data), named, about)
 
 
-def _allowed(analysis: Analysis, hosts: Iterable[str], named: Sequence[str], about: str) -> frozenset[str]:
+def _allowed_hosts(analysis: Analysis, hosts: Iterable[str], named: Sequence[str], about: str) -> frozenset[str]:
     allowed = frozenset(name.lower() for name in named)
     unnamed = [host for host in hosts if host not in allowed]
     if not unnamed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.cli import faults_report, files
-from loadlint.cli.analysis import analysed, settings_for, why_unknown
+from loadlint.cli.analysis import analysis_of, settings_for, why_unknown
 from loadlint.cli.errors import UsageError, complain
 from loadlint.errors import UserError
 from loadlint.faults.estimate import estimated_on_all_steps
@@ -40,7 +40,7 @@ def _analysis_of(task: Task, candidate: files.Candidate) -> Analysis | None:
     if candidate.problem is not None:
         raise UsageError(candidate.problem)
     data = files.read(candidate.path)
-    analysis = analysed(task, Source(candidate.path, data))
+    analysis = analysis_of(task, Source(candidate.path, data))
     if analysis is None and candidate.named:
         raise UsageError(f"{candidate.path}: {why_unknown(data)}")
     return analysis

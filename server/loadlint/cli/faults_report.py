@@ -11,7 +11,7 @@ from loadlint.faults.estimate import ASSERTIONS, Estimate
 from loadlint.faults.kinds import KINDS
 from loadlint.output._terminal import printable
 from loadlint.replay.words import step_name
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -94,9 +94,9 @@ class FaultsReport(Struct, frozen=True):
         """The number, in one line."""
         noticed = sum(fault.result == "noticed" for fault in self.tried)
         left = sum(fault.result == "not tried" for fault in self.faults)
-        more = f"; {counted(left, 'fault')} not tried for lack of time" if left else ""
+        more = f"; {number_of(left, 'fault')} not tried for lack of time" if left else ""
         verb = "notice" if self.tool == ASSERTIONS else "notices"
-        return f"{self.tool} {verb} {noticed} of {counted(len(self.tried), 'fault')} at their step{more}"
+        return f"{self.tool} {verb} {noticed} of {number_of(len(self.tried), 'fault')} at their step{more}"
 
 
 def of(analysis: Analysis, tried: Tried) -> FaultsReport:
@@ -136,7 +136,7 @@ def of(analysis: Analysis, tried: Tried) -> FaultsReport:
 _RESULTS: Mapping[str, Mark] = {"at once": "noticed", "late": "late", "not at all": "unnoticed"}
 
 
-def masked(report: FaultsReport, masker: Masker) -> FaultsReport:
+def masked_report(report: FaultsReport, masker: Masker) -> FaultsReport:
     """The report without the secrets in it."""
     import msgspec
 
@@ -193,7 +193,7 @@ def _matters(fault: FaultReport) -> Iterator[str]:
     if not fault.fails_run:
         yield "the run does not fail"
     if fault.without_value:
-        number = counted(len(fault.without_value), "request")
+        number = number_of(len(fault.without_value), "request")
         yield f"{number} without a value afterwards ({fault.without_value[0]})"
     if fault.old_session:
         yield "the next iteration begins with the session of this one"

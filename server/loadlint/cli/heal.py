@@ -36,7 +36,7 @@ def run(options: Namespace) -> int:
     """Heal one script. Raises UsageError, ConfigError, RecordingError and WriteError."""
     _require_sense(options)
     live = _healed_live(options) if options.live else None
-    result = live.result if live is not None else healed(options.script, options.recording, options.config)
+    result = live.result if live is not None else healing_result(options.script, options.recording, options.config)
     older = None if options.live else _wrong_before(options)
     masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
     verdict = live.verdict if live is not None else result.verdict
@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
     if options.diff:
         for change in result.changes:
             sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
-    lines = lines_of(result, verdict, masker) if live is None or live.is_complete else unhealed(live, masker)
+    lines = lines_of(result, verdict, masker) if live is None or live.is_complete else reasons_unhealed(live, masker)
     if older is not None:
         lines = [f"Wrong already on the older recordings: {masker.text(older.line)}.", *lines]
     for line in lines:
@@ -108,14 +108,14 @@ def _report(
     )
 
 
-def _linked(options: Namespace) -> Analysis:
+def _linked_analysis(options: Namespace) -> Analysis:
     """The script with the recordings that it links."""
     return analysis_with(options.script, project_of(options.script, (), options.config))
 
 
 def _wrong_before(options: Namespace) -> ScriptVerdict | None:
     """The verdict on the script by the older recordings that it links, where it does not send what they sent."""
-    linked = _linked(options)
+    linked = _linked_analysis(options)
     newer = {os.path.abspath(path) for path in options.recording}
     certificate = linked.context.certificate
     if certificate is None or any(os.path.abspath(recording.path) in newer for recording in linked.recordings):
@@ -133,18 +133,18 @@ def _errors(analysis: Analysis) -> int:
 def _changes(options: Namespace) -> list[str]:
     """What changed from the recordings that the script links to the newer ones, where there are such links."""
     newer = read_recording(options.recording[-1])
-    older = [recording for recording in _linked(options).recordings if recording.path != newer.path]
+    older = [recording for recording in _linked_analysis(options).recordings if recording.path != newer.path]
     return [sentence_of(change) for change in changes(older[-1], newer)] if older else []
 
 
-def healed(path: str, recordings: list[str], config_file: str | None) -> FixResult:
+def healing_result(path: str, recordings: list[str], config_file: str | None) -> FixResult:
     """The script after all that heals it."""
     source = read_script(path, recordings)
     with known_script(path):
         return engine.heal(source, project_of(path, recordings, config_file))
 
 
-def unhealed(live: HealedLive, masker: Masker) -> list[str]:
+def reasons_unhealed(live: HealedLive, masker: Masker) -> list[str]:
     """Why no run went through, with what the last one shows about the script. Nothing has been changed."""
     findings = [f"found: {masker.text(finding.message)}" for finding in live.result.analysis.findings]
     return [*dict.fromkeys(findings), masker.text(sentence(f"not healed: {live.diagnosis}"))]

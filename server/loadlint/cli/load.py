@@ -20,7 +20,7 @@ from loadlint.output._diff import shown_diff
 from loadlint.production.observed_mix import mix_of
 from loadlint.production.request_table import request_table
 from loadlint.production.weights import WeightsError, weight_edits_of_groups
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -130,5 +130,5 @@ def _in_words(rate: PartRate) -> str:
     requests = rate.rate * len(rate.steps)
     return (
         f"{rate.name}: {rate.rate:.4g} iterations a second, {requests:.4g} requests a second; "
-        f"{counted(rate.users, 'user')} at a time, since an iteration takes {rate.seconds:.3g} s"
+        f"{number_of(rate.users, 'user')} at a time, since an iteration takes {rate.seconds:.3g} s"
     )

@@ -14,7 +14,7 @@ from loadlint.cli.named_script import settings_of
 from loadlint.cli.verify import analysis_of
 from loadlint.disk.creating import require_absent
 from loadlint.disk.reach import of_command
-from loadlint.newscript.belongs import selected
+from loadlint.newscript.belongs import selection_of
 from loadlint.newscript.build import Wishes
 from loadlint.newscript.create import CannotCreateError, create, target_of
 from loadlint.newscript.examine import problems
@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     runs = Runs(old.recordings if old is not None else _recordings(options.recordings))
     wishes = _wishes(options, taken_over(old) if old is not None else None)
     _require_usable(runs, wishes, is_draft=options.draft)
-    created = _created(runs, target, wishes, options)
+    created = _created_script(runs, target, wishes, options)
     masker = SHOWS_ALL if options.show_secrets else created.result.analysis.masker
     lost = wishes.old.lost if wishes.old is not None else ()
     for line in (*map(masker.text, lost), *report_lines(created, runs, masker)):
@@ -127,12 +127,12 @@ def _require_usable(runs: Runs, wishes: Wishes, *, is_draft: bool) -> None:
 
 
 def _positions(runs: Runs, wishes: Wishes) -> tuple[int, ...]:
-    return selected(
+    return selection_of(
         runs, wishes.hosts, with_static=wishes.include_static, with_background=wishes.include_background
     ).positions
 
 
-def _created(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> Created:
+def _created_script(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> Created:
     project = Project(settings_of(target.path, options.config), reach=of_command(target.path))
     try:
         return create(runs, target, wishes, project)

@@ -134,7 +134,7 @@ def exchanges(recording: Recording) -> Iterator[str]:
         status = str(response.status) if response else "none"
         size = "-" if response is None or response.size is None else str(response.size)
         media_type = response.media_type if response else ""
-        yield f"{exchange.index:>5}  {status:>6}  {size:>8}  {media_type[:20]:<20}  {_named(exchange)}"
+        yield f"{exchange.index:>5}  {status:>6}  {size:>8}  {media_type[:20]:<20}  {_request_words(exchange)}"
     yield ""
 
 
@@ -193,12 +193,12 @@ def differences(first: Recording, second: Recording) -> Iterator[str]:
 
 
 def _line(recording: Recording, exchange: Exchange) -> str:
-    return f"  {recording.path} entry {exchange.index}: {_named(exchange)}"
+    return f"  {recording.path} entry {exchange.index}: {_request_words(exchange)}"
 
 
-def _named(exchange: Exchange) -> str:
+def _request_words(exchange: Exchange) -> str:
     """Method and address of a request, and the operation that it names beside them."""
-    return f"{exchange.request.method} {_shortened(exchange.request.url.value)}{_operation(exchange)}"
+    return f"{exchange.request.method} {_short_address(exchange.request.url.value)}{_operation(exchange)}"
 
 
 def _operation(exchange: Exchange) -> str:
@@ -207,5 +207,5 @@ def _operation(exchange: Exchange) -> str:
     return operation if operation.startswith(" ") else ""
 
 
-def _shortened(url: str) -> str:
+def _short_address(url: str) -> str:
     return url if len(url) <= _LONGEST_URL else url[: _LONGEST_URL - 1] + "…"

@@ -17,7 +17,7 @@ from loadlint.disk.writing import write
 from loadlint.errors import RecordingError
 from loadlint.recordings import read
 from loadlint.secrets.aliases import Aliases
-from loadlint.secrets.redaction import redacted, secrets_in_file
+from loadlint.secrets.redaction import redacted_file, secrets_in_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ def redact(pairs: Sequence[Sequence[str]]) -> int:
     )
     aliases.add(chain(_secrets(recordings), chain.from_iterable(told)))
     for (_, target), content in zip(pairs, contents, strict=True):
-        write(target, redacted(content, aliases))
+        write(target, redacted_file(content, aliases))
         complain(f"{target}: written, with made-up values in place of secrets; read through it before you share it")
     return 0
 

@@ -51,7 +51,7 @@ def run(options: Namespace) -> int:
     if options.script is None:
         return _without_script(options, name)
     settings = settings_of(options.script, options.config)
-    analysis, files = _analysed(options, settings)
+    analysis, files = _analysis_with_results(options, settings)
     for results in files:
         _tell(results, analysis.script)
     if not analysis.recordings:
@@ -94,7 +94,7 @@ def _without_script(options: Namespace, name: str) -> int:
     return 1 if any(are_told) and not options.exit_zero else 0
 
 
-def _analysed(options: Namespace, settings: Config) -> tuple[Analysis, list[Results]]:
+def _analysis_with_results(options: Namespace, settings: Config) -> tuple[Analysis, list[Results]]:
     """The failures of the runs at the steps of the script."""
     small = [file for file in options.files if not _is_large(file)]
     files = [read_results(file) for file in small]

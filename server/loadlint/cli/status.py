@@ -21,7 +21,7 @@ from loadlint.numbers.trend import name_of
 from loadlint.output import _document
 from loadlint.plain_values import plain_values
 from loadlint.replay.verdict import verdict_of
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.text.source import Source
 from loadlint.value_flow.application_changes import no_longer_fits, summary
 
@@ -86,7 +86,7 @@ class ScriptStatus(Struct, frozen=True):
 def run(options: Namespace) -> int:
     """Show the state of all scripts; 0. Raises UsageError, ConfigError, HistoryError."""
     statuses = tuple(_statuses(options.folder, options.history))
-    table = Rows(counted(len(statuses), "script"), _HEADS, tuple(map(_row, statuses)), _WORDS)
+    table = Rows(number_of(len(statuses), "script"), _HEADS, tuple(map(_row, statuses)), _WORDS)
     formats = {
         "text": lambda: "".join(f"{line}\n" for line in _document.aligned(table, False)),
         "html": lambda: _document.html_page(table.title, _document.html_table(table)),
@@ -104,7 +104,7 @@ def _statuses(folder: str, history: str | None) -> Iterator[ScriptStatus]:
             complain(candidate.problem)
             continue
         source = Source(candidate.path, files.read(candidate.path))
-        script = None if analysis.scripts_running(source.path, source.data) else analysis.analysed(task, source)
+        script = None if analysis.scripts_running(source.path, source.data) else analysis.analysis_of(task, source)
         if script is not None:
             yield _status(script, _newest_run(candidate.path, history, histories))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.show_report import json_text, show
-from loadlint.numbers.history import prune, read_history, renamed
+from loadlint.numbers.history import prune, read_history, with_names_of_today
 from loadlint.numbers.table import require_packages
 from loadlint.numbers.trend import rows_of, trend_of
 from loadlint.output import _document, _trend
@@ -21,7 +21,7 @@ def run(options: Namespace) -> int:
     if options.keep is not None:
         for name in prune(options.folder, options.keep):
             complain(f"{options.folder}: {name} is taken away")
-    digests = renamed(read_history(options.folder, options.script), _names(options.renamed))
+    digests = with_names_of_today(read_history(options.folder, options.script), _names(options.renamed))
     if not digests:
         raise UsageError(
             f"{options.folder}: holds no runs: `loadlint results RUN --history {options.folder}` keeps one"

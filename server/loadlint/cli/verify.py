@@ -21,7 +21,7 @@ from loadlint.output import Report as Findings
 from loadlint.output import format_of
 from loadlint.output._masking import masked
 from loadlint.project import Project, config
-from loadlint.replay.certificate import joined
+from loadlint.replay.certificate import joined_certificate
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.verify.children import interruptible
 
@@ -59,7 +59,7 @@ def report_of(analysis: Analysis, options: Namespace) -> tuple[Report, int]:
     report = _report(analysis, options)
     verdict = report.verdict.accepting_unknown() if options.accept_unknown else report.verdict
     code = 0 if (verdict.is_certified if options.strict else verdict.passes) else 1
-    return verify_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker), code
+    return verify_report.masked_report(report, SHOWS_ALL if options.show_secrets else analysis.masker), code
 
 
 def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
@@ -95,7 +95,7 @@ def _require_run(options: Namespace) -> None:
     verify_faults.wish_of(script, options)
     if options.runs:
         recordings, _ = replace(project, config=project.config.at(options.script)).linked(script)
-        list(_chosen([recording.path for recording in recordings], options.runs))
+        list(_chosen_numbers([recording.path for recording in recordings], options.runs))
     require_programs(dialect.name)
 
 
@@ -114,7 +114,7 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
     0 where each is noticed at its step, and nothing else is wrong.
     """
     from loadlint.cli import faults_report, verify_faults
-    from loadlint.faults.estimate import estimated
+    from loadlint.faults.estimate import estimated_faults
 
     _certificate(analysis)
     wish = verify_faults.wish_of(analysis.script, options)
@@ -123,11 +123,11 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
         with interruptible():
             tried = verify_faults.try_wished(analysis, iteration, wish)
     else:
-        tried = estimated(analysis, wish)
+        tried = estimated_faults(analysis, wish)
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
     report = faults_report.of(analysis, tried)
     if options.output_format in faults_report.FORMATS:
-        text = faults_report.FORMATS[options.output_format](faults_report.masked(report, masker))
+        text = faults_report.FORMATS[options.output_format](faults_report.masked_report(report, masker))
     else:
         project = project_of(options.script, options.recording, options.config)
         unnoticed = verify_faults.findings(analysis, project, tried)
@@ -157,11 +157,11 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
     from loadlint.verify.played_run import play
 
     iteration = _iteration(analysis, options, allowed_module_hosts(analysis, options.host))
-    numbers = list(_chosen(foreseen.runs, options.runs)) if options.runs else sorted(foreseen.newest)
+    numbers = list(_chosen_numbers(foreseen.runs, options.runs)) if options.runs else sorted(foreseen.newest)
     played = [play(analysis, iteration, number) for number in numbers]
     of_all = foreseen.newest.issubset(numbers)
     alone = frozenset(i for i, number in enumerate(numbers) if not of_all or number in foreseen.alone)
-    of_runs = joined([run.certificate for run in played], alone, foreseen.issued_literals)
+    of_runs = joined_certificate([run.certificate for run in played], alone, foreseen.issued_literals)
     certificate = replace(
         of_runs, unread=foreseen.unread, reservations=foreseen.reservations, page_cookies=foreseen.page_cookies
     )
@@ -191,7 +191,7 @@ def _part(script: Script, name: str | None) -> Runnable | None:
     return parts[0] if parts else None
 
 
-def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
+def _chosen_numbers(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
     """The numbers of the recordings that the user wants, by name, file name or number from 1."""
     for wish in wishes:
         fitting = [number for number, name in enumerate(names) if wish in (name, os.path.basename(name))]

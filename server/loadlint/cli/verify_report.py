@@ -13,7 +13,7 @@ from loadlint.output._terminal import printable
 from loadlint.replay.certificate import VERDICTS
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.replay.words import AS_RECORDED, cause_of, field_of, missing_name, step_name, stop_message
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -75,7 +75,7 @@ def of_replay(script: Script, certificate: Certificate) -> Report:
         of_run = certificate.of_run(number)
         differences = (
             *(_of_step(script, value) for value in of_run.refusals),
-            *(_stopped(script, stop.member) for stop in of_run.stops),
+            *(_difference_at_stop(script, stop.member) for stop in of_run.stops),
         )
         runs.append(_run_report(of_run, verdict_of(of_run), differences))
     return Report(script.source.path, "replay", tuple(runs), verdict_of(certificate))
@@ -95,7 +95,7 @@ def _of_played(script: Script, played: PlayedRun) -> RunReport:
     differences = [difference for request in played.differing for difference in _differences(script, request)]
     differences += [Difference(_line(script, problem.step), tool, problem.signs[0].text) for problem in played.problems]
     if played.outcome.code != 0 and not differences:
-        differences = [_ended(played.outcome)]
+        differences = [_difference_at_end(played.outcome)]
     verdict = verdict_of(played.certificate)
     return _run_report(played.certificate, verdict if played.matches else verdict.spoilt(_FAILS), tuple(differences))
 
@@ -103,7 +103,7 @@ def _of_played(script: Script, played: PlayedRun) -> RunReport:
 _FAILS = "the run fails"
 
 
-def _ended(outcome: Outcome) -> Difference:
+def _difference_at_end(outcome: Outcome) -> Difference:
     return Difference(1, outcome.program, f"it ended with exit code {outcome.code}: {outcome.words}")
 
 
@@ -128,7 +128,7 @@ def of_live(script: Script, live: LiveRun, findings: Sequence[Finding], certific
         if finding.message.startswith(live.results.path)
     ]
     if not differences and live.has_failed:
-        differences = [_ended(live.outcome)]
+        differences = [_difference_at_end(live.outcome)]
     verdict = _of_run_itself(script, live, certificate)
     requests = len(live.recording.exchanges)
     run = RunReport(live.path, not live.has_failed, verdict.title, requests, {}, tuple(differences))
@@ -137,7 +137,7 @@ def of_live(script: Script, live: LiveRun, findings: Sequence[Finding], certific
 
 def _of_run_itself(script: Script, live: LiveRun, certificate: Certificate | None) -> ScriptVerdict:
     """The verdict of the application; a certificate says whether the run was a new session."""
-    beginning = f"{live.outcome.program} made {counted(len(live.recording.exchanges), 'request')}: "
+    beginning = f"{live.outcome.program} made {number_of(len(live.recording.exchanges), 'request')}: "
     if live.has_failed:
         failed = [step_name(script.steps[problem.step]) for problem in live.problems[:1]]
         title = f"{beginning}{' '.join([*failed, 'failed'])}"
@@ -147,7 +147,7 @@ def _of_run_itself(script: Script, live: LiveRun, certificate: Certificate | Non
     if shown is not None and shown.is_certified:
         return replace(shown, line=f"{title}; {shown.line}", title=title)
     number = shown.issued_literals if shown is not None else 0
-    issued = f"; {counted(number, 'recorded value')} in it may be of an old session" if number else ""
+    issued = f"; {number_of(number, 'recorded value')} in it may be of an old session" if number else ""
     return ScriptVerdict("matches", f"{title}{issued}", title, number)
 
 
@@ -172,7 +172,7 @@ def _difference(script: Script, value: SentValue, line: int, request: str) -> Di
     return Difference(line, request, why, field_of(value), value.sent, value.recorded)
 
 
-def _stopped(script: Script, member: RequiredMember) -> Difference:
+def _difference_at_stop(script: Script, member: RequiredMember) -> Difference:
     line = script.source.position(member.span.start)[0]
     return Difference(line, "", stop_message(script.source.text(member.span), script.steps[member.step]))
 
@@ -182,7 +182,7 @@ def _line(script: Script, step: int) -> int:
     return script.source.position(script.shown_at(step).start)[0] if script.steps else 1
 
 
-def masked(report: Report, masker: Masker) -> Report:
+def masked_report(report: Report, masker: Masker) -> Report:
     """The report without the secrets in it."""
     if masker.shows_all:
         return report
@@ -214,7 +214,7 @@ def as_text(report: Report) -> str:
         causes = list(_by_cause(run.differences))
         lines += [_text(report.script, run, cause) for cause in causes[:_MOST_SHOWN]]
         if len(causes) > _MOST_SHOWN:
-            lines.append(f"{counted(len(causes) - _MOST_SHOWN, 'more difference')}")
+            lines.append(f"{number_of(len(causes) - _MOST_SHOWN, 'more difference')}")
         lines += [
             f"{printable(report.script)}: no step makes {printable(request)}" for request in run.missing[:_MOST_SHOWN]
         ]
@@ -254,12 +254,12 @@ def _text(script: str, run: RunReport, cause: Sequence[Difference]) -> str:
     place = f"{printable(script)}:{difference.line}: "
     recording = os.path.basename(run.recording)
     if _is_recorded_cookie(difference):
-        cookies = counted(len({cookie.field for cookie in cause}), "recorded cookie")
-        requests = counted(len({(cookie.line, cookie.request) for cookie in cause}), "request")
+        cookies = number_of(len({cookie.field for cookie in cause}), "recorded cookie")
+        requests = number_of(len({(cookie.line, cookie.request) for cookie in cause}), "request")
         return place + printable(f"{cookies} in {requests}, where {recording} has others: remove them all")
     if not difference.field:
         return place + printable(": ".join(part for part in (difference.request, difference.why) if part))
-    more = f" (and in {counted(len(cause) - 1, 'more request')})" if len(cause) > 1 else ""
+    more = f" (and in {number_of(len(cause) - 1, 'more request')})" if len(cause) > 1 else ""
     return place + printable(
         f"{difference.request}: {difference.field} is {_value(difference.sent)}, "
         f"{recording} has {_value(difference.recorded)}: {difference.why}{more}"

@@ -15,7 +15,7 @@ from loadlint.project import baseline
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
-from loadlint.why.explain import NoSuchLineError, Question, explain, masked
+from loadlint.why.explain import NoSuchLineError, Question, explain, masked_explanation
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
         explanation = explain(analysis, project, Question(line, column, options.value, module))
     except NoSuchLineError as error:
         raise UsageError(f"{path}: {error}") from None
-    shown = masked(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)
+    shown = masked_explanation(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)
     if options.output_format == "json":
         print(json.dumps(json_of(shown), indent=2))
     else:

@@ -17,11 +17,11 @@ from loadlint.correlation.decide.passes import PASSES
 from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.flow import Flow
-from loadlint.correlation.name.results import named
+from loadlint.correlation.name.results import results_with_names
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.journeys import other_journeys
 from loadlint.correlation.prove import script_extractions
-from loadlint.correlation.soft_failures import failures_of, untrusted
+from loadlint.correlation.soft_failures import failures_of, untrusted_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ class Trace(Struct, frozen=True):
 def trace_of(alignment: Alignment) -> Trace:
     """Does the same work as for findings, and keeps what is left out."""
     left_out: list[LeftOut] = []
-    return Trace(traced(alignment, left_out.append), left_out)
+    return Trace(traced_values(alignment, left_out.append), left_out)
 
 
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
@@ -54,8 +54,8 @@ def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | 
     whole = linked.without({number: frozenset(linked.runs[number].position_of) for number in others})
     comparable = whole.at_same_address()
     failures = failures_of(comparable, lambda without: _needed_values(script, comparable.of_other_runs(without)))
-    alignment = comparable.without(untrusted(comparable, failures))
-    results = named(script, alignment, traced(alignment))
+    alignment = comparable.without(untrusted_steps(comparable, failures))
+    results = results_with_names(script, alignment, traced_values(alignment))
     return Flow(
         alignment,
         results.correlations,
@@ -69,7 +69,7 @@ def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | 
     )
 
 
-def traced(alignment: Alignment, note: Note = forget) -> Sequence[TracedValue]:
+def traced_values(alignment: Alignment, note: Note = forget) -> Sequence[TracedValue]:
     """All values that may be dynamic, with where each was issued, the proven extractor, and the evidence.
 
     `note` is called with each value or place that is left out.
@@ -85,6 +85,6 @@ def traced(alignment: Alignment, note: Note = forget) -> Sequence[TracedValue]:
 
 def _needed_values(script: Script, alignment: Alignment) -> list[tuple[int, str, Extractor]]:
     """What the script takes out of answers, and what it should take: step, variable and extractor."""
-    correlations = named(script, alignment, traced(alignment)).correlations
+    correlations = results_with_names(script, alignment, traced_values(alignment)).correlations
     needed = [(item.proof.step, item.variable, item.proof.extractor) for item in correlations if item.proof]
     return [*script_extractions.working(script, alignment), *needed]

@@ -23,7 +23,7 @@ from loadlint.correlation.reused_values import reused_values
 from loadlint.extractor import Extractor, FromResources
 from loadlint.facts import fact
 from loadlint.failures.answers import is_background, is_readable, wants_json
-from loadlint.failures.compare import compared
+from loadlint.failures.compare import signs_against_good
 from loadlint.failures.login_pages import is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
 from loadlint.failures.taken_values import taken_signs
@@ -31,7 +31,7 @@ from loadlint.operation import reads
 from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cookies
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import SAFE_METHODS, url_path
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def _failing(
     return failing | _lost_sessions(journey, failing)
 
 
-def untrusted(alignment: Alignment, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
+def untrusted_steps(alignment: Alignment, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
     """For each run the steps whose answers must not be used: they fail, and another run has a good answer.
 
     A step that takes a value from such an answer is one of them.
@@ -255,7 +255,7 @@ def _beside(journey: Journey, step: int, step_signs: tuple[Sign, ...], others: S
     taken = taken_signs(answer, lambda: reused_values(journey.run, step, runs))
     if answer.status >= 400:
         return (*left, *taken)
-    more = [*taken, *_left_login(journey, step, good), *compared(answer, [response for _, response in good])]
+    more = [*taken, *_left_login(journey, step, good), *signs_against_good(answer, [response for _, response in good])]
     more += _signs_of_deleted_cookies(journey, step, [other for other, _ in good])
     return (*left, *more)
 
@@ -347,7 +347,7 @@ class Journey(Struct, frozen=True, dict=True):
         location = exchange.response.location if exchange.response is not None else None
         if location is None or position in self.run.lookups.next_hop:
             return
-        asked, target = url_path(exchange.url), url_path(resolved(exchange.url, location))
+        asked, target = url_path(exchange.url), url_path(resolved_address(exchange.url, location))
         is_same = exchange.method in SAFE_METHODS and asked.rstrip("/") == target.rstrip("/")
         if _LOGIN_PATH.search(target) and not is_same and not self.leaves(position):
             yield Sign("login", f"it redirects to {target}, and nothing follows", 0.7)
@@ -367,7 +367,7 @@ class Journey(Struct, frozen=True, dict=True):
             exchange = self.run.exchanges[position]
             response = exchange.response
             if response is not None and response.location is not None:
-                path = url_path(resolved(exchange.request.url.value, response.location))
+                path = url_path(resolved_address(exchange.request.url.value, response.location))
                 if path in self._login_paths and not self._leads_elsewhere(position):
                     return path
         return ""

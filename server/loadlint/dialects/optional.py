@@ -57,7 +57,7 @@ def parse_unjudged(dialect: Dialect, source: Source, read_file: ReadFile) -> Scr
     return able.parse_unjudged(source, read_file) if able else dialect.parse(source, read_file)
 
 
-def tidied(dialect: Dialect, before: Source, after: Source) -> bytes:
+def formatted_text(dialect: Dialect, before: Source, after: Source) -> bytes:
     """The text after fixes as the dialect's formatter would leave it; as it is where there is none."""
     able: Tidying | None = _able(dialect, "tidied")
     return able.tidied(before, after) if able else after.data

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
 
 
-def relabelled(label: str, old: Test, new: Sequence[Test]) -> str:
+def new_label(label: str, old: Test, new: Sequence[Test]) -> str:
     """The label, in which what it says of the old test is said of the new ones; the same where it says nothing of it.
 
     `status is 200` becomes `status is 201`. A label that names what only the old test looked at is written anew.

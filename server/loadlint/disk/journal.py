@@ -73,7 +73,7 @@ def begin(changes: Sequence[Change]) -> Note:
     try:
         if not _lock(descriptor):
             raise OSError("the journal is in use")
-        write_all(descriptor, _packed(changes))
+        write_all(descriptor, _packed_changes(changes))
         os.fsync(descriptor)
         sync_folder(folder)
         # Another run may have taken it away in the moment before it was locked.
@@ -164,7 +164,7 @@ def _recover(folder: str, name: str) -> Iterator[str]:
         if not stat.S_ISREG(status.st_mode) or not _is_own(status) or not _lock(descriptor):
             return
         # A note without an end is of a run that had not begun to write.
-        changes = _unpacked(read_all(descriptor)) or ()
+        changes = _unpacked_changes(read_all(descriptor)) or ()
         taken_back = len(changes) > 1 and not all(_content(change.target) == change.after for change in changes)
         said = [_undone(folder, name, change, taken_back=taken_back) for change in changes]
     finally:
@@ -241,7 +241,7 @@ def _is_between(now: bytes, before: bytes, after: bytes) -> bool:
     return True
 
 
-def _packed(changes: Sequence[Change]) -> bytes:
+def _packed_changes(changes: Sequence[Change]) -> bytes:
     parts = [_MAGIC, b"%d\n" % len(changes)]
     for change in changes:
         name = os.fsencode(change.target)
@@ -251,7 +251,7 @@ def _packed(changes: Sequence[Change]) -> bytes:
     return text + _checksum(text)
 
 
-def _unpacked(data: bytes) -> tuple[Change, ...] | None:
+def _unpacked_changes(data: bytes) -> tuple[Change, ...] | None:
     """The files, their content before and after; None where the note is not whole."""
     text, checksum = data[:-_CHECKSUM_SIZE], data[-_CHECKSUM_SIZE:]
     if not text.startswith(_MAGIC) or checksum != _checksum(text):

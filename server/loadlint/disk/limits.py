@@ -45,7 +45,7 @@ RECORDING = Limit("LOADLINT_LARGEST_RECORDING", 2 << 30)
 """Recordings, and results of runs."""
 
 
-def shown(size: int) -> str:
+def size_for_people(size: int) -> str:
     """A number of bytes for people."""
     for unit in ("G", "M", "K"):
         if size >= _UNITS[unit] and size % _UNITS[unit] == 0:

@@ -60,7 +60,7 @@ def of_command(script: str) -> Reach:
     return Reach((os.path.dirname(os.path.abspath(script)),), anywhere=True)
 
 
-def written(name: str) -> str | None:
+def problem_of_name(name: str) -> str | None:
     """Why a name as a script or a configuration writes it can't be a file's; None where it can."""
     if is_address(name):
         return "it is an address, and nothing is fetched: save what is there as a file"

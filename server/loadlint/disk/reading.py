@@ -11,7 +11,7 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from loadlint.disk.limits import shown
+from loadlint.disk.limits import size_for_people
 from loadlint.disk.names import device
 from loadlint.errors import UserError
 
@@ -37,7 +37,7 @@ class ReadError(UserError):
 
 def read(path: str, limit: Limit, *, follow: bool = True) -> bytes:
     """All bytes of a file. Raises ReadError. Without `follow` a symbolic link is refused."""
-    descriptor = opened(path, follow=follow)
+    descriptor = descriptor_of(path, follow=follow)
     try:
         most = limit.size
         size = os.fstat(descriptor).st_size
@@ -57,7 +57,7 @@ def read(path: str, limit: Limit, *, follow: bool = True) -> bytes:
 
 def head(path: str, size: int) -> bytes:
     """The first bytes of a file, at most so many. Raises ReadError."""
-    descriptor = opened(path)
+    descriptor = descriptor_of(path)
     try:
         return _bytes(descriptor, size)
     except OSError as error:
@@ -73,7 +73,7 @@ def has_line_over(path: str, size: int) -> bool:
     """
     from io import FileIO
 
-    with FileIO(opened(path), closefd=True) as file:
+    with FileIO(descriptor_of(path), closefd=True) as file:
         try:
             is_packed = file.read(len(GZIP)) == GZIP
             file.seek(0)
@@ -107,14 +107,14 @@ def _has_packed_line_over(file: FileIO, size: int) -> bool:
 
 def too_large(limit: Limit) -> str:
     """What to say of a file that is larger than the limit."""
-    return f"is larger than {shown(limit.size)}; the variable {limit.variable} allows more, such as 4G"
+    return f"is larger than {size_for_people(limit.size)}; the variable {limit.variable} allows more, such as 4G"
 
 
 def open_file(path: str, limit: Limit) -> FileIO:
     """A file to be read piece by piece, without a buffer. Raises ReadError, also where it is larger than the limit."""
     from io import FileIO
 
-    descriptor = opened(path)
+    descriptor = descriptor_of(path)
     if os.fstat(descriptor).st_size > limit.size:
         os.close(descriptor)
         raise ReadError(too_large(limit))
@@ -146,7 +146,7 @@ def what_it_is(mode: int) -> str | None:
     return f"is {kind}, not a file"
 
 
-def opened(path: str, *, follow: bool = True) -> int:
+def descriptor_of(path: str, *, follow: bool = True) -> int:
     """A descriptor of a regular file, to be closed by the caller. Raises ReadError."""
     if (reason := device(path)) is not None:
         raise ReadError(reason)

@@ -45,9 +45,9 @@ def write(path: str, data: bytes, expected: bytes | None = None) -> None:
         try:
             _replace(os.path.realpath(path), data, None, None)
         except OSError as error:
-            raise _failed(path, error) from None
+            raise _write_error(path, error) from None
     except (OSError, ValueError) as error:
-        raise _failed(path, error) from None
+        raise _write_error(path, error) from None
 
 
 def _write(path: str, target: str, data: bytes, expected: bytes | None) -> None:
@@ -88,7 +88,7 @@ def check(path: str, expected: bytes) -> None:
     except FileNotFoundError:
         raise WriteError(f"{path}: is gone; nothing was written") from None
     except OSError as error:
-        raise _failed(path, error) from None
+        raise _write_error(path, error) from None
 
 
 def _check_writable(path: str, target: str, mode: int) -> None:
@@ -209,5 +209,5 @@ def _lives(process: int) -> bool:
     return process != os.getpid()
 
 
-def _failed(path: str, error: Exception) -> WriteError:
+def _write_error(path: str, error: Exception) -> WriteError:
     return WriteError(f"{path}: can't be written: {getattr(error, 'strerror', None) or error}")

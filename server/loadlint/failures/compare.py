@@ -25,7 +25,7 @@ _MOST_FIELDS = 5000
 _MANY_ITEMS = 2
 
 
-def compared(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
+def signs_against_good(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
     """The signs of an answer that the good ones do not have.
 
     Redirects have none: nobody sees the body of one, and where it leads is compared elsewhere.

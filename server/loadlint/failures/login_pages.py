@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.failures.sign import Sign, short
 from loadlint.text.html_depth import shallow
 from loadlint.text.regex import regex
@@ -125,7 +125,7 @@ def is_html(response: Response) -> bool:
     return "html" in response.media_type or is_page(response)
 
 
-@remembered(8 << 20)
+@remembering(8 << 20)
 def view_of(text: str) -> View:
     """The numbers of a page."""
     from selectolax.lexbor import LexborHTMLParser
@@ -181,11 +181,11 @@ def _shown_signs(view: View) -> Iterator[Sign]:
     """The signs in what a page shows first: its title and its heading."""
     shown = f"{view.title} {view.heading}"
     if _MAINTENANCE_WORDS.search(shown):
-        yield Sign("maintenance", f"its title is that of a maintenance page: {_named(view)}", 0.45)
+        yield Sign("maintenance", f"its title is that of a maintenance page: {_view_name(view)}", 0.45)
         if view.is_short:
             yield Sign("maintenance", "there is little else on the page", 0.3)
     elif _ERROR_WORDS.search(shown) or (view.is_short and _STATUS_WORD.search(shown.strip())):
-        yield Sign("error-page", f"its title is that of an error page: {_named(view)}", 0.35)
+        yield Sign("error-page", f"its title is that of an error page: {_view_name(view)}", 0.35)
         if view.is_short:
             yield Sign("error-page", "there is little else on the page", 0.25)
     if view.has_error_element and view.is_short:
@@ -239,7 +239,7 @@ def header_signs(response: Response) -> Iterator[Sign]:
             yield Sign("maintenance", f"it asks to come again later ({name})", 0.4)
 
 
-def _named(view: View) -> str:
+def _view_name(view: View) -> str:
     return f"“{short(view.title or view.heading, 50)}”"
 
 

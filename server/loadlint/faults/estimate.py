@@ -30,7 +30,7 @@ ASSERTIONS = "the assertions"
 """What stands in the place of a tool in an estimate."""
 
 
-def estimated(analysis: Analysis, wish: Wish) -> Tried:
+def estimated_faults(analysis: Analysis, wish: Wish) -> Tried:
     """What the assertions notice of the faults on the first of the newest recordings."""
     assert analysis.flow is not None
     assert analysis.context.certificate is not None
@@ -47,12 +47,12 @@ def estimated(analysis: Analysis, wish: Wish) -> Tried:
 
 
 def estimated_on_all_steps(analysis: Analysis) -> Tried | None:
-    """As `estimated`, of all kinds of faults at all steps; None without a recording."""
+    """As `estimated_faults`, of all kinds of faults at all steps; None without a recording."""
     certificate = analysis.context.certificate
     if certificate is None or not certificate.newest:
         return None
     steps = frozenset(step.index for step in analysis.script.steps)
-    return estimated(analysis, Wish(tuple(KINDS), steps, 0))
+    return estimated_faults(analysis, Wish(tuple(KINDS), steps, 0))
 
 
 class Estimate(Struct, frozen=True):

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from loadlint.assertions.exemplars import is_login_page, page_with
 from loadlint.assertions.invented_exemplars import HALF, IN_JSON, IN_OWN_FORM, MAINTENANCE_PAGE, ON_A_PAGE
-from loadlint.assertions.judge import parsed
+from loadlint.assertions.judge import json_tree
 from loadlint.assertions.presence import without_value
 from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.request import url_path
@@ -80,7 +80,7 @@ def _status(status: int, *headers: tuple[str, str]) -> Callable[[Scene], Break]:
     return lambda _: Break(lambda _: answer)
 
 
-def _closed(_: Scene) -> Break:
+def _closed_connection(_: Scene) -> Break:
     return Break(lambda _: Closed())
 
 
@@ -100,7 +100,7 @@ _TOO_LONG = 5
 
 
 def _maintenance(scene: Scene) -> Break | str:
-    return _like(scene, _named(scene, MAINTENANCE_PAGE) or _named(scene, "an error page"))
+    return _like(scene, _exemplar_named(scene, MAINTENANCE_PAGE) or _exemplar_named(scene, "an error page"))
 
 
 def _login_page(scene: Scene) -> Break | str:
@@ -134,12 +134,14 @@ def _without_session(scene: Scene) -> str | None:
 def _error_payload(scene: Scene) -> Break | str:
     """An error in the answer's own form: JSON, GraphQL, an envelope of XML, a page."""
     if scene.answers is not None and scene.answers.kind == "json":
-        tree = parsed(scene.page.response.text)
+        tree = json_tree(scene.page.response.text)
         is_graphql = isinstance(tree, dict) and "data" in tree
         mark = '"errors"' if is_graphql else ""
-        return _like(scene, _named(scene, IN_JSON, mark) or _named(scene, IN_JSON))
-    in_form = next((exemplar for name in IN_OWN_FORM if (exemplar := _named(scene, name))), None)
-    return _like(scene, in_form or _named(scene, ON_A_PAGE) or _named(scene, "a redirect that tells an error"))
+        return _like(scene, _exemplar_named(scene, IN_JSON, mark) or _exemplar_named(scene, IN_JSON))
+    in_form = next((exemplar for name in IN_OWN_FORM if (exemplar := _exemplar_named(scene, name))), None)
+    return _like(
+        scene, in_form or _exemplar_named(scene, ON_A_PAGE) or _exemplar_named(scene, "a redirect that tells an error")
+    )
 
 
 def _empty_list(scene: Scene) -> Break | str:
@@ -181,7 +183,7 @@ def _finds_another(scene: Scene, extractor: Extractor, value: str) -> bool:
 
 
 def _cut_body(scene: Scene) -> Break | str:
-    if _named(scene, HALF) is None:
+    if _exemplar_named(scene, HALF) is None:
         return "its body is too short"
     if HALF in scene.alike:
         return _ALIKE
@@ -199,7 +201,7 @@ KINDS: Mapping[str, Kind] = {
     "other-answer": Kind("another user's answer", _other_answer),
     "missing-value": Kind("the answer without the value that the script takes", _missing_value),
     "cut-body": Kind("half of the body", _cut_body),
-    "closed": Kind("a connection that is closed", _closed),
+    "closed": Kind("a connection that is closed", _closed_connection),
     "time-out": Kind("nothing, for longer than the script waits", _time_out),
 }
 """All kinds by their names, in the order in which they are shown."""
@@ -209,7 +211,7 @@ def _bad(scene: Scene) -> tuple[Exemplar, ...]:
     return scene.answers.bad if scene.answers is not None else ()
 
 
-def _named(scene: Scene, name: str, mark: str = "") -> Exemplar | None:
+def _exemplar_named(scene: Scene, name: str, mark: str = "") -> Exemplar | None:
     """The first bad answer whose name begins so, and holds a mark."""
     return next((bad for bad in _bad(scene) if bad.name.startswith(name) and mark in bad.name), None)
 

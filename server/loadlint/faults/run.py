@@ -26,7 +26,7 @@ from loadlint.results.steps import Labels, iterations
 from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.run_once import last_words
-from loadlint.verify.tools import Run, installed
+from loadlint.verify.tools import Run, installed_tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,10 +98,10 @@ def try_faults(analysis: Analysis, iteration: Iteration, wish: Wish, progress: P
             tried.append(trial.of_part(part, wish, end))
             # What all parts make, such as what comes before the load, is tried once.
             wish = replace(wish, steps=wish.steps - tried[-1].steps)
-    return _joined(tried)
+    return _joined_tries(tried)
 
 
-def _joined(tried: Sequence[Tried]) -> Tried:
+def _joined_tries(tried: Sequence[Tried]) -> Tried:
     return Tried(
         tried[0].program,
         tuple(outcome for part in tried for outcome in part.outcomes),
@@ -135,7 +135,7 @@ def _trial(analysis: Analysis, iteration: Iteration, progress: Progress) -> Iter
     assert analysis.flow is not None
     assert analysis.context.certificate is not None
     wish = iteration.wish(analysis)
-    tool, program = installed(wish.dialect)
+    tool, program = installed_tool(wish.dialect)
     stage = Stage(analysis.flow.whole, analysis.context.certificate)
     with proxy.serving(stage, wish.origins if tool.keeps_loopback else (), records=False) as served:
         yield _Trial(analysis, wish.script, tool, program, stage, served, progress)

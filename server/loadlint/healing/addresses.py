@@ -180,18 +180,20 @@ def _edit(url: Text, written: Sequence[Text], start: int, end: int, new: Sequenc
     """The bytes to replace, and by what. Inserted segments join a neighbour that is written as a word."""
     joined = "/".join(new)
     if end > start and new:
-        return _replaced(url, written, start, end, joined)
+        return _replacing_edit(url, written, start, end, joined)
     if end > start:
         # What is gone goes with the slash before it: it joins the segment before.
         before = written[start - 1] if start > 0 else None
         is_word = before is not None and before.value and not before.is_open
-        return _replaced(url, written, start - 1, end, before.value) if before is not None and is_word else _NOWHERE
+        return (
+            _replacing_edit(url, written, start - 1, end, before.value) if before is not None and is_word else _NOWHERE
+        )
     edits = []
     for neighbour in (start, start - 1):
         word = written[neighbour].value if 0 <= neighbour < len(written) else ""
         if word and not written[neighbour].is_open:
             text = f"{joined}/{word}" if neighbour == start else f"{word}/{joined}"
-            edits.append(_replaced(url, written, neighbour, neighbour + 1, text))
+            edits.append(_replacing_edit(url, written, neighbour, neighbour + 1, text))
     last = written[-1].span() if start == len(written) else None
     if last is not None:
         edits.append(_Edit(Span(last.end, last.end), f"/{joined}"))
@@ -209,7 +211,7 @@ class _Edit(Struct, frozen=True):
 _NOWHERE = _Edit()
 
 
-def _replaced(url: Text, written: Sequence[Text], first: int, last: int, text: str) -> _Edit:
+def _replacing_edit(url: Text, written: Sequence[Text], first: int, last: int, text: str) -> _Edit:
     """The edit that writes a text in the place of segments of a path."""
     span = _joined_span(written[first:last])
     if span is not None:

@@ -79,8 +79,8 @@ def changed_members(
             in_script = next(place for moved, place in written.items() if is_within(moved, old))
             values = [value for place, inner in missing.items() if is_within(place, new) for value in inner]
             renamed.append(RenamedMember(in_script[: len(old)], new, values))
-        written = {_moved(place, pairs): in_script for place, in_script in written.items()}
-        moved = {_moved(place, pairs): values for place, values in surplus.items()}
+        written = {_moved_place(place, pairs): in_script for place, in_script in written.items()}
+        moved = {_moved_place(place, pairs): values for place, values in surplus.items()}
         surplus = {place: values for place, values in moved.items() if place not in missing}
         missing = {place: values for place, values in missing.items() if place not in moved}
     surplus, missing = _in_shared_elements(surplus, recorded), _in_shared_elements(missing, written)
@@ -110,7 +110,7 @@ def _json_part(place: Place) -> Place:
     return place[1:] if place[0] == "json" else ()
 
 
-def _moved(place: Place, pairs: Mapping[Place, Place]) -> Place:
+def _moved_place(place: Place, pairs: Mapping[Place, Place]) -> Place:
     return next((new + place[len(old) :] for old, new in pairs.items() if is_within(place, old)), place)
 
 

@@ -68,7 +68,7 @@ class BrokenExtraction(Struct, frozen=True):
 
 def broken_extractions(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[BrokenExtraction]:
     """All of them, in the order of the script."""
-    for extraction in _kept(_without_copies(script)):
+    for extraction in _extractions_kept(_without_copies(script)):
         refused = [value for value in certificate.refusals if _is_of(extraction, value)]
         right = _runs_that_need_it(script, alignment, extraction, refused)
         values = tuple(value for value in refused if value.run not in right or value.cause != "drift")
@@ -153,7 +153,7 @@ _NAMES = regex(rf"{_NAME}(?:\s*+(?:\|\||\?\?|\bor\b)\s*+{_NAME})*+")
 """`token`, `this.token`, and one with another in its absence: `token or self.token`."""
 
 
-def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:
+def _extractions_kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:
     """The extractions without those of a value on its way through functions of the script: the last keeps it."""
     last = {
         (extraction.step, extraction.extractor): extraction for extraction in extractions if extraction.call is not None
@@ -233,7 +233,7 @@ def _broken(
     return BrokenExtraction(extraction, kind, values, proof)
 
 
-def _decoded(alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
+def _proof_with_decoding(alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
     """The same extraction with a decoding after it, where that gives what all of these runs sent."""
     old = extraction.extractor
     if old is None or any(value.cause != "other-encoding" for value in values):
@@ -246,7 +246,7 @@ def _decoded(alignment: Alignment, extraction: Extraction, values: Sequence[Sent
     return None
 
 
-def _widened(alignment: Alignment, extraction: Extraction, wanted: Sequence[str | None]) -> Proof | None:
+def _proof_of_wider(alignment: Alignment, extraction: Extraction, wanted: Sequence[str | None]) -> Proof | None:
     """The same extraction whose expression lets a number be a word: ids that are UUIDs now. `wanted` are the runs'."""
     old = extraction.extractor
     if old is None or not any(
@@ -276,7 +276,7 @@ _CODECS: tuple[Codec, ...] = ("percent", "base64", "base64url", "json", "html", 
 
 def proof_of(script: Script, alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
     """What finds the value that is sent: on all runs where that can be, else on those that it is wrong for."""
-    decoded = _decoded(alignment, extraction, values)
+    decoded = _proof_with_decoding(alignment, extraction, values)
     if decoded is not None:
         return decoded
     wrong = {value.run for value in values}
@@ -287,7 +287,7 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
         if extraction.extractor is not None and extraction.extractor.items:
             return _of_items_anew(alignment, extraction.step, extraction.extractor, use, sorted(wrong))
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
-        widened = _widened(alignment, extraction, newest) if value.cause in ("stale", "drift") else None
+        widened = _proof_of_wider(alignment, extraction, newest) if value.cause in ("stale", "drift") else None
         if widened is not None:
             return widened
         for wanted in dict.fromkeys((use.values, newest)):

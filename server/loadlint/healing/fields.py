@@ -89,22 +89,22 @@ def _changes(alignment: Alignment, differences: Differences, renamed: Mapping[Pl
     """What has to change at a step, where these fields have another name."""
     number, missing, surplus = differences.step.index, differences.missing, differences.surplus
     if differences.wrapper is not None:
-        yield _changed(number, "wrapped", None, differences.wrapper, differences.wrapped)
+        yield _changed_field(number, "wrapped", None, differences.wrapper, differences.wrapped)
     body = _other_body(differences)
     if body is not None:
         # What else has changed is told once both are of one kind.
-        yield _changed(number, body, None, None, [value for values in missing.values() for value in values])
+        yield _changed_field(number, body, None, None, [value for values in missing.values() for value in values])
         return
     for member in differences.members.renamed:
-        yield _changed(number, "renamed", member.old, member.new, member.values)
+        yield _changed_field(number, "renamed", member.old, member.new, member.values)
     for old, new in renamed.items():
-        yield _changed(number, "renamed", _in_script(differences, old), new, missing[new])
+        yield _changed_field(number, "renamed", _in_script(differences, old), new, missing[new])
     yield from _new(alignment, differences, [place for place in missing if place not in renamed.values()])
-    yield from _gone(differences, [place for place in surplus if place not in renamed])
+    yield from _missing_fields(differences, [place for place in surplus if place not in renamed])
     texts = _texts(alignment, number)
     for place, values in differences.other_type.items():
         kind: Kind = "quoted" if place in texts[values[-1].run] else "unquoted"
-        yield _changed(number, kind, place, place, values)
+        yield _changed_field(number, kind, place, place, values)
 
 
 def _new(alignment: Alignment, differences: Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
@@ -116,17 +116,17 @@ def _new(alignment: Alignment, differences: Differences, places: Sequence[Place]
         values = [value for place in of_member for value in missing[place]]
         if not values:
             continue
-        change = _changed(number, "new", None, member, values)
+        change = _changed_field(number, "new", None, member, values)
         run = alignment.runs[change.runs[-1]]
         yield replace(change, value=_member_text(run, number, member), as_json=True)
     for place in outside:
-        change = _changed(number, "new", None, place, missing[place])
+        change = _changed_field(number, "new", None, place, missing[place])
         is_json, is_token = place not in texts[missing[place][-1].run], looks_like_token(change.value)
         differs = len({value.recorded for value in missing[place]}) > 1
         yield replace(change, as_json=is_json, of_each_run=differs or is_token)
 
 
-def _gone(differences: Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
+def _missing_fields(differences: Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
     """The fields that are gone; an object or a list with all that is in it."""
     number, surplus = differences.step.index, differences.surplus
     inside, outside = by_member(places, differences.members.gone)
@@ -136,10 +136,10 @@ def _gone(differences: Differences, places: Sequence[Place]) -> Iterator[Changed
         values = [value for place in of_member for value in surplus[place]]
         if values:
             in_script = written[moved[member][0]][: len(member)] if moved[member] else member
-            yield _changed(number, "gone", in_script, None, values)
+            yield _changed_field(number, "gone", in_script, None, values)
     for place in outside:
         if place[0] != "header":
-            yield _changed(number, "gone", _in_script(differences, place), None, surplus[place])
+            yield _changed_field(number, "gone", _in_script(differences, place), None, surplus[place])
 
 
 def _in_script(differences: Differences, place: Place) -> Place:
@@ -193,7 +193,7 @@ def moved_values(
         sent = next((slot for slot in slots_of_step(script.steps[step]) if slot.place == place), None)
         if sent is None or sent.is_open:
             continue
-        recorded = {_recorded(alignment.runs[run], step, place) for run in runs}
+        recorded = {_recorded_value(alignment.runs[run], step, place) for run in runs}
         if any(recorded == {sent.value.replace(old, new)} for old, new in _prefixes(changes)):
             yield ChangedField(step, "address", place, place, next(iter(recorded)) or "", tuple(sorted(runs)))
 
@@ -216,7 +216,7 @@ def outer(place: Place) -> Place:
     return place[: place.index(INNER)] if INNER in place else place
 
 
-def _recorded(run: AlignedRecording, step: int, place: Place) -> str | None:
+def _recorded_value(run: AlignedRecording, step: int, place: Place) -> str | None:
     slots = run.lookups.slots(run.position_of[step])
     return next((slot.value for slot in slots if slot.place == place), None)
 
@@ -239,6 +239,8 @@ def _texts(alignment: Alignment, step: int) -> Mapping[int, Set[Place]]:
     }
 
 
-def _changed(step: int, kind: Kind, old: Place | None, new: Place | None, values: Sequence[SentValue]) -> ChangedField:
+def _changed_field(
+    step: int, kind: Kind, old: Place | None, new: Place | None, values: Sequence[SentValue]
+) -> ChangedField:
     newest = max(values, key=lambda value: value.run)
     return ChangedField(step, kind, old, new, newest.recorded or "", tuple(sorted({value.run for value in values})))

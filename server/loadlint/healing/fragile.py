@@ -51,7 +51,7 @@ def fragile_extractions(
 ) -> Iterator[FragileExtraction]:
     """All of them, in the order of the script; those that are wrong in a run are no luck any more."""
     wrong = {(value.source.step, value.source.extractor) for value in certificate.refusals if value.source is not None}
-    issued = _issued(script, alignment, flow)
+    issued = _issued_values(script, alignment, flow)
     seen: set[tuple[int, Extractor]] = set()
     for extraction in script.extractions:
         extractor = extraction.extractor
@@ -60,7 +60,7 @@ def fragile_extractions(
             continue
         seen.add((extraction.step, extractor))
         luck = _order(alignment, extraction.step, extractor) or _context(extractor, issued)
-        values = _sent(script, alignment, extraction) if luck is not None else ()
+        values = _sent_values(script, alignment, extraction) if luck is not None else ()
         if luck is not None and values:
             kind, detail = luck
             proof = proof_of(script, alignment, extraction, values)
@@ -76,7 +76,7 @@ def _is_free(extractor: Extractor, kind: Luck, detail: str) -> bool:
     return not any(isinstance(step, int) for step in extractor.json_steps)
 
 
-def _sent(script: Script, alignment: Alignment, extraction: Extraction) -> tuple[SentValue, ...]:
+def _sent_values(script: Script, alignment: Alignment, extraction: Extraction) -> tuple[SentValue, ...]:
     """The places that send what an extraction gives, in each run that has them."""
     source = Extracted(extraction.step, extraction.extractor)
     values = []
@@ -141,7 +141,7 @@ def _constants(extractor: Extractor) -> list[str]:
     return [*texts, extractor.origin.selector] if isinstance(extractor.origin, FromHtml) else texts
 
 
-def _issued(script: Script, alignment: Alignment, flow: Flow) -> list[str]:
+def _issued_values(script: Script, alignment: Alignment, flow: Flow) -> list[str]:
     """What the server issued in the runs, as far as requests send it; equal in all runs is nothing of a run."""
     values = {
         text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.codecs import decoded
+from loadlint.codecs import decoded_text
 from loadlint.correlation.observe.slots import INNER, slots_of_step
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.multipart_text import recorded_parts
@@ -58,7 +58,7 @@ def _in_text(text: Text, kind: str | int, names: Place, number: int) -> Text | N
 
 
 def _pair_names(pairs: Text) -> Iterable[Text]:
-    return (decoded("form", pair.partition("=")[0]) for pair in pairs.split("&")) if pairs.value else ()
+    return (decoded_text("form", pair.partition("=")[0]) for pair in pairs.split("&")) if pairs.value else ()
 
 
 def _nth(names: Iterable[Text], wanted: str, number: int, *, lower: bool = False) -> Text | None:

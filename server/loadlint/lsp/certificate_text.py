@@ -12,7 +12,7 @@ from loadlint.replay.certificate import Certificate, SentValue
 from loadlint.replay.verdict import verdict_of
 from loadlint.replay.words import cause_of, field_of, missing_name, needed_by
 from loadlint.script import Step
-from loadlint.text.sentences import counted, sentence
+from loadlint.text.sentences import number_of, sentence
 from loadlint.value_flow.application_changes import no_longer_fits, told_changes
 
 _MOST = 10
@@ -50,15 +50,15 @@ def of_step(analysis: Analysis, step: Step, markdown: Markdown) -> Iterator[str]
         return
     places: dict[tuple[str, str, str], list[int]] = {}
     for value in refused:
-        places.setdefault(_told(analysis, value), []).append(value.run)
-    yield f"**{counted(len(places), 'value')} not as recorded:**"
+        places.setdefault(_words_of_value(analysis, value), []).append(value.run)
+    yield f"**{number_of(len(places), 'value')} not as recorded:**"
     yield "\n".join(
         f"- **{verdict}**: {markdown.text(field)} ({markdown.text(_names(certificate, runs))}): {markdown.message(why)}"
         for (verdict, field, why), runs in [*places.items()][:_MOST]
     )
 
 
-def _told(analysis: Analysis, value: SentValue) -> tuple[str, str, str]:
+def _words_of_value(analysis: Analysis, value: SentValue) -> tuple[str, str, str]:
     return value.verdict, field_of(value), cause_of(value, analysis.script.steps)
 
 

@@ -26,7 +26,7 @@ def where(error: BaseException) -> str:
 
 
 @contextmanager
-def logged(part: str) -> Iterator[None]:
+def logging_crashes(part: str) -> Iterator[None]:
     """Goes on behind a part of an answer that fails; the others still count."""
     try:
         yield
@@ -34,7 +34,7 @@ def logged(part: str) -> Iterator[None]:
         logger.error("%s: %s", part, where(error))
 
 
-def fenced(otherwise: Callable[[], T]) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
+def with_fence(otherwise: Callable[[], T]) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
     """Makes a request's handler answer `otherwise()` where it fails. Answers of the protocol's own pass."""
 
     def decorate(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:

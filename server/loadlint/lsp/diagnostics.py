@@ -9,7 +9,7 @@ from loadlint.engine import Analysis
 from loadlint.findings import Finding
 from loadlint.lsp.convert import SEVERITIES, SOURCE, range_of
 from loadlint.lsp.server import Server
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.text.span import Span
 
 _TAGS = {"unnecessary": types.DiagnosticTag.Unnecessary, "deprecated": types.DiagnosticTag.Deprecated}
@@ -26,7 +26,7 @@ def diagnostic_of(server: Server, uri: str, analysis: Analysis, place: Finding) 
     """
     finding = analysis.finding_of(place)
     if finding.each_place[0] is place:
-        related = _related(server, uri, analysis, finding)
+        related = _related_information(server, uri, analysis, finding)
         return _diagnostic(server, analysis, finding, SEVERITIES[finding.severity], related)
     first = types.DiagnosticRelatedInformation(_location(server, uri, analysis, finding.span), finding.message)
     return _diagnostic(server, analysis, place, types.DiagnosticSeverity.Hint, [first])
@@ -78,7 +78,7 @@ def _location(server: Server, uri: str, analysis: Analysis, span: Span) -> types
     return types.Location(uri, range_of(source, span, server.documents.encoding))
 
 
-def _related(
+def _related_information(
     server: Server, uri: str, analysis: Analysis, finding: Finding
 ) -> list[types.DiagnosticRelatedInformation]:
     information = []
@@ -90,7 +90,7 @@ def _related(
     for number, span in enumerate(finding.uses[:_MOST_USES], 1):
         where = _location(server, uri, analysis, span)
         more = len(finding.uses) - _MOST_USES if number == _MOST_USES else 0
-        about = f"the same problem, and in {counted(more, 'more place')}" if more > 0 else "the same problem"
+        about = f"the same problem, and in {number_of(more, 'more place')}" if more > 0 else "the same problem"
         information.append(types.DiagnosticRelatedInformation(where, about))
     for related in finding.related:
         where = _location(server, uri, analysis, related.span)

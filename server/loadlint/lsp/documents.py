@@ -39,7 +39,7 @@ class Documents(Struct):
             return None
         source = document.source
         for change in changes:
-            source = _changed(source, change, self.encoding)
+            source = _changed_source(source, change, self.encoding)
         return self._put(uri, version, source)
 
     def close(self, uri: str) -> None:
@@ -69,7 +69,7 @@ class Documents(Struct):
         return document
 
 
-def _changed(source: Source, change: types.TextDocumentContentChangeEvent, encoding: Encoding) -> Source:
+def _changed_source(source: Source, change: types.TextDocumentContentChangeEvent, encoding: Encoding) -> Source:
     if isinstance(change, types.TextDocumentContentChangeWholeDocument):
         return source.replaced(_bytes(change.text))
     return source.edited(span_of(source, change.range, encoding), _bytes(change.text))

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from loadlint.dialects import optional
 from loadlint.lsp.convert import text_edits
-from loadlint.text.edits import Edit, line_edits, shifted
+from loadlint.text.edits import Edit, line_edits, shifted_edits
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
@@ -70,24 +70,24 @@ def _by_file(source: Source, edits: Sequence[Edit]) -> dict[str, list[Edit]]:
     return edits_by_path or {source.path: []}
 
 
-def tidied(analysis: Analysis, edits: Sequence[Edit]) -> Sequence[Edit]:
+def formatted_edits(analysis: Analysis, edits: Sequence[Edit]) -> Sequence[Edit]:
     """Edits that leave formatted files formatted; the same ones where they do so already."""
     source = analysis.script.source
     dialect, tidy_edits, is_other = analysis.context.dialect, list[Edit](), False
     for path, changed in source.changed(edits).items():
         file = next(file for file in source.files if file.path == path)
-        tidy = optional.tidied(dialect, source.source_of(file), Source(path, changed))
+        tidy = optional.formatted_text(dialect, source.source_of(file), Source(path, changed))
         is_other = is_other or tidy != changed
-        tidy_edits += shifted(line_edits(source.source_of(file).data, tidy), file.start)
+        tidy_edits += shifted_edits(line_edits(source.source_of(file).data, tidy), file.start)
     return tidy_edits if is_other else edits
 
 
-def fixed(analysis: Analysis, result: FixResult) -> list[Edit]:
+def edits_of_fix(analysis: Analysis, result: FixResult) -> list[Edit]:
     """What fixes changed in a script and its modules, as edits of its source."""
     source = analysis.script.source
     edits = line_edits(analysis.source.data, result.data)
     for change in result.modules:
         file = next((file for file in source.files if file.path == change.path), None)
         if file is not None:
-            edits += shifted(line_edits(source.source_of(file).data, change.after), file.start)
+            edits += shifted_edits(line_edits(source.source_of(file).data, change.after), file.start)
     return edits

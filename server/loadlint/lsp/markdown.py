@@ -23,7 +23,7 @@ class Markdown(Struct, frozen=True):
 
     def text(self, text: str) -> str:
         """A text in which Markdown sees no markup."""
-        return _escaped(visible(self.masker.text(text)))
+        return _escaped_text(visible(self.masker.text(text)))
 
     def message(self, text: str) -> str:
         """As `text`, for what loadlint itself has written: what stands between two backticks is code."""
@@ -31,8 +31,8 @@ class Markdown(Struct, frozen=True):
         pieces = text.split("`")
         # Where a value brings its own backticks, nobody can tell what is code.
         if len(pieces) % 2 == 0 or any(len(run) > 1 for run in _RUNS.findall(text)):
-            return _escaped(text.replace("`", "'"))
-        return "".join(f"`{piece}`" if number % 2 else _escaped(piece) for number, piece in enumerate(pieces))
+            return _escaped_text(text.replace("`", "'"))
+        return "".join(f"`{piece}`" if number % 2 else _escaped_text(piece) for number, piece in enumerate(pieces))
 
     def code(self, text: str) -> str:
         """A text as code on one line."""
@@ -50,7 +50,7 @@ class Markdown(Struct, frozen=True):
         return f"[{self.text(text)}]({address})" if address is not None else self.text(text)
 
 
-def _escaped(text: str) -> str:
+def _escaped_text(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
@@ -70,10 +70,10 @@ _PARTS = regex(
 
 def plain(markdown: str) -> str:
     """The same without markup, for editors that show none."""
-    return _PARTS.sub(_unmarked, markdown)
+    return _PARTS.sub(_unmarked_text, markdown)
 
 
-def _unmarked(part: re.Match[str]) -> str:
+def _unmarked_text(part: re.Match[str]) -> str:
     if part["link"] is not None:
         return plain(part["link"])
     return part["escaped"] or (part["code"] or "").replace("\\|", "|")

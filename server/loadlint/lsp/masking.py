@@ -24,24 +24,24 @@ _FILES = frozenset(("path", "script", "uri", "file", "dialect"))
 """The members of our own structures that name files."""
 
 
-def masked(answer: T, masker: Masker) -> T:
+def masked_answer(answer: T, masker: Masker) -> T:
     """What the protocol is to carry, with all its texts masked but those of edits and addresses."""
-    return answer if masker.shows_all else _masked(answer, masker)
+    return answer if masker.shows_all else _masked_value(answer, masker)
 
 
-def _masked(value: Any, masker: Masker) -> Any:
+def _masked_value(value: Any, masker: Masker) -> Any:
     if type(value) is str:
         return masker.text(value)
     if isinstance(value, list | tuple):
-        return type(value)(_masked(item, masker) for item in value)
+        return type(value)(_masked_value(item, masker) for item in value)
     if isinstance(value, Mapping):
-        return {name: item if name in _FILES else _masked(item, masker) for name, item in value.items()}
+        return {name: item if name in _FILES else _masked_value(item, masker) for name, item in value.items()}
     if isinstance(value, (*_EDITS, *_PLACES)) or not attrs.has(type(value)):
         return value
     changed = {
         field.name: new
         for field in attrs.fields(type(value))
         if field.name not in _EXACT and (old := getattr(value, field.name)) is not None
-        if (new := _masked(old, masker)) is not old and new != old
+        if (new := _masked_value(old, masker)) is not old and new != old
     }
     return attrs.evolve(value, **changed) if changed else value

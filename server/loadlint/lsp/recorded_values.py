@@ -31,7 +31,7 @@ def values(analysis: Analysis, correlation: Correlation) -> Iterator[tuple[str, 
         yield os.path.basename(run.name), value
 
 
-def extracted(analysis: Analysis, extraction: Extraction) -> Iterator[tuple[str, str | None]]:
+def extracted_values(analysis: Analysis, extraction: Extraction) -> Iterator[tuple[str, str | None]]:
     """What an extraction of the script returns in each recording."""
     flow = analysis.flow
     if flow is None or extraction.extractor is None:
@@ -48,7 +48,7 @@ def exchanges_of(analysis: Analysis, step: Step) -> Iterator[tuple[Recording, Ex
         yield run.recording, run.exchange(step.index)
 
 
-def sent(analysis: Analysis, step: Step) -> int:
+def number_of_sent(analysis: Analysis, step: Step) -> int:
     """How many values that earlier responses issued a step sends, as literals or by variables of the script."""
     flow = analysis.flow
     literals = sum(

@@ -114,7 +114,7 @@ def of_replay(analysis: Analysis, certificate: Certificate) -> RunResult:
         analysis.source.digest,
         "replay",
         verdict_of(certificate),
-        tuple(_unexplained(analysis, certificate)),
+        tuple(_unexplained_notes(analysis, certificate)),
     )
 
 
@@ -124,7 +124,7 @@ def of_report(analysis: Analysis, way: Way, report: Mapping[str, Any], recording
     for run in report["runs"]:
         name = LIVE if way == "live" else os.path.basename(run["recording"])
         notes += [
-            Note(_place(analysis, difference["line"]), _told(difference, name, recording))
+            Note(_place(analysis, difference["line"]), _difference_words(difference, name, recording))
             for difference in run["differences"]
         ]
         first = first_line(analysis.source)
@@ -150,7 +150,7 @@ def diagnostics_of(result: RunResult, analysis: Analysis, encoding: str) -> list
     ]
 
 
-def _unexplained(analysis: Analysis, certificate: Certificate) -> Iterator[Note]:
+def _unexplained_notes(analysis: Analysis, certificate: Certificate) -> Iterator[Note]:
     steps = analysis.script.steps
     told: dict[Note, None] = {}
     for value in certificate.refusals:
@@ -183,15 +183,15 @@ def _place(analysis: Analysis, line: int) -> Span:
     return places[0] if places else first_line(analysis.source)
 
 
-def _told(difference: Mapping[str, Any], name: str, recording: str | None) -> str:
+def _difference_words(difference: Mapping[str, Any], name: str, recording: str | None) -> str:
     request, field_name, why = difference["request"], difference["field"], difference["why"]
     if recording is not None:
         why = why.replace(recording, LIVE)
     if not field_name:
         return ": ".join(part for part in (request, why) if part)
-    sent, recorded = (_shown(difference[member]) for member in ("sent", "recorded"))
+    sent, recorded = (_value_text(difference[member]) for member in ("sent", "recorded"))
     return f"{request}: {field_name} is {sent}, {name} has {recorded}: {why}"
 
 
-def _shown(value: str | None) -> str:
+def _value_text(value: str | None) -> str:
     return "nothing" if value is None else repr(value)

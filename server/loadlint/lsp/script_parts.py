@@ -8,7 +8,7 @@ from loadlint.engine import Analysis
 from loadlint.navigation import Symbol
 from loadlint.replay.certificate import Certificate
 from loadlint.script import Runnable, Step
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.text.span import Span
 
 _PARTS = ("group", "class", "function")
@@ -37,12 +37,12 @@ def title_of(analysis: Analysis, certificate: Certificate, part: Symbol, *, is_a
     issued = sum(step in steps for step, _ in certificate.issued_literals)
     different = sum(verdict == "different" for _, _, verdict in refused)
     left = [
-        f"{counted(number, 'value')} {words}"
+        f"{number_of(number, 'value')} {words}"
         for number, words in ((different, "wrong"), (len(refused) - different, "not evaluated"))
         if number
     ]
     if issued and not left:
-        left.append(f"{counted(issued, 'value')} may be issued")
+        left.append(f"{number_of(issued, 'value')} may be issued")
     if left:
         return f"verify ({', '.join(left)})"
     return "verify (matches)" if is_alone else "verify ✓"

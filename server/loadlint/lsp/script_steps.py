@@ -11,7 +11,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp.commands import CANCEL, FIX, HEAL, LINK, RUN_ONCE, SHOW_RUN, VERIFY
 from loadlint.lsp.run_results import RunResult
 from loadlint.replay.verdict import verdict_of
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.value_flow import number_of_safe_fixes, unread_recordings
 from loadlint.value_flow.application_changes import no_longer_fits, summary
 
@@ -112,7 +112,7 @@ def _recordings(analysis: Analysis, around: Surroundings) -> Step:
         return _recordings_step("problem" if broken else "todo", "no recording", "Link a recording", notes)
     if notes:
         return _recordings_step(
-            "problem", f"{names}: {counted(len(notes), 'problem')}", "Link another recording", notes
+            "problem", f"{names}: {number_of(len(notes), 'problem')}", "Link another recording", notes
         )
     if around.run is not None and around.run.has_failed:
         return _recordings_step("todo", f"{names}: healthy", "Record again: application changed?", (_IF_CHANGED,))
@@ -130,16 +130,18 @@ def _recordings_step(state: State, told: str, title: str | None, notes: tuple[st
 def _script(analysis: Analysis) -> Step:
     fixes, left = number_of_safe_fixes(analysis), len(analysis.findings)
     if not analysis.recordings:
-        return Step("script", "Script", "later", f"{counted(len(analysis.script.steps), 'request')}, not compared yet")
+        return Step(
+            "script", "Script", "later", f"{number_of(len(analysis.script.steps), 'request')}, not compared yet"
+        )
     if no_longer_fits(analysis):
         told = f"the application has changed: {summary(analysis)}"
         return Step("script", "Script", "problem", told, Action("Heal", HEAL))
     if fixes:
         title = f"Apply {fixes} safe fix{'es' * (fixes > 1)}"
-        return Step("script", "Script", "todo", counted(left, "finding"), Action(title, FIX))
+        return Step("script", "Script", "todo", number_of(left, "finding"), Action(title, FIX))
     if left:
         messages = tuple(finding.message for finding in analysis.findings[:_MOST_NOTES])
-        told = f"{counted(left, 'finding')} {'is' if left == 1 else 'are'} left for you"
+        told = f"{number_of(left, 'finding')} {'is' if left == 1 else 'are'} left for you"
         return Step("script", "Script", "done", told, notes=messages)
     return Step("script", "Script", "done", "nothing to fix")
 

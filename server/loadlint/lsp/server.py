@@ -36,7 +36,7 @@ from loadlint.lsp.diagnostics_scope import OPEN, Scope, scope_of
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.entry_analyses import EntryAnalyses
 from loadlint.lsp.framing import FrameError
-from loadlint.lsp.masking import masked
+from loadlint.lsp.masking import masked_answer
 from loadlint.lsp.open_recordings import Shelf
 from loadlint.lsp.progress import Progress
 from loadlint.lsp.run_results import RunResults
@@ -272,7 +272,7 @@ class Server(LanguageServer):
             return otherwise
         if analysis is None:
             return otherwise
-        return await self.worker.run(lambda: masked(work(document, analysis), self.masker(analysis)))
+        return await self.worker.run(lambda: masked_answer(work(document, analysis), self.masker(analysis)))
 
     async def ask_script(self, uri: str, work: Callable[[Document | None, engine.Analysis], T], otherwise: T) -> T:
         """As `ask`; of a module, what `work` makes of the script that runs it, of one with recordings if there is one.
@@ -287,7 +287,7 @@ class Server(LanguageServer):
                 return otherwise
             is_own = os.path.abspath(analysis.source.path) == os.path.abspath(document.source.path)
             opened = document if is_own else self.documents.of_path(analysis.source.path)
-            return masked(work(opened, analysis), self.masker(analysis))
+            return masked_answer(work(opened, analysis), self.masker(analysis))
 
         return await self.ask_about(uri, answer, otherwise)
 
@@ -315,7 +315,7 @@ class Server(LanguageServer):
             return [
                 answer
                 for analysis, start in analyses
-                for answer in masked(work(document, analysis, start), self.masker(analysis))
+                for answer in masked_answer(work(document, analysis, start), self.masker(analysis))
             ]
 
         return await self.ask_about(uri, answers, [])

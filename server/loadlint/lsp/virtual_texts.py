@@ -116,7 +116,7 @@ class Pages(Struct):
 
     def offers(self, uri: str) -> bool:
         """Whether an address was handed out; editors may encode it in another way than we do."""
-        return _decoded(uri) in self._offered
+        return _decoded_address(uri) in self._offered
 
     def asked_for(self) -> list[str]:
         """The addresses whose texts a client has asked for, and may show now."""
@@ -164,7 +164,7 @@ class Pages(Struct):
 
     def _address(self, place: str, data: Callable[[], bytes]) -> str:
         uri = f"{SCHEME}:///{quote(place)}" if self.virtual else self._file(place, data()).as_uri()
-        self._offered.add(_decoded(uri))
+        self._offered.add(_decoded_address(uri))
         return uri
 
     def _file(self, place: str, data: bytes) -> Path:
@@ -193,7 +193,7 @@ def _size(text: RecordedText) -> int:
     return len(text.source.data) + len(text.shown.data)
 
 
-def _decoded(uri: str) -> str:
+def _decoded_address(uri: str) -> str:
     """An address for comparison: without its fragment, whatever was percent-encoded in it."""
     parts = urlsplit(uri)
     return f"{parts.scheme}:{unquote(parts.path)}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from loadlint.assertion import JsonIs, StatusIs, TextIs, described
+from loadlint.assertion import JsonIs, StatusIs, TextIs, test_description
 from loadlint.assertions.answers import answers_of
 from loadlint.assertions.derive import derive, stopped
 from loadlint.assertions.judge import holds
@@ -127,7 +127,9 @@ def prove_extractor(analysis: Analysis, proposal: ExtractorProposal) -> Extracto
         runs = tuple(_proofs(analysis, step.index, target, extractor))
         wrong = next((run for run in runs if run.returned != run.sent), None)
         if wrong is not None:
-            raise _Refusal(f"on {wrong.recording} it gives {_shown(wrong.returned)}, and {_shown(wrong.sent)} is sent")
+            raise _Refusal(
+                f"on {wrong.recording} it gives {_value_text(wrong.returned)}, and {_value_text(wrong.sent)} is sent"
+            )
         if len({run.sent for run in runs}) < 2:
             raise _Refusal("right on the recordings, but they all have one value: link a second run to prove it")
         change = _correlation(analysis, step, target, extractor)
@@ -152,19 +154,21 @@ def prove_assertion(analysis: Analysis, proposal: AssertionProposal) -> Assertio
         misses = tuple(exemplar.name for exemplar in answers.bad if exemplar.name not in stops)
         if not stops:
             raise _Refusal("it holds on each bad answer as well, so it tells nothing")
-        reason = f"{described(test)}: holds on all good answers and stops {len(stops)} of {len(answers.bad)} bad ones"
+        reason = (
+            f"{test_description(test)}: holds on all good answers and stops {len(stops)} of {len(answers.bad)} bad ones"
+        )
         better = derive(answers, flow.alignment.runs)
         missed = [name for name in misses if name in better.kills]
         weak = bool(missed) and len(missed) * _FEW >= len(better.kills)
         if weak:
-            stronger = " and ".join(map(described, better.tests))
+            stronger = " and ".join(map(test_description, better.tests))
             reason += f"; that is weak, since {len(missed)} more can be stopped: assert that {stronger}"
         return AssertionVerdict(True, reason, stops, misses, AddAssertion(step.index, (test,)), weak)
     except _Refusal as refusal:
         return AssertionVerdict(False, str(refusal))
 
 
-def applied(analysis: Analysis, project: Project, change: Change) -> Analysis | str:
+def script_with_change(analysis: Analysis, project: Project, change: Change) -> Analysis | str:
     """The script with a proven change, or why it is not made: no value of it may be less certain than before."""
     try:
         edits = analysis.context.dialect.write(analysis.script, change)
@@ -274,7 +278,7 @@ def _proofs(analysis: Analysis, step: int, target: Target, extractor: Extractor)
     yield from proofs
 
 
-def _shown(value: str | None) -> str:
+def _value_text(value: str | None) -> str:
     return "nothing" if value is None else f"`{value}`"
 
 

@@ -25,9 +25,9 @@ from loadlint.mcp.proposals import (
     AssertionProposal,
     ExtractorKind,
     ExtractorProposal,
-    applied,
     prove_assertion,
     prove_extractor,
+    script_with_change,
 )
 from loadlint.output import Report, format_of
 from loadlint.output._diff import shown_diff
@@ -35,8 +35,7 @@ from loadlint.output._masking import masked
 from loadlint.project import Project
 from loadlint.replay.verdict import verdict_of
 from loadlint.why.as_json import json_of
-from loadlint.why.explain import Question, explain
-from loadlint.why.explain import masked as masked_explanation
+from loadlint.why.explain import Question, explain, masked_explanation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,7 +91,7 @@ def _with_tool_errors(tool: Callable[P, dict[str, Any]]) -> Callable[P, dict[str
 
 def check(script: str, recordings: list[str] | None = None) -> dict[str, Any]:
     """The findings of a script, with evidence and fixes, and its certificate."""
-    analysis, _ = _analysed(script, recordings)
+    analysis, _ = _analysis_of(script, recordings)
     return _report(analysis)
 
 
@@ -109,7 +108,7 @@ def fix(script: str, recordings: list[str] | None = None, unsafe: bool = False, 
 
 def why(script: str, line: int, value: str | None = None, recordings: list[str] | None = None) -> dict[str, Any]:
     """Why the values that a line (from 1) sends are reported, or are not: where they come from, what was tried."""
-    analysis, project = _analysed(script, recordings)
+    analysis, project = _analysis_of(script, recordings)
     return json_of(masked_explanation(explain(analysis, project, Question(line, None, value)), analysis.masker))
 
 
@@ -121,11 +120,11 @@ def recording(files: list[str]) -> dict[str, Any]:
 
 def verify(script: str, recordings: list[str] | None = None) -> dict[str, Any]:
     """Whether the script, given each run's answers, would send that run's requests: a replay, nothing is run."""
-    analysis, _ = _analysed(script, recordings)
+    analysis, _ = _analysis_of(script, recordings)
     certificate = analysis.context.certificate
     if certificate is None:
         raise UserError(f"{script}: no readable recording is linked, so there is nothing to verify with")
-    report = verify_report.masked(verify_report.of_replay(analysis.script, certificate), analysis.masker)
+    report = verify_report.masked_report(verify_report.of_replay(analysis.script, certificate), analysis.masker)
     parsed: dict[str, Any] = json.loads(verify_report.as_json(report))
     return parsed
 
@@ -160,23 +159,23 @@ def propose_extractor(
     script: str, proposal: ExtractorFields, recordings: list[str] | None = None, save: bool = False
 ) -> dict[str, Any]:
     """Judge an extractor on all recordings: proven, or refused with the reason. With `save` a proven one is written."""
-    analysis, project = _analysed(script, recordings)
-    return _judged(analysis, project, prove_extractor(analysis, ExtractorProposal(**proposal)), save)
+    analysis, project = _analysis_of(script, recordings)
+    return _verdict_answer(analysis, project, prove_extractor(analysis, ExtractorProposal(**proposal)), save)
 
 
 def propose_assertion(
     script: str, proposal: AssertionFields, recordings: list[str] | None = None, save: bool = False
 ) -> dict[str, Any]:
     """Judge an assertion by good and bad answers: proven, or refused with the reason. With `save` it is written."""
-    analysis, project = _analysed(script, recordings)
-    return _judged(analysis, project, prove_assertion(analysis, AssertionProposal(**proposal)), save)
+    analysis, project = _analysis_of(script, recordings)
+    return _verdict_answer(analysis, project, prove_assertion(analysis, AssertionProposal(**proposal)), save)
 
 
 def _project(script: str, recordings: list[str] | None) -> Project:
     return Project(settings_of(script, None), tuple(recordings or ()), reach=of_command(script))
 
 
-def _analysed(script: str, recordings: list[str] | None) -> tuple[Analysis, Project]:
+def _analysis_of(script: str, recordings: list[str] | None) -> tuple[Analysis, Project]:
     project, source = _project(script, recordings), read_script(script, recordings or [])
     with known_script(script):
         return engine.analyse(source, project), project
@@ -195,7 +194,7 @@ def _report(analysis: Analysis) -> dict[str, Any]:
     return parsed | told
 
 
-def _judged(
+def _verdict_answer(
     analysis: Analysis, project: Project, verdict: ExtractorVerdict | AssertionVerdict, save: bool
 ) -> dict[str, Any]:
     """A verdict for the agent; what is proven is applied, and saved where that was asked for."""
@@ -203,7 +202,7 @@ def _judged(
     del told["change"]
     if not verdict.proven or verdict.change is None:
         return told
-    after = applied(analysis, project, verdict.change)
+    after = script_with_change(analysis, project, verdict.change)
     if isinstance(after, str):
         return told | {"not_applied": after}
     changes = engine.changes_of(analysis, after)

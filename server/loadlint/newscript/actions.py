@@ -50,7 +50,7 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
         return "Open start page" if opens_page else f"{method} start"
     if opens_page and last in VERBS and owner:
         return f"Open {last} {singular(owner)}"
-    if not opens_page and last not in PHRASES and (told := _told(last)) is not None:
+    if not opens_page and last not in PHRASES and (told := _words_of_part(last)) is not None:
         return told
     if method == "GET" and last in READING and owner:
         last = owner
@@ -100,7 +100,7 @@ def renews_session(operation: Sequence[str]) -> bool:
 _RENEWING = frozenset(("refresh", "renew", "renewal"))
 
 
-def _told(part: str) -> str | None:
+def _words_of_part(part: str) -> str | None:
     """What a part of a path says itself, verb first: `create doc`, `get user info`."""
     verb, _, thing = part.partition(" ")
     if thing and verb in ("fetch", "get", "load", "show"):

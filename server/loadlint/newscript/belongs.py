@@ -45,7 +45,7 @@ class Selection(Struct, frozen=True):
     left_out: Mapping[int, str]
 
 
-def selected(
+def selection_of(
     runs: Runs,
     hosts: Sequence[str],
     *,

@@ -8,18 +8,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.journey import Journey, PlannedRequest, Transaction
-from loadlint.newscript.belongs import Selection, selected
+from loadlint.newscript.belongs import Selection, selection_of
 from loadlint.newscript.bodies import body_of, content_type_of
 from loadlint.newscript.credentials import authentication_of, with_connections
 from loadlint.newscript.headers import constant_headers, headers_that_matter
 from loadlint.newscript.inputs import with_inputs
 from loadlint.newscript.labels import with_labels
-from loadlint.newscript.names import journey_name, label_of, names_of, numbered
+from loadlint.newscript.names import journey_name, label_of, names_of, numbered_names
 from loadlint.newscript.parallel import with_parallel
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.polls import with_polls
 from loadlint.newscript.sites import origin_of, sites_of
-from loadlint.newscript.transactions import grouped
+from loadlint.newscript.transactions import grouped_positions
 from loadlint.newscript.uploads import with_data_files
 from loadlint.request import url_path
 
@@ -90,7 +90,7 @@ def plan(
 def _selection(runs: Runs, wishes: Wishes, follows: Callable[[Exchange], bool]) -> Selection:
     if wishes.old is not None:
         return Selection(wishes.old.positions, {})
-    return selected(
+    return selection_of(
         runs,
         wishes.hosts,
         with_static=wishes.include_static,
@@ -107,9 +107,9 @@ def _transactions(runs: Runs, entered: Entered, wishes: Wishes) -> tuple[Transac
             (name, [position for position in group if position in by_position]) for name, group in wishes.old.groups
         ]
         groups = [group for _, group in named if group]
-        names = numbered(name for name, group in named if group)
+        names = numbered_names(name for name, group in named if group)
     else:
-        groups = grouped(runs, list(by_position), wishes.grain)
+        groups = grouped_positions(runs, list(by_position), wishes.grain)
         names = names_of(runs, [[by_position[position] for position in group] for group in groups], entered.texts)
     calls = [tuple(by_position[position] for position in group) for group in groups]
     return tuple(with_parallel(runs, Transaction(name, group)) for name, group in zip(names, calls, strict=True))

@@ -9,7 +9,7 @@ from msgspec import Struct
 from loadlint.correlation.observe.html import document_of
 from loadlint.failures.login_pages import is_html
 from loadlint.newscript.belongs import is_static
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
@@ -46,7 +46,9 @@ def forms_sent_to(runs: Runs, position: int) -> Iterator[tuple[int, LexborNode]]
     is_get = runs.exchanges[position].method == "GET"
     for earlier, page in _pages_before(runs, position):
         for form in page.css("form"):
-            action = resolved(runs.exchanges[earlier].url, form.attributes.get("action") or runs.exchanges[earlier].url)
+            action = resolved_address(
+                runs.exchanges[earlier].url, form.attributes.get("action") or runs.exchanges[earlier].url
+            )
             if action == url or (is_get and action.partition("?")[0] == url.partition("?")[0]):
                 yield earlier, form
 
@@ -57,7 +59,9 @@ def link_text(runs: Runs, position: int) -> str | None:
     for earlier, page in _pages_before(runs, position):
         links = page.css("a[href]")
         address = runs.exchanges[earlier].url
-        texts = (link.text(strip=True) for link in links if resolved(address, link.attributes["href"] or "") == url)
+        texts = (
+            link.text(strip=True) for link in links if resolved_address(address, link.attributes["href"] or "") == url
+        )
         return next((text for text in texts if text), None)
     return None
 

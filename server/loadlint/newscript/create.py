@@ -143,48 +143,48 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
     if creator is None:
         raise CannotCreateError(f"no new scripts are written for {target.dialect.name}")
     order = _Order(runs, target, wishes, project, creator)
-    created = _created(order)
+    created = _created_script(order)
     for _ in range(_ATTEMPTS):
         missing = missing_positions(created.result.analysis)
         if order.wishes.old is None or not missing:
             break
         # The old script makes them in a way that could not be followed.
         order = replace(order, wishes=replace(wishes, old=order.wishes.old.with_more(missing)))
-        created = _created(order)
-    varied = _varied(order, created) if wishes.vary_choices and created.passes else created
-    return replace(varied, result=_marked(order, varied.result))
+        created = _created_script(order)
+    varied = _varied_script(order, created) if wishes.vary_choices and created.passes else created
+    return replace(varied, result=_script_with_marks(order, varied.result))
 
 
-def _varied(order: _Order, created: Created) -> Created:
+def _varied_script(order: _Order, created: Created) -> Created:
     """The script with choices at random, if that sends what was sent, too; the recorded ones are proven."""
     before = created.result.analysis
     text, number = with_random_choices(order.runs, before)
     if not number:
         return created
-    varied = replace(created, result=_finished(order, before.source.replaced(text)), varied=number)
+    varied = replace(created, result=_finished_script(order, before.source.replaced(text)), varied=number)
     return varied if varied.passes else created
 
 
-def _created(order: _Order) -> Created:
+def _created_script(order: _Order) -> Created:
     """The script, with those typed texts as recorded that it finds values beside."""
-    created = _written(order, frozenset())
+    created = _script_with_kept(order, frozenset())
     for _ in range(_ATTEMPTS):
         anchors = anchors_in(created.result.analysis.script, created.plan.typed)
         if not anchors:
             break
-        created = _written(order, created.kept | anchors)
+        created = _script_with_kept(order, created.kept | anchors)
     return created
 
 
-def _written(order: _Order, kept: frozenset[str]) -> Created:
+def _script_with_kept(order: _Order, kept: frozenset[str]) -> Created:
     target, recordings = order.target, order.runs.recordings
     planned = plan(order.runs, target.stem, order.wishes, kept, order.creator.follows)
     written = order.creator.new_script(planned.journey, NewFile(target.suffix, order.wishes.data_folder))
-    source = _linked(Source(target.path, written.text.encode()), target.dialect, recordings)
-    return Created(_finished(order, source), written.files, planned, kept)
+    source = _source_with_links(Source(target.path, written.text.encode()), target.dialect, recordings)
+    return Created(_finished_script(order, source), written.files, planned, kept)
 
 
-def _finished(order: _Order, source: Source) -> FixResult:
+def _finished_script(order: _Order, source: Source) -> FixResult:
     """The script fixed with its recordings, shortened where that leaves it as certain, and laid out."""
     linked = with_recordings(order.project, order.runs.recordings)
     fixed = _fixed_with_moving_values(source, linked)
@@ -212,7 +212,7 @@ def _is_as_certain(result: FixResult, before: FixResult) -> bool:
     return result.verdict == before.verdict and len(result.analysis.findings) <= len(before.analysis.findings)
 
 
-def _marked(order: _Order, result: FixResult) -> FixResult:
+def _script_with_marks(order: _Order, result: FixResult) -> FixResult:
     """The script with a comment at each value that the certificate reserves."""
     analysis = result.analysis
     certificate = analysis.context.certificate
@@ -227,7 +227,7 @@ def _marked(order: _Order, result: FixResult) -> FixResult:
     return engine.fix(marked, with_recordings(order.project, order.runs.recordings), Applicability.UNSAFE)
 
 
-def _linked(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:
+def _source_with_links(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:
     """The script with a note that names its recordings."""
     script = dialect.parse(source, lambda _: None)
     edits = link_edits(script, dialect, [recording.path for recording in recordings])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.soft_failures import login_positions
-from loadlint.newscript.belongs import own_hosts, selected
+from loadlint.newscript.belongs import own_hosts, selection_of
 from loadlint.newscript.runs import Runs
 from loadlint.recordings.exchange import Problem, host_of
 
@@ -105,7 +105,7 @@ def _difference(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[s
     yield from _lack(other, first, positions, pairs)
     partners = set(pairs.values())
     yield from _lack(
-        first, other, selected(Runs((runs.recordings[number],)), (), with_static=False).positions, partners
+        first, other, selection_of(Runs((runs.recordings[number],)), (), with_static=False).positions, partners
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.html import document_of
 from loadlint.failures.login_pages import is_html
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def _frames_of(page: Exchange) -> frozenset[str]:
     if "frame" not in text.lower():
         return frozenset()
     sources = (frame.attributes.get("src") for frame in document_of(text).css("frame[src], iframe[src]"))
-    return frozenset(_without_fragment(resolved(page.url, source)) for source in sources if source)
+    return frozenset(_without_fragment(resolved_address(page.url, source)) for source in sources if source)
 
 
 def _without_fragment(address: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.authentication import credentials_of
 from loadlint.replay.fields import LEFT_OUT
 from loadlint.request import NEGOTIATION_HEADERS
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _matters_there(exchange: Exchange, name: str, value: str, *, is_call: bool) 
 def _leads_back(exchange: Exchange, referer: str) -> bool:
     """Whether the answer sends the user back to the page that the request came from."""
     location = exchange.response.location if exchange.response is not None else None
-    return location is not None and resolved(exchange.url, location) == referer
+    return location is not None and resolved_address(exchange.url, location) == referer
 
 
 def _matters(name: str, value: str) -> bool:

@@ -45,8 +45,8 @@ def names_of(runs: Runs, groups: Sequence[Sequence[PlannedRequest]], typed: Set[
     names: list[str] = []
     for start in starts:
         name = _name(runs, start, titles)
-        clicked = _clicked(runs, start, titles) if name in names else None
-        names.append(name if clicked is None else _shortened(clicked))
+        clicked = _name_of_link(runs, start, titles) if name in names else None
+        names.append(name if clicked is None else _one_line_name(clicked))
     # Looked for only where a name comes again.
     are_several = [names.count(name) > 1 for name in names]
     words = [sent_words(runs, start) if several else {} for start, several in zip(starts, are_several, strict=True)]
@@ -54,7 +54,7 @@ def names_of(runs: Runs, groups: Sequence[Sequence[PlannedRequest]], typed: Set[
         _page_of_form(runs, start.position, titles) if several else None
         for start, several in zip(starts, are_several, strict=True)
     ]
-    return numbered(told_apart(names, words, pages))
+    return numbered_names(told_apart(names, words, pages))
 
 
 def _page_of_form(runs: Runs, position: int, titles: _Titles) -> str | None:
@@ -73,7 +73,7 @@ def _renews_session(exchange: Exchange) -> bool:
     return renews_session(words_in(f"{url_path(exchange.url)} {operation_of(exchange.request)}"))
 
 
-def _clicked(runs: Runs, request: PlannedRequest, titles: _Titles) -> str | None:
+def _name_of_link(runs: Runs, request: PlannedRequest, titles: _Titles) -> str | None:
     """What the link says that the user followed to another page, as something to do: the same in all recordings."""
     if not is_navigation(runs, request.position) or request.method not in SAFE_METHODS:
         return None
@@ -86,7 +86,7 @@ def _clicked(runs: Runs, request: PlannedRequest, titles: _Titles) -> str | None
     return PHRASES.get(" ".join(words), text if words and words[0] in VERBS | {"show"} else f"Open {text}")
 
 
-def numbered(bases: Iterable[str]) -> list[str]:
+def numbered_names(bases: Iterable[str]) -> list[str]:
     """Names with numbers behind those that came before."""
     names: list[str] = []
     for base in bases:
@@ -145,17 +145,17 @@ def _name(runs: Runs, request: PlannedRequest, titles: _Titles) -> str:
     position = request.position
     exchange = runs.exchanges[position]
     if not is_navigation(runs, position):
-        return _shortened(_login(runs, request) or _operation(exchange) or _by_address(runs, position))
+        return _one_line_name(_login(runs, request) or _operation(exchange) or _by_address(runs, position))
     if exchange.method not in SAFE_METHODS or any(not isinstance(piece, str) for piece in request.target):
         button = _button(runs, request)
         name = None if button is None else button_action(button, _telling_words(runs, position))
-        return _shortened(name or _by_address(runs, position))
+        return _one_line_name(name or _by_address(runs, position))
     title = _title(runs, position)
     is_telling = title is not None and titles.names(title)
-    return _shortened(f"Open {title}" if is_telling else _by_address(runs, position))
+    return _one_line_name(f"Open {title}" if is_telling else _by_address(runs, position))
 
 
-def _shortened(name: str) -> str:
+def _one_line_name(name: str) -> str:
     """A name on one line, without what tools read as more than a name: k6 parts groups by two colons."""
     words = " ".join(name.replace("::", ":").replace("${", "$").split())
     return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0] or words[:LONGEST]

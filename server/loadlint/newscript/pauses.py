@@ -45,7 +45,7 @@ def pause_between(runs: Runs, starts: Sequence[int]) -> Pause | None:
     if len(gaps) < _FEWEST:
         return None
     low, _, high = quantiles(gaps, n=4, method="inclusive")
-    return Pause(rounded(low), rounded(high))
+    return Pause(two_digits(low), two_digits(high))
 
 
 def _gaps(runs: Runs, starts: Sequence[int]) -> Iterator[float]:
@@ -56,6 +56,6 @@ def _gaps(runs: Runs, starts: Sequence[int]) -> Iterator[float]:
                 yield gap
 
 
-def rounded(seconds: float) -> float:
+def two_digits(seconds: float) -> float:
     """To two digits: nobody pauses more precisely."""
     return float(f"{seconds:.2g}")

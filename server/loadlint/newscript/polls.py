@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.journey import Poll
-from loadlint.newscript.pauses import gap_before, rounded
+from loadlint.newscript.pauses import gap_before, two_digits
 from loadlint.operation import reads
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ def with_polls(runs: Runs, requests: Sequence[PlannedRequest]) -> tuple[PlannedR
     The last one stays behind the loop, so that values are taken out of its answer.
     """
     left: list[PlannedRequest] = []
-    for same in _repeated(runs, requests):
+    for same in _repeated_requests(runs, requests):
         poll = _poll(runs, same) if len(same) > 1 else None
         left += [replace(same[0], poll=poll), same[-1]] if poll is not None else same
     return tuple(left)
 
 
-def _repeated(runs: Runs, requests: Sequence[PlannedRequest]) -> Iterator[list[PlannedRequest]]:
+def _repeated_requests(runs: Runs, requests: Sequence[PlannedRequest]) -> Iterator[list[PlannedRequest]]:
     """The requests in order, those together that are the same and follow each other."""
     together: list[PlannedRequest] = []
     for request in requests:
@@ -68,7 +68,7 @@ def _poll(runs: Runs, same: Sequence[PlannedRequest]) -> Poll | None:
         is_new = all(answer and answer.get(path) != value for answer in pending)
         if is_new and all(end.get(path) == value for end in ends):
             gaps = [gap_before(runs.exchanges, position) or 0.0 for position in positions[1:]]
-            return Poll(path, value, rounded(median(gaps)), _MOST * len(same))
+            return Poll(path, value, two_digits(median(gaps)), _MOST * len(same))
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.newscript.examine import lost_bodies
 from loadlint.newscript.unissued import unissued_tokens
-from loadlint.text.sentences import counted, sentence
+from loadlint.text.sentences import number_of, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +25,8 @@ _ADVICE = {"soft-failure": ": record the journey again, without the failure"}
 def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
     """What the script does, what it leaves out, what is left to do, and what is proven."""
     journey = created.plan.journey
-    requests = counted(len(list(journey.requests)), "request")
-    yield f"{counted(len(journey.transactions), 'transaction')}, {requests}"
+    requests = number_of(len(list(journey.requests)), "request")
+    yield f"{number_of(len(journey.transactions), 'transaction')}, {requests}"
     reasons = Counter(created.plan.selection.left_out.values())
     if reasons:
         yield f"left out: {', '.join(f'{reason} ({count})' for reason, count in reasons.most_common())}"
@@ -41,7 +41,7 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
             "the journey from its start, in a new private window"
         )
     if created.varied:
-        yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
+        yield f"at random: {number_of(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
     if errors := _recorded_errors(created, runs):
         yield f"answered with an error: {', '.join(errors)}; load tools count that as one each time"
     yield from _lost_bodies(list(lost_bodies(runs, created.plan.selection.positions)))

@@ -52,11 +52,11 @@ def with_values(request: PlannedRequest, value_of: Callable[[Field | None, str],
     def pairs(fields: tuple[tuple[str, Any], ...] | None) -> tuple[tuple[str, Any], ...] | None:
         if fields is None:
             return None
-        return tuple((name, _replaced(name, value, value_of)) for name, value in fields)
+        return tuple((name, _replaced_value(name, value, value_of)) for name, value in fields)
 
     document = request.document
     if document is not None:
-        document = (_replaced("", document[0], value_of),)
+        document = (_replaced_value("", document[0], value_of),)
     target = tuple(
         part
         for piece in request.target
@@ -102,11 +102,11 @@ def _members(name: str, value: Any) -> Iterator[Field]:
             yield from _members(name, item)
 
 
-def _replaced(name: str, value: Any, value_of: Callable[[Field | None, str], Value]) -> Any:
+def _replaced_value(name: str, value: Any, value_of: Callable[[Field | None, str], Value]) -> Any:
     if isinstance(value, dict):
-        return {key: _replaced(key, member, value_of) for key, member in value.items()}
+        return {key: _replaced_value(key, member, value_of) for key, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_replaced(name, item, value_of) for item in value]
+        return [_replaced_value(name, item, value_of) for item in value]
     return value_of(Field(name, value), value) if isinstance(value, str) else value
 
 

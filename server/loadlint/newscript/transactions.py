@@ -18,7 +18,7 @@ Grain = Literal["none", "page", "action"]
 """One transaction for all, one for each page, or one for each page and each action on it."""
 
 
-def grouped(runs: Runs, positions: Sequence[int], grain: Grain) -> list[list[int]]:
+def grouped_positions(runs: Runs, positions: Sequence[int], grain: Grain) -> list[list[int]]:
     """The positions of the journey in order, those of one transaction together."""
     if grain == "none":
         return [list(positions)]

@@ -13,7 +13,7 @@ from loadlint.newscript.request_values import fields_of, recorded_fields
 from loadlint.operation import operation_of
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.secrets.names import kind_of
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 from loadlint.text.alike import common_start
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
@@ -73,7 +73,7 @@ def _makes_something(runs: Runs, position: int) -> bool:
     if response is None or response.status == _CREATED or operation[:1] in (["add"], ["create"]):
         return response is not None
     before = {url_path(earlier.url) for earlier in runs.exchanges[: position + 1]}
-    return response.location is not None and url_path(resolved(exchange.url, response.location)) not in before
+    return response.location is not None and url_path(resolved_address(exchange.url, response.location)) not in before
 
 
 _NAMES_OF_THINGS = frozenset("code handle identifier key label mail email name number slug title username".split())
@@ -116,7 +116,7 @@ def _makes(exchanges: Sequence[Exchange], position: int, value: str) -> bool:
     if exchange.request.method in SAFE_METHODS or response is None or not any(map(str.isalpha, value)):
         return False
     is_new = response.status == _CREATED or response.location is not None
-    addresses = [resolved(exchange.url, response.location)] if response.location is not None else []
+    addresses = [resolved_address(exchange.url, response.location)] if response.location is not None else []
     addresses += [later.url for later in exchanges[position + 1 :]]
     return is_new and any(value in map(unquote, url_path(address).split("/")) for address in addresses)
 

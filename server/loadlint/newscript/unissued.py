@@ -27,7 +27,7 @@ def unissued_tokens(runs: Runs, requests: tuple[PlannedRequest, ...], script: st
     """The names of fields that a script sends with the recorded token, which no answer before had issued."""
     names: dict[str, None] = {}
     for request in requests:
-        for name, value in _sent(request):
+        for name, value in _sent_values(request):
             # Behind `Bearer` and the like.
             token = value.rpartition(" ")[2]
             may_be = kind_of(name) == "token" and _OF_USERS.match(value) is None
@@ -37,6 +37,6 @@ def unissued_tokens(runs: Runs, requests: tuple[PlannedRequest, ...], script: st
     return list(names)
 
 
-def _sent(request: PlannedRequest) -> Iterator[tuple[str, str]]:
+def _sent_values(request: PlannedRequest) -> Iterator[tuple[str, str]]:
     yield from request.headers
     yield from ((field.name, field.value) for field in fields_of(request))

@@ -43,7 +43,7 @@ def change_points(values: Sequence[float], least: float = 0.05) -> tuple[ChangeP
 
     series = np.asarray(values, dtype=float)
     generator = np.random.default_rng(_SEED)
-    positions = sorted(_divided(series, 0, generator))
+    positions = sorted(_divisions(series, 0, generator))
     bounds = [0, *(position for position, _ in positions), len(series)]
     points = []
     for number, (position, chance) in enumerate(positions):
@@ -53,7 +53,7 @@ def change_points(values: Sequence[float], least: float = 0.05) -> tuple[ChangeP
     return tuple(point for point in points if abs(point.share) >= least)
 
 
-def _divided(series: Array, offset: int, generator: Generator) -> Iterator[tuple[int, float]]:
+def _divisions(series: Array, offset: int, generator: Generator) -> Iterator[tuple[int, float]]:
     if len(series) < 2 * _FEWEST:
         return
     strengths = _strengths(series)
@@ -61,8 +61,8 @@ def _divided(series: Array, offset: int, generator: Generator) -> Iterator[tuple
     chance = _chance(series, float(strengths.max()), generator)
     if chance <= _LEVEL:
         yield offset + place, chance
-        yield from _divided(series[:place], offset, generator)
-        yield from _divided(series[place:], offset + place, generator)
+        yield from _divisions(series[:place], offset, generator)
+        yield from _divisions(series[place:], offset + place, generator)
 
 
 def _chance(series: Array, strength: float, generator: Generator) -> float:

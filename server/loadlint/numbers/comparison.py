@@ -268,9 +268,9 @@ def _more_failures(now: StepEstimates, before: Sequence[StepEstimates], steps: i
 def _notes(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[str]:
     names, names_before = set(now.steps), {step for base in bases for step in base.steps}
     if new := sorted(names - names_before, key=str):
-        yield f"steps that no base run has: {_listed(new)}"
+        yield f"steps that no base run has: {_enumeration(new)}"
     if gone := sorted(names_before - names, key=str):
-        yield f"steps that only the base has: {_listed(gone)}"
+        yield f"steps that only the base has: {_enumeration(gone)}"
     if len(bases) < _A_HISTORY:
         yield "how much runs differ by themselves is known from three base runs on; until then parts of a run tell it"
     if (drift := max(run.drift for run in (now, *bases))) > _NOTABLE_DRIFT:
@@ -304,6 +304,6 @@ def _shares(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[tuple[
         yield step, sum(of_base(step) for of_base in of_bases) / len(of_bases), of_now(step)
 
 
-def _listed(steps: Sequence[StepKey]) -> str:
+def _enumeration(steps: Sequence[StepKey]) -> str:
     more = f" and {len(steps) - 5} more" if len(steps) > 5 else ""
     return ", ".join(map(str, steps[:5])) + more

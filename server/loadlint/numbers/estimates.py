@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.numbers.resampling import Estimate, drift_of, failures_of, memory_of, percentile_of
-from loadlint.numbers.series import StepKey, aligned, common_swing
+from loadlint.numbers.series import StepKey, aligned_series, common_swing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
 
 
 def _drift(numbers: RunNumbers, percent: float, memory: int) -> Estimate:
-    together = aligned(numbers.series, percent)
+    together = aligned_series(numbers.series, percent)
     if together is None:
         return Estimate(0.0, 0.0, 1.0)
     return drift_of(together.part(numbers.steady.first, numbers.steady.last), percent, memory)

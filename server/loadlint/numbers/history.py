@@ -187,7 +187,7 @@ def prune(folder: str, most: int) -> tuple[str, ...]:
     return tuple(old)
 
 
-def renamed(digests: Iterable[Digest], names: Mapping[str, str]) -> tuple[Digest, ...]:
+def with_names_of_today(digests: Iterable[Digest], names: Mapping[str, str]) -> tuple[Digest, ...]:
     """Digests in which steps have the names of today."""
     return tuple(
         msgspec.structs.replace(

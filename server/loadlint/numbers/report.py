@@ -52,7 +52,7 @@ def document(report: RunReport) -> Document:
     """All that is said of a run: gates first, then what differs from the base, then the numbers of all steps."""
     numbers, total = report.numbers, report.numbers.whole
     length = f" in {_length(numbers.seconds)}" if numbers.seconds is not None else ""
-    head = f"{numbers.run.name}: {total.count:,} requests{length}, {_rate(total)}, {_failed(total)} failed"
+    head = f"{numbers.run.name}: {total.count:,} requests{length}, {_rate(total)}, {_failures_text(total)} failed"
     broken, worse = len(report.broken), len(report.worse)
     state = f"❌ {broken} gates broken" if broken else f"❌ {worse} steps worse" if worse else "✅"
     return Document(head, notes(report), tuple(_tables(report)), numbers.run.name, state)
@@ -134,7 +134,7 @@ def _comparison_row(step: StepComparison) -> tuple[str, ...]:
 def _cells(numbers: StepNumbers) -> tuple[str, ...]:
     times = [numbers.at_percent(percent) for percent in (50.0, 90.0, 95.0, 99.0)]
     size = UNKNOWN if numbers.bytes is None else f"{numbers.bytes:,.0f}"
-    return (f"{numbers.count:,}", _failed(numbers), _rate(numbers), *map(_time, (*times, numbers.most)), size)
+    return (f"{numbers.count:,}", _failures_text(numbers), _rate(numbers), *map(_time, (*times, numbers.most)), size)
 
 
 def _time(milliseconds: float | None) -> str:
@@ -143,7 +143,7 @@ def _time(milliseconds: float | None) -> str:
     return f"{milliseconds:,.0f} ms" if milliseconds >= 100 else f"{milliseconds:.3g} ms"
 
 
-def _failed(numbers: StepNumbers) -> str:
+def _failures_text(numbers: StepNumbers) -> str:
     if numbers.failures is None or numbers.failed is None:
         return UNKNOWN
     return "0" if not numbers.failures else f"{numbers.failures:,} ({numbers.failed:.2%})"

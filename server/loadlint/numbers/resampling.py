@@ -59,7 +59,7 @@ def percentile_of(series: Series, percent: float, memory: int) -> Estimate:
         return in_bins(series.first_bin, windows @ counts, percent)
 
     # No percentile is known better than the width of the bins that it is taken from.
-    return _resampled(series, memory, of_rows, least=0.3 / BINS_PER_E)
+    return _resampled_estimate(series, memory, of_rows, least=0.3 / BINS_PER_E)
 
 
 def failures_of(series: Series, memory: int) -> Estimate:
@@ -73,10 +73,10 @@ def failures_of(series: Series, memory: int) -> Estimate:
         return shares
 
     # Where none has failed, one may have been near to it.
-    return _resampled(series, memory, of_rows, least=1.0 / max(int(requests.sum()), 1))
+    return _resampled_estimate(series, memory, of_rows, least=1.0 / max(int(requests.sum()), 1))
 
 
-def _resampled(series: Series, memory: int, of_rows: Callable[[Array], Array], least: float) -> Estimate:
+def _resampled_estimate(series: Series, memory: int, of_rows: Callable[[Array], Array], least: float) -> Estimate:
     import numpy as np
 
     windows = len(series.counts)
@@ -85,7 +85,7 @@ def _resampled(series: Series, memory: int, of_rows: Callable[[Array], Array], l
     weights = _weights(windows, length)
     value = of_rows(np.ones((1, windows)))[0]
     # What windows of neighbouring blocks share is not in the spread of the draws.
-    error = _spread(of_rows(weights)) * math.sqrt(1 + memory / length)
+    error = _spread_of(of_rows(weights)) * math.sqrt(1 + memory / length)
     degrees = windows / max(length, _BLOCK_OF_MEMORY * memory) - 1
     return Estimate(float(value), math.hypot(error, least), max(degrees, 1.0))
 
@@ -133,7 +133,7 @@ def memory_of(swing: Array) -> int:
     return windows // 3
 
 
-def _spread(draws: Array) -> float:
+def _spread_of(draws: Array) -> float:
     import numpy as np
 
     finite = draws[np.isfinite(draws)]

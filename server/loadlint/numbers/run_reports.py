@@ -66,7 +66,7 @@ def reports_of(
         loaded = table.load([base for base in bases if base not in histories])
         base = [numbers_of(table, run, everything=everything) for run in loaded]
         behind = _run_traces(table, measured, base, criteria.traces, script)
-    before = [*_kept(histories, measured, script), *map(estimates_of, base)]
+    before = [*_kept_runs(histories, measured, script), *map(estimates_of, base)]
     return tuple(
         replace(report_of(numbers, before, criteria, script, of_run), traces=of_traces)
         for numbers, of_run, of_traces in zip(measured, thresholds, behind, strict=True)
@@ -93,7 +93,7 @@ def _run_traces(
     return [run_traces(joined_run(table, numbers, entries, addresses), before, traces.notes) for numbers in measured]
 
 
-def _kept(folders: Sequence[str], measured: Sequence[RunNumbers], script: Script | None) -> Iterator[RunEstimates]:
+def _kept_runs(folders: Sequence[str], measured: Sequence[RunNumbers], script: Script | None) -> Iterator[RunEstimates]:
     """The newest runs of histories, oldest first, without those that are compared with them."""
     starts = {numbers.run.started / 1_000_000 for numbers in measured}
     name = os.path.basename(script.source.path) if script is not None else None

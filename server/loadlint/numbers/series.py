@@ -118,7 +118,7 @@ def mean_logarithm(series: Series) -> Array:
     return np.where(totals > 0, series.counts @ middles / np.maximum(totals, 1), np.nan)
 
 
-def aligned(series: RunSeries, percent: float) -> Series | None:
+def aligned_series(series: RunSeries, percent: float) -> Series | None:
     """The times of all requests, each as a multiple of that percentile of its step; None without requests."""
     import numpy as np
 

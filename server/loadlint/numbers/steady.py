@@ -42,7 +42,7 @@ def steady_part(series: RunSeries) -> SteadyPart:
         return whole(series)
     requests = series.requests
     first, last = _busy(requests)
-    first = max(first, _settled(common_swing(series), first, last))
+    first = max(first, _first_settled_window(common_swing(series), first, last))
     why = []
     if first:
         why.append(f"the first {_seconds(first * series.width)} (warm-up)")
@@ -66,7 +66,7 @@ def _busy(requests: Array) -> tuple[int, int]:
     return int(busy[0]), int(busy[-1]) + 1
 
 
-def _settled(times: Array, first: int, last: int) -> int:
+def _first_settled_window(times: Array, first: int, last: int) -> int:
     """The window from which on the times are those of the rest; `first` where nothing is noticeable."""
     import numpy as np
 

@@ -100,10 +100,10 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     seconds = (steady.last - steady.first) * series.width / _MICROSECONDS
     histogram = _histogram(table, series, steady)
     rows = list(rows_by_step(histogram))
-    steps = _by_need([_measured(step, histogram, chosen, run.tool, seconds) for step, chosen in rows])
+    steps = _by_need([_measured_step(step, histogram, chosen, run.tool, seconds) for step, chosen in rows])
     of_requests = [chosen for step, chosen in rows if step.kind == "request"]
-    total = _measured(_WHOLE, histogram, np.concatenate(of_requests), run.tool, seconds)
-    dropped = _dropped(table, run)
+    total = _measured_step(_WHOLE, histogram, np.concatenate(of_requests), run.tool, seconds)
+    dropped = _number_of_dropped(table, run)
     notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
     checks, part = _checks(table, run), _part(series, steady)
     between, started = between_requests(table, run, part), _starts_a_second(table, run, part)
@@ -125,7 +125,9 @@ def _histogram(table: SampleTable, series: RunSeries, steady: SteadyPart) -> dic
     return table.query(with_step_numbers(counts_by_value), _part(series, steady)).fetchnumpy()
 
 
-def _measured(step: StepKey, histogram: Mapping[str, Array], chosen: Array, tool: str, seconds: float) -> StepNumbers:
+def _measured_step(
+    step: StepKey, histogram: Mapping[str, Array], chosen: Array, tool: str, seconds: float
+) -> StepNumbers:
     """The numbers of one step, or of all requests, from its rows of the histogram."""
     import numpy as np
 
@@ -183,7 +185,7 @@ def _by_need(steps: Sequence[StepNumbers]) -> tuple[StepNumbers, ...]:
     return tuple(sorted(shown, key=need))
 
 
-def _dropped(table: SampleTable, run: Run) -> int:
+def _number_of_dropped(table: SampleTable, run: Run) -> int:
     query = f"SELECT coalesce(sum(value), 0) FROM samples WHERE {files_of(run)} AND kind = 'dropped'"
     row = table.query(query).fetchone()
     return int(row[0]) if row else 0

@@ -114,5 +114,5 @@ def format_names() -> tuple[str, ...]:
 def format_of(name: str) -> Format:
     """The format of that name, one of `format_names()`. Raises UserError for one of a plugin that can't be used."""
     is_packaged = name in resources.modules("output")
-    module: Format = resources.load("output", name) if is_packaged else plugins.named("output", name)
+    module: Format = resources.load("output", name) if is_packaged else plugins.module_named("output", name)
     return module

@@ -57,7 +57,7 @@ def other_places(source: Source, finding: Finding) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def fingerprinted(report: Report) -> Iterator[tuple[Source, Finding, str]]:
+def findings_with_fingerprints(report: Report) -> Iterator[tuple[Source, Finding, str]]:
     """All findings, each with a fingerprint that no other has and that stays the same when its line moves."""
     for file in report.files:
         seen: Counter[str] = Counter()

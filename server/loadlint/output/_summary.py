@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.output._terminal import printable
-from loadlint.text.sentences import counted, sentence
+from loadlint.text.sentences import number_of, sentence
 
 if TYPE_CHECKING:
     from loadlint.output import Report
@@ -20,19 +20,18 @@ def summary(report: Report) -> str:
     if len(certificates) == 1:
         return f"{_sentence_of_findings(report)}\n{printable(sentence(certificates[0].line))}"
     good = sum(certificate.certified for certificate in certificates)
-    return (
-        f"{_sentence_of_findings(report)}\nCertified: {good} of {counted(len(certificates), 'script')} with recordings."
-    )
+    scripts = number_of(len(certificates), "script")
+    return f"{_sentence_of_findings(report)}\nCertified: {good} of {scripts} with recordings."
 
 
 def _sentence_of_findings(report: Report) -> str:
-    files = counted(len(report.files), "script")
+    files = number_of(len(report.files), "script")
     counts = {severity: count for severity, count in report.by_severity().items() if count}
-    fixed = f"Fixed {counted(report.fixed, 'problem')}. " if report.fixed else ""
+    fixed = f"Fixed {number_of(report.fixed, 'problem')}. " if report.fixed else ""
     if not counts:
         return f"{fixed}Found no {'other ' if report.fixed else ''}problems in {files}.{_not_checked(report)}"
-    parts = ", ".join(counted(count, _NAMES[severity]) for severity, count in counts.items())
-    return f"{fixed}Found {counted(sum(counts.values()), 'problem')} in {files}: {parts}.{_hint(report)}"
+    parts = ", ".join(number_of(count, _NAMES[severity]) for severity, count in counts.items())
+    return f"{fixed}Found {number_of(sum(counts.values()), 'problem')} in {files}: {parts}.{_hint(report)}"
 
 
 _NAMES = {
@@ -53,11 +52,11 @@ def _not_checked(report: Report) -> str:
     requests = sum(script.requests or 0 for script in scripts)
     parts = []
     if unlinked:
-        parts.append(f"the values of {counted(unlinked, 'script')} without a recording")
+        parts.append(f"the values of {number_of(unlinked, 'script')} without a recording")
     if steps:
-        parts.append(f"{counted(steps, 'step')} that no recording has")
+        parts.append(f"{number_of(steps, 'step')} that no recording has")
     if requests:
-        parts.append(f"{counted(requests, 'recorded request')} that no step makes")
+        parts.append(f"{number_of(requests, 'recorded request')} that no step makes")
     parts.append(f"whether {'it runs' if len(scripts) == 1 else 'they run'} in the load tool")
     return f" Not checked: {'; '.join(parts)}."
 

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
-from loadlint.output._places import fingerprinted, last_line, other_places, path_of, positions
+from loadlint.output._places import findings_with_fingerprints, last_line, other_places, path_of, positions
 
 if TYPE_CHECKING:
     from loadlint.output import Report
@@ -42,6 +42,6 @@ def render(report: Report, color: bool) -> str:
                 },
             },
         }
-        for source, finding, mark in fingerprinted(report)
+        for source, finding, mark in findings_with_fingerprints(report)
     ]
     return json.dumps(issues, indent=2) + "\n"

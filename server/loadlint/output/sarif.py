@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from loadlint import rules
 from loadlint.findings import Applicability, Severity
-from loadlint.output._places import fingerprinted, path_of, positions
+from loadlint.output._places import findings_with_fingerprints, path_of, positions
 from loadlint.output._shard import shard_field
 from loadlint.text.regex import regex
 
@@ -36,7 +36,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 def render(report: Report, color: bool) -> str:
     """The whole report as one log with one run. Regions count Unicode code points."""
-    fingerprinted_findings = list(fingerprinted(report))
+    fingerprinted_findings = list(findings_with_fingerprints(report))
     names = sorted({finding.rule for _, finding, _ in fingerprinted_findings})
     rules_by_name = {rule.name: rule for rule in rules.all_rules()}
     run = {

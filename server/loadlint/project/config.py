@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.disk.limits import CONFIGURATION
-from loadlint.disk.reach import EVERYWHERE, written
+from loadlint.disk.reach import EVERYWHERE, problem_of_name
 from loadlint.disk.reading import ReadError, read
 from loadlint.project.setting_values import (
     OFF,
@@ -161,7 +161,7 @@ class Config(Struct, frozen=True):
         return git_patterns(patterns).match_file(relative)
 
     def _expand(self, file: str, reach: Reach) -> list[str]:
-        if written(file) is not None:
+        if problem_of_name(file) is not None:
             return [file]
         # Of folders that links may not lead to not even the names are read: such a pattern is refused as it is.
         if not has_wildcard(file) or reach.refusal(os.path.join(self.root, fixed_part(file))):
@@ -184,7 +184,7 @@ def with_settings(config: Config, assignments: Sequence[str]) -> Config:
     if config.file is None and assignments:
         config = replace(config, root=".")
     for assignment in assignments:
-        values = assigned(assignment)
+        values = assigned_settings(assignment)
         added = of_values(values)
         for name in values:
             attribute = _ATTRIBUTES.get(name, name.replace("-", "_"))
@@ -204,7 +204,7 @@ def is_assignment(text: str) -> bool:
     return bool(equals) and key.strip().partition(".")[0] in SETTINGS
 
 
-def assigned(assignment: str) -> dict[str, Any]:
+def assigned_settings(assignment: str) -> dict[str, Any]:
     """The settings of one assignment; a value that is no TOML is a text. Raises ConfigError."""
     import tomllib
 

@@ -38,7 +38,7 @@ class Silenced(Struct, frozen=True):
     span: Span | None = None
 
 
-def shown(
+def shown_findings(
     script: Script, reported: Sequence[Finding], active: Sequence[Rule], project: Project
 ) -> tuple[list[Finding], tuple[Silenced, ...]]:
     """The findings at places that a user is told of, and those that a user has silenced.
@@ -63,7 +63,7 @@ def shown_of_runs(script: Script, reported: Sequence[Finding], project: Project)
     ]
     names = {rule.name for rule in rules_on}
     left = [finding for finding in reported if finding.rule in names]
-    return shown(script, left, (), replace(project, config=config))[0]
+    return shown_findings(script, left, (), replace(project, config=config))[0]
 
 
 def _without_yielding(findings: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:

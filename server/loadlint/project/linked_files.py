@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.directives import files_span, linked_files, mentioned_files, script_directives
-from loadlint.disk.reach import EVERYWHERE, written
+from loadlint.disk.reach import EVERYWHERE, problem_of_name
 from loadlint.errors import RecordingError, RecordingPendingError, UserError
 from loadlint.rules.base import Link, LinkResult
 from loadlint.text.edits import Edit
@@ -79,7 +79,7 @@ def likely_recordings(path: str, data: bytes, config: Config) -> Sequence[str]:
     folder = os.path.dirname(path)
     mentioned = mentioned_files(data.decode("utf-8", "replace"), "recording")
     return (
-        [os.path.normpath(os.path.join(folder, file)) for file in mentioned if written(file) is None]
+        [os.path.normpath(os.path.join(folder, file)) for file in mentioned if problem_of_name(file) is None]
         or config.recordings_for(path, EVERYWHERE)
         or _beside(path)
     )
@@ -149,14 +149,14 @@ def _followed_links(links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
 
 def _refusal(link: Link, reach: Reach) -> str | None:
     """Why a link is not followed; None where it is."""
-    return written(link.path) or reach.refusal(link.path)
+    return problem_of_name(link.path) or reach.refusal(link.path)
 
 
 def _from_directives(script: Script, kind: str) -> Iterator[Link]:
     folder = os.path.dirname(script.source.path)
     for file in (file for directive in script_directives(script) for file in linked_files(directive)):
         if file.kind == kind:
-            path = file.path if written(file.path) else os.path.normpath(os.path.join(folder, file.path))
+            path = file.path if problem_of_name(file.path) else os.path.normpath(os.path.join(folder, file.path))
             yield Link(path, file.span)
 
 

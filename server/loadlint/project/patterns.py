@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 
 if TYPE_CHECKING:
     import re
@@ -24,7 +24,7 @@ def git_patterns(lines: Iterable[str]) -> GitIgnoreSpec:
     for pattern in spec.patterns:
         compiled: Any = getattr(pattern, "regex", None)
         if compiled is not None:
-            setattr(pattern, "regex", _Searched(bounded(compiled.pattern)))  # noqa: B010 (it is no re.Pattern)
+            setattr(pattern, "regex", _Searched(bounded_pattern(compiled.pattern)))  # noqa: B010 (it is no re.Pattern)
     return spec
 
 

@@ -31,7 +31,7 @@ class Archive:
     def __init__(self, path: str, data: bytes) -> None:
         """Raises RecordingError where it can't be read."""
         self._path = path
-        self._zip = _opened(path, data)
+        self._zip = _opened_archive(path, data)
         self._left = largest_sum(len(data))
         self._files = {info.filename: info for info in self._zip.infolist()}
 
@@ -79,7 +79,7 @@ def _is_plain(info: ZipInfo) -> bool:
     return info.compress_type in (_STORED, _DEFLATED) and not info.flag_bits & _ENCRYPTED
 
 
-def _opened(path: str, data: bytes) -> ZipFile:
+def _opened_archive(path: str, data: bytes) -> ZipFile:
     from zipfile import BadZipFile, ZipFile
 
     if data.count(_ENTRY) > _MOST_FILES:

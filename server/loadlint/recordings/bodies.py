@@ -130,10 +130,10 @@ def decode(text: str, encoding: str, content_encoding: str, textual: bool, limit
     return decoded if len(decoded.data or b"") <= limit else Decoded(None, too_large=True)
 
 
-def unzipped(data: bytes, limit: int) -> Decoded:
+def unzipped_body(data: bytes, limit: int) -> Decoded:
     """What a file compressed by gzip holds, as far as it goes, of one member or many; left out beyond the limit."""
     try:
-        text, whole = _joined(_inflate(data, 31), limit) or (b"", False)
+        text, whole = _joined_pieces(_inflate(data, 31), limit) or (b"", False)
     except _TooLargeError:
         return Decoded(None, too_large=True)
     return Decoded(text, whole)
@@ -200,13 +200,13 @@ def _decompress(data: bytes, content_encoding: str, textual: bool, limit: int) -
 def _undo(name: str, data: bytes, limit: int) -> tuple[bytes, bool] | None:
     """The decompressed data, and whether its end is there; None where it is not compressed. Raises _TooLargeError."""
     if name in ("gzip", "x-gzip"):
-        return _joined(_inflate(data, 31), limit)
+        return _joined_pieces(_inflate(data, 31), limit)
     if name == "deflate":
-        return _joined(_inflate(data, 15), limit) or _joined(_inflate(data, -15), limit)
+        return _joined_pieces(_inflate(data, 15), limit) or _joined_pieces(_inflate(data, -15), limit)
     if name == "br":
-        return _joined(_unbrotli(data), limit)
+        return _joined_pieces(_unbrotli(data), limit)
     if name == "zstd":
-        return _joined(_unzstd(data), limit)
+        return _joined_pieces(_unzstd(data), limit)
     return None
 
 
@@ -214,7 +214,7 @@ _WHOLE = b""
 """Marks the end of a stream among the pieces that a decompressor gives."""
 
 
-def _joined(pieces: Iterator[bytes], limit: int) -> tuple[bytes, bool] | None:
+def _joined_pieces(pieces: Iterator[bytes], limit: int) -> tuple[bytes, bool] | None:
     """Pieces as one, never more than a piece beyond the limit."""
     text = bytearray()
     whole = False

@@ -93,7 +93,7 @@ class Examination:
 
     def see(self, exchange: Exchange) -> None:
         """Look at the next exchange."""
-        seen = _seen(exchange, anonymous=self._anonymous)
+        seen = _what_is_seen(exchange, anonymous=self._anonymous)
         self._anonymous = self._anonymous and not seen.has_credentials
         self._seen.append(seen)
 
@@ -103,10 +103,10 @@ class Examination:
         return (
             *_responses(seen, self._advice),
             *_bodies(seen, frozenset(observed.undecoded).union(observed.too_large), self._advice),
-            *_sanitised(seen, self._advice),
-            *_undecoded(tuple(sorted(observed.undecoded))),
+            *_sanitised_issues(seen, self._advice),
+            *_undecoded_issues(tuple(sorted(observed.undecoded))),
             *_too_large(tuple(sorted(observed.too_large))),
-            *_truncated(tuple(sorted(observed.truncated))),
+            *_truncated_issues(tuple(sorted(observed.truncated))),
             *_uploads(seen),
             *_led_to(tuple(sorted(observed.led_to))),
             *_not_modified(seen),
@@ -117,7 +117,7 @@ class Examination:
         )
 
 
-def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
+def _what_is_seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
     response = exchange.response
     has_credentials = _has_credentials(exchange)
     return _Seen(
@@ -130,7 +130,7 @@ def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
         has_credentials,
         # Only a recording without any credentials is searched for signs of sessions.
         anonymous and not has_credentials and _shows_session(exchange),
-        _describe(exchange, response) if response is not None and _failed(exchange) else "",
+        _describe(exchange, response) if response is not None and _is_failure(exchange) else "",
         parts_of(exchange.url) is not None,
         _has_lost_upload(exchange),
         exchange.url if response is not None and "javascript" in response.media_type else "",
@@ -182,7 +182,7 @@ def _should_have_body(exchange: Exchange) -> bool:
     return is_textual(response.media_type) if response.media_type else response.status == 200
 
 
-def _sanitised(exchanges: Sequence[_Seen], advice: Advice) -> Iterator[HealthIssue]:
+def _sanitised_issues(exchanges: Sequence[_Seen], advice: Advice) -> Iterator[HealthIssue]:
     answered = [exchange for exchange in exchanges if exchange.status is not None]
     if len(answered) < _FEWEST_FOR_SANITISED or not any(exchange.has_headers for exchange in answered):
         return
@@ -228,7 +228,7 @@ def _is_form(exchange: Exchange) -> bool:
     )
 
 
-def _undecoded(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
+def _undecoded_issues(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
     if indices:
         text = f"{_count(indices, 'body', 'bodies')} that can't be decoded (broken base64 or compression)"
         yield HealthIssue(Problem.UNDECODED, text, indices)
@@ -243,7 +243,7 @@ def _too_large(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
         yield HealthIssue(Problem.TOO_LARGE, text, indices)
 
 
-def _truncated(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
+def _truncated_issues(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
     if indices:
         text = f"{_count(indices, 'body', 'bodies')} recorded in part only: values near the end can't be found"
         yield HealthIssue(Problem.TRUNCATED, text, indices)
@@ -296,7 +296,7 @@ def _failures(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
         yield HealthIssue(Problem.FAILURES, text, indices)
 
 
-def _failed(exchange: Exchange) -> bool:
+def _is_failure(exchange: Exchange) -> bool:
     if exchange.response is None or exchange.response.status < 400:
         return False
     return not _BROWSER_ICON.search(exchange.request.url.value.partition("?")[0])

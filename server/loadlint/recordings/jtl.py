@@ -300,7 +300,9 @@ def _health(
             continue
         if issue.problem == Problem.NO_BODIES:
             is_reported = True
-            yield replace(issue, message=f"no response body was recorded, so {_left(missing)}: {_advice(missing)}")
+            yield replace(
+                issue, message=f"no response body was recorded, so {_words_for_missing(missing)}: {_advice(missing)}"
+            )
         elif not exchanges and notes.without_address:
             is_reported = True
             text = (
@@ -338,7 +340,7 @@ def _missing(notes: _Notes) -> tuple[str, ...]:
     return tuple(name for name, there in have.items() if not there)
 
 
-def _left(missing: Sequence[str]) -> str:
+def _words_for_missing(missing: Sequence[str]) -> str:
     if "responseHeaders" in missing:
         return "no value can be traced"
     return "only values in headers, cookies and redirects can be traced"

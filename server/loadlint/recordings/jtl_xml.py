@@ -70,9 +70,9 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
             ending.proper = bool(closing) or empty
         elif tag in _SAMPLES:
             if closing:
-                ended = _closed(stack, tag)
+                ended = _closed_sample(stack, tag)
             else:
-                ended = _opened(stack, Sample(_attributes(rest, encoding), whole=empty, tag=tag))
+                ended = _opened_sample(stack, Sample(_attributes(rest, encoding), whole=empty, tag=tag))
             if ended is not None and not stack:
                 yield ended
         elif tag in _PARTS and stack and not closing:
@@ -84,7 +84,7 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
         yield stack[0]
 
 
-def _opened(stack: list[Sample], sample: Sample) -> Sample | None:
+def _opened_sample(stack: list[Sample], sample: Sample) -> Sample | None:
     """Put a sample into the one that is open; the sample itself where its tag has ended it."""
     if len(stack) >= _DEEPEST:
         raise NestedError
@@ -96,7 +96,7 @@ def _opened(stack: list[Sample], sample: Sample) -> Sample | None:
     return None
 
 
-def _closed(stack: list[Sample], tag: bytes) -> Sample | None:
+def _closed_sample(stack: list[Sample], tag: bytes) -> Sample | None:
     """End the innermost sample of a tag, with those in it; None where none is open."""
     if all(sample.tag != tag for sample in stack):
         return None

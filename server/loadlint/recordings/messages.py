@@ -130,7 +130,7 @@ def _address(target: str, headers: Headers) -> str:
 
 
 def _request(sent: Sent) -> RequestRecord:
-    return RequestRecord(sent.method, sent.url, _raw(_listed(sent.headers)), postData=_raw(_post_data(sent)))
+    return RequestRecord(sent.method, sent.url, _raw(_header_list(sent.headers)), postData=_raw(_post_data(sent)))
 
 
 def _post_data(sent: Sent) -> object:
@@ -144,7 +144,7 @@ def _response(answer: Answer) -> ResponseRecord:
     content: dict[str, object] = {"mimeType": value_of(answer.headers, "content-type")}
     if answer.body is not None:
         content |= {"size": len(answer.body), **_text(answer.body)}
-    return ResponseRecord(answer.status, _raw(_listed(answer.headers)), content=_raw(content))
+    return ResponseRecord(answer.status, _raw(_header_list(answer.headers)), content=_raw(content))
 
 
 def _text(body: bytes | str) -> dict[str, str]:
@@ -154,7 +154,7 @@ def _text(body: bytes | str) -> dict[str, str]:
     return {"text": b64encode(body).decode(), "encoding": "base64"}
 
 
-def _listed(headers: Headers) -> list[dict[str, str]]:
+def _header_list(headers: Headers) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in headers]
 
 

@@ -60,7 +60,7 @@ def detect(head: bytes, path: str) -> bool:
 def read(path: str, data: bytes) -> Recording:
     """The recording in a collection: its saved responses in their order. Raises RecordingError."""
     try:
-        value = _parsed(path, data)
+        value = _parsed_file(path, data)
         collection = value if "item" in value else _object(value.get("collection"))
         if not isinstance(collection.get("item"), list):
             raise RecordingError(f"{path}: no Postman collection of version 2: it has no `item`; export it as v2.1")
@@ -100,7 +100,7 @@ class _Variables(Struct):
         return _VARIABLE.sub(value, text) if "{{" in text else text
 
 
-def _parsed(path: str, data: bytes) -> dict[str, Any]:
+def _parsed_file(path: str, data: bytes) -> dict[str, Any]:
     text = data.removeprefix(_UTF8_BOM)
     try:
         return _object(json.loads(text.decode("utf-8", "replace"), strict=False))
@@ -118,11 +118,11 @@ def _entries(group: Mapping[str, Any], outer: _Scope, variables: _Variables) -> 
             yield from _entries(item, scope, variables)
             continue
         for response in _objects(item.get("response")) or [{}]:
-            sent = _sent(response.get("originalRequest") or item.get("request"), item, scope, variables)
+            sent = _sent_item(response.get("originalRequest") or item.get("request"), item, scope, variables)
             yield None if sent is None else entry(sent, _answer(response))
 
 
-def _sent(record: Any, item: Mapping[str, Any], scope: _Scope, variables: _Variables) -> Sent | None:
+def _sent_item(record: Any, item: Mapping[str, Any], scope: _Scope, variables: _Variables) -> Sent | None:
     request = {"url": record} if isinstance(record, str) else _object(record)
     of_item = _object(item.get("request"))
 
@@ -164,19 +164,19 @@ def _address(url: Any, fill: _Fill) -> str:
     """The address with its variables filled in; Postman sends one without a scheme by http."""
     record = {"raw": url} if isinstance(url, str) else _object(url)
     values = _values(record.get("variable"))
-    address = fill(_text(record.get("raw")) or _joined(record))
+    address = fill(_text(record.get("raw")) or _joined_address(record))
     address = _PATH_VARIABLE.sub(lambda part: f"/{fill(values[part[1]])}" if part[1] in values else part[0], address)
     return address if "://" in address or address.startswith("{{") or not address else f"http://{address}"
 
 
-def _joined(url: Mapping[str, Any]) -> str:
+def _joined_address(url: Mapping[str, Any]) -> str:
     """An address of its parts, where it is not written as a whole."""
     host, path = url.get("host"), url.get("path")
     name = ".".join(map(_text, host)) if isinstance(host, list) else _text(host)
     if not name:
         return ""
     place = "/".join(map(_text, path)) if isinstance(path, list) else _text(path).removeprefix("/")
-    pairs = [f"{_text(item.get('key'))}={_text(item.get('value'))}" for item in _enabled(url.get("query"))]
+    pairs = [f"{_text(item.get('key'))}={_text(item.get('value'))}" for item in _enabled_items(url.get("query"))]
     scheme = f"{_text(url.get('protocol'))}://" if url.get("protocol") else ""
     port = f":{_text(url.get('port'))}" if url.get("port") else ""
     return f"{scheme}{name}{port}/{place}{'?' if pairs else ''}{'&'.join(pairs)}"
@@ -189,10 +189,10 @@ def _body(body: Mapping[str, Any], fill: _Fill) -> tuple[str, tuple[Part, ...], 
         language = _object(_object(body.get("options")).get("raw")).get("language")
         return fill(body.get("raw")), (), _LANGUAGES.get(_text(language), "")
     if mode == "urlencoded":
-        pairs = [(fill(item.get("key")), fill(item.get("value"))) for item in _enabled(body.get("urlencoded"))]
+        pairs = [(fill(item.get("key")), fill(item.get("value"))) for item in _enabled_items(body.get("urlencoded"))]
         return urlencode(pairs), (), _FORM_TYPE
     if mode == "formdata":
-        return "", tuple(_part(item, fill) for item in _enabled(body.get("formdata"))), ""
+        return "", tuple(_part(item, fill) for item in _enabled_items(body.get("formdata"))), ""
     if mode == "graphql":
         return _graphql(_object(body.get("graphql")), fill), (), "application/json"
     return "", (), ""
@@ -232,7 +232,7 @@ def _headers(record: Any) -> Iterator[tuple[str, str]]:
             name, colon, value = line.partition(":")
             if colon:
                 yield name.strip(), value.strip()
-    for item in _enabled(record):
+    for item in _enabled_items(record):
         if name := _text(item.get("key")):
             yield name, _text(item.get("value"))
 
@@ -252,12 +252,12 @@ def _values(items: Any) -> dict[str, str]:
     """The values of a list of variables by their names."""
     return {
         _text(item.get("key") or item.get("id")): _text(item["value"])
-        for item in _enabled(items)
+        for item in _enabled_items(items)
         if item.get("value") is not None
     }
 
 
-def _enabled(items: Any) -> list[dict[str, Any]]:
+def _enabled_items(items: Any) -> list[dict[str, Any]]:
     return [item for item in _objects(items) if not item.get("disabled")]
 
 

@@ -75,7 +75,7 @@ def _entry(index: int, name: str, archive: Archive, seen: _Seen) -> Entry | None
         return None
     if sent.method == "CONNECT":
         return None
-    return entry(sent, _answer(index, f"{name}_s.txt", archive, seen), _started(archive.body(f"{name}_m.xml")))
+    return entry(sent, _answer(index, f"{name}_s.txt", archive, seen), _start_time(archive.body(f"{name}_m.xml")))
 
 
 def _answer(index: int, name: str, archive: Archive, seen: _Seen) -> Answer | None:
@@ -84,7 +84,7 @@ def _answer(index: int, name: str, archive: Archive, seen: _Seen) -> Answer | No
     return parse_response(archive.body(name) or b"")
 
 
-def _started(times: bytes | None) -> float | None:
+def _start_time(times: bytes | None) -> float | None:
     begin = _BEGIN.search(times or b"")
     started = seconds(begin[1].decode("utf-8", "replace")) if begin else None
     # A time that is not known is that of the year 1.

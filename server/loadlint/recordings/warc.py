@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from loadlint.errors import RecordingError
 from loadlint.recordings import har
-from loadlint.recordings.bodies import largest_sum, unzipped
+from loadlint.recordings.bodies import largest_sum, unzipped_body
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.recordings.health import Advice, Observed
 from loadlint.recordings.messages import Sent, entry, parse_request, parse_response, value_of
@@ -90,7 +90,7 @@ def read(path: str, data: bytes) -> Recording:
     if not whole and not cut.records:
         # What the compression has lost may be a whole record.
         cut.records = 1
-    exchanges = _paired(records)
+    exchanges = _pairs_of_records(records)
     payloads = {exchange.response.number: exchange.response for exchange in exchanges if exchange.response is not None}
     entries = [_entry(exchange, payloads) for exchange in exchanges]
     if not entries:
@@ -104,7 +104,7 @@ def _plain(path: str, data: bytes) -> tuple[bytes, bool]:
     if not data.startswith(_GZIP):
         return data, True
     limit = largest_sum(len(data))
-    plain = unzipped(data, limit)
+    plain = unzipped_body(data, limit)
     if plain.data is None:
         raise RecordingError(f"{path}: holds more than {limit >> 20} MB; LOADLINT_MAX_BODIES_MB sets the limit")
     return plain.data, plain.whole
@@ -153,7 +153,7 @@ def _record(data: bytes, offset: int) -> tuple[_Record | None, int]:
     return record, end + len(_HEAD_END)
 
 
-def _paired(records: Sequence[_Record]) -> list[_Answered]:
+def _pairs_of_records(records: Sequence[_Record]) -> list[_Answered]:
     pairs = _Pairs()
     for record in records:
         # The records of other protocols (DNS) have other addresses.

@@ -173,7 +173,9 @@ class Certificate(Struct, frozen=True, dict=True):
         )
 
 
-def joined(parts: Sequence[Certificate], alone: frozenset[int], literals: frozenset[tuple[int, Place]]) -> Certificate:
+def joined_certificate(
+    parts: Sequence[Certificate], alone: frozenset[int], literals: frozenset[tuple[int, Place]]
+) -> Certificate:
     """The certificate on several runs, of those on one run each. `alone` and `literals` are what they do not tell."""
     numbered = list(enumerate(parts))
     return Certificate(

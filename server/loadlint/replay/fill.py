@@ -28,7 +28,7 @@ from loadlint.request import (
     texts_of,
     with_texts,
 )
-from loadlint.text.mapped import HOLE, Text, join, named
+from loadlint.text.mapped import HOLE, Text, join, named_text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Answers:
         """The values that a step would send."""
         if is_plain(step):
             return slots_of_step(step)
-        return slots_of(filled(step.request, self))
+        return slots_of(request_with_values(step.request, self))
 
     def url(self, step: Step) -> str:
         """The address that a step would request."""
@@ -186,7 +186,7 @@ def challenge_of(verifier: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def filled(request: Request, answers: Answers) -> Request:
+def request_with_values(request: Request, answers: Answers) -> Request:
     """The request with the values of a run. Expressions without a value stay as they are."""
     body = request.body
     if isinstance(body, JsonBody):
@@ -216,12 +216,12 @@ def written_slots(step: Step) -> tuple[Slot, ...]:
     """The values of a step as the script writes them; they are kept with it, since many look at them."""
     kept: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_written_slots")
     if kept is None or kept[0] is not step.request:
-        slots = slots_of_step(step) if is_plain(step) else slots_of(written(step.request))
+        slots = slots_of_step(step) if is_plain(step) else slots_of(request_as_text(step.request))
         kept = vars(step)["_written_slots"] = step.request, slots
     return kept[1]
 
 
-def written(request: Request) -> Request:
+def request_as_text(request: Request) -> Request:
     """The request as the script writes it, with members of JSON that are one expression each as texts."""
     body = request.body
     if isinstance(body, JsonBody):
@@ -257,7 +257,7 @@ def _with_value(hole: Text, value: str | None) -> Text:
     if value is None:
         return hole
     span = hole.span()
-    return Text(value) if span is None else named(value, span)
+    return Text(value) if span is None else named_text(value, span)
 
 
 def _with_open_members(body: RawBody) -> Body:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
-from loadlint.correlation.prove.origins import issued, offered_alike
+from loadlint.correlation.prove.origins import issuing_responses, offered_alike
 from loadlint.expression import Extracted, sources_in
 from loadlint.json_text import json_root
 from loadlint.operation import operation_of
@@ -295,7 +295,7 @@ class Judge(Struct, frozen=True, dict=True):
         of_runs = [values.get(run) for run in range(len(self.alignment.runs))]
         if offered_alike(self.alignment, of_runs, sending.step):
             return False
-        return len(issued(self.alignment, of_runs, sending.step).positions) == len(values)
+        return len(issuing_responses(self.alignment, of_runs, sending.step).positions) == len(values)
 
     def _has_issued_part(self, sending: Sending, sent: str, recorded: str) -> bool:
         """Whether an earlier answer of the run issued a part of the value that the script does not send.

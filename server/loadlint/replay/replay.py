@@ -37,7 +37,7 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
 
     `older` is the text of a script for an older version of the application, where the runs are known to be of another.
     """
-    alignment = replayed(flow)
+    alignment = replayed_alignment(flow)
     numbers = range(len(alignment.runs))
     requests = [written(step.request) for step in alignment.steps]
     comparisons = [_comparisons(alignment, number, requests) for number in numbers]
@@ -105,7 +105,7 @@ def _alone(alignment: Alignment, outdated: frozenset[int]) -> frozenset[int]:
     return frozenset(number for number in newest if not any(is_beside(number, other) for other in newest))
 
 
-def replayed(flow: Flow) -> Alignment:
+def replayed_alignment(flow: Flow) -> Alignment:
     """The pairing of all steps, moved ones included, but for answers that nothing is learned from, and for what pages
     request beside the journey where that has not moved."""
     left_out = {

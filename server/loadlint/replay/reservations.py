@@ -10,7 +10,7 @@ from loadlint.correlation.decide.evidence.one_run import shape
 from loadlint.correlation.observe.value_shape import is_date
 from loadlint.correlation.prove.origins import offered_alike
 from loadlint.text.regex import regex
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ def reservations_of(flow: Flow, values: Iterable[SentValue]) -> tuple[Reservatio
 def in_words(reservations: Sequence[Reservation]) -> str:
     """`1 value whose origin is unknown and 2 values that a web socket brought`; empty where there is none."""
     counts = ((words, sum(item.rule == rule for item in reservations)) for rule, words in _WORDS.items())
-    return " and ".join(f"{counted(count, 'value')} {words[count > 1]}" for words, count in counts if count)
+    return " and ".join(f"{number_of(count, 'value')} {words[count > 1]}" for words, count in counts if count)
 
 
 def _reservations_at(rule: str, uses: Iterable[SlotUse]) -> Iterator[Reservation]:

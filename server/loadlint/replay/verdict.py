@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from loadlint.findings import Certified
 from loadlint.replay.certificate import VERDICTS
 from loadlint.replay.reservations import UNKNOWN, in_words
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,7 +102,7 @@ def _certified_sentence(certificate: Certificate) -> str:
     numbers = ((counts[kind] - (left if kind == "replayed" else 0), words) for kind, words in _BESIDE)
     beside = [f"{number} {words}" for number, words in numbers if number]
     more = f" ({', '.join(beside)})" if beside else ""
-    total = f"{counted(sum(counts.values()), 'value')} in {counted(certificate.compared, 'request')}"
+    total = f"{number_of(sum(counts.values()), 'value')} in {number_of(certificate.compared, 'request')}"
     names = _names(certificate, certificate.newest)
     return f"certified on {names}{_but(certificate)}: {total}{more}{_unread(certificate)}"
 
@@ -133,7 +133,7 @@ def _matches(certificate: Certificate) -> str:
     names, number = _names(certificate, certificate.newest), len(certificate.issued_literals)
     of_one = certificate.alone and len(certificate.newest) > 1
     one_session = ", which are of one session" if of_one else ""
-    issued = f", with {counted(number, 'recorded value')} that {_look(number)} issued" if number else ""
+    issued = f", with {number_of(number, 'recorded value')} that {_look(number)} issued" if number else ""
     second = "a second" if len(certificate.newest) == 1 else "another"
     needs = f"whether it survives a new session needs {second} recording or a live run"
     return f"matches {names}{one_session}{issued}{_but(certificate)}; {needs}{_unread(certificate)}"
@@ -141,7 +141,7 @@ def _matches(certificate: Certificate) -> str:
 
 def _looks_issued(certificate: Certificate) -> str:
     names, number = _names(certificate, certificate.newest), len(certificate.issued_literals)
-    issued = f", but {counted(number, 'value')} {_look(number)} issued" if number else ""
+    issued = f", but {number_of(number, 'value')} {_look(number)} issued" if number else ""
     return f"matches {names}{issued}{_but(certificate)}"
 
 
@@ -154,10 +154,10 @@ def _not_certified(certificate: Certificate) -> str:
     parts = [*_of_values(certificate)]
     if certificate.missing:
         number = _most_of_a_run(certificate, [request.run for request in certificate.missing])
-        parts.append(f"{counted(number, 'request')} {'is' if number == 1 else 'are'} missing")
+        parts.append(f"{number_of(number, 'request')} {'is' if number == 1 else 'are'} missing")
     if certificate.stops:
         number = _most_of_a_run(certificate, [stop.run for stop in certificate.stops])
-        parts.append(f"{counted(number, 'exception')} {'ends' if number == 1 else 'end'} the script")
+        parts.append(f"{number_of(number, 'exception')} {'ends' if number == 1 else 'end'} the script")
     if parts:
         return ", ".join(parts)
     unrecorded = [run for run in certificate.newest if not certificate.requests[run]]
@@ -171,17 +171,17 @@ def _of_values(certificate: Certificate) -> Iterable[str]:
     different = {(value.step, value.place): None for value in wrong}
     runs = [value.run for value in wrong]
     if different:
-        number, names = counted(len(different), "value"), _names(certificate, runs)
+        number, names = number_of(len(different), "value"), _names(certificate, runs)
         if certificate.alone:
             yield f"{number} {'differs' if len(different) == 1 else 'differ'} from {names}"
         else:
             shows = "shows" if len(set(runs)) == 1 else "show"
             yield f"{number} would be wrong in a new session ({names} {shows} it)"
     if left_out:
-        yield f"{counted(len(left_out), 'field')} left out that all recordings send alike"
+        yield f"{number_of(len(left_out), 'field')} left out that all recordings send alike"
     places = {(value.step, value.place) for value in certificate.refusals if value.verdict == "open"}
     if places:
-        yield f"{counted(len(places), 'value')} can't be evaluated"
+        yield f"{number_of(len(places), 'value')} can't be evaluated"
 
 
 def _most_of_a_run(certificate: Certificate, runs: Sequence[int]) -> int:

@@ -276,12 +276,12 @@ def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, 
         signs[iteration.last].append(Sign("stopped", f"the iteration ends here: {number}", _CAUSES))
     if has_answers:
         affected = {step for step, mine in signs.items() if fails(mine)}.union(not_made)
-        for step, sign in _lost(baseline, iteration, affected):
+        for step, sign in _lost_values(baseline, iteration, affected):
             signs[step].insert(0, sign)
     return {step: tuple(mine) for step, mine in signs.items() if fails(mine)}
 
 
-def _lost(baseline: Baseline, iteration: Iteration, affected: Set[int]) -> Iterator[tuple[int, Sign]]:
+def _lost_values(baseline: Baseline, iteration: Iteration, affected: Set[int]) -> Iterator[tuple[int, Sign]]:
     """The answers that lack a recorded value of theirs which a step needs that fails or is not made: that is why."""
     issuers = {issuer for issuer, user in baseline.variables if user in affected}
     needed = [value for value in baseline.needed if value[0] in issuers and _is_recorded(baseline.alignment, value)]
@@ -399,9 +399,9 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
         if small is not None:
             seen.add(steps[0], small, tally.requests, tally.requests)
     ends = list(_ends(baseline.script, results, steps_of))
-    said = [message for message in _said(baseline.script, results, steps_of) if message[0]]
-    said += _first_exceptions(said, list(_raised(baseline.script, results, steps_of)))
-    for step, others, message in _chosen(said, {step for step, *_ in ends}):
+    said = [message for message in _messages_of(baseline.script, results, steps_of) if message[0]]
+    said += _first_exceptions(said, list(_exceptions_of(baseline.script, results, steps_of)))
+    for step, others, message in _chosen_steps(said, {step for step, *_ in ends}):
         seen.add(step, Sign("assertion", short(message.text, 120), 1.0), message.count, message.of, message.tally)
         seen.others.setdefault(step, set()).update(others)
     for step, sign, lost, of in ends:
@@ -444,7 +444,7 @@ class _Sums(Struct):
         return max(self._counts[step].values()), self._totals[step]
 
 
-def _said(
+def _messages_of(
     script: Script, results: Results, steps_of: Iterable[tuple[Tally, Sequence[int]]]
 ) -> Iterator[tuple[tuple[int, ...], _Message]]:
     """The messages of a run, with the steps that each may be about."""
@@ -460,7 +460,7 @@ def _said(
             yield _in_group(script, _said_at(script, check.name, every), check.group, groups), told
 
 
-def _raised(
+def _exceptions_of(
     script: Script, results: Results, steps_of: Iterable[tuple[Tally, Sequence[int]]]
 ) -> Iterator[tuple[tuple[int, ...], _Message]]:
     """The exceptions of a run, each with the step whose code raises it."""
@@ -548,7 +548,9 @@ def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | Non
     return last if last in steps else None
 
 
-def _chosen(messages: Sequence[tuple[tuple[int, ...], T]], ends: Set[int]) -> Iterator[tuple[int, tuple[int, ...], T]]:
+def _chosen_steps(
+    messages: Sequence[tuple[tuple[int, ...], T]], ends: Set[int]
+) -> Iterator[tuple[int, tuple[int, ...], T]]:
     """One step for each message, and the others that it may be about as well.
 
     Of several it is one at which iterations end, or the first from a failure on that is certain.

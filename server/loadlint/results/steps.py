@@ -15,7 +15,7 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.operation import operation_of
 from loadlint.request import Request
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
@@ -231,7 +231,7 @@ def _redirecting(script: Script, entries: Sequence[Entry], sample: Sample) -> in
 
 
 def _leads_to(url: str, response: Response, target: str) -> bool:
-    return response.location is not None and resolved(url, response.location) == target
+    return response.location is not None and resolved_address(url, response.location) == target
 
 
 def _is_hop(step: Step, sample: Sample, fitting: Sequence[tuple[int, ...]], number: int) -> bool:

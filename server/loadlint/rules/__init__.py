@@ -86,16 +86,16 @@ class Rule(Struct, frozen=True):
 
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by category and name."""
-    return _loaded(None, True)
+    return _loaded_rules(None, True)
 
 
 def rules_for(dialect: str, *, recorded: bool) -> tuple[Rule, ...]:
     """The rules that can find something in a script of a dialect, with recordings or results, or without."""
-    return _loaded(dialect, recorded)
+    return _loaded_rules(dialect, recorded)
 
 
 @cache
-def _loaded(dialect: str | None, recorded: bool) -> tuple[Rule, ...]:
+def _loaded_rules(dialect: str | None, recorded: bool) -> tuple[Rule, ...]:
     modules = (module for module in _modules() if recorded or not _needs_recording(module))
     loaded = [_load(module) for module in modules if dialect is None or _tool_of(module) in (None, dialect)]
     loaded += [_rule(module.__name__, module) for module in plugins.modules("rules")]

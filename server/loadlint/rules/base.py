@@ -105,11 +105,11 @@ class Context(Struct, frozen=True, dict=True):
     def diagnosis(self) -> Diagnosis:
         """What the newest version of the application asks of the script; nothing where no recording tells."""
         from loadlint.healing.diagnosis import Diagnosis, diagnose
-        from loadlint.replay.replay import replayed
+        from loadlint.replay.replay import replayed_alignment
 
         if self.flow is None or self.certificate is None:
             return Diagnosis()
-        return diagnose(self.script, replayed(self.flow), self.certificate, outdated=self.older is not None)
+        return diagnose(self.script, replayed_alignment(self.flow), self.certificate, outdated=self.older is not None)
 
     @cached_property
     def masker(self) -> Masker:
@@ -194,9 +194,9 @@ def _edits(context: Context, changes: Sequence[Change]) -> Sequence[Edit]:
         of_values = [change for change in changes if isinstance(change, Correlate)]
         if len(changes) < 2 or len(of_values) < len(changes) or not context.script.source.modules:
             raise
-        from loadlint.rules.several_changes import written
+        from loadlint.rules.several_changes import edits_of_changes
 
-        return written(context.dialect, context.script, of_values)
+        return edits_of_changes(context.dialect, context.script, of_values)
 
 
 def _remedy(context: Context, fix: Fix) -> Remedy:

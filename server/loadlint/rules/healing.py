@@ -134,6 +134,6 @@ def recording_name(context: Context, run: int) -> str:
     return os.path.basename(context.certificate.runs[run]) if context.certificate is not None else ""
 
 
-def quoted(value: str | None) -> str:
+def quoted_value(value: str | None) -> str:
     """A value in a message."""
     return f"`{shorten(value or '')}`"

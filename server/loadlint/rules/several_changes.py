@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.text.edits import line_edits, moved, shifted
+from loadlint.text.edits import line_edits, moved_span, shifted_edits
 from loadlint.text.source import Source, with_texts
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loadlint.text.edits import Edit
 
 
-def written(dialect: Dialect, script: Script, changes: Sequence[Correlate]) -> list[Edit]:
+def edits_of_changes(dialect: Dialect, script: Script, changes: Sequence[Correlate]) -> list[Edit]:
     """The edits that make all changes, line by line. Raises CannotWriteError and ConflictError."""
     current = script
     rounds: list[Sequence[Edit]] = []
@@ -33,7 +33,7 @@ def written(dialect: Dialect, script: Script, changes: Sequence[Correlate]) -> l
     return [
         edit
         for file in script.source.files
-        for edit in shifted(line_edits(script.source.source_of(file).data, new[file.path]), file.start)
+        for edit in shifted_edits(line_edits(script.source.source_of(file).data, new[file.path]), file.start)
     ]
 
 
@@ -41,5 +41,5 @@ def _after(change: Correlate, rounds: Sequence[Sequence[Edit]]) -> Change:
     """A change of the text that earlier changes have made."""
     uses = change.uses
     for edits in rounds:
-        uses = tuple(replace(use, span=moved(use.span, edits)) for use in uses)
+        uses = tuple(replace(use, span=moved_span(use.span, edits)) for use in uses)
     return replace(change, uses=uses)

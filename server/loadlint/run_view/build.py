@@ -25,7 +25,7 @@ from loadlint.recordings.exchange import Exchange, Recording, kept_with
 from loadlint.results.examine import baseline_of, examine
 from loadlint.results.model import ResultsError
 from loadlint.results.steps import Labels, iterations
-from loadlint.run_view.compare_texts import compared
+from loadlint.run_view.compare_texts import comparison_of
 from loadlint.run_view.exchange_text import text_of
 from loadlint.run_view.model import Comparison, ExtractedValue, JudgedAssertion, Missing, RunRequest, RunView
 from loadlint.secrets.masker import SHOWS_ALL
@@ -60,7 +60,7 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
         raise ResultsError(f"{results.path}: holds no answers with bodies (HAR, or JTL as XML with response data)")
     script, flow = analysis.script, analysis.flow
     baseline = baseline_of(script, flow)
-    shown = _shown(script, results, baseline)
+    shown = _what_is_shown(script, results, baseline)
     hops = list(_hops(results.samples, shown.iteration))
     run = _as_run(analysis, results.path, hops)
     if not masker.shows_all:
@@ -80,7 +80,7 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     return RunView(script.source.path, results.path, name, tuple(requests), tuple(missing), (shown.number, shown.total))
 
 
-def _told(problems: Iterable[Problem]) -> dict[int, tuple[str, ...]]:
+def _reasons_of_steps(problems: Iterable[Problem]) -> dict[int, tuple[str, ...]]:
     """Why steps are taken for failures; those that follow from others, too."""
     told: dict[int, tuple[str, ...]] = {}
     for problem in problems:
@@ -109,13 +109,13 @@ class _Shown(Struct, frozen=True):
     problems: Mapping[int, tuple[str, ...]]
 
 
-def _shown(script: Script, results: Results, baseline: Baseline) -> _Shown:
+def _what_is_shown(script: Script, results: Results, baseline: Baseline) -> _Shown:
     of_run = list(iterations(Labels(script), results))
     for number, iteration in enumerate(of_run[:_MOST_EXAMINED]):
         samples = tuple(sample for entry in iteration.entries for sample in entry.samples)
         problems = examine(replace(results, samples=samples), baseline)
         if problems:
-            return _Shown(number + 1, len(of_run), iteration, _told(problems))
+            return _Shown(number + 1, len(of_run), iteration, _reasons_of_steps(problems))
     return _Shown(1, max(len(of_run), 1), of_run[0] if of_run else None, {})
 
 
@@ -195,7 +195,7 @@ class _Beside(Struct, frozen=True):
 
     def _compared(self, recorded: RecordedText | None, received: RecordedText, part: str) -> Comparison:
         texts = (_part(recorded, part) if recorded is not None else None, _part(received, part))
-        comparison = self.before.get(texts) or compared(*texts)
+        comparison = self.before.get(texts) or comparison_of(*texts)
         self.comparisons[texts] = comparison
         return comparison
 

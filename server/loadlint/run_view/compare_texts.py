@@ -15,7 +15,7 @@ _LONGEST_LINE = 300
 _BETWEEN_TAGS = re.compile(r">(?=<)")
 
 
-def compared(recorded: str | None, received: str | None) -> Comparison:
+def comparison_of(recorded: str | None, received: str | None) -> Comparison:
     """Two texts; None stands for one that is not there."""
     if received is None:
         return Comparison(note="nothing was received")
@@ -23,7 +23,9 @@ def compared(recorded: str | None, received: str | None) -> Comparison:
         only = tuple(Line("received", line) for line in _readable(received)[:_MOST_LINES])
         return Comparison(only, "nothing is recorded for it")
     if recorded == received:
-        return Comparison(_folded([Line("both", line) for line in _readable(received)[:_MOST_LINES]], is_equal=True))
+        return Comparison(
+            _folded_lines([Line("both", line) for line in _readable(received)[:_MOST_LINES]], is_equal=True)
+        )
     if max(len(recorded), len(received)) > _MOST_CHARACTERS:
         return Comparison(note=f"too large to compare: {len(recorded)} and {len(received)} characters")
     before, after = _readable(recorded)[:_MOST_LINES], _readable(received)[:_MOST_LINES]
@@ -34,12 +36,12 @@ def compared(recorded: str | None, received: str | None) -> Comparison:
         else:
             lines += [Line("recorded", line) for line in before[start:end]]
             lines += [Line("received", line) for line in after[new_start:new_end]]
-    return Comparison(_folded(lines, is_equal=False))
+    return Comparison(_folded_lines(lines, is_equal=False))
 
 
 def _readable(text: str) -> list[str]:
     """The lines of a text: members of JSON and elements of pages have lines of their own; empty ones are left out."""
-    return [_cut(line) for line in _with_lines(text).splitlines() if line.strip()]
+    return [_cut_line(line) for line in _with_lines(text).splitlines() if line.strip()]
 
 
 def _with_lines(text: str) -> str:
@@ -51,11 +53,11 @@ def _with_lines(text: str) -> str:
     return _BETWEEN_TAGS.sub(">\n", text)
 
 
-def _cut(line: str) -> str:
+def _cut_line(line: str) -> str:
     return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
 
 
-def _folded(lines: list[Line], *, is_equal: bool) -> tuple[Line, ...]:
+def _folded_lines(lines: list[Line], *, is_equal: bool) -> tuple[Line, ...]:
     """The lines without long runs of those that both texts have; all of them where nothing differs."""
     if is_equal:
         return tuple(lines)

@@ -62,7 +62,7 @@ class Aliases(Struct):
         """Give aliases to secrets; those inside of others come first."""
         kinds: dict[str, Kind] = {}
         for secret in secrets:
-            for value in (secret.value, *_decoded(secret.value)):
+            for value in (secret.value, *_decoded_secrets(secret.value)):
                 kinds[value] = "password" if kinds.get(value) == "password" else secret.kind
         self._challenges |= {challenge_of(value): value for value in kinds if _VERIFIER.fullmatch(value)}
         for value in sorted(kinds, key=_turn):
@@ -74,7 +74,7 @@ class Aliases(Struct):
         if alias is None:
             alias = self._made(value, is_password=is_password)
             self._used.add(alias)
-            for form, written in zip(_written(value), _written(alias), strict=False):
+            for form, written in zip(_spellings(value), _spellings(alias), strict=False):
                 self.forms.setdefault(form, written)
             self.forms[value] = alias
         return alias
@@ -165,7 +165,7 @@ def encoded_like(written: str, data: bytes) -> str:
     return text if written.endswith("=") or len(written) % 4 == 0 else text.rstrip("=")
 
 
-def _decoded(value: str) -> Iterator[str]:
+def _decoded_secrets(value: str) -> Iterator[str]:
     """What a secret means, where it is written in an encoding."""
     for codec in _CODECS:
         plain = decode(codec, value)
@@ -174,7 +174,7 @@ def _decoded(value: str) -> Iterator[str]:
             yield plain
 
 
-def _written(value: str) -> Iterator[str]:
+def _spellings(value: str) -> Iterator[str]:
     """A secret as files hold it: in each encoding, with escapes that JSON allows, and in JSON inside of JSON."""
     for form in forms_of(value):
         for escaped in (form, form.replace("/", "\\/"), _ESCAPABLE.sub(_unicode_escape, form)):
@@ -190,7 +190,7 @@ def _unicode_escape(mark: re.Match[str]) -> str:
 
 def _turn(value: str) -> tuple[bool, bool, int, str]:
     """When a secret gets its alias: those that stand in others first, and what is meant before how it is written."""
-    plain = tuple(_decoded(value))
+    plain = tuple(_decoded_secrets(value))
     return any(map(_is_container, (value, *plain))), bool(plain), len(value), value
 
 

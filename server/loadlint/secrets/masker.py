@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.secrets.search import joined, spots_in, spots_of_value
+from loadlint.secrets.search import joined_spots, spots_in, spots_of_value
 from loadlint.secrets.secret import CUT, Spot, label
 from loadlint.text.regex import regex
 from loadlint.text.well_formed import well_formed
@@ -54,7 +54,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         if masked is None:
             if len(self._texts) >= _MOST_TEXTS:
                 self._texts.clear()
-            masked = self._texts[text] = replaced(text, self.hidden(text))
+            masked = self._texts[text] = masked_text(text, self.hidden(text))
         return masked
 
     def value(self, value: str, name: str = "") -> str:
@@ -62,8 +62,8 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         if self.shows_all:
             return value
         value = well_formed(value)
-        spots = joined([*spots_of_value(value, name), *self._spots(value)])
-        return replaced(value, [self._hidden(value, spot) for spot in spots])
+        spots = joined_spots([*spots_of_value(value, name), *self._spots(value)])
+        return masked_text(value, [self._hidden(value, spot) for spot in spots])
 
     def hidden(self, text: str) -> list[Hidden]:
         """The parts of a text that are not shown, in order; no two overlap. In characters."""
@@ -95,7 +95,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         return whole or next((secret for other in self.others if (secret := other._whole(start))), None)
 
     def _spots(self, text: str) -> list[Spot]:
-        return joined([*self._known_secrets(text), *self._encoded(text), *spots_in(text)])
+        return joined_spots([*self._known_secrets(text), *self._encoded(text), *spots_in(text)])
 
     @cached_property
     def _texts(self) -> dict[str, str]:
@@ -174,7 +174,7 @@ SHOWS_ALL = Masker(shows_all=True)
 """Replaces nothing: the user wants to see the secrets."""
 
 
-def replaced(text: str, hidden: Iterable[Hidden]) -> str:
+def masked_text(text: str, hidden: Iterable[Hidden]) -> str:
     """A text with what is shown in place of its hidden parts."""
     pieces, position = [], 0
     for part in hidden:

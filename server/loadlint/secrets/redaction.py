@@ -27,15 +27,15 @@ def secrets_in_file(data: bytes) -> Iterator[Secret]:
     return (Secret(text[spot.start : spot.end], spot.kind) for spot in spots_in(text))
 
 
-def redacted(data: bytes, aliases: Aliases) -> bytes:
+def redacted_file(data: bytes, aliases: Aliases) -> bytes:
     """A file with aliases in the place of secrets, in all encodings."""
     find_known = _finder(aliases)
     # One character for each byte: so what is no text can be searched as well.
     plain = data.decode("latin-1")
-    plain = _replaced(plain, find_known(plain))
-    plain = _replaced(plain, _in_base64(plain, find_known))
+    plain = _text_with_aliases(plain, find_known(plain))
+    plain = _text_with_aliases(plain, _in_base64(plain, find_known))
     text = plain.encode("latin-1").decode("utf-8", "surrogateescape")
-    return _replaced(text, _told(text, aliases)).encode("utf-8", "surrogateescape")
+    return _text_with_aliases(text, _secrets_by_name(text, aliases)).encode("utf-8", "surrogateescape")
 
 
 def _finder(aliases: Aliases) -> Callable[[str], Iterator[Found]]:
@@ -75,12 +75,12 @@ def _in_base64(text: str, find_known: Callable[[str], Iterator[Found]]) -> Itera
             plain = a2b_base64(padded + "=" * (-len(padded) % 4)).decode("latin-1")
         except Error:
             continue
-        changed = _replaced(plain, find_known(plain))
+        changed = _text_with_aliases(plain, find_known(plain))
         if changed != plain:
             yield run.start(), run.end(), encoded_like(run[0], changed.encode("latin-1"))
 
 
-def _told(text: str, aliases: Aliases) -> Iterator[Found]:
+def _secrets_by_name(text: str, aliases: Aliases) -> Iterator[Found]:
     """The words that a name beside them tells to be secrets: they are replaced there alone."""
     new_aliases = set(aliases.forms.values())
     for spot in spots_in(text):
@@ -89,7 +89,7 @@ def _told(text: str, aliases: Aliases) -> Iterator[Found]:
             yield spot.start, spot.end, aliases.forms[secret]
 
 
-def _replaced(text: str, places: Iterator[Found]) -> str:
+def _text_with_aliases(text: str, places: Iterator[Found]) -> str:
     pieces, position = [], 0
     for start, end, alias in places:
         if start >= position:

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 def spots_in(text: str) -> list[Spot]:
     """The places of all secrets in a text, in order; no two overlap."""
-    return _unmasked(text, [*_named(text), *_in_markup(text), *_in_addresses(text), *_shaped(text)])
+    return _unmasked_spots(
+        text, [*_spots_by_name(text), *_in_markup(text), *_in_addresses(text), *_spots_by_shape(text)]
+    )
 
 
 def named_spots_in(text: str) -> list[Spot]:
     """As `spots_in`, but only secrets with the name of one. Those with a shape are found again wherever they are."""
-    return _unmasked(text, [*_named(text), *_in_markup(text)])
+    return _unmasked_spots(text, [*_spots_by_name(text), *_in_markup(text)])
 
 
 def is_key_of_a_service(value: str) -> bool:
@@ -42,11 +44,11 @@ def is_key_of_a_service(value: str) -> bool:
     return _WHOLE_KEY.fullmatch(value) is not None or _PRIVATE_KEY.match(value.strip()) is not None
 
 
-def _unmasked(text: str, spots: Iterable[Spot]) -> list[Spot]:
-    return joined(spot for spot in spots if not is_label(text[spot.start : spot.end]))
+def _unmasked_spots(text: str, spots: Iterable[Spot]) -> list[Spot]:
+    return joined_spots(spot for spot in spots if not is_label(text[spot.start : spot.end]))
 
 
-def joined(spots: Iterable[Spot]) -> list[Spot]:
+def joined_spots(spots: Iterable[Spot]) -> list[Spot]:
     """Spots in order, those that overlap as one: a password where one of them is."""
     result: list[Spot] = []
     for spot in sorted(spots):
@@ -116,7 +118,7 @@ _CODE = regex(r"[A-Za-z_$][\w$]*(?:[.,(\[?]|$)")
 """A variable, a call or a look-up instead of a value."""
 
 
-def _named(text: str) -> Iterator[Spot]:
+def _spots_by_name(text: str) -> Iterator[Spot]:
     behind = 0
     for _, first, last in _stems().find_matches_as_indexes(_lower(text)):
         if first < behind:
@@ -289,7 +291,7 @@ _ESCAPED_RUN = regex(r"(?<![A-Za-z0-9_~-])[A-Za-z0-9_~-]{20,}+(?:%2[BbFf][A-Za-z
 _FILE = regex(r"\.(?:[cm]?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|har|jtl|jmx|py|ts)\b", re.IGNORECASE)
 
 
-def _shaped(text: str) -> Iterator[Spot]:
+def _spots_by_shape(text: str) -> Iterator[Spot]:
     for match in _ISSUED.finditer(text):
         if not text[match.start() - 1 : match.start()].isalnum():
             yield Spot(*match.span(), "token")

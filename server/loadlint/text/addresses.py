@@ -21,7 +21,7 @@ def parts_of(address: str) -> SplitResult | None:
     return parts
 
 
-def resolved(base: str, written: str) -> str:
+def resolved_address(base: str, written: str) -> str:
     """An address that is written relative to another one; as it is written where one of them is no address."""
     from urllib.parse import urljoin
 

@@ -115,6 +115,6 @@ class Bounded:
 
 
 @lru_cache(maxsize=4096)
-def bounded(pattern: str, flags: int = 0) -> Bounded:
+def bounded_pattern(pattern: str, flags: int = 0) -> Bounded:
     """As `re.compile`. Raises re.error, or OverflowError or RecursionError, for what can't be read."""
     return Bounded(pattern, flags)

@@ -112,12 +112,12 @@ _MANY = 5_000
 """Lines up to which every line counts in a comparison; beyond, frequent lines are left out to end in time."""
 
 
-def shifted(edits: Iterable[Edit], by: int) -> list[Edit]:
+def shifted_edits(edits: Iterable[Edit], by: int) -> list[Edit]:
     """Edits of a file as edits of the source in which it begins at a byte."""
     return [Edit(Span(edit.span.start + by, edit.span.end + by), edit.text, edit.rank) for edit in edits]
 
 
-def moved(span: Span, edits: Iterable[Edit]) -> Span:
+def moved_span(span: Span, edits: Iterable[Edit]) -> Span:
     """Where a span is after edits of other places."""
     by = sum(len(edit.text.encode()) - len(edit.span) for edit in edits if edit.span.end <= span.start)
     return Span(span.start + by, span.end + by)

@@ -225,7 +225,7 @@ def hole(span: Span, source: Any = None) -> Text:
     return Text(HOLE, (span.start,), (span.end,), () if source is None else (source,))
 
 
-def named(value: str, span: Span) -> Text:
+def named_text(value: str, span: Span) -> Text:
     """The text of a known value that the source writes as a name or a call at `span`."""
     return Text(value, (span.start,) * len(value), (span.end,) * len(value))
 

@@ -72,7 +72,7 @@ def _shared_single(item: Item, flags: int) -> re.Pattern[str]:
     return single(item, flags)
 
 
-def scoped(flags: int, added: int, removed: int) -> int:
+def scoped_flags(flags: int, added: int, removed: int) -> int:
     """The flags within `(?i:…)`."""
     return (flags | added) & ~removed
 
@@ -164,7 +164,7 @@ class Cost:
             return rest + 1, self.chars(item, flags)
         if kind is SUBPATTERN:
             _, added, removed, inner = data
-            return self._sequence(inner, scoped(flags, added, removed), rest, following, run)
+            return self._sequence(inner, scoped_flags(flags, added, removed), rest, following, run)
         if kind is BRANCH:
             alternatives = [self._sequence(inner, flags, rest, following, run) for inner in data[1]]
             firsts = [first for _, first in alternatives]
@@ -223,7 +223,7 @@ class Cost:
         if kind in (LITERAL, NOT_LITERAL, ANY, IN):
             return self.chars(item, flags)
         if kind is SUBPATTERN:
-            inner_flags = scoped(flags, data[1], data[2])
+            inner_flags = scoped_flags(flags, data[1], data[2])
             is_settled = self._is_settled(data[3], inner_flags, following)
             return self._begins(data[3], inner_flags, following) if is_settled else None
         if kind is BRANCH:
@@ -256,7 +256,7 @@ class Cost:
             if kind in (LITERAL, NOT_LITERAL, ANY, IN):
                 return characters | self.chars((kind, data), flags)
             if kind is SUBPATTERN:
-                characters |= self._first(data[3], scoped(flags, data[1], data[2]))
+                characters |= self._first(data[3], scoped_flags(flags, data[1], data[2]))
             elif kind is BRANCH:
                 characters = characters.union(*(self._first(inner, flags) for inner in data[1]))
             elif kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
@@ -303,7 +303,7 @@ def singles(items: Sequence[Item], flags: int) -> Iterator[tuple[Item | None, in
         if kind in (LITERAL, NOT_LITERAL, ANY, IN):
             yield _hashable((kind, data)), flags
         elif kind is SUBPATTERN:
-            yield from singles(data[3], scoped(flags, data[1], data[2]))
+            yield from singles(data[3], scoped_flags(flags, data[1], data[2]))
         elif kind is BRANCH:
             for inner in data[1]:
                 yield from singles(inner, flags)
@@ -323,7 +323,7 @@ def _items_of_group(items: Sequence[Item], flags: int) -> tuple[Sequence[Item], 
     """The items inside of a group, if there is nothing but this group."""
     while len(items) == 1 and items[0][0] is SUBPATTERN:
         _, added, removed, inner = items[0][1]
-        items, flags = inner, scoped(flags, added, removed)
+        items, flags = inner, scoped_flags(flags, added, removed)
     return items, flags
 
 

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.text.bounded_regex import Found, TooCostlyError
-from loadlint.text.regex_cost import is_nullable, scoped, single, tree, tree_of
+from loadlint.text.regex_cost import is_nullable, scoped_flags, single, tree, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -219,7 +219,7 @@ class _Writer:
         group, added, removed, inner = data
         if group is not None:
             self._add(out, _Save(2 * group))
-        self._sequence(inner, scoped(flags, added, removed), out)
+        self._sequence(inner, scoped_flags(flags, added, removed), out)
         if group is not None:
             self._add(out, _Save(2 * group + 1))
 
@@ -286,7 +286,7 @@ def required_texts(items: Sequence[Item], flags: int) -> Iterator[str]:
             yield literal
             literal = ""
         if kind is SUBPATTERN:
-            yield from required_texts(data[3], scoped(flags, data[1], data[2]))
+            yield from required_texts(data[3], scoped_flags(flags, data[1], data[2]))
     if literal:
         yield literal
 

@@ -8,6 +8,6 @@ def sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
+def number_of(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: `1 value`, `2 values`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

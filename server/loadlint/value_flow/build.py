@@ -54,7 +54,7 @@ def build(analysis: Analysis) -> ValueFlow:
         for number, item in enumerate(analysis.recordings)
     )
     if analysis.flow is None:
-        requests = [_unrecorded(script, step) for step in range(len(script.steps))]
+        requests = [_unrecorded_request(script, step) for step in range(len(script.steps))]
         values = tuple(_extractions(analysis, (), {step: step for step in range(len(script.steps))}))
         return ValueFlow(
             script.source.path,
@@ -210,7 +210,7 @@ def _of_step(script: Script, alignment: Alignment, number: int, failed: Mapping[
     )
 
 
-def _unrecorded(script: Script, number: int) -> FlowRequest:
+def _unrecorded_request(script: Script, number: int) -> FlowRequest:
     step = script.steps[number]
     name = step.name.value if step.name is not None and not step.name.is_open else None
     method, url = step.request.method or "?", step.request.url.value

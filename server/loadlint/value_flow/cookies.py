@@ -19,7 +19,7 @@ def cookies_of(
     analysis: Analysis, lead: AlignedRecording, row_of_position: Mapping[int, int], row_of_step: Mapping[int, int]
 ) -> Iterator[FlowCookie]:
     """The cookies that the answers of a run set and that its requests send, in the order in which they are set."""
-    written = _written(analysis, row_of_step)
+    written = _rows_with_cookies(analysis, row_of_step)
     setting: dict[str, list[int]] = {}
     for cookie, positions in lead.lookups.cookies.items():
         setting.setdefault(cookie.name, []).extend(positions)
@@ -32,7 +32,7 @@ def cookies_of(
             yield FlowCookie(name, tuple(set_by), tuple(sorted(sent_by)), tuple(rows), next(fixable, None))
 
 
-def _written(analysis: Analysis, row_of_step: Mapping[int, int]) -> dict[str, dict[int, Span | None]]:
+def _rows_with_cookies(analysis: Analysis, row_of_step: Mapping[int, int]) -> dict[str, dict[int, Span | None]]:
     """By the names of cookies: the rows of the steps that send them in a header of the script, with its place."""
     rows_by_name: dict[str, dict[int, Span | None]] = {}
     for step in analysis.script.steps:

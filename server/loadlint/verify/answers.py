@@ -32,7 +32,7 @@ def answer_of(response: Response | None, sent: Sent, recorded_at: float | None) 
     if response is None or response.status < _FIRST_FINAL:
         return plain(504, "the recording holds no answer to this request")
     age = max(0.0, sent.started - recorded_at) if recorded_at is not None else 0.0
-    content_type, body = _encoded(response)
+    content_type, body = _encoded_body(response)
     headers = [
         (name, _header(name, value, content_type, age))
         for name, value in response.headers
@@ -86,7 +86,7 @@ def _is_read(coding: str, sent: Sent) -> bool:
     return name in _CODINGS and name in accepted
 
 
-def _encoded(response: Response) -> tuple[str | None, bytes]:
+def _encoded_body(response: Response) -> tuple[str | None, bytes]:
     """The body in the charset that the header names, where the recording holds it as text; the header if it changes."""
     body = response.body or b""
     declared = response.header("content-type") or ""

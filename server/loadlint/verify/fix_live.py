@@ -20,7 +20,7 @@ from loadlint.disk.writing import WriteError
 from loadlint.findings import Applicability
 from loadlint.recordings.exchange import Recording
 from loadlint.replay.verdict import ScriptVerdict
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.linked_recordings import with_recordings
 from loadlint.verify.live_run import NAME, run_live
@@ -88,7 +88,7 @@ def fix_live(
     linked = engine.analyse(source, project).recordings
     tried = engine.fix(source, with_recordings(project, linked), Applicability.UNSAFE)
     run = _run(tried, limits, tell)
-    learned = _learned(tried.analysis, run)
+    learned = _recording_of_run(tried.analysis, run)
     for _ in range(_MOST_RUNS - 1):
         if run.is_complete or learned is None:
             break
@@ -98,18 +98,18 @@ def fix_live(
             break
         tried, reached = again, len(learned.exchanges)
         run = _run(tried, limits, tell)
-        learned = _learned(tried.analysis, run)
+        learned = _recording_of_run(tried.analysis, run)
         if not run.is_complete and (learned is None or len(learned.exchanges) <= reached):
             tell("it gets no further")
             break
     recordings = [*linked, *([learned] if learned is not None else [])]
     result = engine.fix(source, with_recordings(project, recordings), level)
-    tell(f"{counted(len(result.applied), f'{level} fix', f'{level} fixes')} proven on {_names(recordings)}")
-    played = _played(result, len(linked), limits) if run.is_complete else None
+    tell(f"{number_of(len(result.applied), f'{level} fix', f'{level} fixes')} proven on {_names(recordings)}")
+    played = _played_run(result, len(linked), limits) if run.is_complete else None
     return FixedLive(result, run, played)
 
 
-def _played(result: FixResult, number: int, limits: Limits) -> PlayedRun:
+def _played_run(result: FixResult, number: int, limits: Limits) -> PlayedRun:
     with beside(result.analysis.source) as copy:
         return play(result.analysis, limits.iteration(copy), number)
 
@@ -133,7 +133,7 @@ def _failure(analysis: Analysis, run: LiveRun) -> str:
     return f"the request of line {line} failed: {first.signs[0].text}"
 
 
-def _learned(analysis: Analysis, run: LiveRun) -> Recording | None:
+def _recording_of_run(analysis: Analysis, run: LiveRun) -> Recording | None:
     """The run as a recording, up to the first step that failed; None where nothing came before that."""
     recording = run.recording
     if run.is_complete:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def foreign_hosts(analysis: Analysis) -> tuple[str, ...]:
     """Their names, each once and in order, as far as the script and its recordings tell."""
-    hosts = dict.fromkeys(map(host_of_origin, origins_of(analysis.script.steps, _recorded(analysis))))
+    hosts = dict.fromkeys(map(host_of_origin, origins_of(analysis.script.steps, _recorded_addresses(analysis))))
     hosts.update(dict.fromkeys(hosts_of_modules(analysis.source.data)))
     return tuple(host for host in hosts if not is_loopback(host))
 
 
-def _recorded(analysis: Analysis) -> list[str]:
+def _recorded_addresses(analysis: Analysis) -> list[str]:
     """The recorded addresses of the steps, where the script may compute them, and those that they lead on to."""
     if analysis.flow is None:
         return []

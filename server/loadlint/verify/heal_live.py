@@ -126,7 +126,7 @@ def heal_live(
         raise CannotRunError(f"{source.path}: no readable recording of the older version is linked")
     project = replace(project, older=linked.script.source.data)
     healer = Healer(with_recordings(project, linked.recordings), limits, attempts, tell)
-    tried: _Tried | None = _tried(healer, source, ())
+    tried: _Tried | None = _result_of_run(healer, source, ())
     last = tried
     while tried is not None and tried.broken is not None:
         last = tried
@@ -140,10 +140,10 @@ def _result(source: Source, healer: Healer, last: _Tried, masker: Masker) -> Hea
     """The script of the run that went through, healed and certified on that run; else the script as it was."""
     if last.broken is not None:
         before = engine.analyse(
-            source, with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [last.run.recording])
+            source, with_recordings(_project_without(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [last.run.recording])
         )
         return HealedLive(engine.FixResult(source.data, (), before, before), last.run, _diagnosis(last), masker)
-    newer = with_recordings(_outdated(healer.project, _OF_STEPS), [last.run.recording])
+    newer = with_recordings(_project_without(healer.project, _OF_STEPS), [last.run.recording])
     healed = engine.fix(last.analysis.source, newer, Applicability.UNSAFE)
     before = engine.analyse(source, newer)
     return HealedLive(
@@ -153,10 +153,10 @@ def _result(source: Source, healer: Healer, last: _Tried, masker: Masker) -> Hea
 
 def _further(healer: Healer, tried: _Tried) -> _Tried | None:
     """A changed script whose run gets further; None where none of the attempts does."""
-    for number, (source, applied) in enumerate(_changed(healer, tried), 1):
+    for number, (source, applied) in enumerate(_changed_sources(healer, tried), 1):
         for fix in applied:
             healer.tell(f"tried: {fix.title}")
-        after = _tried(healer, source, (*tried.applied, *applied))
+        after = _result_of_run(healer, source, (*tried.applied, *applied))
         if after.is_further_than(tried):
             return after
         if number >= healer.attempts:
@@ -164,11 +164,11 @@ def _further(healer: Healer, tried: _Tried) -> _Tried | None:
     return None
 
 
-def _changed(healer: Healer, tried: _Tried) -> Iterator[tuple[Source, tuple[Applied, ...]]]:
+def _changed_sources(healer: Healer, tried: _Tried) -> Iterator[tuple[Source, tuple[Applied, ...]]]:
     """The script as each guess about its break would have it, each text once."""
     assert tried.broken is not None
     seen = {tried.analysis.source.data}
-    project = _outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS))
+    project = _project_without(healer.project, (*_OF_STEPS, *_OF_ANSWERS))
     for recording in guesses(tried.evidence, tried.broken, NAME):
         source, moved = _at_new_address(tried.analysis, tried.broken.step, recording)
         result = engine.fix(source, with_recordings(project, [recording]), Applicability.UNSAFE)
@@ -197,28 +197,28 @@ def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tupl
     return analysis.source.replaced(edits.apply(analysis.source.data, written)), (applied,)
 
 
-def _outdated(project: Project, without: Sequence[str]) -> Project:
+def _project_without(project: Project, without: Sequence[str]) -> Project:
     """The project with the rules about a changed application, but for some."""
     names = tuple(rule.name for rule in rules.all_rules() if rule.heals and rule.name not in without)
     return replace(project, config=replace(project.config, select=names, ignore=()), outdated=True)
 
 
-def _tried(healer: Healer, source: Source, applied: tuple[Applied, ...]) -> _Tried:
+def _result_of_run(healer: Healer, source: Source, applied: tuple[Applied, ...]) -> _Tried:
     """One run of a version of the script."""
     analysis = engine.analyse(source, healer.project)
     with beside(source) as copy:
         run = run_live(analysis, healer.limits.iteration(copy))
     evidence = _evidence(healer, analysis, run.recording)
-    failed = _failed(run)
+    failed = _first_failed_step(run)
     broken = first_break(evidence, failed)
     ends = (failed, first_missing(evidence), len(analysis.script.steps))
     stopped = min(step for step in ends if step is not None)
     requests = len(run.recording.exchanges)
-    healer.tell(f"{run.outcome.program} made {requests} requests: {_told(analysis, broken)}")
+    healer.tell(f"{run.outcome.program} made {requests} requests: {_words_of_break(analysis, broken)}")
     return _Tried(analysis, run, evidence, broken, stopped, applied)
 
 
-def _told(analysis: Analysis, broken: Break | None) -> str:
+def _words_of_break(analysis: Analysis, broken: Break | None) -> str:
     if broken is None:
         return "nothing failed"
     step = analysis.script.steps[broken.step]
@@ -240,7 +240,7 @@ def _variables(analysis: Analysis, broken: Break) -> Iterator[str]:
 
 def _diagnosis(last: _Tried) -> str:
     """Where the last run went another way, and what its answer shows."""
-    told = _told(last.analysis, last.broken)
+    told = _words_of_break(last.analysis, last.broken)
     signs = [
         sign.text
         for problem in last.run.problems
@@ -253,7 +253,7 @@ def _diagnosis(last: _Tried) -> str:
 def _evidence(healer: Healer, analysis: Analysis, recording: Recording) -> Evidence:
     """The run beside the older one that has most of the script's steps."""
     live = engine.analyse(
-        analysis.source, with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [recording])
+        analysis.source, with_recordings(_project_without(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [recording])
     )
     assert analysis.flow is not None
     assert live.flow is not None
@@ -262,7 +262,7 @@ def _evidence(healer: Healer, analysis: Analysis, recording: Recording) -> Evide
     return Evidence(analysis.script, Alignment(whole.steps, (best,)), live.flow.whole)
 
 
-def _failed(run: LiveRun) -> int | None:
+def _first_failed_step(run: LiveRun) -> int | None:
     """The first step whose answer was bad, whatever the script takes from it."""
     if run.is_complete:
         return None

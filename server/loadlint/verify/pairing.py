@@ -18,7 +18,7 @@ from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.background import is_of
 from loadlint.operation import reads
 from loadlint.request import SAFE_METHODS
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Pairing:
         response = self._run.exchanges[paired.position].response
         target = self._run.lookups.next_hop.get(paired.position)
         if response is not None and response.location is not None and target is not None and self._follows():
-            self._redirects[resolved(request.url.value, response.location).partition("#")[0]] = target
+            self._redirects[resolved_address(request.url.value, response.location).partition("#")[0]] = target
 
     @property
     def _after(self) -> int:

@@ -15,7 +15,7 @@ from loadlint.errors import UserError
 from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.hosts import loopback, origins_of
-from loadlint.verify.tools import Run, installed
+from loadlint.verify.tools import Run, installed_tool
 from loadlint.verify.web_modules import WithModules
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _LONGEST_REASON = 300
 
 def require_programs(dialect: str) -> None:
     """Raises CannotRunError where a run of scripts of a dialect needs a program that is not there."""
-    installed(dialect)
+    installed_tool(dialect)
     proxy.mitmproxy_path()
 
 
@@ -93,7 +93,7 @@ def run_once(wish: Wish, handler: Handler, trouble: Callable[[], str | None]) ->
     Raises CannotRunError where there is no tool or proxy, where the tool crashes or does not end in time, and for
     trouble. Nothing is left running, whatever happens.
     """
-    tool, program = installed(wish.dialect)
+    tool, program = installed_tool(wish.dialect)
     origins = wish.origins if tool.keeps_loopback else ()
     with_modules = WithModules(handler, tool.module_of, wish.hosts)
     with (

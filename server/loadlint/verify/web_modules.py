@@ -57,14 +57,14 @@ class WithModules:
         self._handler.failed(number, failure)
 
     def _module(self, address: str) -> Answer:
-        text = kept(address)
+        text = kept_module(address)
         if text is not None:
             return Answer(200, (("Content-Type", "text/javascript"),), text)
         host = _host(address)
         if host not in self._hosts:
             return self._without(f"the script imports {address}, and nobody has named {host}: --host {host}")
         try:
-            text = fetched(address)
+            text = fetched_module(address)
         except (OSError, http.client.HTTPException) as error:
             return self._without(f"the script imports {address}, which can't be fetched: {error}")
         keep(address, text)
@@ -78,10 +78,10 @@ class WithModules:
 def hosts_of_modules(data: bytes) -> tuple[str, ...]:
     """The hosts from which a script's text imports modules that are not kept, each once and in order."""
     addresses = (match[1].decode("ascii", "replace") for match in _IMPORTED.finditer(data))
-    return tuple(dict.fromkeys(_host(address) for address in addresses if kept(address) is None))
+    return tuple(dict.fromkeys(_host(address) for address in addresses if kept_module(address) is None))
 
 
-def kept(address: str) -> bytes | None:
+def kept_module(address: str) -> bytes | None:
     """The text of a module that was fetched before."""
     base = disk.folder()
     return None if base is None else disk.read(base, _name(address), _LARGEST)
@@ -94,7 +94,7 @@ def keep(address: str, text: bytes) -> None:
         disk.write(base, _name(address), text, _LARGEST_BUCKET)
 
 
-def fetched(address: str) -> bytes:
+def fetched_module(address: str) -> bytes:
     """The text of a module from the web. Raises OSError and HTTPException."""
     opener = urllib.request.build_opener(_SameHost)
     with opener.open(address, timeout=_SECONDS) as answer:

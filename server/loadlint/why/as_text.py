@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from loadlint.rules.base import shorten
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.text.visible import visible
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def lines_of(explanation: Explanation) -> Iterator[str]:
     short = _short_names(explanation)
     several = len(explanation.values) > 1
     for line in _answers(explanation) if several else _details(explanation.values[0]):
-        yield visible(_shortened(line, short))
+        yield visible(_shortened_text(line, short))
 
 
 def _short_names(explanation: Explanation) -> list[tuple[str, str]]:
@@ -41,7 +41,7 @@ def _short_names(explanation: Explanation) -> list[tuple[str, str]]:
     return sorted(names.items(), key=lambda pair: -len(pair[0])) if len(set(names.values())) == len(names) else []
 
 
-def _shortened(text: str, names: Sequence[tuple[str, str]]) -> str:
+def _shortened_text(text: str, names: Sequence[tuple[str, str]]) -> str:
     for path, name in names:
         text = text.replace(path, name)
     return text
@@ -109,14 +109,14 @@ def _recordings(value: ExplainedValue) -> Iterator[str]:
     for pair, recorded in zip(value.pairs, value.values, strict=True):
         sent = "-" if recorded.value is None else shorten(recorded.value, _LONGEST)
         yield f"{_entry(pair):<{width}}  {sent}" if pair.entry is not None else _entry(pair)
-        yield f"    {_paired(pair)}"
+        yield f"    {_pair_words(pair)}"
 
 
 def _entry(pair: Pair) -> str:
     return f"{pair.recording}, " + ("no such request" if pair.entry is None else f"entry {pair.entry}")
 
 
-def _paired(pair: Pair) -> str:
+def _pair_words(pair: Pair) -> str:
     if pair.likeness is None:
         return pair.why
     certain = "" if pair.certain else "; another request may be meant"
@@ -126,7 +126,7 @@ def _paired(pair: Pair) -> str:
 def _appearances(value: ExplainedValue) -> Iterator[str]:
     """The answers that hold the value."""
     for search in value.searches:
-        yield f"{search.recording}: {_searched(search)}"
+        yield f"{search.recording}: {_search_words(search)}"
         before = [appearance for appearance in search.appearances if appearance.before]
         for appearance in before[:_MOST_APPEARANCES]:
             yield f"    entry {appearance.entry}, {_appearance(appearance)}"
@@ -134,10 +134,10 @@ def _appearances(value: ExplainedValue) -> Iterator[str]:
             yield f"    and {len(before) - _MOST_APPEARANCES} more"
 
 
-def _searched(search: Search) -> str:
+def _search_words(search: Search) -> str:
     before = sum(appearance.before for appearance in search.appearances)
     after = len(search.appearances) - before
-    told = f"{counted(before, 'answer')} before the request" if before else "none before the request"
+    told = f"{number_of(before, 'answer')} before the request" if before else "none before the request"
     later = f", {after} later" if after else ""
     first = "" if search.first_sent is None else f"; first sent by entry {search.first_sent}"
     return f"{told}{later} (of {search.searched}){first}"
@@ -178,7 +178,7 @@ def _trials(value: ExplainedValue) -> Iterator[str]:
         yield f"on the answer to request {number}, {shorten(of_step[0].request.request, _LINE)}"
         for trial in of_step:
             yield f"    {trial.result}: {trial.kind} {trial.expression}"
-            yield f"        {_returned(trial.returned)}"
+            yield f"        {_value_words(trial.returned)}"
     if len(value.trials) > len(shown):
         yield f"and {len(value.trials) - len(shown)} more; `--output-format json` has all"
     if {"taken", "returns it"} <= {trial.result for trial in value.trials}:
@@ -199,7 +199,7 @@ def _requests(numbers: Sequence[int]) -> str:
     return f"request {shown}" if len(numbers) == 1 else f"requests {shown}"
 
 
-def _returned(values: Sequence[RunValue]) -> str:
+def _value_words(values: Sequence[RunValue]) -> str:
     return " | ".join("nothing" if value.value is None else shorten(value.value, _LONGEST) for value in values)
 
 

@@ -63,7 +63,7 @@ def explain(analysis: Analysis, project: Project, question: Question) -> Explana
     file = _file(analysis, question)
     line = analysis.script.source.source_of(file).lines.text(question.line - 1).decode("utf-8", "replace").strip()
     switched_off = tuple(found_when_on(analysis, project)) if targets else ()
-    values = tuple(explained(analysis, switched_off, target) for target in targets)
+    values = tuple(explanation_of(analysis, switched_off, target) for target in targets)
     answer = "" if values else _without_value(analysis, place, question)
     return Explanation(file.path, question.line, question.column, line, answer, values)
 
@@ -103,12 +103,12 @@ def _without_value(analysis: Analysis, place: Span, question: Question) -> str:
     return f"The value does not stand here. Requests send it from line {', '.join(map(str, sorted(set(lines))))}."
 
 
-def explained(analysis: Analysis, switched_off: Sequence[Silenced], target: Target) -> ExplainedValue:
+def explanation_of(analysis: Analysis, switched_off: Sequence[Silenced], target: Target) -> ExplainedValue:
     """Everything about one value."""
     item = item_of(analysis, target)
     reports = reports_of(analysis, switched_off, target)
     verdict = verdict_of(analysis, target, reports)
-    recorded = _recorded(analysis, analysis.flow, target, item) if analysis.flow is not None else _Recorded()
+    recorded = _recorded_of(analysis, analysis.flow, target, item) if analysis.flow is not None else _Recorded()
     line, column = analysis.script.source.position(target.span.start)
     return ExplainedValue(
         answer=verdict.answer,
@@ -118,7 +118,7 @@ def explained(analysis: Analysis, switched_off: Sequence[Silenced], target: Targ
         column=column,
         value=shown(target.slot.value),
         field=place_of(target.slot),
-        encodings=encodings(_needed(target.slot)),
+        encodings=encodings(_needed_codecs(target.slot)),
         request=request_of(analysis.script, target.step),
         steps=tuple(step + 1 for step in target.steps),
         values=recorded.values,
@@ -132,7 +132,7 @@ def explained(analysis: Analysis, switched_off: Sequence[Silenced], target: Targ
     )
 
 
-def _needed(slot: Slot) -> tuple[Codec, ...]:
+def _needed_codecs(slot: Slot) -> tuple[Codec, ...]:
     """The encodings that make a difference to a value."""
     return slot.codecs if slot.raw.value != slot.value else slot.codecs[1:]
 
@@ -146,7 +146,7 @@ class _Recorded(Struct, frozen=True):
     trials: Trials = NO_TRIALS
 
 
-def _recorded(analysis: Analysis, flow: Flow, target: Target, item: TracedValue | None) -> _Recorded:
+def _recorded_of(analysis: Analysis, flow: Flow, target: Target, item: TracedValue | None) -> _Recorded:
     dialect, runs = analysis.context.dialect, flow.alignment.runs
     values = target.values or (None,) * len(runs)
     return _Recorded(
@@ -163,15 +163,15 @@ def _decision(item: TracedValue | None) -> Decision | None:
         case Issued(evidence=evidence) if item is not None and item.group.differs:
             return Decision(_clues(evidence.reasons), str(evidence.level), "recordings")
         case Issued(evidence=evidence):
-            return _summed(evidence.reasons, str(evidence.level))
+            return _decision_of(evidence.reasons, str(evidence.level))
         case ClientMade(generator):
             return Decision(_clues(generator.reasons), "made by the client", "one clue")
         case Untraced(reasons=reasons) if reasons:
-            return _summed(reasons, None)
+            return _decision_of(reasons, None)
     return None
 
 
-def _summed(reasons: tuple[Reason, ...], level: str | None) -> Decision:
+def _decision_of(reasons: tuple[Reason, ...], level: str | None) -> Decision:
     total = round(sum(reason.weight for reason in reasons), 2)
     return Decision(_clues(reasons), level, "sum", total, (POSSIBLE, LIKELY))
 
@@ -180,7 +180,7 @@ def _clues(reasons: tuple[Reason, ...]) -> tuple[Clue, ...]:
     return tuple(Clue(reason.text, reason.weight) for reason in reasons)
 
 
-def masked(explanation: Explanation, masker: Masker) -> Explanation:
+def masked_explanation(explanation: Explanation, masker: Masker) -> Explanation:
     """The same without secrets."""
     if masker.shows_all:
         return explanation

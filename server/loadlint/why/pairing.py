@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.signatures import signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.text.mapped import HOLE
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.why.model import Pair
 from loadlint.why.words import exchange_of
 
@@ -58,7 +58,7 @@ def _fields(what: str, shared: int, together: int) -> str:
     plural = what.replace("parameter", "parameters").replace("field", "fields")
     if shared == together:
         return f"same {what if together == 1 else plural}"
-    return f"{shared} of {counted(together, what, plural)} in common"
+    return f"{shared} of {number_of(together, what, plural)} in common"
 
 
 def _why_none(run: AlignedRecording, step: int, wanted: Signature) -> str:

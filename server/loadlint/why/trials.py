@@ -15,7 +15,7 @@ from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.resolve import searches, with_proof
 from loadlint.correlation.decide.traced_value import Untraced
 from loadlint.correlation.pair.aligned_recordings import Alignment
-from loadlint.correlation.prove.origins import Unproven, issuing_steps, runs_of, searched
+from loadlint.correlation.prove.origins import Unproven, best_proof, issuing_steps, runs_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.why.model import NoExtractor, RunValue, Trial
 from loadlint.why.words import request_of
@@ -55,7 +55,7 @@ def trials_of(script: Script, dialect: Dialect, alignment: Alignment, item: Trac
         steps = issuing_steps(wanted)
         outcomes: list[Unproven] = [*steps.left_out]
         for step in steps.steps:
-            asked, outcome = _searched(wanted, step)
+            asked, outcome = _extractors_tried(wanted, step)
             tried += (trying.trial(wanted, step, extractor) for extractor in asked)
             if isinstance(outcome, Unproven):
                 outcomes.append(outcome)
@@ -80,10 +80,10 @@ class _Asked(Struct):
         return page.neutral(extractor) if self.evaluate is None else self.evaluate(extractor, page)
 
 
-def _searched(wanted: Wanted, step: int) -> tuple[list[Extractor], Proof | Unproven]:
+def _extractors_tried(wanted: Wanted, step: int) -> tuple[list[Extractor], Proof | Unproven]:
     """The extractors that are run on the answers to a step, in their order, and the outcome."""
     asked = _Asked(wanted.alignment.runs[0].evaluate)
-    outcome = searched(replace(wanted, alignment=_asking(wanted.alignment, asked.run)), step, runs_of(wanted, step))
+    outcome = best_proof(replace(wanted, alignment=_asking(wanted.alignment, asked.run)), step, runs_of(wanted, step))
     return list(asked.extractors), outcome
 
 
@@ -106,7 +106,7 @@ class _Trying(Struct, frozen=True):
     def trial(self, wanted: Wanted, step: int, extractor: Extractor) -> Trial:
         """What an extractor returns from the answers to a step."""
         kind, expression = self.dialect.show(extractor)
-        values = tuple(_returned(wanted, step, extractor))
+        values = tuple(_values_returned(wanted, step, extractor))
         pairs = [(run.value, value) for run, value in zip(values, wanted.values, strict=True) if value is not None]
         is_taken = self.taken is not None and (self.taken.step, self.taken.extractor) == (step, extractor)
         return Trial(request_of(self.script, step), kind, expression, values, _TAKEN if is_taken else _result(pairs))
@@ -121,7 +121,7 @@ def _result(pairs: Sequence[tuple[str | None, str]]) -> Result:
     return "returns something else" if any(returned for returned, _ in pairs) else "returns nothing"
 
 
-def _returned(wanted: Wanted, step: int, extractor: Extractor) -> Iterator[RunValue]:
+def _values_returned(wanted: Wanted, step: int, extractor: Extractor) -> Iterator[RunValue]:
     """What an extractor returns in each recording."""
     alignment = wanted.alignment
     for run in alignment.runs:

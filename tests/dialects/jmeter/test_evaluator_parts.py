@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from loadlint.dialects.jmeter.evaluator import css_extractor, css_selectors, jayway, jmespath_extractor, perl5
 from loadlint.dialects.jmeter.evaluator.json_values import NotJsonError, leaf, parse
-from loadlint.dialects.jmeter.evaluator.regex_and_boundary import between, unescaped
+from loadlint.dialects.jmeter.evaluator.regex_and_boundary import between, unescaped_html
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
 from loadlint.extractor import NotEvaluatedError
 
@@ -614,6 +614,6 @@ def test_text_between_boundaries(left: str, right: str, text: str, expected: lis
 )
 def test_entities(text: str, expected: str) -> None:
     try:
-        assert unescaped(text) == expected
+        assert unescaped_html(text) == expected
     except NotEvaluatedError:
         assert expected == REFUSED

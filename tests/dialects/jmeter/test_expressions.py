@@ -12,10 +12,10 @@ from loadlint.dialects.jmeter.language.expressions import (
     Part,
     escapes,
     expressions,
+    names_set_by_functions,
     parse,
     resolve,
     variables,
-    written,
 )
 from loadlint.dialects.jmeter.language.jsonpath import parse as parse_path
 from loadlint.dialects.jmeter.language.jsonpath import render as render_path
@@ -84,7 +84,7 @@ def test_spans() -> None:
 def test_variables_and_what_functions_set() -> None:
     text = "${a}${__V(b)}${__evalVar(c)}${__V(d_${e})}${__Random(1,2,f)}${__intSum(1,2,g)}${__intSum(1,2)}${__P(h)}"
     assert list(variables(text)) == ["a", "b", "c", "e"]
-    assert list(written(text)) == ["f", "g"]
+    assert list(names_set_by_functions(text)) == ["f", "g"]
 
 
 def test_resolve_keeps_places() -> None:

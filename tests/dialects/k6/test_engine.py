@@ -223,7 +223,7 @@ def test_codecs(base: str, tmp_path: Path) -> None:
     codecs: list[Codec] = ["percent", "form", "json", "html", "base64", "base64url"]
     lines = [IMPORTS, "export default function () {", f"const v = {json.dumps(value)}"]
     for codec in codecs:
-        expression = render.encoded("v", [codec], render.Writing(), plain=False)
+        expression = render.encoded_expression("v", [codec], render.Writing(), plain=False)
         lines.append(f"console.log('=> ' + JSON.stringify({expression}))")
     found, output = run("\n".join([*lines, "}"]), tmp_path)
     assert len(found) == len(codecs), output

@@ -111,8 +111,8 @@ def test_styles() -> None:
     ],
 )
 def test_a_value_that_needs_no_encoding_gets_none(codec: Codec, anything: str, plain: str) -> None:
-    assert render.encoded("v", [codec], render.Writing(), plain=False) == anything
-    assert render.encoded("v", [codec], render.Writing(), plain=True) == plain
+    assert render.encoded_expression("v", [codec], render.Writing(), plain=False) == anything
+    assert render.encoded_expression("v", [codec], render.Writing(), plain=True) == plain
 
 
 @pytest.mark.parametrize(

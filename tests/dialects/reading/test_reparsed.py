@@ -9,7 +9,7 @@ from tree_sitter import Node, Parser
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.write.validity import Validity
-from loadlint.dialects.script.language.syntax_tree import reparsed
+from loadlint.dialects.script.language.syntax_tree import reparsed_tree
 from loadlint.text.edits import Edit, apply, combine
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -33,7 +33,7 @@ def test_of_random_edits(seed: int) -> None:
             edits.append(Edit(Span(first.start, first.start), chance.choice(PIECES)))
         after = apply(data, edits)
         changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
-        changed, fresh = reparsed(parser, tree, data, changes, after), parser.parse(after)
+        changed, fresh = reparsed_tree(parser, tree, data, changes, after), parser.parse(after)
         if not (changed.root_node.has_error or fresh.root_node.has_error):
             assert shape(changed.root_node) == shape(fresh.root_node)
         was = syntax.parse(Source("a.js", data))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.observe.value_shape import has_shape_of
-from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked
+from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked_values
 from loadlint.healing.live.issued_values import IssuedValue, issued_values
 from loadlint.recordings.exchange import Response
 
@@ -23,17 +23,17 @@ def response(text: str, media_type: str = "text/html") -> Response:
 
 def test_the_name_decides_between_values_of_one_shape() -> None:
     candidates = [candidate("theme", "Aa11Bb22Cc33"), candidate("csrf_key", "Lm20cXpAq7Zt")]
-    assert ranked(LOST, candidates, ()) == ["Lm20cXpAq7Zt", "Aa11Bb22Cc33"]
+    assert ranked_values(LOST, candidates, ()) == ["Lm20cXpAq7Zt", "Aa11Bb22Cc33"]
 
 
 def test_of_two_alike_the_one_in_the_submitted_form_is_first() -> None:
     candidates = [candidate("csrf", "Aa11Bb22Cc33"), candidate("csrf", "Lm20cXpAq7Zt", in_form=True)]
-    assert ranked(LOST, candidates, ()) == ["Lm20cXpAq7Zt", "Aa11Bb22Cc33"]
+    assert ranked_values(LOST, candidates, ()) == ["Lm20cXpAq7Zt", "Aa11Bb22Cc33"]
 
 
 def test_of_two_alike_the_nearer_answer_is_first() -> None:
     candidates = [candidate("csrf", "Aa11Bb22Cc33", step=0), candidate("csrf", "Lm20cXpAq7Zt")]
-    assert ranked(LOST, candidates, ()) == ["Lm20cXpAq7Zt", "Aa11Bb22Cc33"]
+    assert ranked_values(LOST, candidates, ()) == ["Lm20cXpAq7Zt", "Aa11Bb22Cc33"]
 
 
 def test_the_item_with_the_old_neighbours_is_first() -> None:
@@ -43,7 +43,7 @@ def test_the_item_with_the_old_neighbours_is_first() -> None:
     beside = next(one.beside for one in issued_values(old) if one.value == "48966")
     assert beside == {"Cup"}
     lost = Lost("48966", frozenset({"id"}), frozenset({"JSON"}), 2, beside)
-    assert ranked(lost, [Candidate(one, 2) for one in issued_values(new)], ()) == ["58970", "58971"]
+    assert ranked_values(lost, [Candidate(one, 2) for one in issued_values(new)], ()) == ["58970", "58971"]
 
 
 def test_an_id_that_is_refused_is_not_replaced_by_that_of_another_item() -> None:
@@ -55,11 +55,11 @@ def test_an_id_that_is_refused_is_not_replaced_by_that_of_another_item() -> None
 
 def test_what_is_known_to_be_something_else_is_left_out() -> None:
     candidates = [candidate("csrf", "Aa11Bb22Cc33"), candidate("csrf_key", "Lm20cXpAq7Zt")]
-    assert ranked(LOST, candidates, {"Aa11Bb22Cc33"}) == ["Lm20cXpAq7Zt"]
+    assert ranked_values(LOST, candidates, {"Aa11Bb22Cc33"}) == ["Lm20cXpAq7Zt"]
 
 
 def test_what_nothing_speaks_for_is_left_out() -> None:
-    assert ranked(LOST, [candidate("zzz", "Aa11Bb22Cc3344", step=40, kind="HEADER")], ()) == []
+    assert ranked_values(LOST, [candidate("zzz", "Aa11Bb22Cc3344", step=40, kind="HEADER")], ()) == []
 
 
 @pytest.mark.parametrize(

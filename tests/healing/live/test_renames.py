@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.healing.live.renames import names_of, renamed, with_names
+from loadlint.healing.live.renames import names_after, names_of, with_names
 from loadlint.recordings.exchange import Response
 from loadlint.request import Field, FormBody, JsonBody, JsonObject, JsonString, RawBody, Request
 from loadlint.text.mapped import Text
@@ -36,7 +36,7 @@ def test_the_names_of_an_answer() -> None:
     ],
 )
 def test_renamed(old: tuple[str, ...], new: tuple[str, ...], expected: dict[str, str]) -> None:
-    assert renamed(old, new) == expected
+    assert names_after(old, new) == expected
 
 
 def test_fields_and_headers_get_other_names() -> None:

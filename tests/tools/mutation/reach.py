@@ -125,5 +125,5 @@ def _empty_between_tests() -> None:
     """Have the caches of texts emptied before each test as well."""
     from loadlint.cache import memory
 
-    memory.remembered = lambda characters, least=1: _listed_lru_cache(None)
+    memory.remembering = lambda characters, least=1: _listed_lru_cache(None)
     memory.remembered_without_text = lambda items: _listed_lru_cache(None)

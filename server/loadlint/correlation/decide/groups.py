@@ -122,7 +122,7 @@ def _groups(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
             groups.append((literal, list(use.values), [use]))
         else:
             _, values, same = groups[number]
-            values[:] = merged(values, use.values)
+            values[:] = merged_values(values, use.values)
             same.append(use)
         if _differ(groups[number][1]):
             changing.setdefault(literal, set()).add(number)
@@ -154,7 +154,7 @@ def _joined_by_word(
             result.append((literal, values, same))
         else:
             _, first_values, first = result[number]
-            first_values[:] = merged(first_values, values)
+            first_values[:] = merged_values(first_values, values)
             first[:] = sorted((*first, *same), key=lambda use: use.step)
         for key in keys if is_telling else ():
             by_word.setdefault(key, number)
@@ -184,7 +184,7 @@ def _differ(values: Sequence[str | None]) -> bool:
     return len({value for value in values if value is not None}) > 1
 
 
-def merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
+def merged_values(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
     """For each run the value of the first, else that of the second."""
     return [value if value is not None else other for value, other in zip(values, others, strict=True)]
 

@@ -59,7 +59,7 @@ def _is_authentication(group: Group, alignment: Alignment) -> bool:
     primary = group.primary
     if scheme_at(alignment.steps[primary.step].request, primary.slot.place) is None:
         return False
-    return not origins.issued(alignment, group.values, primary.step).positions
+    return not origins.issuing_responses(alignment, group.values, primary.step).positions
 
 
 def _of_no_answer(candidate: Candidate) -> ClientMade | Untraced:
@@ -144,7 +144,7 @@ def with_proof(candidate: Candidate, without: frozenset[str] = frozenset()) -> t
     The value is looked for decoded and as it was sent; the simpler of the two extractors counts.
     """
     alignment, group = candidate.alignment, candidate.group
-    issuing = origins.issued(alignment, group.values, group.primary.step)
+    issuing = origins.issuing_responses(alignment, group.values, group.primary.step)
     candidate = replace(candidate, issuing=issuing.positions, is_echoed=issuing.is_echo)
     outcomes = ((origins.find(wanted), choice) for wanted, choice in searches(candidate, without))
     proofs = [(proof, choice) for proof, choice in outcomes if proof is not None]
@@ -162,7 +162,7 @@ def searches(candidate: Candidate, without: frozenset[str] = frozenset()) -> Ite
         return
     yield Wanted(alignment, group.values, candidate.issuing, step, field, without), group
     written = as_written(alignment, group)
-    if written is not None and (positions := origins.issued(alignment, written.values, step).positions):
+    if written is not None and (positions := origins.issuing_responses(alignment, written.values, step).positions):
         yield Wanted(alignment, written.values, positions, step, field, without), written
 
 

@@ -78,6 +78,6 @@ class TracedValue(Struct, frozen=True):
         return self.outcome.generator if isinstance(self.outcome, ClientMade) else None
 
 
-def joined(item: TracedValue, uses: Iterable[SlotUse]) -> TracedValue:
+def with_more_uses(item: TracedValue, uses: Iterable[SlotUse]) -> TracedValue:
     """The value with more uses."""
     return replace(item, uses=tuple(sorted((*item.uses, *uses), key=lambda use: use.step)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.correlation.decide.groups import Group
-from loadlint.correlation.observe.matched_places import shifted
+from loadlint.correlation.observe.matched_places import shifted_place
 from loadlint.correlation.observe.slots import path_shift
 
 if TYPE_CHECKING:
@@ -55,5 +55,5 @@ def _written_value(alignment: Alignment, number: int, use: SlotUse) -> str | Non
     if position is None:
         return None
     shift = path_shift(alignment.steps[use.step].request.url.value, run.exchanges[position].url)
-    place = shifted(use.slot.place, shift)
+    place = shifted_place(use.slot.place, shift)
     return next((slot.raw.value for slot in run.lookups.slots(position) if slot.place == place), None)

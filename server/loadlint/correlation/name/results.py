@@ -47,7 +47,7 @@ class Results(Struct, frozen=True):
     authentications: tuple[Group, ...]
 
 
-def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) -> Results:
+def results_with_names(script: Script, alignment: Alignment, items: Sequence[TracedValue]) -> Results:
     """The values with their variables; those that a server issued choose first."""
     changing = [item for item in items if not isinstance(item.outcome, Untraced) or item.group.differs]
     dynamic = frozenset(item.group.literal for item in changing)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.name.variable_names import ACTIONS, plain_name
-from loadlint.correlation.observe.field_name import normalised, singular
+from loadlint.correlation.observe.field_name import normal_name, singular
 from loadlint.correlation.observe.slots import is_part, is_segment
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import FromBetween, FromHtml, Match, Where
@@ -52,7 +52,7 @@ def _at_origin(item: TracedValue, proof: Proof, issuing: str) -> Iterator[str]:
     if leaf is None or not leaf.name:
         return
     owner = singular(leaf.owner)
-    if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
+    if owner and any(normal_name(use.slot.field) == normal_name(owner) for use in item.uses):
         yield f"{owner}_{leaf.name}"
     if leaf.name == "id" and leaf.owner in _ENVELOPES:
         yield from _made_things(item, url_path(issuing).split("/"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.value_shape import looks_generated, unmarked
+from loadlint.correlation.observe.value_shape import looks_generated, without_marks
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -54,5 +54,5 @@ _NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")
 
 def is_id(segment: str) -> bool:
     """Whether a segment of a path may differ in another run: `41`, `job-7`, but not `oauth2` or `i18n`."""
-    words = unmarked(segment)
+    words = without_marks(segment)
     return looks_generated(words) or _NUMBERED_ID.search(words) is not None

@@ -58,7 +58,7 @@ def names_id(name: str) -> bool:
 _ID_WORD = regex(r"(?:^|[^A-Za-z])[Ii][Dd]s?(?![a-z])|[a-z]I[Dd]s?(?![a-z])")
 
 
-def normalised(name: str) -> str:
+def normal_name(name: str) -> str:
     """A field's name for comparison: without case, separators and the prefix of private headers; one name for csrf."""
     plain = re.sub(r"[^a-z0-9]", "", re.sub(r"^x-", "", name.lower()))
     if re.search(r"csrf|xsrf|authenticitytoken|requestverificationtoken", plain) or plain == "token":
@@ -68,12 +68,12 @@ def normalised(name: str) -> str:
 
 def same_field(name: str, other: str, owner: str = "") -> bool:
     """Whether two names mean one field: `id` of a `cart` is a `cart_id`, or just a `cart`."""
-    a, b = normalised(name), normalised(other)
+    a, b = normal_name(name), normal_name(other)
     if not a or not b:
         return False
-    if a == b or (a in ("id", "uuid", "pk") and owner and normalised(singular(owner)) == b):
+    if a == b or (a in ("id", "uuid", "pk") and owner and normal_name(singular(owner)) == b):
         return True
-    owned = normalised(singular(owner) + name) if owner else ""
+    owned = normal_name(singular(owner) + name) if owner else ""
     return owned == b or ((a.endswith(b) or b.endswith(a)) and min(len(a), len(b)) >= 4)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.text.html_depth import SMALL_PAGE, shallow
 from loadlint.text.regex import regex
 
@@ -20,7 +20,7 @@ _CONTAINS = regex(r""":contains\(\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^"'()\\]++))
 """`:contains(…)`, which goquery and Beautiful Soup add to CSS: elements whose text contains another text."""
 
 
-@remembered(PARSED, SMALL_PAGE)
+@remembering(PARSED, SMALL_PAGE)
 def document_of(text: str) -> LexborHTMLParser:
     """The tree of an HTML text. It is shared, so nobody may change it."""
     from selectolax.lexbor import LexborHTMLParser

@@ -314,7 +314,7 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
         # Of check boxes with one name, the number of one says little.
         source = Source.ATTRIBUTE if attributes.get("type") in ("checkbox", "radio") else Source.FORM_FIELD
         if name:
-            extractor = Extractor(FromHtml(f"{tag}[name={quoted(name)}]", "value"))
+            extractor = Extractor(FromHtml(f"{tag}[name={css_string(name)}]", "value"))
             yield from _open(Leaf(value, extractor, source, name))
         elif identifier and _plain_id(identifier):
             # Scripts of a page send fields without a name too.
@@ -322,12 +322,12 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
     elif tag == "meta" and (value := attributes.get("content")):
         for key in ("name", "property", "http-equiv"):
             if label := attributes.get(key):
-                extractor = Extractor(FromHtml(f"meta[{key}={quoted(label)}]", "content"))
+                extractor = Extractor(FromHtml(f"meta[{key}={css_string(label)}]", "content"))
                 yield from _open(Leaf(value, extractor, Source.META, label))
                 break
     elif tag == "textarea" and name:
         value = node.text()
-        yield Leaf(value, Extractor(FromHtml(f"textarea[name={quoted(name)}]", None)), Source.FORM_FIELD, name)
+        yield Leaf(value, Extractor(FromHtml(f"textarea[name={css_string(name)}]", None)), Source.FORM_FIELD, name)
     for key, content in attributes.items():
         if content and re.fullmatch(r"data-[a-z0-9_-]+", key):
             selector = f"{tag}#{identifier}" if identifier and _plain_id(identifier) else f"{tag}[{key}]"
@@ -348,7 +348,7 @@ def _plain_id(value: str) -> bool:
     return re.fullmatch(r"[A-Za-z][A-Za-z_-]*", value) is not None
 
 
-def quoted(text: str) -> str:
+def css_string(text: str) -> str:
     """A CSS string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -357,4 +357,4 @@ def _then(extractor: Extractor, *operations: Operation) -> Extractor:
     return Extractor(extractor.origin, (*extractor.operations, *operations))
 
 
-__all__ = ["FromBody", "Leaf", "Source", "address_leaves", "leaves_of", "quoted"]
+__all__ = ["FromBody", "Leaf", "Source", "address_leaves", "css_string", "leaves_of"]

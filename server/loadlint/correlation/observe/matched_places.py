@@ -40,7 +40,7 @@ def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) 
     count: Counter[Place] = Counter()
     matched = {}
     for slot in wanted:
-        place = shifted(slot.place, shift)
+        place = shifted_place(slot.place, shift)
         shape = _shape(place)
         alike = by_shape.get(shape, [])
         number = count[shape]
@@ -72,7 +72,7 @@ def _of_form(place: Place) -> Place:
     return ("form", *place[1:]) if is_name or is_numbered else ("form", place[1], 0, *place[2:])
 
 
-def shifted(place: Place, by: int) -> Place:
+def shifted_place(place: Place, by: int) -> Place:
     """The place of a slot in a request whose path begins earlier by so many segments."""
     return ("path", place[1] + by, *place[2:]) if by and place[0] == "path" and isinstance(place[1], int) else place
 

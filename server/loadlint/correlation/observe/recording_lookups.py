@@ -24,7 +24,7 @@ from loadlint.failures.answers import own_signs
 from loadlint.recordings.cookies import host_of, sent_cookies, set_cookies, stays_behind
 from loadlint.recordings.index import Index
 from loadlint.recordings.secrets import secrets_of_exchange
-from loadlint.text.addresses import parts_of, resolved
+from loadlint.text.addresses import parts_of, resolved_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -264,7 +264,7 @@ class RecordingLookups:
             response = exchange.response
             if response is None or response.location is None:
                 continue
-            target = _in_one_spelling(resolved(exchange.url, response.location))
+            target = _in_one_spelling(resolved_address(exchange.url, response.location))
             for later in range(position + 1, min(position + 1 + _REDIRECT_REACH, len(self.exchanges))):
                 if _in_one_spelling(self.exchanges[later].url) == target:
                     hops[position] = later

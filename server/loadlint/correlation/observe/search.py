@@ -10,7 +10,7 @@ import html
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from loadlint.codecs import decode_base64, unescaped, written_forms
+from loadlint.codecs import decode_base64, unescaped_text, written_forms
 from loadlint.recordings.index import automaton_of, plan, words_of
 from loadlint.text.regex import regex
 
@@ -85,7 +85,7 @@ def _texts_in_escapes(text: str) -> Iterator[str]:
     if "\\" in text and ("\\u" in text or "\\x" in text):
         for string in _STRING.findall(text):
             if "\\u" in string or "\\x" in string:
-                yield unescaped(string)
+                yield unescaped_text(string)
     if "&" in text:
         yield from _texts_in_references(text)
 

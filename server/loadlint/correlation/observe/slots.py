@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.codecs import decode_base64, decoded, encode
+from loadlint.codecs import decode_base64, decoded_text, encode
 from loadlint.json_text import looks_like_json, parse_json, parse_json_lines
 from loadlint.multipart_text import messages_of, parts_of
 from loadlint.request import (
@@ -148,7 +148,7 @@ def _path_slots(path: Text, prefix: Place, codecs: tuple[Codec, ...]) -> Iterato
 def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
     seen: Counter[str] = Counter()
     for name, equals, value in _pairs(pairs, semicolons=prefix[-1] == "query"):
-        key = decoded("form", name)
+        key = decoded_text("form", name)
         if equals.value:
             yield from _name_slots(key, prefix, (codec, *codecs), seen)
         content = value if equals.value else name
@@ -196,7 +196,7 @@ def shape_of(name: str) -> str:
 
 
 def _decoded_slot(place: Place, raw: Text, codec: Codec, codecs: tuple[Codec, ...]) -> Slot:
-    return Slot(place, decoded(codec, raw), raw, ("percent" if codec == "form" else codec, *codecs))
+    return Slot(place, decoded_text(codec, raw), raw, ("percent" if codec == "form" else codec, *codecs))
 
 
 def _header_slots(request: Request) -> Iterator[Slot]:

@@ -69,7 +69,7 @@ _MARKS = regex(r"^[@+!$~*]{1,2}(?=[A-Za-z])|(?<=[a-z])([@+!~*])\1(?=[A-Za-z])")
 _NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b|\b\d{1,4}x\d{1,4}\b")
 
 
-def unmarked(value: str) -> str:
+def without_marks(value: str) -> str:
     """A name made of words only: without marks of routes (`@@edit`, `++add++Folder`); `i18n` and `32x32` are words."""
     return _NUMERONYM.sub("words", _MARKS.sub(lambda mark: "-" if mark.start() else "", value))
 
@@ -85,7 +85,7 @@ def is_random(value: str) -> bool:
     """Twelve characters and more that no person would type."""
     if len(value) < 12 or is_prose(value):
         return False
-    value = unmarked(value)
+    value = without_marks(value)
     mixed = bool(re.search(r"\d", value)) + bool(re.search(r"[a-z]", value)) + bool(re.search(r"[A-Z]", value))
     return mixed >= 2 and entropy(value) >= 3.0 and not _COMPOUND_WORDS.fullmatch(value)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.field_name import normalised
+from loadlint.correlation.observe.field_name import normal_name
 from loadlint.correlation.observe.value_shape import is_uuid
 from loadlint.correlation.pair.issued_places import issued_places
 from loadlint.correlation.pair.request_fields import THINGS, fields_of, fields_without_value
@@ -139,7 +139,7 @@ def _renamed_pairs(
 def _sameness(pair: RecordingPair, old: tuple[int, Slot], new: tuple[int, Slot]) -> float:
     """How likely two fields are one: the same value, an issuer of the same name, a name that is alike."""
     (i, was), (j, now) = old, new
-    names = SequenceMatcher(None, normalised(was.field), normalised(now.field)).ratio()
+    names = SequenceMatcher(None, normal_name(was.field), normal_name(now.field)).ratio()
     if was.value == now.value and len(was.value) > 1:
         return 1.0 + names
     before, after = issued_places(pair.old, was.value, i), issued_places(pair.new, now.value, j)
@@ -154,7 +154,7 @@ def _sameness(pair: RecordingPair, old: tuple[int, Slot], new: tuple[int, Slot])
 
 
 def _names(places: Iterable[IssuedPlace]) -> set[str]:
-    return {normalised(place.name) for place in places if place.name}
+    return {normal_name(place.name) for place in places if place.name}
 
 
 def _entries(pair: RecordingPair, pairs: Sequence[tuple[int, int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -57,7 +57,7 @@ class VersionChange(Struct, frozen=True):
     new_entries: tuple[int, ...] = ()
 
 
-def joined(changes: Iterable[VersionChange]) -> Iterator[VersionChange]:
+def joined_changes(changes: Iterable[VersionChange]) -> Iterator[VersionChange]:
     """Joins equal changes that several requests show to one."""
     alike: dict[tuple[str, ...], list[VersionChange]] = {}
     for change in changes:

@@ -16,7 +16,7 @@ from loadlint.correlation.pair.changed_fields import changed_fields, changed_for
 from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
 from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_pair import pair_of
-from loadlint.correlation.pair.version_change import ChangeKind, joined
+from loadlint.correlation.pair.version_change import ChangeKind, joined_changes
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
 
@@ -99,7 +99,7 @@ def _changes_between(old: Recording, new: Recording) -> tuple[VersionChange, ...
     }
     steps = (*changed_addresses(pair), *changed_steps(pair))
     values = (*changed_forms(pair), *changed_issuers(pair, renamed))
-    return (*steps, *joined(fields), *joined(values))
+    return (*steps, *joined_changes(fields), *joined_changes(values))
 
 
 def _look_up(pair: RecordingPair) -> None:

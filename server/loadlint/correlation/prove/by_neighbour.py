@@ -11,10 +11,10 @@ from html import escape as as_html
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.value_shape import looks_generated
-from loadlint.correlation.prove.extractors import labelled, proven
+from loadlint.correlation.prove.extractors import expressions_after_label, proven
 from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.request import url_path
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import escape
 
@@ -35,7 +35,7 @@ def in_row(values: Sequence[str], pages: Sequence[Page], label: str, sent_texts:
     shown = [written for text in sent_texts if (written := _as_shown(text, texts))]
     if not shown or not label:
         return None
-    for link in labelled(values, texts, label):
+    for link in expressions_after_label(values, texts, label):
         for text in shown:
             for pattern in (rf"{text}{_ACROSS}{link}", rf"^[\s\S]*{link}{_ACROSS}{text}"):
                 extractor = Extractor(FromBody(), (Match(pattern),))
@@ -67,7 +67,7 @@ def is_by_row(extractor: Extractor) -> bool:
 
 def _is_near(pattern: str, page: str) -> bool:
     try:
-        match = bounded(pattern).search(page)
+        match = bounded_pattern(pattern).search(page)
     except TooCostlyError:
         match = None
     if match is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.html import all_of
-from loadlint.correlation.observe.leaves import quoted
+from loadlint.correlation.observe.leaves import css_string
 from loadlint.correlation.prove.json_candidates import inner_json_candidates, json_candidates
 from loadlint.correlation.prove.text_context import (
     MAX_OCCURRENCES,
@@ -127,7 +127,7 @@ def _forms(pages: Sequence[Page]) -> list[str]:
 
 def _form(action: str) -> str:
     # A query is often the request's own, spelt as its client spells it: JMeter writes `%2F` where a browser has `/`.
-    return f"form[action{'^' if action.endswith('?') else ''}={quoted(action)}]"
+    return f"form[action{'^' if action.endswith('?') else ''}={css_string(action)}]"
 
 
 def in_text(values: Sequence[str], pages: Sequence[Page], hints: Hints = NO_HINTS) -> Extractor | None:
@@ -135,7 +135,7 @@ def in_text(values: Sequence[str], pages: Sequence[Page], hints: Hints = NO_HINT
     return _by_context(Extractor(FromBody()), pages, values, hints)
 
 
-def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterator[str]:
+def expressions_after_label(values: Sequence[str], texts: Sequence[str], label: str) -> Iterator[str]:
     """The shortest expressions that find the value after a label on all pages, perhaps among other values."""
     contexts = list(dict.fromkeys(islice(contexts_of(texts, values), MAX_OCCURRENCES)))
     fitting = (

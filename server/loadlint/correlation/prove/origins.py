@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.addresses import is_page_file
-from loadlint.correlation.observe.field_name import is_id_name, names_id, normalised, same_field, singular
+from loadlint.correlation.observe.field_name import is_id_name, names_id, normal_name, same_field, singular
 from loadlint.correlation.observe.leaves import Source
 from loadlint.correlation.prove import extractors
 from loadlint.correlation.prove.by_neighbour import in_link, in_row, may_show
@@ -82,7 +82,7 @@ class Issuing(Struct, frozen=True):
     is_echo: bool = False
 
 
-def issued(alignment: Alignment, values: Sequence[str | None], first_step: int) -> Issuing:
+def issuing_responses(alignment: Alignment, values: Sequence[str | None], first_step: int) -> Issuing:
     """The responses that issued the values of the runs."""
     issuing: dict[int, tuple[int, ...]] = {}
     is_echo = True
@@ -252,7 +252,7 @@ def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
     alignment, field = wanted.alignment, wanted.field
     runs = {number: alignment.runs[number] for number in runs_of(wanted, step)}
     if any(run.loaded(step) is not None for run in runs.values()):
-        return searched(wanted, step, list(runs))
+        return best_proof(wanted, step, list(runs))
     by_key = kept_with([run.recording for run in alignment.runs], _Proofs).by_key
     texts = _sent_texts(alignment, step, field)
     key = (
@@ -270,7 +270,7 @@ def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
         # Only texts that the answers show tell anything: while others are typed, nothing is looked for again.
         shown = _shown_texts(alignment, step, list(runs), texts)
         if (key, shown) not in by_key:
-            by_key[key, shown] = searched(wanted, step, list(runs))
+            by_key[key, shown] = best_proof(wanted, step, list(runs))
         by_key[key, texts] = by_key[key, shown]
     return replace(by_key[key, texts], step=step)
 
@@ -296,7 +296,7 @@ def runs_of(wanted: Wanted, step: int) -> list[int]:
     ]
 
 
-def searched(wanted: Wanted, step: int, numbers: Sequence[int]) -> Proof | Unproven:
+def best_proof(wanted: Wanted, step: int, numbers: Sequence[int]) -> Proof | Unproven:
     """The best extractor in the response of a step, proven on the runs of these numbers."""
     place = _place(wanted, step, numbers)
     if place is None:
@@ -398,8 +398,8 @@ def _is_telling(values: Sequence[str]) -> bool:
 
 def _is_about(url: str, field: FieldName) -> bool:
     """Whether the address of a request names what the slot is an id of: `/terminals` for the 2 in `/terminals/2`."""
-    wanted = normalised(singular(field.label))
-    return bool(wanted) and any(normalised(singular(segment)) == wanted for segment in re.split(r"[/?#]", url))
+    wanted = normal_name(singular(field.label))
+    return bool(wanted) and any(normal_name(singular(segment)) == wanted for segment in re.split(r"[/?#]", url))
 
 
 def _extractors(place: _Place) -> Iterator[tuple[Leaf | None, Extractor]]:
@@ -488,7 +488,7 @@ def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:
 
 def _is_argument(leaf: Leaf, field: FieldName) -> bool:
     """Whether it is the argument that a GraphQL operation wants, if any: the id of one of `lines` is an orderLineId."""
-    wanted, name = normalised(field.argument), normalised(singular(leaf.owner) + leaf.name)
+    wanted, name = normal_name(field.argument), normal_name(singular(leaf.owner) + leaf.name)
     return not wanted or name.endswith(wanted) or (bool(leaf.owner) and wanted.endswith(name))
 
 

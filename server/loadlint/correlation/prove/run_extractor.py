@@ -12,7 +12,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.codecs import decode
 from loadlint.correlation.observe.html import PARSED, all_of, elements
 from loadlint.extractor import (
@@ -32,10 +32,10 @@ from loadlint.extractor import (
     NotEvaluatedError,
     Where,
     count_of,
-    drawn,
+    drawn_leaf,
 )
 from loadlint.recordings.cookies import set_cookies
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -207,18 +207,18 @@ def _text_of_match(text: str, pattern: str, number: int) -> str | None:
     if number > len(text) + 1:
         return None
     try:
-        match = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
+        match = next(islice(compiled_pattern(pattern).finditer(text), number - 1, None), None)
     except TooCostlyError:
         raise NotEvaluatedError("the expression takes too many steps") from None
     return match[1] if match is not None else None
 
 
-def compiled(pattern: str) -> Bounded:
+def compiled_pattern(pattern: str) -> Bounded:
     """ASCII classes: `\\d` and `\\w` are so in ECMAScript and RE2."""
-    return bounded(pattern, re.ASCII)
+    return bounded_pattern(pattern, re.ASCII)
 
 
-@remembered(PARSED)
+@remembering(PARSED)
 def json_of(text: str) -> Any:
     """The document that a text is; None where it is no JSON."""
     try:
@@ -241,7 +241,7 @@ def _html(text: str, selector: str, attribute: str | None, match: int) -> str | 
 
 
 def _leaf(node: Any, path: tuple[JsonStep, ...]) -> str | None:
-    return drawn(path, lambda items: count_of(follow(node, items)), lambda plain: scalar(follow(node, plain)))
+    return drawn_leaf(path, lambda items: count_of(follow(node, items)), lambda plain: scalar(follow(node, plain)))
 
 
 def follow(node: Any, path: Sequence[JsonStep]) -> Any:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from loadlint.codecs import forms_in
 from loadlint.correlation.observe.value_shape import looks_generated
-from loadlint.correlation.prove.run_extractor import compiled
+from loadlint.correlation.prove.run_extractor import compiled_pattern
 from loadlint.extractor import FromBetween, Match
 from loadlint.text.alike import common_end, common_start
 from loadlint.text.bounded_regex import TooCostlyError
@@ -425,7 +425,7 @@ def match_number(matches_by_page: Sequence[Sequence[str]], values: Sequence[str]
 def first_groups(pattern: str, text: str) -> list[str]:
     """What the first group of an expression holds in each match; nothing where the expression takes too long."""
     try:
-        return [match[1] or "" for match in islice(compiled(pattern).finditer(text), 200)]
+        return [match[1] or "" for match in islice(compiled_pattern(pattern).finditer(text), 200)]
     except TooCostlyError:
         return []
 

@@ -9,7 +9,7 @@ import re
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.observe.value_shape import looks_generated
 
@@ -43,7 +43,7 @@ def queries(text: str, value: str) -> Iterator[str]:
             yield "/" + "/".join(steps) + end
 
 
-@remembered(PARSED)
+@remembering(PARSED)
 def _root_element(text: str) -> _Element | None:
     from lxml import etree
 

@@ -110,7 +110,7 @@ class Locust:
         """The changed script, folded as Black does where it was so before."""
         from loadlint.dialects.locust.language import layout
 
-        return layout.tidied(before, after)
+        return layout.formatted_text(before, after)
 
     def load_parts(self, script: Script) -> Iterable[LoadPart]:
         """What users do in one go, with its weight."""

@@ -45,7 +45,7 @@ class Candidate(Struct, frozen=True):
     in_form: bool = False
 
 
-def ranked(lost: Lost, candidates: Iterable[Candidate], others: Collection[str]) -> list[str]:
+def ranked_values(lost: Lost, candidates: Iterable[Candidate], others: Collection[str]) -> list[str]:
     """The values by what speaks for them. `known` are those that are something else: constants, other extractions'."""
     scores: dict[str, float] = {}
     for candidate in candidates:

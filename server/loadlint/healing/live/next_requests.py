@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 from loadlint.correlation.pair.path_change import change_of, same_word, words_of
 from loadlint.expression import extracted_in
-from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked
+from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked_values
 from loadlint.healing.live.issued_values import issued_values
 from loadlint.healing.live.page_targets import forms_of, links_of, same_form, same_link
-from loadlint.healing.live.renames import names_of, renamed, with_names
+from loadlint.healing.live.renames import names_after, names_of, with_names
 from loadlint.recordings.exchange import Exchange, Recording
-from loadlint.replay.fill import Answers, Failure, filled
+from loadlint.replay.fill import Answers, Failure, request_with_values
 from loadlint.request import url_path, with_texts
 from loadlint.text.mapped import HOLE, Text
 
@@ -72,7 +72,7 @@ def first_break(evidence: Evidence, failed: int | None) -> Break | None:
 
     `failed` is the first step whose answer was bad. None where nothing is wrong that can be told.
     """
-    lost = frozenset(_lost(evidence))
+    lost = frozenset(_lost_extractions(evidence))
     for step in evidence.script.steps:
         needed = tuple(source for source in sorted_sources(step) if source in lost)
         if needed and (failed is None or (step.index <= failed and needed[0].step < failed)):
@@ -87,7 +87,7 @@ def first_missing(evidence: Evidence) -> int | None:
     return min((step for step in evidence.old.runs[0].position_of if step > last), default=None)
 
 
-def _lost(evidence: Evidence) -> Iterator[Extracted]:
+def _lost_extractions(evidence: Evidence) -> Iterator[Extracted]:
     """The extractions that find nothing in a good answer, and that found something before."""
     old, new = evidence.old_answers, evidence.new_answers
     for source in dict.fromkeys(source for step in evidence.script.steps for source in sorted_sources(step)):
@@ -109,7 +109,7 @@ def guesses(evidence: Evidence, broken: Break, name: str) -> Iterator[Recording]
     for values in _assumptions(evidence, broken):
         requests = _requests(evidence, broken.step, values) if broken.step in evidence.old.runs[0].position_of else ()
         for request in requests:
-            yield _recorded(evidence, broken.step, request, name)
+            yield _recording_until(evidence, broken.step, request, name)
 
 
 def _assumptions(evidence: Evidence, broken: Break) -> Iterator[Mapping[Extracted, str]]:
@@ -138,7 +138,7 @@ def _values(evidence: Evidence, broken: Break, source: Extracted) -> list[str]:
     candidates = _candidates(evidence, broken, source)
     if not broken.lost:
         candidates = may_be_refused(lost, candidates)
-    return ranked(lost, candidates, _other_values(evidence, source))[:_MOST_VALUES]
+    return ranked_values(lost, candidates, _other_values(evidence, source))[:_MOST_VALUES]
 
 
 def _description(evidence: Evidence, broken: Break, source: Extracted, value: str) -> Lost:
@@ -256,7 +256,7 @@ def _is_old(words: Sequence[str], old: Sequence[str]) -> bool:
     return len(words) == len(old) and all(map(same_word, words, old))
 
 
-def _recorded(evidence: Evidence, step: int, request: Request, name: str) -> Recording:
+def _recording_until(evidence: Evidence, step: int, request: Request, name: str) -> Recording:
     """The run up to a step, and this request of the step, with the answer that it got in the older run."""
     run, old = evidence.new.runs[0], evidence.old.runs[0]
     later = [position for other, position in run.position_of.items() if other >= step]
@@ -268,9 +268,9 @@ def _recorded(evidence: Evidence, step: int, request: Request, name: str) -> Rec
 
 def _requests(evidence: Evidence, step: int, values: Mapping[Extracted, str]) -> Iterator[Request]:
     """What a step may have to send: with the names of the form that it submits, else with those of all answers."""
-    request = _addressed(evidence, step, values)
+    request = _request_at_new_address(evidence, step, values)
     forms = _forms(evidence, step)
-    by_form = with_names(request, renamed(forms[0].names, forms[1].names) if forms is not None else {})
+    by_form = with_names(request, names_after(forms[0].names, forms[1].names) if forms is not None else {})
     yield by_form
     by_answers = with_names(request, _renamed_before(evidence, step))
     if by_answers != by_form:
@@ -282,16 +282,16 @@ def _renamed_before(evidence: Evidence, step: int) -> dict[str, str]:
     names: dict[str, str] = {}
     for old, new in _pages(evidence, step):
         if new.status < 400:
-            names = renamed(names_of(old), names_of(new)) | names
+            names = names_after(names_of(old), names_of(new)) | names
     return names
 
 
-def _addressed(evidence: Evidence, step: int, values: Mapping[Extracted, str]) -> Request:
+def _request_at_new_address(evidence: Evidence, step: int, values: Mapping[Extracted, str]) -> Request:
     """The request of a step at its new address, if one is known, with the values that its expressions have now.
 
     `values` are in place of what some of them give.
     """
-    request = filled(evidence.script.steps[step].request, Answers(evidence.new, 0, assumed=values))
+    request = request_with_values(evidence.script.steps[step].request, Answers(evidence.new, 0, assumed=values))
     run = evidence.old.runs[0]
     url = request.url.value if HOLE not in request.url.value else run.exchanges[run.position_of[step]].url
     path = _new_path(evidence, step) or _moved_alike(evidence, step, url_path(url))

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.html import document_of
 from loadlint.request import url_path
-from loadlint.text.addresses import resolved
+from loadlint.text.addresses import resolved_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def links_of(response: Response) -> tuple[Link, ...]:
 
 
 def _path(response: Response, written: str) -> str:
-    return url_path(resolved(response.url, written) if written else response.url)
+    return url_path(resolved_address(response.url, written) if written else response.url)
 
 
 def same_form(old: Sequence[Form], new: Sequence[Form], path: str) -> tuple[Form, Form] | None:
@@ -64,11 +64,11 @@ def same_form(old: Sequence[Form], new: Sequence[Form], path: str) -> tuple[Form
     if number is None or not new:
         return None
     wanted = old[number]
-    best = max(enumerate(new), key=lambda pair: (_shared(wanted, pair[1]), pair[0] == number))[1]
-    return (wanted, best) if _shared(wanted, best) > 0 or len(old) == len(new) == 1 else None
+    best = max(enumerate(new), key=lambda pair: (_shared_part(wanted, pair[1]), pair[0] == number))[1]
+    return (wanted, best) if _shared_part(wanted, best) > 0 or len(old) == len(new) == 1 else None
 
 
-def _shared(form: Form, other: Form) -> float:
+def _shared_part(form: Form, other: Form) -> float:
     fields = frozenset(form.names) | frozenset(other.names)
     return len(frozenset(form.names) & frozenset(other.names)) / len(fields) if fields else 0.0
 

@@ -62,7 +62,7 @@ def _keys(text: str) -> Iterator[str]:
             pending += reversed(node)
 
 
-def renamed(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
+def names_after(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
     """For names that are no longer there the ones that have taken their place: by order, else by likeness."""
     new_names: dict[str, str] = {}
     for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, False).get_opcodes():
@@ -96,9 +96,9 @@ def _in_query(url: str, names: Mapping[str, str]) -> str:
 
 def _with_names(body: Body | None, names: Mapping[str, str]) -> Body | None:
     if isinstance(body, FormBody):
-        return FormBody(tuple(Field(_named(field.name, names), field.value) for field in body.fields))
+        return FormBody(tuple(Field(_text_of_name(field.name, names), field.value) for field in body.fields))
     if isinstance(body, MultipartBody):
-        return MultipartBody(tuple(replace(part, name=_named(part.name, names)) for part in body.parts))
+        return MultipartBody(tuple(replace(part, name=_text_of_name(part.name, names)) for part in body.parts))
     if isinstance(body, JsonBody):
         return JsonBody(_member_names(body.root, names))
     if isinstance(body, RawBody):
@@ -106,13 +106,13 @@ def _with_names(body: Body | None, names: Mapping[str, str]) -> Body | None:
     return body
 
 
-def _named(name: Text, names: Mapping[str, str]) -> Text:
+def _text_of_name(name: Text, names: Mapping[str, str]) -> Text:
     return Text(names.get(name.value, name.value))
 
 
 def _member_names(node: JsonNode, names: Mapping[str, str]) -> JsonNode:
     if isinstance(node, JsonObject):
-        members = ((_named(name, names), _member_names(member, names)) for name, member in node.members)
+        members = ((_text_of_name(name, names), _member_names(member, names)) for name, member in node.members)
         return JsonObject(tuple(members))
     if isinstance(node, JsonArray):
         return JsonArray(tuple(_member_names(item, names) for item in node.items))

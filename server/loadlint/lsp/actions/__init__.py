@@ -67,6 +67,6 @@ def all_actions() -> tuple[tuple[str, Action], ...]:
     return tuple(sorted(actions, key=lambda pair: pair[1].RANK))
 
 
-def touched(analysis: Analysis, span: Span) -> list[Finding]:
+def findings_at(analysis: Analysis, span: Span) -> list[Finding]:
     """The findings at a place, each as it is there; their ends count."""
     return [finding for finding in analysis.places if finding.span.start <= span.end and span.start <= finding.span.end]

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from loadlint import rules
 from loadlint.engine import Analysis
-from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.actions import Offer, findings_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -23,7 +23,7 @@ RANK = 60
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """For each rule that found something at the place."""
     seen = set()
-    for finding in touched(analysis, span):
+    for finding in findings_at(analysis, span):
         if finding.rule in seen or rules.by_name(finding.rule) is None:
             continue
         seen.add(finding.rule)

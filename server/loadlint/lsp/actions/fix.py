@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability, Finding, Fix
-from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.actions import Offer, findings_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -27,7 +27,7 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     """
     by_edits: dict[tuple[Edit, ...], Offer] = {}
     of_causes: dict[str, Offer] = {}
-    for place in touched(analysis, span):
+    for place in findings_at(analysis, span):
         fix = place.fix
         if fix is None:
             continue

@@ -11,7 +11,7 @@ from loadlint import engine
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability
 from loadlint.lsp.actions import Offer
-from loadlint.lsp.edits import fixed
+from loadlint.lsp.edits import edits_of_fix
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -31,4 +31,4 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
 
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
     """What `loadlint fix` does."""
-    return fixed(analysis, engine.fix(analysis.source, server.project(analysis.source)))
+    return edits_of_fix(analysis, engine.fix(analysis.source, server.project(analysis.source)))

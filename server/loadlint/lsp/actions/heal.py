@@ -10,7 +10,7 @@ from lsprotocol import types
 from loadlint import rules
 from loadlint.engine import Analysis
 from loadlint.findings import Finding
-from loadlint.lsp.actions import QUICK_FIX, Offer, touched
+from loadlint.lsp.actions import QUICK_FIX, Offer, findings_at
 from loadlint.lsp.commands import HEAL
 from loadlint.rules.base import first_line
 from loadlint.text.edits import Edit
@@ -30,7 +30,7 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     if not no_longer_fits(analysis) and not may_be_healed(analysis):
         return
     first = first_line(document.source)
-    about = tuple(finding for finding in touched(analysis, span) if _tells(finding))
+    about = tuple(finding for finding in findings_at(analysis, span) if _tells(finding))
     if about or (span.start <= first.end and first.start <= span.end):
         kind = QUICK_FIX if about else types.CodeActionKind.RefactorRewrite.value
         yield Offer(_TITLE, "", kind, about, command=types.Command(_TITLE, HEAL, arguments=[document.uri]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.engine import Analysis
-from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.actions import Offer, findings_at
 from loadlint.project.config import ALWAYS_ON
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -23,7 +23,7 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     """Two for each rule that found something at the place."""
     seen = set()
     for number, finding in enumerate(analysis.places):
-        if finding.rule in seen or finding.rule in ALWAYS_ON or finding not in touched(analysis, span):
+        if finding.rule in seen or finding.rule in ALWAYS_ON or finding not in findings_at(analysis, span):
             continue
         seen.add(finding.rule)
         for key, title in (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from loadlint.engine import Analysis
-from loadlint.lsp.actions import Offer, touched
-from loadlint.lsp.masking import masked
+from loadlint.lsp.actions import Offer, findings_at
+from loadlint.lsp.masking import masked_answer
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -27,9 +27,9 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     if not server.client.applies_edits:
         return
     values: dict[str, None] = {}
-    for finding in touched(analysis, span):
+    for finding in findings_at(analysis, span):
         value = finding.value
-        if value is None or value in values or masked(value, analysis.masker) != value:
+        if value is None or value in values or masked_answer(value, analysis.masker) != value:
             continue
         values[value] = None
         command = types.Command(TITLE, COMMAND, arguments=[document.uri, value])

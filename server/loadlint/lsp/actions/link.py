@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from loadlint.changes import CannotWriteError
 from loadlint.engine import Analysis
-from loadlint.lsp.actions import QUICK_FIX, Offer, touched
+from loadlint.lsp.actions import QUICK_FIX, Offer, findings_at
 from loadlint.lsp.at_cursor import step_at
 from loadlint.lsp.nearby_recordings import candidates, names
 from loadlint.project.linked_files import link_edits
@@ -31,7 +31,7 @@ _ABOUT_LINKS = frozenset(("suspicious-literal", "broken-recording-link", "unheal
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """On a finding that a recording would settle; without any link also on the first line and on requests."""
-    about = tuple(finding for finding in touched(analysis, span) if finding.rule in _ABOUT_LINKS)
+    about = tuple(finding for finding in findings_at(analysis, span) if finding.rule in _ABOUT_LINKS)
     linked = [entry for entry in analysis.context.link.links if entry.error is None]
     first = first_line(document.source)
     unlinked = not linked and (

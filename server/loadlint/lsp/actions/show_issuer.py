@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from loadlint.engine import Analysis
-from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.actions import Offer, findings_at
 from loadlint.lsp.diagnostics import issued_at
 from loadlint.rules.base import shorten
 from loadlint.text.edits import Edit
@@ -24,7 +24,7 @@ RANK = 30
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """For each value at the place that a response issued."""
     seen = set()
-    for finding in touched(analysis, span):
+    for finding in findings_at(analysis, span):
         place = issued_at(server, analysis, finding)
         if place is None or (finding.value, place.uri) in seen:
             continue

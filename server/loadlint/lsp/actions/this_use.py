@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError, Change
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability, Finding
-from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.actions import Offer, findings_at
 from loadlint.lsp.recorded_values import correlation_at
 from loadlint.text.edits import ConflictError, Edit, combine
 from loadlint.text.span import Span
@@ -24,7 +24,7 @@ RANK = 10
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """For a value that other places send as well."""
-    for finding in touched(analysis, span):
+    for finding in findings_at(analysis, span):
         fix = finding.fix
         if fix is None or not analysis.finding_of(finding).uses or _edits(analysis, finding) is None:
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from loadlint.engine import Analysis
-from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.actions import Offer, findings_at
 from loadlint.lsp.convert import position_of
 from loadlint.lsp.features.why import COMMAND
 from loadlint.text.edits import Edit
@@ -27,7 +27,7 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     if not sends_from(analysis, Span(span.start, span.start)):
         return
     place = position_of(document.source, span.start, server.documents.encoding)
-    findings = tuple(finding for finding in touched(analysis, span) if finding.category == "correlation")
+    findings = tuple(finding for finding in findings_at(analysis, span) if finding.category == "correlation")
     title = "Why is this value reported?" if findings else "Why is this value not reported?"
     command = types.Command(title, COMMAND, arguments=[document.uri, place.line, place.character])
     yield Offer(title, "", findings=findings, command=command)

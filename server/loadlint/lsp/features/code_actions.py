@@ -11,10 +11,10 @@ from pygls.exceptions import JsonRpcContentModified
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import QUICK_FIX, Action, Offer, all_actions, fix_all
 from loadlint.lsp.convert import span_of
-from loadlint.lsp.crash_reports import fenced, logged
+from loadlint.lsp.crash_reports import logging_crashes, with_fence
 from loadlint.lsp.diagnostics import diagnostic_of
 from loadlint.lsp.documents import Document
-from loadlint.lsp.edits import tidied, workspace_edit
+from loadlint.lsp.edits import formatted_edits, workspace_edit
 from loadlint.lsp.server import Server
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -27,7 +27,7 @@ def register(server: Server) -> None:
     """Offer what can be done at a place."""
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_KINDS, resolve_provider=True))
-    @fenced(_no_actions)
+    @with_fence(_no_actions)
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         only = params.context.only
 
@@ -36,9 +36,9 @@ def register(server: Server) -> None:
             span = Span(here.start + start, here.end + start)
             actions_here: list[types.CodeAction] = []
             for name, action in all_actions():
-                with logged(f"the action {name}"):
+                with logging_crashes(f"the action {name}"):
                     for offer in action.offers(server, document, analysis, span):
-                        if _wanted(only, offer.kind) and _is_in_time(server, offer, asked=bool(only)):
+                        if _is_wanted(only, offer.kind) and _is_in_time(server, offer, asked=bool(only)):
                             code_action = _action(server, document, analysis, (name, action), offer)
                             actions_here += [code_action] if code_action is not None else []
             return actions_here
@@ -110,10 +110,10 @@ def _action(
 def _edit(
     server: Server, document: Document, analysis: Analysis, edits: Sequence[Edit], review: str | None
 ) -> types.WorkspaceEdit:
-    return workspace_edit(server, document, analysis.script.source, tidied(analysis, edits), review)
+    return workspace_edit(server, document, analysis.script.source, formatted_edits(analysis, edits), review)
 
 
-def _wanted(only: Iterable[types.CodeActionKind | str] | None, kind: str) -> bool:
+def _is_wanted(only: Iterable[types.CodeActionKind | str] | None, kind: str) -> bool:
     """Whether the client wants a kind of action; asking for a kind means its sub-kinds too."""
     if only is None:
         return True

@@ -15,7 +15,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp import recorded_values
 from loadlint.lsp.commands import CANCEL, HEAL, LINK, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL
 from loadlint.lsp.convert import range_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.verify import tool_of
 from loadlint.lsp.kept_runs import step_summary
@@ -37,13 +37,13 @@ def register(server: Server) -> None:
     last_good = LastGood()
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
         def make(document: Document, analysis: Analysis, _: int) -> list[types.CodeLens]:
             good = last_good.of(document.uri, analysis)
             shown = replace(document, source=file_in(good, document.source.path))
             lenses = list(_of_file(server, shown, good))
-            return lenses if good is analysis else [*_moved(lenses, lines_now(shown.source, document.source))]
+            return lenses if good is analysis else [*_moved_lenses(lenses, lines_now(shown.source, document.source))]
 
         last_good.keep({document.uri for document in server.documents.all()})
         return list(_once(await server.ask_entries(params.text_document.uri, make)))
@@ -90,7 +90,7 @@ def _once(lenses: Iterable[types.CodeLens]) -> Iterator[types.CodeLens]:
             told.add(place)
 
 
-def _moved(lenses: Iterable[types.CodeLens], line_now: Callable[[int], int]) -> Iterator[types.CodeLens]:
+def _moved_lenses(lenses: Iterable[types.CodeLens], line_now: Callable[[int], int]) -> Iterator[types.CodeLens]:
     """Lenses of an earlier text in the lines that they have now."""
     for lens in lenses:
         line = line_now(lens.range.start.line)
@@ -179,22 +179,22 @@ def _of_part(server: Server, document: Document, analysis: Analysis, symbol: Sym
 
 
 def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:
-    recorded = _recorded(server, analysis, step)
+    recorded = _recorded_response_command(server, analysis, step)
     measured = step_summary(analysis.script, step.index)
-    return _titled(recorded, f"{measured} · {recorded.title}") if measured else recorded
+    return _command_with_title(recorded, f"{measured} · {recorded.title}") if measured else recorded
 
 
-def _titled(command: types.Command, title: str) -> types.Command:
+def _command_with_title(command: types.Command, title: str) -> types.Command:
     """A command with other words."""
     return types.Command(title, command.command, command.tooltip, command.arguments)
 
 
-def _recorded(server: Server, analysis: Analysis, step: Step) -> types.Command:
+def _recorded_response_command(server: Server, analysis: Analysis, step: Step) -> types.Command:
     for recording, exchange in recorded_values.exchanges_of(analysis, step):
         if exchange is None:
             continue
         page = server.pages.exchange(recording, exchange.index)
-        number = recorded_values.sent(analysis, step)
+        number = recorded_values.number_of_sent(analysis, step)
         values = "" if not number else f" · {number} dynamic value{'s' if number > 1 else ''}"
         title = f"recorded: {recorded_values.summary(exchange)}{values}"
         return types.Command(title, "loadlint.showPage", arguments=[page, None] if page else [])

@@ -11,7 +11,7 @@ from loadlint.engine import Analysis
 from loadlint.extractor import FromHtml, FromJson
 from loadlint.lsp import recorded_values
 from loadlint.lsp.convert import offset_of, range_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.server import Server
 from loadlint.navigation import Cursor, Option
@@ -33,7 +33,7 @@ def register(server: Server) -> None:
     options = types.CompletionOptions(trigger_characters=["{", "$", ".", '"', "'", "["])
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def completion(params: types.CompletionParams) -> types.CompletionList:
         def make(document: Document, analysis: Analysis) -> types.CompletionList:
             offset = offset_of(document.source, params.position, server.documents.encoding)
@@ -41,7 +41,9 @@ def register(server: Server) -> None:
             if cursor is None:
                 return _nothing()
             where = range_of(document.source, cursor.span, server.documents.encoding)
-            options = list(dict.fromkeys([*cursor.options, *_recorded(analysis, cursor, server.masker(analysis))]))
+            options = list(
+                dict.fromkeys([*cursor.options, *_recorded_options(analysis, cursor, server.masker(analysis))])
+            )
             items = [_item(number, option, where) for number, option in enumerate(options[:_MOST])]
             return types.CompletionList(is_incomplete=len(options) > _MOST, items=items)
 
@@ -64,7 +66,7 @@ def _item(number: int, option: Option, where: types.Range) -> types.CompletionIt
     )
 
 
-def _recorded(analysis: Analysis, cursor: Cursor, masker: Masker) -> Iterator[Option]:
+def _recorded_options(analysis: Analysis, cursor: Cursor, masker: Masker) -> Iterator[Option]:
     """What the step's first recorded response offers, each with its value there."""
     flow, step = analysis.flow, cursor.step
     if flow is None or step is None or cursor.wants is None:

@@ -17,7 +17,7 @@ from loadlint.disk.reading import is_file
 from loadlint.engine import Analysis
 from loadlint.lsp.at_cursor import findings_at, location
 from loadlint.lsp.convert import offset_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.diagnostics import issued_at
 from loadlint.lsp.documents import Document
 from loadlint.lsp.name_places import About, NamePlace, at_cursor, extractions_held, in_scripts
@@ -32,7 +32,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def definition(params: types.DefinitionParams) -> list[types.Location]:
         def find(document: Document, about: About) -> list[types.Location]:
             named = at_cursor(server, document, about, params.position)

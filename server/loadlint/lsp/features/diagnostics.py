@@ -12,11 +12,11 @@ from pygls.exceptions import JsonRpcException
 from loadlint.engine import Analysis
 from loadlint.findings import Finding
 from loadlint.lsp.convert import path_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.diagnostics import diagnostic_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.kept_runs import run_findings
-from loadlint.lsp.masking import masked
+from loadlint.lsp.masking import masked_answer
 from loadlint.lsp.run_results import diagnostics_of
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result, SupersededError
@@ -60,7 +60,7 @@ def register(server: Server) -> None:
         types.TEXT_DOCUMENT_DIAGNOSTIC,
         types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="loadlint"),
     )
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> Report:
         return await _report(server, params)
 
@@ -132,11 +132,11 @@ def diagnostics(
     items: list[types.Diagnostic] = []
     for analysis, findings in by_analysis:
         shown = [diagnostic_of(server, document.uri, analysis, finding) for finding in findings]
-        items += masked(shown, server.masker(analysis)) if shown else []
+        items += masked_answer(shown, server.masker(analysis)) if shown else []
     run = server.runs.of(document)
     if run is not None and result.analysis is not None:
         of_run = diagnostics_of(run, result.analysis, server.documents.encoding)
-        items += masked(of_run, server.masker(result.analysis))
+        items += masked_answer(of_run, server.masker(result.analysis))
     return items
 
 
@@ -194,5 +194,5 @@ def _elsewhere(server: Server, result: Result) -> dict[str, list[types.Diagnosti
                 items = [
                     diagnostic_of(server, uri, analysis, finding) for finding in _new(server, analysis, path, told)
                 ]
-                shown += masked(items, server.masker(analysis)) if items else []
+                shown += masked_answer(items, server.masker(analysis)) if items else []
     return items_by_uri

@@ -10,7 +10,7 @@ from lsprotocol import types
 from loadlint.disk.reading import is_file
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import range_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.server import Server
 from loadlint.text.span import Span
@@ -20,7 +20,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def links(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         def make(document: Document, analysis: Analysis) -> list[types.DocumentLink]:
             folder = os.path.dirname(os.path.abspath(document.source.path))

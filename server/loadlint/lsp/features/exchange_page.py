@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from loadlint.errors import RecordingError
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 
@@ -27,7 +27,7 @@ def register(server: Server) -> None:
         return None if uri is None else {"uri": uri}
 
     @server.feature(METHOD)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def exchange(params: Any) -> dict[str, Any] | None:
         recording, index = field(params, str, "recording"), field(params, int, "exchange")
         return await server.worker.run(lambda: address(recording, index))

@@ -27,7 +27,7 @@ def register(server: Server) -> None:
     async def watch() -> None:
         """Have the client watch what there is to watch by now; the configuration may link other files than before."""
         async with turn:
-            wanted = [f"**/{pattern}" for pattern in [*_patterns(), *_linked(server)]]
+            wanted = [f"**/{pattern}" for pattern in [*_patterns(), *_linked_names(server)]]
             if not server.client.announces_watchers or wanted == watched:
                 return
             if watched:
@@ -66,7 +66,7 @@ def register(server: Server) -> None:
     server.when_changed.append(watch)
 
 
-def _linked(server: Server) -> list[str]:
+def _linked_names(server: Server) -> list[str]:
     """The names of files with other endings that the configuration of the workspace links to scripts."""
     watched = {f".{ending}" for pattern in _patterns()[:1] for ending in pattern[3:-1].split(",")}
     names: set[str] = set()

@@ -9,7 +9,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp.commands import FIX
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
-from loadlint.lsp.edits import fixed, workspace_edit
+from loadlint.lsp.edits import edits_of_fix, workspace_edit
 from loadlint.lsp.server import Server
 
 _NONE = "loadlint: {name}: no fix is proven to be safe, so nothing was changed"
@@ -19,7 +19,7 @@ def register(server: Server) -> None:
     """Offer the command."""
 
     def make(document: Document, analysis: Analysis) -> types.WorkspaceEdit | None:
-        edits = fixed(analysis, engine.fix(analysis.source, server.project(analysis.source)))
+        edits = edits_of_fix(analysis, engine.fix(analysis.source, server.project(analysis.source)))
         return workspace_edit(server, document, analysis.script.source, edits) if edits else None
 
     @server.command(FIX)

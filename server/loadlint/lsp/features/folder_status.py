@@ -13,7 +13,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.script_process import report_of
 from loadlint.lsp.server import Server
 from loadlint.verify.errors import CannotRunError
@@ -27,7 +27,7 @@ def register(server: Server) -> None:
     """Answer about the folders of the workspace; one that can't be read is told in the log."""
 
     @server.feature(METHOD)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def status(_: Any) -> list[dict[str, Any]] | None:
         if not server.client.trusts:
             return None

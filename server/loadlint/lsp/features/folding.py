@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from loadlint.engine import Analysis
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.outline import parts
 from loadlint.lsp.server import Server
@@ -15,7 +15,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
         def make(document: Document, analysis: Analysis) -> list[types.FoldingRange]:
             lines = document.source.lines

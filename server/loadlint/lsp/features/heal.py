@@ -17,11 +17,11 @@ from loadlint.healing.report import healing_report
 from loadlint.lsp.commands import HEAL
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
-from loadlint.lsp.edits import fixed, workspace_edit
+from loadlint.lsp.edits import edits_of_fix, workspace_edit
 from loadlint.lsp.server import Server
 from loadlint.replay.verdict import ScriptVerdict
 from loadlint.secrets.masker import Masker
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.value_flow.application_changes import told_changes
 
 _REPORT = "Show what is left"
@@ -87,8 +87,8 @@ def _healing(server: Server, document: Document, analysis: Analysis) -> Healing 
     edit = None
     if verdict.passes and result.applied:
         number = len({applied.title for applied in result.applied})
-        review = f"Heal the script: {counted(number, 'change')}, then {verdict.line}"
-        edit = workspace_edit(server, document, analysis.script.source, fixed(analysis, result), review)
+        review = f"Heal the script: {number_of(number, 'change')}, then {verdict.line}"
+        edit = workspace_edit(server, document, analysis.script.source, edits_of_fix(analysis, result), review)
     return Healing(edit, verdict, _report(document, analysis, result, verdict.line, server))
 
 

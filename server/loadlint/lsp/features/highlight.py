@@ -9,7 +9,7 @@ from lsprotocol import types
 from loadlint.engine import Analysis
 from loadlint.lsp.at_cursor import findings_at
 from loadlint.lsp.convert import offset_of, range_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.name_places import About, NamePlace, at_cursor, in_scripts
 from loadlint.lsp.server import Server
@@ -26,7 +26,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def highlight(params: types.DocumentHighlightParams) -> list[types.DocumentHighlight]:
         def find(document: Document, about: About) -> list[types.DocumentHighlight]:
             named = at_cursor(server, document, about, params.position)

@@ -15,7 +15,7 @@ from loadlint.lsp import recorded_values
 from loadlint.lsp.at_cursor import extractions_of, findings_at, location, mention_at, same, steps_at
 from loadlint.lsp.certificate_text import of_step, whole_script
 from loadlint.lsp.convert import offset_of, range_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.diagnostics import issued_at
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.secrets import COMMAND
@@ -39,11 +39,11 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def hover(params: types.HoverParams) -> types.Hover | None:
         def make(document: Document, analysis: Analysis, start: int) -> list[types.Hover]:
             offset = offset_of(document.source, params.position, server.documents.encoding) + start
-            text_of_place = next(_candidates(server, analysis, offset), None) or _unreported(
+            text_of_place = next(_candidates(server, analysis, offset), None) or _reason_unreported(
                 server, document, analysis, offset
             )
             if start == 0:
@@ -100,7 +100,7 @@ def _with_certificate(
     )
 
 
-def _unreported(server: Server, document: Document, analysis: Analysis, offset: int) -> tuple[Span, str] | None:
+def _reason_unreported(server: Server, document: Document, analysis: Analysis, offset: int) -> tuple[Span, str] | None:
     """Why nothing is said of a value."""
     if analysis.flow is None or not sends_from(analysis, Span(offset, offset)):
         return None
@@ -177,7 +177,7 @@ class _Told(Struct, frozen=True):
             shown = self.analysis.context.dialect.show(extractor) if extractor is not None else None
             how = f": {text(shown[0])} {code(shown[1])}" if shown is not None else ""
             yield f"Extracted in *{text(recorded_values.name_of(self.analysis, extraction.step))}*{how}"
-            table = self.table(recorded_values.extracted(self.analysis, extraction), extraction.variable)
+            table = self.table(recorded_values.extracted_values(self.analysis, extraction), extraction.variable)
             if table:
                 yield table
 

@@ -10,7 +10,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp import recorded_values
 from loadlint.lsp.at_cursor import extractions_of, location
 from loadlint.lsp.convert import range_of, span_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.server import Server
 from loadlint.navigation import Mention
@@ -22,7 +22,7 @@ def register(server: Server) -> None:
     """Answer for a part of an open load script."""
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
         def make(document: Document, analysis: Analysis, start: int) -> list[types.InlayHint]:
             here = span_of(document.source, params.range, server.documents.encoding)

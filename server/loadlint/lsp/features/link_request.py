@@ -11,7 +11,7 @@ from typing import Any
 from loadlint.changes import CannotWriteError
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import text_edits
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import field, texts
 from loadlint.lsp.server import Server
@@ -24,7 +24,7 @@ def register(server: Server) -> None:
     """Answer for the newest version of an open text."""
 
     @server.feature(METHOD)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def link(params: Any) -> list[Any] | None:
         uri, paths = field(params, str, "textDocument", "uri"), texts(params, "recordings")
 

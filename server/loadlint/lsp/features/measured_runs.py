@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from loadlint.engine import Analysis
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.value_flow import place_of
 from loadlint.lsp.kept_runs import KeptRun, measured_in_words, newest_runs
-from loadlint.lsp.masking import masked
+from loadlint.lsp.masking import masked_answer
 from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 from loadlint.numbers.trend import name_of
@@ -27,10 +27,10 @@ def register(server: Server) -> None:
 
     def runs(_: Document | None, analysis: Analysis) -> list[dict[str, Any]]:
         shown = [_run(server, analysis, run) for run in newest_runs(analysis.script)]
-        return masked(shown, server.masker(analysis))
+        return masked_answer(shown, server.masker(analysis))
 
     @server.feature(METHOD)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def answer(params: Any) -> list[dict[str, Any]]:
         return await server.ask_script(field(params, str, "textDocument", "uri"), runs, [])
 

@@ -23,7 +23,7 @@ from loadlint.disk.writing import WriteError
 from loadlint.errors import RecordingError
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.server import Server
-from loadlint.newscript.belongs import selected
+from loadlint.newscript.belongs import selection_of
 from loadlint.newscript.build import Wishes
 from loadlint.newscript.create import CannotCreateError, Created, Target, create, target_of
 from loadlint.newscript.examine import problems
@@ -67,7 +67,7 @@ def register(server: Server) -> None:
             if not overwrite:
                 require_absent(target.path)
             paths = [path_of(recording) for recording in recordings]
-            proposal = await server.worker.run(lambda: _made(server, paths, target))
+            proposal = await server.worker.run(lambda: _new_script_of(server, paths, target))
             if not proposal.passes and not await _wants_draft(server, proposal):
                 return None
             await server.worker.run(lambda: write_files(proposal.created, target, is_forced=False))
@@ -82,10 +82,10 @@ def register(server: Server) -> None:
         return uri
 
 
-def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:
+def _new_script_of(server: Server, paths: Sequence[str], target: Target) -> NewScript:
     """The script of recordings. Raises RefusedError and RecordingError."""
     runs = Runs(tuple(server.load(path) for path in dict.fromkeys(paths)))
-    wrong = list(problems(runs, selected(runs, (), with_static=False).positions))
+    wrong = list(problems(runs, selection_of(runs, (), with_static=False).positions))
     if wrong:
         raise RefusedError("; ".join(wrong))
     try:

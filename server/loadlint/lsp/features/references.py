@@ -6,7 +6,7 @@ from lsprotocol import types
 
 from loadlint.lsp.at_cursor import findings_at, location
 from loadlint.lsp.convert import offset_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.name_places import About, at_cursor, everywhere, holders
 from loadlint.lsp.server import Server
@@ -16,7 +16,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts. Of a recorded value all places that send it."""
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def references(params: types.ReferenceParams) -> list[types.Location]:
         def find(document: Document, about: About) -> list[types.Location]:
             named = at_cursor(server, document, about, params.position)

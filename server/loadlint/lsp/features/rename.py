@@ -23,7 +23,7 @@ def register(server: Server) -> None:
     async def prepare(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
         def find(document: Document, about: About) -> types.PrepareRenamePlaceholder | None:
             named = at_cursor(server, document, about, params.position)
-            if not _renamed(server, about, named):
+            if not _renamed_places(server, about, named):
                 return None
             where = range_of(document.source, named[0].span, server.documents.encoding)
             return types.PrepareRenamePlaceholder(range=where, placeholder=named[0].mention.variable)
@@ -33,7 +33,7 @@ def register(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     async def rename(params: types.RenameParams) -> types.WorkspaceEdit | None:
         def make(document: Document, about: About) -> types.WorkspaceEdit | None:
-            places = _renamed(server, about, at_cursor(server, document, about, params.position))
+            places = _renamed_places(server, about, at_cursor(server, document, about, params.position))
             if not places:
                 return None
             name = params.new_name.strip()
@@ -48,7 +48,7 @@ def register(server: Server) -> None:
         return await server.ask_about(params.text_document.uri, make, None)
 
 
-def _renamed(server: Server, about: About, named: Sequence[NamePlace]) -> list[NamePlace]:
+def _renamed_places(server: Server, about: About, named: Sequence[NamePlace]) -> list[NamePlace]:
     """All places that a new name has to stand at; none where the name is not the user's own.
 
     Raises JsonRpcException where one of them can't or must not change.
@@ -59,7 +59,7 @@ def _renamed(server: Server, about: About, named: Sequence[NamePlace]) -> list[N
     name = places[0].mention.variable
     for place in places:
         if not place.mention.private:
-            raise _refused(
+            raise _refusal(
                 f"`{name}` can't be renamed: the tool may use it too, or a text that names it, or an object of which "
                 "nothing is known"
             )
@@ -67,7 +67,7 @@ def _renamed(server: Server, about: About, named: Sequence[NamePlace]) -> list[N
     for place in places:
         why = modules.refusal([place.path]) if modules is not None else None
         if why is not None:
-            raise _refused(f"`{name}` can't be renamed: {why}")
+            raise _refusal(f"`{name}` can't be renamed: {why}")
         opened = server.documents.of_path(place.path)
         text = place.script.source.source_at(place.mention.span.start)
         if opened is not None and opened.source.data != text.data:
@@ -82,8 +82,8 @@ def _check(places: Sequence[NamePlace], name: str) -> None:
             raise JsonRpcInvalidParams(f"a variable can't be called {name!r}")
         if name != place.mention.variable and name in place.script.names:
             # Another variable would be read in place of this one somewhere.
-            raise _refused(f"{name!r} is in use")
+            raise _refusal(f"{name!r} is in use")
 
 
-def _refused(message: str) -> JsonRpcException:
+def _refusal(message: str) -> JsonRpcException:
     return JsonRpcException(message, types.LSPErrorCodes.RequestFailed.value)

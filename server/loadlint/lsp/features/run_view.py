@@ -25,7 +25,7 @@ from loadlint.cache.recordings import read_results
 from loadlint.engine import Analysis
 from loadlint.errors import RecordingError, UserError
 from loadlint.lsp.commands import SHOW_RUN
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.value_flow import place_of
 from loadlint.lsp.params import field
@@ -67,7 +67,7 @@ def register(server: Server) -> None:
             return {"nothing": _NO_ANSWER if is_under_way else str(error), "underWay": is_under_way}
         line = result.verdict.line if result is not None and file is None and not is_under_way else None
         shown = plain_values(view, place)
-        requests = [_digested(request, *digests[i : i + 1]) for i, request in enumerate(shown["requests"])]
+        requests = [_request_with_digest(request, *digests[i : i + 1]) for i, request in enumerate(shown["requests"])]
         return {**shown, "requests": requests, "underWay": is_under_way, "verdict": line}
 
     @server.command(SHOW_RUN)
@@ -81,7 +81,7 @@ def register(server: Server) -> None:
         return await server.show(server.pages.made(f"{uri.partition('://')[2]}/run.md", lambda _: _as_text(run)))
 
     @server.feature(METHOD)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def answer(params: Any) -> dict[str, Any] | None:
         file = getattr(params, "file", None)
         path = file if isinstance(file, str) else None
@@ -91,7 +91,7 @@ def register(server: Server) -> None:
         return await server.ask_script(uri, lambda document, analysis: show(document, analysis, path, digests), None)
 
 
-def _digested(request: dict[str, Any], of_client: object = None) -> dict[str, Any]:
+def _request_with_digest(request: dict[str, Any], of_client: object = None) -> dict[str, Any]:
     """A request with its digest; nothing else of one that the client knows."""
     digest = hashlib.sha256(json.dumps(request).encode()).hexdigest()[:16]
     return {"digest": digest} if digest == of_client else {"digest": digest, **request}

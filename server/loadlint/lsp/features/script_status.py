@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import Any
 
 from loadlint.engine import Analysis
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.verify import hindrance
 from loadlint.lsp.params import field
@@ -42,7 +42,7 @@ def register(server: Server) -> None:
         return {**_status(analysis, run), **_way(analysis, around)}
 
     @server.feature(METHOD)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def script(params: Any) -> dict[str, Any] | None:
         return await server.ask_script(field(params, str, "textDocument", "uri"), status, None)
 

@@ -7,7 +7,7 @@ from lsprotocol import types
 from loadlint.engine import Analysis
 from loadlint.lsp.at_cursor import findings_at, mention_at
 from loadlint.lsp.convert import offset_of, range_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.server import Server
 from loadlint.text.span import Span
@@ -17,7 +17,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def selection(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:
         def make(document: Document, analysis: Analysis) -> list[types.SelectionRange] | None:
             return [_chain(server, analysis, position) for position in params.positions]

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import position_of, span_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.server import Server
 from loadlint.navigation import Token
@@ -21,21 +21,23 @@ def register(server: Server) -> None:
     legend = types.SemanticTokensLegend(list(_KINDS), [])
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, legend)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def full(params: types.SemanticTokensParams) -> types.SemanticTokens:
         def make(document: Document, analysis: Analysis) -> types.SemanticTokens:
-            return _encoded(server, analysis, analysis.navigator.tokens if analysis.navigator is not None else ())
+            return _encoded_tokens(
+                server, analysis, analysis.navigator.tokens if analysis.navigator is not None else ()
+            )
 
         return await server.ask(params.text_document.uri, make, _nothing())
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, legend)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def part(params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
         def make(document: Document, analysis: Analysis) -> types.SemanticTokens:
             wanted = span_of(document.source, params.range, server.documents.encoding)
             tokens = analysis.navigator.tokens if analysis.navigator is not None else ()
             inside = [token for token in tokens if token.span.end > wanted.start and token.span.start < wanted.end]
-            return _encoded(server, analysis, inside)
+            return _encoded_tokens(server, analysis, inside)
 
         return await server.ask(params.text_document.uri, make, _nothing())
 
@@ -44,7 +46,7 @@ def _nothing() -> types.SemanticTokens:
     return types.SemanticTokens([])
 
 
-def _encoded(server: Server, analysis: Analysis, tokens: Iterable[Token]) -> types.SemanticTokens:
+def _encoded_tokens(server: Server, analysis: Analysis, tokens: Iterable[Token]) -> types.SemanticTokens:
     """Five numbers for each token: lines and characters from the one before, length, kind, no modifiers."""
     data: list[int] = []
     line = character = 0

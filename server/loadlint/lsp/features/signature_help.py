@@ -6,7 +6,7 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import offset_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.server import Server
 
@@ -15,7 +15,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_SIGNATURE_HELP, types.SignatureHelpOptions(trigger_characters=["(", ","]))
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def signature(params: types.SignatureHelpParams) -> types.SignatureHelp | None:
         def make(document: Document, analysis: Analysis) -> types.SignatureHelp | None:
             offset = offset_of(document.source, params.position, server.documents.encoding)

@@ -9,7 +9,7 @@ from lsprotocol import types
 from loadlint.engine import Analysis
 from loadlint.lsp.at_cursor import location
 from loadlint.lsp.convert import range_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.outline import with_containers
 from loadlint.lsp.server import Server
@@ -40,7 +40,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def symbols(
         params: types.DocumentSymbolParams,
     ) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
@@ -53,7 +53,7 @@ def register(server: Server) -> None:
         return await server.ask(params.text_document.uri, make, [])
 
     @server.feature(types.WORKSPACE_SYMBOL)
-    @fenced(_no_information)
+    @with_fence(_no_information)
     async def workspace_symbols(params: types.WorkspaceSymbolParams) -> list[types.SymbolInformation]:
         query = params.query.lower()
 

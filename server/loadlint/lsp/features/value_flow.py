@@ -17,7 +17,7 @@ from loadlint.engine import Analysis
 from loadlint.errors import RecordingError
 from loadlint.lsp import run_picture
 from loadlint.lsp.convert import range_of
-from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import field
 from loadlint.lsp.run_results import RunResult
@@ -56,7 +56,7 @@ def register(server: Server) -> None:
         return run_picture.exchanges_of(analysis, recording, masker, place)
 
     @server.feature(METHOD)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def answer(params: Any) -> dict[str, Any] | None:
         return await server.ask_script(field(params, str, "textDocument", "uri"), picture, None)
 

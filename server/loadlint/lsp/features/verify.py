@@ -38,7 +38,7 @@ from loadlint.lsp.server import Server
 from loadlint.lsp.worker import SupersededError
 from loadlint.verify.errors import CannotRunError, ToolNotFoundError
 from loadlint.verify.foreign_hosts import foreign_hosts
-from loadlint.verify.tools import installed, tools
+from loadlint.verify.tools import installed_tool, tools
 from loadlint.verify.web_modules import hosts_of_modules
 
 TOOL_NOT_FOUND = "loadlint/toolNotFound"
@@ -152,7 +152,7 @@ async def _run(server: Server, uri: str, way: Way, part: str | None) -> RunResul
         raise CannotRunError(f"{name_of(uri)}: it has no recording that can be read; link one first, then verify")
     _require_idle(server, uri)
     _require_saved(server, document)
-    program = installed(analysis.script.dialect)[0].PROGRAM
+    program = installed_tool(analysis.script.dialect)[0].PROGRAM
     hosts = foreign_hosts(analysis) if way == "live" else hosts_of_modules(analysis.source.data)
     if hosts and not await _allows(server, _first_question(uri, hosts)):
         return None
@@ -201,7 +201,7 @@ async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[s
 
 def tool_of(server: Server, analysis: Analysis) -> str | None:
     """The name of the script's load tool, where it is there and may be run."""
-    return installed(analysis.script.dialect)[0].PROGRAM if hindrance(server, analysis) is None else None
+    return installed_tool(analysis.script.dialect)[0].PROGRAM if hindrance(server, analysis) is None else None
 
 
 def hindrance(server: Server, analysis: Analysis) -> str | None:
@@ -211,7 +211,7 @@ def hindrance(server: Server, analysis: Analysis) -> str | None:
     if analysis.script.dialect not in tools():
         return f"loadlint can't run {analysis.script.dialect}"
     try:
-        installed(analysis.script.dialect)
+        installed_tool(analysis.script.dialect)
     except CannotRunError as error:
         return str(error)
     return None

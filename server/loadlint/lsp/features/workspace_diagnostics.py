@@ -23,7 +23,7 @@ from loadlint.cache import entries
 from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError, read
 from loadlint.lsp.convert import path_of
-from loadlint.lsp.crash_reports import fenced, logged
+from loadlint.lsp.crash_reports import logging_crashes, with_fence
 from loadlint.lsp.diagnostics_scope import LINKED, OPEN, scope_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.diagnostics import diagnostics, findings_about, identity
@@ -33,7 +33,7 @@ from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result
 from loadlint.project.copies import original_of
 from loadlint.project.walk import scripts_under
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 from loadlint.text.source import Source
 
 COMMAND = "loadlint.diagnosticsScope"
@@ -64,7 +64,7 @@ def register(server: Server) -> None:
     checks = _Checks()
 
     @server.feature(types.WORKSPACE_DIAGNOSTIC)
-    @fenced(_nothing)
+    @with_fence(_nothing)
     async def workspace_diagnostic(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
         return await _answer(server, checks, params)
 
@@ -174,8 +174,8 @@ async def _summary(server: Server, checks: _Checks) -> str:
     checked = [result async for _, result in _in_scope(server, checks) if result.is_script]
     problems = sum(len(result.items) for result in checked)
     scripts = sum(bool(result.items) for result in checked)
-    told = f"{counted(problems, 'problem')} in {counted(scripts, 'script')}" if problems else "no problem"
-    return f"{counted(len(checked), 'script')} checked, {told}"
+    told = f"{number_of(problems, 'problem')} in {number_of(scripts, 'script')}" if problems else "no problem"
+    return f"{number_of(len(checked), 'script')} checked, {told}"
 
 
 async def _in_scope(server: Server, checks: _Checks) -> AsyncIterator[tuple[Path, _Checked]]:
@@ -215,7 +215,7 @@ def _scripts(server: Server) -> Iterator[Path]:
 def _check(server: Server, path: Path) -> _Checked:
     """What is wrong with a file on the disk; nothing with one that is no load script or can't be read."""
     marks = _marks(server, [str(path)])
-    with logged("a file of the workspace"):
+    with logging_crashes("a file of the workspace"):
         try:
             data = b"" if server.reach(str(path)).refusal(str(path)) else read(str(path), SCRIPT)
         except ReadError:

@@ -108,7 +108,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import Found, JsonIs, StatusIs, described, leaves
+from loadlint.assertion import Found, JsonIs, StatusIs, leaves, test_description
 from loadlint.changes import AddAssertion, Alike
 from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromCookie, FromHeader, FromJson, FromUrl
@@ -183,7 +183,7 @@ class _AllAnswers(Struct, frozen=True, dict=True):
 def check(context: Context) -> Iterator[Finding]:
     """One finding for the requests that nothing looks at, at each of them, and one where it is the status alone."""
     if context.flow is None:
-        yield from _unrecorded(context)
+        yield from _unrecorded_findings(context)
         return
     from loadlint.assertions.of_script import judging, strength
 
@@ -199,7 +199,7 @@ def check(context: Context) -> Iterator[Finding]:
         if answers is not None:
             missing = _with_recording(context, step, answers, looks_at, recorded)
         elif looks_at == "none":
-            missing = _without(context, step, _recorded(context.flow, step))
+            missing = _without(context, step, _recorded_answers(context.flow, step))
         else:
             missing = None
         if missing is not None:
@@ -207,7 +207,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield missing
 
 
-def _unrecorded(context: Context) -> Iterator[Finding]:
+def _unrecorded_findings(context: Context) -> Iterator[Finding]:
     """A warning where a script asserts nothing at all and makes a request that may change something.
 
     Where it asserts something, requests without an assertion are a matter of taste. What a file holds for others is
@@ -264,7 +264,7 @@ def _with_recording(
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
     guards = [guard for guard in guards if _reads_body(guard.test)]
-    taken = _taken(context, step, recorded.values)
+    taken = _taken_values_of(context, step, recorded.values)
     derived = derive(answers, context.flow.alignment.runs, taken)
     repeated = recorded.echoed.echo(answers, step.index)
     tests: tuple[Test, ...] = derived.tests
@@ -275,13 +275,13 @@ def _with_recording(
         tests = tuple(test for test in tests if stopped(test, left))
     if looks_at == "none" and not context.dialect.counts_failures:
         tests = (derived.status, *tests, *presence(answers, tests, taken.here))
-    judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
+    judged = Judged(tuple(map(test_description, tests)), derived.proven_on, derived.kills, derived.misses)
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
     alike = Alike(recorded.kinds[answers.kind], context.flow.chooses_items)
     if repeated is not None:
         kept = (*(test for test in tests if not _says_less(test, repeated)), repeated)
-        more = replace(judged, tests=tuple(map(described, kept)), kills=(*judged.kills, _ANOTHER))
+        more = replace(judged, tests=tuple(map(test_description, kept)), kills=(*judged.kills, _ANOTHER))
         remedy = _fix(context, step, kept, more, alike)
         # A variable that can't be seen there is no reason to assert nothing.
         if remedy.get().fix is not None:
@@ -297,7 +297,7 @@ def _like_all_pages(step: Step, remedy: Pending | None, judged: Judged) -> Findi
     return replace(missing, help=f"{_HAS_NOTHING}: look at what its own requests are answered")
 
 
-def _taken(context: Context, step: Step, values: frozenset[str]) -> Taken:
+def _taken_values_of(context: Context, step: Step, values: frozenset[str]) -> Taken:
     from loadlint.assertions.derive import Taken
 
     assert context.flow is not None
@@ -340,7 +340,7 @@ def _redirect_changes(flow: Flow, step: Step) -> bool:
     return step.index in flow.alignment.split_redirects or any(stopped)
 
 
-def _recorded(flow: Flow | None, step: Step) -> list[Response]:
+def _recorded_answers(flow: Flow | None, step: Step) -> list[Response]:
     """The recorded answers to a step of which no content tells whether they are good."""
     if flow is None:
         return []
@@ -352,7 +352,7 @@ def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Find
     """Nothing is wanted of an answer that was an error, or the start of another protocol, when it was recorded."""
     codes = sorted({response.status for response in recorded})
     if len(codes) == 1 and codes[0] in _REFUSALS and len(recorded) > 1:
-        return _expected(context, step, codes[0])
+        return _expected_refusal(context, step, codes[0])
     if codes and not set(codes) & set(_NO_ERROR.codes):
         return None
     test, proven = _NO_ERROR, False
@@ -377,7 +377,7 @@ def _fails_always(flow: Flow | None, step: Step) -> bool:
     return bool(runs) and runs <= {failure.run for failure in flow.failures if failure.step == step.index}
 
 
-def _expected(context: Context, step: Step, code: int) -> Finding:
+def _expected_refusal(context: Context, step: Step, code: int) -> Finding:
     """A refusal that each run has seen belongs to the journey: a look before the login, a first try without a password.
 
     The tool counts it as a failure as long as nothing says that it is expected.
@@ -388,7 +388,7 @@ def _expected(context: Context, step: Step, code: int) -> Finding:
     severity = SEVERITY if context.dialect.counts_failures else Severity.INFORMATION
     missing = _finding(step, "none", remedy, None, severity)
     message = (
-        f"{_shown(step)} was answered with status {code} in all recordings, and nothing says that this is expected"
+        f"{_step_words(step)} was answered with status {code} in all recordings, and nothing says that this is expected"
     )
     return replace(missing, message=message, help=None, cause=None)
 
@@ -400,7 +400,7 @@ def _finding(
     judged: Judged | None,
     severity: Severity | None = None,
 ) -> Finding:
-    request = _shown(step)
+    request = _step_words(step)
     little = _is_reading(step) or looks_at == "status"
     message = f"{request} has no check: an error page would pass"
     if looks_at == "status":
@@ -418,7 +418,7 @@ def _finding(
     )
 
 
-def _shown(step: Step) -> str:
+def _step_words(step: Step) -> str:
     url = step.address.replace(HOLE, "…").partition("?")[0]
     path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("…").removeprefix("/")
     return f"{step.method or 'a request'} {shorten('/' + path, 60)}"

@@ -116,10 +116,10 @@ from loadlint.assertion import (
     JsonIs,
     Not,
     TextIs,
-    described,
     holds_always,
     holds_never,
     reads_content,
+    test_description,
 )
 from loadlint.extractor import Extractor, FromBody
 from loadlint.findings import Cause, Severity
@@ -196,7 +196,7 @@ def _remedy(context: Context, assertion: Assertion) -> Remedy | Pending | None:
 
 def _beside_recordings(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.answers import answers_of
-    from loadlint.assertions.coverage import judged
+    from loadlint.assertions.coverage import judgement
     from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.judge import holds
     from loadlint.assertions.of_script import judging
@@ -237,9 +237,9 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
                     __name__,
                     SEVERITY,
                     weak.span,
-                    f"{name} passes this {weak.kind} too: {described(weak.test)}",
+                    f"{name} passes this {weak.kind} too: {test_description(weak.test)}",
                     help="test what only the right answer has",
-                    assertion=judged([weak], answers),
+                    assertion=judgement([weak], answers),
                     remedy=replacement_tests.retest(context, weak, _part(weak.test), answers),
                 )
                 break

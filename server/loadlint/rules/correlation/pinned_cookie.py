@@ -94,7 +94,7 @@ from loadlint.correlation.decide.evidence.one_run import shape
 from loadlint.facts import fact
 from loadlint.findings import Applicability, Cause, Severity
 from loadlint.rules.base import finding, fix_for
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -127,12 +127,12 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             header.span,
-            header.reason.message.format(_listed(header.names)),
+            header.reason.message.format(_enumeration(header.names)),
             help=header.reason.help,
             remedy=header.remedy,
             cause=Cause(
                 header.reason.key,
-                (f"{counted(len(names), 'recorded cookie')} in ", f" requests: {header.reason.several}"),
+                (f"{number_of(len(names), 'recorded cookie')} in ", f" requests: {header.reason.several}"),
                 "Leave all cookies to the cookie jar",
             ),
         )
@@ -181,7 +181,7 @@ class _Header(Struct, frozen=True):
 
 def _recorded_headers(context: Context) -> Iterator[_Header]:
     """The headers that hold what belongs to the jar."""
-    correlated = _correlated(context)
+    correlated = _correlated_steps(context)
     for step in context.script.steps:
         for header in step.request.headers if step.keeps_cookies and "cookie" in step.header_names else ():
             is_cookie = header.name.value.lower() == "cookie" and not header.value.is_open
@@ -225,11 +225,11 @@ def _to_the_jar(context: Context, changes: Iterable[Change], applicability: Appl
     return fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
 
 
-def _listed(names: Iterable[str]) -> str:
+def _enumeration(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))
 
 
-def _correlated(context: Context) -> frozenset[int]:
+def _correlated_steps(context: Context) -> frozenset[int]:
     """The steps with a cookie that no jar sends back, and that has to be taken out of a response."""
     correlations = context.flow.correlations if context.flow is not None else ()
     return frozenset(use.step for item in correlations for use in item.uses if use.slot.place[0] == "cookie")
@@ -245,11 +245,11 @@ def _set_before(context: Context, step: Step, written: Sequence[str], *, alone: 
     runs = [run for run in context.flow.alignment.runs if step.index in run.position_of]
     if not runs:
         return None
-    sent = [_sent(run, step) for run in runs]
+    sent = [_sent_cookies(run, step) for run in runs]
     names = {*written, *(name for cookies in sent if alone for name in cookies)}
     states = [_Cookies(run.jar_before(step.index), frozenset(cookies)) for run, cookies in zip(runs, sent, strict=True)]
     jar = {name for name in names if _is_of_the_jar(name, states)}
-    return jar | _renewed(runs, sent) & names
+    return jar | _renewed_cookies(runs, sent) & names
 
 
 class _Cookies(Struct, frozen=True):
@@ -265,7 +265,7 @@ def _is_of_the_jar(name: str, runs: Iterable[_Cookies]) -> bool:
     return bool(telling) and all(name in run.jar for run in telling)
 
 
-def _renewed(runs: Sequence[AlignedRecording], sent: Sequence[Mapping[str, str]]) -> set[str]:
+def _renewed_cookies(runs: Sequence[AlignedRecording], sent: Sequence[Mapping[str, str]]) -> set[str]:
     """The cookies that differ between the runs and that the server itself sets, be it later."""
     set_by_server = set.intersection(
         *({*cookies} & run.lookups.cookies_set for cookies, run in zip(sent, runs, strict=True))
@@ -273,7 +273,7 @@ def _renewed(runs: Sequence[AlignedRecording], sent: Sequence[Mapping[str, str]]
     return {name for name in set_by_server if len({cookies[name] for cookies in sent}) > 1}
 
 
-def _sent(run: AlignedRecording, step: Step) -> dict[str, str]:
+def _sent_cookies(run: AlignedRecording, step: Step) -> dict[str, str]:
     """The cookies that the recorded request sent."""
     slots = run.lookups.slots(run.position_of[step.index])
     return {str(slot.place[1]): slot.value for slot in slots if slot.place[0] == "cookie" and len(slot.place) == _WHOLE}

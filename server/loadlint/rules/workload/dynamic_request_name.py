@@ -110,7 +110,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         shown.update((step.at, step.made_by or step.at))
         with_literals = _without_values(context, counted, is_address=step.name is None)
-        name = _RECORDED.sub(_unrecorded, with_literals)
+        name = _RECORDED.sub(_part_with_field, with_literals)
         is_known = name == with_literals and _is_plain_path(context, name, counted)
         is_load = not step.single_user or _is_for_others(context)
         is_plain = bool(context.recordings) or (is_load and is_known and _all_vary(counted, step))
@@ -122,7 +122,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             Severity.INFORMATION if step.single_user or step.tagged or step.name is not None else SEVERITY,
             step.at,
-            f"{what} holds {_listed(names)}, so the results count each value separately",
+            f"{what} holds {_enumeration(names)}, so the results count each value separately",
             remedy=remedy,
         )
 
@@ -140,7 +140,7 @@ def _names(context: Context, counted: Text, step: Step) -> list[str]:
     fixed = counted.value[start:].replace(HOLE, "")
     if not varying or (varying[0][0] == 0 and step.name is None) or not re.search(r"[^\W\d_]", fixed):
         return []
-    return list(dict.fromkeys(_written(context, place) for _, place in varying))
+    return list(dict.fromkeys(_expression_text(context, place) for _, place in varying))
 
 
 def _is_plain_path(context: Context, name: str, counted: Text) -> bool:
@@ -197,7 +197,7 @@ def _without_values(context: Context, counted: Text, *, is_address: bool) -> str
 _RECORDED = regex(r"(?P<start>[?&](?P<field>[\w.-]+)=|/)(?P<value>[^/?&=\[\]]+)(?=[/?&]|$)")
 
 
-def _unrecorded(match: re.Match[str]) -> str:
+def _part_with_field(match: re.Match[str]) -> str:
     """A part of a name with the field in place of a recorded value: the next recording would count another request."""
     if not looks_generated(match["value"]):
         return match[0]
@@ -216,7 +216,7 @@ def _place(text: Text, position: int) -> Span | None:
     return Span(text.starts[position], text.ends[position])
 
 
-def _written(context: Context, place: Span) -> str:
+def _expression_text(context: Context, place: Span) -> str:
     """An expression as the script has it, on one line, without the braces that put it into a text."""
     written = " ".join(context.script.source.text(place).split())
     inner = written.removeprefix("$")
@@ -230,5 +230,5 @@ def _word(context: Context, place: Span) -> str:
     return function[1] if function else value_word(source)
 
 
-def _listed(names: list[str]) -> str:
+def _enumeration(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)

@@ -145,11 +145,11 @@ def check(context: Context) -> Iterator[Finding]:
         yield finding(
             __name__,
             SEVERITY,
-            _written(step, slot, elsewhere)[0],
+            _place_of_secret(step, slot, elsewhere)[0],
             f"{_secret_in(step.request, slot)} is hard-coded: everybody who can read the script knows it",
             help="read it from the environment or from a property, and change it if others may have seen it",
             value=value,
-            remedy=_remedy(context, slot, [_written(*place, elsewhere)[1] for place in places]),
+            remedy=_remedy(context, slot, [_place_of_secret(*place, elsewhere)[1] for place in places]),
         )
 
 
@@ -269,7 +269,7 @@ def _place_elsewhere(source: Source, value: str, places: Sequence[tuple[Step, Sl
     return Span(start, start + len(data)) if start >= 0 and source.data.count(data) == 1 else None
 
 
-def _written(step: Step, slot: Slot, elsewhere: Span | None) -> tuple[Span, Use | None]:
+def _place_of_secret(step: Step, slot: Slot, elsewhere: Span | None) -> tuple[Span, Use | None]:
     """Where a secret is written: in the request itself, or once `elsewhere` in the file."""
     assert slot.span is not None
     plain = all(encode(codec, slot.value) == slot.value for codec in slot.codecs)

@@ -103,7 +103,7 @@ def tools() -> Mapping[str, Tool]:
     return {module.DIALECT: module for module in modules}
 
 
-def installed(dialect: str) -> tuple[Tool, str]:
+def installed_tool(dialect: str) -> tuple[Tool, str]:
     """The tool for scripts of a dialect, and where it is. Raises ToolNotFoundError."""
     tool = tools()[dialect]
     try:

@@ -119,10 +119,10 @@ def for_one_user(data: bytes, part: str | None = None, *, pauses: bool = True) -
     `part` is the name of the only thread group to run, beside those that prepare the test and clean up after it.
     Without `pauses`, those alone are left that are in a loop, which waits for something.
     """
-    root = _limited(data, part, _ONE_USER, _loops(1))
+    root = _limited_plan(data, part, _ONE_USER, _loops(1))
     if not pauses:
         _leave_out_pauses(root)
-    return _written(root)
+    return _plan_bytes(root)
 
 
 def for_turns(data: bytes, number: int, part: str | None = None, time_limit: float | None = None) -> bytes:
@@ -134,7 +134,7 @@ def for_turns(data: bytes, number: int, part: str | None = None, time_limit: flo
 
     same_user = "ThreadGroup.same_user_on_next_iteration"
     one_user = {name: value for name, value in _ONE_USER.items() if name != same_user}
-    root = _limited(data, part, one_user, _loops(number))
+    root = _limited_plan(data, part, one_user, _loops(number))
     for element in root.iter(etree.Element):
         if element.tag.endswith("Timer"):
             element.set("enabled", "false")
@@ -145,7 +145,7 @@ def for_turns(data: bytes, number: int, part: str | None = None, time_limit: flo
                 tree.insert(position, added)
     if time_limit is not None:
         _shorten_time_outs(root, time_limit)
-    return _written(root)
+    return _plan_bytes(root)
 
 
 def _shorten_time_outs(root: Any, time_limit: float) -> None:
@@ -159,13 +159,13 @@ def _loops(number: int) -> dict[str, str]:
     return {"LoopController.loops": str(number), "LoopController.continue_forever": "false"}
 
 
-def _written(root: Any) -> bytes:
+def _plan_bytes(root: Any) -> bytes:
     from lxml import etree
 
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _limited(data: bytes, part: str | None, one_user: dict[str, str], loops: dict[str, str]) -> Any:
+def _limited_plan(data: bytes, part: str | None, one_user: dict[str, str], loops: dict[str, str]) -> Any:
     """A plan whose thread groups have one user and so many loops. Raises CannotRunError."""
     from lxml import etree
 

@@ -34,6 +34,6 @@ def reasons(kind: str, candidate: Candidate) -> tuple[Reason, ...]:
     return tuple(reason for reason in possible if reason is not None)
 
 
-def listed(names: list[str]) -> str:
+def enumeration(names: list[str]) -> str:
     """Names as a sentence has them: `a, b and c`."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.outcomes import LeftOut
-from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH, with_more_uses
 from loadlint.correlation.observe.html import all_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
         repeated = (owner for owner in owners if owner != number and _repeats(alignment, stray, result[owner]))
         if (owner := next(repeated, None)) is not None:
             strays[number] = LeftOut(result[number].uses, "equal_values", _WHY, result[owner].group.primary)
-            result[owner] = joined(result[owner], result[number].uses)
+            result[owner] = with_more_uses(result[owner], result[number].uses)
     return [*(item for number, item in enumerate(result) if number not in strays), *strays.values()]
 
 

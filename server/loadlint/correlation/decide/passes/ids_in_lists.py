@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.groups import SlotUse, slots_by_step
 from loadlint.correlation.decide.outcomes import LeftOut
-from loadlint.correlation.decide.traced_value import joined
+from loadlint.correlation.decide.traced_value import with_more_uses
 from loadlint.correlation.observe.slots import Slot
 from loadlint.text.regex import regex
 
@@ -61,7 +61,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
             for part in parts:
                 new = _use_of(use, part, items)
                 if new.slot.span not in inside:
-                    result[part.number] = joined(result[part.number], [new])
+                    result[part.number] = with_more_uses(result[part.number], [new])
     return [*(item for item in result if item.uses), *left_out]
 
 

@@ -9,10 +9,10 @@ from ahocorasick_rs import AhoCorasick
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.evidence.one_run import part_of_host
-from loadlint.correlation.decide.groups import Group, SlotUse, compatible, merged, slots_by_step
+from loadlint.correlation.decide.groups import Group, SlotUse, compatible, merged_values, slots_by_step
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.resolve import resolve
-from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH, with_more_uses
 from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.observe.slots import Slot, is_segment
 from loadlint.correlation.observe.value_shape import is_date, is_prose
@@ -52,7 +52,7 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
     for use, inside in _wholes(items):
         known_parts = _known_parts(use, result, inside)
         for number, _, part in known_parts:
-            result[number] = joined(result[number], [part])
+            result[number] = with_more_uses(result[number], [part])
         names_host = any(part_of_host.names_host(run, use.slot.value) for run in alignment.runs)
         parts = (*_parts_of(use), *_behind_word(use)) if use.slot.kind != "name" and not names_host else ()
         for start, part in parts:
@@ -66,7 +66,7 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
     for group in groups:
         if (same := _same(result, group.values, group.first_step)) is not None:
             left_out.append(LeftOut(group.uses, "parts", _SAME, result[same].group.primary))
-            result[same] = joined(result[same], group.uses)
+            result[same] = with_more_uses(result[same], group.uses)
             continue
         item = resolve(Candidate(alignment, group))
         if item.proof is not None:
@@ -108,7 +108,7 @@ class _Parts:
         """Adds a part to the group with equal values. A run may have ended before one of the uses."""
         for values, uses in self._groups:
             if uses[0].slot.value == part.slot.value and compatible(values, part.values):
-                values[:] = merged(values, part.values)
+                values[:] = merged_values(values, part.values)
                 uses.append(part)
                 return
         self._groups.append((list(part.values), [part]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.outcomes import LeftOut
-from loadlint.correlation.decide.traced_value import joined
+from loadlint.correlation.decide.traced_value import with_more_uses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
             result.append(item)
         else:
             left_out.append(LeftOut(item.uses, "values_of_one_page", _WHY, result[twin].group.primary))
-            result[twin] = joined(result[twin], item.uses)
+            result[twin] = with_more_uses(result[twin], item.uses)
     return [*result, *left_out]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.dialects.jmeter.evaluator import css_selectors
 from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
@@ -50,7 +50,7 @@ def css(settings: Settings, sample: Sample, variables: Variables) -> None:
     variables.put_match(name, values, number)
 
 
-@remembered(2 << 20, SMALL_PAGE)
+@remembering(2 << 20, SMALL_PAGE)
 def _document(text: str) -> LexborHTMLParser:
     if not is_shallow(text):
         raise NotEvaluatedError("the page's elements stand too deep in each other")
@@ -182,7 +182,7 @@ _TAGS = regex(r"<!--.*?-->|<!doctype[^>]*>|<(/?)([a-zA-Z][\w:-]*)((?:\s+[^<>]*?)
 _BEGINS_WITH_HTML = regex(r"\s*(?:<!doctype html>\s*)?<html\b", re.IGNORECASE)
 
 
-@remembered(2 << 20)
+@remembering(2 << 20)
 def _is_tidy(text: str) -> bool:
     """Whether a page has all of its tags, so that each parser builds the same tree."""
     open_tags: list[str] = []

@@ -32,7 +32,7 @@ def _decode(decoding: DecodeScript, variables: Variables) -> None:
     if text is None:
         raise NotEvaluatedError(f"`{decoding.source}` is not set")
     if text != decoding.default:
-        text = regex_and_boundary.unescaped(text) if decoding.codec == "html" else decode(decoding.codec, text)
+        text = regex_and_boundary.unescaped_html(text) if decoding.codec == "html" else decode(decoding.codec, text)
     if text is None:
         raise NotEvaluatedError("the script can't decode the text")
     variables.put(decoding.variable, text)

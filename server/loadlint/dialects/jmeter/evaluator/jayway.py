@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.evaluator.json_values import Double
-from loadlint.dialects.jmeter.language.jsonpath import unquoted
+from loadlint.dialects.jmeter.language.jsonpath import unquoted_name
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -249,7 +249,7 @@ class _PathParser:
         if self.starts(".."):
             self.position += 2
             quoted = self.match(_QUOTED)
-            return Deep(unquoted(quoted[1][1:-1]) if quoted else self.name())
+            return Deep(unquoted_name(quoted[1][1:-1]) if quoted else self.name())
         if self.match(_EVERY):
             return Every()
         if self.starts("."):
@@ -272,7 +272,7 @@ class _PathParser:
                 raise self.refused()
             return Slice(start, end)
         if quoted := self.match(_QUOTED):
-            return Member(unquoted(quoted[1][1:-1]))
+            return Member(unquoted_name(quoted[1][1:-1]))
         self.expect(_FILTER)
         condition = self.any_of()
         self.expect(r"\s*\)\s*\]")
@@ -313,7 +313,7 @@ class _PathParser:
                 self.position += 1
                 path.append(self.name())
             elif quoted := self.match(_QUOTED):
-                path.append(unquoted(quoted[1][1:-1]))
+                path.append(unquoted_name(quoted[1][1:-1]))
             elif index := self.match(re.compile(r"\[(\d{1,9})\]", re.ASCII)):
                 path.append(integer(index[1]))
             else:
@@ -321,7 +321,7 @@ class _PathParser:
 
     def literal(self) -> Any:
         if text := self.match(_TEXT):
-            return unquoted(text[1] if text[1] is not None else text[2])
+            return unquoted_name(text[1] if text[1] is not None else text[2])
         if number := self.match(_NUMBER):
             return float(number[0]) if "." in number[0] else integer(number[0])
         if word := self.match(_WORD):

@@ -29,13 +29,13 @@ def search(expression: str, root: Any) -> Any:
     import jmespath.exceptions
 
     try:
-        return _compiled(expression).search(root)
+        return _compiled_expression(expression).search(root)
     except (jmespath.exceptions.JMESPathError, TypeError):  # the library orders texts and numbers without a look
         raise NotEvaluatedError("the JMESPath expression fails") from None
 
 
 @lru_cache(maxsize=256)
-def _compiled(expression: str) -> ParsedResult:
+def _compiled_expression(expression: str) -> ParsedResult:
     import jmespath
     import jmespath.exceptions
 

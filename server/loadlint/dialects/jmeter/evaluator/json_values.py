@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.regex import regex
 
@@ -41,7 +41,7 @@ def _constant(text: str) -> Any:
     raise NotEvaluatedError(f"the JSON holds {text}")
 
 
-@remembered(2 << 20)
+@remembering(2 << 20)
 def parse(text: str) -> Any:
     """The value of a text.
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.extractor import NotEvaluatedError
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -73,12 +73,14 @@ def find(pattern: str, text: str) -> Iterator[RegexMatch]:
             if match.end() == match.start():
                 raise NotEvaluatedError("the expression matches an empty text")
             groups = (match[0], *match.groups())
-            yield RegexMatch(tuple(None if group is None else _joined(group) for group in groups) if wide else groups)
+            yield RegexMatch(
+                tuple(None if group is None else _on_one_line(group) for group in groups) if wide else groups
+            )
     except TooCostlyError:
         raise NotEvaluatedError("the expression takes too many steps in this text") from None
 
 
-@remembered(8 << 20)
+@remembering(8 << 20)
 def _others(text: str) -> frozenset[str]:
     """The characters of a text that are not ASCII's."""
     return frozenset(character for character in set(text) if character > "\x7f")
@@ -97,7 +99,7 @@ def _units(text: str) -> str:
     return "".join(chr(data[i] | data[i + 1] << 8) for i in range(0, len(data), 2))
 
 
-def _joined(text: str) -> str:
+def _on_one_line(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
@@ -109,7 +111,7 @@ def _translate(pattern: str) -> _Translated:
     for letter in reader.flags:
         flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter]
     try:
-        compiled = bounded(text, flags)
+        compiled = bounded_pattern(text, flags)
     except (re.error, OverflowError, RecursionError):
         raise NotEvaluatedError("the regular expression can't be read") from None
     return _Translated(compiled, "i" in reader.flags, reader.words, pattern.isascii(), reader.repeats)

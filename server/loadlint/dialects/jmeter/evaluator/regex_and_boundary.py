@@ -49,7 +49,7 @@ def _texts(settings: Settings, prefix: str, sample: Sample, variables: Variables
         for line in STATUS_LINES:
             yield [f"{line.format(part.code)}\n{part.field_text('headers')}" for part in searched]
     elif field == "unescaped":
-        yield (unescaped(part.field_text("body")) for part in searched)
+        yield (unescaped_html(part.field_text("body")) for part in searched)
     else:
         yield (part.field_text(field) for part in searched)
 
@@ -58,7 +58,7 @@ _ENTITY = regex(r"&(?:#([0-9]+);|#[xX]([0-9A-Fa-f]+);|([A-Za-z][A-Za-z0-9]*);)")
 _AMBIGUOUS = regex(r"&#(?:[xX][0-9A-Fa-f]+|[0-9]+)(?![0-9A-Fa-f;])")
 
 
-def unescaped(text: str) -> str:
+def unescaped_html(text: str) -> str:
     """`StringEscapeUtils.unescapeHtml4`: the entities of HTML 4 and numbers, all with their semicolon."""
 
     def plain(match: re.Match[str]) -> str:
@@ -95,7 +95,7 @@ def regular_expression(settings: Settings, sample: Sample, variables: Variables)
     variables.remove(count)
     chosen = matches if number <= 0 else matches[number - 1 : number]
     if number >= 0 and chosen:
-        variables.put_one_of(name, [_filled(template, match) for match in chosen])
+        variables.put_one_of(name, [_filled_template(template, match) for match in chosen])
         _save_groups(variables, name, chosen)
     else:
         _remove_groups(variables, name)
@@ -103,7 +103,7 @@ def regular_expression(settings: Settings, sample: Sample, variables: Variables)
     if number < 0:
         variables.put(count, str(len(matches)))
     for n, match in enumerate(numbered, 1):
-        variables.put(f"{name}_{n}", _filled(template, match))
+        variables.put(f"{name}_{n}", _filled_template(template, match))
         _save_groups(variables, f"{name}_{n}", [match])
     for n in range(len(numbered) + 1, previous + 1):
         variables.remove(f"{name}_{n}")
@@ -122,7 +122,7 @@ def _matches(pattern: str, texts: Iterable[str], number: int) -> list[RegexMatch
     return list(islice(matches, number)) if number > 0 else list(matches)
 
 
-def _filled(template: str, match: RegexMatch) -> str:
+def _filled_template(template: str, match: RegexMatch) -> str:
     """The template `$1$-$2$` with the groups of a match; JMeter writes `null` for one that took no part."""
 
     def group(reference: re.Match[str]) -> str:

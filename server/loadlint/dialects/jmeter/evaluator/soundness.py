@@ -11,7 +11,7 @@ from html.entities import html5
 
 from msgspec import Struct, field
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.text.html_depth import is_shallow
 from loadlint.text.regex import regex
 
@@ -53,7 +53,7 @@ _READ_DIFFERENTLY = regex(
 )
 
 
-@remembered(8 << 20)
+@remembering(8 << 20)
 def reads_alike(text: str) -> bool:
     """Whether a page has nothing that jsoup reads in its own way."""
     lower = text.lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembering
 from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
@@ -91,7 +91,7 @@ def _pick_xpath2(values: list[str | None], number: int) -> list[str | None]:
 # --- the documents
 
 
-@remembered(2 << 20)
+@remembering(2 << 20)
 def _root(data: bytes) -> _Element:
     from lxml import etree
 
@@ -106,7 +106,7 @@ _DECLARED_ENCODING = regex(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
 _DECLARATION = regex(r"<\?xml[^<>]*\?>")
 
 
-def _parsed(text: str) -> _Element:
+def _xml_root(text: str) -> _Element:
     if "<!DOCTYPE" in text or "<![CDATA[" in text:
         raise NotEvaluatedError("the XML has a document type or CDATA")
     return _root(text.encode("utf-8", "surrogatepass"))
@@ -124,7 +124,7 @@ def _xpath1_values(text: str, query: str, number: int, *, spaces: bool) -> list[
     _check(query, strict=False)
     if not spaces and _PREFIXED.search(text):
         raise NotEvaluatedError("the XML has prefixes, which the extractor does not know")
-    root = _parsed(text)
+    root = _xml_root(text)
     names = _namespaces(root, query, text, spaces=spaces)
     result = _search(root, query, names)
     values = _values(result, _dom_value)
@@ -170,7 +170,7 @@ def _xpath2_values(text: str, query: str, spaces: str) -> list[str | None]:
         raise NotEvaluatedError("the query has a prefix that is not declared")
     if text.startswith("\ufeff"):
         raise NotEvaluatedError("the XML begins with a byte-order mark")
-    root = _parsed(_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text)
+    root = _xml_root(_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text)
     return _values(_search(root, query, names), lambda node: str(node.xpath("string()")))
 
 
@@ -178,7 +178,7 @@ def _is_mixed(text: str) -> bool:
     return any(
         bool((node.text or "").strip()) + sum(bool((child.tail or "").strip()) for child in node) > 1
         or (len(node) and (node.text or any(child.tail for child in node)))
-        for node in _parsed(text).iter()
+        for node in _xml_root(text).iter()
     )
 
 

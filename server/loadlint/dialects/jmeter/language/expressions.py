@@ -194,7 +194,7 @@ def variables(text: str) -> Iterator[str]:
             yield expression.name
 
 
-def written(text: str) -> Iterator[str]:
+def names_set_by_functions(text: str) -> Iterator[str]:
     """The names of the variables that the functions in a text set."""
     for expression in expressions(parse(text)):
         if expression.is_function:

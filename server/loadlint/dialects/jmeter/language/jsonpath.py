@@ -65,16 +65,16 @@ def render(path: Sequence[JsonStep]) -> str:
 
 
 def _member(name: str) -> str:
-    return f".{name}" if _PLAIN.fullmatch(name) else f"[{_quoted(name)}]"
+    return f".{name}" if _PLAIN.fullmatch(name) else f"[{_quoted_name(name)}]"
 
 
 def _value(value: str | int | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else _quoted(value)
+    return str(value) if isinstance(value, int) else _quoted_name(value)
 
 
-def _quoted(text: str) -> str:
+def _quoted_name(text: str) -> str:
     out = []
     for i, character in enumerate(text):
         if character in "'\\":
@@ -116,10 +116,11 @@ def parse(text: str) -> tuple[JsonStep, ...] | None:
         elif match[2]:
             steps.append(integer(match[2]))
         elif match[3] is not None or match[4] is not None:
-            steps.append(unquoted(match[3] if match[3] is not None else match[4]))
+            steps.append(unquoted_name(match[3] if match[3] is not None else match[4]))
         else:
             inner = tuple(
-                member[1] if member[1] is not None else unquoted(member[2]) for member in _MEMBER.finditer(match[5])
+                member[1] if member[1] is not None else unquoted_name(member[2])
+                for member in _MEMBER.finditer(match[5])
             )
             steps.append(Where(inner, _read(match[6])))
         position = match.end()
@@ -129,10 +130,10 @@ def parse(text: str) -> tuple[JsonStep, ...] | None:
 def _read(text: str) -> str | int | bool:
     if text in ("true", "false"):
         return text == "true"
-    return unquoted(text[1:-1]) if text[0] in "'\"" else integer(text)
+    return unquoted_name(text[1:-1]) if text[0] in "'\"" else integer(text)
 
 
-def unquoted(text: str) -> str:
+def unquoted_name(text: str) -> str:
     """The content of a quoted text, with its escapes replaced."""
 
     def plain(match: re.Match[str]) -> str:

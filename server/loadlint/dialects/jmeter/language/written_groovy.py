@@ -96,7 +96,7 @@ _ENCODERS: dict[Codec, tuple[str, str]] = {
 """What stands before and after a value to encode it."""
 
 
-def encoded(variable: str, codecs: tuple[Codec, ...], around: tuple[str, str] = ("", "")) -> str:
+def encoded_expression(variable: str, codecs: tuple[Codec, ...], around: tuple[str, str] = ("", "")) -> str:
     """An expression for a variable's value, with constant text around it, in encodings, one after the other."""
     text = f"vars.get('{variable}')"
     before, after = (f"'{constant}'" if constant else "" for constant in around)

@@ -48,16 +48,16 @@ def decode(data: bytes, start: int, end: int, encoding: str) -> Text:
     """The content of an element, as the reader of the XML gets it."""
     raw = data[start:end]
     if b"<" not in raw:
-        return _unescaped(_characters(raw, start, encoding))
+        return _unescaped_text(_characters(raw, start, encoding))
     parts = []
     position = 0
     for match in _SECTION.finditer(raw):
-        parts.append(_unescaped(_characters(raw[position : match.start()], start + position, encoding)))
+        parts.append(_unescaped_text(_characters(raw[position : match.start()], start + position, encoding)))
         if match[1] is not None:
             section = _characters(match[1], start + match.start(1), encoding)
             parts.append(section.decode(_line_pieces) if "\r" in section.value else section)
         position = match.end()
-    parts.append(_unescaped(_characters(raw[position:], start + position, encoding)))
+    parts.append(_unescaped_text(_characters(raw[position:], start + position, encoding)))
     return join(parts)
 
 
@@ -67,13 +67,13 @@ def plain(raw: bytes, encoding: str) -> str:
         return raw.decode(encoding, "replace")
     if b"<" in raw:
         return decode(raw, 0, len(raw), encoding).value
-    return _REFERENCE.sub(_referenced, _printable(_decoded(raw, encoding)))
+    return _REFERENCE.sub(_referenced_character, _printable(_decoded_characters(raw, encoding)))
 
 
 def _characters(raw: bytes, start: int, encoding: str) -> Text:
     if raw.isascii():
         return Text(raw.decode("ascii"), range(start, start + len(raw)), range(start + 1, start + 1 + len(raw)))
-    value = _decoded(raw, encoding)
+    value = _decoded_characters(raw, encoding)
     starts, ends, offset, position = array("q"), array("q"), start, 0
     # ASCII has one byte for each character, and most of a long body is ASCII.
     for other in _NOT_ASCII.finditer(value):
@@ -89,7 +89,7 @@ def _characters(raw: bytes, start: int, encoding: str) -> Text:
     return Text(_printable(value), starts, ends)
 
 
-def _decoded(raw: bytes, encoding: str) -> str:
+def _decoded_characters(raw: bytes, encoding: str) -> str:
     """The characters of the bytes; those that are none in UTF-8 stay apart, one for each byte."""
     return raw.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
 
@@ -107,7 +107,7 @@ def _printable(value: str) -> str:
     return value if value.isascii() else _UNPRINTABLE.sub(_REPLACEMENT, value)
 
 
-def _unescaped(text: Text) -> Text:
+def _unescaped_text(text: Text) -> Text:
     """The text with its references replaced; everything between them stays."""
     if "&" not in text.value and "\r" not in text.value:
         return text
@@ -117,7 +117,7 @@ def _unescaped(text: Text) -> Text:
     position = 0
     for match in _REFERENCE.finditer(text.value):
         first, last = match.span()
-        value += text.value[position:first], _referenced(match)
+        value += text.value[position:first], _referenced_character(match)
         starts.extend(text.starts[position : first + 1])
         ends.extend(text.ends[position:first])
         ends.append(text.ends[last - 1])
@@ -128,7 +128,7 @@ def _unescaped(text: Text) -> Text:
     return Text("".join(value), starts, ends)
 
 
-def _referenced(match: re.Match[str]) -> str:
+def _referenced_character(match: re.Match[str]) -> str:
     """The one character that a reference, or a line end, stands for."""
     if match[0][0] == "\r":
         return "\n"
@@ -145,7 +145,7 @@ def pieces(text: str) -> Iterator[Piece]:
     for match in _REFERENCE.finditer(text):
         yield from ((i, i + 1, text[i]) for i in range(position, match.start()))
         position = match.end()
-        yield match.start(), match.end(), _referenced(match)
+        yield match.start(), match.end(), _referenced_character(match)
     yield from ((i, i + 1, text[i]) for i in range(position, len(text)))
 
 

@@ -36,7 +36,7 @@ from loadlint.dialects.jmeter.read.repeated_values import RepeatedValues
 from loadlint.dialects.portable_patterns import portable
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.script import Assertion
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -211,7 +211,7 @@ def _response_test(element: Element, constants: Mapping[str, str], repeated: Rep
         test_of(kind, pattern) if pattern is not None else _repeated_test(repeated, field_name, kind, text)
         for pattern, text in zip(patterns, _written_patterns(element), strict=True)
     )
-    return _combined(kind, list(tests))
+    return _combined_test(kind, list(tests))
 
 
 def _repeated_test(repeated: RepeatedValues | None, field_name: str, kind: int, text: str) -> Test:
@@ -264,7 +264,7 @@ def _variable_test(element: Element, extractor: Extractor | None, constants: Map
     if kind & NOT or any(pattern is not None and pattern.startswith("(?s)(?!") for pattern in patterns):
         return Found(extractor)
     tests = [text_test(extractor, kind, pattern) if pattern is not None else Unknown() for pattern in patterns]
-    return _combined(kind, tests)
+    return _combined_test(kind, tests)
 
 
 def type_of(element: Element) -> int:
@@ -291,7 +291,7 @@ def _constant(text: str, constants: Mapping[str, str]) -> str | None:
     return None if resolved.is_open else resolved.value
 
 
-def _combined(kind: int, tests: list[Test]) -> Test:
+def _combined_test(kind: int, tests: list[Test]) -> Test:
     if kind & NOT:
         tests = [Not(test) for test in tests]
     if len(tests) == 1:
@@ -314,7 +314,7 @@ def _holds(kind: int, text: str, value: str) -> bool:
     if kind & SUBSTRING:
         return text in value
     try:
-        pattern = bounded(text)
+        pattern = bounded_pattern(text)
         return bool(pattern.fullmatch(value) if kind & MATCHES else pattern.search(value))
     except (re.error, OverflowError, RecursionError):
         return False

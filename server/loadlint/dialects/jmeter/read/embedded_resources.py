@@ -16,7 +16,7 @@ from msgspec import Struct
 from loadlint.codecs import percent_encoded
 from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
-from loadlint.text.addresses import parts_of, resolved
+from loadlint.text.addresses import parts_of, resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -96,10 +96,10 @@ def _addresses(url: str, text: str) -> tuple[tuple[str, ...], bool]:
     base, addresses, complete = url, dict[str, None](), True
     for tag, attributes in _tags(text):
         if tag == "base":
-            base = resolved(base, attributes.get("href", ""))
+            base = resolved_address(base, attributes.get("href", ""))
             continue
         complete = complete and tag not in ("applet", "object")
-        for written in _written(tag, attributes):
+        for written in _addresses_of_tag(tag, attributes):
             address = _absolute(base, written)
             if address is not None:
                 addresses[address] = None
@@ -128,7 +128,7 @@ def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
         yield tag, attributes
 
 
-def _written(tag: str, attributes: dict[str, str]) -> Iterator[str]:
+def _addresses_of_tag(tag: str, attributes: dict[str, str]) -> Iterator[str]:
     """The addresses in a tag."""
     if tag in _ADDRESS_ATTRIBUTES:
         yield attributes.get(_ADDRESS_ATTRIBUTES[tag], "")
@@ -149,4 +149,4 @@ def _absolute(base: str, written: str) -> str | None:
     written = written.strip()
     if not written or _IGNORED_SCHEME.match(written):
         return None
-    return percent_encoded(resolved(base, written), _NOT_ENCODED) if parts_of(written) is not None else None
+    return percent_encoded(resolved_address(base, written), _NOT_ENCODED) if parts_of(written) is not None else None

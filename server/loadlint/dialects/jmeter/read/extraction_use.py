@@ -69,7 +69,11 @@ def unguarded_variables(flow: Dataflow, element: Element) -> list[ExtractedVaria
         return []
     demanded = [text for child in parent.children if child.enabled for text in demanded_texts(child)]
     untested = (variable for variable in extracted_by(element) if variable.name not in flow.tested_somehow)
-    return [variable for variable in untested if unguarded(flow, variable) and not _is_demanded(variable, demanded)]
+    return [
+        variable
+        for variable in untested
+        if value_after_failure(flow, variable) and not _is_demanded(variable, demanded)
+    ]
 
 
 _WITHOUT_SERVER = frozenset(("DebugSampler", "DummySampler", "SetVariablesAction", "TestAction"))
@@ -86,7 +90,7 @@ _OF_JSON = ("JSONPostProcessor", "JMESPathExtractor")
 _LAST_MEMBER = regex(r"(?<![\w-])([A-Za-z_][\w-]*+)['\"]?\]?(?:\[[\d*]*+\])*+\s*+$")
 
 
-def unguarded(flow: Dataflow, variable: ExtractedVariable) -> str:
+def value_after_failure(flow: Dataflow, variable: ExtractedVariable) -> str:
     """What the variable holds after a failed extraction that nothing shows: `kept`, `empty`, or the default."""
     kind, default = variable.kind, variable.default
     if "${" in variable.name + default or variable.name not in flow.read_names:

@@ -138,7 +138,7 @@ def _regex(element: Element, extractors: dict[str, Extractor]) -> Extractor | No
         return None
     field = element.text("RegexExtractor.useHeaders").strip()
     if element.text("Sample.scope").strip() == "variable" or field in ("", "false"):
-        return _joined(source, Match(pattern, number))
+        return _with_operation(source, Match(pattern, number))
     if field == "true":
         return _in_headers(pattern, number)
     return Extractor(FromUrl(), (Match(pattern, number),)) if field == "URL" else None
@@ -185,7 +185,7 @@ def _boundary(element: Element, extractors: dict[str, Extractor]) -> Extractor |
         return None
     match = Match(f"{re.escape(left)}([\\s\\S]*?){re.escape(right)}", number)
     if element.text("Sample.scope").strip() == "variable" or field in ("", "false"):
-        return _joined(source, match)
+        return _with_operation(source, match)
     return Extractor(FromUrl(), (match,)) if field == "URL" else None
 
 
@@ -226,7 +226,7 @@ def _is_single(path: tuple[JsonStep, ...]) -> bool:
 def _with_json(source: Extractor, path: tuple[JsonStep, ...]) -> Extractor:
     if source == Extractor(FromBody()):
         return Extractor(FromJson(path))
-    return _joined(source, JsonInside(path))
+    return _with_operation(source, JsonInside(path))
 
 
 def _jmespath(element: Element, extractors: dict[str, Extractor]) -> Extractor | None:
@@ -255,7 +255,7 @@ def _script(element: Element, extractors: dict[str, Extractor]) -> Iterator[Plan
     script = element.text("script")
     if (decoding := written_groovy.read_decode(script)) is not None:
         source = extractors.get(decoding.source)
-        extractor = _joined(source, Decode(decoding.codec)) if source is not None else None
+        extractor = _with_operation(source, Decode(decoding.codec)) if source is not None else None
         yield PlanExtraction(element, decoding.variable, extractor)
     elif (reading := written_groovy.read_element_text(script)) is not None:
         yield PlanExtraction(element, reading.variable, Extractor(FromHtml(reading.selector, None, reading.match)))
@@ -263,7 +263,7 @@ def _script(element: Element, extractors: dict[str, Extractor]) -> Iterator[Plan
         yield from (PlanExtraction(element, name, None) for name in dict.fromkeys(variables.defined_by(element)))
 
 
-def _joined(source: Extractor, operation: Operation) -> Extractor:
+def _with_operation(source: Extractor, operation: Operation) -> Extractor:
     """An extractor with one more operation."""
     return replace(source, operations=(*source.operations, operation))
 

@@ -61,7 +61,7 @@ def extractor_of(element: Element, chain: Chain, variable: str) -> Extractor:
     return Extractor(FromTool(KINDS[element.cls].label, shown, Processors(chain, variable)))
 
 
-def numbered(extractor: Extractor | None, number: str) -> Extractor | None:
+def extractor_with_number(extractor: Extractor | None, number: str) -> Extractor | None:
     """The extractor for the variable with this number, of those that an element sets for all its matches.
 
     None for one that is not run as it is.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, parts
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
@@ -33,9 +33,9 @@ def _list_fault(element: Element, kind: ExtractorKind) -> str:
     paths = _without_empty_end(parts(element, kind.expression, kind))
     defaults = parts(element, kind.default, kind)
     if len(names) != len(paths):
-        return f"it has {counted(len(names), 'variable')} and {counted(len(paths), 'expression')}"
+        return f"it has {number_of(len(names), 'variable')} and {number_of(len(paths), 'expression')}"
     if len(names) not in (len(defaults), len(_without_empty_end(defaults))):
-        return f"it has {counted(len(names), 'variable')} and {counted(len(defaults), 'default')}"
+        return f"it has {number_of(len(names), 'variable')} and {number_of(len(defaults), 'default')}"
     return ""
 
 
@@ -68,7 +68,7 @@ def _regex_fault(element: Element) -> str:
         return "its regular expression has a bracket that is not closed, or closed without being opened"
     last = max((integer(group) for group in _TEMPLATE_GROUP.findall(template)), default=0)
     if last > number and "${" not in template:
-        groups = "no group" if number == 0 else f"{counted(number, 'group')} only"
+        groups = "no group" if number == 0 else f"{number_of(number, 'group')} only"
         return f"its template takes group {last}, and its regular expression has {groups}"
     return ""
 

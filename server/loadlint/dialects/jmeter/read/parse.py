@@ -114,11 +114,11 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     includes = Includes(source, read_file)
     execution = execute(plan, includes.load)
     defined = variables.definitions(plan)
-    names = set(defined) | variables.used(plan)
+    names = set(defined) | variables.used_variables(plan)
     for included in execution.files.values():
         definitions = variables.definitions(included)
         defined += definitions
-        names |= set(definitions) | variables.used(included)
+        names |= set(definitions) | variables.used_variables(included)
     # JMeter sets the user-defined variables of included files, too, before any thread runs.
     constants: dict[str, str] = {}
     for file in (plan, *execution.files.values()):

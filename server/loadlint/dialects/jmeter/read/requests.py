@@ -395,16 +395,16 @@ def _form_argument(argument: _Argument) -> _Argument:
 
 
 def _encoded_anew(text: Text) -> Text:
-    return text if _UNRESERVED.fullmatch(text.value) else text.decode(form_pieces).decode(_encoded)
+    return text if _UNRESERVED.fullmatch(text.value) else text.decode(form_pieces).decode(_url_encoded_characters)
 
 
 def _encode(text: Text) -> Text:
     if _UNRESERVED.fullmatch(text.value):
         return text
-    return text.decode(_encoded).with_sources(partial(encoded, "form"))
+    return text.decode(_url_encoded_characters).with_sources(partial(encoded, "form"))
 
 
-def _encoded(text: str) -> Iterator[tuple[int, int, str]]:
+def _url_encoded_characters(text: str) -> Iterator[tuple[int, int, str]]:
     """Characters as Java's URLEncoder writes them."""
     for i, character in enumerate(text):
         if character == " ":

@@ -32,9 +32,9 @@ def _value(name: str, text: str) -> str | None:
     for line in re.sub(r"\\\r?\n[ \t\f]*", "", text).splitlines():
         match = re.fullmatch(_LINE, line)
         if match and match[1] == name:
-            value = re.sub(_ESCAPE, _unescaped, match[2], flags=re.DOTALL)
+            value = re.sub(_ESCAPE, _unescaped_character, match[2], flags=re.DOTALL)
     return value
 
 
-def _unescaped(escape: re.Match[str]) -> str:
+def _unescaped_character(escape: re.Match[str]) -> str:
     return chr(int(escape[1], 16)) if escape[1] else escape[2]

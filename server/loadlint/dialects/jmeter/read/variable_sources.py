@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, written_groovy
 from loadlint.dialects.jmeter.read import foreign_extractors, script_variables, variables
-from loadlint.expression import Challenge, Decoded, Encoded, Extracted, Joined, Made, joined
+from loadlint.expression import Challenge, Decoded, Encoded, Extracted, Joined, Made, joined_expression
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class _Settings(Struct):
     expressions: list[Expression | None] = field(default_factory=list)
 
 
-def _encoded(written: EncodedVariable, value: Expression | None) -> Expression | None:
+def _encoded_expression(written: EncodedVariable, value: Expression | None) -> Expression | None:
     """What a variable in encodings stands for; `value` is what it stands for without them."""
     if value is None:
         return None
     before, after = written.around
-    expression = joined((before, value, after))
+    expression = joined_expression((before, value, after))
     for codec in written.codecs:
         expression = Encoded(codec, expression)
     return expression
@@ -90,7 +90,7 @@ class VariableSources:
                     name, written = put
                     settings = self._settings.get((run.group, written.variable))
                     value = settings.expressions[-1] if settings is not None else None
-                    self._set(run.group, name, index + 1, _encoded(written, value))
+                    self._set(run.group, name, index + 1, _encoded_expression(written, value))
 
     def _set(self, group: Element, name: str, run: int, expression: Expression | None) -> None:
         settings = self._settings.setdefault((group, name), _Settings())
@@ -121,7 +121,7 @@ class VariableSources:
         value = self._set_before(part[1], run) if part is not None else None
         if part is None or not isinstance(value, Extracted):
             return None
-        extractor = foreign_extractors.numbered(value.extractor, part[2])
+        extractor = foreign_extractors.extractor_with_number(value.extractor, part[2])
         return Extracted(value.step, extractor) if extractor is not None else None
 
     def _set_before(self, name: str, run: int) -> Expression | None:
@@ -138,10 +138,10 @@ class VariableSources:
         if part.name in _FROM_FILE_FUNCTIONS:
             return self._new("file")
         if part.name in _ENCODING_FUNCTIONS and part.arguments:
-            value = self.joined(part.arguments[0], run)
+            value = self.expression_of(part.arguments[0], run)
             return None if value is None else Encoded(_ENCODING_FUNCTIONS[part.name], value)
         if part.name == "__urldecode" and part.arguments:
-            encoded = self.joined(part.arguments[0], run)
+            encoded = self.expression_of(part.arguments[0], run)
             return None if encoded is None else Decoded("form", encoded)
         if part.name in ("__P", "__property"):
             return self._property(part)
@@ -149,7 +149,7 @@ class VariableSources:
             return self._groovy(part, run)
         return None
 
-    def joined(self, parts: Sequence[Part], run: int) -> Expression | None:
+    def expression_of(self, parts: Sequence[Part], run: int) -> Expression | None:
         """What an argument of a function stands for."""
         pieces: list[str | Expression] = []
         for part in parts:
@@ -161,7 +161,7 @@ class VariableSources:
             if piece is None:
                 return None
             pieces.append(piece)
-        return joined(tuple(pieces))
+        return joined_expression(tuple(pieces))
 
     def _property(self, part: PlanExpression) -> Expression | None:
         """A property with the default that it has where nobody sets it."""
@@ -179,7 +179,7 @@ class VariableSources:
         constants = [expressions.constant(argument) for argument in arguments]
         code = None if None in constants else ",".join(text for text in constants if text is not None)
         written = written_groovy.read_encoded(code) if code is not None else None
-        return _encoded(written, self.variable(written.variable, run)) if written is not None else None
+        return _encoded_expression(written, self.variable(written.variable, run)) if written is not None else None
 
     def _set_by(self, element: Element, run: int) -> Iterator[tuple[str, Expression | None]]:
         """The variables that an element sets before a sampler runs, with what they stand for."""

@@ -130,7 +130,7 @@ def definitions(plan: Plan) -> Counter[str]:
     for element in plan.all():
         counts.update(defined_by(element))
     for leaf in plan.leaves_with(b"${"):
-        counts.update(expressions.written(plan.value(leaf)))
+        counts.update(expressions.names_set_by_functions(plan.value(leaf)))
     return counts
 
 
@@ -181,7 +181,7 @@ def _default_of_property(text: str) -> str | None:
     return expressions.constant(arguments[1]) if len(arguments) > 1 else None
 
 
-def used(plan: Plan) -> set[str]:
+def used_variables(plan: Plan) -> set[str]:
     """The names of all variables that the plan reads."""
     names: set[str] = set()
     for leaf in plan.leaves_with(b"${"):

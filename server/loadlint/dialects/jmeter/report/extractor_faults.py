@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, extracted_by, takes_all
-from loadlint.dialects.jmeter.read.extraction_use import unguarded, unguarded_variables, wrong_number, wrong_numbers
+from loadlint.dialects.jmeter.read.extraction_use import (
+    unguarded_variables,
+    value_after_failure,
+    wrong_number,
+    wrong_numbers,
+)
 from loadlint.dialects.jmeter.read.malformed_extractors import fault_of
 from loadlint.script import Remark
 
@@ -60,7 +65,9 @@ def unguarded_remarks(flow: Dataflow) -> Iterator[Remark]:
     for element in _extractors(flow):
         variables = unguarded_variables(flow, element)
         if variables:
-            yield Remark(element.shown_at, _names(variables), fixable=True, detail=unguarded(flow, variables[0]))
+            yield Remark(
+                element.shown_at, _names(variables), fixable=True, detail=value_after_failure(flow, variables[0])
+            )
 
 
 def overwritten_remarks(flow: Dataflow) -> Iterator[Remark]:

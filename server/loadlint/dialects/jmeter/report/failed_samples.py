@@ -34,14 +34,14 @@ def goes_on_remarks(flow: Dataflow) -> Iterator[Remark]:
         if group.cls != "ThreadGroup" or group.text(ON_ERROR).strip() not in ("", "continue"):
             continue
         inside = [element for element in elements if group in element.ancestors()]
-        names = [name for element in inside for name in _guarded(element) if name in flow.evaluated_names]
+        names = [name for element in inside for name in _guarded_variables(element) if name in flow.evaluated_names]
         if names and not any(element.cls in _DECIDING for element in inside):
             loads_resources = any(element.is_true("HTTPSampler.image_parser") for element in elements)
             certain = is_single(group) and not loads_resources
             yield Remark(group.shown_at, group.name, detail=names[0], certain=certain)
 
 
-def _guarded(extractor: Element) -> Iterator[str]:
+def _guarded_variables(extractor: Element) -> Iterator[str]:
     """The variables of an extractor that an assertion beside it looks at."""
     beside = extractor.parent.children if extractor.parent is not None else ()
     tested = {element.text("Scope.variable").strip() for element in beside if element.kind == "assertion"}

@@ -23,7 +23,7 @@ _IN_PATH = regex(r'["<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})')
 """What `java.net.URI` does not take. JMeter itself encodes spaces."""
 
 
-def refused(script: Script) -> Iterator[Remark]:
+def refusals(script: Script) -> Iterator[Remark]:
     """The addresses with characters that make no URI, each sampler once."""
     shown: set[Span] = set()
     for step in script.steps:

@@ -52,7 +52,7 @@ def _overwritten(flow: Dataflow) -> Iterable[Remark]:
 
 _ABOUT_SCRIPT: dict[str, Callable[[Script], Iterable[Remark]]] = {
     "contradiction": contradictions.contradictions,
-    "refused": refusals.refused,
+    "refused": refusals.refusals,
     "untraced": lambda script: code.trace_remarks(script, script.tree.plan),
 }
 _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {

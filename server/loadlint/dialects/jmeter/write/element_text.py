@@ -57,7 +57,7 @@ def property_taken_out(plan: Plan, leaf: Leaf) -> Edit:
     return Edit(whole_lines(plan.data, leaf.start, leaf.end), "")
 
 
-def edited(plan: Plan, span: Span, edits: Iterable[Edit]) -> bytes:
+def edited_piece(plan: Plan, span: Span, edits: Iterable[Edit]) -> bytes:
     """A piece of the plan after edits inside of it."""
     moved = [Edit(Span(edit.span.start - span.start, edit.span.end - span.start), edit.text) for edit in edits]
     return apply(plan.data[span.start : span.end], moved)
@@ -65,10 +65,10 @@ def edited(plan: Plan, span: Span, edits: Iterable[Edit]) -> bytes:
 
 def at_other_place(plan: Plan, element: Element, edits: Sequence[Edit], place: InsertionPoint) -> str:
     """An element's text after edits inside of it, as it is inserted at another place."""
-    data = edited(plan, whole(element), edits)
+    data = edited_piece(plan, whole(element), edits)
     indent = insertion_points.indent_at(plan.data, element.node.start)
     if place.on_lines and indent is not None:
-        data = _indented(data, indent.encode(), place.indent.encode())
+        data = _indented_lines(data, indent.encode(), place.indent.encode())
     start = f"{place.style.newline}{place.indent}" if place.on_lines else ""
     return start + as_text(data, plan.encoding)
 
@@ -88,7 +88,7 @@ def as_text(data: bytes, encoding: str) -> str:
     return "".join(character if character < "\x80" else f"&#x{ord(character):x};" for character in text)
 
 
-def _indented(data: bytes, before: bytes, after: bytes) -> bytes:
+def _indented_lines(data: bytes, before: bytes, after: bytes) -> bytes:
     """The lines of an element with another indentation; those inside of a property's text stay."""
     document = scan(data)
     texts = [Span(leaf.text_start, leaf.text_end) for leaf in walk(document.root) if isinstance(leaf, Leaf)]

@@ -40,9 +40,9 @@ def _jmespath(stage: Json) -> str | None:
     return text if simple else None
 
 
-def changed(element: Element, stage: Stage, properties: Sequence[Property], style: Style) -> Iterator[Edit]:
+def changing_edits(element: Element, stage: Stage, properties: Sequence[Property], style: Style) -> Iterator[Edit]:
     """Give an element the properties of a stage. Its name, its variable and its default stay."""
-    wanted = _wanted(element, stage, properties)
+    wanted = _stage_properties(element, stage, properties)
     kind = KINDS.get(element.cls)
     names = element.leaf(kind.names) if kind is not None else None
     for new in wanted:
@@ -66,7 +66,7 @@ def _other_settings_off(element: Element, wanted: Sequence[str]) -> Iterator[Edi
         yield element_text.property_set(element.plan, fragment, "false")
 
 
-def _wanted(element: Element, stage: Stage, properties: Sequence[Property]) -> list[Property]:
+def _stage_properties(element: Element, stage: Stage, properties: Sequence[Property]) -> list[Property]:
     """The properties that a stage needs, without those that name and guard the variable."""
     if element.cls == "JMESPathExtractor" and isinstance(stage, Json):
         scope = [new for new in properties if new.name.startswith(("Sample.", "Scope."))]

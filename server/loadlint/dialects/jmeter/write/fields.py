@@ -96,7 +96,7 @@ def _query(addition: Addition) -> list[Edit]:
         return _argument(addition)
     if path is None or path.text_start == path.text_end:
         raise CannotWriteError("the path of the request is not written in its sampler")
-    text = property_text.sent(plan, path).value
+    text = property_text.sent_text(plan, path).value
     end = text.find("#") if "#" in text else len(text)
     before = text[:end]
     separator = "?" if "?" not in before else "" if before[-1] in "?&" else "&"
@@ -112,7 +112,7 @@ def _form(addition: Addition) -> list[Edit]:
     raw = _raw_body(addition)
     if raw is None:
         return _argument(addition)
-    text = property_text.sent(addition.plan, raw).value
+    text = property_text.sent_text(addition.plan, raw).value
     if text and ("=" not in text.split("&", 1)[0] or text.lstrip()[:1] in ("{", "[", "<")):
         raise CannotWriteError("the body is not a form")
     value, expression = addition.value("percent")
@@ -150,7 +150,7 @@ def _json(addition: Addition) -> list[Edit]:
     leaf = _raw_body(addition)
     if leaf is None or addition.sampler.gui == _GRAPHQL_PANEL:
         raise CannotWriteError("the body is not written as JSON")
-    text = property_text.sent(addition.plan, leaf).value
+    text = property_text.sent_text(addition.plan, leaf).value
     place = json_places.read(text)
     if place is None:
         raise CannotWriteError("the body could not be read as JSON")
@@ -283,14 +283,14 @@ def _out_of_text(
     plan: Plan, leaf: Leaf, span: Span, field_at: Callable[[str, int, int], tuple[int, int] | None]
 ) -> list[Edit]:
     """Take a field out of a property. `field_at` finds the characters to take out, for those of the value."""
-    text = property_text.sent(plan, leaf)
+    text = property_text.sent_text(plan, leaf)
     start, end = _characters(text, span)
     place = field_at(text.value, start, end)
     if place is None:
         raise CannotWriteError("the value is not the whole value of a field")
     if text.value[place[0]] == "{" and text.value[place[1] - 1] == "}":
         # With the braces, so that nothing is added beside what goes.
-        return property_text.replaced(plan, leaf, place, "{}")
+        return property_text.replacing_edits(plan, leaf, place, "{}")
     return property_text.take_out(plan, leaf, *place)
 
 
@@ -349,10 +349,10 @@ def rename(tree: JMeterTree, span: Span, name: str) -> list[Edit]:
     if leaf.name in ("Argument.name", "Header.name"):
         node = insertion_points.enclosing(plan.document.root, span)[-1]
         return _renamed_row(tree, node, leaf, span, name)
-    text = property_text.sent(plan, leaf)
+    text = property_text.sent_text(plan, leaf)
     is_json = json_places.read(text.value) is not None
     written = json_text(name)[1:-1] if is_json else encode("percent", name)
-    return property_text.replaced(plan, leaf, _characters(text, span), written)
+    return property_text.replacing_edits(plan, leaf, _characters(text, span), written)
 
 
 def _renamed_row(tree: JMeterTree, node: Node, leaf: Leaf, span: Span, name: str) -> list[Edit]:
@@ -360,9 +360,9 @@ def _renamed_row(tree: JMeterTree, node: Node, leaf: Leaf, span: Span, name: str
     plan = tree.plan
     is_sent_as_written = leaf.name == "Argument.name" and leaf.text_start not in tree.encoded
     written = encode("percent", name) if is_sent_as_written else name
-    edits = property_text.replaced(plan, leaf, _characters(property_text.sent(plan, leaf), span), written)
+    edits = property_text.replacing_edits(plan, leaf, _characters(property_text.sent_text(plan, leaf), span), written)
     label = node.attribute("name")
     if label is not None and plan.plain(label[0]) == plan.value(leaf):
-        after = element_text.edited(plan, Span(leaf.text_start, leaf.text_end), edits)
+        after = element_text.edited_piece(plan, Span(leaf.text_start, leaf.text_end), edits)
         edits.append(Edit(label[1], xml_text.escape_attribute(plan.plain(after), plan.encoding)))
     return edits

@@ -38,10 +38,10 @@ def _iso_time(spelling: IsoSpelling) -> str:
     separator, zone = (f"'{text}'" if text.strip() else text for text in (spelling.separator, spelling.zone))
     fraction = f".{'S' * spelling.fraction}" if spelling.fraction else ""
     pattern = replace(spelling, separator=separator).pattern("yyyy-MM-dd", "HH:mm", ":ss")
-    return _formatted(spelling.offset, f'"{pattern}{fraction}{zone}"')
+    return _formatted_time(spelling.offset, f'"{pattern}{fraction}{zone}"')
 
 
-def _formatted(offset: int, pattern: str) -> str:
+def _formatted_time(offset: int, pattern: str) -> str:
     now = "java.time.OffsetDateTime.now(java.time.ZoneOffset.UTC)" + (f".plusMinutes({offset})" if offset else "")
     return f"{now}.format(java.time.format.DateTimeFormatter.ofPattern({pattern}))"
 
@@ -55,7 +55,9 @@ def _milliseconds(spelling: IsoSpelling) -> str:
 
 _VALUES: Mapping[GeneratorKind, Callable[[IsoSpelling], str]] = {
     "iso-time": _iso_time,
-    "http-date": lambda spelling: _formatted(spelling.offset, "\"EEE, dd MMM yyyy HH:mm:ss 'GMT'\", Locale.ENGLISH"),
+    "http-date": lambda spelling: _formatted_time(
+        spelling.offset, "\"EEE, dd MMM yyyy HH:mm:ss 'GMT'\", Locale.ENGLISH"
+    ),
     "uuid": lambda _: "UUID.randomUUID().toString()",
     "epoch-milliseconds": lambda spelling: f"{_milliseconds(spelling)}.toString()",
     "epoch-seconds": lambda spelling: f"({_milliseconds(spelling)}.intdiv(1000)).toString()",

@@ -108,7 +108,7 @@ def write(insertion: Insertion, *, behind: bool) -> list[Edit]:
     model = next((sampler for sampler in samplers if sampler.gui != _GRAPHQL_PANEL), samplers[0])
     headers = list(_headers(insertion))
     text = writer.with_tree(model.node.tag, _attributes(insertion, model), _properties(insertion, model), headers)
-    edits = references.renumbered(anchor, model.node.tag, by=1, behind=behind)
+    edits = references.renumbering_edits(anchor, model.node.tag, by=1, behind=behind)
     if behind:
         return [Edit(Span(anchor.tree.end, anchor.tree.end), text), *edits]
     start = anchor.node.start
@@ -139,7 +139,7 @@ def _attributes(insertion: Insertion, model: Element) -> str:
         quote = insertion.style.quote
         return f" testname={quote}{xml_text.escape_attribute(name, plan.encoding)}{quote}"
     span = Span(node.attributes_at, node.attributes_at + len(node.attributes))
-    data = element_text.edited(plan, span, [Edit(label[1], xml_text.escape_attribute(name, plan.encoding))])
+    data = element_text.edited_piece(plan, span, [Edit(label[1], xml_text.escape_attribute(name, plan.encoding))])
     # The panel for GraphQL makes a body of its own.
     return " " + element_text.as_text(data, plan.encoding).strip().replace(_GRAPHQL_PANEL, "HttpTestSampleGui")
 
@@ -157,7 +157,7 @@ def _url_of(text: str) -> Url:
 
 def _properties(insertion: Insertion, model: Element) -> list[Property | Holder]:
     """The properties of the model in their order, with what the new request has in place of its own."""
-    wanted = _wanted(insertion, model)
+    wanted = _own_properties(insertion, model)
     items: list[Property | Holder | None] = []
     for child in model.node.children:
         label = None if isinstance(child, Leaf) else child.attribute("name")
@@ -170,7 +170,7 @@ def _properties(insertion: Insertion, model: Element) -> list[Property | Holder]
     return [item for item in (*items, *rest) if item is not None]
 
 
-def _wanted(insertion: Insertion, model: Element) -> dict[str, Property | Holder | None]:
+def _own_properties(insertion: Insertion, model: Element) -> dict[str, Property | Holder | None]:
     """What the request has of its own, by the names of the properties; None for what is left out."""
     request = insertion.request
     if not request.method:
@@ -317,8 +317,8 @@ def _holds_no_path(neighbour: Neighbour, address: Address) -> bool:
 def _headers(insertion: Insertion) -> Iterator[Holder]:
     """The headers that the request needs and that nothing around it sends."""
     request = insertion.request
-    outer = {name for owner in insertion.anchor.scope[:-1] for name in _managed(owner)}
-    beside = {name for neighbour in insertion.neighbours for name in _managed(neighbour.sampler)}
+    outer = {name for owner in insertion.anchor.scope[:-1] for name in _managed_headers(owner)}
+    beside = {name for neighbour in insertion.neighbours for name in _managed_headers(neighbour.sampler)}
     has_logins = any(element.cls == "AuthManager" for element in insertion.anchor.applying("config"))
     for field in request.headers:
         name, value = field.name.value.lower(), field.value.value
@@ -347,7 +347,7 @@ def _makes_content_type(request: Request) -> bool:
     return is_usual and _form_rows(request.body.text.value) is not None
 
 
-def _managed(owner: Element) -> Iterator[str]:
+def _managed_headers(owner: Element) -> Iterator[str]:
     """The names of the headers that the managers of an element send."""
     holders: list[Node] = [element.node for element in owner.applied.get("config", ()) if element.gui == "HeaderPanel"]
     recorded = owner.node_at("HTTPSampler.header_manager")

@@ -511,12 +511,12 @@ def _json(request: PlannedRequest, addresses: _Addresses) -> str:
     if (_MARKED.search(texts) or _MARKED_TEXT.search(texts)) and "\\" in texts:
         # In a text with variables JMeter takes one backslash of two.
         texts = texts.replace("\\", "\\\\")
-    return _MARKED.sub(r"${\1}", _MARKED_TEXT.sub(_escaped, texts))
+    return _MARKED.sub(r"${\1}", _MARKED_TEXT.sub(_escaped_variable, texts))
 
 
-def _escaped(mark: re.Match[str]) -> str:
+def _escaped_variable(mark: re.Match[str]) -> str:
     """A variable with free text, which may hold what JSON escapes."""
-    return f"${{__groovy({written_groovy.encoded(mark[1], ('json',))})}}"
+    return f"${{__groovy({written_groovy.encoded_expression(mark[1], ('json',))})}}"
 
 
 def _mark(variable: str) -> str:

@@ -19,32 +19,32 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 
-def sent(plan: Plan, leaf: Leaf) -> Text:
+def sent_text(plan: Plan, leaf: Leaf) -> Text:
     """The text as it is sent, each expression as a HOLE."""
     return expressions.resolve(plan.text(leaf), {})
 
 
 def put_in(plan: Plan, leaf: Leaf, position: int, new: str, expression: str = "") -> list[Edit]:
     """Put text before the character at a position of what is sent. A HOLE in it stands for the expression."""
-    return replaced(plan, leaf, (position, position), new, expression)
+    return replacing_edits(plan, leaf, (position, position), new, expression)
 
 
 def take_out(plan: Plan, leaf: Leaf, start: int, end: int) -> list[Edit]:
     """Take characters out of what is sent."""
-    return replaced(plan, leaf, (start, end), "")
+    return replacing_edits(plan, leaf, (start, end), "")
 
 
-def replaced(plan: Plan, leaf: Leaf, place: tuple[int, int], new: str, expression: str = "") -> list[Edit]:
+def replacing_edits(plan: Plan, leaf: Leaf, place: tuple[int, int], new: str, expression: str = "") -> list[Edit]:
     """Put text in the place of characters of what is sent. A HOLE in it stands for the expression."""
     if "${" in new:
         raise CannotWriteError("JMeter would read `${` in the text as an expression")
-    before, (start, end) = sent(plan, leaf), place
-    written = _written(plan.text(leaf).value, new, expression)
+    before, (start, end) = sent_text(plan, leaf), place
+    written = _text_for_jmeter(plan.text(leaf).value, new, expression)
     if not before.value:
         edits = [element_text.property_set(plan, leaf, written)]
     else:
         span = _span_of(before, start, end)
-        edits = [Edit(span, in_xml(plan, leaf, written)), *_doubled(plan, leaf, expression)]
+        edits = [Edit(span, in_xml(plan, leaf, written)), *_doubling_edits(plan, leaf, expression)]
     check_reads(plan, leaf, edits, before.value[:start] + new + before.value[end:])
     return edits
 
@@ -57,14 +57,14 @@ def _span_of(text: Text, start: int, end: int) -> Span:
     return Span(text.starts[start], text.ends[end - 1] if end > start else text.starts[start])
 
 
-def _written(old: str, new: str, expression: str) -> str:
+def _text_for_jmeter(old: str, new: str, expression: str) -> str:
     """The new text as JMeter reads it: where there are expressions, it takes backslashes away."""
     if expression or expressions.parse(old) is not None:
         new = new.replace("\\", "\\\\")
     return new.replace(HOLE, expression)
 
 
-def _doubled(plan: Plan, leaf: Leaf, expression: str) -> list[Edit]:
+def _doubling_edits(plan: Plan, leaf: Leaf, expression: str) -> list[Edit]:
     """The backslashes that are doubled where a text gets its first expression."""
     text = plan.text(leaf)
     if not expression or text.starts is None:
@@ -81,7 +81,7 @@ def in_xml(plan: Plan, leaf: Leaf, text: str) -> str:
 
 def check_reads(plan: Plan, leaf: Leaf, edits: Sequence[Edit], expected: str) -> None:
     """Read the changed property again: JMeter must see the text that is `expected`."""
-    data = element_text.edited(plan, Span(leaf.start, leaf.end), edits)
+    data = element_text.edited_piece(plan, Span(leaf.start, leaf.end), edits)
     document = scan(data)
     match document.root.children:
         case [Leaf() as changed] if not document.problems:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
 
 
-def renumbered(sampler: Element, tag: str, *, by: int, behind: bool) -> Iterator[Edit]:
+def renumbering_edits(sampler: Element, tag: str, *, by: int, behind: bool) -> Iterator[Edit]:
     """The edits of the references to samplers of a tag from `sampler` on, or from the one behind it, `by` more or less.
 
     They stand under these samplers themselves.

@@ -29,7 +29,7 @@ def write(tree: JMeterTree, run: SamplerRun) -> list[Edit]:
     removed = [sampler, *_below(sampler)]
     names = {name for element in removed for name in variables.defined_by(element)}
     _check_unused(tree, removed, names)
-    edits = references.renumbered(sampler, sampler.node.tag, by=-1, behind=True)
+    edits = references.renumbering_edits(sampler, sampler.node.tag, by=-1, behind=True)
     return [Edit(whole_lines(tree.plan.data, sampler.node.start, sampler.tree.end), ""), *edits]
 
 

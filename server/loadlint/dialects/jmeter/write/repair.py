@@ -35,9 +35,9 @@ def take_match(tree: JMeterTree, span: Span, number: int, style: render.Style) -
     element = _extractor(tree, span)
     kind = KINDS[element.cls]
     wrong = {variable.index for variable in wrong_numbers(tree.dataflow, element)}
-    numbers = _padded(parts(element, kind.match, kind), len(parts(element, kind.names, kind)))
+    numbers = _padded_texts(parts(element, kind.match, kind), len(parts(element, kind.names, kind)))
     numbers = [str(number) if index in wrong else text for index, text in enumerate(numbers)]
-    return _set(tree, element, kind.match, kind.separator.join(numbers), style)
+    return _property_edits(tree, element, kind.match, kind.separator.join(numbers), style)
 
 
 def guard(tree: JMeterTree, span: Span, style: render.Style) -> list[Edit]:
@@ -47,14 +47,14 @@ def guard(tree: JMeterTree, span: Span, style: render.Style) -> list[Edit]:
     variables = unguarded_variables(tree.dataflow, element)
     if not variables or parent is None:
         raise CannotWriteError("there is nothing to guard")
-    defaults = _padded(parts(element, kind.default, kind), len(parts(element, kind.names, kind)))
+    defaults = _padded_texts(parts(element, kind.default, kind), len(parts(element, kind.names, kind)))
     place = insertion_points.under(tree.plan, parent, style)
     text = ""
     for variable in variables:
         name, default = variable.name, default_of(variable.name)
         defaults[variable.index] = default
         text += place.writer.guard(name, default, f"no {name} in the response to {parent.name}")
-    return [*_set(tree, element, kind.default, kind.separator.join(defaults), style), *place.insert(text)]
+    return [*_property_edits(tree, element, kind.default, kind.separator.join(defaults), style), *place.insert(text)]
 
 
 def _extractor(tree: JMeterTree, span: Span) -> Element:
@@ -69,13 +69,13 @@ def _whole(tree: JMeterTree, span: Span) -> Element | None:
     return next((element for element in tree.plan.all() if element.span == span), None)
 
 
-def _padded(texts: list[str], number: int) -> list[str]:
+def _padded_texts(texts: list[str], number: int) -> list[str]:
     if len(texts) > number:
         raise CannotWriteError("the extractor has more values than variables")
     return texts + [""] * (number - len(texts))
 
 
-def _set(tree: JMeterTree, element: Element, name: str, value: str, style: render.Style) -> list[Edit]:
+def _property_edits(tree: JMeterTree, element: Element, name: str, value: str, style: render.Style) -> list[Edit]:
     """Give a property another text; where it is missing, it is put behind the one with the variable's name."""
     leaf = element.leaf(name)
     if leaf is not None:

@@ -78,7 +78,7 @@ def write(tree: JMeterTree, style: Style, target: Target, replacement: Replaceme
         return [*_in_place(rewriter), *_guards(rewriter, is_moved=False)]
     if parent.kind not in catalogue.SAMPLERS and len(served) != 1:
         return _at_one_sampler(rewriter)
-    return _moved(rewriter, parent)
+    return _moving_edits(rewriter, parent)
 
 
 def _names(replacement: Replacement, helpers: Sequence[str]) -> Sequence[str]:
@@ -125,7 +125,7 @@ def _processor(rewriter: _Rewriter, number: int) -> tuple[str, list[Property]]:
 def _properties(rewriter: _Rewriter, element: Element, number: int) -> Iterator[Edit]:
     """Give an element that stays what a stage needs."""
     _, properties = _processor(rewriter, number)
-    return extractor_properties.changed(element, rewriter.replacement.stages[number], properties, rewriter.style)
+    return extractor_properties.changing_edits(element, rewriter.replacement.stages[number], properties, rewriter.style)
 
 
 def _other_kind(rewriter: _Rewriter) -> Edit:
@@ -167,7 +167,7 @@ def _in_list(rewriter: _Rewriter, row: ExtractedVariable) -> list[Edit]:
 # Under another sampler
 
 
-def _moved(rewriter: _Rewriter, old_parent: Element) -> list[Edit]:
+def _moving_edits(rewriter: _Rewriter, old_parent: Element) -> list[Edit]:
     """Put an extractor under another sampler, with what tests its variable."""
     tree, target, replacement = rewriter.tree, rewriter.target, rewriter.replacement
     _check_readers(rewriter, old_parent)
@@ -259,10 +259,10 @@ def _guards(rewriter: _Rewriter, *, is_moved: bool) -> Iterator[Edit]:
         if message is not None and is_moved and names_answer:
             yield element_text.property_set(test.plan, message, replacement.description)
         if may_be_empty:
-            yield from _filled(test, target.default)
+            yield from _guard_edits(test, target.default)
 
 
-def _filled(test: Element, default: str) -> Iterator[Edit]:
+def _guard_edits(test: Element, default: str) -> Iterator[Edit]:
     """Let a guard that refuses the default refuse an empty text, too."""
     patterns = test.node_at("Asserion.test_strings") or test.node_at("Assertion.test_strings")
     kind = test.leaf("Assertion.test_type")

@@ -11,7 +11,7 @@ from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, SUBST
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
 from loadlint.dialects.jmeter.write import element_text, insertion_points
-from loadlint.dialects.relabel import relabelled
+from loadlint.dialects.relabel import new_label
 from loadlint.dialects.variable_in_text import changed_words
 from loadlint.text.edits import Edit
 from loadlint.text.regex import escape
@@ -45,7 +45,7 @@ def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole_test
 def _label(tree: JMeterTree, element: Element, change: ReplaceTest) -> Iterator[Edit]:
     """Replace a label that describes the old test."""
     label = element.node.attribute("testname")
-    after = relabelled(element.name, change.old, change.tests)
+    after = new_label(element.name, change.old, change.tests)
     if label is not None and after != element.name:
         yield Edit(label[1], xml_text.escape_attribute(after, tree.plan.encoding))
 
@@ -66,16 +66,16 @@ def _pattern(tree: JMeterTree, element: Element, old: Test, tests: Sequence[Test
             case TextIs(extractor), TextIs(same, "contains", text) if extractor == same:
                 if assertions.text_test(extractor, kind, tree.plan.value(leaf)) == old:
                     matching.append((leaf, _holding(text, kind)))
-            case Echo(), Echo() as other if tree.plan.value(leaf) == _written(old):
+            case Echo(), Echo() as other if tree.plan.value(leaf) == _pattern_text(old):
                 span = Span(leaf.text_start, leaf.text_end)
-                return changed_words(tree.plan.data, span, _written(old), _written(other))
+                return changed_words(tree.plan.data, span, _pattern_text(old), _pattern_text(other))
     if len(matching) != 1 or matching[0][0].text_end == matching[0][0].end:
         return None
     leaf, text = matching[0]
     return Edit(Span(leaf.text_start, leaf.text_end), xml_text.escape(text, tree.plan.encoding))
 
 
-def _written(test: Echo) -> str:
+def _pattern_text(test: Echo) -> str:
     """The pattern for the value of a variable."""
     return f"{test.before}${{{test.variable}}}{test.after}"
 

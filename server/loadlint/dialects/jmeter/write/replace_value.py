@@ -128,7 +128,7 @@ def expression(
         return f"${{__urlencode(${{{variable}}})}}"
     if tuple(codecs) == ("html",):
         return f"${{__escapeXml(${{{variable}}})}}"
-    return function("__groovy", written_groovy.encoded(variable, tuple(codecs), around))
+    return function("__groovy", written_groovy.encoded_expression(variable, tuple(codecs), around))
 
 
 def function(name: str, argument: str) -> str:

@@ -75,7 +75,7 @@ def like(plan: Plan, row: Row, name: str, value: str) -> str:
     if label is not None and label[0]:
         edits.append(Edit(label[1], xml_text.escape_attribute(name, plan.encoding)))
     span = Span(row.node.start, row.node.end)
-    return element_text.as_text(element_text.edited(plan, span, edits), plan.encoding)
+    return element_text.as_text(element_text.edited_piece(plan, span, edits), plan.encoding)
 
 
 def argument(name: str, value: str, *, encode: bool) -> Holder:

@@ -86,7 +86,7 @@ def _folding(root: Node, data: bytes) -> Iterator[Edit]:
         if node.type in _STATEMENTS and _is_too_long(node, data):
             call = _call_of(node)
             if call is not None:
-                yield from _folded(call, indent_at(data, node.start_byte))
+                yield from _folding_edits(call, indent_at(data, node.start_byte))
         elif node.type == "pair" and (body := _body_of_test(node)) is not None and _ends_far(node):
             arrow = body.prev_sibling
             assert arrow is not None
@@ -128,7 +128,7 @@ def _call_of(statement: Node) -> Node | None:
     return arguments if arguments is not None and arguments.type == "arguments" else None
 
 
-def _folded(arguments: Node, indent: str) -> Iterator[Edit]:
+def _folding_edits(arguments: Node, indent: str) -> Iterator[Edit]:
     """A line for each member of the last argument where that is an object or a list, else for each argument."""
     last = arguments.named_children[-1] if arguments.named_children else None
     if last is None:

@@ -35,7 +35,7 @@ def in_python(pattern: str, flags: str) -> str | None:
     if set(flags) - _HARMLESS_FLAGS - set("ims"):
         return None
     try:
-        text = "".join(_translated(pattern, flags))
+        text = "".join(_pieces_for_python(pattern, flags))
         scoped = "".join(flag for flag in "ims" if flag in flags)
         text = f"(?{scoped}:{text})" if scoped else text
         re.compile(text)
@@ -44,7 +44,7 @@ def in_python(pattern: str, flags: str) -> str | None:
     return text
 
 
-def _translated(pattern: str, flags: str) -> Iterator[str]:
+def _pieces_for_python(pattern: str, flags: str) -> Iterator[str]:
     # Python's `$` is before the last line end, too.
     meanings = {"$": "$" if "m" in flags else r"\Z", ".": "." if "s" in flags else rf"[^\n{_OTHER_LINE_ENDS}]"}
     if re.search(r"\{,|\(\?[^:=!<]|[*+?}]\+", re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", pattern)):

@@ -11,7 +11,7 @@ from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
 from loadlint.dialects.k6.language.blocks import FUNCTIONS
-from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried, syntax_of, tree_of
+from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried_tree, syntax_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,17 +49,17 @@ def parse_tree(data: bytes, grammar: str) -> Tree:
 
 def parse(source: Source) -> Syntax:
     """Parse the last file of a source by its suffix; JavaScript that is really TypeScript is read as such."""
-    return syntax_of(source, lambda: _parsed(source))
+    return syntax_of(source, lambda: _parsed_source(source))
 
 
-def _parsed(source: Source) -> Parsed:
+def _parsed_source(source: Source) -> Parsed:
     grammar = TYPESCRIPT if source.files[-1].path.endswith((".ts", ".tsx", ".mts", ".cts")) else JAVASCRIPT
     tree = tree_of(source, parser(grammar), grammar)
     if grammar == JAVASCRIPT and tree.root_node.has_error:
         other = tree_of(source, parser(TYPESCRIPT), TYPESCRIPT)
         if not other.root_node.has_error:
             tree, grammar = other, TYPESCRIPT
-    return queried(tree, grammar, _anchors(grammar))
+    return queried_tree(tree, grammar, _anchors(grammar))
 
 
 def import_sources(syntax: Syntax) -> Iterator[Node]:

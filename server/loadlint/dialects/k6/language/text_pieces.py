@@ -26,7 +26,7 @@ def pieces_of(node: Node, depth: int = 0) -> Pieces | None:
         return None
     match node.type:
         case "string":
-            return (_written(node, node.start_byte + 1, node.end_byte - 1),)
+            return (_written_piece(node, node.start_byte + 1, node.end_byte - 1),)
         case kind if kind in _NAMES:
             return (Named(node),)
         case kind if kind in _TOGETHER:
@@ -34,7 +34,7 @@ def pieces_of(node: Node, depth: int = 0) -> Pieces | None:
     return None
 
 
-def _written(node: Node, start: int, end: int) -> Written:
+def _written_piece(node: Node, start: int, end: int) -> Written:
     raw = (node.text or b"")[start - node.start_byte : end - node.start_byte].decode("utf-8", "replace")
     pieces = template_pieces if node.type == "template_string" else string_pieces
     return Written("".join(text for _, _, text in pieces(raw)), Span(start, end))
@@ -47,9 +47,9 @@ def _of_template(node: Node, depth: int) -> Pieces | None:
         inner = pieces_of(hole.named_children[0], depth) if len(hole.named_children) == 1 else None
         if inner is None:
             return None
-        pieces += [_written(node, start, hole.start_byte), *inner]
+        pieces += [_written_piece(node, start, hole.start_byte), *inner]
         start = hole.end_byte
-    return (*pieces, _written(node, start, node.end_byte - 1))
+    return (*pieces, _written_piece(node, start, node.end_byte - 1))
 
 
 def _of_sum(node: Node, depth: int) -> Pieces | None:

@@ -47,13 +47,13 @@ _BUILT_IN = regex(
 )
 
 
-def _given(node: Node) -> tuple[Node | None, Node | None]:
+def _given_nodes(node: Node) -> tuple[Node | None, Node | None]:
     if node.type == "variable_declarator":
         return node.child_by_field_name("name"), node.child_by_field_name("value")
     return node.child_by_field_name("left"), node.child_by_field_name("right")
 
 
-def _passed(call: Node) -> list[Node]:
+def _passed_nodes(call: Node) -> list[Node]:
     arguments = call.child_by_field_name("arguments")
     return [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
 
@@ -148,7 +148,7 @@ class _Finder:
             return self.ends(statement, STOPPED)
         if statement.type == "return_statement":
             return True
-        name = _given(call.parent)[0] if call.parent is not None else None
+        name = _given_nodes(call.parent)[0] if call.parent is not None else None
         if name is None:
             return False
         text = re.escape(module.syntax.text(name))
@@ -245,7 +245,7 @@ class _Finder:
         if ends == ends_other:
             return
         for question in self.questions(condition):
-            test = truth(condition_tests.negated(Truth(question.test))) if ends else question.test
+            test = truth(condition_tests.negation(Truth(question.test))) if ends else question.test
             yield from self.verdict(condition, module, question, test)
 
     def verdict(self, condition: Node, module: Module, question: Question, test: Test) -> Iterator[Assertion]:
@@ -307,6 +307,6 @@ def _statement_of(call: Node) -> tuple[Node | None, Node | None]:
     current: Node | None = call
     name = None
     while current is not None and not current.type.endswith(("statement", "declaration")):
-        name = name or _given(current)[0]
+        name = name or _given_nodes(current)[0]
         current = current.parent
     return current, name

@@ -123,7 +123,7 @@ def _bind_object(interpreter: Interpreter, target: Node, value: Value, binding: 
         if child.type == "rest_pattern" and child.named_children:
             bind(interpreter, child.named_children[0], _others(value, taken), Binding(binding.scope, binding.declare))
             continue
-        name, inner = _selected(interpreter, child, binding.scope)
+        name, inner = _selected_member(interpreter, child, binding.scope)
         if inner is None:
             continue
         taken.add(name)
@@ -135,7 +135,7 @@ def _bind_object(interpreter: Interpreter, target: Node, value: Value, binding: 
         bind(interpreter, inner, member, binding)
 
 
-def _selected(interpreter: Interpreter, child: Node, scope: Scope) -> tuple[str, Node | None]:
+def _selected_member(interpreter: Interpreter, child: Node, scope: Scope) -> tuple[str, Node | None]:
     """The member that a part of a pattern selects, and what gets it."""
     if child.type == "shorthand_property_identifier_pattern":
         return interpreter.source(child), child

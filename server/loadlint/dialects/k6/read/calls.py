@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _BASE64: dict[str, Codec] = {"std": "base64", "rawstd": "base64", "url": "base64url", "rawurl": "base64url"}
 
 
-def called(call: Call) -> Value | None:
+def result_of_call(call: Call) -> Value | None:
     """The result of a call; None where nothing is known of the function."""
     method = _METHODS.get(call.area)
     if method is not None:
@@ -56,10 +56,10 @@ def called(call: Call) -> Value | None:
 # What a script makes by `new`
 
 
-def constructed(call: Call) -> Value | None:
+def constructed_value(call: Call) -> Value | None:
     """`new Function(args)`."""
     construct = _CONSTRUCTORS.get(call.name)
-    return construct(call) if construct is not None else sessions.constructed(call)
+    return construct(call) if construct is not None else sessions.constructed_value(call)
 
 
 def _form_data(call: Call) -> Value:
@@ -85,10 +85,10 @@ def _search(call: Call) -> Value:
 def _url(call: Call) -> Value | None:
     if not call.args:
         return None
-    return Form("url", base=_resolved(call.text(1), call.text(0)) if len(call.args) > 1 else call.text(0))
+    return Form("url", base=_resolved_address(call.text(1), call.text(0)) if len(call.args) > 1 else call.text(0))
 
 
-def _resolved(base: Text, path: Text) -> Text:
+def _resolved_address(base: Text, path: Text) -> Text:
     """A relative address against a base, where it is plain."""
     if "://" in path.value:
         return path
@@ -128,7 +128,7 @@ _CONSTRUCTORS: Mapping[str, Callable[[Call], Value | None]] = {
 # Methods of responses and of what comes of them
 
 
-def _derived(call: Call) -> Value | None:
+def _derived_value(call: Call) -> Value | None:
     if call.name in ("submitForm", "clickLink"):
         return requests.implicit(call)
     args = call.args
@@ -180,14 +180,14 @@ def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
         # In another list the number is that of another item.
         counter = Unknown(loop=loop.number if isinstance(items, Taken) else 0)
         arguments = [item, item] if call.name in _COMPARING else [item, counter, items]
-        return derived.mapped(items, call.interpreter.apply(function, arguments, call.node), loop.number)
+        return derived.mapped_list(items, call.interpreter.apply(function, arguments, call.node), loop.number)
 
 
 def _of_list(call: Call) -> Value | None:
     function, collected = call.argument(0), call.argument(1)
     if call.name == "reduce" and isinstance(function, Func) and isinstance(collected, Seq) and _is_empty(collected):
         return _filled_list(call, function, collected)
-    return _derived(call)
+    return _derived_value(call)
 
 
 def _filled_list(call: Call, function: Func, collected: Seq) -> Value:
@@ -208,7 +208,7 @@ def _is_empty(items: Seq) -> bool:
 
 def _of_response(call: Call) -> Value | None:
     if call.name != "then" or call.this is None:
-        return _derived(call)
+        return _derived_value(call)
     response = replace(call.this, promise=False) if isinstance(call.this, Response) else call.this
     function = call.argument(0)
     return call.interpreter.apply(function, [response], call.node) if isinstance(function, Func) else call.this
@@ -287,7 +287,7 @@ def _unknown(call: Call) -> Value:
 _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
     "response": _of_response,
     "taken": _of_list,
-    "selection": _derived,
+    "selection": _derived_value,
     "part": _of_list,
     "array": javascript.array_method,
     "form": javascript.form_method,
@@ -315,13 +315,13 @@ def run_callbacks(
     result: Value = UNDEFINED
     for value in args:
         if isinstance(value, Func):
-            apply = partial(_looped, interpreter) if looping else interpreter.apply
+            apply = partial(_result_of_loop, interpreter) if looping else interpreter.apply
             result = apply(value, list(passed), node)
             if not isinstance(result, Response) and steps_of(result):
                 interpreter.answer_values.append(result)
     return result
 
 
-def _looped(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
+def _result_of_loop(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
     with interpreter.loop(), interpreter.perhaps():
         return interpreter.apply(function, args, node)

@@ -84,7 +84,7 @@ def _chosen_by_parts(interpreter: Interpreter, body: Node, pattern: Node, scope:
         return None
     inner = Scope(scope, interpreter.frame)
     binding.bind(interpreter, pattern, _ITEM, binding.Binding(inner, declare=True))
-    return _compared(interpreter, (left, right), inner)
+    return _comparison_with_item(interpreter, (left, right), inner)
 
 
 def chosen_item(
@@ -124,10 +124,10 @@ def _worked_out(interpreter: Interpreter, sides: tuple[Node, Node], name: str, s
     """A comparison of what helpers take out of an item with a known value."""
     inner = Scope(scope, interpreter.frame)
     inner.cells[name] = Cell(_ITEM, interpreter.frame)
-    return _compared(interpreter, sides, inner)
+    return _comparison_with_item(interpreter, sides, inner)
 
 
-def _compared(interpreter: Interpreter, sides: tuple[Node, Node], inner: Scope) -> Part | None:
+def _comparison_with_item(interpreter: Interpreter, sides: tuple[Node, Node], inner: Scope) -> Part | None:
     """A comparison of a member of the item with a known value."""
     values = [interpreter.eval(side, inner) for side in sides]
     for member, other in (values, values[::-1]):

@@ -131,7 +131,7 @@ class Asking(Struct, frozen=True):
 def with_call(call: Asking, result: Value) -> Value:
     """What a call has given, together with what that is for a test."""
     if call.name in _DRAWING or (call.name in _ROUNDING and any(map(terms.is_drawn, call.args))):
-        return drawn(result)
+        return drawn_number(result)
     parts = (call.holder, *call.args)
     steps = steps_of(*parts)
     if not steps or isinstance(result, Response):
@@ -163,7 +163,7 @@ def _of_text(call: Asking, owner: Part) -> Symbol | None:
     if not call.args:
         return None
     if call.name == "match":
-        return condition_tests.matched(owner, symbol_of(call.args[0]))
+        return condition_tests.pattern_test(owner, symbol_of(call.args[0]))
     wanted = wanted_symbol(call.args[0], call.nodes[0])
     if call.name == "indexOf":
         return Position(owner, wanted) if isinstance(wanted, Const | TextWith) else None
@@ -187,7 +187,7 @@ def _of_json(call: Asking, owner: JsonAt) -> Symbol | None:
 
 
 def _of_pattern(call: Asking, owner: Pattern) -> Symbol | None:
-    return condition_tests.matched(symbol_of(call.args[0]), owner) if call.name == "test" and call.args else None
+    return condition_tests.pattern_test(symbol_of(call.args[0]), owner) if call.name == "test" and call.args else None
 
 
 def _of_elements(call: Asking, owner: Thing) -> Symbol | None:
@@ -217,7 +217,7 @@ _DRAWING = ("random", "randomIntBetween")
 _ROUNDING = ("floor", "ceil", "round", "trunc", "parseInt", "Number")
 
 
-def drawn(value: Value) -> Value:
+def drawn_number(value: Value) -> Value:
     """A number that is drawn at random."""
     return replace(value, term=terms.Term(Drawn(), ())) if isinstance(value, values.Unknown) else value
 
@@ -232,7 +232,7 @@ class Side(Struct, frozen=True):
 def with_sides(sign: str, left: Side, right: Side, value: Value) -> Value:
     """What a comparison or a sum gives, together with what that is for a test."""
     if sign in _ARITHMETIC and (terms.is_drawn(left.value) or terms.is_drawn(right.value)):
-        return drawn(value)
+        return drawn_number(value)
     steps = steps_of(left.value, right.value)
     return terms.with_term(value, _compared_sides(sign, left, right), steps) if steps else value
 
@@ -247,11 +247,11 @@ def _compared_sides(sign: str, left: Side, right: Side) -> Symbol:
         is_named = is_variable and right.node.type == "identifier" and not isinstance(other, Const)
         echo = condition_tests.compared_with_variable(_SIGNS[sign], first, text_of(right.node)) if is_named else None
         wanted = wanted_symbol(right.value, right.node) if isinstance(first, Part) and is_variable else other
-        symbol = echo or _compared(sign, first, wanted)
+        symbol = echo or _comparison(sign, first, wanted)
     return symbol
 
 
-def _compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
+def _comparison(sign: str, left: Symbol, right: Symbol) -> Symbol:
     if isinstance(left, Const) and left.value is NOT_DEFINED:
         left, right = right, left
     is_nothing = isinstance(right, Const) and right.value in (NOT_DEFINED, None)
@@ -260,7 +260,7 @@ def _compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
     there = condition_tests.is_there(left)
     if isinstance(left, JsonAt) and _is_loose(sign, left):
         there = Truth(AllOf((JsonIs(left.path, "there"), Not(JsonIs(left.path, "equals", None)))))
-    return there if sign.startswith("!") else condition_tests.negated(there)
+    return there if sign.startswith("!") else condition_tests.negation(there)
 
 
 def _is_loose(sign: str, left: Symbol) -> bool:
@@ -280,12 +280,12 @@ def with_sign(sign: str, operand: Value, value: Value) -> Value:
     inner = symbol_of(operand)
     symbol: Symbol = Obscure()
     if sign == "!":
-        symbol = condition_tests.negated(inner)
+        symbol = condition_tests.negation(inner)
     elif sign == "typeof" and isinstance(inner, JsonAt):
         symbol = Kind(inner.path)
     return terms.with_term(value, symbol, steps_of(operand))
 
 
-def settled(value: Value) -> Value:
+def member_value(value: Value) -> Value:
     """The member of an answer's JSON that a method is, where nobody calls it: `data.text`."""
     return settle(value) if isinstance(value, Builtin) else value

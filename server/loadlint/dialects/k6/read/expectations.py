@@ -120,11 +120,11 @@ def _argument_nodes(expectation: Expectation) -> list[Node]:
 def _test(judged: Value, words: Sequence[str], others: Sequence[tuple[Value, Node]]) -> Test:
     value = symbol_of(judged)
     wanted = [wanted_symbol(*other) if isinstance(value, Part) else symbol_of(other[0]) for other in others]
-    test = truth(_matched(words[-1], value, wanted) or Obscure(isinstance(value, Status)))
-    return truth(condition_tests.negated(Truth(test))) if "not" in words else test
+    test = truth(_matcher_test(words[-1], value, wanted) or Obscure(isinstance(value, Status)))
+    return truth(condition_tests.negation(Truth(test))) if "not" in words else test
 
 
-def _matched(matcher: str, value: Symbol, wanted: Sequence[Symbol]) -> Symbol | None:
+def _matcher_test(matcher: str, value: Symbol, wanted: Sequence[Symbol]) -> Symbol | None:
     """What a matcher asks of a value; None for one that is not known."""
     if wanted and matcher in _COMPARING:
         return _COMPARING[matcher](value, wanted[0])
@@ -138,7 +138,7 @@ def _matched(matcher: str, value: Symbol, wanted: Sequence[Symbol]) -> Symbol | 
 
 def _equal(value: Symbol, wanted: Symbol) -> Symbol:
     if isinstance(wanted, Const) and wanted.value is NOT_DEFINED:
-        return condition_tests.negated(condition_tests.is_there(value))
+        return condition_tests.negation(condition_tests.is_there(value))
     return condition_tests.compared("==", value, wanted)
 
 
@@ -151,7 +151,7 @@ _COMPARING: Mapping[str, Callable[[Symbol, Symbol], Symbol | None]] = {
     **dict.fromkeys("toBe toEqual toStrictEqual equal equals eq eql".split(), _equal),
     **dict.fromkeys("toContain include includes contain contains".split(), _holds),
     **dict.fromkeys("oneOf toBeOneOf".split(), lambda value, wanted: condition_tests.contains(wanted, value)),
-    **dict.fromkeys("toMatch match".split(), condition_tests.matched),
+    **dict.fromkeys("toMatch match".split(), condition_tests.pattern_test),
     **dict.fromkeys("toHaveProperty property".split(), condition_tests.contains),
     **dict.fromkeys("toBeGreaterThan above gt greaterThan".split(), partial(condition_tests.compared, ">")),
     **dict.fromkeys("toBeGreaterThanOrEqual least gte".split(), partial(condition_tests.compared, ">=")),

@@ -31,7 +31,7 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     is_nothing,
     known,
-    merged,
+    merged_value,
 )
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import whole_number
@@ -158,7 +158,7 @@ def _template(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         partial(literals.decode_template, interpreter.module.syntax.source.data),
         lambda child: _substitution(interpreter, child, scope),
     )
-    return expressions.filled(interpreter, node, literal)
+    return expressions.filled_text(interpreter, node, literal)
 
 
 def _substitution(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text]:
@@ -166,7 +166,7 @@ def _substitution(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[V
     if expression is None:
         return UNDEFINED, Text("")
     value = interpreter.eval(expression, scope)
-    return value, expressions.held(interpreter, node, expression, value, ("string", "template_string"))
+    return value, expressions.held_text(interpreter, node, expression, value, ("string", "template_string"))
 
 
 def _object(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -273,17 +273,20 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if kind == "%":
         # A remainder is one of a few values.
         interpreter.changing = changing
-    decided = _compared(kind, first, other)
+    decided = _result_of_comparison(kind, first, other)
     if decided is not None:
         return _boolean(decided)
-    sides = conditions.Side(conditions.settled(first), left), conditions.Side(conditions.settled(other), right)
+    sides = (
+        conditions.Side(conditions.member_value(first), left),
+        conditions.Side(conditions.member_value(other), right),
+    )
     return conditions.with_sides(kind, *sides, interpreter.unknown(node))
 
 
 _ORDERED: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def _compared(kind: str, first: Value, other: Value) -> bool | None:
+def _result_of_comparison(kind: str, first: Value, other: Value) -> bool | None:
     """What a comparison of two known values gives; None where they are not known."""
     if kind in _ORDERED:
         numbers = [number for value in (first, other) if (number := _number_in(value)) is not None]
@@ -370,7 +373,7 @@ def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return Num(value.text)
     if operator.type == "void":
         return UNDEFINED
-    return conditions.with_sign(operator.type, conditions.settled(value), interpreter.unknown(node))
+    return conditions.with_sign(operator.type, conditions.member_value(value), interpreter.unknown(node))
 
 
 def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -412,7 +415,7 @@ def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     return value
 
 
-def _augmented(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+def _augmented_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator = node.child_by_field_name("operator")
     if left is None or right is None or operator is None:
@@ -422,7 +425,9 @@ def _augmented(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if operator.type == "+=" and (isinstance(old, Str) or isinstance(new, Str)):
         value = Str(join([interpreter.text_at(old, left), interpreter.text_at(new, right)]))
     elif operator.type in ("||=", "??="):
-        value = new if is_nothing(old) or (isinstance(old, Unknown) and old.env) else merged([old, new], UNDEFINED)
+        value = (
+            new if is_nothing(old) or (isinstance(old, Unknown) and old.env) else merged_value([old, new], UNDEFINED)
+        )
     binding.bind(interpreter, left, value, Binding(scope, origin=right))
     return value
 
@@ -472,7 +477,7 @@ EXPRESSIONS: dict[str, Callable[[Interpreter, Node, Scope], Value]] = {
     "sequence_expression": _sequence,
     "update_expression": _update,
     "assignment_expression": _assign,
-    "augmented_assignment_expression": _augmented,
+    "augmented_assignment_expression": _augmented_value,
     "member_expression": members.member_expression,
     "subscript_expression": members.member_expression,
     "call_expression": functions.call_expression,

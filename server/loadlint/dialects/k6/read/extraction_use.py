@@ -65,10 +65,10 @@ def takes_in(script: Script, syntax: Syntax) -> Takes:
     return takes if syntax is takes.syntax else Takes(script, syntax, _SHAPE)
 
 
-def unguarded(script: Script, tree: K6Tree) -> Iterator[Remark]:
+def unguarded_values(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Values that later requests need and that nothing asks for. `detail` is what k6 then does."""
     takes = of(script)
-    for take in extraction_use.unguarded(takes):
+    for take in extraction_use.unguarded_takes(takes):
         detail = "exception" if _is_taken_apart(takes, take) else _missing(take)
         certain = not extraction_use.shows_failure(takes, take)
         yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=True, certain=certain)
@@ -100,10 +100,10 @@ def _missing(take: Take) -> str:
     extractor = take.extraction.extractor
     if extractor is not None and isinstance(extractor.origin, FromHtml) and extractor.origin.attribute is None:
         return "empty"
-    return "exception" if chained(take.value) else "undefined"
+    return "exception" if chained_members(take.value) else "undefined"
 
 
-def chained(node: Node) -> list[Node]:
+def chained_members(node: Node) -> list[Node]:
     """The members that are asked of something which may be undefined itself: `.b` of `json().a.b`, `[1]` of a match."""
     nodes: list[Node] = []
     while node.type in ("member_expression", "subscript_expression"):
@@ -136,7 +136,7 @@ def _is_response_part(node: Node) -> bool:
 def optional(take: Take) -> list[Edit]:
     """The edits that make `undefined` of what would raise an exception."""
     edits = []
-    for node in chained(take.value):
+    for node in chained_members(take.value):
         inner = node.child_by_field_name("object")
         assert inner is not None
         if node.type == "member_expression":

@@ -19,7 +19,7 @@ from loadlint.dialects.script.read.derived import (
     path_of,
     some_items,
     then,
-    trimmed,
+    trimmed_value,
 )
 from loadlint.dialects.script.read.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
@@ -205,18 +205,18 @@ _REARRANGING = frozenset(("filter", "reverse", "slice", "sort", "toReversed", "t
 """Methods that give a list with some items of another one, or in another order."""
 
 
-def _split(value: Taken, args: list[Value]) -> Value | None:
+def _value_of_split(value: Taken, args: list[Value]) -> Value | None:
     separator = known(args[0]) if args else None
     return Part("split", value.step, (value, separator)) if separator else None
 
 
-def _chosen(value: Taken, args: list[Value]) -> Value | None:
+def _chosen_item(value: Taken, args: list[Value]) -> Value | None:
     where = args[0] if args else None
     return deeper(value, Where(*where.data)) if isinstance(where, Part) and where.kind == "where" else None
 
 
-def _filtered(value: Taken, args: list[Value]) -> Value | None:
-    chosen = _chosen(value, args)
+def _filtered_items(value: Taken, args: list[Value]) -> Value | None:
+    chosen = _chosen_item(value, args)
     return Part("filtered", value.step, (chosen,)) if chosen is not None else None
 
 
@@ -238,17 +238,17 @@ def _slice(value: Taken, args: list[Value]) -> Value | None:
 _TAKEN_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
     "toString": lambda value, args: value,
     "valueOf": lambda value, args: value,
-    "trim": lambda value, args: trimmed(value),
+    "trim": lambda value, args: trimmed_value(value),
     "match": lambda value, args: _matches(value, args[0] if args else None, every=False),
     "matchAll": lambda value, args: _matches(value, args[0] if args else None, every=True),
-    "split": _split,
-    "replace": lambda value, args: _replaced(value, args[0], args[1]) if len(args) == 2 else None,
+    "split": _value_of_split,
+    "replace": lambda value, args: _replaced_value(value, args[0], args[1]) if len(args) == 2 else None,
 }
 """What methods of a text give; None is something that is not understood."""
 
 _JSON_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
-    "find": _chosen,
-    "filter": _filtered,
+    "find": _chosen_item,
+    "filter": _filtered_items,
     "slice": _slice,
     "at": _at,
     "pop": lambda value, args: deeper(value, -1),
@@ -257,7 +257,7 @@ _JSON_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
 """What methods of a value inside JSON give."""
 
 
-def _replaced(value: Taken, pattern: Value, by: Value) -> Value:
+def _replaced_value(value: Taken, pattern: Value, by: Value) -> Value:
     if isinstance(pattern, Regex) and pattern.pattern == "=+$" and known(by) == "":
         return Part("unpadded", value.step, (value,))
     if isinstance(pattern, Regex) and (pattern.pattern, pattern.flags, known(by)) == (r"\\x", "g", r"\u00"):
@@ -290,7 +290,7 @@ def _in_python(source: str, flags: str) -> str | None:
     return source if portable(source, flags) else in_python(source, flags)
 
 
-def executed(pattern: Regex, value: Value) -> Value:
+def value_of_match(pattern: Regex, value: Value) -> Value:
     """`/pattern/.exec(value)`."""
     if not isinstance(value, Taken):
         return Unknown()
@@ -428,7 +428,7 @@ def _selection_call(value: Selection, name: str, args: list[Value]) -> Value | N
     return result if result is not None else replace(value, known=False)
 
 
-def _found(value: Selection, selector: str | None) -> Value | None:
+def _found_elements(value: Selection, selector: str | None) -> Value | None:
     if selector is None or value.index not in (None, 0):
         return None
     return replace(value, selector=f"{value.selector} {selector}" if value.selector else selector, index=None)
@@ -444,7 +444,7 @@ def _attribute(value: Selection, name: str | None) -> Value:
 
 _OPAQUE = frozenset("text html size map each serialize serializeArray".split())
 _SELECTION_METHODS: Mapping[str, Callable[[Selection, str | None], Value | None]] = {
-    "find": _found,
+    "find": _found_elements,
     "toArray": lambda value, first: value,
     "first": lambda value, first: replace(value, index=0 if value.index is None else value.index),
     "eq": _nth,

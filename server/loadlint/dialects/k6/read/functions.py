@@ -22,8 +22,8 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
-    merged,
-    placed,
+    merged_value,
+    placed_value,
 )
 from loadlint.text.mapped import Text
 
@@ -74,12 +74,18 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
         interpreter.arguments[node.id].append(args)
     interpreter.note_arguments(first, _holder_of(callee), *args)
     interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
-    result = _invoked(interpreter, callee, args, nodes, node)
+    result = _result_of_function(interpreter, callee, args, nodes, node)
     interpreter.results[node.id] = result
-    return placed(result, interpreter.span(node)) if not isinstance(result, Response) or result.at is None else result
+    return (
+        placed_value(result, interpreter.span(node))
+        if not isinstance(result, Response) or result.at is None
+        else result
+    )
 
 
-def _invoked(interpreter: Interpreter, callee: Value, args: list[Value], nodes: list[Node], node: Node) -> Value:
+def _result_of_function(
+    interpreter: Interpreter, callee: Value, args: list[Value], nodes: list[Node], node: Node
+) -> Value:
     """The result of a call, with what it is for a test."""
     first = len(interpreter.steps)
     with interpreter.noting(node):
@@ -131,14 +137,14 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, nodes, node))
     if isinstance(callee, Builtin):
         name = callee.name.rpartition(".")[2]
-        result = calls.called(Call(interpreter, callee, args, nodes, node))
+        result = calls.result_of_call(Call(interpreter, callee, args, nodes, node))
         if isinstance(result, Unknown):
             source = interpreter.new_source() if result.source is None and _is_random(name, args) else result.source
             return replace(result, varies=result.varies or _varies(interpreter, name, args), source=source)
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
-        return _converted(interpreter, callee.name, args[0], node)
+        return _converted_value(interpreter, callee.name, args[0], node)
     else:
         name = called_name(interpreter, node)
     _run_unknown(interpreter, callee, Call(interpreter, Builtin(name), args, nodes, node))
@@ -146,10 +152,10 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
     return Unknown(interpreter.span(node), varies=_varies(interpreter, name, args), source=source)
 
 
-def _converted(interpreter: Interpreter, name: str, value: Value, node: Node) -> Value:
+def _converted_value(interpreter: Interpreter, name: str, value: Value, node: Node) -> Value:
     """`String(value)`, `Number(value)`."""
     if isinstance(value, Taken):
-        return derived.converted(value, "number" if name == "Number" else "text")
+        return derived.converted_value(value, "number" if name == "Number" else "text")
     same = isinstance(value, Str | Num | Part) or (isinstance(value, Unknown) and value.source)
     return value if same else interpreter.unknown(node)
 
@@ -192,7 +198,7 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
         interpreter.block(body.named_children, inner)
         interpreter.returned[function.node.id] = interpreter.returns
         interpreter.values_read[function.node.id] = interpreter.answer_values
-        return merged(interpreter.returns, UNDEFINED)
+        return merged_value(interpreter.returns, UNDEFINED)
 
     result = interpreter.within(function.node, function.module, node, run, function.this)
     if isinstance(result, Response) and any(child.type == "async" for child in function.node.children):
@@ -280,7 +286,7 @@ def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         _construct(interpreter, callee, result, args, node)
         return result
     if isinstance(callee, Builtin):
-        constructed = calls.constructed(Call(interpreter, callee, args, nodes, node))
+        constructed = calls.constructed_value(Call(interpreter, callee, args, nodes, node))
         if constructed is not None:
             return constructed
     interpreter.hand_on(*args)

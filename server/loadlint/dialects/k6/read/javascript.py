@@ -23,9 +23,9 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     expression_of,
     is_nothing,
+    joined_texts,
     known,
     note_nested,
-    separated,
     without_quotes,
 )
 from loadlint.expression import encoded
@@ -72,7 +72,7 @@ def _decode(call: Call) -> Value | None:
 def _number(call: Call) -> Value | None:
     value = call.args[0]
     if isinstance(value, Taken):
-        return derived.converted(value, "number")
+        return derived.converted_value(value, "number")
     return value if isinstance(value, Num) else None
 
 
@@ -166,7 +166,7 @@ def _join(call: Call, array: Seq) -> Value:
     if array.open or separator is None:
         return call.unknown
     span = call.interpreter.span(call.node)
-    return Str(separated([call.interpreter.text(item, span) for item in array.items], separator))
+    return Str(joined_texts([call.interpreter.text(item, span) for item in array.items], separator))
 
 
 def _concat(call: Call, array: Seq) -> Value:
@@ -356,7 +356,7 @@ def regex_method(call: Call) -> Value | None:
     """`exec` of a regular expression."""
     settled = settle(call.args[0]) if call.args else None
     if call.name == "exec" and isinstance(call.this, Regex) and isinstance(settled, Taken):
-        return extractions.executed(call.this, settled)
+        return extractions.value_of_match(call.this, settled)
     return None
 
 

@@ -23,7 +23,7 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     known,
-    placed,
+    placed_value,
     steps_of,
 )
 from loadlint.text.mapped import HOLE, Text
@@ -92,7 +92,7 @@ def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Val
     is_written = isinstance(value, Str | Num) and isinstance(holder, Obj | Class)
     if is_written and not _from_parameter(interpreter, node, scope):
         return interpreter.at_member(value, node)
-    return placed(value, interpreter.span(node))
+    return placed_value(value, interpreter.span(node))
 
 
 def _any_member(interpreter: Interpreter, holder: Value, node: Node, index: Value) -> Value:
@@ -101,13 +101,13 @@ def _any_member(interpreter: Interpreter, holder: Value, node: Node, index: Valu
     loop = index.loop if isinstance(index, Unknown) and is_counter else 0
     item = derived.loop_item(holder, loop) if loop else None
     if item is not None:
-        return placed(item, interpreter.span(node))
+        return placed_value(item, interpreter.span(node))
     if terms.is_drawn(index):
         drawn = derived.random_element(holder) if isinstance(holder, Selection) else derived.any_item(holder)
         if drawn is not None:
-            return placed(drawn, interpreter.span(node))
+            return placed_value(drawn, interpreter.span(node))
     if isinstance(holder, Response | Taken | Selection | Part):
-        return placed(derived.opaque(holder), interpreter.span(node))
+        return placed_value(derived.opaque(holder), interpreter.span(node))
     if isinstance(holder, Namespace):
         if holder.name == "k6/http":
             return Builtin(f"k6/http.{HOLE}")
@@ -145,7 +145,7 @@ def member(interpreter: Interpreter, holder: Value, name: str, node: Node) -> Va
     """The member of a value."""
     span = interpreter.span(node)
     if isinstance(holder, Taken | Part) and is_index(name.lstrip("-")) and interpreter.is_rearranged(holder):
-        return placed(derived.opaque(holder), span)
+        return placed_value(derived.opaque(holder), span)
     holder = settle(holder) if isinstance(holder, Builtin) else holder
     read = _MEMBERS.get(type(holder))
     value = read(interpreter, holder, name, span) if read is not None else Unknown(span)

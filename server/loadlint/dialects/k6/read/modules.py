@@ -106,7 +106,7 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
     whole = imported_module(interpreter, name)
     for child in clause.named_children if clause is not None else ():
         if child.type == "identifier":
-            scope.cells[interpreter.source(child)] = _imported(interpreter, whole, "default", name)
+            scope.cells[interpreter.source(child)] = _imported_cell(interpreter, whole, "default", name)
         elif child.type == "namespace_import" and child.named_children:
             scope.cells[interpreter.source(child.named_children[-1])] = Cell(whole, 0)
         elif child.type == "named_imports":
@@ -114,12 +114,12 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
                 imported = specifier.child_by_field_name("name")
                 if imported is not None:
                     alias = specifier.child_by_field_name("alias") or imported
-                    cell = _imported(interpreter, whole, interpreter.source(imported), name)
+                    cell = _imported_cell(interpreter, whole, interpreter.source(imported), name)
                     scope.cells[interpreter.source(alias)] = cell
     return False
 
 
-def _imported(interpreter: Interpreter, whole: Value, name: str, source: str) -> Cell:
+def _imported_cell(interpreter: Interpreter, whole: Value, name: str, source: str) -> Cell:
     """The variable that a name out of a module is."""
     if isinstance(whole, Namespace):
         return Cell(whole if name == "default" and whole.name else Builtin(f"{whole.name}.{name}".lstrip(".")), 0)
@@ -138,7 +138,7 @@ def export_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
         _reexport(interpreter, node, interpreter.source(source)[1:-1])
     elif declaration is not None:
         interpreter.exec(declaration, scope)
-        for name in _declared(declaration, interpreter.source):
+        for name in _declared_names(declaration, interpreter.source):
             cell = scope.find(name)
             if cell is not None:
                 exports["default" if default else name] = cell.value
@@ -186,7 +186,7 @@ def _export_lists(interpreter: Interpreter, module: Module) -> None:
                     module.exports[interpreter.source(alias)] = value
 
 
-def _declared(node: Node, source: Callable[[Node], str]) -> list[str]:
+def _declared_names(node: Node, source: Callable[[Node], str]) -> list[str]:
     names = []
     direct = node.child_by_field_name("name")
     if direct is not None:

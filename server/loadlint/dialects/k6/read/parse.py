@@ -46,7 +46,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         thresholds.count("checks"),
         "options" in interpreter.modules.main.exports,
         bool(thresholds.metrics),
-        _discarded(interpreter),
+        _discarded_steps(interpreter),
         closed_scenarios(interpreter),
         has_stages(interpreter),
         arrival_rate(interpreter),
@@ -55,7 +55,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
     )
 
 
-def _discarded(interpreter: Interpreter) -> frozenset[int]:
+def _discarded_steps(interpreter: Interpreter) -> frozenset[int]:
     """The steps whose bodies k6 throws away, as the options say."""
     options = interpreter.modules.main.exports.get("options")
     if not isinstance(options, Obj) or truth(options.values.get("discardResponseBodies", UNDEFINED)) is not True:
@@ -66,7 +66,7 @@ def _discarded(interpreter: Interpreter) -> frozenset[int]:
 def _place(interpreter: Interpreter, placed: Placed) -> Place:
     index = placed.step.index
     raw = interpreter.steps[index]
-    site, promise = _awaited(interpreter, index, raw, placed.site)
+    site, promise = _awaited_expression(interpreter, index, raw, placed.site)
     item = raw.item if placed.call is not None else ""
     args = tuple(raw.args)
     return Place(
@@ -84,7 +84,9 @@ def _place(interpreter: Interpreter, placed: Placed) -> Place:
     )
 
 
-def _awaited(interpreter: Interpreter, index: int, raw: RawStep, site: Node | None) -> tuple[Node | None, bool]:
+def _awaited_expression(
+    interpreter: Interpreter, index: int, raw: RawStep, site: Node | None
+) -> tuple[Node | None, bool]:
     """The expression nearest to a request where the script waits for the response, and whether it is a promise."""
     result = interpreter.results.get(site.id) if site is not None else None
     if site is None or not isinstance(result, Response) or not result.promise:

@@ -34,7 +34,7 @@ def run(interpreter: Interpreter, args: Sequence[Value], nodes: Sequence[Node], 
         return
     watched = set(interpreter.watched)
     members = list(_members(args[1], nodes[1]))
-    asked = [(member, *_asked(interpreter, predicate, args[0], call)) for member, predicate in members]
+    asked = [(member, *_question_of(interpreter, predicate, args[0], call)) for member, predicate in members]
     steps = steps_of(args[0]) or tuple(sorted({step for _, _, read in asked for step in read}))
     # Which value a helper checks is decided by who calls it.
     of_value = call if isinstance(args[0], values.Taken) else None
@@ -64,13 +64,15 @@ def _member_of(predicate: Value) -> Node | None:
     return parent if parent is not None and parent.type == "pair" else None
 
 
-def _asked(interpreter: Interpreter, predicate: Value, subject: Value, call: Node) -> tuple[Test, tuple[int, ...]]:
+def _question_of(
+    interpreter: Interpreter, predicate: Value, subject: Value, call: Node
+) -> tuple[Test, tuple[int, ...]]:
     """What a predicate asks of a value, and of which answers."""
     if predicate == _IS_TRUE:
         return condition_tests.truth(symbol_of(subject)), steps_of(subject)
     if not isinstance(predicate, Func):
         return condition_tests.truth(symbol_of(predicate)), steps_of(predicate)
-    result = interpreter.apply(predicate, [_judged(subject)], call)
+    result = interpreter.apply(predicate, [_judged_value(subject)], call)
     return _function_test(interpreter, predicate.node, result), steps_of(result)
 
 
@@ -84,7 +86,7 @@ def any_response(items: Seq) -> list[Value]:
     return [values.Unknown(term=terms.Term(Answer(), steps_of(items))), values.Unknown(), values.Unknown()]
 
 
-def _judged(subject: Value) -> Value:
+def _judged_value(subject: Value) -> Value:
     """What a predicate judges: a value of which nothing is known is taken for a response."""
     is_open = isinstance(subject, values.Unknown) and subject.term is None
     return values.Unknown(term=terms.Term(Answer(), (terms.NO_STEP,))) if is_open else subject

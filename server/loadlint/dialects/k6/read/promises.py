@@ -13,19 +13,19 @@ _WRAPPERS = ("await_expression", "parenthesized_expression", "as_expression", "n
              "satisfies_expression")  # fmt: skip
 
 
-def wrapped(node: Node) -> Node:
+def with_wrapping(node: Node) -> Node:
     """The expression with what does not change its value: `await`, parentheses, casts."""
     while node.parent is not None and node.parent.type in _WRAPPERS and _first(node.parent) == node:
         node = node.parent
     return node
 
 
-def awaited(node: Node) -> tuple[Node, str] | None:
+def awaited_expression(node: Node) -> tuple[Node, str] | None:
     """The expression that gives the response of a promise, and what selects it there; None where the script waits not.
 
     `[1]` of `await Promise.all([first(), second()])` for the second.
     """
-    top = wrapped(node)
+    top = with_wrapping(node)
     if _waits(node, top):
         return top, ""
     array = top.parent
@@ -34,7 +34,7 @@ def awaited(node: Node) -> tuple[Node, str] | None:
     function = call.child_by_field_name("function") if call is not None else None
     if array is None or call is None or function is None or function.text != b"Promise.all":
         return None
-    whole = wrapped(call)
+    whole = with_wrapping(call)
     items = [child for child in array.named_children if child.type != "comment"]
     if not _waits(call, whole) or any(child.type == "spread_element" for child in items):
         return None
@@ -43,9 +43,9 @@ def awaited(node: Node) -> tuple[Node, str] | None:
 
 def waited_for(node: Node) -> Node | None:
     """Where a script waits for a promise: its call, or later the name that a `const` gave it; None where it doesn't."""
-    if awaited(node) is not None:
+    if awaited_expression(node) is not None:
         return node
-    declarator = wrapped(node).parent
+    declarator = with_wrapping(node).parent
     if declarator is None or declarator.type != "variable_declarator" or declarator.parent is None:
         return None
     name, block = declarator.child_by_field_name("name"), declarator.parent.parent
@@ -59,7 +59,7 @@ def waited_for(node: Node) -> Node | None:
         (identifier for identifier in same if identifier.start_byte > node.end_byte),
         key=lambda identifier: identifier.start_byte,
     )
-    return next((identifier for identifier in later if awaited(identifier) is not None), None)
+    return next((identifier for identifier in later if awaited_expression(identifier) is not None), None)
 
 
 def _waits(node: Node, top: Node) -> bool:

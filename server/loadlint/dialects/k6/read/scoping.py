@@ -87,7 +87,7 @@ def _names(node: Node) -> Iterator[Node]:
         stack += [child for child in current.named_children if child.type not in ("object", "arguments", "string")]
 
 
-def hoisted(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, style: Style) -> list[Edit]:
+def hoisting_edits(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, style: Style) -> list[Edit]:
     """Declare a variable in the block that holds its extraction and its uses, and only assign it in its old place."""
     declarator = expression.parent
     while declarator is not None and declarator.type != "variable_declarator":

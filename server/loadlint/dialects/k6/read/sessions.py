@@ -25,7 +25,7 @@ _SETTINGS = {
 }  # fmt: skip
 
 
-def constructed(call: Call) -> Value | None:
+def constructed_value(call: Call) -> Value | None:
     """`new Httpx(options)`, or a request for a batch: `new Get(url, params)`."""
     if call.name == "Httpx":
         return Session(_options(call.argument(0)))
@@ -67,7 +67,7 @@ def method(call: Call) -> Value | None:
     # All methods take the same arguments: address, body, parameters.
     args = [*call.args[: url + 3], *[UNDEFINED] * (url + 3 - len(call.args))]
     args[url] = _address(call.interpreter, session, args[url])
-    args[url + 2] = _merged(session.options, args[url + 2])
+    args[url + 2] = _merged_parameters(session.options, args[url + 2])
     response = requests.step(replace(call, args=args), verb, url=url, body=url + 1)
     call.interpreter.steps[response.step].takes_url = False
     return replace(response, promise=promise)
@@ -116,11 +116,13 @@ def _in_batch(interpreter: Interpreter, session: Session, item: Value, shared: V
     if not isinstance(item, Seq):
         return item
     method, url, body, params = [*item.items, *[UNDEFINED] * 4][:4]
-    merged = _merged(session.options, _merged(shared, params) if isinstance(shared, Obj) else params)
+    merged = _merged_parameters(
+        session.options, _merged_parameters(shared, params) if isinstance(shared, Obj) else params
+    )
     return Seq([method, _address(interpreter, session, url), body, merged])
 
 
-def _merged(first: Value, second: Value) -> Value:
+def _merged_parameters(first: Value, second: Value) -> Value:
     """Parameters where the second win over the first; headers and tags go together one by one."""
     if not isinstance(first, Obj):
         return second

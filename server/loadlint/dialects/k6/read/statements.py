@@ -212,7 +212,7 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     if leaves is not None:
         return False
     items = interpreter.eval(right, scope) if right is not None else Unknown()
-    if not _is_in(operator) and _searched(interpreter, node, items, inner):
+    if not _is_in(operator) and _is_search(interpreter, node, items, inner):
         return False
     is_of = operator is not None and operator.type == "of"
     if is_of and right is not None:
@@ -226,7 +226,7 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     with interpreter.loop(derived.loop_of(items)) if only is None else nullcontext() as loop:
         statements.forget(interpreter, node, inner, _CHANGING, None)
         if left is not None:
-            value = _reached(items, loop) if is_of else Unknown(loop=loop.number if loop is not None else 0)
+            value = _item_reached(items, loop) if is_of else Unknown(loop=loop.number if loop is not None else 0)
             binding.bind(interpreter, left, value, Binding(inner, declare=node.child_by_field_name("kind") is not None))
             for cell in inner.cells.values():
                 cell.parameter = True
@@ -234,13 +234,13 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return False
 
 
-def _reached(items: Value, loop: Loop | None) -> Value:
+def _item_reached(items: Value, loop: Loop | None) -> Value:
     """What `for (… of items)` has come to; a list with one item is no loop."""
     item = statements.only_item(items) if loop is None else derived.loop_item(items, loop.number)
     return item or members.one_function(items) or Unknown()
 
 
-def _searched(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
+def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
     """Run a loop that looks for an item in a list of an answer; False for another loop."""
     left, loop = node.child_by_field_name("left"), search_loops.search_loop(node)
     item = choices.chosen_item(interpreter, items, (left, loop.test), scope) if loop is not None else None

@@ -21,7 +21,7 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     Value,
-    separated,
+    joined_texts,
 )
 from loadlint.text.mapped import HOLE, Text
 
@@ -135,7 +135,7 @@ class FileData(Value, Struct, frozen=True):
 def as_text(value: Value, span: Span | None = None) -> Text:
     """The value as a string, as JavaScript makes it; a hole (at `span` if it has no place) where that is unknown."""
     if isinstance(value, Seq) and not value.open and all(isinstance(item, Str | Num) for item in value.items):
-        return separated((as_text(item) for item in value.items), ",")
+        return joined_texts((as_text(item) for item in value.items), ",")
     return values.as_text(value, span)
 
 

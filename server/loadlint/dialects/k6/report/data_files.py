@@ -28,7 +28,7 @@ def opened_data(script: Script, tree: K6Tree) -> Iterator[Remark]:
     if b"open(" not in script.source.data:
         return
     for call in tree.syntax.anchors.get("call", ()):
-        path = _opened(call, tree)
+        path = _opened_path(call, tree)
         if path is None or function_of(call) is not None or not _is_parsed(call, tree):
             continue
         data = tree.read_file(os.path.normpath(os.path.join(os.path.dirname(script.source.path), path)))
@@ -36,7 +36,7 @@ def opened_data(script: Script, tree: K6Tree) -> Iterator[Remark]:
             yield Remark(Span(call.start_byte, call.end_byte), path, detail=f"{len(data) // 1000} kB")
 
 
-def _opened(call: Node, tree: K6Tree) -> str | None:
+def _opened_path(call: Node, tree: K6Tree) -> str | None:
     """The path of the text file that a call opens; None where it is no such call or the path is not written there."""
     function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
     nodes = arguments.named_children if arguments is not None else []

@@ -37,8 +37,8 @@ def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
     pausing = {b"sleep", *_pausing(tree.syntax.root)}
     for function in _functions_of_load(tree):
         calls = [node for node in walk(function) if node.type == "call_expression"]
-        pauses = [call for call in calls if _called(call) in pausing]
-        ends = [call for call in calls if _called(call) == b"fail"]
+        pauses = [call for call in calls if _called_name(call) in pausing]
+        ends = [call for call in calls if _called_name(call) == b"fail"]
         ends += [node for node in walk(function) if node.type == "throw_statement" or _returns(node, function)]
         first = min(ends, key=lambda node: node.start_byte, default=None)
         if first is not None and pauses and all(first.start_byte < pause.start_byte for pause in pauses):
@@ -59,7 +59,7 @@ def _returns(node: Node, function: Node) -> bool:
     return node.type == "return_statement" and function_of(node) == function
 
 
-def _called(call: Node) -> bytes:
+def _called_name(call: Node) -> bytes:
     return field_of(call, "function").text or b""
 
 

@@ -51,7 +51,7 @@ _ALL = regex(r"\s*rate\s*(?:<=?|===?)\s*0(?:\.0*)?\s*")
 _TEXTS = ("string", "template_string")
 
 
-def refused(script: Script, tree: K6Tree) -> Iterator[Remark]:
+def refusals(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """All that k6 refuses, in the order of the text."""
     parsed = tree.syntax
     aliases = aliases_of(parsed, _NAMES)
@@ -71,7 +71,7 @@ def _missing_imports(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
     """The first use of each name that nothing in the file declares: "ReferenceError: sleep is not defined"."""
     declared: Declared = {}
     first: dict[str, Node] = {}
-    for name in filter(None, map(_called, calls)):
+    for name in filter(None, map(_called_function, calls)):
         if parsed.text(name) in _NAMES:
             first.setdefault(parsed.text(name), name)
     missing = {
@@ -94,7 +94,7 @@ def _is_assigned(name: str, parsed: Syntax) -> bool:
 def _colons(parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, str]) -> Iterator[Remark]:
     """Names of groups and checks with what k6 parts them by: "group and check names may not contain '::'"."""
     for call in calls:
-        name = _called(call)
+        name = _called_function(call)
         arguments = _arguments(call)
         what = aliases.get(parsed.text(name)) if name is not None else None
         if what == "group" and arguments:
@@ -129,18 +129,18 @@ def _metric_names(
     """
     literals = [(call, literal) for call in calls if (literal := _metric_literal(parsed, call, aliases)) is not None]
     texts = {parsed.text(literal)[1:-1] for _, literal in literals}
-    meanings = Counter(map(_allowed, texts))
+    meanings = Counter(map(_allowed_name, texts))
     for call, literal in literals:
         text = parsed.text(literal)[1:-1]
         if "\\" in text or _METRIC_NAME.fullmatch(text):
             continue
         # Two metrics of one name would be counted as one, and a name without a letter or digit says nothing.
-        is_told = meanings[_allowed(text)] == 1 and re.search(r"[A-Za-z0-9]", text) is not None
+        is_told = meanings[_allowed_name(text)] == 1 and re.search(r"[A-Za-z0-9]", text) is not None
         is_known_elsewhere = script.is_module and _is_exported(call)
         yield Remark(
             span_of(literal),
             f"k6 does not start: `{text}` is no name for a metric, which has letters, digits and `_` alone",
-            repairs=tuple(_renamed(parsed, literal, text)) if is_told and not is_known_elsewhere else (),
+            repairs=tuple(_metric_renames(parsed, literal, text)) if is_told and not is_known_elsewhere else (),
         )
 
 
@@ -152,7 +152,7 @@ def _metric_literal(parsed: Syntax, call: Node, aliases: Mapping[str, str]) -> N
     return arguments[0] if arguments[0].type == "string" else None
 
 
-def _allowed(name: str) -> str:
+def _allowed_name(name: str) -> str:
     """A metric's name as k6 takes it; one that it takes as it is."""
     if _METRIC_NAME.fullmatch(name):
         return name
@@ -165,7 +165,7 @@ def _is_exported(node: Node) -> bool:
     return statement is not None and statement.parent is not None and statement.parent.type == "export_statement"
 
 
-def _renamed(parsed: Syntax, literal: Node, name: str) -> Iterator[ReplaceText]:
+def _metric_renames(parsed: Syntax, literal: Node, name: str) -> Iterator[ReplaceText]:
     """The metric's name where it is made, in thresholds with the tags behind it, and in the metrics of a summary.
 
     Other texts may be equal and mean something else: a group, a tag, a key of what is sent.
@@ -175,7 +175,7 @@ def _renamed(parsed: Syntax, literal: Node, name: str) -> Iterator[ReplaceText]:
         is_metric = node == literal or _names_metric(parsed, node)
         if is_metric and (text == name or text.startswith(f"{name}{{")):
             start = node.start_byte + 1
-            yield ReplaceText(Span(start, start + len(name.encode())), _allowed(name))
+            yield ReplaceText(Span(start, start + len(name.encode())), _allowed_name(name))
 
 
 def _names_metric(parsed: Syntax, node: Node) -> bool:
@@ -343,7 +343,7 @@ def _asks(parsed: Syntax, node: Node) -> bool:
     return node.type in _GUARDING and (operator is None or parsed.text(operator) != "+")
 
 
-def _called(call: Node) -> Node | None:
+def _called_function(call: Node) -> Node | None:
     name = call.child_by_field_name("function") or call.child_by_field_name("constructor")
     return name if name is not None and name.type == "identifier" else None
 

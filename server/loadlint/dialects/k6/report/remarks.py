@@ -49,7 +49,7 @@ _READING = (
 _MAKING = ("assignment_expression", "formal_parameters", "required_parameter")
 
 _TAKES: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
-    "unguarded": extraction_use.unguarded,
+    "unguarded": extraction_use.unguarded_values,
     "set-later": extraction_use.set_later,
     "overwritten": extraction_use.overwritten,
 }
@@ -84,7 +84,7 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
             yield Remark(Span(use.start_byte, use.end_byte), name)
 
 
-def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
+def _first_unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The first check in the file itself that no threshold judges.
 
     It is certain that somebody wants it to count where there are thresholds, or options and checks of more than the
@@ -150,7 +150,7 @@ def _reads_body(test: Test) -> bool:
 _OUTSIDE_LOAD = ("setup", "teardown")
 _BODY = (FromBody, FromJson, FromHtml)
 _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
-    "unenforced": _unenforced,
+    "unenforced": _first_unenforced,
     "discarded-body": _discarded_body,
     "object-body": object_bodies.object_bodies,
     "unread": unread.unread,
@@ -165,10 +165,10 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "threshold": load.thresholds,
     "hammers": failed_iterations.hammers,
     "opened-data": data_files.opened_data,
-    "swallowed": swallowed_errors.swallowed,
+    "swallowed": swallowed_errors.swallowing_handlers,
     "contradiction": contradictions.contradictions,
     "errors-expected": expected_errors.errors_expected,
-    "refused": refusals.refused,
+    "refused": refusals.refusals,
     "unset": refusals.unset,
     "repeated-threshold": refusals.repeated_thresholds,
     "decided-threshold": refusals.decided_thresholds,
@@ -214,7 +214,7 @@ class _Finder:
 
     def is_of_setup(self, name: str, use: Node) -> bool:
         """Whether a variable of the module gets a value in `setup` alone, and the default function reads it."""
-        if _exported(use) != "default":
+        if _exported_name(use) != "default":
             return False
         owners = set()
         for node in self._named.get(name, ()):
@@ -228,13 +228,13 @@ class _Finder:
             elif parent.type in ("assignment_expression", "augmented_assignment_expression") and _is_named(
                 parent, "left", node
             ):
-                owners.add(_exported(node))
+                owners.add(_exported_name(node))
             elif parent.type in ("formal_parameters", "required_parameter", "update_expression", "array_pattern"):
                 return False
         return owners == {"module", "setup"}
 
 
-def _exported(node: Node) -> str:
+def _exported_name(node: Node) -> str:
     """`setup`, `default` or nothing: the exported function that a node is in."""
     current: Node | None = node
     while current is not None and current.type != "export_statement":

@@ -19,7 +19,7 @@ _HARMLESS = frozenset(b"check sleep log error warn info debug add random floor n
 _LOGS = regex(rb"console\.\w+")
 
 
-def swallowed(script: Script, tree: K6Tree) -> Iterator[Remark]:
+def swallowing_handlers(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The handlers that swallow what goes wrong with a request."""
     calls = [place.call for place in tree.places if place.call is not None]
     requests = {call.id for call in calls}

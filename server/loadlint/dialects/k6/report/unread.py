@@ -44,10 +44,10 @@ _NAME = regex(r"(?:\*\s*as\s+)?([A-Za-z_$][\w$]*)(?:\s+as\s+([A-Za-z_$][\w$]*))?
 
 def unread(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The calls, in the order of the text."""
-    return unread_calls(tree.syntax, _imported(tree.syntax))
+    return unread_calls(tree.syntax, _imported_protocols(tree.syntax))
 
 
-def _imported(syntax: Syntax) -> dict[str, str]:
+def _imported_protocols(syntax: Syntax) -> dict[str, str]:
     """The names that are imported from these modules, with their protocols."""
     imported: dict[str, str] = {}
     for statement in syntax.anchors.get("import", ()):

@@ -80,7 +80,7 @@ def with_headers_parameter(words: K6Words, call: Node, request: Frame, change: A
     typed = f"{name}: Record<string, string>" if inside.typescript else name
     return [
         with_item(parameters, f"{typed} = {{}}"),
-        *_sent(inside, request.call, words.place(change.step).params_index, name),
+        *_sending_edits(inside, request.call, words.place(change.step).params_index, name),
         *_with_argument(caller, brackets, f"{{ {member_alone(caller, change)} }}"),
     ]
 
@@ -91,7 +91,7 @@ def _with_argument(caller: K6Words, brackets: Node, text: str) -> list[Edit]:
     return with_member(caller.data, brackets, items, text, caller.comments) if items else [with_item(brackets, text)]
 
 
-def _sent(inside: K6Words, request: Node, params_index: int, name: str) -> list[Edit]:
+def _sending_edits(inside: K6Words, request: Node, params_index: int, name: str) -> list[Edit]:
     """A request sends the headers in a variable."""
     arguments = arguments_of(request)
     shown = name if name == "headers" else f"headers: {name}"

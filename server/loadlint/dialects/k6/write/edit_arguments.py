@@ -42,7 +42,7 @@ def set_name_tag(place: Place, data: bytes, name: str, style: Style) -> list[Edi
         return edits
     if params is not None and params.type == "object":
         return _over_lines(params, data, edits, style, f"tags: {written}")
-    return _opened(params or place.args[-1], data, edits, style, f"tags: {written}")
+    return _opening_edits(params or place.args[-1], data, edits, style, f"tags: {written}")
 
 
 _NAMES = ("identifier", "member_expression")
@@ -65,7 +65,7 @@ def _over_lines(node: Node, data: bytes, edits: list[Edit], style: Style, member
     return sorted([*breaks, *(edits if member is None else [])], key=lambda edit: edit.span.start)
 
 
-def _opened(node: Node, data: bytes, edits: list[Edit], style: Style, member: str) -> list[Edit]:
+def _opening_edits(node: Node, data: bytes, edits: list[Edit], style: Style, member: str) -> list[Edit]:
     """As `_over_lines`, of an object that the edits write, with the member as its last one."""
     if not _are_too_long(edits, node, data, style):
         return edits

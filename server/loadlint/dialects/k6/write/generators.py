@@ -26,7 +26,7 @@ _NUMBERS = {
 """Times in numbers, by the kind, and whether a clock shows them that is ahead of UTC, or late."""
 
 
-def generated(words: K6Words, change: Generate) -> Variable:
+def generated_variable(words: K6Words, change: Generate) -> Variable:
     """A declaration before the first use, in a block that holds all of them."""
     place = words.place(change.step)
     nodes = [words.literal_at(use.span) for use in change.uses]
@@ -97,10 +97,10 @@ def _hex(words: K6Words, length: int) -> str:
 
 def _crypto(words: K6Words) -> str:
     """The global object `crypto`, also where the script has something else of this name."""
-    return "globalThis.crypto" if "crypto" in _declared(words) else "crypto"
+    return "globalThis.crypto" if "crypto" in _declared_names(words) else "crypto"
 
 
-def _declared(words: K6Words) -> set[str]:
+def _declared_names(words: K6Words) -> set[str]:
     """The names that the top level of the script declares."""
     statements = [node.child_by_field_name("declaration") or node for node in words.root.named_children]
     imports = [node for node in statements if node.type == "import_statement"]

@@ -58,9 +58,9 @@ def of_use(writer: K6RouteWriter, use: Use, step: int) -> InitialField | None:
         edits = _without_argument(writer, owner, literal, empty) if owner is not None else ()
         edits = edits or (_without_value(literal, empty),)
     field = _FIRST_NAME.match(name)
-    if owner is None or field is None or _assigned(owner, field[0]) != 1:
+    if owner is None or field is None or _number_of_assignments(owner, field[0]) != 1:
         return None
-    return InitialField(owner, name, edits, tuple(_opened(owner, field[0])), around)
+    return InitialField(owner, name, edits, tuple(_opening_edits(owner, field[0])), around)
 
 
 def _around(writer: K6RouteWriter, literal: Node, use: Use) -> tuple[str, str] | None:
@@ -131,7 +131,7 @@ def _constructions(writer: K6RouteWriter, klass: Class) -> int:
     return sum(1 for node in nodes if name is not None and re.search(rf"\b{text_of(name)}\b", text_of(node)))
 
 
-def _opened(owner: Value, name: str) -> Iterator[Edit]:
+def _opening_edits(owner: Value, name: str) -> Iterator[Edit]:
     """The edits that let code outside of its class set a field."""
     klass = owner.klass if isinstance(owner, Obj) else None
     for node in walk(klass.node) if isinstance(klass, Class) else ():
@@ -188,7 +188,7 @@ def _declared_name(field: Node) -> Node:
     return field.child_by_field_name("name") or field_of(field, "property")
 
 
-def _assigned(owner: Value, name: str) -> int:
+def _number_of_assignments(owner: Value, name: str) -> int:
     """How often the classes of an object give one of its fields a value."""
     count = 0
     klass = owner.klass if isinstance(owner, Obj) else None

@@ -9,9 +9,9 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.blocks import FUNCTIONS, block_of
 from loadlint.dialects.k6.language.syntax import elements
-from loadlint.dialects.k6.read.promises import awaited, wrapped
+from loadlint.dialects.k6.read.promises import awaited_expression, with_wrapping
 from loadlint.dialects.script.language import insertion
-from loadlint.dialects.script.language.insertion import Flow, check_straight, followed, indent_at, unusual
+from loadlint.dialects.script.language.insertion import Flow, check_straight, edit_before_next, indent_at, unusual
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -79,7 +79,7 @@ def after_step(words: K6Words, place: Place) -> Anchor:
             "the request is made in code that several callers share or in another file, and its response is not at hand"
         )
     name = words.response_name(site)
-    target_and_item = _given(place)
+    target_and_item = _response_expression(place)
     if target_and_item is None:
         raise CannotWriteError("the script does not wait for the response where it makes the request")
     top, item = target_and_item
@@ -97,7 +97,7 @@ def after_step(words: K6Words, place: Place) -> Anchor:
     if parent.type == "expression_statement":
         edit = Edit(Span(top.start_byte, top.start_byte), f"{style.const} {name} = ")
         return Anchor((edit,), name + item, end, False, indent, semicolon, block, statement)
-    held = _held(top, item)
+    held = _response_variable(top, item)
     if held is not None:
         return Anchor((), held, end, False, indent, semicolon, block, statement)
     check_straight(top, statement, _FLOW)
@@ -105,31 +105,31 @@ def after_step(words: K6Words, place: Place) -> Anchor:
     restored = f"{semicolon}{style.newline}{indent}{prefix}{name}"
     edits = (
         Edit(Span(statement.start_byte, top.start_byte), f"{style.const} {name} = "),
-        followed(data, top.end_byte, restored),
+        edit_before_next(data, top.end_byte, restored),
     )
     return Anchor(edits, name + item, top.end_byte, True, indent, semicolon, block, statement)
 
 
 def has_name(place: Place) -> bool:
     """Whether the script itself gives the response a name."""
-    target_and_item = _given(place)
-    return target_and_item is None or _held(*target_and_item) is not None
+    target_and_item = _response_expression(place)
+    return target_and_item is None or _response_variable(*target_and_item) is not None
 
 
-def shared(place: Place) -> Node | None:
+def shared_expression(place: Place) -> Node | None:
     """The expression that gives the responses of several requests, this one among them; None for one response."""
-    target_and_item = _given(place)
+    target_and_item = _response_expression(place)
     return target_and_item[0] if target_and_item is not None and target_and_item[1] else None
 
 
-def _given(place: Place) -> tuple[Node, str] | None:
+def _response_expression(place: Place) -> tuple[Node, str] | None:
     """The expression that gives the response of a step, and what selects it there; None where there is none."""
     if place.site is None:
         return None
-    return awaited(place.site) if place.promise else (wrapped(place.site), place.item)
+    return awaited_expression(place.site) if place.promise else (with_wrapping(place.site), place.item)
 
 
-def _held(top: Node, item: str) -> str | None:
+def _response_variable(top: Node, item: str) -> str | None:
     """How the script itself calls a response that an expression gives; None where it has no name for it."""
     parent, target = parent_of(top), None
     if parent.type == "variable_declarator" and parent.child_by_field_name("value") == top:
@@ -157,6 +157,6 @@ def _in_arrow(words: K6Words, top: Node, arrow: Node, name: str, item: str) -> A
     nl, semicolon = style.newline, style.semicolon
     edits = (
         Edit(Span(top.start_byte, top.start_byte), f"{{{nl}{inner}{style.const} {name} = "),
-        followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
+        edit_before_next(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
     )
     return Anchor(edits, name + item, top.end_byte, True, inner, semicolon, arrow, statement)

@@ -29,7 +29,7 @@ def member_of(words: K6Words, node: Node) -> ReadMember | None:
 
 def member_test(words: K6Words, node: Node) -> MemberTest | None:
     """The test that `'token' in data`, `data.hasOwnProperty('token')` or `Object.hasOwn(data, 'token')` is."""
-    asked = _asked(words, node)
+    asked = _asked_member(words, node)
     if asked is None:
         return None
     holder, literal = asked
@@ -37,7 +37,7 @@ def member_test(words: K6Words, node: Node) -> MemberTest | None:
     return MemberTest(ReadMember(holder, name), node, literal) if name is not None else None
 
 
-def _asked(words: K6Words, node: Node) -> tuple[Node, Node] | None:
+def _asked_member(words: K6Words, node: Node) -> tuple[Node, Node] | None:
     """The object, and what names the property that it is asked for."""
     if node.type == "binary_expression" and words.syntax.text(field_of(node, "operator")) == "in":
         return field_of(node, "right"), field_of(node, "left")

@@ -83,7 +83,7 @@ def into_text(words: K6Words, offset: int, new: NewText) -> Iterator[Edit]:
     node, (start, end) = require_text_at(words, offset)
     place = Span(offset, offset)
     if new.variable is None:
-        yield Edit(place, _escaped(words, node, f"{new.before}{new.value}{new.after}"))
+        yield Edit(place, _escaped_text(words, node, f"{new.before}{new.value}{new.after}"))
         return
     function = "encodeURIComponent" if new.codec == "form" else "JSON.stringify"
     text = f"{new.before}${{{function}({new.variable})}}{new.after}"
@@ -96,7 +96,7 @@ def into_text(words: K6Words, offset: int, new: NewText) -> Iterator[Edit]:
     yield Edit(Span(end, end + 1), "`")
 
 
-def _escaped(words: K6Words, node: Node, text: str) -> str:
+def _escaped_text(words: K6Words, node: Node, text: str) -> str:
     """A text as a literal holds it; its own escapes of double quotes are there already."""
     mark = words.data[node.start_byte : node.start_byte + 1].decode()
     if mark == "`":

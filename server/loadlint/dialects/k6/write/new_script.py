@@ -52,7 +52,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *_pause(journey),
         *_polls(journey),
         *_users(journey.table, file.data_folder, is_typed=is_typed),
-        *_opened(journey.uploads),
+        *_upload_constants(journey.uploads),
         *_queries(queries),
         *_multipart(journey, is_typed=is_typed),
         *_graphql(journey, is_typed=is_typed),
@@ -123,7 +123,7 @@ def _data_path(table: Table, data_folder: str) -> str:
     return f"{data_folder}/{table.name}.json"
 
 
-def _opened(uploads: Sequence[Upload]) -> Iterator[str]:
+def _upload_constants(uploads: Sequence[Upload]) -> Iterator[str]:
     """The constants with the files that are uploaded: k6 opens files before the first iteration only."""
     if uploads:
         yield ""

@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.script.write.extractor_texts import described, jsonpath
+from loadlint.dialects.script.write.extractor_texts import jsonpath, kind_and_expression
 from loadlint.extractor import (
     DRAWN,
     AnyItem,
@@ -237,7 +237,7 @@ def _regex_character(character: str, *, escaped: bool) -> str:
     return "\\" + character if escaped else character
 
 
-def encoded(expression: str, codecs: Sequence[Codec], writing: Writing, *, plain: bool) -> str:
+def encoded_expression(expression: str, codecs: Sequence[Codec], writing: Writing, *, plain: bool) -> str:
     """The variable's value in the encodings that the place needs. `plain`: it has letters, digits, `-` and `_` only."""
     for codec in codecs:
         if codec in ("percent", "form"):
@@ -261,7 +261,7 @@ def _html_encoded(expression: str, writing: Writing) -> str:
 
 def show(extractor: Extractor) -> tuple[str, str]:
     """An extractor's kind and expression, for messages."""
-    return described(extractor, _shown_origin(extractor), regex_literal)
+    return kind_and_expression(extractor, _shown_origin(extractor), regex_literal)
 
 
 def _shown_origin(extractor: Extractor) -> tuple[str, str]:

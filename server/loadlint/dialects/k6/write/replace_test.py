@@ -10,7 +10,7 @@ from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.write import checks
 from loadlint.dialects.k6.write.render import regex_literal
-from loadlint.dialects.relabel import relabelled
+from loadlint.dialects.relabel import new_label
 from loadlint.dialects.script.language.bracketed_lists import items_of, without_item
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of
 from loadlint.dialects.script.language.texts_with_variable import other_surroundings
@@ -65,7 +65,7 @@ def _label(words: K6Words, pair: Node, change: ReplaceTest) -> Iterator[Edit]:
     if key is None or key.type not in ("property_identifier", "number", "string"):
         return
     before = _string(syntax, key) if key.type == "string" else syntax.text(key)
-    after = checks.check_name(relabelled(before, change.old, change.tests))
+    after = checks.check_name(new_label(before, change.old, change.tests))
     taken = [
         syntax.text(other.child_by_field_name("key") or other).strip("'\"") for other in parent_of(pair).named_children
     ]

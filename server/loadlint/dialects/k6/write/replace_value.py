@@ -76,12 +76,12 @@ def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
 def replaces_whole(root: Node, span: Span) -> bool:
     """Whether the value is all of its literal, so that the expression itself is put there."""
     node = literal_at(root, span)
-    if node.type == "string" or (node.type == "template_string" and not _tagged(node)):
+    if node.type == "string" or (node.type == "template_string" and not _is_tagged(node)):
         return node.start_byte + 1 == span.start and node.end_byte - 1 == span.end
     return node.type not in ("template_string", "template_substitution")
 
 
-def quoted(root: Node, data: bytes, span: Span) -> Span | None:
+def quoted_span(root: Node, data: bytes, span: Span) -> Span | None:
     """The span with the quotes of the JSON string that it fills, inside a literal of the script's own."""
     wide = Span(span.start - 1, span.end + 1)
     if data[wide.start : span.start] != b'"' or data[span.end : wide.end] != b'"':
@@ -101,7 +101,7 @@ def _is_key(node: Node) -> bool:
     return named is not None and field_of(parent_of(node), named) == node
 
 
-def _tagged(node: Node) -> bool:
+def _is_tagged(node: Node) -> bool:
     return stands_in(node, "call_expression")
 
 
@@ -155,7 +155,7 @@ def _in_template(node: Node, span: Span, expression: str) -> list[Edit]:
         if span == Span(start, end):
             return [Edit(span, expression)]
         raise CannotWriteError("the value is not inside the backticks")
-    if span.start == start + 1 and span.end == end - 1 and not _tagged(node):
+    if span.start == start + 1 and span.end == end - 1 and not _is_tagged(node):
         # A name in it stands for the beginning of the value, such as the address of the application.
         return [Edit(Span(start, end), expression)]
     for child in node.named_children:

@@ -205,7 +205,7 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
         declaration = f"{words.style.const} "
     edits: list[Edit] = [*anchor.edits]
     if declaration:
-        keyword, outer = variables.declared(words, name, anchor, [node.start_byte for node in moving.reads])
+        keyword, outer = variables.declaration_of(words, name, anchor, [node.start_byte for node in moving.reads])
         declaration = declaration if keyword else ""
         edits += outer
     elif not _is_seen(words, taking, anchor):
@@ -224,7 +224,7 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
     return [*edits, *written.edits, _behind(words, anchor, lines)]
 
 
-def stated(words: K6Words, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
+def statement_edits(words: K6Words, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
     """A statement behind another step: the expression that takes the value, between two texts."""
     anchor = insertion_points.after_step(words, words.place(change.step))
     written = expression(words, change.extractor, anchor.response, change.step)

@@ -106,7 +106,7 @@ class K6RouteWriter(ScriptRouteWriter):
         return imported.name, imported.edits
 
     def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
-        inside, top, variable = self.words.at(back.call.start_byte), _awaited(back.call), wanted.variable
+        inside, top, variable = self.words.at(back.call.start_byte), _awaited_call(back.call), wanted.variable
         returned, parent = self.returned_names(back.function), parent_of(top)
         if parent.type == "expression_statement":
             in_braces = bool(returned) and returned != [variable]
@@ -124,7 +124,7 @@ class K6RouteWriter(ScriptRouteWriter):
 
     def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterator[Edit]:
         """In a field; by way of a variable where the call returns others too."""
-        top = _awaited(back.call)
+        top = _awaited_call(back.call)
         parent, returned = parent_of(top), self.returned_names(back.function)
         is_alone = text == wanted.variable and set(returned) <= {wanted.variable}
         if parent.type == "expression_statement" and is_alone:
@@ -251,7 +251,7 @@ def _return_type(function: Node, kind: str) -> Iterator[Edit]:
     yield Edit(span_of(annotation), new)
 
 
-def _awaited(call: Node) -> Node:
+def _awaited_call(call: Node) -> Node:
     """A call with the `await` and the parentheses around it."""
     return with_wrapping(call, "await_expression", "parenthesized_expression")
 

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import parse_tree, parser
-from loadlint.dialects.script.language.syntax_tree import reparsed
+from loadlint.dialects.script.language.syntax_tree import reparsed_tree
 from loadlint.dialects.script.write.validity import parts_hold
 from loadlint.text.edits import combine
 from loadlint.text.span import Span
@@ -37,7 +37,7 @@ class Validity:
             return True
         # Where the old tree does not help the new parse, the text by itself decides.
         changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
-        tree = reparsed(parser(syntax.grammar), syntax.tree, syntax.source.data, changes, after)
+        tree = reparsed_tree(parser(syntax.grammar), syntax.tree, syntax.source.data, changes, after)
         return not tree.root_node.has_error or self._parses_alone(after)
 
     def _holds(self, part: Span, text: bytes) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NAME = regex(r"[A-Za-z_$][\w$]*")
 
 
-def declared(
+def declaration_of(
     words: K6Words, name: str, anchor: Anchor, starts: Sequence[int], kind: str = ""
 ) -> tuple[str, list[Edit]]:
     """The keyword of the declaration, and the declaration in an outer block where one is needed.
@@ -43,9 +43,13 @@ def declared(
 def declared_once(
     words: K6Words, name: str, anchor: Anchor, starts: Sequence[int], kind: str
 ) -> tuple[str, list[Edit]]:
-    """As `declared`; a variable that the script has there already is only set."""
+    """As `declaration_of`; a variable that the script has there already is only set."""
     first = scoping.declaration(name, anchor.statement, words.syntax)
-    return ("", _set_again(words, first, starts)) if first is not None else declared(words, name, anchor, starts, kind)
+    return (
+        ("", _set_again(words, first, starts))
+        if first is not None
+        else declaration_of(words, name, anchor, starts, kind)
+    )
 
 
 def _set_again(words: K6Words, name: Node, starts: Sequence[int]) -> list[Edit]:
@@ -54,12 +58,12 @@ def _set_again(words: K6Words, name: Node, starts: Sequence[int]) -> list[Edit]:
     block, _ = blocks.block_of(declaration)
     value = parent_of(name).child_by_field_name("value")
     if value is not None and not all(block.start_byte <= start < block.end_byte for start in starts):
-        return scoping.hoisted(words.text(name), value, starts, words.syntax, words.style)
+        return scoping.hoisting_edits(words.text(name), value, starts, words.syntax, words.style)
     keyword = declaration.children[0]
     return [Edit(span_of(keyword), words.style.let)] if text_of(keyword) == "const" else []
 
 
-def reached(words: K6Words, change: UseVariable) -> Variable:
+def reached_variable(words: K6Words, change: UseVariable) -> Variable:
     """A variable of the script, whose declaration is moved out where a use can't see it."""
     carried = _from_elsewhere(words, change)
     if carried is not None:
@@ -74,7 +78,7 @@ def reached(words: K6Words, change: UseVariable) -> Variable:
         if extraction is None or not _NAME.fullmatch(change.variable):
             raise CannotWriteError(f"`{first_name[0]}` can't be seen where the value is used")
         starts = [words.literal_at(other.span).start_byte for other in change.uses]
-        edits += scoping.hoisted(change.variable, extraction, starts, words.syntax, words.style)
+        edits += scoping.hoisting_edits(change.variable, extraction, starts, words.syntax, words.style)
     extractors = (taken.extractor for taken in words.script.extractions if taken.variable == change.variable)
     return Variable(edits, [change.variable] * len(change.uses), next(extractors, None))
 
@@ -129,4 +133,4 @@ def at_step(words: K6Words, variable: str, step: int) -> tuple[str, list[Edit]]:
     extraction = extraction_of(words, variable, step)
     if extraction is None or not _NAME.fullmatch(variable):
         raise CannotWriteError(f"`{first_name[0]}` can't be seen where the request is made")
-    return variable, scoping.hoisted(variable, extraction, [site.start_byte], words.syntax, words.style)
+    return variable, scoping.hoisting_edits(variable, extraction, [site.start_byte], words.syntax, words.style)

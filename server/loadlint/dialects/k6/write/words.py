@@ -94,8 +94,8 @@ class K6Words(Words["Place", "Anchor"]):
     comment = "//"
     grammar = syntax.GRAMMAR
     assigning = syntax.ASSIGNING
-    reach = variables.reached
-    generate = generators.generated
+    reach = variables.reached_variable
+    generate = generators.generated_variable
     add_assertion = checks.added
     replace_test = replaced_test
     names_of_values = frozenset(("identifier", "member_expression", "subscript_expression"))
@@ -130,7 +130,7 @@ class K6Words(Words["Place", "Anchor"]):
     form_body = members.form_body
     sends_type_of_json = False
     retaken = retake.retaken
-    stated = retake.stated
+    stated = retake.statement_edits
 
     def __init__(self, script: Script, tree: K6Tree, parsed: Syntax) -> None:
         super().__init__(script, tree, parsed)
@@ -166,7 +166,7 @@ class K6Words(Words["Place", "Anchor"]):
 
     def response_words(self, place: Place, request: Request) -> tuple[list[str], list[str]]:
         """Those of the request; of several responses `responses`."""
-        is_one = insertion_points.shared(place) is None
+        is_one = insertion_points.shared_expression(place) is None
         return (response_words(request), method_words(request)) if is_one else (["responses"], [])
 
     # Variables
@@ -219,7 +219,7 @@ class K6Words(Words["Place", "Anchor"]):
         is_field, following = False, ""
         wanted = value_route.Wanted(change.step, taken, target, change.uses, number)
         if self.script.source.modules and value_route.is_apart(self.routes, wanted):
-            carried = value_route.carried(self.routes, wanted)
+            carried = value_route.carried_value(self.routes, wanted)
             names, starts, is_field = carried.names, list(carried.places), carried.field is not None
             target, following = carried.field or target, carried.then
             edits += carried.edits
@@ -290,7 +290,7 @@ class K6Words(Words["Place", "Anchor"]):
         encoding = any(codec in ("base64", "base64url") for codec in sent.codecs)
         writing, imported = self.writing({"encoding"} if encoding else ())
         yield from imported
-        quoted = replace_value.quoted(self.root, self.data, span) if sent.codecs == ["json"] else None
+        quoted = replace_value.quoted_span(self.root, self.data, span) if sent.codecs == ["json"] else None
         if quoted is not None and not sent.plain:
             value = sent.name if sent.number is False else f"String({sent.name})"
             yield from replace_value.replace(self.root, self.data, quoted, f"JSON.stringify({value})")
@@ -304,7 +304,7 @@ class K6Words(Words["Place", "Anchor"]):
         if any(sent.use.around):
             before, after = sent.use.around
             value = f"`{before}${{{sent.name}}}{after}`"
-        expression = render.encoded(value, sent.codecs, writing, plain=sent.plain)
+        expression = render.encoded_expression(value, sent.codecs, writing, plain=sent.plain)
         if wanted and not sent.number and matters:
             expression = f"Number({expression})"
         yield from replace_value.replace(self.root, self.data, span, expression)

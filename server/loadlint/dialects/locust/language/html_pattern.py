@@ -99,7 +99,7 @@ _READ_VALUE = regex(r"\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
 _QUOTES = "\"'"
 
 
-def understood(expression: str) -> tuple[str, str] | None:
+def selector_and_attribute(expression: str) -> tuple[str, str] | None:
     """The selector and the attribute of an expression that `pattern` made; None for any other one."""
     # `re.escape` puts a backslash before a dash where it stands for itself.
     expression = re.sub(r"\\([\"'-])", r"\1", expression)

@@ -29,7 +29,7 @@ _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _STATEMENTS = ("expression_statement", "return_statement", "raise_statement", "assert_statement")
 
 
-def tidied(before: Source, after: Source) -> bytes:
+def formatted_text(before: Source, after: Source) -> bytes:
     """The changed text with the white space and the commas that Black would change in it.
 
     Left alone where the text before was not formatted itself, as far as that can be told.
@@ -95,12 +95,12 @@ def _evening(root: Node, data: bytes, habits: Style) -> Iterator[Edit]:
     """What gives each item of brackets a line of its own, or all of them one, where lines hold some of the items."""
     evened = -1
     for node in sorted((node for node in walk(root) if node.type in _BRACKETS), key=lambda node: node.start_byte):
-        if node.start_byte >= evened and (edits := _evened(node, data, habits)):
+        if node.start_byte >= evened and (edits := _evening_edits(node, data, habits)):
             evened = node.end_byte
             yield from edits
 
 
-def _evened(node: Node, data: bytes, habits: Style) -> list[Edit]:
+def _evening_edits(node: Node, data: bytes, habits: Style) -> list[Edit]:
     items = node.named_children
     between = list(pairwise(items))
     starts = [b"\n" in data[item.end_byte : other.start_byte] for item, other in between]
@@ -143,7 +143,7 @@ def _folding(parsed: Syntax, habits: Style) -> Iterator[Edit]:
                 folded = habits.lines(text, indent)
             elif _is_body(parsed.root, first, end):
                 folded = items(text, indent, habits.unit)
-            yield from _added(text, "\n".join(folded), first, habits.newline)
+            yield from _line_end_edits(text, "\n".join(folded), first, habits.newline)
         following = data.find(b"\n", start)
         start = len(data) if following < 0 else following + 1
 
@@ -179,7 +179,7 @@ def _is_body(root: Node, start: int, end: int) -> bool:
     return node.children[1].start_byte == start and node.children[-2].end_byte == end
 
 
-def _added(text: str, folded: str, start: int, newline: str) -> list[Edit]:
+def _line_end_edits(text: str, folded: str, start: int, newline: str) -> list[Edit]:
     """What makes the folded text of the plain one at a byte: line ends in the place of spaces, and commas."""
     added: list[Edit] = []
     position = i = 0

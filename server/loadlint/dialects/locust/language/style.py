@@ -108,16 +108,16 @@ def fold(text: str, indent: str, unit: str) -> list[str]:
     start, end = outermost
     body, tail = text[start + 1 : end], text[end:]
     inner = indent + unit
-    parts = _split(body)
+    parts = _outer_parts(body)
     whole = ", ".join(parts)
     fits = len(inner) + len(whole) <= WIDTH and (len(parts) == 1 or _is_call(text, start))
     if fits or (len(parts) == 1 and not _comprehension(whole)):
         folded = fold(whole, inner, unit) if len(inner) + len(whole) > WIDTH else [whole]
-        return [text[: start + 1], *_indented(folded, inner), indent + tail]
+        return [text[: start + 1], *_indented_lines(folded, inner), indent + tail]
     pieces = _comprehension(whole) if len(parts) == 1 else None
     if pieces is None:
-        return [text[: start + 1], *_indented(items(body, inner, unit), inner), indent + tail]
-    lines = [line for piece in pieces for line in _indented(fold(piece, inner, unit), inner)]
+        return [text[: start + 1], *_indented_lines(items(body, inner, unit), inner), indent + tail]
+    lines = [line for piece in pieces for line in _indented_lines(fold(piece, inner, unit), inner)]
     return [text[: start + 1], *lines, indent + tail]
 
 
@@ -129,10 +129,10 @@ def _is_call(text: str, bracket: int) -> bool:
 def items(body: str, indent: str, unit: str) -> list[str]:
     """The content of brackets with a line for each item, without the first line's indentation."""
     lines: list[str] = []
-    for part in _split(body):
+    for part in _outer_parts(body):
         folded = fold(part, indent, unit)
         folded[-1] += ","
-        lines += _indented(folded, indent) if lines else folded
+        lines += _indented_lines(folded, indent) if lines else folded
     return lines
 
 
@@ -157,11 +157,11 @@ def _chain(text: str, indent: str, unit: str) -> list[str] | None:
         return [f"{assignment[0]}(", inner + value, f"{indent})"]
     cuts = [assignment.end(), *dots, len(text)]
     pieces = [text[start:end] for start, end in pairwise(cuts)]
-    lines = [line for piece in pieces for line in _indented(fold(piece, inner, unit), inner)]
+    lines = [line for piece in pieces for line in _indented_lines(fold(piece, inner, unit), inner)]
     return [f"{assignment[0]}(", *lines, f"{indent})"]
 
 
-def _indented(lines: list[str], indent: str) -> list[str]:
+def _indented_lines(lines: list[str], indent: str) -> list[str]:
     return [indent + lines[0], *lines[1:]]
 
 
@@ -199,7 +199,7 @@ def _code(text: str) -> list[tuple[int, str]]:
     return characters
 
 
-def _split(text: str) -> list[str]:
+def _outer_parts(text: str) -> list[str]:
     """The parts between commas at the outermost level."""
     parts, depth, start = [], 0, 0
     for i, character in _code(text):

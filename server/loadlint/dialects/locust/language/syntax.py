@@ -11,7 +11,7 @@ import tree_sitter_python
 from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
-from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried, syntax_of, tree_of
+from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried_tree, syntax_of, tree_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
@@ -47,7 +47,7 @@ def parse_tree(data: bytes) -> Tree:
 
 def parse(source: Source) -> Syntax:
     """Parse the last file of a source."""
-    return syntax_of(source, lambda: queried(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _anchors()))
+    return syntax_of(source, lambda: queried_tree(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _anchors()))
 
 
 def imports(syntax: Syntax) -> list[str]:

@@ -53,16 +53,16 @@ def _of_string(node: Node, depth: int) -> Pieces | None:
     offset = start.end_byte
     for hole in (child for child in node.named_children if child.type == "interpolation"):
         inner = pieces_of(hole.named_children[0], depth) if len(hole.named_children) == 1 else None
-        literal = _written(node, offset, hole.start_byte)
+        literal = _written_piece(node, offset, hole.start_byte)
         if inner is None or literal is None or "=" in text_of(hole):
             return None
         pieces += [literal, *inner]
         offset = hole.end_byte
-    last = _written(node, offset, end.start_byte)
+    last = _written_piece(node, offset, end.start_byte)
     return (*pieces, last) if last is not None else None
 
 
-def _written(node: Node, start: int, end: int) -> Written | None:
+def _written_piece(node: Node, start: int, end: int) -> Written | None:
     """Characters of a string between its quotes."""
     raw = (node.text or b"")[start - node.start_byte : end - node.start_byte].decode("utf-8", "replace")
     prefix = text_of(node.named_children[0]).rstrip("'\"").lower()
@@ -83,7 +83,7 @@ def _of_operator(node: Node, depth: int) -> Pieces | None:
     if left is None or right is None or sign is None:
         return None
     if sign.type == "%":
-        return _filled(left, "%s", "%", right)
+        return _filled_pieces(left, "%s", "%", right)
     return _together([left, right], depth) if sign.type == "+" else None
 
 
@@ -98,10 +98,10 @@ def _of_call(node: Node, depth: int) -> Pieces | None:
     holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
     if holder is None or name is None or text_of(name) != "format":
         return None
-    return _filled(holder, "{}", "{", passed[0])
+    return _filled_pieces(holder, "{}", "{", passed[0])
 
 
-def _filled(template: Node, hole: str, mark: str, value: Node) -> Pieces | None:
+def _filled_pieces(template: Node, hole: str, mark: str, value: Node) -> Pieces | None:
     """A literal with one hole, and the name whose value is put there. `mark` begins what stands for something else."""
     pieces = pieces_of(template) if template.type == "string" else None
     if pieces is None or len(pieces) != 1 or value.type not in _NAMES:

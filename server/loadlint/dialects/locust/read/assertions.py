@@ -13,7 +13,7 @@ from loadlint.dialects.locust.read.conditions import OK
 from loadlint.dialects.script.language.syntax_tree import span_of, walk
 from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.dialects.script.read import terms
-from loadlint.dialects.script.read.condition_tests import Truth, negated, truth
+from loadlint.dialects.script.read.condition_tests import Truth, negation, truth
 from loadlint.dialects.script.read.endings import FAILED, STOPPED
 from loadlint.dialects.script.read.values import Taken, steps_of
 from loadlint.expression import Extracted
@@ -98,7 +98,7 @@ class _Finder:
         ends = self.stops(then if fails or other is None else _block_of(other))
         for question in questions:
             stops = ends or self.takes_where_good(condition, then, question.steps, fails=fails)
-            test = truth(negated(Truth(question.test))) if fails else question.test
+            test = truth(negation(Truth(question.test))) if fails else question.test
             if question.call is not None:
                 steps = judged_steps(question.steps, test)
                 yield Assertion(steps, test, span_of(question.call), "failure", stops=stops)

@@ -38,9 +38,9 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     expression_of,
     is_nothing,
+    joined_texts,
     known,
     note_nested,
-    separated,
 )
 from loadlint.expression import Encoded, encoded
 from loadlint.extractor import Decode
@@ -115,7 +115,7 @@ def builtin(name: str) -> Known | None:
 def call(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Value | None:
     """The result of a call; None where nothing is known of the function."""
     if isinstance(callee, Known):
-        return _known(interpreter, callee.name, args, node)
+        return _result_of_library(interpreter, callee.name, args, node)
     if isinstance(callee, Selection | Part):
         return extractions.call(callee, "__call__", args.values, args.keywords)
     if not isinstance(callee, Method):
@@ -127,11 +127,11 @@ def call(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Val
     return method(interpreter, this, name, args, node) if method is not None else None
 
 
-def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value | None:
+def _result_of_library(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value | None:
     area, _, name = full.rpartition(".")
     first = args.get(0)
     if area in ("random", "secrets"):
-        return _drawn(interpreter, name, first)
+        return _drawn_items(interpreter, name, first)
     if area == "builtins":
         return _builtin(interpreter, name, args, node)
     if full in _ENVIRONMENT:
@@ -202,11 +202,11 @@ def _joined_url(name: str, base: Value, args: Args) -> Value | None:
     return settled if isinstance(settled, Taken) else None
 
 
-def _copied(name: str, value: Value, args: Args) -> Value | None:
+def _copied_value(name: str, value: Value, args: Args) -> Value | None:
     return value.copy() if isinstance(value, Obj) else None
 
 
-def _drawn(interpreter: Interpreter, name: str, items: Value | None) -> Value | None:
+def _drawn_items(interpreter: Interpreter, name: str, items: Value | None) -> Value | None:
     """An item of a list, or a list with some of them, drawn at random."""
     if name == "shuffle" and items is not None:
         interpreter.rearrange(items)
@@ -234,7 +234,7 @@ def _reduction(interpreter: Interpreter, args: Args, node: Node) -> Value | None
 def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     if name in ("map", "filter", "max", "min"):
         _run_callbacks(interpreter, args, node)
-        return _filtered(interpreter, args) if name == "filter" else None
+        return _filtered_items(interpreter, args) if name == "filter" else None
     if name in ("getattr", "setattr"):
         return _attribute(interpreter, name, args)
     if name == "next":
@@ -250,14 +250,14 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
         if name == "int" and isinstance(first, Str) and whole_number(known(first)) is not None:
             return Num(first.text)
         if isinstance(first, Taken):
-            return derived.converted(first, "number" if name in ("int", "float") else "text")
+            return derived.converted_value(first, "number" if name in ("int", "float") else "text")
         with_source = isinstance(first, Unknown) and first.source is not None
         return first if isinstance(first, Str | Num) or with_source else None
     iterate = _ITERATING.get(name)
     return iterate(interpreter, name, args, node) if iterate is not None else None
 
 
-def _filtered(interpreter: Interpreter, args: Args) -> Value | None:
+def _filtered_items(interpreter: Interpreter, args: Args) -> Value | None:
     """`filter(lambda item: item["name"] == "Desk lamp", items)`: the choice of an item by a sibling."""
     function, items = (args.values[0], settle(args.values[1])) if len(args.values) == 2 else (None, None)
     if not isinstance(function, Func) or function.node.type != "lambda" or not isinstance(items, Taken):
@@ -286,7 +286,7 @@ _WRITTEN_TYPES: Sequence[tuple[type[Value], tuple[str, ...]]] = (
 _TYPE_NAMES = frozenset(name for _, names in _WRITTEN_TYPES for name in names)
 
 
-def _iterated(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
+def _sequence_of(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     """A sequence made of another one."""
     first, key = settle(args.values[0]) if args.values else None, args.keywords.get("key")
     if name == "sorted" and isinstance(key, Func):
@@ -308,7 +308,7 @@ def _zip(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value |
 
 
 _ITERATING: Mapping[str, Callable[[Interpreter, str, Args, Node], Value | None]] = {
-    **dict.fromkeys(("enumerate", "iter", "list", "reversed", "set", "sorted", "tuple"), _iterated),
+    **dict.fromkeys(("enumerate", "iter", "list", "reversed", "set", "sorted", "tuple"), _sequence_of),
     "zip": _zip,
 }
 """Functions that make a sequence of other ones."""
@@ -380,7 +380,7 @@ def _regex(name: str, args: Args) -> Value | None:
         matches = known_texts.all_matches(pattern, args.get(1, "string"))
         if matches is not None:
             return matches
-    part = extractions.searched(pattern, args.get(1, "string"), name)
+    part = extractions.value_of_search(pattern, args.get(1, "string"), name)
     if flagged and isinstance(part, Part):
         return Part("match", part.step, (part.data[0], None, 1))
     return part
@@ -392,7 +392,7 @@ def _encode(interpreter: Interpreter, name: str, args: Args, node: Node) -> Valu
         parts: list[Text] = []
         for key, value in requests.pairs(interpreter, first):
             parts += [Text("&")] if parts else []
-            parts += [requests.encoded(interpreter, key), Text("="), requests.encoded(interpreter, value)]
+            parts += [requests.encoded_query(interpreter, key), Text("="), requests.encoded_query(interpreter, value)]
         return Str(join(parts)) if parts else None
     settled = settle(first)
     if isinstance(settled, Str | Num):
@@ -417,7 +417,7 @@ def _each(text: str, change: object) -> Iterator[tuple[int, int, str]]:
 def _decode(name: str, first: Value, args: Args) -> Value | None:
     codec = _DECODERS[name]
     if isinstance(first, Part) and first.kind == "page-value" and codec == "html":
-        return extractions.unescaped(first)
+        return extractions.unescaped_html(first)
     settled = first.data[0] if isinstance(first, Part) and first.kind == "padded" else settle(first)
     if isinstance(settled, Taken):
         return derived.then(settled, Decode(codec))
@@ -433,33 +433,33 @@ _FUNCTIONS: Mapping[str, Callable[[str, Value, Args], Value | None]] = {
     "parse_qs": _parsed_query,
     "parse_qsl": _parsed_query,
     "urljoin": _joined_url,
-    "deepcopy": _copied,
-    "copy": _copied,
+    "deepcopy": _copied_value,
+    "copy": _copied_value,
 }
 """By name, whatever the module. Each takes its name, its first argument and all of them."""
 
 
 def _string(interpreter: Interpreter, this: Str, name: str, args: Args, node: Node) -> Value | None:
     if name == "format":
-        return Str(_formatted(interpreter, this.text, args, node))
+        return Str(_formatted_text(interpreter, this.text, args, node))
     if name in ("encode", "decode", "__str__"):
         return this
     if name in ("strip", "rstrip", "lstrip"):
-        return Str(_stripped(this.text, name, known(args.get(0))))
+        return Str(_stripped_text(this.text, name, known(args.get(0))))
     return None if this.text.is_open else _plain_string(interpreter, this.text, name, args)
 
 
 def _plain_string(interpreter: Interpreter, text: Text, name: str, args: Args) -> Value | None:
     """A method of a text that is known in full."""
     if name == "join" and args.values and isinstance(args.values[0], Seq) and not args.values[0].open:
-        return Str(separated([interpreter.text(item) for item in args.values[0].items], text.value))
+        return Str(joined_texts([interpreter.text(item) for item in args.values[0].items], text.value))
     if name == "split" and len(args.values) == 1:
         return known_texts.pieces(text, args.get(0))
     if name in ("upper", "lower"):
         return Str(Text(text.value.upper() if name == "upper" else text.value.lower()))
     if name == "replace":
         old, new = known(args.get(0)), known(args.get(1))
-        return Str(separated(text.split(old), new)) if old and new is not None else None
+        return Str(joined_texts(text.split(old), new)) if old and new is not None else None
     if name == "isdigit":
         return Lit(Text(str(text.value.isdigit())))
     return _without_affix(text, name, known(args.get(0)))
@@ -474,7 +474,7 @@ def _without_affix(text: Text, name: str, affix: str | None) -> Str | None:
     return Str(text[: -len(affix)] if text.value.endswith(affix) else text)
 
 
-def _stripped(text: Text, name: str, characters: str | None) -> Text:
+def _stripped_text(text: Text, name: str, characters: str | None) -> Text:
     value = text.value
     start = len(value) - len(value.lstrip(characters)) if name != "rstrip" else 0
     end = len(value.rstrip(characters)) if name != "lstrip" else len(value)
@@ -484,7 +484,7 @@ def _stripped(text: Text, name: str, characters: str | None) -> Text:
 _FIELD = regex(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
 
 
-def _formatted(interpreter: Interpreter, template: Text, args: Args, node: Node) -> Text:
+def _formatted_text(interpreter: Interpreter, template: Text, args: Args, node: Node) -> Text:
     """`"…{}…".format(…)`."""
     parts: list[Text] = []
     position, automatic = 0, 0
@@ -596,7 +596,7 @@ def _list(interpreter: Interpreter, this: Seq, name: str, args: Args, node: Node
     return None
 
 
-def _derived(interpreter: Interpreter, this: Derived, name: str, args: Args, node: Node) -> Value | None:
+def _derived_value(interpreter: Interpreter, this: Derived, name: str, args: Args, node: Node) -> Value | None:
     if name == "pop" and isinstance(this, Taken) and not isinstance(args.get(0), Str):
         item = derived.next_item(this, interpreter.loops)
         if item is None and interpreter.is_rearranged(this):
@@ -614,7 +614,7 @@ _REARRANGING = frozenset(("clear", "insert", "remove", "reverse", "sort"))
 
 
 def _expression(interpreter: Interpreter, this: Regex, name: str, args: Args, node: Node) -> Value | None:
-    return extractions.searched(this, args.get(0, "string"), name)
+    return extractions.value_of_search(this, args.get(0, "string"), name)
 
 
 def _of_encoded(interpreter: Interpreter, this: Unknown, name: str, args: Args, node: Node) -> Value | None:
@@ -628,7 +628,7 @@ def _of_encoded(interpreter: Interpreter, this: Unknown, name: str, args: Args, 
 _METHODS: Mapping[type, Callable[[Interpreter, Any, str, Args, Node], Value | None]] = {
     Client: requests.call,
     Instance: users.call,
-    **dict.fromkeys((Response, Taken, Selection, Part), _derived),
+    **dict.fromkeys((Response, Taken, Selection, Part), _derived_value),
     Str: _string,
     Obj: _dict,
     Seq: _list,

@@ -103,7 +103,7 @@ def _of_function(interpreter: Interpreter, full: str, args: Args) -> Symbol | No
     area, _, name = full.rpartition(".")
     first = symbol_of(interpreter, args.values[0])
     if area in ("re", "regex"):
-        return _searched(interpreter, name, args)
+        return _search_test(interpreter, name, args)
     match name:
         case "len" if isinstance(first, Part | JsonAt):
             return Length(first)
@@ -121,14 +121,14 @@ def _of_function(interpreter: Interpreter, full: str, args: Args) -> Symbol | No
     return None
 
 
-def _searched(interpreter: Interpreter, name: str, args: Args) -> Symbol | None:
+def _search_test(interpreter: Interpreter, name: str, args: Args) -> Symbol | None:
     """`re.search(pattern, text)` and its like, without flags."""
     if name not in _SEARCHING or len(args.values) != 2 or args.keywords:
         return None
     pattern, text = (symbol_of(interpreter, value) for value in args.values)
     if name == "match" and isinstance(pattern, Const) and isinstance(pattern.value, str):
         pattern = Pattern("^" + pattern.value.removeprefix("^"))
-    return condition_tests.matched(text, pattern)
+    return condition_tests.pattern_test(text, pattern)
 
 
 _SEARCHING = ("search", "match", "findall", "fullmatch")
@@ -137,19 +137,19 @@ _SEARCHING = ("search", "match", "findall", "fullmatch")
 def _of_method(interpreter: Interpreter, method: Method, args: Args) -> Symbol | None:
     if isinstance(method.this, Regex):
         text = symbol_of(interpreter, args.values[0]) if args.values else Obscure()
-        return condition_tests.matched(text, terms.symbol_of(method.this)) if method.name == "search" else None
+        return condition_tests.pattern_test(text, terms.symbol_of(method.this)) if method.name == "search" else None
     owner = symbol_of(interpreter, method.this)
     if isinstance(owner, Part | Time) and method.name in ("strip", "decode", "total_seconds"):
         return owner
     if not isinstance(owner, Part) or method.name not in _LOOKING or not args.values:
         return None
-    wanted = _wanted(interpreter, args.values[0], args.nodes[0])
+    wanted = _wanted_symbol(interpreter, args.values[0], args.nodes[0])
     if method.name != "find":
         return condition_tests.contains(owner, wanted)
     return Position(owner, wanted) if isinstance(wanted, Const | TextWith) else None
 
 
-def _wanted(interpreter: Interpreter, value: Value, node: Node) -> Symbol:
+def _wanted_symbol(interpreter: Interpreter, value: Value, node: Node) -> Symbol:
     """What is looked for in a text, or compared with one: it may hold the value of a variable."""
     return terms.wanted_symbol(value, node, symbol_of(interpreter, value), pieces_of)
 
@@ -162,9 +162,9 @@ def comparison(
     if len(operands) == 2:
         left, right = _searched_texts(interpreter, nodes, operands)
         echo = _compared_with_named(interpreter, nodes, operands, signs[0])
-        return echo or _compared(signs[0], left, right, texts[1])
+        return echo or _comparison(signs[0], left, right, texts[1])
     symbols = [symbol_of(interpreter, value) for value in operands]
-    return condition_tests.all_of(list(map(_compared, signs, symbols, symbols[1:], texts[1:])))
+    return condition_tests.all_of(list(map(_comparison, signs, symbols, symbols[1:], texts[1:])))
 
 
 def _compared_with_named(
@@ -188,16 +188,16 @@ def _searched_texts(
     for index, other in ((0, 1), (1, 0)):
         is_variable = terms.is_variable(operands[index], symbols[index], operands[other])
         if isinstance(symbols[other], Part) and is_variable:
-            symbols[index] = _wanted(interpreter, operands[index], nodes[index])
+            symbols[index] = _wanted_symbol(interpreter, operands[index], nodes[index])
     return symbols[0], symbols[1]
 
 
-def _compared(sign: str, left: Symbol, right: Symbol, text: str) -> Symbol:
+def _comparison(sign: str, left: Symbol, right: Symbol, text: str) -> Symbol:
     if isinstance(left, Kind):
-        symbol = _typed(left, sign, text)
+        symbol = _type_test(left, sign, text)
     elif sign in ("in", "not in"):
         held = condition_tests.contains(right, left)
-        symbol = held if sign == "in" else condition_tests.negated(held)
+        symbol = held if sign == "in" else condition_tests.negation(held)
     elif sign in ("is", "is not"):
         symbol = condition_tests.compared("==" if sign == "is" else "!=", left, right)
     else:
@@ -205,13 +205,13 @@ def _compared(sign: str, left: Symbol, right: Symbol, text: str) -> Symbol:
     return symbol
 
 
-def _typed(left: Kind, sign: str, types: str) -> Symbol:
+def _type_test(left: Kind, sign: str, types: str) -> Symbol:
     """`type(value) in (int, float)` and the like."""
     kind = _TYPES.get(types)
     if kind is None:
         return Obscure()
     symbol = Truth(JsonIs(left.path, kind))
-    return condition_tests.negated(symbol) if sign in ("not in", "!=", "is not") else symbol
+    return condition_tests.negation(symbol) if sign in ("not in", "!=", "is not") else symbol
 
 
 def _without_spaces(interpreter: Interpreter, node: Node) -> str:

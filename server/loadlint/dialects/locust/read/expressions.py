@@ -36,7 +36,7 @@ from loadlint.dialects.script.read.values import (
     known,
     steps_of,
 )
-from loadlint.text.mapped import HOLE, Text, join, named
+from loadlint.text.mapped import HOLE, Text, join, named_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def _any_string(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         lambda start, end: literals.fragment(data, start, end, prefix),
         lambda child: _interpolation(interpreter, child, scope),
     )
-    return expressions.filled(interpreter, node, literal)
+    return expressions.filled_text(interpreter, node, literal)
 
 
 def _interpolation(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text]:
@@ -88,10 +88,10 @@ def _interpolation(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[
     if any(child.type in ("format_specifier", "type_conversion") for child in node.named_children):
         interpreter.text_at(value, expression)
         return interpreter.unknown(node), hole_at(interpreter.span(node))
-    return value, expressions.held(interpreter, node, expression, value, ("string", "concatenated_string"))
+    return value, expressions.held_text(interpreter, node, expression, value, ("string", "concatenated_string"))
 
 
-def _concatenated(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+def _concatenated_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     strings = [child for child in node.named_children if child.type == "string"]
     return Str(join([interpreter.text(interpreter.eval(child, scope)) for child in strings]))
 
@@ -258,7 +258,7 @@ def _not(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     decided = truth(value)
     if decided is not None:
         return _lit(not decided)
-    symbol = condition_tests.negated(conditions.symbol_of(interpreter, value))
+    symbol = condition_tests.negation(conditions.symbol_of(interpreter, value))
     return terms.with_term(interpreter.unknown(node), symbol, steps_of(value))
 
 
@@ -267,7 +267,7 @@ def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     value = interpreter.eval(argument, scope) if argument is not None else Unknown()
     text, span = known(value), interpreter.span(node)
     if isinstance(value, Num) and text is not None and interpreter.source(node).startswith("-"):
-        return Num(Text(f"-{text}") if span is None else named(f"-{text}", span))
+        return Num(Text(f"-{text}") if span is None else named_text(f"-{text}", span))
     return Unknown(span)
 
 
@@ -298,7 +298,7 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     clauses = [child for child in node.named_children if child.type in ("for_in_clause", "if_clause")]
     body = node.child_by_field_name("body")
     # The first list is looked up once, and outside.
-    first = loop_items.evaluated(interpreter, clauses[0], inner) if clauses else Unknown()
+    first = loop_items.evaluated_items(interpreter, clauses[0], inner) if clauses else Unknown()
     chosen = extractions.choice(interpreter, node, first, scope)
     if chosen is not None or body is None:
         return chosen or Unknown()
@@ -308,7 +308,7 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             if clause.type == "if_clause":
                 arguments.first(interpreter, clause, inner)
                 continue
-            items = first if clause == clauses[0] else loop_items.evaluated(interpreter, clause, inner)
+            items = first if clause == clauses[0] else loop_items.evaluated_items(interpreter, clause, inner)
             loop = stack.enter_context(interpreter.loop(derived.loop_of(items)))
             loop_items.bind(interpreter, clause, loop_items.item(interpreter, clause, items, loop), inner)
             number = loop.number
@@ -326,7 +326,7 @@ def _lit(value: bool) -> Lit:
 EXPRESSIONS: dict[str, Callable[[Interpreter, Node, Scope], Value]] = {
     "identifier": _identifier,
     "string": _string,
-    "concatenated_string": _concatenated,
+    "concatenated_string": _concatenated_value,
     "integer": _number,
     "float": _number,
     "true": _literal,

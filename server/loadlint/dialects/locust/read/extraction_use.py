@@ -57,13 +57,13 @@ def takes_in(script: Script, syntax: Syntax) -> Takes:
     return takes if syntax is takes.syntax else Takes(script, syntax, _SHAPE)
 
 
-def unguarded(script: Script, tree: LocustTree) -> Iterator[Remark]:
+def unguarded_values(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Values that later requests need and that nothing asks for. `detail` is what Python then does.
 
     Exceptions in a `catch_response` block lose the sample, which is told elsewhere.
     """
     takes = of(script)
-    for take in extraction_use.unguarded(takes):
+    for take in extraction_use.unguarded_takes(takes):
         detail = _missing(take)
         if detail == "default" or (detail == "exception" and tree.places[take.extraction.step].caught):
             continue

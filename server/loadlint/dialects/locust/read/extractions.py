@@ -19,7 +19,7 @@ from loadlint.dialects.script.read.derived import (
     path_of,
     some_items,
     then,
-    trimmed,
+    trimmed_value,
 )
 from loadlint.dialects.script.read.values import (
     Num,
@@ -64,10 +64,10 @@ if TYPE_CHECKING:
 
 def loads(value: Value) -> Value:
     """`json.loads(value)`."""
-    return parse_json(value) if isinstance(value, Taken) else _unescaped(value) or Unknown()
+    return parse_json(value) if isinstance(value, Taken) else _unescaped_json(value) or Unknown()
 
 
-def _unescaped(value: Value) -> Value | None:
+def _unescaped_json(value: Value) -> Value | None:
     """`json.loads('"' + taken + '"')`: what stood between the quotes of a JSON text, without its escapes."""
     if not isinstance(value, Str) or value.text.value != f'"{HOLE}"' or len(value.text.sources) != 1:
         return None
@@ -154,7 +154,7 @@ def _only(value: Part, index: int) -> Value | None:
     return chosen if index == 0 else None
 
 
-def _found(value: Part, index: int) -> Value | None:
+def _found_element(value: Part, index: int) -> Value | None:
     """One of the values that an expression for many elements finds."""
     first = value.data[0]
     origin = first.extractor.origin if isinstance(first, Taken) and first.extractor is not None else None
@@ -205,12 +205,12 @@ _ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
     "query-values": _query_value,
     "choices": _only,
     "each": numbered,
-    "found": _found,
+    "found": _found_element,
 }
 """What numbers select; None is something that is not understood."""
 
 
-def sliced(value: Value, text: str) -> Value:
+def slice_of(value: Value, text: str) -> Value:
     """`value[text]` with a slice."""
     if isinstance(value, Taken):
         return some_items(value)
@@ -238,7 +238,7 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
     if name in ("decode", "encode", "__str__"):
         return value
     if name == "strip" and not args:
-        return trimmed(value)
+        return trimmed_value(value)
     if name in _PARTING and key is not None:
         return Part(name, value.step, (value, key))
     if name == "replace" and [known(arg) for arg in args] == [r"\x", r"\u00"]:
@@ -332,7 +332,7 @@ _PART_METHODS: Mapping[tuple[str, str], Callable[[Part, Sequence[Value]], Value 
 """What methods give, by the kind of the part and their names; None is what every part gives."""
 
 
-def searched(pattern: Value | None, text: Value | None, name: str) -> Value | None:
+def value_of_search(pattern: Value | None, text: Value | None, name: str) -> Value | None:
     """`re.search(pattern, text)` and its like."""
     text = settle(text) if text is not None else None
     if not isinstance(text, Taken):
@@ -342,7 +342,7 @@ def searched(pattern: Value | None, text: Value | None, name: str) -> Value | No
     if kind is not None and source and not flags and text.extractor == Extractor(FromBody()):
         from loadlint.dialects.locust.language import html_pattern
 
-        element = html_pattern.understood(source)
+        element = html_pattern.selector_and_attribute(source)
         if element is not None:
             return Part(kind, text.step, (*element, 1))
     if source is None or flags is None:
@@ -415,7 +415,7 @@ def chosen_item(
     probe = Taken(-1, Extractor(FromJson(()))) if isinstance(items, Taken) else Part("cookie-probe", items.step)
     inner = Scope(scope, scope.frame, inner=True)
     inner.cells[interpreter.source(left)] = Cell(probe, scope.frame, parameter=True)
-    for member, literal in _compared(interpreter, test, inner):
+    for member, literal in _compared_values(interpreter, test, inner):
         if isinstance(member, Part) and member.kind == "cookie-name":
             return Part("cookie", items.step, (literal,))
         if isinstance(member, Taken) and (names := path_of(member)) and all(isinstance(name, str) for name in names):
@@ -433,7 +433,7 @@ def _asks_for_objects(interpreter: Interpreter, test: Node, item: Node) -> bool:
     return is_asked and joined is not None and joined.type == "and"
 
 
-def _compared(interpreter: Interpreter, test: Node, scope: Scope) -> Iterator[tuple[Value, str | int | bool]]:
+def _compared_values(interpreter: Interpreter, test: Node, scope: Scope) -> Iterator[tuple[Value, str | int | bool]]:
     """What a test compares with which constant: `x["name"] == "Ann"`, or `{"name": "Ann"}.items() <= x.items()`."""
     sides = [child for child in test.named_children if child.type != "comment"]
     operators = [child.type for child in test.children if not child.is_named]
@@ -486,7 +486,7 @@ def _values_of(interpreter: Interpreter, node: Node, items: Part, scope: Scope) 
     return Part("page-values", items.step, items.data) if is_attribute else opaque(items)
 
 
-def unescaped(value: Part) -> Value:
+def unescaped_html(value: Part) -> Value:
     """`html.unescape(match[2])` of an expression that loadlint wrote for an attribute."""
     selector, attribute, number = value.data
     return Taken(value.step, Extractor(FromHtml(selector, attribute, number)))

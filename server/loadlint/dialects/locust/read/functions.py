@@ -11,7 +11,7 @@ from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
 from loadlint.dialects.script.language.syntax_tree import text_of
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import OneOf, Response, Unknown, merged, placed, steps_of
+from loadlint.dialects.script.read.values import OneOf, Response, Unknown, merged_value, placed_value, steps_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -37,7 +37,11 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
     interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
     result = invoke(interpreter, callee, args, node, scope)
     interpreter.results[node.id] = result
-    return placed(result, interpreter.span(node)) if not isinstance(result, Response) or result.at is None else result
+    return (
+        placed_value(result, interpreter.span(node))
+        if not isinstance(result, Response) or result.at is None
+        else result
+    )
 
 
 def _super(interpreter: Interpreter, scope: Scope, node: Node) -> Value:
@@ -64,10 +68,10 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
     ending = _ending_of(callee, node)
     if ending is not None:
         interpreter.end(ending)
-    return conditions.with_call(interpreter, callee, args, _known(interpreter, callee, args, node))
+    return conditions.with_call(interpreter, callee, args, _result_of_library(interpreter, callee, args, node))
 
 
-def _known(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Value:
+def _result_of_library(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Value:
     """The result of a call of something that is no function of the script."""
     result = calls.call(interpreter, callee, args, node)
     if result is not None and not isinstance(result, Unknown):
@@ -121,6 +125,6 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
         interpreter.block(body.named_children, inner)
         if function.wrapped:
             interpreter.hand_on(*interpreter.returns)
-        return merged(interpreter.returns, NONE)
+        return merged_value(interpreter.returns, NONE)
 
     return interpreter.within(function.node, function.module, node, run, function.this)

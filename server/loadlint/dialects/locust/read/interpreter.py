@@ -150,7 +150,7 @@ class Interpreter(State):
         unbound = function.owner is None or function.kind == "static"
         passed: Args = (args if args is not None else Args()) if not unbound else Args([this])
         if function.owner is not None:
-            method = users.bound(self, function, this)
+            method = users.bound_member(self, function, this)
             function = method if isinstance(method, Func) else function
         self.guarded(lambda: self.apply(function, passed, function.node))
         self.chain, self.kind = before

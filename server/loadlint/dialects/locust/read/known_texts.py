@@ -90,7 +90,7 @@ def _only_walks(body: Node, items: Seq) -> bool:
     An object is a step of a path, which tells an item of a list, only where the body looks at what it has before it.
     """
     nodes = list(walk(body))
-    calls = [_called(node) for node in nodes if node.type == "call"]
+    calls = [_called_name(node) for node in nodes if node.type == "call"]
     kinds = Str | Num | Obj if calls else Str | Num
     return (
         all(isinstance(item, kinds) for item in items.items)
@@ -102,7 +102,7 @@ def _only_walks(body: Node, items: Seq) -> bool:
 _LOOKING = (b"isinstance", b"next", b"items")
 
 
-def _called(call: Node) -> bytes | None:
+def _called_name(call: Node) -> bytes | None:
     """The name of the function or method that is called."""
     function = call.child_by_field_name("function")
     name = (function.child_by_field_name("attribute") or function) if function is not None else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.values import Loop, Value
 
 
-def evaluated(interpreter: Interpreter, loop: Node, scope: Scope) -> Value:
+def evaluated_items(interpreter: Interpreter, loop: Node, scope: Scope) -> Value:
     """The list that a loop goes through."""
     right = loop.child_by_field_name("right")
     return settle(interpreter.eval(right, scope)) if right is not None else Unknown()

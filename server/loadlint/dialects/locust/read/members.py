@@ -60,7 +60,7 @@ def member(interpreter: Interpreter, holder: Value, name: str) -> Value:
 def _class_member(interpreter: Interpreter, holder: Class, name: str) -> Value:
     value = users.class_member(holder, name)
     if isinstance(value, Func) and value.kind == "class":
-        return users.bound(interpreter, value, holder)
+        return users.bound_member(interpreter, value, holder)
     return value if value is not None else Unknown()
 
 
@@ -126,7 +126,7 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
             return known_part
         if isinstance(holder, Json) and interpreter.source(indices[0]) == "1:-1":
             return replace(interpreter.unknown(node), source=without_quotes(holder))
-        return interpreter.at(extractions.sliced(holder, interpreter.source(indices[0])), node)
+        return interpreter.at(extractions.slice_of(holder, interpreter.source(indices[0])), node)
     index = interpreter.eval(indices[0], scope)
     value = item(interpreter, holder, index)
     if terms.is_drawn(index):

@@ -80,7 +80,7 @@ def run_module(interpreter: Interpreter, module: Module) -> None:
 def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`import a, b as c`."""
     for child in node.children_by_field_name("name"):
-        name, alias = _imported(child, interpreter.source)
+        name, alias = _imported_names(child, interpreter.source)
         loaded = load(interpreter.modules, interpreter.module, name)
         if loaded is not None:
             run_module(interpreter, loaded)
@@ -101,7 +101,7 @@ def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) ->
     if loaded is not None:
         run_module(interpreter, loaded)
     for child in node.children_by_field_name("name"):
-        name, alias = _imported(child, interpreter.source)
+        name, alias = _imported_names(child, interpreter.source)
         value: Value = Known(f"{module_name}.{name}")
         cell = loaded.scope.cells.get(name) if loaded is not None else None
         if cell is not None:
@@ -122,7 +122,7 @@ def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) ->
     return False
 
 
-def _imported(node: Node, source: Callable[[Node], str]) -> tuple[str, str]:
+def _imported_names(node: Node, source: Callable[[Node], str]) -> tuple[str, str]:
     """The name that an import takes and the one that it gives, if any."""
     if node.type == "aliased_import":
         name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")

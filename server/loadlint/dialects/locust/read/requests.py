@@ -30,7 +30,7 @@ from loadlint.dialects.script.read.values import (
 )
 from loadlint.expression import encoded as with_codec
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
-from loadlint.text.mapped import HOLE, Text, join, named
+from loadlint.text.mapped import HOLE, Text, join, named_text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Valu
     body = _body(interpreter, args, asked.data, interpreter.span(node))
     headers = _headers(interpreter, client, args, body, rest=bool(asked.rest))
     headers = with_authorization(interpreter, headers, _scheme(client, args.keywords.get("auth"), address))
-    caught = "rest" if asked.rest else _caught(args)
+    caught = "rest" if asked.rest else _mark_of_catching(args)
     index = len(interpreter.steps)
     entry = interpreter.frames[0][1] if interpreter.frames else node
     interpreter.steps.append(
@@ -145,7 +145,7 @@ def _time_limit(args: Args, client: Client) -> float | None:
 _SECONDS = regex(r"\d{1,9}(?:\.\d{0,9})?")
 
 
-def _caught(args: Args) -> str:
+def _mark_of_catching(args: Args) -> str:
     """`with` where the script judges the answer itself, `?` where that can't be told."""
     if "catch_response" in args.keywords:
         return "with" if truth(args.keywords["catch_response"]) else ""
@@ -189,7 +189,7 @@ def _with_params(interpreter: Interpreter, address: Text, params: Value | None) 
     else:
         for name, value in pairs(interpreter, params):
             parts += [Text("&")] if parts else []
-            parts += [encoded(interpreter, name), Text("="), encoded(interpreter, value)]
+            parts += [encoded_query(interpreter, name), Text("="), encoded_query(interpreter, value)]
     if not parts:
         parts.append(Text(HOLE))
     path, mark, rest = address.partition("#")
@@ -197,7 +197,7 @@ def _with_params(interpreter: Interpreter, address: Text, params: Value | None) 
     return join([joined, mark, rest]) if mark.value else joined
 
 
-def encoded(interpreter: Interpreter, text: Text) -> Text:
+def encoded_query(interpreter: Interpreter, text: Text) -> Text:
     """The text as a client encodes it in a query; that it does so is noted."""
     interpreter.note_encoded(text, "form")
     return text.decode(_form_pieces).with_sources(partial(with_codec, "form"))
@@ -299,7 +299,7 @@ def _as_argument(interpreter: Interpreter, text: Text, value: Node | None) -> Te
     """The text with the place of a whole keyword argument: cookies are taken out together."""
     argument = value.parent if value is not None else None
     place = interpreter.span(argument) if argument is not None and argument.type == "keyword_argument" else None
-    return replace(named(text.value, place), sources=text.sources) if place is not None else text.unplaced()
+    return replace(named_text(text.value, place), sources=text.sources) if place is not None else text.unplaced()
 
 
 def _body(interpreter: Interpreter, args: Args, data_at: int, span: Span | None) -> Body | None:

@@ -75,7 +75,7 @@ def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return False
 
 
-def _augmented(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _is_augmented(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator = node.child_by_field_name("operator")
     if left is None or right is None:
@@ -129,7 +129,7 @@ def _make_function(interpreter: Interpreter, node: Node, scope: Scope) -> Func |
     return function
 
 
-def _decorated(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _is_decorated(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     definition = node.child_by_field_name("definition")
     if definition is None:
         return False
@@ -151,7 +151,7 @@ def _decorated(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         decorated = _make_function(interpreter, definition, scope)
     for decorator, passed in decorators:
         if decorated is not None:
-            users.decorated(decorated, decorator, passed)
+            users.decorate(decorated, decorator, passed)
     return False
 
 
@@ -231,7 +231,7 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     leaves = known_texts.for_each(interpreter, node, items, scope)
     if leaves is not None:
         return leaves
-    if _searched(interpreter, node, items, scope):
+    if _is_search(interpreter, node, items, scope):
         return False
     only = statements.only_item(items)
     with interpreter.loop(derived.loop_of(items)) if only is None else nullcontext() as loop:
@@ -243,7 +243,7 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return False
 
 
-def _searched(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
+def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
     """Run a loop that looks for an item in a list of an answer; False for another loop."""
     left, loop = node.child_by_field_name("left"), search_loops.search_loop(node)
     if loop is None or left is None or not isinstance(items, Taken) or derived.path_of(items) is None:
@@ -288,7 +288,7 @@ def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     is_caught = any(child.type in _HANDLERS for child in node.named_children)
     run = interpreter.exec_guarded if is_caught else interpreter.exec
     ended = body is not None and run(body, scope)
-    handlers = list(filter(None, (_caught(interpreter, clause, scope) for clause in node.named_children)))
+    handlers = list(filter(None, (_handler_block(interpreter, clause, scope) for clause in node.named_children)))
     if handlers:
         interpreter.branches([statements.runner(interpreter, block, scope) for block in handlers], also_old=True)
         ended = ended and all(_ends(block) for block in handlers)
@@ -302,7 +302,7 @@ def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return ended
 
 
-def _caught(interpreter: Interpreter, clause: Node, scope: Scope) -> Node | None:
+def _handler_block(interpreter: Interpreter, clause: Node, scope: Scope) -> Node | None:
     """The block of an `except`, whose name for the exception is bound."""
     if clause.type not in _HANDLERS:
         return None
@@ -330,13 +330,13 @@ def _with(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
                 alias = value_node.child_by_field_name("alias")
                 value = interpreter.eval(value_node.named_children[0], scope)
                 if alias is not None and alias.named_children:
-                    binding.bind(interpreter, alias.named_children[0], _entered(value), scope)
+                    binding.bind(interpreter, alias.named_children[0], _entered_value(value), scope)
             else:
                 interpreter.eval(value_node, scope)
     return body is not None and interpreter.exec(body, scope)
 
 
-def _entered(value: Value) -> Value:
+def _entered_value(value: Value) -> Value:
     """What `with` gives a name to: mostly the value itself; nothing is known of other context managers."""
     is_file = isinstance(value, Unknown) and value.source is not None
     return value if is_file or isinstance(value, Response | Instance | Client) else Unknown()
@@ -355,10 +355,10 @@ STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], bool]] = {
     "import_from_statement": modules.import_from_statement,
     "expression_statement": _expression,
     "assignment": _assign,
-    "augmented_assignment": _augmented,
+    "augmented_assignment": _is_augmented,
     "class_definition": _class,
     "function_definition": _function,
-    "decorated_definition": _decorated,
+    "decorated_definition": _is_decorated,
     "return_statement": statements.returned,
     "raise_statement": statements.thrown,
     "break_statement": statements.leave,

@@ -60,7 +60,7 @@ def _in_format(data: bytes, span: Span, arguments: Node, expression: str) -> lis
         keyword = item.child_by_field_name("name") if item.type == "keyword_argument" else None
         if item.type == "dictionary_splat" or (keyword is not None and keyword.text == name.encode()):
             raise CannotWriteError("the arguments of the format string can't be added to")
-    return [Edit(span, f"{{{name}}}"), _appended(data, arguments, items, f"{name}={expression}")]
+    return [Edit(span, f"{{{name}}}"), _appending_edit(data, arguments, items, f"{name}={expression}")]
 
 
 def _in_percent(node: Node, data: bytes, span: Span, right: Node, expression: str) -> list[Edit]:
@@ -76,11 +76,11 @@ def _in_percent(node: Node, data: bytes, span: Span, right: Node, expression: st
         quote = data[node.start_byte + len(literals.prefix_of(data, node)) :][:1].decode()
         if any(_text(pair.child_by_field_name("key")).strip("'\"") == name for pair in pairs):
             raise CannotWriteError("the arguments of the format string can't be added to")
-        return [Edit(span, f"%({name})s"), _appended(data, right, pairs, f"{quote}{name}{quote}: {expression}")]
+        return [Edit(span, f"%({name})s"), _appending_edit(data, right, pairs, f"{quote}{name}{quote}: {expression}")]
     if named:
         raise CannotWriteError("the arguments of the format string can't be added to")
     if right.type == "tuple":
-        return [Edit(span, "%s"), _inserted(data, right, before, expression, span)]
+        return [Edit(span, "%s"), _inserting_edit(data, right, before, expression, span)]
     if len(specs) != 1 or right.type == "dictionary" or (right.type == "call" and not _gives_one(right)):
         # What a call gives may be all the arguments at once.
         raise CannotWriteError("the arguments of the format string can't be told")
@@ -102,7 +102,7 @@ def _specifiers(node: Node, data: bytes, offset: int) -> tuple[int, list[re.Matc
     return before, specs
 
 
-def _inserted(data: bytes, brackets: Node, position: int, text: str, span: Span) -> Edit:
+def _inserting_edit(data: bytes, brackets: Node, position: int, text: str, span: Span) -> Edit:
     """A new item of a tuple. Those of several values at one place go in the order of the values."""
     items = [child for child in brackets.named_children if child.type != "comment"]
     if any(item.type == "list_splat" for item in items):
@@ -110,10 +110,10 @@ def _inserted(data: bytes, brackets: Node, position: int, text: str, span: Span)
     if position < len(items):
         start = items[position].start_byte
         return Edit(Span(start, start), f"{text}, ", rank=f"{span.start:012}")
-    return _appended(data, brackets, items, text)
+    return _appending_edit(data, brackets, items, text)
 
 
-def _appended(data: bytes, brackets: Node, items: list[Node], text: str) -> Edit:
+def _appending_edit(data: bytes, brackets: Node, items: list[Node], text: str) -> Edit:
     """A new last item of brackets."""
     if not items:
         position = brackets.start_byte + 1

@@ -87,7 +87,7 @@ def class_member(klass: Class, name: str) -> Value | None:
     return None
 
 
-def bound(interpreter: Interpreter, member: Value, this: Value) -> Value:
+def bound_member(interpreter: Interpreter, member: Value, this: Value) -> Value:
     """A member of a class as its instance gives it."""
     if not isinstance(member, Func):
         return member
@@ -107,7 +107,7 @@ def instance_member(interpreter: Interpreter, this: Instance, name: str) -> Valu
         return this.fields.values[name]
     member = class_member(this.klass, name)
     if member is not None:
-        return bound(interpreter, member, this)
+        return bound_member(interpreter, member, this)
     user = this.user or this
     if name == "client":
         if user.client is None:
@@ -144,7 +144,7 @@ def super_member(interpreter: Interpreter, holder: Super, name: str) -> Value:
     after = False
     for base in lineage(holder.this.klass):
         if after and isinstance(base, Class) and name in base.members.values:
-            return bound(interpreter, base.members.values[name], holder.this)
+            return bound_member(interpreter, base.members.values[name], holder.this)
         after = after or base is holder.owner
     return Unknown()
 
@@ -156,7 +156,7 @@ def construct(interpreter: Interpreter, klass: Class, args: Args, node: Node) ->
         this.client = new_client(klass)
     initial = class_member(klass, "__init__")
     if isinstance(initial, Func):
-        method = bound(interpreter, initial, this)
+        method = bound_member(interpreter, initial, this)
         assert isinstance(method, Func)
         interpreter.apply(method, args, node)
     elif not kind_of(klass):
@@ -236,14 +236,14 @@ def _weighted_tasks(klass: Class) -> Iterator[WeightedTask]:
     names = [set(base.members.values) for base in classes]
     for index, base in reversed(list(enumerate(classes))):
         for key in ("tasks", "task_set"):
-            yield from _listed(base.members.values.get(key))
+            yield from _listed_tasks(base.members.values.get(key))
         overridden = set[str]().union(*names[:index])
         for name, member in base.members.values.items():
             if isinstance(member, Func | Class) and member.task and name not in overridden:
                 yield name, member, member.weight
 
 
-def _listed(value: Value | None) -> Iterator[WeightedTask]:
+def _listed_tasks(value: Value | None) -> Iterator[WeightedTask]:
     items = value.items if isinstance(value, Seq) else value.values.values() if isinstance(value, Obj) else (value,)
     for item in items:
         task, count = item.items[:2] if isinstance(item, Seq) and len(item.items) > 1 else (item, None)
@@ -263,7 +263,7 @@ def _name(value: Func | Class) -> str:
     return value.module.syntax.text(name) if name is not None else "lambda"
 
 
-def decorated(value: Value, decorator: Value, called: Args | None) -> None:
+def decorate(value: Value, decorator: Value, called: Args | None) -> None:
     """Apply one of Locust's or Python's decorators. `called` are the arguments of `@task(3)`."""
     if isinstance(value, Func):
         is_known = isinstance(decorator, Known) and decorator.name.partition(".")[0] in _DECORATING

@@ -38,7 +38,7 @@ _VERDICTS = ("failure", "success")
 _START = attrgetter("start_byte")
 
 
-def refused(script: Script, tree: LocustTree) -> Iterator[Remark]:
+def refusals(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """All that Python or Locust refuse, in the order of the text."""
     remarks = [*_missing_imports(tree.syntax), *_verdicts_without_block(tree)]
     yield from sorted(remarks, key=lambda remark: remark.span)
@@ -46,7 +46,7 @@ def refused(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _missing_imports(parsed: Syntax) -> Iterator[Remark]:
     """The first use of each name that nothing in the file can have given a value."""
-    imported = _imported(parsed)
+    imported = _imported_names(parsed)
     if "*" in imported:
         return
     for name, nodes in parsed.identifiers.items():
@@ -63,7 +63,7 @@ def _missing_imports(parsed: Syntax) -> Iterator[Remark]:
         )
 
 
-def _imported(parsed: Syntax) -> set[str]:
+def _imported_names(parsed: Syntax) -> set[str]:
     """All names that import statements give, anywhere in the file; `*` where they are not told."""
     names: set[str] = set()
     for statement in parsed.anchors.get("import", ()):

@@ -42,7 +42,7 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "hammers": failed_iterations.hammers,
     "keeps-session": failed_iterations.keeps_session,
     "no-timeout": users.no_timeout,
-    "swallowed": swallowed_errors.swallowed,
+    "swallowed": swallowed_errors.swallowing_handlers,
     "unread": unread.unread,
     "asked-rate": load.asked_rate,
     "untraced": lambda script, tree: untraced_in(
@@ -54,7 +54,7 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
 _OF_VALUES: Mapping[RemarkKind, _Find] = {
     "shared-by-users": shared_state.shared_by_users,
     "never-read": _never_read,
-    "unguarded": extraction_use.unguarded,
+    "unguarded": extraction_use.unguarded_values,
     "set-later": extraction_use.set_later,
     "overwritten": extraction_use.overwritten,
 }
@@ -74,7 +74,7 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     if not isinstance(tree, LocustTree):
         return iter(())
     if kind == "refused":
-        return refusals.refused(script, tree)
+        return refusals.refusals(script, tree)
     if kind in _OF_CLIENTS:
         return _OF_CLIENTS[kind](script, tree)
     find = _OF_VALUES.get(kind) if script.extractions else None

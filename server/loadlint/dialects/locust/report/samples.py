@@ -47,7 +47,7 @@ def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
     Before Locust 1.0, a verdict counted the request, within a block or not: so it may where no user tells the version.
     """
     verdict_counts = _NEW_USER.search(script.source.data) is None
-    for call in _judged(tree):
+    for call in _judged_calls(tree):
         top = _top(call)
         parent, function = top.parent, function_of(call)
         if parent is None or function is None:
@@ -123,7 +123,7 @@ def always_success(script: Script, tree: LocustTree) -> Iterator[Remark]:
                 break
 
 
-def _judged(tree: LocustTree) -> Iterator[Node]:
+def _judged_calls(tree: LocustTree) -> Iterator[Node]:
     """The calls of a client with `catch_response=True`, in the order of the text."""
     file, root = tree.syntax.file, tree.syntax.root
     # Only the few places of the word are looked at: a walk through a long script takes too long for each key.
@@ -166,7 +166,7 @@ def _is_catching(node: Node) -> bool:
 
 def _blocks(tree: LocustTree) -> Iterator[tuple[str, Node]]:
     """The blocks of requests that the script judges, with the response's name."""
-    for call in _judged(tree):
+    for call in _judged_calls(tree):
         pattern = _top(call).parent
         item = pattern.parent if pattern is not None and pattern.type == "as_pattern" else pattern
         if pattern is None or item is None or item.type != "with_item":

@@ -25,7 +25,7 @@ _HARMLESS = frozenset(
 _UNMEASURED = ("on_stop", "teardown")
 
 
-def swallowed(script: Script, tree: LocustTree) -> Iterator[Remark]:
+def swallowing_handlers(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The handlers that swallow what goes wrong with a request. What a user does at its end may fail."""
     calls = [place.call for place in tree.places if place.call is not None and place.kind not in _UNMEASURED]
     requests = {call.id for call in calls}

@@ -75,7 +75,7 @@ def with_headers_parameter(words: LocustWords, call: Node, request: Frame, chang
     name = "headers" if "headers" not in _names(function) else "extra_headers"
     return [
         *_with_named(inside, parameters, f"{name}=None"),
-        *_sent(inside, replace(words.place(change.step), call=request.call), name),
+        *_sending_edits(inside, replace(words.place(change.step), call=request.call), name),
         *_with_named(caller, field_of(call, "arguments"), f"{name}={{{member_alone(caller, change)}}}"),
     ]
 
@@ -105,7 +105,7 @@ def _is_keyword(name: Node) -> bool:
     return parent.type == "keyword_argument" and field_of(parent, "name") == name
 
 
-def _sent(inside: LocustWords, place: Place, name: str) -> list[Edit]:
+def _sending_edits(inside: LocustWords, place: Place, name: str) -> list[Edit]:
     """A request sends the headers in a variable, which may be None."""
     written = keyword_arguments(place.call).get("headers")
     if written is None:

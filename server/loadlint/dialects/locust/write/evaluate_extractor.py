@@ -11,11 +11,11 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.cache.memory import remembered, remembered_without_text
+from loadlint.cache.memory import remembered_without_text, remembering
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
-from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where, count_of, drawn
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where, count_of, drawn_leaf
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +32,9 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
     """
     origin = extractor.origin
     text = (
-        page.neutral(Extractor(origin)) if not isinstance(origin, FromJson) else _drawn(page.response.text, origin.path)
+        page.neutral(Extractor(origin))
+        if not isinstance(origin, FromJson)
+        else _leaf_of_path(page.response.text, origin.path)
     )
     if isinstance(origin, FromHtml) and text is not None and not _is_found(text, page.response.text, origin):
         raise NotAsWrittenError(f"an expression for {origin.selector}")
@@ -40,7 +42,7 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
         if text is None:
             return None
         nested = operation.path if isinstance(operation, JsonInside) else None
-        text = page.after(text, (operation,)) if nested is None else _drawn(text, nested)
+        text = page.after(text, (operation,)) if nested is None else _leaf_of_path(text, nested)
     return text or None
 
 
@@ -64,16 +66,16 @@ def _matches_of(expression: str, group: int) -> Callable[[str], tuple[str, ...]]
     @remembered_without_text(4096)
     def matches(page: str) -> tuple[str, ...]:
         try:
-            return tuple(html.unescape(match[group] or "") for match in bounded(expression).finditer(page))
+            return tuple(html.unescape(match[group] or "") for match in bounded_pattern(expression).finditer(page))
         except TooCostlyError:
             return ()
 
     return matches
 
 
-def _drawn(text: str, path: tuple[JsonStep, ...]) -> str | None:
+def _leaf_of_path(text: str, path: tuple[JsonStep, ...]) -> str | None:
     """A leaf of a JSON text. Raises DrawnAtRandomError where it is that of any item of a list."""
-    return drawn(path, lambda items: count_of(_node(text, items)), lambda plain: _in_json(text, plain))
+    return drawn_leaf(path, lambda items: count_of(_node(text, items)), lambda plain: _in_json(text, plain))
 
 
 def _in_json(text: str, path: Sequence[JsonStep]) -> str | None:
@@ -84,13 +86,13 @@ def _in_json(text: str, path: Sequence[JsonStep]) -> str | None:
 
 def _node(text: str, path: Sequence[JsonStep]) -> Any:
     try:
-        return _follow(_parsed(text), path)
+        return _follow(_json_tree(text), path)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return None
 
 
-@remembered(2 << 20)
-def _parsed(text: str) -> Any:
+@remembering(2 << 20)
+def _json_tree(text: str) -> Any:
     return json.loads(text)
 
 

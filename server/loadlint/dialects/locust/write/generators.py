@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.write.words import LocustWords
 
 
-def generated(words: LocustWords, change: Generate) -> Variable:
+def generated_variable(words: LocustWords, change: Generate) -> Variable:
     """Statements that make the value, in a block that holds the request and all uses in its function."""
     place, nodes = words.place(change.step), words.literals(change.uses)
     if place.site is None:

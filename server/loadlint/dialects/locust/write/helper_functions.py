@@ -117,7 +117,7 @@ def _for_inputs(syntax: Syntax, imports: Imports, style: Style, *, is_new: bool)
         return None
     if _definition(syntax, lines) is not None:
         return HelperFunction(_INPUTS)
-    definition = _inserted(syntax, style, _INPUTS, lines) if is_new else None
+    definition = _inserting_edit(syntax, style, _INPUTS, lines) if is_new else None
     return HelperFunction(_INPUTS, (*edits, definition)) if definition is not None else None
 
 
@@ -132,7 +132,7 @@ def _for_json(syntax: Syntax, style: Style, wanted: Wanted) -> HelperFunction | 
     if old is not None:
         edit: Edit | None = Edit(span_of(old), style.newline.join(new))
     else:
-        edit = _inserted(syntax, style, _JSON, new) if wanted.json else None
+        edit = _inserting_edit(syntax, style, _JSON, new) if wanted.json else None
     return HelperFunction(_JSON, (edit,), wanted.items) if edit is not None else None
 
 
@@ -140,7 +140,7 @@ def _for_texts(syntax: Syntax, style: Style, *, is_new: bool) -> HelperFunction 
     lines = _lines_for_texts(style)
     if _definition(syntax, lines) is not None:
         return HelperFunction(_TEXTS)
-    edit = _inserted(syntax, style, _TEXTS, lines) if is_new else None
+    edit = _inserting_edit(syntax, style, _TEXTS, lines) if is_new else None
     return HelperFunction(_TEXTS, (edit,)) if edit is not None else None
 
 
@@ -148,10 +148,13 @@ def _definition(syntax: Syntax, lines: Sequence[str]) -> Node | None:
     """The function of the script that consists of these lines, broken and indented in any way."""
     functions = (node for node in syntax.root.named_children if node.type == "function_definition")
     named = (node for node in functions if syntax.text(node).startswith(lines[0]))
-    return next((node for node in named if _unfolded(syntax.text(node)) == _unfolded("".join(lines))), None)
+    return next(
+        (node for node in named if _without_white_space(syntax.text(node)) == _without_white_space("".join(lines))),
+        None,
+    )
 
 
-def _inserted(syntax: Syntax, style: Style, name: str, lines: Sequence[str]) -> Edit | None:
+def _inserting_edit(syntax: Syntax, style: Style, name: str, lines: Sequence[str]) -> Edit | None:
     """A new function before the first definition; None where its name means something else, or nothing is defined."""
     definitions = [node for node in syntax.root.named_children if node.type in _DEFINITIONS]
     if name in syntax.identifiers or not definitions:
@@ -229,7 +232,7 @@ def _lines_for_texts(style: Style) -> list[str]:
     ]
 
 
-def _unfolded(text: str) -> str:
+def _without_white_space(text: str) -> str:
     """A text without white space, where formatters break lines."""
     return re.sub(r"\s+", "", text)
 

@@ -15,7 +15,7 @@ from loadlint.dialects.script.language.insertion import (
     Flow,
     before_on_line,
     check_straight,
-    followed,
+    edit_before_next,
     indent_at,
     unusual,
 )
@@ -118,7 +118,7 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
     check_straight(top, statement, FLOW)
     prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
-    after = followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
+    after = edit_before_next(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
 
 

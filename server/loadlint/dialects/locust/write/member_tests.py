@@ -35,7 +35,7 @@ def member_test(words: LocustWords, node: Node) -> MemberTest | None:
     return MemberTest(ReadMember(holder, name), node, literal) if name is not None else None
 
 
-def asked(words: LocustWords, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
+def test_of_path(words: LocustWords, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
     """The same test of what stands at a path below an object: nothing is raised where one on the way is missing."""
     negation = "not " if any(child.type == "not in" for child in member_test.whole.children) else ""
     return negation + holder + retake.keys(path, words.style.quote, gotten=True)

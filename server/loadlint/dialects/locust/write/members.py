@@ -84,12 +84,12 @@ def into_text(words: LocustWords, offset: int, new: NewText) -> Iterator[Edit]:
     quote = words.data[node.start_byte + len(prefix) : node.start_byte + len(prefix) + 1].decode()
     formatted = "f" in prefix
     if new.variable is None:
-        yield Edit(place, _escaped(f"{new.before}{new.value}{new.after}", quote, formatted=formatted))
+        yield Edit(place, _escaped_text(f"{new.before}{new.value}{new.after}", quote, formatted=formatted))
         return
     inner = "'" if quote == '"' else '"'
-    expression, imports = _encoded(words, new.variable, new.codec, inner)
+    expression, imports = _encoded_variable(words, new.variable, new.codec, inner)
     yield from imports
-    doubled = [_escaped(text, quote, formatted=True) for text in (new.before, new.after)]
+    doubled = [_escaped_text(text, quote, formatted=True) for text in (new.before, new.after)]
     text = f"{doubled[0]}{{{expression}}}{doubled[1]}"
     if formatted:
         yield Edit(place, text)
@@ -103,7 +103,7 @@ def into_text(words: LocustWords, offset: int, new: NewText) -> Iterator[Edit]:
     yield from replace_value.doubled_braces(words.data, *content, raw=bool(raw))
 
 
-def _encoded(words: LocustWords, variable: str, codec: str, quote: str) -> tuple[str, list[Edit]]:
+def _encoded_variable(words: LocustWords, variable: str, codec: str, quote: str) -> tuple[str, list[Edit]]:
     if codec == "form":
         function, edits = words.imports.member("urllib.parse", "quote")
         return f"{function}(str({variable}), safe={quote * 2})", edits
@@ -111,7 +111,7 @@ def _encoded(words: LocustWords, variable: str, codec: str, quote: str) -> tuple
     return f"{module}.dumps({variable})", edits
 
 
-def _escaped(text: str, quote: str, *, formatted: bool) -> str:
+def _escaped_text(text: str, quote: str, *, formatted: bool) -> str:
     """A text as a literal holds it; its own escapes of double quotes are there already."""
     if formatted:
         text = text.replace("{", "{{").replace("}", "}}")

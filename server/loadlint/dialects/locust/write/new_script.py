@@ -146,7 +146,7 @@ def _tasks(journey: Journey, sharing: Sharing) -> Iterator[str]:
             for request in batch:
                 for header_set in sharing.beginning(number):
                     yield from _declaration(header_set, sharing, _BODY)
-                yield from _made(request, _call(request, number, sharing, users))
+                yield from _request_lines(request, _call(request, number, sharing, users))
                 number += 1
         yield ""
 
@@ -166,11 +166,11 @@ def _beginning(journey: Journey, users: Mapping[Authentication, str]) -> Iterato
 
 def _made_unique(unique: Unique) -> str:
     """The statement that makes a value that is another one each time."""
-    text = "".join((_escaped(unique.before), "{uuid.uuid4().hex[-12:]}", _escaped(unique.after)))
+    text = "".join((_escaped_text(unique.before), "{uuid.uuid4().hex[-12:]}", _escaped_text(unique.after)))
     return f"self.{unique.name} = f{_STYLE.string(text)}"
 
 
-def _made(request: PlannedRequest, call: str) -> Iterator[str]:
+def _request_lines(request: PlannedRequest, call: str) -> Iterator[str]:
     """The statement that makes a request, or the loop that makes it until its answer says what it waits for."""
     if request.chosen_labels:
         yield f"{_BODY}# {request.chosen_labels}"
@@ -314,10 +314,11 @@ def _literal(pieces: Sequence[str | SiteAddress | Entry | Unique]) -> str:
     """A text as a string, or as an f-string where something else stands in it."""
     if all(isinstance(piece, str) for piece in pieces):
         return _STYLE.string("".join(map(str, pieces)))
-    return f"f{_STYLE.string(''.join(_escaped(piece) if isinstance(piece, str) else _hole(piece) for piece in pieces))}"
+    texts = [_escaped_text(piece) if isinstance(piece, str) else _hole(piece) for piece in pieces]
+    return f"f{_STYLE.string(''.join(texts))}"
 
 
-def _escaped(text: str) -> str:
+def _escaped_text(text: str) -> str:
     """A text as an f-string has it."""
     return text.replace("{", "{{").replace("}", "}}")
 

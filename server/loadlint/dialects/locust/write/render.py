@@ -14,7 +14,7 @@ from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
 from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, can_walk, input_of
-from loadlint.dialects.script.write.extractor_texts import described
+from loadlint.dialects.script.write.extractor_texts import kind_and_expression
 from loadlint.extractor import (
     DRAWN,
     AnyItem,
@@ -265,7 +265,7 @@ def _item(step: JsonStep, writing: Writing) -> str:
 def _from_html(origin: FromHtml, writing: Writing) -> Value:
     if origin.match == 0:
         return _random_element(origin, writing)
-    parsed = _parsed(origin, writing)
+    parsed = _value_by_parser(origin, writing)
     if parsed is not None:
         return parsed
     pattern, group = html_pattern.pattern(origin.selector, origin.attribute)
@@ -295,7 +295,7 @@ def _random_element(origin: FromHtml, writing: Writing) -> Value:
     return Value(f"{writing.module('random')}.choice([{every}])", raises=errors)
 
 
-def _parsed(origin: FromHtml, writing: Writing) -> Value | None:
+def _value_by_parser(origin: FromHtml, writing: Writing) -> Value | None:
     """By the parser that the script imports; None where it imports none."""
     imports, body = writing.imports, _body(writing)
     selector, attribute, match = origin.selector, origin.attribute, origin.match
@@ -390,7 +390,7 @@ def _match(value: Value, operation: Match, writing: Writing) -> Value:
     return Value(f"{search}[1]", raises=errors, found=whole, around=("", "[1]"))
 
 
-def formatted(before: str, after: str, name: str, quote: str, *, inside: bool) -> str:
+def f_string(before: str, after: str, name: str, quote: str, *, inside: bool) -> str:
     """An f-string of a variable between constants. `inside` another one, Python before 3.12 reads no backslash."""
     if inside and quote in before + after:
         raise CannotWriteError("Python before 3.12 has no quotes left for the text around the value")
@@ -398,7 +398,7 @@ def formatted(before: str, after: str, name: str, quote: str, *, inside: bool) -
     return "f{0}{2}{{{1}}}{3}{0}".format(quote, name, *constants)
 
 
-def encoded(expression: str, codecs: Sequence[Codec], writing: Writing, quote: str, *, plain: bool) -> str:
+def encoded_expression(expression: str, codecs: Sequence[Codec], writing: Writing, quote: str, *, plain: bool) -> str:
     """The variable's value in the encodings that the place needs. `plain`: it has letters, digits, `-` and `_` only.
 
     `quote` are the quotes that may stand there.
@@ -423,7 +423,7 @@ def encoded(expression: str, codecs: Sequence[Codec], writing: Writing, quote: s
 
 def show(extractor: Extractor) -> tuple[str, str]:
     """An extractor's kind and expression, for messages."""
-    return described(extractor, _shown_origin(extractor), lambda pattern: raw_literal(pattern, '"'))
+    return kind_and_expression(extractor, _shown_origin(extractor), lambda pattern: raw_literal(pattern, '"'))
 
 
 def _shown_origin(extractor: Extractor) -> tuple[str, str]:

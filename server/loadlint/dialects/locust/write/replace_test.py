@@ -11,7 +11,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.write import insertion_points, verdicts
-from loadlint.dialects.relabel import relabelled
+from loadlint.dialects.relabel import new_label
 from loadlint.dialects.script.language.syntax_tree import field_of, stands_in, walk, with_wrapping
 from loadlint.dialects.script.language.texts_with_variable import other_surroundings
 from loadlint.dialects.script.write.other_literals import Literals, asserted_at, instead, other_literal
@@ -90,7 +90,7 @@ def _messages(syntax: Syntax, node: Node, change: ReplaceTest) -> Iterator[Edit]
         parts = [child for child in string.named_children if child.type == "string_content"]
         for part in parts:
             text = syntax.text(part)
-            after = relabelled(text, change.old, change.tests)
+            after = new_label(text, change.old, change.tests)
             if after == text:
                 continue
             if not _SPECIAL.search(after):

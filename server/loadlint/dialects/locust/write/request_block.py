@@ -10,7 +10,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.write import edit_arguments, insertion_points
 from loadlint.dialects.locust.write.insertion_points import Anchor
-from loadlint.dialects.script.language.insertion import before_on_line, check_straight, followed, indent_at
+from loadlint.dialects.script.language.insertion import before_on_line, check_straight, edit_before_next, indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -28,7 +28,7 @@ def inside(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
     `uses` are the first bytes of what will read their values. Raises CannotWriteError where it can't have a block.
     """
     if _is_bare(place):
-        return _opened(words, place)
+        return _opened_block(words, place)
     anchor = insertion_points.after_step(words, place, uses)
     if place.caught == "?":
         raise CannotWriteError("it can't be told whether the script judges this request itself")
@@ -65,7 +65,7 @@ def _is_bare(place: Place) -> bool:
     return current is None or current.type != "with_item"
 
 
-def _opened(words: LocustWords, place: Place) -> Anchor:
+def _opened_block(words: LocustWords, place: Place) -> Anchor:
     """The block that a bare call is turned into; what its statement did with the response follows the block."""
     data, site = words.data, place.site
     if site is None or place.call is None or place.call.id != site.id:
@@ -84,7 +84,7 @@ def _opened(words: LocustWords, place: Place) -> Anchor:
         check_straight(site, statement, insertion_points.FLOW)
         name, offset = words.response_name(site), site.end_byte
         prefix = words.script.source.text(Span(start, site.start_byte))
-        after = (followed(data, offset, f"{words.style.newline}{indent}{prefix}{name}"),)
+        after = (edit_before_next(data, offset, f"{words.style.newline}{indent}{prefix}{name}"),)
     # The byte before and the first one of the call are part of the edit: other edits that name the response conflict.
     before, first = data[start - 1 : start].decode(), data[site.start_byte : site.start_byte + 1].decode()
     edits = (

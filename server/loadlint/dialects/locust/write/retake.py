@@ -209,7 +209,7 @@ def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
     return [*edits, words.statements(anchor.offset, anchor.indent, lines), *anchor.after]
 
 
-def stated(words: LocustWords, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
+def statement_edits(words: LocustWords, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
     """A statement behind another step: the expression that takes the value, between two texts."""
     anchor = insertion_points.behind_step(words, words.place(change.step))
     written = expression(words, change.extractor, anchor.response, change.step)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NAME = "check_response_times"
 
 
-def added(words: LocustWords, change: LimitTimes) -> list[Edit]:
+def adding_edits(words: LocustWords, change: LimitTimes) -> list[Edit]:
     """The hook at the end of the script, with one limit for the 95th percentile of each name."""
     data = words.script.source.data[: words.script.source.script_end]
     if _NAME.encode() in data:

@@ -34,7 +34,7 @@ FAILS = regex(r"\.failure\s*\(|^[^\S\n]*+raise\b", re.MULTILINE)
 """Statements that fail a request."""
 
 
-def added(words: LocustWords, change: AddAssertion) -> list[Edit]:
+def adding_edits(words: LocustWords, change: AddAssertion) -> list[Edit]:
     """Fail a request in its own block where its answer is not as it should be."""
     place, step = words.place(change.step), change.step
     anchor = request_block.inside(words, place, [])
@@ -57,16 +57,16 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
     if not kept:
         raise CannotWriteError("Locust itself fails requests with the status of an error")
     name = request_name(request)
-    called = {} if ending else {test: call for test in kept if (call := _called(test, writing)) is not None}
+    called = {} if ending else {test: call for test in kept if (call := _call_of_test(test, writing)) is not None}
     others = [test for test in kept if not isinstance(test, StatusIs) and test not in called]
     raising = [test for test in others if may_raise(test, writing)]
-    lines = [line for test in kept if isinstance(test, StatusIs) for line in _expected(test, name, writing, ending)]
+    lines = [line for test in kept if isinstance(test, StatusIs) for line in _status_lines(test, name, writing, ending)]
     lines += called.values()
     lines += _chain([test for test in others if not may_raise(test, writing)], name, writing, ending)
-    return [*lines, *_tried(raising, name, writing, ending)] if raising else lines
+    return [*lines, *_tried_lines(raising, name, writing, ending)] if raising else lines
 
 
-def _called(test: Test, writing: Writing) -> str | None:
+def _call_of_test(test: Test, writing: Writing) -> str | None:
     """The call that wants a text in the body, by the script's own function for that; None for any other test."""
     if not _is_text_of_body(test):
         return None
@@ -91,21 +91,29 @@ def _chain(tests: Iterable[Test], name: str, writing: Writing, ending: Sequence[
     """One failure at most: that of the first test that does not hold."""
     lines: list[str] = []
     for test in tests:
-        failed = (_failure(_missed(test), name, writing), *ending)
-        lines += [f"{'elif' if lines else 'if'} {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
+        failed = (_failure(_failure_words(test), name, writing), *ending)
+        lines += [
+            f"{'elif' if lines else 'if'} {_condition_of(test, writing, holds=False)}:",
+            *_indented_lines(failed, writing),
+        ]
     return lines
 
 
-def _tried(tests: Sequence[Test], name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
+def _tried_lines(tests: Sequence[Test], name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
     """Tests of JSON in a `try`: what can't be read fails the request too."""
     caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
     only = tests[0] if len(tests) == 1 else None
     if isinstance(only, JsonIs) and only.relation == "there":
-        read, missed = [_root(writing) + "".join(_item(step, writing) for step in only.path)], _missed(only)
+        read, missed = [_root(writing) + "".join(_item(step, writing) for step in only.path)], _failure_words(only)
     else:
         read, missed = _chain(tests, name, writing, ending), _unread(tests)
     failed = (_failure(missed, name, writing), *ending)
-    return ["try:", *_indented(read, writing), f"except ({', '.join(caught)}):", *_indented(failed, writing)]
+    return [
+        "try:",
+        *_indented_lines(read, writing),
+        f"except ({', '.join(caught)}):",
+        *_indented_lines(failed, writing),
+    ]
 
 
 def _unread(tests: Iterable[Test]) -> str:
@@ -125,10 +133,13 @@ def _read_path(test: Test) -> tuple[JsonStep, ...]:
     return inner.path[:-1] if inner.relation == "there" else inner.path
 
 
-def _expected(test: StatusIs, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
+def _status_lines(test: StatusIs, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
     """A status that Locust would count as a failure is a success, and every other one is none."""
-    passes = [f"if {_said(test, writing, holds=True)}:", *_indented([f"{writing.response}.success()"], writing)]
-    return [*passes, "else:", *_indented((_failure(_missed(test), name, writing), *ending), writing)]
+    passes = [
+        f"if {_condition_of(test, writing, holds=True)}:",
+        *_indented_lines([f"{writing.response}.success()"], writing),
+    ]
+    return [*passes, "else:", *_indented_lines((_failure(_failure_words(test), name, writing), *ending), writing)]
 
 
 def _reads_json(test: Test) -> bool:
@@ -137,7 +148,7 @@ def _reads_json(test: Test) -> bool:
     return isinstance(test.test if isinstance(test, Not) else test, JsonIs)
 
 
-def _indented(lines: Iterable[str], writing: Writing, levels: int = 1) -> list[str]:
+def _indented_lines(lines: Iterable[str], writing: Writing, levels: int = 1) -> list[str]:
     return [writing.style.unit * levels + line for line in lines]
 
 
@@ -147,7 +158,7 @@ def _failure(missed: str, name: str, writing: Writing) -> str:
     return f"{writing.response}.failure(f{message})"
 
 
-def _missed(test: Test) -> str:
+def _failure_words(test: Test) -> str:
     """What is wrong where a test does not hold."""
     if (target := led_to(test)) is not None:
         return f"no redirect to {target}"
@@ -183,15 +194,15 @@ def _missed_variable(test: Echo) -> str:
 
 def missing(tests: Sequence[Test], writing: Writing) -> str:
     """What is true where one of the tests does not hold."""
-    return " or ".join(_said(test, writing, holds=False) for test in tests)
+    return " or ".join(_condition_of(test, writing, holds=False) for test in tests)
 
 
 def holding(tests: Sequence[Test], writing: Writing) -> str:
     """What is true where all tests hold."""
-    return " and ".join(_said(test, writing, holds=True) for test in tests)
+    return " and ".join(_condition_of(test, writing, holds=True) for test in tests)
 
 
-def _said(test: Test, writing: Writing, *, holds: bool) -> str:
+def _condition_of(test: Test, writing: Writing, *, holds: bool) -> str:
     """A test as a condition, true where it holds or where it does not."""
     response = writing.response
     empty = writing.string("")

@@ -110,8 +110,8 @@ class LocustWords(Words["Place", "Anchor"]):
     grammar = syntax.GRAMMAR
     assigning = syntax.ASSIGNING
     reach = variables.reached
-    generate = generators.generated
-    add_assertion = verdicts.added
+    generate = generators.generated_variable
+    add_assertion = verdicts.adding_edits
     replace_test = replaced_test
     names_of_values = frozenset(("identifier", "attribute", "subscript"))
     expression = retake.expression
@@ -123,7 +123,7 @@ class LocustWords(Words["Place", "Anchor"]):
     with_other_path = retake.with_other_path
     member_of = member_tests.member_of
     member_test = member_tests.member_test
-    asked = member_tests.asked
+    asked = member_tests.test_of_path
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
@@ -145,7 +145,7 @@ class LocustWords(Words["Place", "Anchor"]):
     form_body = members.form_body
     sends_type_of_json = True
     retaken = retake.retaken
-    stated = retake.stated
+    stated = retake.statement_edits
 
     def __init__(self, script: Script, tree: LocustTree, parsed: Syntax) -> None:
         super().__init__(script, tree, parsed)
@@ -255,7 +255,7 @@ class LocustWords(Words["Place", "Anchor"]):
             except CannotWriteError:
                 if not is_apart:
                     raise
-        return value_route.carried(self.routes, wanted)
+        return value_route.carried_value(self.routes, wanted)
 
     def writing(self, place: Place, response: str, client: str | None = None) -> Writing:
         """What expressions are written with that read a response of a step."""
@@ -291,8 +291,8 @@ class LocustWords(Words["Place", "Anchor"]):
         joined = sent.codecs or replace_value.replaces_whole(self.root, self.data, span)
         expression = f"str({sent.name})" if may_be_number and joined and not wanted else sent.name
         if any(sent.use.around):
-            expression = render.formatted(*sent.use.around, sent.name, quote, inside=bool(inner))
-        expression = render.encoded(expression, sent.codecs, writing, quote, plain=sent.plain)
+            expression = render.f_string(*sent.use.around, sent.name, quote, inside=bool(inner))
+        expression = render.encoded_expression(expression, sent.codecs, writing, quote, plain=sent.plain)
         if wanted and not sent.number and self.type_matters(sent.use):
             expression = f"{'int' if is_digits else 'float'}({expression})"
         yield from writing.edits
@@ -421,7 +421,7 @@ class LocustWords(Words["Place", "Anchor"]):
 
 
 _WHOLE_SCRIPT: Mapping[type[Change], Callable[[LocustWords, Any], list[Edit]]] = {
-    LimitTimes: time_limits.added,
+    LimitTimes: time_limits.adding_edits,
     SetLoad: load_profile.profile,
     TraceRequests: lambda words, _: tracing.trace_edits(words),
 }

@@ -57,7 +57,7 @@ def line_end(data: bytes, offset: int, comments: Sequence[Node], ignored: bytes 
     return min(comment.end_byte, end) if not data[end : comment.end_byte].strip() else None
 
 
-def followed(data: bytes, offset: int, text: str) -> Edit:
+def edit_before_next(data: bytes, offset: int, text: str) -> Edit:
     """Text before the next character, so that insertions at the offset come before it."""
     following = data[offset : offset + 1]
     if not following or following[0] >= 0x80:

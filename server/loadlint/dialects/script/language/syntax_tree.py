@@ -180,7 +180,7 @@ _PILE = 20_000
 """More children than the nodes of a script have that a person or a recorder wrote, where it has errors too."""
 
 
-def queried(tree: Tree, grammar: str, query: Query) -> Parsed:
+def queried_tree(tree: Tree, grammar: str, query: Query) -> Parsed:
     """A parsed file with what a query finds in it."""
     root = tree.root_node
     piled_up = root.has_error and _is_piled_up(root)
@@ -215,7 +215,7 @@ def tree_of(source: Source, parser: Parser, grammar: str) -> Tree:
     parsed = source.before.kept.get(Parsed) if source.before is not None else None
     if source.before is not None and isinstance(parsed, Parsed) and parsed.grammar == grammar:
         before = source.before.data
-        tree = reparsed(parser, parsed.tree, before, [difference(before, source.data)], source.data)
+        tree = reparsed_tree(parser, parsed.tree, before, [difference(before, source.data)], source.data)
         if not tree.root_node.has_error:
             return tree
     return parser.parse(source.data)
@@ -239,7 +239,7 @@ Changes = Sequence[tuple[Span, bytes]]
 """What is written in the place of what, in the order of the text."""
 
 
-def reparsed(parser: Parser, tree: Tree, before: bytes, changes: Changes, after: bytes) -> Tree:
+def reparsed_tree(parser: Parser, tree: Tree, before: bytes, changes: Changes, after: bytes) -> Tree:
     """The tree of the text `after`, which changes make of the text `before`; `tree` is that of `before`."""
     edited = tree.copy()
     # From the end, so that the offsets of those that are left hold.
@@ -293,13 +293,13 @@ def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
         if node.start_byte < end or len(syntax_problems) >= _PROBLEMS:
             continue
         end = max(node.end_byte, node.start_byte + 1)
-        syntax_problems.append(SyntaxProblem(_shown(syntax.source, node), _message(syntax, node)))
+        syntax_problems.append(SyntaxProblem(_error_span(syntax.source, node), _message(syntax, node)))
     if not syntax_problems:
         syntax_problems.append(SyntaxProblem(Span(0, 0), "The script can't be parsed"))
     return tuple(syntax_problems)
 
 
-def _shown(source: Source, node: Node) -> Span:
+def _error_span(source: Source, node: Node) -> Span:
     """The place of an error: its first line, of at least one byte where there is one."""
     start = min(node.start_byte, max(len(source.data) - 1, 0))
     line_end = source.data.find(b"\n", start)

@@ -266,7 +266,7 @@ def _compare_length(sign: str, left: Length, value: Any) -> Symbol:
 def _compare_position(sign: str, left: Position, value: Any) -> Symbol:
     held = contains(left.part, left.text)
     if (sign, value) in _NOT_FOUND:
-        return negated(held)
+        return negation(held)
     at_a_place = sign == "==" and isinstance(value, int) and value >= 0
     return held if at_a_place or (sign, value) in _FOUND else Obscure()
 
@@ -274,7 +274,7 @@ def _compare_position(sign: str, left: Position, value: Any) -> Symbol:
 def _compare_truth(sign: str, left: Truth, value: Any) -> Symbol:
     if sign not in ("==", "!=") or not (value is None or isinstance(value, bool)):
         return Obscure()
-    return left if bool(value) == (sign == "==") else negated(left)
+    return left if bool(value) == (sign == "==") else negation(left)
 
 
 _COMPARISONS: Mapping[type, Callable[[str, Any, Any], Symbol]] = {
@@ -339,7 +339,7 @@ def contains(holder: Symbol, item: Symbol) -> Symbol:
             return Obscure(isinstance(item, Status))
 
 
-def matched(part: Symbol, pattern: Symbol) -> Symbol:
+def pattern_test(part: Symbol, pattern: Symbol) -> Symbol:
     """Whether a regular expression finds something in a text."""
     if not isinstance(part, Part):
         return Obscure()
@@ -368,7 +368,7 @@ def any_of(symbols: Sequence[Symbol]) -> Symbol:
     return Truth(AnyOf(tuple(map(truth, symbols))))
 
 
-def negated(symbol: Symbol) -> Symbol:
+def negation(symbol: Symbol) -> Symbol:
     """`not a`."""
     test = truth(symbol)
     if isinstance(test, StatusIs):

@@ -28,7 +28,7 @@ def opaque(value: Derived) -> Taken:
     return Taken(value.step, None)
 
 
-def converted(value: Taken, to: Literal["number", "text"]) -> Taken:
+def converted_value(value: Taken, to: Literal["number", "text"]) -> Taken:
     """The value after it was made a number, or a text. A number of JSON is one already."""
     is_json = value.extractor is not None and isinstance(value.extractor.origin, FromJson)
     return replace(value, converted="" if to == "number" and is_json else to)
@@ -165,7 +165,7 @@ def loop_of(items: Value | None) -> int:
     return added[1] if added is not None else 0
 
 
-def mapped(items: Derived, value: Value, loop: int) -> Part:
+def mapped_list(items: Derived, value: Value, loop: int) -> Part:
     """The list of what a loop with this number has made of each item: `value` is that of the item it has come to."""
     return Part("mapped", items.step, (value, loop))
 
@@ -223,7 +223,7 @@ def numbered(value: Part, index: int) -> Value:
 _BETWEEN_SPACES = Match(r"^\s*([\s\S]*?)\s*$")
 
 
-def trimmed(value: Taken) -> Value:
+def trimmed_value(value: Taken) -> Value:
     """A text without the white space around it. Only a whole body may have some: values in it end at marks."""
     return then(value, _BETWEEN_SPACES) if value.extractor == Extractor(FromBody()) else value
 

@@ -8,8 +8,18 @@ from msgspec import Struct
 
 from loadlint.dialects.script.read import condition_tests, terms
 from loadlint.dialects.script.read.condition_tests import Const, Obscure, Truth, truth
-from loadlint.dialects.script.read.values import Lit, Num, Part, Str, Taken, Unknown, merged, placed, steps_of
-from loadlint.text.mapped import HOLE, Text, hole, join, named
+from loadlint.dialects.script.read.values import (
+    Lit,
+    Num,
+    Part,
+    Str,
+    Taken,
+    Unknown,
+    merged_value,
+    placed_value,
+    steps_of,
+)
+from loadlint.text.mapped import HOLE, Text, hole, join, named_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,17 +35,17 @@ if TYPE_CHECKING:
 def number(state: State, node: Node, text: str) -> Num:
     """A number that is written there, as the language prints it."""
     state.mark(node)
-    return Num(_named(state, node, text))
+    return Num(_named_text(state, node, text))
 
 
 def constant(state: State, node: Node, text: str) -> Lit:
     """A constant of the language."""
-    return Lit(_named(state, node, text))
+    return Lit(_named_text(state, node, text))
 
 
-def _named(state: State, node: Node, text: str) -> Text:
+def _named_text(state: State, node: Node, text: str) -> Text:
     span = state.span(node)
-    return Text(text) if span is None else named(text, span)
+    return Text(text) if span is None else named_text(text, span)
 
 
 class Filled(Struct, frozen=True):
@@ -49,7 +59,7 @@ class Filled(Struct, frozen=True):
     evaluate: Callable[[Node], tuple[Value, Text]]
 
 
-def filled(state: State, node: Node, literal: Filled) -> Value:
+def filled_text(state: State, node: Node, literal: Filled) -> Value:
     """The text with its values; the value itself where there is nothing else."""
     parts: list[Text] = []
     values: list[Value] = []
@@ -72,13 +82,13 @@ def filled(state: State, node: Node, literal: Filled) -> Value:
     return Str(join(parts))
 
 
-def held(state: State, holder: Node, expression: Node, value: Value, texts: tuple[str, ...]) -> Text:
+def held_text(state: State, holder: Node, expression: Node, value: Value, texts: tuple[str, ...]) -> Text:
     """What a value in a text is there: all of its holder is its place, unless it is one of the literals `texts`."""
     text = state.text_at(value, expression)
     span = state.span(holder)
     if span is not None and text.span() == state.span(expression) and expression.type not in texts:
         state.mark(holder)
-        return hole(span, *text.sources) if text.value == HOLE else named(text.value, span)
+        return hole(span, *text.sources) if text.value == HOLE else named_text(text.value, span)
     return text
 
 
@@ -98,9 +108,9 @@ def either(state: State, scope: Scope, nodes: tuple[Node, Node], condition: Cond
     values = [state.eval(node, scope) for node in nodes]
     state.conditional -= 1
     # `token ? headers : {}`: what a script does where the answer has a value.
-    result = values[0] if isinstance(condition.value, Taken) else merged(values, state.language.nothing)
+    result = values[0] if isinstance(condition.value, Taken) else merged_value(values, state.language.nothing)
     result = terms.with_term(result, _symbol_of_choice(condition.symbol, values), steps_of(condition.value))
-    return placed(result, state.span(whole)) if isinstance(result, Unknown) else result
+    return placed_value(result, state.span(whole)) if isinstance(result, Unknown) else result
 
 
 def _symbol_of_choice(condition: Symbol, values: Sequence[Value]) -> Symbol:
@@ -109,4 +119,4 @@ def _symbol_of_choice(condition: Symbol, values: Sequence[Value]) -> Symbol:
     holds = [bool(symbol.value) for symbol in symbols if isinstance(symbol, Const)]
     if holds == [True, False]:
         return Truth(truth(condition))
-    return condition_tests.negated(condition) if holds == [False, True] else Obscure()
+    return condition_tests.negation(condition) if holds == [False, True] else Obscure()

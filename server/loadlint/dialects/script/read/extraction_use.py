@@ -284,7 +284,7 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def unguarded(takes: Takes) -> Iterator[Take]:
+def unguarded_takes(takes: Takes) -> Iterator[Take]:
     """Values that later requests need and that nothing asks for."""
     script = takes.script
     times = Counter(take.extraction.variable for take in takes.all)

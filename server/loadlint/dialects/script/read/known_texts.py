@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.read.values import Str
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.mapped import join
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ MOST_ITEMS = 50
 def matches(pattern: str, text: str, flags: int = 0) -> Sequence[tuple[str | None, ...]] | None:
     """All matches of a pattern, each with the whole match first, then its groups; None where that can't be told."""
     try:
-        return [(match[0], *match.groups()) for match in bounded(pattern, flags).finditer(text)]
+        return [(match[0], *match.groups()) for match in bounded_pattern(pattern, flags).finditer(text)]
     except (TooCostlyError, re.error):
         return None
 
@@ -31,7 +31,7 @@ def matches(pattern: str, text: str, flags: int = 0) -> Sequence[tuple[str | Non
 def without_matches(pattern: str, text: Text, *, every: bool) -> Str | None:
     """A known text without what a pattern matches, `every` time or once; None where that can't be told."""
     try:
-        spans = [match.span() for match in bounded(pattern, re.ASCII).finditer(text.value)]
+        spans = [match.span() for match in bounded_pattern(pattern, re.ASCII).finditer(text.value)]
     except (TooCostlyError, re.error):
         return None
     borders = [0, *(border for span in (spans if every else spans[:1]) for border in span), len(text.value)]

@@ -58,7 +58,7 @@ class Constants:
     def put(self, text: bytes, value: Value, start: int, parts: list[tuple[int, int]]) -> None:
         """Keep the value of a literal that starts at a byte of the script."""
         if _is_plain(value):
-            self._own[text] = Constant(moved(value, 0), start, tuple(parts))
+            self._own[text] = Constant(moved_value(value, 0), start, tuple(parts))
 
     def _is_literal(self, node: Node, height: int) -> bool:
         if node.type not in self._kinds or height > _HEIGHT:
@@ -73,15 +73,15 @@ def constants_of(source: Source, kinds: frozenset[str]) -> Constants:
     return constants
 
 
-def moved(value: Value, by: int) -> Value:
+def moved_value(value: Value, by: int) -> Value:
     """A literal's value, so many bytes later in the text. Objects and lists are new ones, since scripts change them."""
     if isinstance(value, Str):
         return Str(value.text.moved(by), value.grouped) if by else value
     if isinstance(value, Obj):
         names = {key: name.moved(by) for key, name in value.names.items()} if by else dict(value.names)
-        return Obj(names, {key: moved(member, by) for key, member in value.values.items()}, value.open)
+        return Obj(names, {key: moved_value(member, by) for key, member in value.values.items()}, value.open)
     if isinstance(value, Seq):
-        return Seq([moved(item, by) for item in value.items], value.open)
+        return Seq([moved_value(item, by) for item in value.items], value.open)
     if isinstance(value, Num | Lit):
         return type(value)(value.text.moved(by)) if by else value
     raise TypeError(type(value).__name__)

@@ -82,7 +82,7 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT], *, 
     interpreter = reader.interpreter(modules)
     reader.run(interpreter)
     parts = [modules.main, *modules.others()]
-    placed = steps.placed(interpreter, reader.calls, reader.functions)
+    placed = steps.placed_steps(interpreter, reader.calls, reader.functions)
     numbered = tuple(place.step for place in placed)
     return Script(
         source=modules.source,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script.read.values import is_nothing, merged
+from loadlint.dialects.script.read.values import is_nothing, merged_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,7 +104,7 @@ class Journal:
             values = [outcome.get(place, old) for outcome in outcomes]
             if also_old:
                 values.append(old)
-            _set(holder, key, merged(values, self._nothing))
+            _set(holder, key, merged_value(values, self._nothing))
 
     def absorb(self, other: Journal) -> None:
         """Remember what an inner journal remembers as well."""

@@ -13,7 +13,7 @@ from loadlint.dialects.script.language.syntax_tree import holds, walk
 from loadlint.dialects.script.read import endings, terms
 from loadlint.dialects.script.read.derived import deeper, list_of, opaque
 from loadlint.dialects.script.read.endings import Ending
-from loadlint.dialects.script.read.literal_values import Constants, constants_of, moved
+from loadlint.dialects.script.read.literal_values import Constants, constants_of, moved_value
 from loadlint.dialects.script.read.scopes import Journal
 from loadlint.dialects.script.read.terms import NO_STEP, Question
 from loadlint.dialects.script.read.values import (
@@ -34,8 +34,8 @@ from loadlint.dialects.script.read.values import (
     is_of_answers,
     json_leaves,
     known,
-    merged,
-    placed,
+    merged_value,
+    placed_value,
     steps_of,
     varies,
 )
@@ -43,7 +43,7 @@ from loadlint.expression import Extracted, Made, extracted_in, sources_in
 from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson
 from loadlint.request import with_texts
 from loadlint.script import Renewal, RequiredMember, Runnable
-from loadlint.text.mapped import FOREIGN, Text, named
+from loadlint.text.mapped import FOREIGN, Text, named_text
 from loadlint.text.numbers import is_index
 from loadlint.text.span import Span
 
@@ -544,7 +544,7 @@ class State:
             return False
 
         self.branches([partial(run, function) for function in choice.functions], also_old=False)
-        return merged(results, self.language.nothing)
+        return merged_value(results, self.language.nothing)
 
     def guarded(self, run: Callable[[], object]) -> None:
         """Run a part; text that is nested too deep ends it."""
@@ -638,7 +638,7 @@ class State:
             by = start - constant.start
             for first, end in constant.parts:
                 self._note(first + by, end + by)
-            return moved(constant.value, by)
+            return moved_value(constant.value, by)
         if not self._constants.holds(node, text):
             return evaluate()
         self._parts = []
@@ -664,11 +664,11 @@ class State:
         span = self.span(node)
         if isinstance(value, Str):
             self.mark(node)
-            return Str(named(value.text.value, span)) if not value.text.is_open else value
+            return Str(named_text(value.text.value, span)) if not value.text.is_open else value
         if isinstance(value, Num):
             self.mark(node)
-            return Num(named(value.text.value, span))
-        return placed(value, span)
+            return Num(named_text(value.text.value, span))
+        return placed_value(value, span)
 
     def at_member(self, value: Value, node: Node) -> Value:
         """As `at`, for a member: what another file put there stays where it is written."""

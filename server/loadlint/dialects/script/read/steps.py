@@ -36,16 +36,16 @@ class Placed(Struct, frozen=True):
     way: Way
 
 
-def placed(state: State, calls: Collection[str], functions: Collection[str]) -> list[Placed]:
+def placed_steps(state: State, calls: Collection[str], functions: Collection[str]) -> list[Placed]:
     """The steps that were made. `calls` and `functions` are the types of the nodes that are such.
 
     Texts that several steps send keep their places: the writer asks who sends them.
     """
     values = sorted(state.varying)
-    return [_placed(state, index, calls, functions, values) for index in range(len(state.steps))]
+    return [_placed_step(state, index, calls, functions, values) for index in range(len(state.steps))]
 
 
-def _placed(
+def _placed_step(
     state: State, index: int, calls: Collection[str], functions: Collection[str], values: Sequence[Span]
 ) -> Placed:
     raw = state.steps[index]

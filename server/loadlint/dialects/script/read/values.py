@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
-from loadlint.expression import AsJson, AsNumber, Extracted, encoded, joined
+from loadlint.expression import AsJson, AsNumber, Extracted, encoded, joined_expression
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import whole_number
@@ -281,7 +281,7 @@ def varies(value: Value | None) -> bool:
     return isinstance(value, Taken | Part | Selection) or (isinstance(value, Unknown) and value.varies)
 
 
-def placed(value: Value, span: Span | None) -> Value:
+def placed_value(value: Value, span: Span | None) -> Value:
     """The value as the expression at `span` gives it."""
     if isinstance(value, Unknown | Response | Taken | Selection | Part):
         return replace(value, at=span)
@@ -301,11 +301,11 @@ def expression_of(value: Value) -> Expression | None:
         extracted = Extracted(value.step, value.extractor)
         return AsNumber(extracted) if value.converted == "number" else extracted
     if isinstance(value, Str | Num):
-        return _joined(value.text)
+        return _joined_expression(value.text)
     return value.source if isinstance(value, Unknown) else None
 
 
-def _joined(text: Text) -> Expression | None:
+def _joined_expression(text: Text) -> Expression | None:
     """A text with the values of expressions in it."""
     first, *others = text.value.split(HOLE)
     parts: list[str | Expression] = [first]
@@ -313,7 +313,7 @@ def _joined(text: Text) -> Expression | None:
         if source is None:
             return None
         parts += [source, constant]
-    return joined(tuple(parts))
+    return joined_expression(tuple(parts))
 
 
 def without_quotes(value: Json) -> Expression | None:
@@ -332,7 +332,7 @@ def as_text(value: Value, span: Span | None = None) -> Text:
     return hole_at(place if place is not None else span, expression_of(value))
 
 
-def separated(texts: Iterable[Text], separator: str) -> Text:
+def joined_texts(texts: Iterable[Text], separator: str) -> Text:
     """The texts with a separator between them."""
     parts: list[Text] = []
     for text in texts:
@@ -369,7 +369,7 @@ def may_hide(value: Value | None) -> bool:
     return isinstance(value, Unknown) or (isinstance(value, Obj) and value.open)
 
 
-def merged(values: list[Value], nothing: Value) -> Value:
+def merged_value(values: list[Value], nothing: Value) -> Value:
     """The one value that several paths may give; unknown where they differ. Nothing loses against something."""
     some = [value for value in values if not is_nothing(value)]
     if any(isinstance(value, Derived) for value in some):
@@ -392,18 +392,22 @@ def _same(first: Value, other: Value) -> bool:
 
 def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
     if isinstance(node, JsonString):
-        return join([Text('"'), node.text.decode(_escaped).with_sources(partial(encoded, "json")), Text('"')])
+        return join(
+            [Text('"'), node.text.decode(_escaped_characters).with_sources(partial(encoded, "json")), Text('"')]
+        )
     if isinstance(node, JsonOther):
         return node.text.with_sources(AsJson)
     if isinstance(node, JsonNumber):
         return node.text
     if isinstance(node, JsonArray):
-        return join([Text("["), separated([_json_text(item, comma, colon) for item in node.items], comma), Text("]")])
+        return join(
+            [Text("["), joined_texts([_json_text(item, comma, colon) for item in node.items], comma), Text("]")]
+        )
     members = [
-        join([Text('"'), name.decode(_escaped), Text(f'"{colon}'), _json_text(member, comma, colon)])
+        join([Text('"'), name.decode(_escaped_characters), Text(f'"{colon}'), _json_text(member, comma, colon)])
         for name, member in node.members
     ]
-    return join([Text("{"), separated(members, comma), Text("}")])
+    return join([Text("{"), joined_texts(members, comma), Text("}")])
 
 
 @lru_cache(maxsize=2048)
@@ -411,7 +415,7 @@ def _escape(character: str) -> str:
     return json_text(character)[1:-1]
 
 
-def _escaped(text: str) -> Iterator[tuple[int, int, str]]:
+def _escaped_characters(text: str) -> Iterator[tuple[int, int, str]]:
     for i, character in enumerate(text):
         yield i, i + 1, _escape(character)
 

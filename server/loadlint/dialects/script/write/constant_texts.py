@@ -20,7 +20,7 @@ _IN_BRACES = ("template_substitution", "interpolation")
 _GIVING = (("name", "value"), ("left", "right"), ("key", "value"), ("property", "value"))
 
 
-def replaced(words: AnyWords, span: Span, old: str, new: str) -> Edit | None:
+def replacing_edit(words: AnyWords, span: Span, old: str, new: str) -> Edit | None:
     """The edit that puts `new` in the place of `old` in the constant whose name stands at a span.
 
     None where no name stands there, where the script's files give that name several values, or where the one value is

@@ -18,7 +18,7 @@ from loadlint.dialects.script.language.insertion import indent_at, line_end
 from loadlint.dialects.script.language.syntax_tree import member_span, node_at
 from loadlint.dialects.script.write import joined_texts
 from loadlint.dialects.script.write.caller_fields import ways_for_each_caller, ways_to_hand_over
-from loadlint.dialects.script.write.fields import counted, counted_member, fields, span_in_json, without_fields
+from loadlint.dialects.script.write.fields import counted_fields, counted_member, fields, span_in_json, without_fields
 from loadlint.dialects.script.write.model import NewText
 from loadlint.dialects.script.write.new_address import function_of
 from loadlint.dialects.script.write.syntax_kit import setting_at, text_at
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from loadlint.script import Script
 
 
-def added(words: AnyWords, change: AddField) -> list[Edit]:
+def adding_edits(words: AnyWords, change: AddField) -> list[Edit]:
     """The edits that add a field."""
     request = words.script.steps[change.step].request
     path = tuple(name.lower() for name in change.name) if change.place == "header" else change.name
@@ -59,7 +59,7 @@ def added(words: AnyWords, change: AddField) -> list[Edit]:
     raise CannotWriteError(f"{where} can't be added to where it is put together, or other requests share it")
 
 
-def removed(words: AnyWords, change: RemoveField) -> list[Edit]:
+def removing_edits(words: AnyWords, change: RemoveField) -> list[Edit]:
     """The edits that take a field out, with what separates it from its neighbours."""
     request = words.script.steps[change.step].request
     all_fields = fields(request)
@@ -131,12 +131,12 @@ def _adds(
 
 
 def _has_other_fields(words: AnyWords, after: Script, step: int) -> bool:
-    return counted(words.script.steps[step].request) != counted(after.steps[step].request)
+    return counted_fields(words.script.steps[step].request) != counted_fields(after.steps[step].request)
 
 
 def _has_new_field(words: AnyWords, after: Script, step: int, change: AddField, path: tuple[str, ...]) -> bool:
     """Whether a step sends the field now, and is as it was otherwise."""
-    before, more = counted(words.script.steps[step].request), counted(after.steps[step].request)
+    before, more = counted_fields(words.script.steps[step].request), counted_fields(after.steps[step].request)
     new = Counter({field: count for field, count in (more - before).items() if field[:2] != _TYPE})
     if before - more or any(field[:2] == (change.place, path) for field in before if change.place == "json"):
         return False
@@ -162,7 +162,7 @@ def _removes(words: AnyWords, edits: Sequence[Edit], change: RemoveField, field:
 
 def _lacks_field(words: AnyWords, after: Script, step: int, field: Written) -> bool:
     """Whether a step does not send a field any more, and is as it was otherwise."""
-    before, less = counted(words.script.steps[step].request), counted(after.steps[step].request)
+    before, less = counted_fields(words.script.steps[step].request), counted_fields(after.steps[step].request)
     gone = Counter({key: count for key, count in (before - less).items() if key[:2] != _TYPE or field.path == _TYPE[1]})
     within = [
         written
@@ -176,7 +176,7 @@ def _lacks_field(words: AnyWords, after: Script, step: int, field: Written) -> b
 # Wrapping
 
 
-def wrapped(words: AnyWords, change: WrapBody) -> list[Edit]:
+def wrapping_edits(words: AnyWords, change: WrapBody) -> list[Edit]:
     """The edits that put the JSON of a body into a member of an object."""
     body = words.script.steps[change.step].request.body
     if isinstance(body, RawBody) and body.text.value:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _IN_LOOP = CannotWriteError("a loop would make it again and again, each time with the values of one turn")
 
 
-def inserted(words: AnyWords, change: InsertStep) -> list[Edit]:
+def inserting_edits(words: AnyWords, change: InsertStep) -> list[Edit]:
     """The edits that make a recorded request between two steps."""
     script = words.script
     if not script.steps:

@@ -46,7 +46,7 @@ def taking_of(words: AnyWords, extraction: Extraction, value: Node) -> Taking | 
     return Taking(extraction.variable, target, value, statement)
 
 
-def tried(statement: Node) -> Node:
+def statement_or_try(statement: Node) -> Node:
     """The `try` around a statement that holds nothing else."""
     block = parent_of(statement)
     if not stands_in(block, "try_statement") or block.named_child_count != 1:

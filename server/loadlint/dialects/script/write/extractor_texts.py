@@ -48,7 +48,9 @@ def gives_text(extractor: Extractor) -> bool:
     return not isinstance(last, FromJson | JsonInside)
 
 
-def described(extractor: Extractor, origin: tuple[str, str], pattern: Callable[[str], str]) -> tuple[str, str]:
+def kind_and_expression(
+    extractor: Extractor, origin: tuple[str, str], pattern: Callable[[str], str]
+) -> tuple[str, str]:
     """An extractor's kind and expression, for messages. `origin` is those of its origin, `pattern` shows a pattern."""
     kind, text = origin
     for operation in extractor.operations:

@@ -73,7 +73,7 @@ def without_fields(request: Request) -> Request:
     )
 
 
-def counted(request: Request) -> Counter[tuple[str, tuple[str, ...], str]]:
+def counted_fields(request: Request) -> Counter[tuple[str, tuple[str, ...], str]]:
     """The fields with their values, decoded."""
     return Counter(
         (written.place, written.path, _plain(written.value.value, written) if written.value is not None else "")

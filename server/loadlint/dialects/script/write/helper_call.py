@@ -102,14 +102,14 @@ def json_paths(old: Extractor | None, new: Extractor) -> tuple[Path, Path] | Non
 
 def other_paths(text: str, old: Path, new: Path) -> Iterator[str]:
     """What a text that names the old path would be for the new one, in its own notation."""
-    first, last = _shared(old, new)
+    first, last = _shared_steps(old, new)
     gone, added = old[first : len(old) - last], new[first : len(new) - last]
     if not all(isinstance(step, str | int) for step in (*gone, *added)):
         return
     places = _places(text, old)
     if places is None:
         return
-    written = _written(added)
+    written = _path_text(added)
     if len(gone) == len(added) == 1 and isinstance(gone[0], int) and isinstance(added[0], int):
         # Its brackets, if any, are there.
         written = str(added[0])
@@ -129,7 +129,7 @@ def other_paths(text: str, old: Path, new: Path) -> Iterator[str]:
     yield text[:start] + written + text[end:]
 
 
-def _shared(old: Path, new: Path) -> tuple[int, int]:
+def _shared_steps(old: Path, new: Path) -> tuple[int, int]:
     """How many steps two paths share at their beginning, and at their end."""
     shortest = min(len(old), len(new))
     first = 0
@@ -163,7 +163,7 @@ def _places(text: str, path: Path) -> list[tuple[int, int]] | None:
     return places
 
 
-def _written(steps: Path) -> str:
+def _path_text(steps: Path) -> str:
     """Steps as most notations have them: `a.b[0]`."""
     text = ""
     for step in steps:

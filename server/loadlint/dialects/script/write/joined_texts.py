@@ -42,7 +42,7 @@ def _operand_of(words: AnyWords, node: Node | None) -> Node | None:
     return None
 
 
-def replaced(words: AnyWords, span: Span, text: str) -> Edit | None:
+def replacing_edit(words: AnyWords, span: Span, text: str) -> Edit | None:
     """The edit that puts a text where a span begins in a literal and ends in another one, or with an expression.
 
     The literals at both ends become one where they have the same quotes. None where the span is no such piece of a sum.

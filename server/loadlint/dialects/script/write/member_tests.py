@@ -44,13 +44,13 @@ def with_tests(words: AnyWords, rewriting: Rewriting, edits: Sequence[Edit]) -> 
     more: list[Edit] = []
     for node in _asking(words, rewriting.value, name):
         if paths is not None:
-            more += _asked(words, node, rewriting, paths, edits)
+            more += _asking_edits(words, node, rewriting, paths, edits)
         elif not any(edit.span.overlaps(span_of(node)) for edit in edits):
             raise CannotWriteError(f"the script asks for `{name}` before it takes the value")
     return [*edits, *(edit for edit in more if not any(edit.span.overlaps(other.span) for other in edits))]
 
 
-def _asked(
+def _asking_edits(
     words: AnyWords, node: Node, rewriting: Rewriting, paths: tuple[Path, Path], edits: Sequence[Edit]
 ) -> list[Edit]:
     """A test or read of the member, of the new place; `edits` are those that take it there."""

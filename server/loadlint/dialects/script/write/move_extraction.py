@@ -13,7 +13,7 @@ from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import parent_of, walk
 from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.dialects.script.write import value_route
-from loadlint.dialects.script.write.extraction_statements import given_anew, intermediates, taking_of, tried
+from loadlint.dialects.script.write.extraction_statements import given_anew, intermediates, statement_or_try, taking_of
 from loadlint.dialects.script.write.helper_call import call_node
 from loadlint.dialects.script.write.model import Moving, Taking
 from loadlint.dialects.script.write.remove_value import Removal
@@ -56,12 +56,12 @@ def moved_out(words: AnyWords, change: ReplaceExtraction, old: Extraction, value
     yield [*removal.edits(), *removals(caller, gone), *there.retaken(moving)]
 
 
-def moved(words: AnyWords, change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
+def ways_to_move(words: AnyWords, change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
     """The ways to move it: one, or none that is refused with its reason."""
     taking = taking_of(words, old, value)
     if taking is None:
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
-    holder = tried(taking.statement)
+    holder = statement_or_try(taking.statement)
     before = [step for step in intermediates(words, value) if step.removable]
     sources = {
         words.text(node)

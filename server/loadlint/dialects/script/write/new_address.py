@@ -62,7 +62,7 @@ def _like_others(
             node, _ = text
         if node is None:
             continue
-        needed = _needed(words, [part for part in walk(node) if part.end_byte <= path_offset], statement)
+        needed = _needed_edits(words, [part for part in walk(node) if part.end_byte <= path_offset], statement)
         ending, closing = text_ending(words.at(path_offset), path_offset), _closing(words, node, path_offset)
         is_inside = node.start_byte < path_offset < node.end_byte
         if needed is None or ending is None or closing is None or not is_inside:
@@ -72,7 +72,7 @@ def _like_others(
         yield f"{before}{words.at(path_offset).in_text(path_offset, request.target)}{ending}{closing}", needed
 
 
-def _needed(words: AnyWords, parts: Sequence[Node], statement: Node) -> list[Edit] | None:
+def _needed_edits(words: AnyWords, parts: Sequence[Node], statement: Node) -> list[Edit] | None:
     """The edits that let a statement see the names in the parts of an address; None where it can't see one."""
     needed: list[Edit] = []
     for part in parts:

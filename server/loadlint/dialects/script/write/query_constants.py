@@ -60,11 +60,11 @@ def _queries_in(value: Any) -> Iterator[str]:
 
 def _with_names(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
-        return {key: _named(key, item, names) or _with_names(item, names) for key, item in value.items()}
+        return {key: _query_constant(key, item, names) or _with_names(item, names) for key, item in value.items()}
     return [_with_names(item, names) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _named(key: str, value: Any, names: Mapping[str, str]) -> QueryConstant | None:
+def _query_constant(key: str, value: Any, names: Mapping[str, str]) -> QueryConstant | None:
     is_known = key == "query" and isinstance(value, str) and value in names
     return QueryConstant(names[value]) if is_known else None
 

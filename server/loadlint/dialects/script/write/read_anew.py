@@ -198,23 +198,27 @@ def _is_right_in_part(before: Script, after: Script, change: ReadAnew) -> bool:
     """Whether some of the places give the value as it is wanted, and nothing else has changed."""
     if len(after.problems) > len(before.problems) or not sends_the_same(before, after):
         return False
-    sent, sent_after = _sent(before), _sent(after)
+    sent, sent_after = _sent_sources(before), _sent_sources(after)
     if not _are_moved(sent, sent_after, change):
         return False
-    return (sent, before.required, _taken(before)) != (sent_after, after.required, _taken(after))
+    return (sent, before.required, _taken_sources(before)) != (sent_after, after.required, _taken_sources(after))
 
 
 def _is_right(before: Script, after: Script, change: ReadAnew) -> bool:
     if not _is_right_in_part(before, after, change):
         return False
-    if any(new != change.new for old, new in zip(_sent(before), _sent(after), strict=True) if old == change.old):
+    if any(
+        new != change.new
+        for old, new in zip(_sent_sources(before), _sent_sources(after), strict=True)
+        if old == change.old
+    ):
         return False
-    taken, taken_after = _taken(before), _taken(after)
+    taken, taken_after = _taken_sources(before), _taken_sources(after)
     if [variable for variable, _ in taken] != [variable for variable, _ in taken_after]:
         return False
     if not _are_moved([source for _, source in taken], [source for _, source in taken_after], change):
         return False
-    required, required_after = _required(before), _required(after)
+    required, required_after = _required_sources(before), _required_sources(after)
     possible = {source for member in required for source in _possible(member, change)}
     gone = {member for member in required if not {*_possible(member, change)} & required_after}
     return gone <= _on_the_way(change.old) and required_after <= possible | {change.new} | _on_the_way(change.new)
@@ -249,16 +253,16 @@ def _at(source: Extracted, path: Path) -> Extracted:
     return Extracted(source.step, Extractor(FromJson(path)))
 
 
-def _sent(script: Script) -> list[Source]:
+def _sent_sources(script: Script) -> list[Source]:
     return [source for step in script.steps for source in sources_of(step.request)]
 
 
-def _taken(script: Script) -> list[tuple[str, Source]]:
+def _taken_sources(script: Script) -> list[tuple[str, Source]]:
     """What the variables of a script take out of answers."""
     return [(extraction.variable, extraction.source) for extraction in script.extractions]
 
 
-def _required(script: Script) -> set[Source]:
+def _required_sources(script: Script) -> set[Source]:
     return {Extracted(member.step, Extractor(FromJson(member.path))) for member in script.required}
 
 

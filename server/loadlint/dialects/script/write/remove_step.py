@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.text.edits import Edit
 
 
-def removed(words: AnyWords, change: RemoveStep) -> list[Edit]:
+def removing_edits(words: AnyWords, change: RemoveStep) -> list[Edit]:
     """The edits that take a step out.
 
     Raises CannotWriteError where what it gives is used by something that stays.

@@ -17,7 +17,7 @@ from loadlint.dialects.script.language.syntax_tree import (
     with_wrapping,
 )
 from loadlint.dialects.script.write.comparison import sends_the_same
-from loadlint.dialects.script.write.extraction_statements import inside_call, intermediates, taking_of, tried
+from loadlint.dialects.script.write.extraction_statements import inside_call, intermediates, statement_or_try, taking_of
 from loadlint.dialects.script.write.request_helpers import calls_of
 from loadlint.dialects.script.write.value_reads import (
     given_by,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from loadlint.script import Extraction
 
 
-def removed(words: AnyWords, extraction: Extraction) -> list[Edit]:
+def removing_edits(words: AnyWords, extraction: Extraction) -> list[Edit]:
     """The edits that take an extraction out, with its guard and whatever else only judges or hands on its value.
 
     Raises CannotWriteError where something that stays uses the value.
@@ -49,7 +49,7 @@ def removed(words: AnyWords, extraction: Extraction) -> list[Edit]:
     is_inside = taking is None or _leads_to_request(words, taking.statement)
     inside = inside_call(words.script, extraction) if is_inside else None
     if inside is not None:
-        return removed(words.at(inside.span.start), inside)
+        return removing_edits(words.at(inside.span.start), inside)
     if taking is None or stands_in(taking.statement, "export_statement"):
         raise CannotWriteError("the value is not taken by a statement of its own")
     removal = Removal(words)
@@ -87,7 +87,7 @@ class Removal:
 
     def take_out_extraction(self, taking: Taking) -> None:
         """Take out the statement that gives a name its value, with the `try` around it and the look-up before it."""
-        self.take_out(tried(taking.statement))
+        self.take_out(statement_or_try(taking.statement))
         for intermediate in intermediates(self._words.at(taking.value.start_byte), taking.value):
             if intermediate.removable:
                 self.take_out(intermediate.statement)
@@ -229,10 +229,10 @@ def _place_of(call: Node, function: Node, argument: Node) -> int | None:
         names = [_name_of(parameter) for parameter in parameters_of(function)]
         return next((place for place, item in enumerate(names) if item is not None and text_of(item) == name), None)
     before = arguments_of(call)
-    return [other.id for other in before].index(argument.id) + _bound(call, function)
+    return [other.id for other in before].index(argument.id) + _number_of_bound(call, function)
 
 
-def _bound(call: Node, function: Node) -> int:
+def _number_of_bound(call: Node, function: Node) -> int:
     """How many parameters come from the object whose method it is: `self` in Python."""
     called, parameters = field_of(call, "function"), parameters_of(function)
     is_method = called.type == "attribute" and parameters and text_of(parameters[0]) in ("self", "cls")
@@ -256,7 +256,7 @@ def _without_argument(call: Node, function: Node, place: int, name: str) -> Iter
         raise CannotWriteError("the function that is handed the value is called with a list of arguments")
     positional = [item for item in arguments if item.type != "keyword_argument"]
     named = [item for item in arguments if item not in positional and text_of(field_of(item, "name")) == name]
-    argument = _at(positional, place - _bound(call, function)) or next(iter(named), None)
+    argument = _at(positional, place - _number_of_bound(call, function)) or next(iter(named), None)
     if argument is not None:
         yield without_item(argument)
 

@@ -47,7 +47,7 @@ MOST_WAYS, _MOST_TEXTS = 24, 12
 """How many ways are tried, and how many with other literals among them: each has the script read once."""
 
 
-def replaced(words: AnyWords, change: ReplaceExtraction) -> list[Edit]:
+def replacing_edits(words: AnyWords, change: ReplaceExtraction) -> list[Edit]:
     """The edits that take a value in another way."""
     at_span = [
         extraction
@@ -68,7 +68,9 @@ def replaced(words: AnyWords, change: ReplaceExtraction) -> list[Edit]:
         inside = inside_call(words.script, old)
         if inside is None:
             raise
-    return replaced(words.at(inside.span.start), replace(change, span=inside.span, variable=None, call=inside.call))
+    return replacing_edits(
+        words.at(inside.span.start), replace(change, span=inside.span, variable=None, call=inside.call)
+    )
 
 
 def _rewritten(words: AnyWords, rewriting: Rewriting) -> list[Edit]:
@@ -90,7 +92,7 @@ def _ways_to_move(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]
     change, old, value = rewriting.change, rewriting.old, rewriting.value
     with suppress(CannotWriteError):
         yield from move_extraction.moved_out(words, change, old, value)
-    yield from move_extraction.moved(words, change, old, value)
+    yield from move_extraction.ways_to_move(words, change, old, value)
 
 
 def _of_caller(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
@@ -150,14 +152,14 @@ def _decided_anew(words: AnyWords, value: Node, edits: Sequence[Edit]) -> Iterat
 def ways_to_take(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The ways to write the expression that takes a value, from the one that leaves most of the author's words."""
     yield from islice(_with_other_texts(words, rewriting), _MOST_TEXTS)
-    yield from _decoded(words, rewriting)
+    yield from _decoding_edits(words, rewriting)
     for value in (rewriting.value, *returned_values(words, rewriting.value)):
         yield from words.with_other_path(value, rewriting.old.extractor, rewriting.change.extractor)
     yield from with_other_part(words, rewriting)
     yield from _written_anew(words, rewriting)
 
 
-def _decoded(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
+def _decoding_edits(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The expression as it is, decoded once more."""
     old, change, value = rewriting.old.extractor, rewriting.change, rewriting.value
     if old is None or change.extractor.operations[:-1] != old.operations or change.extractor.origin != old.origin:
@@ -201,14 +203,14 @@ def _texts_of_origins(old: Origin, new: Origin, header_name: Callable[[str], str
             same_shape = match == number and (attribute is None) == (wanted is None)
             return [(selector, other), (attribute or "", wanted or "")] if same_shape else None
         case FromHeader(name, match), FromHeader(other, number):
-            return [(name, _spelled(other, name, header_name))] if match == number else None
+            return [(name, _header_spelling(other, name, header_name))] if match == number else None
         case FromCookie(name), FromCookie(other):
             return [(name, other)]
         case _:
             return [] if old == new else None
 
 
-def _spelled(name: str, old: str, header_name: Callable[[str], str]) -> str:
+def _header_spelling(name: str, old: str, header_name: Callable[[str], str]) -> str:
     """The name of a header as the script writes it: a function that looks for it may compare with small letters."""
     if name.lower() == old.lower():
         return old

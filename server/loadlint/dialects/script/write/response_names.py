@@ -96,9 +96,9 @@ def response_names(
         first = first_with.get((response.function, response.base), response.with_method)
         base = response.base if first == response.with_method else response.with_method
         count = counts.get((response.function, base), 0) + 1
-        while _stands_in(response.function, identifiers.get(_numbered(base, separator, count), ())):
+        while _stands_in(response.function, identifiers.get(_numbered_name(base, separator, count), ())):
             count += 1
-        names[response.call] = _numbered(base, separator, count)
+        names[response.call] = _numbered_name(base, separator, count)
         if not response.named:
             counts[response.function, base] = count
     return names
@@ -112,5 +112,5 @@ def _stands_in(function: Span | None, places: Sequence[Node]) -> bool:
     return first < len(places) and places[first].start_byte < function.end
 
 
-def _numbered(base: str, separator: str, count: int) -> str:
+def _numbered_name(base: str, separator: str, count: int) -> str:
     return f"{base}{separator}{count}" if count > 1 else base

@@ -21,7 +21,7 @@ _DECLARING = ("lexical_declaration", "variable_declaration", "expression_stateme
 _NAMES = ("identifier", "shorthand_property_identifier")
 
 
-def removed(words: AnyWords, names: Sequence[str], uses: Sequence[Use]) -> Iterator[Edit]:
+def removing_edits(words: AnyWords, names: Sequence[str], uses: Sequence[Use]) -> Iterator[Edit]:
     """The edits that take out the constants which only these uses read. `names` are what is read there from now on."""
     reads: dict[int, set[int]] = {}
     statements: dict[int, Node] = {}
@@ -50,7 +50,7 @@ def _name_at(node: Node) -> Node | None:
     return inner if inner is not None and inner.type in _NAMES else None
 
 
-def _declared(statement: Node) -> tuple[Node, Node] | None:
+def _declared_constant(statement: Node) -> tuple[Node, Node] | None:
     """The name and the value of a statement that declares one constant."""
     inner = statement.named_children[0] if statement.type in _DECLARING and statement.named_child_count == 1 else None
     if inner is None:
@@ -64,7 +64,7 @@ def _declaration(words: AnyWords, node: Node) -> Node | None:
     """The statement of a file that gives a name the text or number that it has there for good."""
     inside = words.at(node.start_byte)
     for statement in inside.root.named_children:
-        declared = _declared(statement)
+        declared = _declared_constant(statement)
         if declared is None or words.text(declared[0]) != words.text(node):
             continue
         return statement if declared[1].type in (*inside.grammar.texts, "number", "integer") else None
@@ -73,7 +73,7 @@ def _declaration(words: AnyWords, node: Node) -> Node | None:
 
 def _mentions(words: AnyWords, statement: Node) -> int:
     """How often the files of a script have the name that a statement declares: another one may import it."""
-    declared = _declared(statement)
+    declared = _declared_constant(statement)
     if declared is None:
         return 0
     name = words.text(declared[0])

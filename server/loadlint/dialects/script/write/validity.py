@@ -21,11 +21,12 @@ def parts_hold(
     `around` gives the smallest part that holds a place, `holds` tells for a part and its new text.
     """
     return not syntax.root.has_error and all(
-        holds(part, _changed(syntax.source.data, part, inside)) for part, inside in _touched(combine(edits), around)
+        holds(part, _changed_part(syntax.source.data, part, inside))
+        for part, inside in _touched_parts(combine(edits), around)
     )
 
 
-def _touched(edits: Sequence[Edit], around: Callable[[Span], Span]) -> Iterator[tuple[Span, list[Edit]]]:
+def _touched_parts(edits: Sequence[Edit], around: Callable[[Span], Span]) -> Iterator[tuple[Span, list[Edit]]]:
     """The parts that edits, which are in the order of the text, touch, each with its edits."""
     part, inside = Span(0, 0), list[Edit]()
     for edit in edits:
@@ -41,7 +42,7 @@ def _touched(edits: Sequence[Edit], around: Callable[[Span], Span]) -> Iterator[
         yield part, inside
 
 
-def _changed(data: bytes, part: Span, edits: Sequence[Edit]) -> bytes:
+def _changed_part(data: bytes, part: Span, edits: Sequence[Edit]) -> bytes:
     """The text of a part after edits."""
     start = part.start
     moved = (Edit(Span(edit.span.start - start, edit.span.end - start), edit.text, edit.rank) for edit in edits)

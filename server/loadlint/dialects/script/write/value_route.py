@@ -108,7 +108,7 @@ def is_apart(writer: RouteWriter, wanted: Wanted) -> bool:
     return any(outermost_function(writer.literal(use), writer.functions) != function for use in wanted.uses)
 
 
-def carried(writer: RouteWriter, wanted: Wanted) -> Carried:
+def carried_value(writer: RouteWriter, wanted: Wanted) -> Carried:
     """The route from where a value is taken to its uses. Raises CannotWriteError."""
     source = up_to(writer.paths[wanted.step], wanted.taken, writer.functions)
     initial = initial_fields.field_of(writer, wanted.uses, wanted.step)
@@ -150,7 +150,7 @@ def _into_field(
                 continue
             reached = (variable.text or b"").decode()
             edits += initial.opened
-        up = tuple(_returned(source, level) for level in range(len(source) - 1, number, -1))
+        up = tuple(_return_stretch(source, level) for level in range(len(source) - 1, number, -1))
         field = f"{reached}.{initial.name}"
         text = writer.filled(initial.around, wanted.variable)
         if not up and initial.is_value:
@@ -166,7 +166,7 @@ def reached(writer: RouteWriter, wanted: Wanted) -> Carried:
     """The way of a value that the script takes already, in `wanted.variable` at `wanted.taken`."""
     first, *attributes = wanted.variable.split(".")
     if not attributes:
-        return carried(writer, wanted)
+        return carried_value(writer, wanted)
     source = up_to(writer.paths[wanted.step], wanted.taken, writer.functions)[-1]
     owner = source.holder if first == writer.this(source) else None
     for name in attributes[:-1]:
@@ -174,7 +174,7 @@ def reached(writer: RouteWriter, wanted: Wanted) -> Carried:
     names = []
     for use in wanted.uses:
         frame = up_to(writer.paths[use.step], writer.literal(use), writer.functions)[-1]
-        table = _reached(frame.holder, writer.fields) if frame.holder is not None else {}
+        table = _reached_objects(frame.holder, writer.fields) if frame.holder is not None else {}
         if owner is None or id(owner) not in table:
             raise CannotWriteError(f"`{wanted.variable}` can't be seen where the value is used")
         names.append(f"{writer.this(frame)}{table[id(owner)][1]}.{attributes[-1]}")
@@ -236,9 +236,9 @@ def _by_object(
             f"{writer.this(frame)}{suffix}.{name}"
             for frame, suffix in zip((source[number], *frames), owner.suffixes, strict=True)
         )
-        up = tuple(_returned(source, level) for level in range(len(source) - 1, number, -1))
+        up = tuple(_return_stretch(source, level) for level in range(len(source) - 1, number, -1))
         routes = [
-            Route((), tuple(_passed(target, level) for level in range(low, len(target) - 1)))
+            Route((), tuple(_pass_stretch(target, level) for level in range(low, len(target) - 1)))
             for target, low in zip(targets, numbers, strict=True)
             if low is not None
         ]
@@ -336,14 +336,14 @@ def up_to(path: Sequence[Frame], node: Node, functions: Collection[str]) -> tupl
 
 def shared_owner(holders: Sequence[Value | None], fields: Fields) -> Owner | None:
     """The object that all methods reach: their own, or one in a field of it; None where there is none."""
-    tables = [_reached(holder, fields) if holder is not None else {} for holder in holders]
+    tables = [_reached_objects(holder, fields) if holder is not None else {} for holder in holders]
     for key, (value, _) in tables[0].items():
         if all(key in table for table in tables):
             return Owner(value, tuple(table[key][1] for table in tables))
     return None
 
 
-def _reached(holder: Value, fields: Fields) -> dict[int, tuple[Value, str]]:
+def _reached_objects(holder: Value, fields: Fields) -> dict[int, tuple[Value, str]]:
     reached = {id(holder): (holder, "")}
     for name, value in fields(holder).items():
         reached.setdefault(id(value), (value, f".{name}"))
@@ -357,18 +357,18 @@ def route(taken: Sequence[Frame], use: Sequence[Frame]) -> Route:
         raise CannotWriteError("no function calls both what takes the value and what sends it")
     if taken[common].function is None or taken[common].call.end_byte > use[common].call.start_byte:
         raise CannotWriteError("the value is sent before the function returns that takes it")
-    up = tuple(_returned(taken, number) for number in range(len(taken) - 1, common, -1))
-    down = tuple(_passed(use, number) for number in range(common, len(use) - 1))
+    up = tuple(_return_stretch(taken, number) for number in range(len(taken) - 1, common, -1))
+    down = tuple(_pass_stretch(use, number) for number in range(common, len(use) - 1))
     return Route(up, down)
 
 
-def _returned(path: Sequence[Frame], number: int) -> Returned:
+def _return_stretch(path: Sequence[Frame], number: int) -> Returned:
     function = path[number].function
     assert function is not None
     return Returned(function, path[number - 1].call)
 
 
-def _passed(path: Sequence[Frame], number: int) -> Passed:
+def _pass_stretch(path: Sequence[Frame], number: int) -> Passed:
     function = path[number + 1].function
     assert function is not None
     return Passed(path[number].call, function)
@@ -379,12 +379,12 @@ def check_callers(routes: Sequence[Route], paths: Iterable[Sequence[Frame]]) -> 
     passing = {(stretch.call.id, stretch.function.id) for way in routes for stretch in way.down}
     functions = {function for _, function in passing}
     for path in paths:
-        for call, function in _entered(path):
+        for call, function in _entered_functions(path):
             if function.id in functions and (call.id, function.id) not in passing:
                 raise CannotWriteError("the function that sends the value is called elsewhere too, without the value")
 
 
-def _entered(path: Sequence[Frame]) -> Iterator[tuple[Node, Node]]:
+def _entered_functions(path: Sequence[Frame]) -> Iterator[tuple[Node, Node]]:
     for frame, following in pairwise(path):
         if following.function is not None:
             yield frame.call, following.function

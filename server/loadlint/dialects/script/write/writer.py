@@ -139,11 +139,11 @@ def _correlate(words: AnyWords, change: Correlate) -> Iterable[Edit]:
     variable = words.extract(change, anchor)
     yield from variable.edits
     number = False if gives_text(change.extractor) else change.number
-    yield from _sent(words, variable.names, change.uses, plain=is_plain(change.extractor), number=number)
+    yield from _sending_edits(words, variable.names, change.uses, plain=is_plain(change.extractor), number=number)
     if change.is_optional:
         yield from conditional_steps.conditional(words, change, variable.names)
     if words.script.source.modules:
-        yield from unused_constants.removed(words, variable.names, change.uses)
+        yield from unused_constants.removing_edits(words, variable.names, change.uses)
 
 
 def _use_variable(words: AnyWords, change: UseVariable) -> Iterable[Edit]:
@@ -152,13 +152,13 @@ def _use_variable(words: AnyWords, change: UseVariable) -> Iterable[Edit]:
     extractor = variable.extractor
     plain = extractor is not None and is_plain(extractor)
     number = False if extractor is not None and gives_text(extractor) else change.number
-    yield from _sent(words, variable.names, change.uses, plain=plain, number=number)
+    yield from _sending_edits(words, variable.names, change.uses, plain=plain, number=number)
 
 
 def _use_setting(words: AnyWords, change: UseSetting) -> Iterable[Edit]:
     variable = words.setting(change)
     yield from variable.edits
-    yield from _sent(words, variable.names, change.uses, plain=False, number=False)
+    yield from _sending_edits(words, variable.names, change.uses, plain=False, number=False)
 
 
 def _generate(words: AnyWords, change: Generate) -> Iterable[Edit]:
@@ -169,10 +169,12 @@ def _generate(words: AnyWords, change: Generate) -> Iterable[Edit]:
     variable = words.generate(change)
     yield from variable.edits
     number = change.kind in TIMES_IN_NUMBERS
-    yield from _sent(words, variable.names, change.uses, plain=change.kind not in TIMES_IN_WORDS, number=number)
+    yield from _sending_edits(
+        words, variable.names, change.uses, plain=change.kind not in TIMES_IN_WORDS, number=number
+    )
 
 
-def _sent(
+def _sending_edits(
     words: AnyWords, names: Sequence[str], uses: Sequence[Use], *, plain: bool, number: bool | None
 ) -> Iterable[Edit]:
     for name, use in zip(names, uses, strict=True):
@@ -213,17 +215,17 @@ def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Ed
     extraction = next((taken for taken in at_span if change.variable in (None, taken.variable)), None)
     if extraction is None:
         raise CannotWriteError("the value is not taken by a statement of its own")
-    return remove_value.removed(words, extraction)
+    return remove_value.removing_edits(words, extraction)
 
 
 def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     span = change.span
     if span.start == span.end and (beside := joined_texts.beside(words, span.start, change.text)) is not None:
         return [beside]
-    across = joined_texts.replaced(words, span, change.text)
+    across = joined_texts.replacing_edit(words, span, change.text)
     if across is not None:
         return [across]
-    named = constant_texts.replaced(words, span, change.old, change.text) if change.old else None
+    named = constant_texts.replacing_edit(words, span, change.old, change.text) if change.old else None
     if named is not None:
         return [named]
     node = words.literal_at(span)
@@ -276,7 +278,7 @@ def _replace_extraction(words: AnyWords, change: ReplaceExtraction) -> Iterable[
     from loadlint.dialects.script.write import read_anew, replace_extraction
 
     try:
-        return replace_extraction.replaced(words, change)
+        return replace_extraction.replacing_edits(words, change)
     except CannotWriteError:
         anew = read_anew.without_variable(words.script, change)
         if anew is not None:
@@ -294,19 +296,19 @@ def _read_anew(words: AnyWords, change: ReadAnew) -> Iterable[Edit]:
 def _add_field(words: AnyWords, change: AddField) -> Iterable[Edit]:
     from loadlint.dialects.script.write import edit_fields
 
-    return edit_fields.added(words, change)
+    return edit_fields.adding_edits(words, change)
 
 
 def _remove_field(words: AnyWords, change: RemoveField) -> Iterable[Edit]:
     from loadlint.dialects.script.write import edit_fields
 
-    return edit_fields.removed(words, change)
+    return edit_fields.removing_edits(words, change)
 
 
 def _wrap_body(words: AnyWords, change: WrapBody) -> Iterable[Edit]:
     from loadlint.dialects.script.write import edit_fields
 
-    return edit_fields.wrapped(words, change)
+    return edit_fields.wrapping_edits(words, change)
 
 
 def _send_as_json(words: AnyWords, change: SendAsJson) -> Iterable[Edit]:
@@ -324,13 +326,13 @@ def _send_as_form(words: AnyWords, change: SendAsForm) -> Iterable[Edit]:
 def _insert_step(words: AnyWords, change: InsertStep) -> Iterable[Edit]:
     from loadlint.dialects.script.write import edit_steps
 
-    return edit_steps.inserted(words, change)
+    return edit_steps.inserting_edits(words, change)
 
 
 def _remove_step(words: AnyWords, change: RemoveStep) -> Iterable[Edit]:
     from loadlint.dialects.script.write import remove_step
 
-    return remove_step.removed(words, change)
+    return remove_step.removing_edits(words, change)
 
 
 _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {

@@ -75,7 +75,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import described, described_closely, repeats_value
+from loadlint.assertion import described_closely, repeats_value, test_description
 from loadlint.findings import Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding
 from loadlint.rules.replacement_tests import newest, retest
@@ -162,5 +162,5 @@ def _of_part(assertion: Assertion, part: Page) -> Finding:
     from loadlint.correlation.observe.addresses import path_of
 
     address = path_of(part.response.url)
-    message = f"The answer from {address} fails this {assertion.kind}: {_UNTRUE} {described(assertion.test)}"
+    message = f"The answer from {address} fails this {assertion.kind}: {_UNTRUE} {test_description(assertion.test)}"
     return finding(__name__, SEVERITY, assertion.span, message, help="let it look at the main sample only")

@@ -136,7 +136,7 @@ def _findings(context: Context, correlation: Correlation, key: str) -> Iterator[
     remedy: Remedy | Pending = Remedy(no_fix=correlation.why_not)
     extractor = None
     if correlation.proof is not None:
-        extractor = _shown(context, correlation)
+        extractor = _shown_extractor(context, correlation)
         issuer = replace(issuer, locator=extractor.expression)
         applicability = Applicability.SAFE if level is Level.PROVEN else Applicability.UNSAFE
         parts = [_in_its_variable(context, part) for part in _in_one_literal(context, correlation)]
@@ -191,7 +191,7 @@ _PARTS = ("part", "|")
 """What begins the place of a part of a value, in `Slot.place`."""
 
 
-def _shown(context: Context, correlation: Correlation) -> ProvenExtractor:
+def _shown_extractor(context: Context, correlation: Correlation) -> ProvenExtractor:
     assert correlation.proof is not None and context.flow is not None
     extractor = correlation.proof.extractor
     kind, expression = context.dialect.show(extractor)

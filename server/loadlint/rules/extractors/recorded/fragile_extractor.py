@@ -87,10 +87,10 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.healing.fragile import fragile_extractions
-from loadlint.replay.replay import replayed
+from loadlint.replay.replay import replayed_alignment
 from loadlint.replay.words import step_name
 from loadlint.rules.base import finding
-from loadlint.rules.healing import quoted, taken_anew
+from loadlint.rules.healing import quoted_value, taken_anew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each extraction."""
     if context.flow is None or context.certificate is None:
         return
-    alignment = replayed(context.flow)
+    alignment = replayed_alignment(context.flow)
     for fragile in fragile_extractions(context.script, alignment, context.certificate, context.flow):
         yield finding(
             __name__,
@@ -123,4 +123,5 @@ def _message(context: Context, fragile: FragileExtraction) -> str:
     variable, answer = fragile.extraction.variable, step_name(context.script.steps[fragile.extraction.step])
     if fragile.luck == "order":
         return f"`{variable}` is taken by its position in `{fragile.detail}`, whose order changes with each run"
-    return f"`{variable}` is found in the answer to {answer} by {quoted(fragile.detail)}, which is a value of this run"
+    text = quoted_value(fragile.detail)
+    return f"`{variable}` is found in the answer to {answer} by {text}, which is a value of this run"

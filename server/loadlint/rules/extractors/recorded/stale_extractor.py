@@ -119,10 +119,10 @@ def check(context: Context) -> Iterator[Finding]:
         message = f"`{broken.extraction.variable}` finds nothing in the answer to {source} in {recording}"
         yield finding_about(__name__, context, broken, message, "The application gives this value in another way now.")
     for member in context.diagnosis.lost:
-        yield _lost(context, member)
+        yield _lost_member_finding(context, member)
     for extraction in context.diagnosis.dead:
         message = _dead_message(context, extraction)
-        remedy = _removed(context, extraction)
+        remedy = _removal(context, extraction)
         yield finding(__name__, Severity.WARNING, extraction.span, message, help=_NOT_NEEDED, remedy=remedy)
 
 
@@ -135,12 +135,12 @@ def _dead_message(context: Context, extraction: Extraction) -> str:
     return f"`{extraction.variable}` finds nothing in the answer to {source}, and no request sends it"
 
 
-def _removed(context: Context, extraction: Extraction) -> Remedy | Pending:
+def _removal(context: Context, extraction: Extraction) -> Remedy | Pending:
     change = RemoveExtraction(extraction.span, extraction.variable)
     return fix_for(context, [change], f"Remove `{extraction.variable}`", Applicability.UNSAFE)
 
 
-def _lost(context: Context, member: LostMember) -> Finding:
+def _lost_member_finding(context: Context, member: LostMember) -> Finding:
     """A finding about a member that an answer has no more, and that no request sends."""
     span, extraction = member.spans[0], member.extraction
     message = _dead_message(context, extraction) if extraction is not None else ""
@@ -148,7 +148,7 @@ def _lost(context: Context, member: LostMember) -> Finding:
     if member.runs:
         source, steps = context.script.source, context.script.steps
         message, severity = stop_message(source.text(span), steps[member.step]), severity_of(member.runs)
-    remedy: Remedy | Pending = _removed(context, extraction) if extraction is not None else _NOWHERE
+    remedy: Remedy | Pending = _removal(context, extraction) if extraction is not None else _NOWHERE
     help_text = _NOT_NEEDED if extraction is not None else ""
     if member.now is not None:
         old, new = (Extracted(member.step, Extractor(FromJson(path))) for path in (member.path, member.now))

@@ -63,7 +63,7 @@ from loadlint.codecs import encode
 from loadlint.findings import Applicability, Severity
 from loadlint.request import FormBody, RawBody
 from loadlint.rules.base import finding, fix_for
-from loadlint.text.sentences import counted
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -104,20 +104,22 @@ def _of_step(context: Context, step: Step) -> Iterator[Finding]:
         key = str(slot.place[0]), slot.field
         recorded = next((fields[key] for fields in of_runs if ",".join(fields.get(key, ())) == slot.value), ())
         if len(recorded) > 1 and len(written.get(key, ())) == 1:
-            whats = f"`{slot.field}` is sent joined by a comma: the browser sent {counted(len(recorded), 'field')}"
-            yield _found(context, slot, whats, list(_parted(step, slot, recorded)), "Send the fields one by one")
+            whats = f"`{slot.field}` is sent joined by a comma: the browser sent {number_of(len(recorded), 'field')}"
+            yield _finding_of(
+                context, slot, whats, list(_parting_changes(step, slot, recorded)), "Send the fields one by one"
+            )
     last = next((slot for slot in reversed(slots) if slot.place[0] == "query"), None)
     if last is not None and any(_is_repeated(written, fields, last) for fields in of_runs):
         times = len(written["query", last.field])
-        whats = f"the address has `{last.field}` {times} times: the browser sent it {counted(times - 1, 'time')}"
-        yield _found(context, last, whats, list(_dropped(step, last)), "Send it as often as the browser")
+        whats = f"the address has `{last.field}` {times} times: the browser sent it {number_of(times - 1, 'time')}"
+        yield _finding_of(context, last, whats, list(_dropping_changes(step, last)), "Send it as often as the browser")
 
 
 _WHOLE = 3
 """How many parts the place of a whole field has."""
 
 
-def _found(context: Context, slot: Slot, message: str, changes: Sequence[Change], title: str) -> Finding:
+def _finding_of(context: Context, slot: Slot, message: str, changes: Sequence[Change], title: str) -> Finding:
     step_place = slot.span
     assert step_place is not None
     return finding(__name__, SEVERITY, step_place, message, remedy=fix_for(context, changes, title, Applicability.SAFE))
@@ -138,7 +140,7 @@ def _fields_of(request: Request) -> Fields:
     return fields
 
 
-def _parted(step: Step, slot: Slot, recorded: Sequence[str]) -> Iterator[Change]:
+def _parting_changes(step: Step, slot: Slot, recorded: Sequence[str]) -> Iterator[Change]:
     """The fields one by one: in a text another field in place of each comma, in an object a list of the values."""
     span = slot.span
     if isinstance(step.request.body, FormBody) and slot.place[0] == "form":
@@ -165,7 +167,7 @@ def _is_repeated(written: Fields, recorded: Fields, last: Slot) -> bool:
 _FEWEST = 2
 
 
-def _dropped(step: Step, last: Slot) -> Iterator[Change]:
+def _dropping_changes(step: Step, last: Slot) -> Iterator[Change]:
     """The address without its last field."""
     url = step.request.url.partition("#")[0]
     start = url.value.rfind("&")

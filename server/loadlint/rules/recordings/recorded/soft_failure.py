@@ -171,8 +171,8 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
         __name__,
         Severity.INFORMATION if usual else SEVERITY,
         context.script.steps[failure.step].at,
-        f"{recording.path}, entry {exchange.index}: the answer to {_named(context, exchange)} fails: "
-        f"{strongest.text}{_followed(later)}",
+        f"{recording.path}, entry {exchange.index}: the answer to {_exchange_words(context, exchange)} fails: "
+        f"{strongest.text}{_words_of_later(later)}",
         help=_USUAL if usual else _help(failure),
         evidence=Evidence(Level.PROVEN if sure else Level.POSSIBLE if usual else Level.LIKELY, reasons),
         related=tuple(related),
@@ -182,7 +182,7 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
 _USUAL = "each recording has it, or the only one before the login, and goes on: it belongs to the journey"
 
 
-def _named(context: Context, exchange: Exchange) -> str:
+def _exchange_words(context: Context, exchange: Exchange) -> str:
     status = f", status {exchange.response.status}" if exchange.response is not None else ""
     return f"{exchange.request.method} {_address(context, exchange.request)}{status}"
 
@@ -213,7 +213,7 @@ def _help(failure: Failure) -> str:
     return "the script was recorded while the application failed: record the journey again, and check that it succeeds"
 
 
-def _followed(later: Sequence[object]) -> str:
+def _words_of_later(later: Sequence[object]) -> str:
     if not later:
         return ""
     return f"; {len(later)} later {'step fails' if len(later) == 1 else 'steps fail'} because of it"
@@ -240,7 +240,7 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
         __name__,
         SEVERITY,
         step.at,
-        f"{results.path}: {named} fails in {how_often}: {strongest.text}{_followed(problem.effects)}",
+        f"{results.path}: {named} fails in {how_often}: {strongest.text}{_words_of_later(problem.effects)}",
         help=_advice(problem),
         evidence=Evidence(
             Level.PROVEN if problem.counted else Level.LIKELY,

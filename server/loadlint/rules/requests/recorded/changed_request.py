@@ -149,7 +149,7 @@ def _of_many(context: Context, fields: Sequence[ChangedField]) -> Finding:
     new, gone = (sum(field.kind == kind for field in fields) for kind in ("new", "gone"))
     request, recording = step_name(context.script.steps[fields[0].step]), recording_name(context, fields[0].runs[-1])
     message = f"{request} has {new} new fields in {recording}, and {gone} of the script's are gone"
-    return _found(context, fields[0], None, message, _TOO_MANY)
+    return _finding_of(context, fields[0], None, message, _TOO_MANY)
 
 
 def _of_address(context: Context, address: ChangedAddress) -> Finding:
@@ -174,32 +174,32 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
     request = step_name(context.script.steps[field.step])
     if field.kind == "renamed" and field.old is not None and field.new is not None:
         message = f"{place_name(field.old)} is {place_name(field.new)} in {recording}"
-        return _found(context, field, _name_span(context, field), message, _renamed(context, field))
+        return _finding_of(context, field, _name_span(context, field), message, _renaming(context, field))
     if field.kind == "new" and field.new is not None:
         message = f"{request} lacks {place_name(field.new)}, which {recording} sends"
-        return _found(context, field, None, message, _added(context, field, field.new))
+        return _finding_of(context, field, None, message, _addition(context, field, field.new))
     if field.kind == "wrapped" and field.new is not None:
         message = f"the body of {request} stands in {place_name(field.new)} in {recording}"
         change = WrapBody(field.step, name_of(field.new))
         title = f"Put the body into `{name_of(field.new)}`"
-        return _found(context, field, None, message, fix_for(context, [change], title, applicability(field.runs)))
+        return _finding_of(context, field, None, message, fix_for(context, [change], title, applicability(field.runs)))
     if field.kind == "json":
         message = f"{recording} sends the form of {request} as JSON"
         as_json = fix_for(context, [SendAsJson(field.step)], "Send the form as JSON", applicability(field.runs))
-        return _found(context, field, None, message, as_json)
+        return _finding_of(context, field, None, message, as_json)
     if field.kind == "form":
         message = f"{recording} sends the JSON of {request} as a form"
         as_form = fix_for(context, [SendAsForm(field.step)], "Send the JSON as a form", applicability(field.runs))
-        return _found(context, field, None, message, as_form)
+        return _finding_of(context, field, None, message, as_form)
     if field.kind == "operation":
         message = f"{request} asks for another operation in {recording}: {place_name(field.old or ())} has changed"
-        return _found(context, field, _value_span(context, field), message, _other_words(context, field))
+        return _finding_of(context, field, _value_span(context, field), message, _other_words(context, field))
     if field.kind in _REWRITTEN:
         return _rewritten(context, field, recording)
     span = _value_span(context, field) or _name_span(context, field)
     message = f"{request} sends {place_name(field.old or ())}, which {recording} no longer has"
-    remedy = _NOT_WRITTEN if span is None else _removed(context, field, span)
-    return _found(context, field, span, message, remedy)
+    remedy = _NOT_WRITTEN if span is None else _removal(context, field, span)
+    return _finding_of(context, field, span, message, remedy)
 
 
 _REWRITTEN = {
@@ -216,7 +216,7 @@ def _rewritten(context: Context, field: ChangedField, recording: str) -> Finding
     name = place_name(field.old or ())
     message = _REWRITTEN[field.kind].format(field=name, value=field.value.strip(), recording=recording)
     if span is None:
-        return _found(context, field, None, message, _NOT_WRITTEN)
+        return _finding_of(context, field, None, message, _NOT_WRITTEN)
     if field.kind == "scheme":
         changes = [ReplaceText(span, field.value)]
     elif field.kind == "address":
@@ -226,7 +226,7 @@ def _rewritten(context: Context, field: ChangedField, recording: str) -> Finding
     else:
         changes = [ReplaceText(Span(span.start - 1, span.start)), ReplaceText(Span(span.end, span.end + 1))]
     remedy = fix_for(context, changes, f"Send {name} as {recording} does", applicability(field.runs))
-    return _found(context, field, span, message, remedy)
+    return _finding_of(context, field, span, message, remedy)
 
 
 def _other_words(context: Context, field: ChangedField) -> Remedy | Pending:
@@ -257,7 +257,9 @@ def _as_written(context: Context, field: ChangedField) -> str:
     return text
 
 
-def _found(context: Context, field: ChangedField, span: Span | None, message: str, remedy: Remedy | Pending) -> Finding:
+def _finding_of(
+    context: Context, field: ChangedField, span: Span | None, message: str, remedy: Remedy | Pending
+) -> Finding:
     place = span or context.script.steps[field.step].at
     return finding(__name__, severity_of(field.runs), place, message, help="The request has changed.", remedy=remedy)
 
@@ -279,7 +281,7 @@ def _scheme_span(context: Context, field: ChangedField) -> Span | None:
     return header[: len(scheme_of(header.value))].span() if header is not None else None
 
 
-def _renamed(context: Context, field: ChangedField) -> Remedy | Pending:
+def _renaming(context: Context, field: ChangedField) -> Remedy | Pending:
     span = _name_span(context, field)
     if span is None or field.new is None:
         return _NOT_WRITTEN
@@ -308,7 +310,7 @@ def _spelling(context: Context, field: ChangedField) -> str | None:
     return next((header.name.value for header in headers if header.name.value.lower() == field.new[1]), None)
 
 
-def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pending:
+def _addition(context: Context, field: ChangedField, place: Place) -> Remedy | Pending:
     kind = _ADDED.get(str(place[0]))
     if kind is None or INNER in place:
         return Remedy(no_fix="it stands in a value that the script writes as a whole")
@@ -345,7 +347,7 @@ def _changed_alike(context: Context, field: ChangedField) -> list[ChangedField]:
     ]
 
 
-def _removed(context: Context, field: ChangedField, span: Span) -> Pending:
+def _removal(context: Context, field: ChangedField, span: Span) -> Pending:
     """That something is not sent any more is never certain to be wanted."""
     title = f"Do not send {place_name(field.old or ())}"
     likewise = tuple(other.step for other in _changed_alike(context, field))

@@ -26,7 +26,7 @@ from loadlint.correlation.prove.origins import Proof
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, Match
 from loadlint.findings import Reason
 from loadlint.request import url_path
-from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 
 ORDER = 80
 WEIGHT = 0.8
@@ -183,7 +183,7 @@ def _is_first(it: _Appearance) -> bool:
 def _values(pattern: str, text: str) -> Iterator[str | None]:
     """The first groups of all matches in a text; the search ends where it takes too many steps."""
     with suppress(TooCostlyError):
-        for match in bounded(pattern).finditer(text):
+        for match in bounded_pattern(pattern).finditer(text):
             yield match[1]
 
 

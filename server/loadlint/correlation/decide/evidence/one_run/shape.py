@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 
 from loadlint.correlation.decide.candidate import Candidate
-from loadlint.correlation.observe.value_shape import is_jwt, is_prose, is_random, is_uuid, unmarked
+from loadlint.correlation.observe.value_shape import is_jwt, is_prose, is_random, is_uuid, without_marks
 from loadlint.findings import Reason
 
 ORDER = 10
@@ -143,7 +143,7 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("text that people read", -0.5, lambda value: is_prose(value) or not re.search(r"[A-Za-z0-9]", value)),
     ("a list of words or small numbers", -0.5, _LIST.fullmatch),
     ("letters that make no word", 0.2, lambda value: _is_no_word(value) or _is_no_camel(value)),
-    ("words", -0.4, lambda value: _SOME_WORDS.fullmatch(unmarked(value))),
+    ("words", -0.4, lambda value: _SOME_WORDS.fullmatch(without_marks(value))),
     ("a name with a version", -0.45, _has_version),
     ("a word with a number of five digits or more", 0.25, re.compile(r"[A-Za-z]{1,8}[-_]\d{5,}").fullmatch),
     ("words and numbers, as in a slug", -0.35, re.compile(r"[a-z]+(?:[-_][a-z0-9]+)+").fullmatch),

@@ -9,7 +9,7 @@ Not for 41:
 """
 
 from loadlint.correlation.decide.candidate import Candidate
-from loadlint.correlation.decide.evidence import listed
+from loadlint.correlation.decide.evidence import enumeration
 from loadlint.findings import Reason
 
 ORDER = 10
@@ -21,4 +21,4 @@ def clue(candidate: Candidate) -> Reason | None:
     if not candidate.group.differs:
         return None
     pairs = zip(candidate.alignment.runs, candidate.group.values, strict=True)
-    return Reason(f"differs between {listed([run.name for run, value in pairs if value is not None])}", WEIGHT)
+    return Reason(f"differs between {enumeration([run.name for run, value in pairs if value is not None])}", WEIGHT)

@@ -9,7 +9,7 @@ Not for 41:
 """
 
 from loadlint.correlation.decide.candidate import Candidate
-from loadlint.correlation.decide.evidence import listed
+from loadlint.correlation.decide.evidence import enumeration
 from loadlint.findings import Reason
 
 ORDER = 40
@@ -20,5 +20,5 @@ def clue(candidate: Candidate) -> Reason | None:
     """On which recordings."""
     if candidate.proof is None:
         return None
-    names = listed([candidate.alignment.runs[number].name for number in candidate.proof.proven_on])
+    names = enumeration([candidate.alignment.runs[number].name for number in candidate.proof.proven_on])
     return Reason(f"the extractor returned the run's own value on {names}", WEIGHT)
