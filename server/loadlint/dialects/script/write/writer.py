@@ -43,7 +43,20 @@ from loadlint.changes import (
 )
 from loadlint.codecs import encode
 from loadlint.dialects.script.language.syntax_tree import span_of, stands_in
-from loadlint.dialects.script.write import conditional_steps, constant_texts, joined_texts, notes, unused_constants
+from loadlint.dialects.script.write import (
+    body_types,
+    conditional_steps,
+    constant_texts,
+    edit_fields,
+    edit_steps,
+    joined_texts,
+    notes,
+    read_anew,
+    remove_step,
+    remove_value,
+    replace_extraction,
+    unused_constants,
+)
 from loadlint.dialects.script.write.extractor_texts import gives_text, is_plain
 from loadlint.dialects.script.write.model import Sent
 from loadlint.operation import request_name
@@ -209,8 +222,6 @@ def _guard_extraction(words: AnyWords, change: GuardExtraction) -> Iterable[Edit
 
 
 def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import remove_value
-
     at_span = (extraction for extraction in words.script.extractions if extraction.span == change.span)
     extraction = next((taken for taken in at_span if change.variable in (None, taken.variable)), None)
     if extraction is None:
@@ -275,8 +286,6 @@ def _add_note(words: AnyWords, change: AddNote) -> Iterable[Edit]:
 
 
 def _replace_extraction(words: AnyWords, change: ReplaceExtraction) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import read_anew, replace_extraction
-
     try:
         return replace_extraction.replacing_edits(words, change)
     except CannotWriteError:
@@ -287,54 +296,6 @@ def _replace_extraction(words: AnyWords, change: ReplaceExtraction) -> Iterable[
         raise
 
 
-def _read_anew(words: AnyWords, change: ReadAnew) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import read_anew
-
-    return read_anew.read_anew(words, change)
-
-
-def _add_field(words: AnyWords, change: AddField) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import edit_fields
-
-    return edit_fields.adding_edits(words, change)
-
-
-def _remove_field(words: AnyWords, change: RemoveField) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import edit_fields
-
-    return edit_fields.removing_edits(words, change)
-
-
-def _wrap_body(words: AnyWords, change: WrapBody) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import edit_fields
-
-    return edit_fields.wrapping_edits(words, change)
-
-
-def _send_as_json(words: AnyWords, change: SendAsJson) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import body_types
-
-    return body_types.as_json(words, change)
-
-
-def _send_as_form(words: AnyWords, change: SendAsForm) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import body_types
-
-    return body_types.as_form(words, change)
-
-
-def _insert_step(words: AnyWords, change: InsertStep) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import edit_steps
-
-    return edit_steps.inserting_edits(words, change)
-
-
-def _remove_step(words: AnyWords, change: RemoveStep) -> Iterable[Edit]:
-    from loadlint.dialects.script.write import remove_step
-
-    return remove_step.removing_edits(words, change)
-
-
 _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     Correlate: _correlate,
     UseVariable: _use_variable,
@@ -343,14 +304,14 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
     ReplaceExtraction: _replace_extraction,
-    ReadAnew: _read_anew,
-    AddField: _add_field,
-    RemoveField: _remove_field,
-    WrapBody: _wrap_body,
-    SendAsForm: _send_as_form,
-    SendAsJson: _send_as_json,
-    InsertStep: _insert_step,
-    RemoveStep: _remove_step,
+    ReadAnew: read_anew.read_anew,
+    AddField: edit_fields.adding_edits,
+    RemoveField: edit_fields.removing_edits,
+    WrapBody: edit_fields.wrapping_edits,
+    SendAsForm: body_types.as_form,
+    SendAsJson: body_types.as_json,
+    InsertStep: edit_steps.inserting_edits,
+    RemoveStep: remove_step.removing_edits,
     ReplaceText: _replace_text,
     SplitValue: _split_value,
     RenameField: _rename_field,
