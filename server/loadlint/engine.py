@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from loadlint import plugins, resources, rules
 from loadlint.causes import by_cause
 from loadlint.dialects import optional
-from loadlint.errors import RecordingChangedError, RecordingError, place_of
+from loadlint.errors import RecordingChangedError, RecordingError, UserError, place_of
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, in_order, shown_findings
 from loadlint.project.module_use import nobody
@@ -79,6 +79,15 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
     def flow(self) -> Flow | None:
         """What the recordings tell about the script; None where no readable one is linked."""
         return self.context.flow
+
+    def require_certificate(self) -> Certificate:
+        """What the replay shows. Raises UserError where nothing was replayed, or the replay itself failed."""
+        if self.context.certificate is not None:
+            return self.context.certificate
+        crashes = (finding.message for finding in self.places if finding.rule == INTERNAL)
+        why = next(crashes, None) if self.recordings else None
+        why = why or "no readable recording is linked, so there is nothing to verify with"
+        raise UserError(f"{self.source.path}: {why}")
 
     @property
     def masker(self) -> Masker:

@@ -13,6 +13,7 @@ from loadlint.changes import Change
 from loadlint.dialects.base import ReadFile
 from loadlint.dialects.k6 import K6
 from loadlint.dialects.k6 import dialect as k6_dialect
+from loadlint.errors import UserError
 from loadlint.findings import Applicability, Finding, Fix, Remedy, Severity
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -187,3 +188,14 @@ def test_a_fix_that_cannot_be_written_leaves_the_finding(
     assert finding.fix is None
     assert finding.no_fix and finding.no_fix.startswith("loadlint fails to write it: ZeroDivisionError at ")
     assert "secret" not in caplog.text and "ZeroDivisionError" in caplog.text
+
+
+def test_a_replay_that_fails_is_no_missing_recording(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `verify` says: a fault of loadlint, or that nothing is linked."""
+    script = source(k6("http.get('https://shop.test/')"))
+    recording = parse_flow("GET https://shop.test/\nHTTP 200\n\nhello")
+    with pytest.raises(UserError, match="no readable recording is linked"):
+        engine.analyse(script, PROJECT).require_certificate()
+    monkeypatch.setattr(engine, "_certificate", failing)
+    with pytest.raises(UserError, match="the replay failed: "):
+        engine.analyse(script, project_of([recording])).require_certificate()

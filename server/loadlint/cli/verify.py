@@ -116,7 +116,7 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
     from loadlint.cli import faults_report, verify_faults
     from loadlint.faults.estimate import estimated_faults
 
-    _certificate(analysis)
+    analysis.require_certificate()
     wish = verify_faults.wish_of(analysis.script, options)
     if options.engine:
         iteration = _iteration(analysis, options, allowed_module_hosts(analysis, options.host))
@@ -140,17 +140,9 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
 def _report(analysis: Analysis, options: Namespace) -> Report:
     if options.live:
         return _live(analysis, options)
-    certificate = _certificate(analysis)
     if options.engine:
-        return _with_engine(analysis, certificate, options)
-    return verify_report.of_replay(analysis.script, certificate)
-
-
-def _certificate(analysis: Analysis) -> Certificate:
-    """What the replay shows. Raises UsageError where there is nothing to replay the script on."""
-    if analysis.context.certificate is None:
-        raise UsageError(f"{analysis.source.path}: no readable recording is linked, so there is nothing to verify with")
-    return analysis.context.certificate
+        return _with_engine(analysis, analysis.require_certificate(), options)
+    return verify_report.of_replay(analysis.script, analysis.require_certificate())
 
 
 def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) -> Report:

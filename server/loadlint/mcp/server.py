@@ -121,10 +121,8 @@ def recording(files: list[str]) -> dict[str, Any]:
 def verify(script: str, recordings: list[str] | None = None) -> dict[str, Any]:
     """Whether the script, given each run's answers, would send that run's requests: a replay, nothing is run."""
     analysis, _ = _analysis_of(script, recordings)
-    certificate = analysis.context.certificate
-    if certificate is None:
-        raise UserError(f"{script}: no readable recording is linked, so there is nothing to verify with")
-    report = verify_report.masked_report(verify_report.of_replay(analysis.script, certificate), analysis.masker)
+    report = verify_report.of_replay(analysis.script, analysis.require_certificate())
+    report = verify_report.masked_report(report, analysis.masker)
     parsed: dict[str, Any] = json.loads(verify_report.as_json(report))
     return parsed
 
