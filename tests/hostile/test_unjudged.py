@@ -38,5 +38,5 @@ def test_a_status_assertion(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(pattern: str) -> None:
         raise TooCostlyError
 
-    monkeypatch.setattr(assertions, "bounded", refuse)
+    monkeypatch.setattr(assertions, "bounded_pattern", refuse)
     assert assertions.status_test(MATCHES, r"20\d") == Unknown(status_only=True)

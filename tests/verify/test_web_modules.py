@@ -62,7 +62,7 @@ def test_a_module_is_fetched_once_where_its_host_is_allowed(monkeypatch: pytest.
         fetched.append(address)
         return TEXT
 
-    monkeypatch.setattr(web_modules, "fetched", fetch)
+    monkeypatch.setattr(web_modules, "fetched_module", fetch)
     for _ in range(2):
         assert asked(with_modules("modules.test"), f"{MODULE}?v=3&_k6=1") == (200, TEXT)
     assert fetched == [f"{MODULE}?v=3"]

@@ -92,8 +92,9 @@ class Certificate(Struct, frozen=True, dict=True):
     application: what the script would do wrong there does not count. `alone` are those of the newest version that no
     run of another session stands beside: they do not show what a new session changes. `issued_literals` are the steps
     and places of recorded values in the script that look issued by the application. `unread` are the protocols of calls
-    that are not looked at, `reservations` the values in the script for which the certificate does not vouch,
-    `page_cookies` the names of cookies that runs sent, that no answer had set, and that the script does not send.
+    that are not looked at, `unrecorded` the steps that no run of the newest version has, `reservations` the values in
+    the script for which the certificate does not vouch, `page_cookies` the names of cookies that runs sent, that no
+    answer had set, and that the script does not send.
     """
 
     runs: tuple[str, ...]
@@ -106,6 +107,7 @@ class Certificate(Struct, frozen=True, dict=True):
     alone: frozenset[int] = frozenset()
     issued_literals: frozenset[tuple[int, Place]] = frozenset()
     unread: tuple[str, ...] = ()
+    unrecorded: tuple[int, ...] = ()
     reservations: tuple[Reservation, ...] = ()
     page_cookies: tuple[str, ...] = ()
 

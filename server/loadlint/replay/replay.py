@@ -81,6 +81,7 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
         outdated,
         _alone(alignment, outdated),
         issued_literals(flow, script, older),
+        unrecorded=_unrecorded_steps(alignment, outdated),
         reservations=reservations_of(flow, values),
         page_cookies=cookies_of_pages(alignment),
     )
@@ -91,6 +92,12 @@ def _older(alignment: Alignment) -> frozenset[int]:
     recordings = [run.recording for run in alignment.runs]
     newest = versions_of(recordings)[-1].recordings
     return frozenset(number for number, recording in enumerate(recordings) if recording not in newest)
+
+
+def _unrecorded_steps(alignment: Alignment, outdated: frozenset[int]) -> tuple[int, ...]:
+    """The steps that no run of the newest version has: nothing is known of what they send."""
+    newest = [run for number, run in enumerate(alignment.runs) if number not in outdated]
+    return tuple(step.index for step in alignment.steps if not any(step.index in run.position_of for run in newest))
 
 
 def _alone(alignment: Alignment, outdated: frozenset[int]) -> frozenset[int]:

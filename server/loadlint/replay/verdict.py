@@ -116,17 +116,25 @@ def _but(certificate: Certificate) -> str:
 def _replays(certificate: Certificate) -> str:
     recordings = len(certificate.newest)
     title = "✓ replays both recordings" if recordings == _TWO else f"✓ replays all {recordings} recordings"
-    unread = f", but for {' and '.join(certificate.unread)}" if certificate.unread else ""
-    return f"{title}{_but(certificate)}{unread}"
+    left = _not_looked_at(certificate)
+    return f"{title}{_but(certificate)}{f', but for {left}' if left else ''}"
 
 
 def _unread(certificate: Certificate) -> str:
     """What the verdict says nothing about."""
     names = certificate.page_cookies
     shown = ", ".join(names[:_MOST_COOKIES]) + (", …" if len(names) > _MOST_COOKIES else "")
-    unread = f"; {' and '.join(certificate.unread)}: not looked at" if certificate.unread else ""
+    left = _not_looked_at(certificate)
+    unread = f"; {left}: not looked at" if left else ""
     cookies = "it: cookie" if len(names) == 1 else "them: cookies"
     return f"{unread}; not sent, since no answer set {cookies} {shown}" if names else unread
+
+
+def _not_looked_at(certificate: Certificate) -> str:
+    """`gRPC and 1 request that no recording has`; empty where everything is looked at."""
+    requests = number_of(len(certificate.unrecorded), "request")
+    unrecorded = [f"{requests} that no recording has"] if certificate.unrecorded else []
+    return " and ".join((*certificate.unread, *unrecorded))
 
 
 def _matches(certificate: Certificate) -> str:
