@@ -259,11 +259,10 @@ class RequiredMember(Struct, frozen=True):
 
 
 class Renewal(Struct, frozen=True):
-    """What a loop takes anew: only its first turn uses the answers to `sources`, which are other steps than `steps`,
-    those that it repeats."""
+    """What a loop takes anew: only its first turn has the values of `sources`. `steps` are those that it repeats."""
 
     steps: range
-    sources: frozenset[int]
+    sources: frozenset[Extracted]
 
 
 class Remark(Struct, frozen=True):

@@ -265,3 +265,45 @@ def test_a_path_of_jmeter_that_a_variable_holds() -> None:
     )
     shown = certificate(to_jmx(PLAN), flow, path="plan.jmx")
     assert (shown.is_certified, shown.requests) == (True, (2, 2))
+
+
+TURN = SEND.replace('"{token}"', '"B{token}"')
+SENT_TWICE = (
+    START
+    + SEND.replace(
+        "HTTP 200\n\nok", 'HTTP 200\nContent-Type: application/json\n\n{"token": "B{token}", "sizes": ["M"]}'
+    )
+    + TURN
+)
+POST = f"http.post('https://shop.test/save', JSON.stringify({{ token: TOKEN, n: {{ a: 1 }} }}), {JSON})"
+
+
+@pytest.mark.parametrize(
+    ("before", "token", "after"),
+    [
+        ("const token = res.json('token');", "token", ""),
+        ("const { token } = res.json();", "token", ""),
+        ("const user = res.json();", "user.token", ""),
+        ("const token = res.json('token'); let sizes = res.json('sizes');", "token", "sizes = res.json('sizes');"),
+    ],
+)
+def test_a_token_from_before_a_loop_is_old_in_its_second_turn(before: str, token: str, after: str) -> None:
+    """The loop sets the variable of the response, or another value of it: the token stays what it was."""
+    lines = "let res = http.get('https://shop.test/start');", before, "for (let i = 0; i < 2; i++) {"
+    shown = certificate(k6(*lines, f"res = {POST.replace('TOKEN', token)};", after, "}"), SENT_TWICE)
+    assert not shown.is_certified
+    assert {value.cause for value in shown.values} == {"drift"}
+
+
+@pytest.mark.parametrize(
+    ("first", "token"),
+    [
+        ("", "res.json('token')"),
+        ("const body = res.json();", "body.token"),
+        ("const { token } = res.json();", "token"),
+        ("", "JSON.parse(res.body).token"),
+    ],
+)
+def test_a_token_that_each_turn_takes_from_the_last_response(first: str, token: str) -> None:
+    lines = "let res = http.get('https://shop.test/start');", "for (let i = 0; i < 2; i++) {", first
+    assert certificate(k6(*lines, f"res = {POST.replace('TOKEN', token)};", "}"), SENT_TWICE).is_certified

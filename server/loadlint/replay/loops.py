@@ -84,9 +84,8 @@ def _bodies(alignment: Alignment) -> Iterator[range]:
 
 def is_taken_anew(sources: Collection[Extracted], body: range, script: Script) -> bool:
     """Whether a loop takes something else into the variable of a source: only its first turn has that of the source."""
-    steps = {source.step for source in sources}
     renewed = (renewal for renewal in script.renewals if renewal.steps.start in body)
-    if any(not steps.isdisjoint(renewal.sources) for renewal in renewed):
+    if any(not renewal.sources.isdisjoint(sources) for renewal in renewed):
         return True
     variables = {item.variable for item in script.extractions if item.source in sources}
     return any(item.step in body and item.variable in variables for item in script.extractions)

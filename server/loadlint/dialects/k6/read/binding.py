@@ -129,6 +129,7 @@ def _bind_object(interpreter: Interpreter, target: Node, value: Value, binding: 
         taken.add(name)
         interpreter.note_member(child, value)
         member = members.member(interpreter, value, name, child)
+        interpreter.note_part(child, value, member)
         default = child.child_by_field_name("right") if child.type == "object_assignment_pattern" else None
         if is_nothing(member) and default is not None:
             member = interpreter.eval(default, binding.scope)

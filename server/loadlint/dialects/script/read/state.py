@@ -36,7 +36,6 @@ from loadlint.dialects.script.read.values import (
     known,
     merged_value,
     placed_value,
-    steps_of,
     varies,
 )
 from loadlint.expression import Extracted, Made, extracted_in, sources_in
@@ -303,11 +302,18 @@ class State:
             self.answered.setdefault(node.id, {})[value.step] = None
         # A call may give the list of what stands in each item: `json('items.#.id')`.
         item = value.data[0] if isinstance(value, Part) and value.kind == "each" and _is_call(node) else value
+        if self.loops:
+            self.loops[-1].evaluated.append((self.span(node), item))
         if isinstance(item, Taken):
             self._note_taken(node, item)
         if self.asking:
             self.watched.add(value.step)
         return self._with_answers(value, before[-1])
+
+    def note_part(self, node: Node, holder: Value, part: Value) -> None:
+        """Note that a pattern takes a part out of a value."""
+        if self.loops:
+            self.loops[-1].evaluated.extend((self.span(node), value) for value in (holder, part))
 
     def _note_taken(self, node: Node, item: Taken) -> None:
         if item.defaulted:
@@ -466,9 +472,10 @@ class State:
         finally:
             self.loops.pop()
             outer.absorb(self.journal)
-            self.renewals.append(
-                Renewal(range(loop.first_step, len(self.steps)), _steps_of_answers(self.journal.old_values()))
-            )
+            if self.loops:
+                self.loops[-1].evaluated.extend(loop.evaluated)
+            sources = _renewed(self.journal.old_values(), loop.evaluated)
+            self.renewals.append(Renewal(range(loop.first_step, len(self.steps)), sources))
             self.journal = outer
 
     def rearrange(self, items: Value) -> None:
@@ -767,21 +774,54 @@ def is_whole(value: Taken) -> bool:
     return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
 
 
-def _steps_of_answers(values: Iterable[Value]) -> frozenset[int]:
-    """The steps whose answers are in values, or what they are made of."""
-    steps: set[int] = set()
+def _renewed(old: Iterable[Value], evaluated: Iterable[tuple[Span, Value]]) -> frozenset[Extracted]:
+    """What the next turn of a loop takes out of other answers: the `old` values of what it has set, and what it takes
+    out of these. What was taken out of the same answer before the loop stays as it is.
+
+    `evaluated` are values of expressions in the loop, inner ones first.
+    """
+    values = list(_with_members(old))
+    known = {_identity(value) for value in values}
+    last = None
+    for span, value in evaluated:
+        is_of_last = last is not None and span.start <= last.start and last.end <= span.end
+        if is_of_last or _identity(value) in known:
+            known.add(_identity(value))
+            values.append(value)
+            last = span
+    return frozenset(source for value in values for source in _extracted(value))
+
+
+def _with_members(values: Iterable[Value]) -> Iterator[Value]:
+    """Values, and those in objects among them."""
     waiting = list(values)
     for _ in range(MAX_HANDED_ON):
         if not waiting:
             break
         value = waiting.pop()
-        steps.update(steps_of(value))
+        yield value
         if isinstance(value, Obj):
             waiting += value.values.values()
-        elif isinstance(value, Str | Num):
-            sources = (inner for source in value.text.sources for inner in sources_in(source))
-            steps.update(source.step for source in sources if isinstance(source, Extracted))
-    return frozenset(steps)
+
+
+def _identity(value: Value) -> object:
+    """What two expressions for the same value have in common; where it was taken is not."""
+    match value:
+        case Response(step):
+            return step
+        case Taken(step, extractor):
+            return step, extractor
+        case _:
+            return id(value)
+
+
+def _extracted(value: Value) -> Iterator[Extracted]:
+    """What a value holds of answers."""
+    if isinstance(value, Taken):
+        yield Extracted(value.step, value.extractor)
+    elif isinstance(value, Str | Num):
+        sources = (inner for source in value.text.sources for inner in sources_in(source))
+        yield from (source for source in sources if isinstance(source, Extracted))
 
 
 def _if_known(loops: frozenset[int], source: Expression) -> Expression | None:

@@ -248,12 +248,14 @@ def steps_of(*values: Value) -> tuple[int, ...]:
 class Loop(Struct, frozen=True):
     """A loop that is being run: its number, from 1, and how many steps there were when it began.
 
-    `lost` are the lists that have lost an item in the turn.
+    `lost` are the lists that have lost an item in the turn, `evaluated` the values out of answers that its expressions
+    had, with the places of these.
     """
 
     number: int
     first_step: int
     lost: list[object] = field(default_factory=list)
+    evaluated: list[tuple[Span, Value]] = field(default_factory=list)
 
 
 _NESTED = 30
