@@ -30,7 +30,7 @@ Cause = Literal[
     "never-recorded", "half-replaced", "drift", "stale", "other-encoding", "other-type", "other-form",
     "other-body-type", "missing-field", "surplus-field", "added-header", "missing-cookie", "not-evaluated",
     "unknown-expression", "answer-missing", "perhaps-made", "untold-request",
-    "other-turn",
+    "other-turn", "issued-value",
 ]  # fmt: skip
 """Why a value is not equal, see `words.py` for the words."""
 

@@ -48,8 +48,9 @@ _MOST_WORDS = 12
 _BETWEEN_FIELDS = regex(r"[|\s;,\"'<>&]+")
 _MOST_FIELDS = 200
 
-_DIGITS = f"[0-9a-f{HOLE}]"
-_MAY_BE_UUID = regex(f"{_DIGITS}{{1,8}}-(?:{_DIGITS}{{1,4}}-){{3}}{_DIGITS}{{1,12}}", re.IGNORECASE)
+_MAY_BE_UUID = regex(
+    "-".join(f"(?:[0-9a-f]{{{length}}}|[0-9a-f]*{HOLE}[0-9a-f{HOLE}]*)" for length in (8, 4, 4, 4, 12)), re.IGNORECASE
+)
 """What a script makes in parts, which may be a UUID. The digits that it holds may be others than the browser's."""
 
 _TELLING_PART = 8
@@ -245,6 +246,8 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result(self._of_failure(failure), failure.cause, failure.source, failure.detail)
         read = [_as_read(sent, value) for value in values]
         if _fits(sent.text, read, recorded) or (is_uuid(recorded) and _MAY_BE_UUID.fullmatch(sent.value)):
+            if self._is_issued(sending, self.recorded[sending.step, sending.pair.place]):
+                return sending.result("open", "issued-value")
             return sending.result("made")
         return sending.result("different", "other-form")
 

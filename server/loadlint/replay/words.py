@@ -32,6 +32,7 @@ _CAUSES: Mapping[Cause, str] = {
     "other-encoding": "it is right, but encoded in another way",
     "other-type": "one of both is a text of JSON, and the other stands without quotes",
     "other-form": "the script makes it in another form than the browser did",
+    "issued-value": "the script makes it, and in that run an earlier answer held it",
     "other-body-type": "the same fields, in another encoding",
     "missing-field": "the script does not send it",
     "surplus-field": "the run sends no such field",
