@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -60,8 +61,15 @@ def _number_of_call(request: Request) -> str | None:
 
 
 def _to_call(text: str, recorded: str | None, asked: str | None) -> str:
-    """An answer of JSON-RPC to the call of another number."""
+    """An answer of JSON-RPC to the call of another number; all else stays as it is, blanks too."""
     document = json_of(text) if None not in (recorded, asked) and recorded != asked else None
-    if asked is None or not isinstance(document, dict) or json.dumps(document.get("id")) != recorded:
+    if recorded is None or asked is None or not isinstance(document, dict):
         return text
-    return json.dumps({**document, "id": json.loads(asked)}, ensure_ascii=False)
+    wanted = {**document, "id": json.loads(asked)}
+    places = [match.end() for match in re.finditer(rf'"id"\s*:\s*(?={re.escape(recorded)})', text)]
+    # Members of the result may have the same name and value; they stand before the number, or behind it.
+    for place in (*places[:1], *places[-1:]):
+        changed = text[:place] + asked + text[place + len(recorded) :]
+        if json_of(changed) == wanted:
+            return changed
+    return text
