@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.assertions.page_texts import of_page
+from loadlint.assertions.page_texts import MESSAGE, of_page
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,7 @@ from loadlint.assertions.page_texts import of_page
 )
 def test_texts_of_a_page(page: str, texts: set[str]) -> None:
     assert set(of_page(page)) == texts
+
+
+def test_a_message_that_is_a_heading_as_well_is_a_message() -> None:
+    assert of_page("<p class='alert'>Item was added</p><h1>Item was added</h1>")["Item was added"] == MESSAGE

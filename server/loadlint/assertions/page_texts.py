@@ -75,8 +75,8 @@ def of_page(text: str) -> dict[str, int]:
     places: dict[str, list[int]] = {}
     for opening in _OPENING.finditer(lower):
         places.setdefault(opening[1], []).append(opening.start())
-    ranks = _of_message(text, lower) | _of_names(text, places)
-    for words, rank in _of_controls(text, places).items():
+    ranks = _of_message(text, lower)
+    for words, rank in (*_of_names(text, places).items(), *_of_controls(text, places).items()):
         ranks.setdefault(words, rank)
     # The rows of a list have the same tags.
     for start in dict.fromkeys(text.split("<")[1:]):
