@@ -192,6 +192,12 @@ def test_a_comment_that_names_the_status_tells_why_it_passes(comment: str, numbe
     assert len(found(ASKED % verdict, "error-as-success", "a.py")) == number
 
 
+def test_an_address_with_a_number_is_no_comment() -> None:
+    lines = "http.get('https://a.test/items/500');", "const r = http.get('https://a.test/');"
+    text = k6(*lines, "check(r, { ok: (r) => r.status === 200 || r.status === 500 });")
+    assert len(found(text, "error-as-success", "a.js")) == 1
+
+
 @pytest.mark.parametrize(("low", "high", "number"), [(200, 599, 1), (200, 399, 0), (500, 599, 0)])
 def test_errors_that_are_expected(low: int, high: int, number: int) -> None:
     line = f"http.setResponseCallback(http.expectedStatuses({{ min: {low}, max: {high} }}));"

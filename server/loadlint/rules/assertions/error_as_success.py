@@ -45,6 +45,7 @@ from loadlint.assertion import passing_statuses
 from loadlint.dialects.optional import remarks
 from loadlint.findings import Severity
 from loadlint.rules.base import finding
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,6 +63,7 @@ _MOST_LISTED = 12
 
 _NOT_READY = 503
 _LINES_ABOVE = 5
+_STATUS = regex(r"\b\d{3}\b")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -89,9 +91,14 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _is_explained(context: Context, span: Span, errors: Sequence[int]) -> bool:
     """Whether a comment right above a test names a status that passes: the author knows."""
-    lines = context.script.source.data[: span.start].decode(errors="replace").splitlines()[-_LINES_ABOVE:]
-    above = " ".join(line.partition(mark)[2] for line in lines for mark in ("#", "//"))
-    return any(str(status) in above for status in errors)
+    data = context.script.source.data
+    above = (
+        comment.text
+        for comment in context.script.comments
+        if comment.span.end <= span.start and data.count(b"\n", comment.span.end, span.start) < _LINES_ABOVE
+    )
+    named = {word for text in above for word in _STATUS.findall(text)}
+    return any(str(status) in named for status in errors)
 
 
 def _decides(context: Context, assertion: Assertion) -> bool:
