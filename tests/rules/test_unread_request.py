@@ -72,7 +72,10 @@ PLUGINS = plan(
 )
 CLIENTS = """import httpx
 import pika
+import urllib3
 from locust import User, task
+
+urllib3.disable_warnings()
 
 
 class Shopper(User):

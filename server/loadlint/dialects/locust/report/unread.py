@@ -39,7 +39,6 @@ _PROTOCOLS = {
     "boto3": "AWS",
     "httpx": "httpx",
     "aiohttp": "aiohttp",
-    "urllib3": "urllib3",
     "stomp": "STOMP",
     "pika": "AMQP",
     "nats": "NATS",
