@@ -474,7 +474,7 @@ class State:
             outer.absorb(self.journal)
             if self.loops:
                 self.loops[-1].evaluated.extend(loop.evaluated)
-            sources = _renewed(self.journal.old_values(), loop.evaluated)
+            sources = _sources_taken_anew(self.journal.old_values(), loop.evaluated)
             self.renewals.append(Renewal(range(loop.first_step, len(self.steps)), sources))
             self.journal = outer
 
@@ -774,22 +774,22 @@ def is_whole(value: Taken) -> bool:
     return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
 
 
-def _renewed(old: Iterable[Value], evaluated: Iterable[tuple[Span, Value]]) -> frozenset[Extracted]:
+def _sources_taken_anew(old: Iterable[Value], evaluated: Iterable[tuple[Span, Value]]) -> frozenset[Extracted]:
     """What the next turn of a loop takes out of other answers: the `old` values of what it has set, and what it takes
     out of these. What was taken out of the same answer before the loop stays as it is.
 
     `evaluated` are values of expressions in the loop, inner ones first.
     """
     values = list(_with_members(old))
-    known = {_identity(value) for value in values}
+    anew = {_identity(value) for value in values}
     last = None
     for span, value in evaluated:
         is_of_last = last is not None and span.start <= last.start and last.end <= span.end
-        if is_of_last or _identity(value) in known:
-            known.add(_identity(value))
+        if is_of_last or _identity(value) in anew:
+            anew.add(_identity(value))
             values.append(value)
             last = span
-    return frozenset(source for value in values for source in _extracted(value))
+    return frozenset(source for value in values for source in _sources_of(value))
 
 
 def _with_members(values: Iterable[Value]) -> Iterator[Value]:
@@ -815,7 +815,7 @@ def _identity(value: Value) -> object:
             return id(value)
 
 
-def _extracted(value: Value) -> Iterator[Extracted]:
+def _sources_of(value: Value) -> Iterator[Extracted]:
     """What a value holds of answers."""
     if isinstance(value, Taken):
         yield Extracted(value.step, value.extractor)
