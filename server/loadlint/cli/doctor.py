@@ -105,7 +105,7 @@ def _extras() -> Iterator[Part]:
     for extra, modules, purpose in (
         ("runs", ("duckdb", "numpy"), "the numbers of runs: results, trend, gates"),
         ("mcp", ("mcp",), "tools for AI agents: loadlint mcp"),
-        ("remote", ("fsspec",), "files by address: s3://, https://"),
+        ("remote", ("fsspec", "aiohttp"), "files by address: s3://, https://"),
         ("cluster", ("distributed",), "many scripts on a cluster: --executor dask://HOST:PORT"),
     ):
         missing = [module for module in modules if util.find_spec(module) is None]
