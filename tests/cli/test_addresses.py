@@ -141,6 +141,16 @@ def test_failures_are_one_message(folder: Path, memory: str, site: tuple[str, li
     assert done.err.startswith(f"loadlint: {memory}/shop.har: is larger than 100 bytes")
 
 
+@pytest.mark.parametrize("command", [("new", "-o", "new.js"), ("why",), ("fix",)])
+def test_other_commands_say_that_they_read_no_addresses(folder: Path, memory: str, command: tuple[str, ...]) -> None:
+    """A new script would link a copy that is gone after the run."""
+    done = loadlint(folder, *command, f"{memory}/shop.har?key=hidden", exits=2)
+    assert done.err == (
+        f"loadlint: {memory}/shop.har: {command[0]} reads no addresses; copy the file to this machine\n"
+    )
+    assert snapshot(folder) == {}
+
+
 @pytest.mark.parametrize("scheme", ["s3", "gs", "az"])
 def test_what_is_missing_is_said(folder: Path, scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for package in ("s3fs", "gcsfs", "adlfs"):

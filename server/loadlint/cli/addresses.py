@@ -22,7 +22,7 @@ from loadlint.errors import UserError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TextIO
 
 PACKAGES = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs", "abfs": "adlfs", "http": "", "https": "", "memory": ""}
@@ -34,10 +34,9 @@ _READ = {
     "results": ("files", "against", "traces", "script", "recording"),
     "recording": ("files",),
     "map": ("script", "recording"),
-    "new": ("recordings",),
     "merge": ("reports",),
 }
-"""By command the options that may name an address."""
+"""By command the options that may name an address. `new` has none: a script links its recordings, which must last."""
 
 _PIECE = 1 << 22
 _ADDRESS = re.compile(rf"(?:{'|'.join(PACKAGES)})://[^\s/].*", re.DOTALL)
@@ -47,9 +46,10 @@ _WRITES = ("fix", "unsafe_fixes", "add_ignore", "watch", "write_thresholds", "ex
 
 def run(options: Namespace) -> int:
     """Run a command with copies of the files that it names by address. Raises UserError."""
-    named = {
-        name: value for name, value in vars(options).items() if name in _READ.get(options.arguments[0], ()) and value
-    }
+    command = options.arguments[0]
+    if command not in _READ:
+        _require_no_address(command, options.arguments)
+    named = {name: value for name, value in vars(options).items() if name in _READ.get(command, ()) and value}
     addresses = [text for value in named.values() for text in _texts(value) if _ADDRESS.fullmatch(text)]
     if not addresses:
         return int(options.run(options))
@@ -62,6 +62,11 @@ def run(options: Namespace) -> int:
         options.no_cache = True
         names = {copy: _public_address(address) for address, copy in copies.items()}
         return _run_on_copies(options, names)
+
+
+def _require_no_address(command: str, arguments: Sequence[str]) -> None:
+    for text in filter(_ADDRESS.fullmatch, arguments):
+        raise UsageError(f"{_public_address(text)}: {command} reads no addresses; copy the file to this machine")
 
 
 def _texts(value: Any) -> list[str]:
