@@ -129,12 +129,34 @@ def test_parts_that_are_no_whole_are_refused(folder: Path) -> None:
 
     assert refusal(*sarif[:2]) == "loadlint: the shard 3/3 is missing\n"
     assert refusal("changed.json", *parts[1:]).startswith("loadlint: 2.json: is of another run than changed.json")
+    loadlint(folder, "check", ".", *of_shard, "--select", "missing-assertion", exits=0)
+    assert refusal("changed.json", *parts[1:]).startswith("loadlint: 2.json: is of another run than changed.json")
     (folder / "again.json").write_bytes((folder / parts[1]).read_bytes())
     assert refusal(*parts, "again.json") == "loadlint: the shard 2/3 is there more than once\n"
     assert refusal(parts[1], sarif[0]) == "loadlint: the reports are of several formats: merge those of one\n"
     assert refusal("whole.json").startswith("loadlint: whole.json: is no report of a shard")
     assert refusal("broken.json") == "loadlint: broken.json: is no report in JSON or SARIF\n"
     assert refusal("none.json") == "loadlint: none.json: there is no such file\n"
+
+
+def test_a_script_that_could_not_be_checked_is_not_lost(folder: Path) -> None:
+    """The whole run ends with 2, and so does the merged one, in which no finding speaks of that script."""
+    named = ("clean.js", "other.js", "--exit-zero", "--output-format", "json")
+    whole = loadlint(folder, "check", *named, exits=2)
+    for number, code in ((1, 0), (2, 2)):
+        loadlint(folder, "check", *named, "--shard", f"{number}/2", "--output-file", f"{number}", exits=code)
+    merged = loadlint(folder, "merge", "1", "2", "--exit-zero", exits=2)
+    assert merged.out == whole.out
+    assert merged.err == "loadlint: not all scripts could be checked: see what the shard 2/2 printed\n"
+
+
+def test_a_baseline_goes_with_shards(folder: Path) -> None:
+    loadlint(folder, "check", "first.js", "bad0.js", "--write-baseline", exits=0)
+    known = ("--baseline", "loadlint-baseline.json", "--output-format", "json", "--exit-zero")
+    whole = loadlint(folder, "check", ".", *known, exits=0)
+    for number in range(1, 4):
+        loadlint(folder, "check", ".", *known, "--shard", f"{number}/3", "--output-file", f"{number}", exits=0)
+    assert loadlint(folder, "merge", "1", "2", "3", "--exit-zero", exits=0).out == whole.out
 
 
 @pytest.mark.parametrize("shard", ["0/3", "4/3", "3", "a/b", "1/0", "/"])

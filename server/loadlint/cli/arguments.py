@@ -213,7 +213,8 @@ def _commands() -> Iterator[Command]:
             _output_file("write the report to a file"),
             _flag("--exit-zero", "exit with 0 even if there are problems"),
         ],
-        exits="Exit codes: 0 no shard has problems, 1 one has, 2 the reports are not those of one run.",
+        exits="Exit codes: 0 no shard has problems, 1 one has, 2 the reports are not those of one run, or "
+        "a script could not be checked.",
     )
     yield Command(
         "why",

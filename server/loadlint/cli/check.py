@@ -61,6 +61,7 @@ def execute(options: CheckOptions) -> RunEnd:
     is_writing = not options.diff and options.stdin_filename is None
     written = {path: stamp for path, stamp in changed.items() if is_writing}
     failed = told or unwritten
+    shard = shard and replace(shard, unread=told)
     report = _report(done, options.min_severity, shard, changed=not options.diff)
     if options.write_baseline:
         return RunEnd(2 if failed else 0, _write_baseline(options.baseline or _BASELINE, report))
@@ -320,7 +321,7 @@ def _scripts_to_check(options: CheckOptions, task: Task) -> tuple[Sequence[files
         return candidates, None
     from loadlint.cli.shards import part_of
 
-    return part_of(task, candidates, options.shard)
+    return part_of(task, candidates, options.shard, options.min_severity)
 
 
 def _candidates(options: CheckOptions, task: Task) -> Iterator[files.Candidate]:

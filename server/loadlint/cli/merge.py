@@ -40,25 +40,27 @@ class ScriptPart(Struct, frozen=True):
 
 
 def run(options: Namespace) -> int:
-    """Print the merged report, or write it; 1 where a shard has failed. Raises UsageError."""
+    """Print the merged report, or write it; the exit code of the whole run. Raises UsageError."""
     values = {file: _json(file) for file in options.reports}
     try:
-        text, failed = _whole_report(values)
+        text, shards = _whole_report(values)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration, RuntimeError):
         raise UsageError("the reports are damaged, or of another version of loadlint") from None
     _write(options.output_file, text)
-    return int(failed and not options.exit_zero)
+    if unread := [f"{shard['number']}/{shard['count']}" for shard in shards if shard["unread"]]:
+        raise UsageError(f"not all scripts could be checked: see what the shard {', '.join(unread)} printed")
+    return int(any(shard["failed"] for shard in shards) and not options.exit_zero)
 
 
-def _whole_report(values: Mapping[str, Value]) -> tuple[str, bool]:
-    """The text of the report of the whole run, and whether that has failed. Raises UsageError."""
+def _whole_report(values: Mapping[str, Value]) -> tuple[str, Sequence[Value]]:
+    """The text of the report of the whole run, and what is told of its shards. Raises UsageError."""
     kinds = {"sarif" in str(value.get("$schema")) for value in values.values()}
     if len(kinds) != 1:
         raise UsageError("the reports are of several formats: merge those of one")
     part_of, joined = (_sarif_part, _sarif) if kinds == {True} else (_json_part, _json_report)
     parts = [part_of(file, value) for file, value in values.items()]
     _require_whole(parts)
-    return joined(parts, _scripts(parts)), any(part.shard["failed"] for part in parts)
+    return joined(parts, _scripts(parts)), [part.shard for part in parts]
 
 
 def _write(file: str | None, text: str) -> None:
@@ -105,7 +107,9 @@ def _require_whole(parts: Sequence[Part]) -> None:
     first = parts[0].shard
     for part in parts:
         if any(part.shard[name] != first[name] for name in ("count", "scripts", "mark")):
-            raise UsageError(f"{part.file}: is of another run than {parts[0].file}: the scripts or recordings differ")
+            raise UsageError(
+                f"{part.file}: is of another run than {parts[0].file}: the scripts, recordings or options differ"
+            )
     numbers = Counter(part.shard["number"] for part in parts)
     count = first["count"]
     twice = [f"{number}/{count}" for number, times in sorted(numbers.items()) if times > 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import heapq
 import os
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -49,7 +50,9 @@ def require_sense(options: CheckOptions) -> None:
         raise UsageError("--shard is not for a script on standard input")
 
 
-def part_of(task: Task, candidates: Sequence[Candidate], wish: ShardNumber) -> tuple[list[Candidate], Shard]:
+def part_of(
+    task: Task, candidates: Sequence[Candidate], wish: ShardNumber, min_severity: str | None
+) -> tuple[list[Candidate], Shard]:
     """The candidates of one shard, each with its position among all of them; and what tells the shard in a report."""
     costs = [_cost(task, candidate) for candidate in candidates]
     shards = shards_by_cost(costs, wish.count)
@@ -61,6 +64,7 @@ def part_of(task: Task, candidates: Sequence[Candidate], wish: ShardNumber) -> t
     text = "".join(
         f"{cost} {candidate.path.replace(os.sep, '/')}\n" for cost, candidate in zip(costs, candidates, strict=True)
     )
+    text += repr((version("loadlint"), task.options, task.config_file, min_severity))
     mark = fingerprint(text.encode("utf-8", "surrogateescape"), 16).hex()
     return part, Shard(wish.number, wish.count, len(candidates), mark)
 

@@ -52,13 +52,15 @@ class FileReport(Struct, frozen=True):
 class Shard(Struct, frozen=True):
     """Which part of a run a report is about: `number` from 1 of `count`; all parts together have so many `scripts`.
 
-    `mark` stands for the list of all scripts: parts of other files are not of one whole.
+    `mark` stands for all scripts and options: parts of other files are not of one whole. `unread` says that some script
+    of this part could not be checked.
     """
 
     number: int
     count: int
     scripts: int
     mark: str
+    unread: bool = False
 
 
 class Report(Struct, frozen=True):

@@ -33,7 +33,7 @@ def shard_field(report: Report) -> dict[str, Any]:
         for file in report.files
     ]
     value = {"number": shard.number, "count": shard.count, "scripts": shard.scripts, "mark": shard.mark}
-    return {"shard": {**value, "failed": report.has_failed, "files": files}}
+    return {"shard": {**value, "failed": report.has_failed, "unread": shard.unread, "files": files}}
 
 
 def _mark(source: Source, finding: Finding) -> str:
