@@ -488,3 +488,14 @@ def test_the_only_new_field_of_the_form_that_the_script_takes_is_the_old_one(bod
     """The script takes six digits; where two new fields have them, neither is the old one."""
     new_names = {old: new for old, new, _ in changed(ZIP, body)}
     assert new_names["('form', 'zip', 0)"] == new_name
+
+
+def test_the_path_of_a_plan_is_a_value_that_has_another_name() -> None:
+    page = PAGE.replace("tenant", "following").replace("t-RUN37", "orders-RUN37")
+    plan = to_jmx(
+        "thread group Users\n  GET /cart on shop.test\n    extract next from JSON = $.next\n"
+        "  GET ${next}/list on shop.test\n"
+    )
+    order = "GET https://shop.test/orders-RUN37/list\nHTTP 200\n\nok\n"
+    text = from_jmx(certified_text(healed(plan, page, order, path="plan.jmx")))
+    assert "extract next from JSON = $.following\n" in text

@@ -17,7 +17,7 @@ from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import Slot, path_shift
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
-from loadlint.expression import Decoded, Encoded, Extracted, sources_of
+from loadlint.expression import AsPath, Decoded, Encoded, Extracted, sources_of
 from loadlint.extractor import Decode, Extractor, FromJson, Match
 from loadlint.healing.documents import document
 from loadlint.replay.fields import is_compared
@@ -402,20 +402,20 @@ def part_of(text: Text, recorded: str, wanted: Extracted) -> str | None:
 
 def innermost(source: Expression | None) -> Expression | None:
     """The expression without the encodings that the script applies or undoes."""
-    while isinstance(source, Encoded | Decoded):
+    while isinstance(source, AsPath | Encoded | Decoded):
         source = source.value
     return source
 
 
 def _without_encodings(source: Expression | None, text: str) -> str:
     """The value before a script encodes or decodes it; slots are decoded from percent-encoding already."""
-    while isinstance(source, Encoded | Decoded):
+    while isinstance(source, AsPath | Encoded | Decoded):
         if isinstance(source, Encoded) and isinstance(source.value, Decoded):
             # One undoes the other.
             source = source.value
         elif isinstance(source, Decoded):
             text = encode("percent" if source.codec == "form" else source.codec, text)
-        elif source.codec not in ("percent", "form"):
+        elif isinstance(source, Encoded) and source.codec not in ("percent", "form"):
             text = decode(source.codec, text) or text
         source = source.value
     return text
