@@ -2,11 +2,14 @@
 
 ## What it does
 
-For k6. Reports thresholds whose expression says the same whatever the run was: a share is from 0 to 1, so
-`rate>=0` and `rate<=1` always hold and `rate>1` never does; counts, times and sizes are never below 0. So does one on a
-metric that the script makes and never adds to: of a rate without values k6 says that each threshold holds. And so does
-one on a rate to which the script adds `1` alone, where something fails: its share is 100 % from the first failure on,
-of any number of requests, and `rate<0.05` means none. `rate==0` says that, and is left alone.
+For k6. Reports thresholds that say the same whatever the run was:
+
+- One whose expression always or never holds. `checks` and `http_req_failed` are shares from 0 to 1, so `rate>=0` and
+  `rate<=1` always hold and `rate>1` never does. Counts, times and sizes are never below 0, and neither is the rate of
+  another metric, which may be a counter.
+- One on a metric that the script makes and never adds to: k6 says that each threshold on a rate without values holds.
+- One on a rate to which the script adds `1` alone, where something fails: its share is 100 % from the first failure on,
+  of any number of requests, and `rate<0.05` means none. `rate==0` says that, and is left alone.
 
 Nothing is said of what is added to a metric where the script imports a file that is not there, which may add to it.
 
