@@ -35,7 +35,10 @@ def test_k6_takes_no_such_names(before: str, after: str) -> None:
     assert fixed_text(K6 + before, "a.js", select=(RULE,)) == K6 + after
 
 
-@pytest.mark.parametrize(("module", "number"), [("k6/data.js", 1), ("k6/data", 0), ("./k6/data.js", 0)])
+@pytest.mark.parametrize(
+    ("module", "number"),
+    [("k6/data.js", 1), ("k6/data", 0), ("./k6/data.js", 0), ("https://jslib.k6.io/k6-utils/1.4.0/index.js", 0)],
+)
 def test_modules_of_k6_have_no_ending(module: str, number: int) -> None:
     assert len(found(f"{K6}import data from '{module}';\n", RULE, "a.js")) == number
 

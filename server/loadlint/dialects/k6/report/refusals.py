@@ -15,7 +15,6 @@ from loadlint.changes import Import, JoinThresholds, ReplaceText
 from loadlint.dialects.k6.language.imports import aliases_of
 from loadlint.dialects.k6.language.syntax import module_literals
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
-from loadlint.dialects.k6.read.detect import is_of_k6
 from loadlint.dialects.k6.read.scoping import visible
 from loadlint.dialects.k6.report.unfed_metrics import METRICS, decided_metrics
 from loadlint.dialects.script.language.syntax_tree import span_of, walk, with_wrapping
@@ -210,7 +209,7 @@ def _modules(parsed: Syntax) -> Iterator[Remark]:
     """Modules of k6 with the ending of a file: "unknown module: k6/http.js"."""
     for literal in module_literals(parsed):
         name = parsed.text(literal)[1:-1]
-        if is_of_k6(name) and name.endswith(".js"):
+        if name.startswith("k6/") and name.endswith(".js"):
             yield Remark(span_of(literal), f"k6 does not start: it has no module `{name}`")
 
 
