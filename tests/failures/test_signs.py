@@ -79,6 +79,7 @@ BAD_PAGES = {
     "error, in pieces": "<html><head><title>\n</title></head><body><h1><b>Feh</b>ler</h1></body></html>",
     "error, not closed": "<html><head><title>x</title></head><body><h2>Fehler",
     "error, in French": "<html><head><title>Erreur 500</title></head><body><h1>Erreur</h1></body></html>",
+    "maintenance, in two elements": "<html><title>Shop will be</title><body><h1>back soon</h1></body></html>",
     "maintenance, in Spanish": "<html><head><title>Sitio en mantenimiento</title></head><body><p>…</p></body></html>",
     "challenge": "<html><head><title>x</title></head><body><script>window._cf_chl_opt={}</script></body></html>",
     "captcha": '<html><head><title>x</title></head><body><div class="h-captcha"></div></body></html>',

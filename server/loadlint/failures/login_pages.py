@@ -161,7 +161,9 @@ def page_signs(response: Response) -> Iterator[Sign]:
         view = view_of(response.text)
         certain = view.is_short or _ERROR_WORDS.search(view.title) is not None
         yield Sign("error-page", f"it shows a program's error: {short(crash[0])}", 0.8 if certain else 0.4)
-    if not held.isdisjoint(_MAY_BE_ERROR_ELEMENT) or any(map(_may_be_of_error, _headlines(text))):
+    headlines = list(_headlines(text))
+    # Title and heading may be one sentence.
+    if not held.isdisjoint(_MAY_BE_ERROR_ELEMENT) or any(map(_may_be_of_error, (*headlines, " ".join(headlines)))):
         yield from _shown_signs(view_of(response.text))
 
 
