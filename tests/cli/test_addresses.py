@@ -135,7 +135,9 @@ def test_failures_are_one_message(folder: Path, memory: str, site: tuple[str, li
         assert err == f"loadlint: {place}/none.js: there is no such file, or nothing answers there\n"
     nobody = refusal("check", "http://user:secret@127.0.0.1:9/a.js?key=secret")
     assert nobody == "loadlint: http://127.0.0.1:9/a.js: there is no such file, or nothing answers there\n"
-    assert "is only read: --fix needs files" in refusal("check", "--fix", f"{memory}/shop.js")
+    for option in (("--fix",), ("--write-baseline",), ("--baseline", "known.json"), ("--shard", "1/2")):
+        refused = f"is copied for this run alone: {option[0]} needs files"
+        assert refused in refusal("check", f"{memory}/shop.js", *option)
     small = {"LOADLINT_LARGEST_RECORDING": "100"}
     done = loadlint(folder, "recording", f"{memory}/shop.har", exits=2, environment=small)
     assert done.err.startswith(f"loadlint: {memory}/shop.har: is larger than 100 bytes")

@@ -41,7 +41,11 @@ _READ = {
 _PIECE = 1 << 22
 _ADDRESS = re.compile(rf"(?:{'|'.join(PACKAGES)})://[^\s/].*", re.DOTALL)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_WRITES = ("fix", "unsafe_fixes", "add_ignore", "watch", "write_thresholds", "executor")
+_NEED_FILES = (
+    *("fix", "unsafe_fixes", "add_ignore", "watch", "write_thresholds"),
+    *("executor", "shard", "baseline", "write_baseline"),
+)
+"""The options that write the files that are named, or that know them by their paths in other runs and processes."""
 
 
 def run(options: Namespace) -> int:
@@ -80,9 +84,11 @@ def _with_copies(value: Any, copies: Mapping[str, str]) -> Any:
 
 
 def _require_reading(options: Namespace, address: str) -> None:
-    for name in _WRITES:
+    for name in _NEED_FILES:
         if getattr(options, name, None):
-            raise UsageError(f"{_public_address(address)}: is only read: --{name.replace('_', '-')} needs files")
+            raise UsageError(
+                f"{_public_address(address)}: is copied for this run alone: --{name.replace('_', '-')} needs files"
+            )
 
 
 def _run_on_copies(options: Namespace, names: Mapping[str, str]) -> int:
