@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 import weakref
 
 import pytest
@@ -53,3 +54,32 @@ def test_it_waits_for_a_pause_between_keys(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_without_a_pause_it_runs_after_so_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kept_after(worker._MOST_UNCOLLECTED, pause=60, monkeypatch=monkeypatch) == 0
+
+
+def test_it_waits_for_the_work_of_a_request_that_was_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_PAUSE", 0)
+    begun, may_end = threading.Event(), threading.Event()
+    collections: list[bool] = []
+
+    def work() -> None:
+        begun.set()
+        may_end.wait(10)
+
+    async def ask() -> None:
+        asked = Worker(lambda source: None)
+        monkeypatch.setattr(gc, "collect", lambda: collections.append(may_end.is_set()))
+        request = asyncio.ensure_future(asked.run(work))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(begun.wait, 10)
+        request.cancel()
+        await asyncio.sleep(0.01)
+        may_end.set()
+        while not collections:
+            await asyncio.sleep(0.01)
+        asked.close()
+
+    try:
+        asyncio.run(asyncio.wait_for(ask(), 10))
+    finally:
+        gc.enable()
+    assert collections == [True]

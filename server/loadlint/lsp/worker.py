@@ -7,7 +7,7 @@ import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct, field
 
@@ -102,16 +102,18 @@ class Worker(Struct):
             self._collection.cancel()
         gc.disable()
         self._under_way += 1
-        task = asyncio.get_running_loop().run_in_executor(self._pool, work)
-        task.add_done_callback(self._plan_collection)
-        return task
+        loop = asyncio.get_running_loop()
+        done = self._pool.submit(work)
+        # A request that is cancelled is done at once, its work is not.
+        done.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(self._plan_collection, loop))
+        return asyncio.wrap_future(done)
 
-    def _plan_collection(self, task: asyncio.Future[Any]) -> None:
+    def _plan_collection(self, loop: asyncio.AbstractEventLoop) -> None:
         self._under_way -= 1
         self._uncollected += 1
         if self._uncollected >= _MOST_UNCOLLECTED or not self._under_way:
             pause = _PAUSE if self._uncollected < _MOST_UNCOLLECTED else 0
-            self._collection = task.get_loop().call_later(pause, self._collect)
+            self._collection = loop.call_later(pause, self._collect)
 
     def _collect(self) -> None:
         gc.enable()
