@@ -319,3 +319,17 @@ def test_a_token_from_before_a_loop_is_old_in_its_second_turn(before: str, token
 def test_a_token_that_each_turn_takes_from_the_last_response(first: str, token: str) -> None:
     lines = "let res = http.get('https://shop.test/start');", "for (let i = 0; i < 2; i++) {", first
     assert certificate(k6(*lines, f"res = {POST.replace('TOKEN', token)};", "}"), SENT_TWICE).is_certified
+
+
+@pytest.mark.parametrize(
+    ("made", "value"),
+    [
+        ("new Date().toISOString().slice(0, 10)", "2026-12-01"),
+        ("__ENV.DAY", "{token}"),
+        ("JSON.parse(open('a.json'))[__VU % 9].day", "{token}"),
+    ],
+)
+def test_a_date_or_what_a_user_chooses_may_be_on_a_page_as_well(made: str, value: str) -> None:
+    send = f"http.post('https://shop.test/save', null, {{ headers: {{ 'X-Token': {made} }} }});"
+    script = k6("http.get('https://shop.test/start');", send)
+    assert certificate(script, (START + SAVE).replace("{token}", value)).is_certified

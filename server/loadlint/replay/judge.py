@@ -14,7 +14,7 @@ from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
 from loadlint.correlation.prove.origins import issuing_responses, offered_alike
-from loadlint.expression import Extracted, sources_in
+from loadlint.expression import Extracted, Made, sources_in
 from loadlint.json_text import json_root
 from loadlint.operation import operation_of
 from loadlint.replay.certificate import SentValue
@@ -246,10 +246,17 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result(self._of_failure(failure), failure.cause, failure.source, failure.detail)
         read = [_as_read(sent, value) for value in values]
         if _fits(sent.text, read, recorded) or (is_uuid(recorded) and _MAY_BE_UUID.fullmatch(sent.value)):
-            if self._is_issued(sending, self.recorded[sending.step, sending.pair.place]):
-                return sending.result("open", "issued-value")
-            return sending.result("made")
+            is_instead = self._stands_for_issued(sending, sources, recorded)
+            return sending.result("open", "issued-value") if is_instead else sending.result("made")
         return sending.result("different", "other-form")
+
+    def _stands_for_issued(self, sending: Sending, sources: Sequence[Expression | None], recorded: str) -> bool:
+        """Whether a script makes what an earlier answer issued. Pages show dates that anybody may make."""
+        is_made = any(
+            isinstance(inner, Made) and inner.origin == "script" for source in sources for inner in sources_in(source)
+        )
+        values = self.recorded[sending.step, sending.pair.place]
+        return is_made and not is_date(recorded) and self._is_issued(sending, values)
 
     def _of_failure(self, failure: Failure) -> Verdict:
         is_certain = failure.cause == "stale" and failure.source not in self.script.optional

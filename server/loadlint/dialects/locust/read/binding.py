@@ -76,7 +76,7 @@ def _items(interpreter: Interpreter, value: Value, count: int) -> list[Value]:
 
 def _part(interpreter: Interpreter, value: Unknown) -> Unknown:
     """A part of what the source does not show: a row of the script's own data has values of its own."""
-    source = interpreter.new_source() if isinstance(value.source, Made) else None
+    source = interpreter.new_source(value.source.origin) if isinstance(value.source, Made) else None
     return replace(value, source=source, term=None)
 
 

@@ -42,7 +42,7 @@ from loadlint.dialects.script.read.values import (
     known,
     note_nested,
 )
-from loadlint.expression import Encoded, encoded
+from loadlint.expression import Encoded, Made, encoded
 from loadlint.extractor import Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer, is_index, whole_number
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.read.values import Derived, Value
-    from loadlint.expression import Made
     from loadlint.extractor import Codec
 
 _RANDOM = {
@@ -104,7 +103,12 @@ def source_of(interpreter: Interpreter, callee: Value, args: Args) -> Made | Non
     if isinstance(callee, Known) and callee.name in ("builtins.open", *_ENVIRONMENT):
         name = known(args.get(0)) or ""
         return interpreter.new_source("file" if callee.name == "builtins.open" else "environment", name)
-    return interpreter.new_source() if is_random(callee, args) else None
+    if not is_random(callee, args):
+        return None
+    # What it draws one of may be in a file.
+    items = args.get(0, "seq")
+    source = items.source if isinstance(items, Unknown) else None
+    return interpreter.new_source(source.origin if isinstance(source, Made) else "script")
 
 
 def builtin(name: str) -> Known | None:

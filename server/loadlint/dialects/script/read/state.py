@@ -191,6 +191,7 @@ class State:
         self.varying: set[Span] = set()
         self.changing = 0
         self.made_count = 0
+        self.given_count = 0
         self.answer_count = 0
         self.frames: list[tuple[Module, Node]] = []
         self.holders: list[Value | None] = []
@@ -256,7 +257,7 @@ class State:
             if handler is None:
                 self.eval_children(node, scope)
                 return Unknown(self.span(node))
-            before = (self.changing, self.made_count, self.answer_count, len(self.answer_values))
+            before = (self.changing, self.made_count, self.given_count, self.answer_count, len(self.answer_values))
             value = handler(self, node, scope)
             return _NOTES.get(type(value), State._note_other)(self, node, value, before)
         finally:
@@ -278,13 +279,14 @@ class State:
         return self._note_other(node, value, before)
 
     def _note_unknown(self, node: Node, value: Unknown, before: Before) -> Value:
-        values_varying, values_made, answers, _ = before
+        values_varying, values_made, values_given, answers, _ = before
         if self.changing > values_varying and node.type in self.language.made:
             value = replace(value, varies=True)
         self.changing += self.varies(value)
         if value.source is None and self.made_count > values_made and self.answer_count == answers:
             # It was made of the script's own values alone.
-            value = replace(value, source=self.new_source())
+            origin: Origin = "file" if self.given_count > values_given else "script"
+            value = replace(value, source=self.new_source(origin))
         self._note_sources((value.source,) if value.source is not None else ())
         return self._note_other(node, value, before) if value.term is None else self._with_answers(value, before[-1])
 
@@ -352,6 +354,7 @@ class State:
         for source in sources:
             if isinstance(source, Made):
                 self.made_count += 1
+                self.given_count += source.origin != "script"
             else:
                 self.answer_count += 1
 
@@ -578,6 +581,7 @@ class State:
             return Unknown(self.span(call))
         outer = self.module, self.returns, self.frame
         changing, made_before, answered = self.changing, self.made_count, self.answer_count
+        given_before = self.given_count
         asking, self.asking = self.asking, 0
         answer_values, self.answer_values = self.answer_values, []
         self.frames.append((self.module, call))
@@ -593,6 +597,7 @@ class State:
         finally:
             self.depth -= 1
             self.changing, self.made_count, self.answer_count = changing, made_before, answered
+            self.given_count = given_before
             self.asking, self.answer_values = asking, answer_values
             self.module, self.returns, self.frame = outer
             self.active.pop()
@@ -755,9 +760,10 @@ class State:
             self.kept_values.setdefault(place, KeptValue(value.step, variable, value.extractor, span, calls))
 
 
-Before = tuple[int, int, int, int]
-"""How much was noted before an expression was evaluated: values that vary, values made by the script, those of answers,
-and where the values out of answers begin that the expression reads."""
+Before = tuple[int, int, int, int, int]
+"""How much was noted before an expression was evaluated: values that vary, values made by the script, those of them
+that come out of files or the environment, those of answers, and where the values out of answers begin that the
+expression reads."""
 
 _NOTES: Mapping[type, Callable[[State, Node, Any, Before], Value]] = {
     Str: State._note_text,
