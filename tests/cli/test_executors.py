@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from loadlint.cli.executors import cluster_address
+from loadlint.cli.errors import UsageError
+from loadlint.cli.executors import cluster_address, executor_of
 from tests.lsp.scripts import SCRIPTS, write_flow
 from tests.support.run import loadlint
 from tests.support.scripts import k6
@@ -105,3 +107,11 @@ def test_addresses_of_clusters(tmp_path: Path) -> None:
     assert cluster_address("dask://[::1]:8786") == "tcp://[::1]:8786"
     for text in ("cluster:8786", "dask://cluster", "ray://cluster:1", "dask://:8786", "dask://cluster:"):
         assert "such as dask://localhost:8786" in loadlint(tmp_path, "check", "--executor", text, exits=2).err
+
+
+@pytest.mark.slow
+def test_a_worker_that_ends_is_told_in_one_line(cluster: Any) -> None:
+    with pytest.raises(UsageError, match="workers of the cluster ended at one script"):
+        list(executor_of(cluster.scheduler_address, None)(os._exit, [3]))
+    with distributed.Client(cluster) as client:
+        client.wait_for_workers(2)

@@ -51,11 +51,16 @@ def _on_this_machine(processes: int | None, work: Callable[[Any], Any], jobs: Se
 def _on_cluster(address: str, work: Callable[[Any], Any], jobs: Sequence[Any]) -> Iterator[Any]:
     """In the workers of a Dask cluster, which see the same files in the same folders."""
     with _cluster(address) as client:
+        from distributed import KilledWorker
+
         _require_able(client)
         futures = client.map(partial(_in_folder, os.getcwd(), work), jobs, pure=False, retries=1)
-        for future in futures:
-            yield future.result()
-            future.release()
+        try:
+            for future in futures:
+                yield future.result()
+                future.release()
+        except KilledWorker:
+            raise UsageError("--executor: workers of the cluster ended at one script; their logs say why") from None
 
 
 @contextmanager
