@@ -285,7 +285,8 @@ def test_templates_beside_the_properties_of_jmeter_come_with_it(tmp_path: Path) 
     for name in ("tool", "tool/templates", "templates"):
         (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / name / "a.jmx").write_text("<a/>")
-    (tmp_path / "tool/jmeter.properties").write_text("")
+    (tmp_path / "tool/saveservice.properties").write_text("")
+    (tmp_path / "jmeter.properties").write_text("")
     listed = [Path(path).relative_to(tmp_path) for path in scripts_under(str(tmp_path), {".jmx"}, print)]
     assert [path.parent.as_posix() for path in listed] == ["templates", "tool"]
 

@@ -22,8 +22,8 @@ _OF_JMETER = re.compile(
     r"(?:^|/)apache-jmeter[^/]*/(?:.*/)?(?:backups|docs|examples|extras|printable_docs|templates|testfiles)$"
 )
 """What comes with a JMeter that lies in the project, and the copies that it makes of plans."""
-_BESIDE_PROPERTIES = frozenset({"examples", "templates"})
-"""What comes with JMeter in the folder of its `jmeter.properties`, whatever that is called."""
+_BESIDE_SETTINGS = frozenset({"examples", "templates"})
+"""What comes with JMeter beside its `saveservice.properties`. A `jmeter.properties` may be the project's own."""
 
 
 class _Ignored(Struct, frozen=True):
@@ -51,7 +51,7 @@ def scripts_under(folder: str, suffixes: Set[str], tell: Callable[[str], None]) 
 
 def _is_left_out(name: str, path: str) -> bool:
     """Whether no folder of this name holds scripts of the project."""
-    if name in _BESIDE_PROPERTIES and os.path.exists(os.path.join(os.path.dirname(path), "jmeter.properties")):
+    if name in _BESIDE_SETTINGS and os.path.exists(os.path.join(os.path.dirname(path), "saveservice.properties")):
         return True
     return name.startswith(".") or name in _NEVER or _OF_JMETER.search(path.replace(os.sep, "/")) is not None
 
