@@ -204,7 +204,10 @@ def test_what_is_remembered_is_bounded_by_characters() -> None:
     assert [text[0] for text in made] == ["a", "b", "c", "b"]
     assert double("d" * 101) == "d" * 202
     assert double("d" * 101) == "d" * 202
-    assert [text[0] for text in made] == ["a", "b", "c", "b", "d", "d"]
+    assert double("e" * 10) == "e" * 20
+    assert double("d" * 101) == "d" * 202
+    # The last one is kept, however large it is; the next one takes its place.
+    assert [text[0] for text in made] == ["a", "b", "c", "b", "d", "e", "d"]
 
 
 def test_a_small_text_counts_as_much_as_what_is_made_of_it() -> None:

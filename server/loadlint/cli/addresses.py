@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from loadlint.cli.errors import UsageError
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
-from loadlint.disk.writing import write
+from loadlint.disk.writing import new_file, write
 from loadlint.errors import UserError
 
 if TYPE_CHECKING:
@@ -154,16 +154,12 @@ def _fetch(address: str, path: str) -> None:
 
     system, name = url_to_fs(address)
     left = RECORDING.size
-    with system.open(name, "rb", block_size=_PIECE) as source, _new_file(path) as target:
+    with system.open(name, "rb", block_size=_PIECE) as source, new_file(path) as target:
         while piece := source.read(_PIECE):
             left -= len(piece)
             if left < 0:
                 raise reading.ReadError(reading.too_large(RECORDING))
             target.write(piece)
-
-
-def _new_file(path: str) -> Any:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from typing import BinaryIO
 
 from loadlint.disk import journal, reading
 from loadlint.disk.journal import write_all
@@ -24,6 +25,11 @@ _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, 
 
 class WriteError(UserError):
     """A file was not written; the message names it and says why, in one line."""
+
+
+def new_file(path: str) -> BinaryIO:
+    """A file of our own to be filled, which is not there yet: only its owner may read it. Raises OSError."""
+    return os.fdopen(os.open(path, _FLAGS | os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def write(path: str, data: bytes, expected: bytes | None = None) -> None:

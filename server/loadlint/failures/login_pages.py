@@ -196,7 +196,7 @@ def _shown_signs(view: View) -> Iterator[Sign]:
 
 _HEADLINE = regex("<(?:title|h[12])")
 _ENDS = {"<title": regex("</title"), "<h1": regex("</h[1-6]"), "<h2": regex("</h[1-6]")}
-_TAG = regex("<[^>]*>")
+_TAG = regex("<[^<>]*>")
 
 
 def _headlines(text: str) -> Iterator[str]:

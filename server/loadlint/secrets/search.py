@@ -15,6 +15,7 @@ from loadlint.secrets.names import LONGEST, STEMS, kind_of
 from loadlint.secrets.plain import is_no_password, is_plain, is_random, is_variable
 from loadlint.secrets.secret import Spot, is_label
 from loadlint.text.regex import regex
+from loadlint.text.well_formed import well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,7 +121,7 @@ _CODE = regex(r"[A-Za-z_$][\w$]*(?:[.,(\[?]|$)")
 
 def _spots_by_name(text: str) -> Iterator[Spot]:
     behind = 0
-    for _, first, last in _stems().find_matches_as_indexes(_lower(text)):
+    for _, first, last in _stems().find_matches_as_indexes(_lower(well_formed(text))):
         if first < behind:
             continue
         start, behind = _start_of_name(text, first), _end_of_name(text, last)

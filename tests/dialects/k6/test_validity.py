@@ -34,7 +34,7 @@ def test_an_address_at_the_end_of_a_line_is_no_comment(monkeypatch: pytest.Monke
     tree = syntax.parse(Source("a.js", data))
     place = data.index(b" });")
     edits = [Edit(Span(place, place), " more();")]
-    monkeypatch.delattr(validity, "reparsed")
+    monkeypatch.delattr(validity, "reparsed_tree")
     assert validity.Validity(tree).holds_after(edits, apply(data, edits))
 
 

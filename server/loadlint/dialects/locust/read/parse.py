@@ -50,7 +50,7 @@ READER = Reader(
     tree=_tree,
     calls=("call",),
     functions=frozenset(("function_definition", "lambda")),
-    asking=regex(rb"[\w.]*\bclient\.(?:get|post|put|patch|delete|head|options|request)\("),
+    asking=regex(rb"[\w.]{0,200}\bclient\.(?:get|post|put|patch|delete|head|options|request)\("),
     testing=(b"failure", b"assert", b"raise"),
     reserved=syntax.RESERVED,
 )
