@@ -113,13 +113,13 @@ def test_the_word_and_the_sentence(
     assert (shown.word, shown.passes, shown.line) == (word, passes, line)
 
 
-def test_a_request_that_no_recording_has_is_said() -> None:
+def test_a_step_that_no_recording_has_is_said() -> None:
     """Nothing is known of what it sends: the certificate is about the others."""
     script = SCRIPT.replace("http.get(", "http.get('https://shop.test/offers/7f3'); http.get(")
     judged = verdict(script, FIRST, SECOND)
     assert (judged.word, judged.passes) == ("certified", True)
-    assert judged.line.endswith(": 6 values in 4 requests; 1 request that no recording has: not looked at")
-    assert judged.title == "✓ replays both recordings, but for 1 request that no recording has"
+    assert judged.line.endswith(": 6 values in 4 requests; 1 step that no recording has: not looked at")
+    assert judged.title == "✓ replays both recordings, but for 1 step that no recording has"
 
 
 def test_halves_of_a_recording_are_one_session() -> None:

@@ -131,9 +131,9 @@ def _unread(certificate: Certificate) -> str:
 
 
 def _not_looked_at(certificate: Certificate) -> str:
-    """`gRPC and 1 request that no recording has`; empty where everything is looked at."""
-    requests = number_of(len(certificate.unrecorded), "request")
-    unrecorded = [f"{requests} that no recording has"] if certificate.unrecorded else []
+    """`gRPC and 1 step that no recording has`; empty where everything is looked at."""
+    steps = number_of(len(certificate.unrecorded), "step")
+    unrecorded = [f"{steps} that no recording has"] if certificate.unrecorded else []
     return " and ".join((*certificate.unread, *unrecorded))
 
 
