@@ -169,6 +169,10 @@ def test_a_shard_is_a_part_of_a_check(folder: Path, option: str) -> None:
     assert "--shard is not for" in loadlint(folder, "check", "--shard", "1/2", option, exits=2).err
 
 
+def test_fix_has_no_shards(folder: Path) -> None:
+    assert "unrecognized arguments: --shard" in loadlint(folder, "fix", ".", "--shard", "1/2", exits=2).err
+
+
 def test_shards_are_the_same_in_each_job(folder: Path) -> None:
     first, second = (shards(folder, 2, "json") for _ in range(2))
     reports = [(folder / name).read_bytes() for name in (*first, *second)]

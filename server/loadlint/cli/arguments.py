@@ -167,7 +167,11 @@ def _commands() -> Iterator[Command]:
     yield Command(
         "check",
         "show the problems in scripts",
-        [_flag("--fix", "apply the safe fixes"), *_check_options(formats)],
+        [
+            _flag("--fix", "apply the safe fixes"),
+            _option("--shard", "N/COUNT", "check only this part of the scripts; `merge` joins the reports", type=shard),
+            *_check_options(formats),
+        ],
         exits=_COUNTS,
         run=_check,
         keeps_unset=True,
@@ -547,7 +551,6 @@ def _check_options(formats: Sequence[str]) -> tuple[Option, ...]:
         _flag("--watch", "check again whenever a file changes"),
         _option("--jobs", "N", "the number of processes that check scripts", type=positive),
         _EXECUTOR,
-        _option("--shard", "N/COUNT", "check only this part of the scripts; `merge` joins the reports", type=shard),
         _flag("--no-cache", "do not use the results of earlier runs"),
         _option("--color", choices=_COLORS),
         _SHOW_SECRETS,
