@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ def keep_facts(source: Source, steps: Iterable[Step]) -> None:
         vars(step)["_shared_facts"] = shared
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class Step:
     """One request that a script makes.
 
@@ -88,50 +90,26 @@ class Step:
     send headers of which nothing is known.
     """
 
-    def __init__(  # noqa: PLR0913 - a value with many parts, each given by its name
-        self,
-        *,
-        index: int,
-        request: Request,
-        span: Span,
-        at: Span,
-        follows_redirects: bool | None = True,
-        repeated: bool = False,
-        conditional: bool = False,
-        editable: bool = True,
-        name: Text | None = None,
-        varies: tuple[Span, ...] = (),
-        watched: bool = False,
-        method_at: Span | None = None,
-        keeps_cookies: bool = True,
-        made_by: Hashable | None = None,
-        tagged: bool = False,
-        single_user: bool = False,
-        taken_together: bool = False,
-        time_limit: float | None = None,
-        called_from: tuple[Span, ...] = (),
-        hides_headers: bool = False,
-    ) -> None:
-        self.index = index
-        self.request = request
-        self.span = span
-        self.at = at
-        self.follows_redirects = follows_redirects
-        self.repeated = repeated
-        self.conditional = conditional
-        self.editable = editable
-        self.name = name
-        self.varies = varies
-        self.watched = watched
-        self.method_at = method_at
-        self.keeps_cookies = keeps_cookies
-        self.made_by = made_by
-        self.tagged = tagged
-        self.single_user = single_user
-        self.taken_together = taken_together
-        self.time_limit = time_limit
-        self.called_from = called_from
-        self.hides_headers = hides_headers
+    index: int
+    request: Request
+    span: Span
+    at: Span
+    follows_redirects: bool | None = True
+    repeated: bool = False
+    conditional: bool = False
+    editable: bool = True
+    name: Text | None = None
+    varies: tuple[Span, ...] = ()
+    watched: bool = False
+    method_at: Span | None = None
+    keeps_cookies: bool = True
+    made_by: Hashable | None = None
+    tagged: bool = False
+    single_user: bool = False
+    taken_together: bool = False
+    time_limit: float | None = None
+    called_from: tuple[Span, ...] = ()
+    hides_headers: bool = False
 
     @property
     def calls(self) -> tuple[Span, ...]:
