@@ -15,6 +15,7 @@ from loadlint.dialects.k6.read import binding, conditions, functions, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.members import GLOBALS
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Form, Func, Namespace, truth
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, expressions
 from loadlint.dialects.script.read.values import (
     Json,
@@ -259,11 +260,7 @@ def _cast(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    operator = node.child_by_field_name("operator")
-    kind = operator.type if operator else ""
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None or right is None:
-        return interpreter.unknown(node)
+    kind, left, right = field_of(node, "operator").type, field_of(node, "left"), field_of(node, "right")
     if kind == "+":
         return _plus(interpreter, node, scope)
     if kind in ("||", "??", "&&"):
@@ -357,30 +354,25 @@ def _and(interpreter: Interpreter, first: Value, other: Value, node: Node) -> Va
 
 
 def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    operator, argument = node.child_by_field_name("operator"), node.child_by_field_name("argument")
-    if operator is None or argument is None:
-        return interpreter.unknown(node)
+    sign, argument = field_of(node, "operator").type, field_of(node, "argument")
     value = interpreter.eval(argument, scope)
-    if operator.type == "!":
+    if sign == "!":
         decided = truth(value)
         if decided is not None:
             return _boolean(not decided)
-    if operator.type == "-" and isinstance(value, Num) and argument.type == "number":
+    if sign == "-" and isinstance(value, Num) and argument.type == "number":
         return expressions.number(interpreter, node, f"-{value.text.value}")
-    if operator.type == "+" and isinstance(value, Taken | Num):
+    if sign == "+" and isinstance(value, Taken | Num):
         return value
-    if operator.type == "+" and isinstance(value, Str) and whole_number(known(value)) is not None:
+    if sign == "+" and isinstance(value, Str) and whole_number(known(value)) is not None:
         return Num(value.text)
-    if operator.type == "void":
+    if sign == "void":
         return UNDEFINED
-    return conditions.with_sign(operator.type, conditions.member_value(value), interpreter.unknown(node))
+    return conditions.with_sign(sign, conditions.member_value(value), interpreter.unknown(node))
 
 
 def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    condition = node.child_by_field_name("condition")
-    consequence, other = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
-    if condition is None or consequence is None or other is None:
-        return interpreter.unknown(node)
+    condition, consequence, other = (field_of(node, name) for name in ("condition", "consequence", "alternative"))
     value = interpreter.ask(condition, scope)
     decided = truth(value)
     if decided is None and isinstance(value, Taken) and interpreter.source(condition) == interpreter.source(other):
@@ -398,33 +390,27 @@ def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _update(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    argument = node.child_by_field_name("argument")
-    if argument is not None and argument.type == "identifier":
-        cell = scope.find(interpreter.source(argument))
-        if cell is not None:
-            interpreter.set_cell(cell, Unknown())
+    argument = field_of(node, "argument")
+    cell = scope.find(interpreter.source(argument)) if argument.type == "identifier" else None
+    if cell is not None:
+        interpreter.set_cell(cell, Unknown())
     return interpreter.unknown(node)
 
 
 def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None or right is None:
-        return interpreter.unknown(node)
+    left, right = field_of(node, "left"), field_of(node, "right")
     value = interpreter.eval(right, scope)
     binding.bind(interpreter, left, value, Binding(scope, origin=right))
     return value
 
 
 def _augmented_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator = node.child_by_field_name("operator")
-    if left is None or right is None or operator is None:
-        return interpreter.unknown(node)
+    left, right, sign = field_of(node, "left"), field_of(node, "right"), field_of(node, "operator").type
     old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
     value: Value = Unknown()
-    if operator.type == "+=" and (isinstance(old, Str) or isinstance(new, Str)):
+    if sign == "+=" and (isinstance(old, Str) or isinstance(new, Str)):
         value = Str(join([interpreter.text_at(old, left), interpreter.text_at(new, right)]))
-    elif operator.type in ("||=", "??="):
+    elif sign in ("||=", "??="):
         value = (
             new if is_nothing(old) or (isinstance(old, Unknown) and old.env) else merged_value([old, new], UNDEFINED)
         )

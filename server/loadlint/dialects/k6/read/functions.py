@@ -10,6 +10,7 @@ from loadlint.dialects.k6.read import binding, calls, conditions, members, predi
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.expectations import expected_statuses
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import (
@@ -23,7 +24,6 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     merged_value,
-    placed_value,
 )
 from loadlint.text.mapped import Text
 
@@ -57,8 +57,8 @@ _LOOPING = frozenset((
 def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`function(arguments)`, and `http.url` before a template."""
     interpreter.budget -= 1
-    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if interpreter.budget < 0 or function is None:
+    function, arguments = field_of(node, "function"), node.child_by_field_name("arguments")
+    if interpreter.budget < 0:
         return interpreter.unknown(node)
     if function.type == "super":
         return _super(interpreter, arguments, node, scope)
@@ -73,14 +73,7 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
     if node.id in interpreter.arguments:
         interpreter.arguments[node.id].append(args)
     interpreter.note_arguments(first, _holder_of(callee), *args)
-    interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
-    result = _result_of_function(interpreter, callee, args, nodes, node)
-    interpreter.results[node.id] = result
-    return (
-        placed_value(result, interpreter.span(node))
-        if not isinstance(result, Response) or result.at is None
-        else result
-    )
+    return interpreter.result_of_call(node, lambda: _result_of_function(interpreter, callee, args, nodes, node))
 
 
 def _result_of_function(
@@ -231,12 +224,9 @@ def _parameters(interpreter: Interpreter, function: Node, args: list[Value], sco
 
 def _super(interpreter: Interpreter, arguments: Node | None, node: Node, scope: Scope) -> Value:
     _, args = call_arguments(interpreter, arguments, scope)
-    current: Scope | None = scope
-    while current is not None and current.owner is None:
-        current = current.parent
-    this = members.this(interpreter, node, scope)
-    if current is not None and isinstance(current.owner, Class) and isinstance(this, Obj):
-        _construct(interpreter, current.owner.parent, this, args, node)
+    this, method = members.this(interpreter, node, scope), scope.method()
+    if method is not None and isinstance(method.owner, Class) and isinstance(this, Obj):
+        _construct(interpreter, method.owner.parent, this, args, node)
     return UNDEFINED
 
 
@@ -275,9 +265,9 @@ def _parameter_fields(interpreter: Interpreter, constructor: Func, args: list[Va
 
 def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`new Class(arguments)`."""
-    constructor, arguments = node.child_by_field_name("constructor"), node.child_by_field_name("arguments")
+    constructor, arguments = field_of(node, "constructor"), node.child_by_field_name("arguments")
     interpreter.budget -= 1
-    if constructor is None or interpreter.budget < 0:
+    if interpreter.budget < 0:
         return interpreter.unknown(node)
     callee = interpreter.eval(constructor, scope)
     nodes, args = call_arguments(interpreter, arguments, scope)
@@ -297,7 +287,7 @@ def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def class_of(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
     """`class Name { … }`, as a declaration or as a value."""
-    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    name = node.child_by_field_name("name")
     new_class = Class(node, scope, interpreter.module)
     heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
     if heritage is not None and heritage.named_children:
@@ -307,7 +297,7 @@ def class_of(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
         new_class.parent = interpreter.eval(parent, scope)
     if name is not None:
         scope.cells[interpreter.source(name)] = Cell(new_class, scope.frame)
-    for child in body.named_children if body is not None else ():
+    for child in field_of(node, "body").named_children:
         static = any(part.type == "static" for part in child.children)
         key = child.child_by_field_name("name") or child.child_by_field_name("property")
         if key is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language import literals
 from loadlint.dialects.k6.read import conditions, extractions
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session, settle
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
 from loadlint.dialects.script.read.values import (
     Json,
@@ -51,21 +52,15 @@ def reference(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value
 
     There is no name where it is not known.
     """
-    target = node.child_by_field_name("object")
-    if target is None:
-        return Unknown(), None, Unknown()
+    target = field_of(node, "object")
     holder = interpreter.eval(target, scope)
     if isinstance(holder, Taken) and "?." not in interpreter.source(node):
         interpreter.require(holder, target)
     if node.type == "member_expression":
-        name = node.child_by_field_name("property")
-        if name is None:
-            return holder, None, Unknown()
+        name = field_of(node, "property")
         interpreter.note_member(name, holder)
         return holder, Text(interpreter.source(name)), Unknown()
-    index = node.child_by_field_name("index")
-    if index is None:
-        return holder, None, Unknown()
+    index = field_of(node, "index")
     interpreter.note_member(index, holder)
     value = interpreter.eval(index, scope)
     return holder, _index(interpreter, holder, index, value), value

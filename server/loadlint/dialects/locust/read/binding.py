@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import members
 from loadlint.dialects.locust.read.values import NONE
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.scopes import Cell
 from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown
 from loadlint.expression import Made
@@ -53,10 +54,10 @@ def _bind_member(interpreter: Interpreter, target: Node, value: Value, scope: Sc
 
 def _member_name(interpreter: Interpreter, target: Node, member: Text) -> str:
     """A member as it is written, or `values['token']` for `values[name]` whose name is known."""
-    holder, index = target.child_by_field_name("value"), target.child_by_field_name("subscript")
-    if holder is None or index is None or index.type != "identifier":
+    index = target.child_by_field_name("subscript")
+    if index is None or index.type != "identifier":
         return interpreter.source(target)
-    return f"{interpreter.source(holder)}[{member.value!r}]"
+    return f"{interpreter.source(field_of(target, 'value'))}[{member.value!r}]"
 
 
 def _bind_several(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:
@@ -98,16 +99,10 @@ _TARGETS: Mapping[str, Callable[[Interpreter, Node, Value, Scope, Node | None], 
 
 def _target(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text | None]:
     if node.type == "attribute":
-        holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-        if holder is None or name is None:
-            return Unknown(), None
-        parent = interpreter.eval(holder, scope)
+        name, parent = field_of(node, "attribute"), interpreter.eval(field_of(node, "object"), scope)
         interpreter.note_member(name, parent)
         return parent, Text(interpreter.source(name))
-    holder, index = node.child_by_field_name("value"), node.child_by_field_name("subscript")
-    if holder is None or index is None:
-        return Unknown(), None
-    parent, key = interpreter.eval(holder, scope), interpreter.eval(index, scope)
+    parent, key = (interpreter.eval(field_of(node, name), scope) for name in ("value", "subscript"))
     return parent, key.text if isinstance(key, Str | Num) and not key.text.is_open else None
 
 

@@ -17,6 +17,7 @@ from loadlint.dialects.locust.read import (
     members,
 )
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Instance, settle, truth
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import condition_tests, derived, expressions, terms
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.values import (
@@ -163,16 +164,13 @@ def _inner(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    left_node, right_node = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator = node.child_by_field_name("operator")
-    if left_node is None or right_node is None or operator is None:
-        return interpreter.unknown(node)
+    left_node, right_node, sign = field_of(node, "left"), field_of(node, "right"), field_of(node, "operator").type
     left, right = interpreter.eval(left_node, scope), interpreter.eval(right_node, scope)
-    if operator.type == "+":
+    if sign == "+":
         return plus(interpreter, (left, left_node), (right, right_node), node)
-    if operator.type == "%" and isinstance(left, Str):
+    if sign == "%" and isinstance(left, Str):
         return calls.percent_format(interpreter, left, right, node)
-    if operator.type == "|" and isinstance(left, Obj) and isinstance(right, Obj):
+    if sign == "|" and isinstance(left, Obj) and isinstance(right, Obj):
         result = left.copy()
         result.update(right)
         return result
@@ -201,24 +199,19 @@ def plus(interpreter: Interpreter, left: Operand, right: Operand, node: Node) ->
 
 
 def _boolean(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    left_node, right_node = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator = node.child_by_field_name("operator")
-    if left_node is None or right_node is None or operator is None:
-        return interpreter.unknown(node)
-    left = interpreter.eval(left_node, scope)
+    sign = field_of(node, "operator").type
+    left = interpreter.eval(field_of(node, "left"), scope)
     decided = truth(left)
-    if operator.type == "or" and decided:
-        return left
-    if operator.type == "and" and decided is False:
+    if decided is not None and decided == (sign == "or"):
         return left
     interpreter.conditional += 1
-    right = interpreter.eval(right_node, scope)
+    right = interpreter.eval(field_of(node, "right"), scope)
     interpreter.conditional -= 1
     if decided is not None:
         return right
     symbols = conditions.symbol_of(interpreter, left), conditions.symbol_of(interpreter, right)
-    value = _one_of(interpreter, node, operator.type, (left, right))
-    return terms.with_term(value, conditions.together(operator.type, *symbols), steps_of(left, right))
+    value = _one_of(interpreter, node, sign, (left, right))
+    return terms.with_term(value, conditions.together(sign, *symbols), steps_of(left, right))
 
 
 def _one_of(interpreter: Interpreter, node: Node, sign: str, sides: tuple[Value, Value]) -> Value:
@@ -253,8 +246,7 @@ def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _not(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    argument = node.child_by_field_name("argument")
-    value = interpreter.eval(argument, scope) if argument is not None else Unknown()
+    value = interpreter.eval(field_of(node, "argument"), scope)
     decided = truth(value)
     if decided is not None:
         return _lit(not decided)
@@ -263,11 +255,10 @@ def _not(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    argument = node.child_by_field_name("argument")
-    value = interpreter.eval(argument, scope) if argument is not None else Unknown()
+    value = interpreter.eval(field_of(node, "argument"), scope)
     text, span = known(value), interpreter.span(node)
     if isinstance(value, Num) and text is not None and interpreter.source(node).startswith("-"):
-        return Num(Text(f"-{text}") if span is None else named_text(f"-{text}", span))
+        return Num(named_text(f"-{text}", span))
     return Unknown(span)
 
 
@@ -281,10 +272,9 @@ def _conditional(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _named_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    name, value_node = node.child_by_field_name("name"), node.child_by_field_name("value")
-    value = interpreter.eval(value_node, scope) if value_node is not None else Unknown()
-    if name is not None:
-        binding.bind(interpreter, name, value, scope, value_node)
+    value_node = field_of(node, "value")
+    value = interpreter.eval(value_node, scope)
+    binding.bind(interpreter, field_of(node, "name"), value, scope, value_node)
     return value
 
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read import arguments, calls, conditions, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
-from loadlint.dialects.script.language.syntax_tree import text_of
+from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, text_of
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import OneOf, Response, Unknown, merged_value, placed_value, steps_of
+from loadlint.dialects.script.read.values import OneOf, Response, Unknown, merged_value, steps_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`function(arguments)`."""
     interpreter.budget -= 1
-    function, nodes = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if interpreter.budget < 0 or function is None:
+    function, nodes = field_of(node, "function"), node.child_by_field_name("arguments")
+    if interpreter.budget < 0:
         return interpreter.unknown(node)
     if function.type == "identifier" and interpreter.source(function) == "super" and scope.find("super") is None:
         return _super(interpreter, scope, node)
@@ -34,23 +34,14 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
     args = arguments.call_arguments(interpreter, nodes, scope)
     holder = callee.this if isinstance(callee, Method) else callee
     interpreter.note_arguments(first, holder, *args.values, *args.keywords.values())
-    interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
-    result = invoke(interpreter, callee, args, node, scope)
-    interpreter.results[node.id] = result
-    return (
-        placed_value(result, interpreter.span(node))
-        if not isinstance(result, Response) or result.at is None
-        else result
-    )
+    return interpreter.result_of_call(node, lambda: invoke(interpreter, callee, args, node, scope))
 
 
 def _super(interpreter: Interpreter, scope: Scope, node: Node) -> Value:
-    current: Scope | None = scope
-    while current is not None and current.owner is None:
-        current = current.parent
-    if current is None or not isinstance(current.owner, Class) or current.this is None:
+    method = scope.method()
+    if method is None or not isinstance(method.owner, Class) or method.this is None:
         return interpreter.unknown(node)
-    return Super(current.this, current.owner)
+    return Super(method.this, method.owner)
 
 
 def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scope: Scope) -> Value:
@@ -104,8 +95,7 @@ def _called_name(callee: Value, node: Node) -> str:
     """The name of a method that is called."""
     if isinstance(callee, Method):
         return callee.name
-    function = node.child_by_field_name("function")
-    name = function.child_by_field_name("attribute") if function is not None else None
+    name = inner_part(node, "function", "attribute")
     return text_of(name) if name is not None else ""
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import conditions, extractions, known_texts, users
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, settle
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
 from loadlint.dialects.script.read.terms import Term
 from loadlint.dialects.script.read.values import (
@@ -41,9 +42,7 @@ if TYPE_CHECKING:
 
 def attribute_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`holder.name`."""
-    holder_node, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-    if holder_node is None or name_node is None:
-        return interpreter.unknown(node)
+    holder_node, name_node = field_of(node, "object"), field_of(node, "attribute")
     holder = interpreter.eval(holder_node, scope)
     if not extractions.is_parted_again(holder, interpreter.source(name_node)):
         holder = settle(holder)

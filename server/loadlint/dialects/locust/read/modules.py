@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.locust.read.values import Class, Known
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.scopes import Cell
 from loadlint.dialects.script.read.values import Lit, Num, Str, Unknown
 from loadlint.text.mapped import Text
@@ -93,10 +94,7 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
 
 def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`from a import b`."""
-    module_node = node.child_by_field_name("module_name")
-    if module_node is None:
-        return False
-    module_name = interpreter.source(module_node)
+    module_name = interpreter.source(field_of(node, "module_name"))
     loaded = load(interpreter.modules, interpreter.module, module_name)
     if loaded is not None:
         run_module(interpreter, loaded)
@@ -125,8 +123,7 @@ def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) ->
 def _imported_names(node: Node, source: Callable[[Node], str]) -> tuple[str, str]:
     """The name that an import takes and the one that it gives, if any."""
     if node.type == "aliased_import":
-        name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
-        return source(name) if name is not None else "", source(alias) if alias is not None else ""
+        return source(field_of(node, "name")), source(field_of(node, "alias"))
     return source(node), ""
 
 

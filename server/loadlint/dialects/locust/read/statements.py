@@ -16,7 +16,8 @@ from loadlint.dialects.locust.read import (
     users,
 )
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read import derived, search_loops, statements
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.values import Response, Taken, Unknown, is_nothing, known
@@ -58,16 +59,12 @@ def _expression(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None:
-        return False
-    targets = [left]
+    targets, right = [field_of(node, "left")], node.child_by_field_name("right")
     while right is not None and right.type == "assignment":
-        inner = right.child_by_field_name("left")
-        if inner is not None:
-            targets.append(inner)
+        targets.append(field_of(right, "left"))
         right = right.child_by_field_name("right")
     if right is None:
+        # A declaration of a type alone.
         return False
     value = interpreter.eval(right, scope)
     for target in targets:
@@ -76,13 +73,10 @@ def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _is_augmented(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator = node.child_by_field_name("operator")
-    if left is None or right is None:
-        return False
+    left, right = field_of(node, "left"), field_of(node, "right")
     old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
     value: Value = interpreter.unknown(left)
-    if operator is not None and operator.type == "+=":
+    if field_of(node, "operator").type == "+=":
         value = expressions.plus(interpreter, (old, left), (new, right), left)
     binding.bind(interpreter, left, value, scope)
     return False
@@ -93,19 +87,13 @@ def _class(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return False
 
 
-def _make_class(interpreter: Interpreter, node: Node, scope: Scope) -> Class | None:
-    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-    if name is None:
-        return None
-    new_class = Class(interpreter.source(name), node, interpreter.module)
-    supers = node.child_by_field_name("superclasses")
-    for child in supers.named_children if supers is not None else ():
-        if child.type not in ("comment", "keyword_argument"):
-            new_class.bases.append(interpreter.eval(child, scope))
+def _make_class(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
+    new_class = Class(interpreter.source(field_of(node, "name")), node, interpreter.module)
+    supers = items_of(node.child_by_field_name("superclasses"))
+    new_class.bases += [interpreter.eval(base, scope) for base in supers if base.type != "keyword_argument"]
     inner = Scope(scope, scope.frame)
-    for child in body.named_children if body is not None else ():
-        if child.type != "comment":
-            interpreter.exec(child, inner)
+    for statement in items_of(field_of(node, "body")):
+        interpreter.exec(statement, inner)
     for key, cell in inner.cells.items():
         new_class.members.set(Text(key), cell.value)
         if isinstance(cell.value, Func) and cell.value.owner is None and cell.value.scope is inner:
@@ -120,39 +108,29 @@ def _function(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return False
 
 
-def _make_function(interpreter: Interpreter, node: Node, scope: Scope) -> Func | None:
-    name = node.child_by_field_name("name")
-    if name is None:
-        return None
+def _make_function(interpreter: Interpreter, node: Node, scope: Scope) -> Func:
     function = Func(node, scope, interpreter.module)
-    binding.set_name(interpreter, scope, interpreter.source(name), function)
+    binding.set_name(interpreter, scope, interpreter.source(field_of(node, "name")), function)
     return function
 
 
 def _is_decorated(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    definition = node.child_by_field_name("definition")
-    if definition is None:
-        return False
-    decorators: list[tuple[Value, Args | None]] = []
-    for child in node.named_children:
-        if child.type != "decorator" or not child.named_children:
-            continue
-        expression = child.named_children[0]
-        if expression.type == "call":
-            function = expression.child_by_field_name("function")
-            called = arguments.call_arguments(interpreter, expression.child_by_field_name("arguments"), scope)
-            decorators.append((interpreter.eval(function, scope) if function is not None else Unknown(), called))
-        else:
-            decorators.append((interpreter.eval(expression, scope), None))
-    decorated: Func | Class | None = None
-    if definition.type == "class_definition":
-        decorated = _make_class(interpreter, definition, scope)
-    elif definition.type == "function_definition":
-        decorated = _make_function(interpreter, definition, scope)
+    definition = field_of(node, "definition")
+    decorators = [_decorator(interpreter, child, scope) for child in node.named_children if child.type == "decorator"]
+    make = _make_class if definition.type == "class_definition" else _make_function
+    decorated = make(interpreter, definition, scope)
     for decorator, passed in decorators:
-        if decorated is not None:
-            users.decorate(decorated, decorator, passed)
+        users.decorate(decorated, decorator, passed)
     return False
+
+
+def _decorator(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Args | None]:
+    """What decorates a function or a class, and the arguments with which it is called."""
+    expression = node.named_children[0] if node.named_children else node
+    if expression.type != "call":
+        return interpreter.eval(expression, scope), None
+    called = arguments.call_arguments(interpreter, expression.child_by_field_name("arguments"), scope)
+    return interpreter.eval(field_of(expression, "function"), scope), called
 
 
 def _outside(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
@@ -171,11 +149,10 @@ def _outside(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 def _delete(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     for child in node.named_children:
         if child.type == "subscript":
-            holder, index = child.child_by_field_name("value"), child.child_by_field_name("subscript")
-            if holder is not None and index is not None:
-                owner, key = interpreter.eval(holder, scope), known(interpreter.eval(index, scope))
-                if key is not None:
-                    interpreter.set_member(owner, Text(key), NONE)
+            owner = interpreter.eval(field_of(child, "value"), scope)
+            key = known(interpreter.eval(field_of(child, "subscript"), scope))
+            if key is not None:
+                interpreter.set_member(owner, Text(key), NONE)
     return False
 
 
@@ -226,8 +203,7 @@ def _match(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    right, body = node.child_by_field_name("right"), node.child_by_field_name("body")
-    items = interpreter.eval(right, scope) if right is not None else Unknown()
+    body, items = field_of(node, "body"), interpreter.eval(field_of(node, "right"), scope)
     leaves = known_texts.for_each(interpreter, node, items, scope)
     if leaves is not None:
         return leaves
@@ -258,23 +234,20 @@ def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope)
 
 
 def _while(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    condition, body = node.child_by_field_name("condition"), node.child_by_field_name("body")
     with interpreter.loop() as loop:
         statements.forget(interpreter, node, scope, _CHANGING, loop)
-        if condition is not None:
-            interpreter.ask(condition, scope)
-        statements.repeat(interpreter, body, scope, loop)
+        interpreter.ask(field_of(node, "condition"), scope)
+        statements.repeat(interpreter, field_of(node, "body"), scope, loop)
     _else(interpreter, node, scope)
     return False
 
 
 def _else(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     """The `else` of a loop, which is not run where the loop is left by `break`."""
-    clause, loop = node.child_by_field_name("alternative"), node.child_by_field_name("body")
-    body = clause.child_by_field_name("body") if clause is not None else None
+    body = inner_part(node, "alternative", "body")
     if body is None:
         return
-    if loop is not None and any(inner.type == "break_statement" for inner in walk(loop)):
+    if any(inner.type == "break_statement" for inner in walk(field_of(node, "body"))):
         interpreter.branches([statements.runner(interpreter, body, scope)], also_old=True)
     else:
         interpreter.exec(body, scope)
@@ -320,12 +293,8 @@ def _ends(block: Node) -> bool:
 def _with(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body = node.child_by_field_name("body")
     for clause in node.named_children:
-        if clause.type != "with_clause":
-            continue
-        for item in _with_items(clause):
-            value_node = item.child_by_field_name("value")
-            if value_node is None:
-                continue
+        for item in _with_items(clause) if clause.type == "with_clause" else ():
+            value_node = field_of(item, "value")
             if value_node.type == "as_pattern":
                 alias = value_node.child_by_field_name("alias")
                 value = interpreter.eval(value_node.named_children[0], scope)

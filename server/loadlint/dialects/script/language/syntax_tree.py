@@ -87,15 +87,26 @@ def text_of(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")
 
 
+class MissingPartError(CannotWriteError):
+    """A node lacks what the grammar demands, as it may beside an error of syntax."""
+
+
 def field_of(node: Node, name: str) -> Node:
     """The part of a node that has this name in the grammar, which demands it.
 
-    Raises CannotWriteError where it is missing all the same, as it may be beside an error of syntax.
+    Raises MissingPartError where it is missing all the same: what is written there is neither run nor changed.
     """
     part = node.child_by_field_name(name)
     if part is None:
-        raise CannotWriteError(_UNREADABLE)
+        raise MissingPartError(_UNREADABLE)
     return part
+
+
+def inner_part(node: Node | None, *names: str) -> Node | None:
+    """The part of a part of a node, by their names in the grammar; None where there is none."""
+    for name in names:
+        node = node.child_by_field_name(name) if node is not None else None
+    return node
 
 
 def parent_of(node: Node) -> Node:

@@ -62,6 +62,13 @@ class Scope(Struct, eq=False):
             scope = scope.parent
         return scope
 
+    def method(self) -> Scope | None:
+        """The scope of the method of a class that this one is in."""
+        scope: Scope | None = self
+        while scope is not None and scope.owner is None:
+            scope = scope.parent
+        return scope
+
     def module(self) -> Scope:
         """The scope of the module."""
         scope = self

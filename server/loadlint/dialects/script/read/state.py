@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from loadlint.dialects.script.language.syntax_tree import holds, walk
+from loadlint.dialects.script.language.syntax_tree import MissingPartError, holds, walk
 from loadlint.dialects.script.read import endings, terms
 from loadlint.dialects.script.read.derived import deeper, list_of, opaque
 from loadlint.dialects.script.read.endings import Ending
@@ -258,7 +258,10 @@ class State:
                 self.eval_children(node, scope)
                 return Unknown(self.span(node))
             before = (self.changing, self.made_count, self.given_count, self.answer_count, len(self.answer_values))
-            value = handler(self, node, scope)
+            try:
+                value = handler(self, node, scope)
+            except MissingPartError:
+                return self.unknown(node)
             return _NOTES.get(type(value), State._note_other)(self, node, value, before)
         finally:
             self.depth -= 1
@@ -429,6 +432,8 @@ class State:
         self.depth += 1
         try:
             return handler(self, node, scope)
+        except MissingPartError:
+            return False
         finally:
             self.depth -= 1
 
@@ -604,6 +609,13 @@ class State:
             self.frames.pop()
             self.holders.pop()
             self.parameters.pop()
+
+    def result_of_call(self, call: Node, result: Callable[[], Value]) -> Value:
+        """What a call gives: it is noted, together with how often it was made."""
+        self.called[call.id] = self.called.get(call.id, 0) + 1
+        value = self.results[call.id] = result()
+        has_place = isinstance(value, Response) and value.at is not None
+        return value if has_place else placed_value(value, self.span(call))
 
     def note_parameters(self, function: Node, scope: Scope) -> None:
         """Note what a call has passed to the function that is being run."""
