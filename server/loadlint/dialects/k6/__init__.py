@@ -122,9 +122,9 @@ class K6:
 
     def load_parts(self, script: Script) -> Iterable[LoadPart]:
         """What users do in one go, with its weight."""
-        from loadlint.dialects.k6.report import load_parts
+        from loadlint.dialects.k6.report import load
 
-        return load_parts.load_parts(script, script.tree)
+        return load.load_parts(script, script.tree)
 
     def navigator(self, script: Script) -> Navigator:
         """The way through a script, for editors."""

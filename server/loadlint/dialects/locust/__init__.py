@@ -114,9 +114,9 @@ class Locust:
 
     def load_parts(self, script: Script) -> Iterable[LoadPart]:
         """What users do in one go, with its weight."""
-        from loadlint.dialects.locust.report import load_parts
+        from loadlint.dialects.locust.report import load
 
-        return load_parts.load_parts(script, script.tree)
+        return load.load_parts(script, script.tree)
 
     def navigator(self, script: Script) -> Navigator:
         """The way through a script, for editors."""

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
-from loadlint.dialects.k6.read import expectations
-from loadlint.dialects.k6.read.thresholds import thresholds_of
+from loadlint.dialects.k6.read import check_calls
+from loadlint.dialects.k6.read.options import thresholds_of
 from loadlint.dialects.script.language.syntax_tree import span_of, text_of, walk
 from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.dialects.script.read import condition_tests, terms
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.dialects.k6.read.expectations import Expectation
+    from loadlint.dialects.k6.read.check_calls import Expectation
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.read.endings import EndingKind
     from loadlint.dialects.script.read.local_modules import Module
@@ -227,7 +227,7 @@ class _Finder:
         judged = self.state.arguments.get(expectation.call.id, [])
         if not expectation.words or not judged or not all(judged):
             return
-        test = expectations.test_of(expectation, self.state.arguments)
+        test = check_calls.test_of_expectation(expectation, self.state.arguments)
         steps = steps_of(*(values[0] for values in judged))
         counted = expectation.ends_the_run or self.thresholds.count("checks")
         span = span_of(expectation.whole)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.read import choices, extractions, javascript, predicates, requests, sessions
+from loadlint.dialects.k6.read import check_calls, choices, extractions, javascript, requests, sessions
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, Namespace, settle
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.derived import any_item, between, loop_item
@@ -226,7 +226,7 @@ def _k6(call: Call) -> Value | None:
         return run_callbacks(call.interpreter, call.args[1:], call.node)
     if call.name != "check":
         return None
-    predicates.run(call.interpreter, call.args, call.nodes, call.node)
+    check_calls.run_predicates(call.interpreter, call.args, call.nodes, call.node)
     return call.unknown
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.read import binding, calls, conditions, members, predicates
+from loadlint.dialects.k6.read import binding, calls, check_calls, conditions, members
 from loadlint.dialects.k6.read.binding import Binding
-from loadlint.dialects.k6.read.expectations import expected_statuses
+from loadlint.dialects.k6.read.check_calls import expected_statuses
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived
@@ -156,7 +156,7 @@ def _converted_value(interpreter: Interpreter, name: str, value: Value, node: No
 def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
     """Run what a function that is not known may run."""
     if call.name == "check":
-        predicates.run(interpreter, call.args, call.nodes, call.node)
+        check_calls.run_predicates(interpreter, call.args, call.nodes, call.node)
     if call.name == "expectedStatuses":
         interpreter.expected_statuses[call.node.id] = expected_statuses(call.args)
     ending = _ENDING.get(_full_name(callee, call))
@@ -164,7 +164,7 @@ def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
         interpreter.end(ending)
     items = callee.this if isinstance(callee, Builtin) and isinstance(callee.this, Seq) else None
     interpreter.hand_on(*call.args, *([items] if items is not None else []))
-    passed = predicates.any_response(items) if items is not None else []
+    passed = check_calls.any_response(items) if items is not None else []
     calls.run_callbacks(interpreter, call.args, call.node, looping=call.name in _LOOPING, passed=passed)
 
 

@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import percent_encoded
-from loadlint.dialects.k6.read import functions, modules, thresholds
-from loadlint.dialects.k6.read.expectations import expectations_in
+from loadlint.dialects.k6.read import functions, modules
+from loadlint.dialects.k6.read.check_calls import expectations_in
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
+from loadlint.dialects.k6.read.options import thresholds_of
 from loadlint.dialects.k6.read.statements import STATEMENTS
 from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, class_of, settle
 from loadlint.dialects.script.read.scopes import Cell
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.dialects.k6.read.expectations import Expectation
+    from loadlint.dialects.k6.read.check_calls import Expectation
     from loadlint.dialects.k6.read.step_nodes import RawStep
     from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.local_modules import Modules
@@ -103,7 +104,7 @@ class Interpreter(State):
         teardown = main.exports.get("teardown")
         if isinstance(teardown, Func):
             self._enter("teardown", teardown, [data])
-        if thresholds.thresholds_of(self).count("http_req_failed"):
+        if thresholds_of(self).count("http_req_failed"):
             self.watched.update(range(len(self.steps)))
 
     def _entries(self, options: Value) -> list[tuple[str, Func]]:

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import inside_parentheses
-from loadlint.dialects.k6.read import binding, choices, functions, loops, members, modules, predicates
+from loadlint.dialects.k6.read import binding, check_calls, choices, functions, loops, members, modules
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
 from loadlint.dialects.script.read import derived, search_loops, statements
@@ -137,7 +137,7 @@ def _ask(interpreter: Interpreter, condition: Node, value: Value, decided: bool 
     answered = interpreter.answered.get(holder.id, {}) if is_assigned and holder is not None else {}
     steps = steps_of(value) or tuple(answered)
     if steps:
-        interpreter.note_question(condition, predicates.test_of(condition, value), steps)
+        interpreter.note_question(condition, check_calls.test_of_expression(condition, value), steps)
     return None if answered else decided
 
 

@@ -1,4 +1,4 @@
-"""Iterations that end early without the pauses of a good one."""
+"""What a script does after a failure: iterations that end without the pauses of a good one, handlers that only log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language.blocks import FUNCTIONS, function_of
 from loadlint.dialects.script.language.syntax_tree import field_of, span_of, walk
 from loadlint.dialects.script.read.frames import outermost_function
+from loadlint.dialects.script.report.swallowed_errors import may_raise, swallowed_errors
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
     from loadlint.script import Script
+
 
 _OTHERWISE = regex(rb"minIterationDuration|finally|catch|arrival-rate|externally-controlled|setTimeout")
 """What lets an iteration last, or starts iterations at a rate."""
@@ -96,3 +98,31 @@ def _seconds(pauses: Sequence[Node]) -> str:
 
 
 _NUMBER = regex(r"\d+(?:\.\d+)?")
+
+
+_HARMLESS = frozenset(b"check sleep log error warn info debug add random floor now String Number stringify".split())
+_LOGS = regex(rb"console\.\w+")
+
+
+def swallowing_handlers(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The handlers that swallow what goes wrong with a request."""
+    calls = [place.call for place in tree.places if place.call is not None]
+    requests = {call.id for call in calls}
+
+    def handlers(attempt: Node) -> Iterator[Node]:
+        handler, body = attempt.child_by_field_name("handler"), attempt.child_by_field_name("body")
+        if handler is not None and body is not None and may_raise(body, requests, _HARMLESS):
+            yield handler
+
+    return swallowed_errors(calls, handlers, _only_logs) if b"catch" in script.source.data else iter(())
+
+
+def _only_logs(handler: Node) -> bool:
+    body = handler.child_by_field_name("body")
+    return body is not None and all(child.type == "comment" or _is_log(child) for child in body.named_children)
+
+
+def _is_log(statement: Node) -> bool:
+    call = statement.named_children[0] if statement.type == "expression_statement" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    return function is not None and _LOGS.fullmatch(function.text or b"") is not None

@@ -13,16 +13,13 @@ from loadlint.dialects.k6.read import extraction_use
 from loadlint.dialects.k6.read.scoping import visible
 from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.k6.report import (
-    contradictions,
     data_files,
-    expected_errors,
     failed_iterations,
+    imported_modules,
     load,
     object_bodies,
     refusals,
-    swallowed_errors,
-    unread,
-    versions,
+    verdicts,
 )
 from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.dialects.script.report import unused_extractions
@@ -153,8 +150,8 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "unenforced": _first_unenforced,
     "discarded-body": _discarded_body,
     "object-body": object_bodies.object_bodies,
-    "unread": unread.unread,
-    "version": versions.of_versions,
+    "unread": imported_modules.unread,
+    "version": imported_modules.of_versions,
     "no-thresholds": load.no_thresholds,
     "no-pause": load.no_pause,
     "at-once": load.at_once,
@@ -165,9 +162,9 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "threshold": load.thresholds,
     "hammers": failed_iterations.hammers,
     "opened-data": data_files.opened_data,
-    "swallowed": swallowed_errors.swallowing_handlers,
-    "contradiction": contradictions.contradictions,
-    "errors-expected": expected_errors.errors_expected,
+    "swallowed": failed_iterations.swallowing_handlers,
+    "contradiction": verdicts.contradictions,
+    "errors-expected": verdicts.errors_expected,
     "refused": refusals.refusals,
     "unset": refusals.unset,
     "repeated-threshold": refusals.repeated_thresholds,

@@ -1,13 +1,14 @@
-"""The load that a Locust script asks for: how often each of its users does something."""
+"""The load that a Locust script asks for: the tasks of its users, each with its weight, and how often they do one."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Func
-from loadlint.script import Remark
+from loadlint.script import LoadPart, Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from tree_sitter import Node
+
     from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.dialects.locust.read.values import Class
     from loadlint.script import Script, Step
+
 
 _WAIT = regex(rb"(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{1,9})?)\s*\))")
 
@@ -65,3 +69,46 @@ def _number_of_steps(script: Script, task: Func) -> int:
 def first_call(step: Step) -> Span:
     """Where a task makes a request, itself or through a function."""
     return step.called_from[0] if step.called_from else step.span
+
+
+_TASK = regex(rb"(?:\w+\.)?task(?:\(\s*(\d{1,9})\s*\)|(?![\w(]))")
+"""A decorator with a weight that is a number, or without one."""
+
+
+def load_parts(script: Script, tree: LocustTree) -> Iterator[LoadPart]:
+    """Each task of each class of users; nothing where the weight of one of them can't be told."""
+    classes = tree.user_classes
+    weighted = [
+        (user, amount, weights)
+        for user in classes
+        if (amount := users.weight_number(users.class_member(user, "weight"))) is not None
+        and (weights := users.weights_of(user)) is not None
+    ]
+    if len(weighted) < len(classes):
+        return
+    holders = Counter(task.node.id for user in classes for _, task in users.tasks_of(user))
+    for user, amount, weights in weighted:
+        has_places = users.class_member(user, "tasks") is None
+        for name, task in users.tasks_of(user):
+            # The weight of a task that several classes have can't be that of one of them.
+            place = _weight_place(script, task) if has_places and holders[task.node.id] == 1 else None
+            form = "({})" if place is not None and not len(place) else "{}"
+            weight = amount * weights[task.node.id] / (weights.total() or 1)
+            yield LoadPart(f"{user.name}.{name}", _steps(script, task), weight, place, form, "share", user.name)
+
+
+def _weight_place(script: Script, task: Func | Class) -> Span | None:
+    """Where the weight of a task is written, or may be inserted."""
+    parent = task.node.parent
+    is_decorated = parent is not None and parent.type == "decorated_definition"
+    decorators: list[Node] = parent.named_children if parent is not None and is_decorated else []
+    for decorator in decorators:
+        match = _TASK.fullmatch(script.source.data, decorator.start_byte + 1, decorator.end_byte)
+        if decorator.type == "decorator" and match is not None:
+            return Span(*match.span(1)) if match[1] else Span(match.end(), match.end())
+    return None
+
+
+def _steps(script: Script, task: Func | Class) -> tuple[int, ...]:
+    place = Span(task.node.start_byte, task.node.end_byte)
+    return tuple(step.index for step in script.steps if place.covers(first_call(step)))

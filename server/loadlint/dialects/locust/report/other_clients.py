@@ -1,10 +1,11 @@
-"""Requests that users make with another client than Locust's, and clients that they close."""
+"""Requests that users make with another client than Locust's, clients that they close, and calls of other protocols."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.script.report.unread_calls import unread_calls
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.script import Script
+
 
 _CLIENTS = regex(
     r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
@@ -91,3 +93,51 @@ def _is_user_code(node: Node, tree: LocustTree) -> bool:
             return True
         function = function_of(function)
     return False
+
+
+_PROTOCOLS = {
+    "grpc": "gRPC",
+    "websocket": "web sockets",
+    "websockets": "web sockets",
+    "socketio": "web sockets",
+    "locust.contrib.socketio": "web sockets",
+    "locust_plugins.users.socketio": "web sockets",
+    "playwright": "the browser",
+    "locust_plugins.users.playwright": "the browser",
+    "selenium": "the browser",
+    "paho": "MQTT",
+    "locust.contrib.mqtt": "MQTT",
+    "kafka": "Kafka",
+    "confluent_kafka": "Kafka",
+    "locust_plugins.users.kafka": "Kafka",
+    "redis": "Redis",
+    "psycopg": "SQL",
+    "psycopg2": "SQL",
+    "pymysql": "SQL",
+    "sqlalchemy": "SQL",
+    "locust.contrib.postgres": "SQL",
+    "pymongo": "MongoDB",
+    "locust.contrib.mongodb": "MongoDB",
+    "boto3": "AWS",
+    "httpx": "httpx",
+    "aiohttp": "aiohttp",
+    "stomp": "STOMP",
+    "pika": "AMQP",
+    "nats": "NATS",
+    "ldap3": "LDAP",
+    "paramiko": "SSH",
+}
+"""The packages that talk to a server, as their documentation calls them."""
+
+
+def unread(script: Script, tree: LocustTree) -> Iterator[Remark]:
+    """The calls, in the order of the text."""
+    protocols = {name: _protocol_of(full) for name, full in imported_names(tree).items()}
+    return unread_calls(tree.syntax, {name: protocol for name, protocol in protocols.items() if protocol is not None})
+
+
+def _protocol_of(full: str) -> str | None:
+    """The protocol of a module or of a name in it, by the longest package that is known."""
+    parts = full.split(".")
+    packages = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((_PROTOCOLS[package] for package in packages if package in _PROTOCOLS), None)

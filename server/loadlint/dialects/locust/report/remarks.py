@@ -15,8 +15,6 @@ from loadlint.dialects.locust.report import (
     refusals,
     samples,
     shared_state,
-    swallowed_errors,
-    unread,
     users,
 )
 from loadlint.dialects.script.report import unused_extractions
@@ -42,8 +40,8 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "hammers": failed_iterations.hammers,
     "keeps-session": failed_iterations.keeps_session,
     "no-timeout": users.no_timeout,
-    "swallowed": swallowed_errors.swallowing_handlers,
-    "unread": unread.unread,
+    "swallowed": failed_iterations.swallowing_handlers,
+    "unread": other_clients.unread,
     "asked-rate": load.asked_rate,
     "untraced": lambda script, tree: untraced_in(
         script, (tree.syntax, *tree.modules), "the script writes a line for each"
