@@ -36,6 +36,7 @@ MODEL = (
     "facts",
     "request",
     "multipart_text",
+    "graphql_text",
     "operation",
     "extractor",
     "assertion",

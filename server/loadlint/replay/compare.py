@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.matched_places import as_one_form, made_anew, match_places
 from loadlint.correlation.observe.slots import Slot, scheme_of
+from loadlint.graphql_text import is_same
+from loadlint.operation import is_document
 from loadlint.replay.fields import TYPE_OF_BODY, is_compared
 from loadlint.text.mapped import Text
 
@@ -32,13 +34,15 @@ class Pair(Struct, frozen=True):
     @property
     def is_equal(self) -> bool:
         """Whether both are the same after decoding. A browser ends each line of a form with CR and LF, whatever the
-        page has.
+        page has; in a GraphQL document white space tells nothing.
         """
         if self.sent is None or self.recorded is None:
             return False
         sent, recorded = self.sent.value, self.recorded.value
         if self.place[0] in FORMS:
             sent, recorded = sent.replace("\r\n", "\n"), recorded.replace("\r\n", "\n")
+        elif self.place[-1] == "query" and is_document(recorded):
+            return is_same(sent, recorded)
         return sent == recorded and not self.has_other_type
 
     @property

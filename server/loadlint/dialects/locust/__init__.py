@@ -81,8 +81,10 @@ class Locust:
         return shorter_text.shorter_text(source)
 
     def laid_out(self, source: Source) -> bytes:
-        """The text of a new script after fixes: these have kept its layout."""
-        return source.data
+        """The text of a new script after fixes: these have kept its layout, but for long texts."""
+        from loadlint.dialects.locust.language import long_texts
+
+        return long_texts.broken_texts(source)
 
     def follows(self, content_type: str | None) -> bool:
         """Whether the tool follows the redirect of a request as browsers do, by the type of the request's body."""

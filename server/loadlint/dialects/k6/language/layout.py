@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.line_width import fits, leaves
+from loadlint.dialects.script.language.line_width import cuts, fits, leaves, line_end
 from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
@@ -24,6 +25,9 @@ _ROUNDS = 8
 _UNIT = "  "
 _BRACKETS = ("arguments", "object", "array")
 _WITH_SPACE = ("object",)
+_TEXTS = ("string", "template_string")
+_HOLDERS = ("pair", "variable_declarator", "arguments", "array")
+_FEWEST_DOTS = 2
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _NOT_JOINED = ("comment", "statement_block")
 _STATEMENTS = ("expression_statement", "lexical_declaration")
@@ -44,11 +48,11 @@ def laid_out(source: Source) -> bytes:
 
 
 def _next_edits(source: Source) -> list[Edit]:
-    """What to do next: join the brackets that fit on a line, else fold the calls that do not."""
-    root = syntax.parse(source).root
+    """What to do next: join the brackets that fit on a line, else fold the calls that do not, else what is in them."""
+    root, data = syntax.parse(source).root, source.data
     if root.has_error:
         return []
-    return list(_joining(root, source.data)) or list(_folding(root, source.data))
+    return list(_joining(root, data)) or list(_folding(root, data)) or list(_breaking(root, data))
 
 
 def _joining(root: Node, data: bytes) -> Iterator[Edit]:
@@ -86,7 +90,7 @@ def _folding(root: Node, data: bytes) -> Iterator[Edit]:
         if node.type in _STATEMENTS and _is_too_long(node, data):
             call = _call_of(node)
             if call is not None:
-                yield from _folding_edits(call, indent_at(data, node.start_byte))
+                yield from _folding_edits(call, data)
         elif node.type == "pair" and (body := _body_of_test(node)) is not None and _ends_far(node):
             arrow = body.prev_sibling
             assert arrow is not None
@@ -128,7 +132,7 @@ def _call_of(statement: Node) -> Node | None:
     return arguments if arguments is not None and arguments.type == "arguments" else None
 
 
-def _folding_edits(arguments: Node, indent: str) -> Iterator[Edit]:
+def _folding_edits(arguments: Node, data: bytes) -> Iterator[Edit]:
     """A line for each member of the last argument where that is an object or a list, else for each argument."""
     last = arguments.named_children[-1] if arguments.named_children else None
     if last is None:
@@ -136,12 +140,89 @@ def _folding_edits(arguments: Node, indent: str) -> Iterator[Edit]:
     are_plain = not any(map(_may_be_broken, arguments.named_children[:-1]))
     is_short = last.start_point.column < WIDTH
     holder = last if last.type in ("object", "array") and last.named_children and are_plain and is_short else arguments
-    items = holder.named_children
+    yield from _items_in_lines(holder, data)
+
+
+def _items_in_lines(brackets: Node, data: bytes) -> Iterator[Edit]:
+    """A line for each item; what is in an item that began beside another one goes to the right with it."""
+    items = brackets.named_children
+    indent = indent_at(data, brackets.start_byte)
     inner = f"\n{indent}{_UNIT}"
-    yield Edit(Span(holder.children[0].end_byte, items[0].start_byte), inner)
+    yield Edit(Span(brackets.children[0].end_byte, items[0].start_byte), inner)
     for item, other in pairwise(items):
         yield Edit(Span(item.end_byte, other.start_byte), f",{inner}")
-    yield Edit(Span(items[-1].end_byte, holder.children[-1].start_byte), f",\n{indent}")
+    for item in items:
+        if indent_at(data, item.start_byte) == indent:
+            rows = re.finditer(rb"\n", data[item.start_byte : item.end_byte])
+            yield from (Edit(Span(place, place), _UNIT) for row in rows for place in (item.start_byte + row.end(),))
+    yield Edit(Span(items[-1].end_byte, brackets.children[-1].start_byte), f",\n{indent}")
+
+
+def _breaking(root: Node, data: bytes) -> Iterator[Edit]:
+    """What breaks the lines that are still too long: between items, in brackets, between calls, in a text."""
+    done = -1
+    for node in _outside_of_texts(root):
+        row = node.start_point.row
+        if row > done and _is_in_long_line(node, data) and (edits := _breaking_edits(node, data)):
+            done = row
+            yield from edits
+
+
+def _is_in_long_line(node: Node, data: bytes) -> bool:
+    """Whether a node is in one line, and that is too long."""
+    start, end = data.rfind(b"\n", 0, node.start_byte) + 1, line_end(data, node.end_byte)
+    return node.start_point.row == node.end_point.row and len(data[start:end].decode("utf-8", "replace")) > WIDTH
+
+
+def _outside_of_texts(node: Node) -> Iterator[Node]:
+    """A node and all within it, but for what stands inside of texts."""
+    yield node
+    if node.type not in _TEXTS:
+        for child in node.children:
+            yield from _outside_of_texts(child)
+
+
+def _breaking_edits(node: Node, data: bytes) -> list[Edit]:
+    """What breaks one node of a line that is too long; nothing where it can't be broken itself."""
+    if node.parent is not None and node.parent.type in _BRACKETS and _has_item_beside(node):
+        return list(_items_in_lines(node.parent, data))
+    if node.type in _BRACKETS:
+        return list(_items_in_lines(node, data)) if node.named_children else []
+    inner = f"\n{indent_at(data, node.start_byte)}{_UNIT}"
+    if node.type in _TEXTS:
+        return list(_pieces_of_text(node, data, inner))
+    return [Edit(Span(place, place), inner) for place in _dots(node)]
+
+
+def _pieces_of_text(text: Node, data: bytes, line_start: str) -> Iterator[Edit]:
+    """What breaks a text before its parameters, else behind its commas, into pieces that fit on a line."""
+    holder, before = text.parent, text.prev_sibling
+    if holder is None or before is None or holder.type not in _HOLDERS:
+        return
+    if holder.type not in _BRACKETS:
+        yield Edit(Span(before.end_byte, text.start_byte), line_start)
+    quote = data[text.start_byte : text.start_byte + 1].decode()
+    for place in cuts(data, text, WIDTH - len(f"{line_start}{quote}{quote} +")):
+        yield Edit(Span(place, place), f"{quote} +{line_start}{quote}")
+
+
+def _has_item_beside(node: Node) -> bool:
+    """Whether a line has two items of brackets that have several lines."""
+    beside, row, holder = (node.prev_named_sibling, node.next_named_sibling), node.start_point.row, node.parent
+    is_beside = any(row in (other.start_point.row, other.end_point.row) for other in beside if other is not None)
+    return is_beside and holder is not None and holder.start_point.row < holder.end_point.row
+
+
+def _dots(call: Node) -> list[int]:
+    """The byte offsets of the dots before the later calls of a chain of three or more calls."""
+    dots: list[int] = []
+    while (function := call.child_by_field_name("function")) is not None:
+        holder = function.child_by_field_name("object")
+        if holder is None or holder.type != "call_expression":
+            break
+        dots.append(holder.end_byte)
+        call = holder
+    return dots[::-1] if len(dots) >= _FEWEST_DOTS else []
 
 
 def _may_be_broken(argument: Node) -> bool:

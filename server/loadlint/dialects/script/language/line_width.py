@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.text.edits import Edit, apply
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _WHOLE = frozenset(("string", "template_string", "regex"))
 _OPENING = ("(", "[", "{")
+_PLAIN = ("string_fragment", "string_content")
+_CUT = regex(rb"(?=&)|(?<=%2C)|(?<=[,; ])")
 
 
 def leaves(node: Node) -> Iterator[Node]:
@@ -40,3 +43,17 @@ def fits(data: bytes, node: Node, gaps: Sequence[Edit], width: int) -> bool:
     line = apply(data[start:end], moved).decode("utf-8", "replace")
     # What opens on this line and is closed below is folded for other reasons.
     return len(line) <= width and line[-1:] not in _OPENING
+
+
+def cuts(data: bytes, text: Node, width: int) -> Iterator[int]:
+    """The byte offsets at which a literal is broken into pieces of `width` bytes at most, as far as that can be.
+
+    The best place is before a parameter of an address, the next best behind a comma or a space.
+    """
+    plain = (child for child in text.children if child.type in _PLAIN)
+    places = [cut.start() for child in plain for cut in _CUT.finditer(data, child.start_byte, child.end_byte)]
+    start = text.start_byte
+    while text.end_byte - start > width and (later := [place for place in places if place > start + 1]):
+        near = [place for place in later if place - start <= width] or later[:1]
+        start = next((place for place in reversed(near) if data[place : place + 1] == b"&"), near[-1])
+        yield start

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.graphql_text import in_lines
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 _OPERATION = regex(r"\s*(query|mutation|subscription)\s+([A-Za-z_]\w*)")
 _ARGUMENT = regex(r'"|[iI]ds?\s*:\s*\d')
 """A value that stands in the text of a query itself, where it may be another one in each run."""
+_WIDTH = 120 - len("const  = /* GraphQL */ ``;")
+"""So many characters the name and the text of a query have on one line; a longer one has a line for each field."""
+_HASHED = "extensions"
+"""The member that holds the hash of a query's text: such a text is sent as it is."""
 
 
 class QueryConstant(Struct, frozen=True):
@@ -27,11 +32,16 @@ class QueryConstant(Struct, frozen=True):
 
 
 def with_query_constants(journey: Journey) -> tuple[Journey, Mapping[str, str]]:
-    """The journey with constants in place of queries, and the texts of these by their names."""
+    """The journey with constants in place of queries, and the texts of these by their names.
+
+    A long query of one line is laid out, which changes white space only.
+    """
     names: dict[str, str] = {}
+    hashed: set[str] = set()
     taken = {site.setting for site in journey.sites}
     for request in journey.requests:
-        for text in _queries_in(request.document):
+        for text, is_hashed in _queries_in(request.document):
+            hashed |= {text} if is_hashed else set()
             if text not in names:
                 names[text] = _free_name(text, {*taken, *names.values()})
     transactions = tuple(
@@ -44,15 +54,20 @@ def with_query_constants(journey: Journey) -> tuple[Journey, Mapping[str, str]]:
         )
         for transaction in journey.transactions
     )
-    return replace(journey, transactions=transactions), {name: text for text, name in names.items()}
+    texts = {name: text if text in hashed else _text_of_constant(name, text) for text, name in names.items()}
+    return replace(journey, transactions=transactions), texts
 
 
-def _queries_in(value: Any) -> Iterator[str]:
-    """The queries of a document, in order; those that are put together of inputs left out."""
+def _text_of_constant(name: str, query: str) -> str:
+    return in_lines(query) if len(name) + len(query) > _WIDTH and "\n" not in query else query
+
+
+def _queries_in(value: Any) -> Iterator[tuple[str, bool]]:
+    """The queries of a document, in order, and whether their hash is sent; those that hold inputs are left out."""
     if isinstance(value, dict):
         query = value.get("query")
         if isinstance(query, str) and _OPERATION.match(query) and not _ARGUMENT.search(query):
-            yield query
+            yield query, _HASHED in value
     if isinstance(value, dict | list | tuple):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _queries_in(item)
