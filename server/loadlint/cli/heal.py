@@ -58,7 +58,7 @@ def run(options: Namespace) -> int:
             write_all(result.changes)
         elif older is not None and _errors(result.analysis) < _errors(result.before):
             write_all(result.changes)
-            print("Written is what heals the change; what is left was not certified before.")
+            print("The script now has what heals the change. What is left was wrong before.")
         else:
             print("Nothing was written. --draft writes it; `loadlint verify` then names each value that is left.")
     return 0 if passes else 1
