@@ -491,6 +491,19 @@ def test_words_of_a_button_and_a_field_more_are_open(sent: str, verdicts: list[s
     assert [value.verdict for value in client.player.played[-1].differences] == verdicts
 
 
+@pytest.mark.parametrize(
+    ("sent", "verdict", "status"), [("text=Keep", "open", 200), ("save=Keep+note", "different", 403)]
+)
+def test_a_button_that_is_left_out_is_open_and_a_field_is_not(sent: str, verdict: str, status: int) -> None:
+    """Also one that has other words in each run: people leave buttons out, and few applications mind."""
+    script = k6("http.get('http://shop.test/note');", "http.post('http://shop.test/note', form());")
+    first, second = (BUTTON.replace("Save", word).replace("one", word) for word in ("Save", "Keep"))
+    client = Client(analysed(script, parse_flow(first, "a.har"), parse_flow(second, "b.har")))
+    client.get("http://shop.test/note")
+    assert client.post("http://shop.test/note", sent).status == status
+    assert [value.verdict for value in client.player.played[-1].differences] == [verdict]
+
+
 def test_a_token_that_is_renewed_once_more_than_in_the_run() -> None:
     """An application would issue a third one; the player has none."""
     renew = 'POST http://shop.test/token\nContent-Type: application/json\n\n{"refresh": "FIRST"}\nHTTP 200\n'

@@ -63,7 +63,8 @@ class Comparison:
         if pair.place == TYPE_OF_BODY:
             return self._value(pair, match, "made", "other-body-type")
         if pair.sent is None:
-            return self._value(pair, match, "open" if self._is_constant(pair, match) else "different", "missing-field")
+            is_open = self._is_constant(pair, match) or self._is_button(pair, match)
+            return self._value(pair, match, "open" if is_open else "different", "missing-field")
         if pair.recorded is None:
             # Helpers send all that a form has, a browser only what applies.
             return self._value(pair, match, "open" if pair.place[0] in FORMS else "different", "surplus-field")
