@@ -31,6 +31,7 @@ def folder_with(folder: Path, *visitors: str) -> Path:
     return folder
 
 
+COMMENT = "// loadlint: ignore[unknown-origin]"
 RECORDINGS = ("--recording", "r1.har", "--recording", "r2.har")
 
 
@@ -46,13 +47,21 @@ def test_verify_names_it_and_ends_with_1(folder: Path) -> None:
     assert (shown["verdict"], shown["unknown_values"]) == ("certified", 1)
 
 
+def test_a_value_of_two_literals_is_one_as_well(folder: Path) -> None:
+    script = SCRIPT.replace("'kQ81mmZpT07xW3'", "'kQ81mmZ' +\n    'pT07xW3'")
+    (folder / "a.js").write_text(script)
+    done = loadlint(folder, "verify", *RECORDINGS, "a.js", exits=1)
+    assert "certified on r1.har, r2.har, but for 1 value whose origin is unknown" in done.text
+    (folder / "a.js").write_text(script.replace("  http.post", f"  {COMMENT}\n  http.post"))
+    loadlint(folder, "verify", *RECORDINGS, "a.js", exits=0)
+
+
 def test_the_user_takes_the_responsibility(folder: Path) -> None:
     loadlint(folder, "verify", *RECORDINGS, "--accept-unknown", "a.js", exits=0)
 
 
 def test_a_comment_takes_it(folder: Path) -> None:
-    comment = "// loadlint: ignore[unknown-origin]"
-    (folder / "a.js").write_text(SCRIPT.replace("  http.post", f"  {comment}\n  http.post"))
+    (folder / "a.js").write_text(SCRIPT.replace("  http.post", f"  {COMMENT}\n  http.post"))
     done = loadlint(folder, "verify", *RECORDINGS, "a.js", exits=0)
     assert "unknown" not in done.text
 

@@ -41,7 +41,10 @@ NOTES: Mapping[str, str] = {
 
 
 class Reservation(Struct, frozen=True):
-    """A value that the certificate does not vouch for: the rule that tells of it, and where that stands, in bytes."""
+    """A value that the certificate does not vouch for: the rule that tells of it, and where that stands, in bytes.
+
+    That is the place of the step where the value is no single literal.
+    """
 
     rule: str
     span: Span
@@ -53,9 +56,9 @@ def reservations_of(flow: Flow, values: Iterable[SentValue]) -> tuple[Reservatio
     unknown = (group for group in flow.unknown if _is_sent(group, replayed) and not _has_reason(flow, group))
     uses = (use for group in flow.authentications for use in group.uses)
     reservations = (
-        *_reservations_at(UNKNOWN, (group.primary for group in unknown)),
-        *_reservations_at(PUSHED, (group.primary for group in flow.pushed)),
-        *_reservations_at(AUTHENTICATED, uses),
+        *_reservations_at(UNKNOWN, flow, (group.primary for group in unknown)),
+        *_reservations_at(PUSHED, flow, (group.primary for group in flow.pushed)),
+        *_reservations_at(AUTHENTICATED, flow, uses),
     )
     return tuple(dict.fromkeys(reservations))
 
@@ -66,9 +69,8 @@ def in_words(reservations: Sequence[Reservation]) -> str:
     return " and ".join(f"{number_of(count, 'value')} {words[count > 1]}" for words, count in counts if count)
 
 
-def _reservations_at(rule: str, uses: Iterable[SlotUse]) -> Iterator[Reservation]:
-    spans = (use.slot.span for use in uses)
-    return (Reservation(rule, span) for span in spans if span is not None)
+def _reservations_at(rule: str, flow: Flow, uses: Iterable[SlotUse]) -> Iterator[Reservation]:
+    return (Reservation(rule, use.slot.span or flow.alignment.steps[use.step].at) for use in uses)
 
 
 def _is_sent(group: Group, places: Iterable[object]) -> bool:
