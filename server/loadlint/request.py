@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from loadlint.text.mapped import FOREIGN, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from loadlint.text.span import Span
 
@@ -130,6 +132,13 @@ class Request(Struct, frozen=True):
         """The value of the first header of that name, whatever its case."""
         lower = name.lower()
         return next((field.value for field in self.headers if field.name.value.lower() == lower), None)
+
+
+class WrittenRequest(Struct, frozen=True, eq=False):
+    """A request with the places that it had when it was first read, and what is known of it (`loadlint.facts`)."""
+
+    request: Request
+    facts: dict[object, Any] = msgspec.field(default_factory=dict)
 
 
 def content_of(part: object) -> object:

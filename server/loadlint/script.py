@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from loadlint.expression import Extracted, extracted_in
 from loadlint.facts import fact
-from loadlint.request import content_of
+from loadlint.request import WrittenRequest, content_of
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
-    from loadlint.text.mapped import Text
+    from loadlint.text.mapped import Moves, Text
     from loadlint.text.source import Source
 
     RemarkKind = Literal[
@@ -121,10 +121,20 @@ class Step:
         from copy import copy
 
         step = copy(self)
-        step.request = request
-        for name in ("facts", "_shared_facts"):
+        vars(step).update(request=request, written=WrittenRequest(request), moves=None)
+        for name in ("facts", "_shared_facts", "_slots", "_written_slots"):
             vars(step).pop(name, None)
         return step
+
+    @cached_property
+    def written(self) -> WrittenRequest:
+        """The request where it was first read, which may be an earlier version of the script."""
+        return WrittenRequest(self.request)
+
+    @cached_property
+    def moves(self) -> Moves | None:
+        """From the places of the `written` request to those of the step; None where they are the same."""
+        return None
 
     @property
     def method(self) -> str | None:
@@ -173,7 +183,7 @@ class Step:
 
 @fact
 def _outline(step: Step) -> tuple[str | None, str, frozenset[str]]:
-    request = step.request
+    request = step.written.request
     return request.method, request.url.value, frozenset(header.name.value.lower() for header in request.headers)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.recordings.exchange import Recording
-from loadlint.request import with_texts
+from loadlint.request import texts_of, with_texts
 from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -43,7 +44,15 @@ def seen(source: Source, own: Project) -> tuple[Any, ...]:
         (with_texts(step.request, plain), step.span, step.at, step.name and plain(step.name), step.varies)
         for step in analysis.script.steps
     ]
-    return [one.settled() for one in analysis.findings], picture, steps, analysis.script.names
+    sources = [text.sources for step in analysis.script.steps for text in texts_of(step.request)]
+    return [one.settled() for one in analysis.findings], picture, steps, numbered(sources), analysis.script.names
+
+
+def numbered(sources: object) -> str:
+    """What expressions stand for, with numbers for what is made that tell no more than what is the same."""
+    numbers: dict[str, int] = {}
+    number = r"(?<=number=)\d+"
+    return re.sub(number, lambda match: str(numbers.setdefault(match[0], len(numbers))), repr(sources))
 
 
 def plain(text: Text) -> Text:
@@ -100,6 +109,20 @@ def test_of_a_plan_without_recordings() -> None:
     ]
     text = plan(variables(("shop", "north")), DEFAULTS, login, *items, login)
     compare(text.encode(), "a.jmx", [], list, 60)
+
+
+def test_of_a_plan_with_variables() -> None:
+    """What an expression stands for is a matter of other samplers than the one that sends it."""
+    properties = (("refname", "id"), ("regex", "id=(.+?);"), ("template", "$1$"), ("match_number", "1"))
+    extractor = element("RegexExtractor", *(leaf(f"RegexExtractor.{name}", value) for name, value in properties))
+    issuing = http("/a", host="", under=[extractor])
+    sending = http("/b", arguments(("id", "${id}"), ("made", "${__UUID()}"), ("file", "${user}")), host="")
+    users = element("CSVDataSet", leaf("filename", "users.csv"), leaf("variableNames", "user,pass"))
+    counter = element("CounterConfig", leaf("CounterConfig.name", "id"))
+    text = plan(
+        DEFAULTS, users, sending, issuing, sending, http("/c/${id}", host="", under=[counter]), sending, issuing
+    )
+    compare(text.encode(), "b.jmx", [], list, 60)
 
 
 def test_a_key_in_a_sampler_reads_its_request_alone(monkeypatch: pytest.MonkeyPatch) -> None:

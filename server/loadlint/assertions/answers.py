@@ -43,7 +43,7 @@ def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()
     # Scripts of two tools may share recordings, and each tool reads a page in its own way.
     key = (
         alignment.runs[0].evaluate,
-        alignment.steps[step].request.url.value,
+        alignment.steps[step].address,
         alignment.steps[step].follows_redirects is not False,
         alignment.steps[step].loading,
         positions,
@@ -89,7 +89,7 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
     if kind not in ("asset", "empty"):
         pages = [page for _, page in good]
         bad = (*_soft_failures(alignment, failed, pages[0], follow=follow), *_bad(alignment, step, kind, pages))
-    url = alignment.steps[step].request.url.value
+    url = alignment.steps[step].address
     shell = kind == "html" and all(_is_shell(page, alignment) for _, page in good)
     return Answers(kind, tuple(good), tuple(page for page in alike if kind_of_answer(page) == kind), bad, url, shell)
 

@@ -146,7 +146,7 @@ def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecordi
 
 def _is_read(step: Step, value: _Issued, runs: Sequence[AlignedRecording]) -> bool:
     """Whether the answer to a request that only reads, and that does not name the value, holds it in all runs."""
-    if step.request.method not in SAFE_METHODS or step.conditional:
+    if step.method not in SAFE_METHODS or step.conditional:
         return False
     for run, text in zip(runs, value.values, strict=True):
         exchange = run.exchange(step.index)

@@ -16,7 +16,7 @@ def title_of(alignment: Alignment, step: int) -> str | None:
     """The title of the page that a step opens, the same in all recordings and another one than those of the other
     steps with its path; None where there is none.
     """
-    path = path_of(alignment.steps[step].request.url.value)
+    path = path_of(alignment.steps[step].address)
     alike = [other.index for other in alignment.steps if path_of(other.request.url.value) == path]
     titles = {other: _titles(alignment, other) for other in alike}
     title, *more = titles[step] or [""]

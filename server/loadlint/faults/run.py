@@ -220,7 +220,7 @@ class _Trial:
     def _alike(self, step: int) -> frozenset[int]:
         """The steps that make the same request as one of them."""
         steps = self._analysis.script.steps
-        wanted = steps[step].request.method, steps[step].request.url.value
+        wanted = steps[step].method, steps[step].address
         return frozenset(other.index for other in steps if (other.request.method, other.request.url.value) == wanted)
 
     def _observe(

@@ -353,7 +353,7 @@ def _use(script: Script, alignment: Alignment, extraction: Extraction, value: Se
         return None
     place = slot.place if slot.text.value == HOLE else (*slot.place, "part", 0)
     new_slot = Slot(place, Text(literal), Text(literal), slot.codecs, slot.kind)
-    return SlotUse(value.step, new_slot, texts, label_of(slot, step.request.url.value))
+    return SlotUse(value.step, new_slot, texts, label_of(slot, step.address))
 
 
 def _recorded_part(
@@ -363,7 +363,7 @@ def _recorded_part(
     position = run.position_of.get(step.index)
     if position is None:
         return None
-    shift = path_shift(step.request.url.value, run.exchanges[position].url)
+    shift = path_shift(step.address, run.exchanges[position].url)
     recorded = match_places(slots, run.lookups.slots(position), shift).get(slot.place)
     if recorded is None:
         return None

@@ -97,7 +97,7 @@ def obsolete_steps(script: Script, alignment: Alignment, newest: frozenset[int])
         return
     kept = {_address(script.steps[index].request) for index in paired}
     for step in script.steps:
-        is_poll = step.request.method in SAFE_METHODS and _address(step.request) in kept
+        is_poll = step.method in SAFE_METHODS and _address(step.request) in kept
         if step.index not in paired and not is_poll:
             yield step.index
 

@@ -67,7 +67,7 @@ def taken_over(analysis: Analysis) -> TakenOver:
     unpaired = [step for step in alignment.steps if step.index not in run.position_of]
     missing = missing_positions(analysis)
     # A step whose address is not known may be the one that makes what is missing.
-    lost = [step for step in unpaired if not missing or HOLE not in step.request.url.value]
+    lost = [step for step in unpaired if not missing or HOLE not in step.address]
     return TakenOver(positions, groups, tuple(_sentence(analysis, step) for step in lost)).with_more(missing)
 
 
@@ -112,5 +112,5 @@ def _around(symbols: Sequence[Symbol], span: Span) -> Iterator[Symbol]:
 
 def _sentence(analysis: Analysis, step: Step) -> str:
     line = analysis.source.data.count(b"\n", 0, step.at.start) + 1
-    request = f"{step.request.method or 'a request to'} {path_of(step.request.url.value, '*')}"
+    request = f"{step.method or 'a request to'} {path_of(step.address, '*')}"
     return f"line {line}: {request} is in no recording, so the new script does not make it"

@@ -39,7 +39,7 @@ def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -
             continue
         limit = _rounded_up(most * (1 + headroom))
         names = runs[0].step
-        method = names.method or script.steps[step].request.method or "GET"
+        method = names.method or script.steps[step].method or "GET"
         count = sum(numbers.count for numbers in runs)
         said = f"{names}: {limit} ms: {what} {most:.4g} ms of {count} requests in {len(runs)} runs, and {headroom:.0%}"
         yield TimeLimit(step, names.label, method, limit), said

@@ -88,4 +88,4 @@ def run_traces(run: JoinedRun, bases: Iterable[JoinedRun], notes: tuple[str, ...
 
 def addresses_of(script: Script, steps: Mapping[StepKey, int]) -> dict[StepKey, str]:
     """Where the steps of a script go, with `{}` in the places of values."""
-    return {key: script.steps[step].request.url.value.replace(HOLE, "{}") for key, step in steps.items()}
+    return {key: script.steps[step].address.replace(HOLE, "{}") for key, step in steps.items()}

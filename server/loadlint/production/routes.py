@@ -54,10 +54,10 @@ def routes_of(script: Script) -> dict[Route, tuple[int, ...]]:
     """The steps of a script by their routes. Steps are left out whose addresses are not known."""
     steps: dict[Route, list[int]] = defaultdict(list)
     for step in script.steps:
-        request = signature(Request(step.request.method, step.request.url), ())
+        request = signature(Request(step.method, step.request.url), ())
         segments = tuple(map(_generic, request.path))
         if any(segment != ID for segment in segments):
-            steps[Route(step.request.method or "GET", segments, request.open_path)].append(step.index)
+            steps[Route(step.method or "GET", segments, request.open_path)].append(step.index)
     return {route: tuple(indices) for route, indices in steps.items()}
 
 

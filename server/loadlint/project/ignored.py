@@ -21,7 +21,7 @@ def why_ignored(script: Script, finding: Finding, ignored: Ignored) -> str | Non
     if finding.value is not None and finding.value in ignored.values:
         return "the configuration ignores this value"
     steps = [step for step in script.steps if step.span.start <= finding.span.start < step.span.end]
-    if any(_is_of(url_host(step.request.url.value), ignored.hosts) for step in steps):
+    if any(_is_of(url_host(step.address), ignored.hosts) for step in steps):
         return "the configuration ignores this host"
     slots = list(_at(finding, steps))
     if any(slot.field.lower() in ignored.names for slot in slots):

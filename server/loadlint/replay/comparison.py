@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loadlint.expression import Expression
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.fill import Answers
-    from loadlint.request import Request
+    from loadlint.request import Request, WrittenRequest
     from loadlint.script import Step
 
 
@@ -47,9 +47,10 @@ class Written(Struct, frozen=True):
     sources: tuple[Expression | None, ...]
 
 
-def written(request: Request) -> Written:
+@fact
+def written(request: WrittenRequest) -> Written:
     """A request without its places in the script."""
-    plain = with_texts(request, Text.unplaced)
+    plain = with_texts(request.request, Text.unplaced)
     return Written(plain, tuple(source for text in texts_of(plain) for source in text.sources))
 
 

@@ -214,11 +214,11 @@ _HTML_ESCAPE = regex(r"&(?:#\w{2,8}|[a-z]{2,6});")
 
 def written_slots(step: Step) -> tuple[Slot, ...]:
     """The values of a step as the script writes them; they are kept with it, since many look at them."""
-    kept: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_written_slots")
-    if kept is None or kept[0] is not step.request:
-        slots = slots_of_step(step) if is_plain(step) else slots_of(request_as_text(step.request))
-        kept = vars(step)["_written_slots"] = step.request, slots
-    return kept[1]
+    kept: tuple[Slot, ...] | None = vars(step).get("_written_slots")
+    if kept is None:
+        kept = slots_of_step(step) if is_plain(step) else slots_of(request_as_text(step.request))
+        vars(step)["_written_slots"] = kept
+    return kept
 
 
 def request_as_text(request: Request) -> Request:
@@ -234,7 +234,7 @@ def request_as_text(request: Request) -> Request:
 @fact
 def is_plain(step: Step) -> bool:
     """Whether nothing in the request of a step is an expression."""
-    return not any(text.is_open for text in texts_of(step.request))
+    return not any(text.is_open for text in texts_of(step.written.request))
 
 
 def _text_of_run(text: Text, answers: Answers, read: Callable[[str], str] = str) -> Text:

@@ -322,7 +322,7 @@ class Judge(Struct, frozen=True, dict=True):
 
 def _kind_of(step: Step, answers: Answers) -> tuple[str | None, str, str]:
     """The method, operation and address of the request that a step makes in a run."""
-    return step.request.method, operation_of(step.request), answers.url(step)
+    return step.method, operation_of(step.written.request), answers.url(step)
 
 
 def _is_of_other_run(place: Place, sent: str, recorded: Collection[str]) -> bool:

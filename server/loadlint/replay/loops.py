@@ -115,7 +115,7 @@ def _addresses(alignment: Alignment, run: AlignedRecording, body: range) -> Mapp
             continue
         parts = _parts_of(run.exchanges[run.position_of[step]])
         # From the end: what the script's address begins with may be another part of the recorded one.
-        written = reversed(url_path(alignment.steps[step].request.url.value).split("/"))
+        written = reversed(url_path(alignment.steps[step].address).split("/"))
         filled = {-number for number, part in enumerate(written, 1) if HOLE in part}
         kept = tuple(None if number - len(parts) in filled else part for number, part in enumerate(parts))
         by_shape.setdefault((parts[0], len(parts)), []).append(_Address(step, kept))

@@ -71,5 +71,5 @@ def as_untold(values: Iterable[SentValue], runs: Collection[int]) -> Iterator[Se
 
 def _may_make(step: Step, url: str, request: MissingRequest) -> bool:
     """Whether the address of a step may be that of a request."""
-    is_method = step.request.method in (None, request.method)
+    is_method = step.method in (None, request.method)
     return is_method and fits(written_path(url).split(HOLE), url_path(request.url))

@@ -39,7 +39,7 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
     """
     alignment = replayed_alignment(flow)
     numbers = range(len(alignment.runs))
-    requests = [written(step.request) for step in alignment.steps]
+    requests = [written(step.written) for step in alignment.steps]
     comparisons = [_comparisons(alignment, number, requests) for number in numbers]
     sendings = [list(_differing(of_run, number)) for number, of_run in enumerate(comparisons)]
     answers = tuple(Answers(alignment, number, _made_values(sendings[number])) for number in numbers)

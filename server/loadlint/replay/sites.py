@@ -21,7 +21,7 @@ def other_sites(alignment: Alignment, run: AlignedRecording) -> Mapping[str, str
     """
     called: dict[str, set[str]] = {}
     for step, position in run.position_of.items():
-        written = alignment.steps[step].request.url.value
+        written = alignment.steps[step].address
         old = _SITE.match(written)
         new = _SITE.match(run.exchanges[position].request.url.value)
         if old is not None and new is not None and written[old.end() : old.end() + 1] in ("", "/", "?", "#"):

@@ -58,8 +58,8 @@ def cause_of(value: SentValue, steps: Sequence[Step]) -> str:
 
 def step_name(step: Step) -> str:
     """A step for people: its method, its path with `…` for each expression, and the operation that it names."""
-    path = path_of(step.request.url.value).replace(HOLE, "…")
-    return f"{step.request.method or 'a request to'} {path}{operation_of(step.request)}"
+    path = path_of(step.address).replace(HOLE, "…")
+    return f"{step.method or 'a request to'} {path}{operation_of(step.written.request)}"
 
 
 def stop_message(read: str, step: Step) -> str:

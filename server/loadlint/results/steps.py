@@ -85,7 +85,7 @@ class Labels(Struct):
     def _fitting(self, label: str, method: str | None, url: str) -> Iterator[int]:
         if not self._signatures:
             # What a body holds is not compared: the names in a file do not tell that.
-            requests = (Request(step.request.method, step.request.url) for step in self.script.steps)
+            requests = (Request(step.method, step.request.url) for step in self.script.steps)
             self._signatures.extend(map(signature, requests))
         possible = [step for step in self.script.steps if _may_have_method(step, method)]
         exact = [step for step in possible if label and _is_called(step, label)]
@@ -108,12 +108,12 @@ class Labels(Struct):
 
 
 def _may_have_method(step: Step, method: str | None) -> bool:
-    return method is None or step.request.method is None or method == step.request.method
+    return method is None or step.method is None or method == step.method
 
 
 def _is_at(step: Step, label: str) -> bool:
     """Whether the tool names a step by its address, and the label is this address; hosts differ between runs."""
-    written = step.request.url.value
+    written = step.address
     return step.name is None and HOLE not in written and _path(written) == _path(label)
 
 

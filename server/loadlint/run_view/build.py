@@ -72,7 +72,7 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     last.by_texts = beside.comparisons
     steps_made = {hop.step for hop in hops}
     missing = [
-        Missing(step.request.method or "?", masker.text(step.request.url.value.replace(HOLE, "…")), step.at)
+        Missing(step.method or "?", masker.text(step.address.replace(HOLE, "…")), step.at)
         for step in script.steps
         if step.index not in steps_made and not step.conditional
     ]

@@ -8,7 +8,8 @@ at any depth can be replaced where it stands.
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 HOLE = "\ue000"
@@ -24,6 +25,45 @@ HOLE = "\ue000"
 
 FOREIGN = -1
 """The offset of characters that come from elsewhere, within a text that is mapped in part."""
+
+
+class Moves(Struct, frozen=True):
+    """Where pieces of a source stand now: where each began and ended, and by how much it has moved since."""
+
+    pieces: tuple[tuple[int, int, int], ...]
+
+    def offset(self, offset: int) -> int:
+        """The place of a byte of them now; that of any other byte stays the same."""
+        for start, end, by in self.pieces:
+            if start <= offset <= end:
+                return offset + by
+        return offset
+
+    def span(self, span: Span) -> Span:
+        """The place of a span of one piece now."""
+        return Span(self.offset(span.start), self.offset(span.end))
+
+
+class _MovedOffsets(Sequence[int]):
+    """Offsets after moves, worked out when they are asked for: most texts of a script never are."""
+
+    __slots__ = ("moves", "offsets")
+
+    def __init__(self, offsets: Sequence[int], moves: Moves) -> None:
+        self.offsets = offsets
+        self.moves = moves
+
+    @overload
+    def __getitem__(self, item: int) -> int: ...
+    @overload
+    def __getitem__(self, item: slice) -> _MovedOffsets: ...
+    def __getitem__(self, item: int | slice) -> int | _MovedOffsets:
+        if isinstance(item, slice):
+            return _MovedOffsets(self.offsets[item], self.moves)
+        return self.moves.offset(self.offsets[item])
+
+    def __len__(self) -> int:
+        return len(self.offsets)
 
 
 class Text(Struct, frozen=True):
@@ -76,6 +116,9 @@ class Text(Struct, frozen=True):
         """The bytes that it came from; None where they are not one unbroken piece of the source."""
         if self.starts is None or self.ends is None or not self.value or self.starts[0] == FOREIGN:
             return None
+        if isinstance(self.starts, _MovedOffsets) and isinstance(self.ends, _MovedOffsets):
+            span = Text(self.value, self.starts.offsets, self.ends.offsets).span()
+            return None if span is None else self.starts.moves.span(span)
         if self.starts[1:] == self.ends[:-1]:
             return Span(self.starts[0], self.ends[-1])
         for i in range(1, len(self.value)):
@@ -92,15 +135,21 @@ class Text(Struct, frozen=True):
             and all(_is_inside_of_bytes(self, place) for place in range(1, len(self.value)))
         )
 
-    def moved(self, by: int) -> Text:
+    def shifted(self, by: int) -> Text:
         """The text so many bytes later in the source."""
         if self.starts is None or self.ends is None:
             return self
         starts, ends = self.starts, self.ends
         if isinstance(starts, range) and isinstance(ends, range):
-            moved_starts = range(starts.start + by, starts.stop + by)
-            return Text(self.value, moved_starts, range(ends.start + by, ends.stop + by), self.sources)
-        return Text(self.value, _moved_offsets(starts, by), _moved_offsets(ends, by), self.sources)
+            shifted_starts = range(starts.start + by, starts.stop + by)
+            return Text(self.value, shifted_starts, range(ends.start + by, ends.stop + by), self.sources)
+        return Text(self.value, _shifted_offsets(starts, by), _shifted_offsets(ends, by), self.sources)
+
+    def moved(self, moves: Moves) -> Text:
+        """The text where the pieces of the source that it is made of stand now."""
+        if not self.starts or not self.ends:
+            return self
+        return Text(self.value, _MovedOffsets(self.starts, moves), _MovedOffsets(self.ends, moves), self.sources)
 
     def unplaced(self) -> Text:
         """The characters without their places, for a text that comes from a file that is not edited."""
@@ -169,7 +218,7 @@ def _all_sources(parts: Sequence[Text]) -> tuple[Any, ...]:
     return tuple(source for part in parts for source in (part.sources or (None,) * part.value.count(HOLE)))
 
 
-def _moved_offsets(offsets: Sequence[int], by: int) -> Sequence[int]:
+def _shifted_offsets(offsets: Sequence[int], by: int) -> Sequence[int]:
     return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
 
 

@@ -213,7 +213,7 @@ def _of_step(script: Script, alignment: Alignment, number: int, failed: Mapping[
 def _unrecorded_request(script: Script, number: int) -> FlowRequest:
     step = script.steps[number]
     name = step.name.value if step.name is not None and not step.name.is_open else None
-    method, url = step.request.method or "?", step.request.url.value
+    method, url = step.method or "?", step.address
     return FlowRequest(method, url, (), number, name, step.at, _call_of(script, number))
 
 
@@ -394,7 +394,7 @@ def _slots_in_script(script: Script, alignment: Alignment) -> dict[int, dict[Pla
             continue
         position = run.position_of[step.index]
         written = {slot.place: slot for slot in slots_of(step.request)}
-        shift = path_shift(step.request.url.value, run.exchanges[position].url)
+        shift = path_shift(step.address, run.exchanges[position].url)
         matched = match_places(written.values(), run.lookups.slots(position), shift)
         slots_of_steps[step.index] = {other.place: written[place] for place, other in matched.items()}
     return slots_of_steps

@@ -18,7 +18,7 @@ _SCHEMES = ("http", "https")
 
 def origins_of(steps: Iterable[Step], recorded: Iterable[str]) -> tuple[str, ...]:
     """The origins (`https://shop.example:8443`) of steps and recorded addresses, each once and in order."""
-    urls = [*(step.request.url.value for step in steps), *recorded]
+    urls = [*(step.address for step in steps), *recorded]
     return tuple(dict.fromkeys(origin for url in urls if (origin := origin_of(url)) is not None))
 
 

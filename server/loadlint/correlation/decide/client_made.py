@@ -67,7 +67,7 @@ def sent_value(candidate: Candidate) -> SentValue | None:
     started = (None if first is None else run.exchanges[first].started for run, first in firsts)
     use = candidate.group.primary
     field = use.slot.field
-    method = candidate.alignment.steps[use.step].request.method
+    method = candidate.alignment.steps[use.step].method
     values = tuple(value for _, value in runs)
     is_read = is_segment(use.slot.place) and method in SAFE_METHODS
     # What differs between the runs and no answer holds is made anew, whatever it is called.

@@ -228,7 +228,7 @@ def _slots_of_steps(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
             if why == _EQUAL and moves:
                 why = None
             if why is None:
-                yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value), moves)
+                yield SlotUse(step.index, slot, values, label_of(slot, step.address), moves)
             else:
                 yield LeftOut((SlotUse(step.index, slot, values, ""),), "runs", why)
 
@@ -280,14 +280,14 @@ def _counters(steps: Sequence[Step]) -> set[tuple[str | None, str, Place]]:
 
 
 def _address(step: Step) -> tuple[str | None, str]:
-    return step.request.method, step.request.url.value.partition("?")[0]
+    return step.method, step.address.partition("?")[0]
 
 
 def _recorded_slots(run: AlignedRecording, step: Step) -> Mapping[Place, Slot]:
     position = run.position_of.get(step.index)
     if position is None:
         return {}
-    shift = path_shift(step.request.url.value, run.exchanges[position].url)
+    shift = path_shift(step.address, run.exchanges[position].url)
     return run.lookups.matched(position, slots_of_step(step), shift)
 
 

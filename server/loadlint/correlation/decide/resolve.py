@@ -180,5 +180,5 @@ def _field_of(alignment: Alignment, use: SlotUse) -> FieldName:
     argument = argument_of(place, slots_of_step(step)) if place[0] == "json" else ""
     name = name_beside(place, slots_of_step(step)) or use.slot.field
     in_path = place[0] == "path" and len(place) == 2 and isinstance(place[1], int)
-    after = after_an_id(step.request.url.value, int(place[1])) if in_path else ()
+    after = after_an_id(step.address, int(place[1])) if in_path else ()
     return FieldName(name if named else "id", use.label, is_position, argument, after=after)

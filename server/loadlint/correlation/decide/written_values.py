@@ -54,6 +54,6 @@ def _written_value(alignment: Alignment, number: int, use: SlotUse) -> str | Non
     position = run.position_of.get(use.step)
     if position is None:
         return None
-    shift = path_shift(alignment.steps[use.step].request.url.value, run.exchanges[position].url)
+    shift = path_shift(alignment.steps[use.step].address, run.exchanges[position].url)
     place = shifted_place(use.slot.place, shift)
     return next((slot.raw.value for slot in run.lookups.slots(position) if slot.place == place), None)

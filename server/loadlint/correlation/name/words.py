@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def fields_of(script: Script, item: TracedValue) -> Iterator[str]:
     """The names of the value at its origin, then at its uses; the name of a list comes last for its elements."""
     if item.proof is not None:
-        yield from _at_origin(item, item.proof, script.steps[item.proof.step].request.url.value)
+        yield from _at_origin(item, item.proof, script.steps[item.proof.step].address)
     last = []
     for use in item.uses:
         place = use.slot.place
@@ -86,7 +86,7 @@ def things_of(script: Script, item: TracedValue, values: Set[str], area: str) ->
     yield from (use.label for use in item.uses if use.slot.kind == "id in a name")
     if item.proof is not None:
         yield from _told_by_proof(item.proof)
-    issuing = "" if item.proof is None else script.steps[item.proof.step].request.url.value
+    issuing = "" if item.proof is None else script.steps[item.proof.step].address
     labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in ACTIONS]
     yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
     if item.proof is not None:
@@ -98,14 +98,14 @@ def things_of(script: Script, item: TracedValue, values: Set[str], area: str) ->
         # What most addresses begin with tells no two values apart.
         yield from sorted(named, key=lambda name: name == area)
         # What many operations send is not named after the first of them.
-        operations = {operation_of(script.steps[use.step].request) for use in item.uses}
+        operations = {operation_of(script.steps[use.step].written.request) for use in item.uses}
         if len(operations) == 1:
             yield operations.pop().strip()
 
 
 def area_of(script: Script) -> str:
     """The first part of the path that most requests of a script have; nothing where there is none."""
-    firsts = [path[1] for step in script.steps if len(path := url_path(step.request.url.value).split("/")) > 2]
+    firsts = [path[1] for step in script.steps if len(path := url_path(step.address).split("/")) > 2]
     area, count = Counter(firsts).most_common(1)[0] if firsts else ("", 0)
     return area if count * 4 >= len(script.steps) * 3 else ""
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from loadlint.cache.plain import from_plain, to_plain
-from loadlint.correlation.observe.slots import shape_of, slots_of, slots_of_step
+from loadlint.correlation.observe.slots import shape_of, slots_of, slots_of_written
 from loadlint.facts import fact
 from loadlint.operation import operation_of
 from loadlint.text.mapped import HOLE
@@ -185,7 +185,7 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
 @fact
 def signature_of(step: Step) -> Signature:
     """The signature of the request of a step."""
-    return signature(step.request, slots_of_step(step))
+    return signature(step.written.request, slots_of_written(step.written))
 
 
 def _address_and_query(url: str) -> tuple[str, str]:

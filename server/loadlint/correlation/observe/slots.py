@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.codecs import decode_base64, decoded_text, encode
+from loadlint.facts import fact
 from loadlint.json_text import looks_like_json, parse_json, parse_json_lines
 from loadlint.multipart_text import messages_of, parts_of
 from loadlint.request import (
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from loadlint.extractor import Codec
-    from loadlint.request import JsonNode, Request
+    from loadlint.request import JsonNode, Request, WrittenRequest
     from loadlint.script import Step
     from loadlint.text.span import Span
 
@@ -99,11 +101,20 @@ class Slot(Struct, frozen=True):
 
 
 def slots_of_step(step: Step) -> tuple[Slot, ...]:
-    """The slots of a step; they are kept with it, since every analysis asks for them several times."""
-    cached: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_slots")
-    if cached is None or cached[0] is not step.request:
-        cached = vars(step)["_slots"] = step.request, slots_of(step.request)
-    return cached[1]
+    """The slots of a step, where they are now; they are kept with it."""
+    slots: tuple[Slot, ...] | None = vars(step).get("_slots")
+    if slots is None:
+        slots, moves = slots_of_written(step.written), step.moves
+        if moves is not None:
+            slots = tuple(replace(slot, text=slot.text.moved(moves), raw=slot.raw.moved(moves)) for slot in slots)
+        vars(step)["_slots"] = slots
+    return slots
+
+
+@fact
+def slots_of_written(written: WrittenRequest) -> tuple[Slot, ...]:
+    """The slots of a request where it was first read."""
+    return slots_of(written.request)
 
 
 def slots_of(request: Request) -> tuple[Slot, ...]:

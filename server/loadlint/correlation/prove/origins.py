@@ -159,7 +159,7 @@ def best_of(wanted: Wanted, proofs: Sequence[Proof]) -> Proof | None:
     proofs = [proof for proof in proofs if len(proof.proven_on) == most]
     if len(wanted.issuing) == 1 and all(len(value) < _SHORT for value in wanted.values if value is not None):
         # An equal short value may be the id of anything else, and there is no second run to show that.
-        about = [proof for proof in proofs if _is_about(steps[proof.step].request.url.value, wanted.field)]
+        about = [proof for proof in proofs if _is_about(steps[proof.step].address, wanted.field)]
         proofs = about or proofs
     if _rotates(wanted, proofs):
         return min(proofs, key=lambda proof: (*_cost(proof, wanted.field)[:3], -proof.step))
@@ -214,7 +214,7 @@ def issuing_steps(wanted: Wanted) -> IssuingSteps:
             left_out.append(Unproven(step, "pages ask for it in the background, elsewhere in each run"))
         elif not all(number in runs or _may_lack(wanted, number, step) for number in issuing):
             left_out.append(Unproven(step, "not every recording's answer to it holds the run's own value"))
-        elif short and is_page_file(alignment.steps[step].request.url.value):
+        elif short and is_page_file(alignment.steps[step].address):
             left_out.append(Unproven(step, "a script, style or picture holds any short text by chance"))
         else:
             steps.append(step)
@@ -262,7 +262,7 @@ def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
         step in alignment.split_redirects,
         field,
         wanted.without,
-        _is_about(alignment.steps[step].request.url.value, field),
+        _is_about(alignment.steps[step].address, field),
     )
     if (key, texts) not in by_key:
         if len(by_key) > _MOST_PROVEN:
@@ -357,7 +357,7 @@ def _place(wanted: Wanted, step: int, numbers: Sequence[int]) -> _Place | None:
     leaves: Sequence[Leaf] = page_leaves(alignment.runs[numbers[0]], step, follow=follow)
     leaves = [leaf for leaf in leaves if not _is_option(leaf) or same_field(leaf.name, field.name)]
     if _is_short(values):
-        about = _is_about(alignment.steps[step].request.url.value, field) or (field.is_position and _is_telling(values))
+        about = _is_about(alignment.steps[step].address, field) or (field.is_position and _is_telling(values))
         leaves = tuple(
             leaf for leaf in leaves if leaf.value == values[0] and _may_issue(leaf, values, field, about=about)
         )

@@ -224,7 +224,7 @@ def _forms(evidence: Evidence, step: int) -> tuple[Form, Form] | None:
 def _new_path(evidence: Evidence, step: int) -> str | None:
     """Where the form or link that a step follows leads now."""
     pair = _forms(evidence, step)
-    if pair is not None and evidence.script.steps[step].request.method == "POST":
+    if pair is not None and evidence.script.steps[step].method == "POST":
         return pair[1].action
     path = _old_path(evidence, step)
     for old, new in _pages(evidence, step) if path is not None else ():

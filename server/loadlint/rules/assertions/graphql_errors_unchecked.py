@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.findings import Finding
+    from loadlint.request import WrittenRequest
     from loadlint.rules.base import Context
-    from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
@@ -63,8 +63,9 @@ _NO_ERRORS = Not(JsonIs(("errors",), "there"))
 
 
 @fact
-def _is_graphql(step: Step) -> bool:
-    return is_graphql(step.request)
+def _graphql_name(written: WrittenRequest) -> str | None:
+    """What a request of GraphQL is called in messages; None for any other one."""
+    return shorten(request_name(written.request), 60) if is_graphql(written.request) else None
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -72,15 +73,13 @@ def check(context: Context) -> Iterator[Finding]:
     if context.flow is not None:
         return
     for step in context.script.steps:
-        if not len(step.at) or not _is_graphql(step):
-            continue
-        if strength(judging(context.script, step.index)) != "status":
+        name = _graphql_name(step.written)
+        if not len(step.at) or name is None or strength(judging(context.script, step.index)) != "status":
             continue
         change = AddAssertion(step.index, (_NO_ERRORS,))
-        name = shorten(request_name(step.request), 60)
         yield finding(
             __name__,
-            Severity.INFORMATION if reads(step.request) else SEVERITY,
+            Severity.INFORMATION if reads(step.written.request) else SEVERITY,
             step.method_at or step.at,
             f"Only the status of {name} is checked: GraphQL answers errors with 200",
             help="check that the answer has no `errors`",

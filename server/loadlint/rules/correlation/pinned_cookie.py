@@ -193,7 +193,7 @@ def _recorded_headers(context: Context) -> Iterator[_Header]:
 @fact
 def _tokens(step: Step) -> frozenset[str]:
     """The names of the cookies whose values look like tokens."""
-    cookies = (header.value.value for header in step.request.headers if header.name.value.lower() == "cookie")
+    cookies = (header.value.value for header in step.written.request.headers if header.name.value.lower() == "cookie")
     pairs = (pair.partition("=") for cookie in cookies for pair in cookie.split(";"))
     return frozenset(name.strip() for name, _, text in pairs if shape.looks_like_token(text.strip()))
 

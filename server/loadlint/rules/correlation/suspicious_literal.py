@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.decide.evidence.one_run import field_name, shape
 from loadlint.correlation.observe import value_shape
 from loadlint.correlation.observe.form_tokens import framework_of_form_token
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import slots_of_written
 from loadlint.facts import fact
 from loadlint.findings import Cause, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, shorten
@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding
+    from loadlint.request import WrittenRequest
     from loadlint.rules.base import Context
-    from loadlint.script import Step
     from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
@@ -71,16 +71,9 @@ def check(context: Context) -> Iterator[Finding]:
     shown: set[Span] = set()
     numbers: dict[str, int] = {}
     for step in context.script.steps:
-        reasons_of = _reasons_of_slots(step)
-        if not reasons_of:
-            continue
-        slots = slots_of_step(step)
-        suspects = [(slots[index].span, slots[index], reasons) for index, reasons in reasons_of]
-        parameters = [slot.span for slot in slots if slot.span and _is_given(slot)]
-        for span, slot, reasons in suspects:
-            if span is None or slot.is_open or span in shown or any(other.covers(span) for other in parameters):
-                continue
-            if any(other is not None and other != span and span.covers(other) for other, _, _ in suspects):
+        for slot, written_span, reasons in _suspects(step.written):
+            span = step.moves.span(written_span) if step.moves is not None else written_span
+            if span in shown:
                 continue
             shown.add(span)
             is_form_token = framework_of_form_token(slot.field, slot.value) is not None
@@ -107,9 +100,18 @@ def _message(slot: Slot, *, is_form_token: bool) -> tuple[str, str]:
 
 
 @fact
-def _reasons_of_slots(step: Step) -> tuple[tuple[int, tuple[Reason, ...]], ...]:
-    """Which slots are suspicious, by their numbers, and why."""
-    return tuple((i, reasons) for i, slot in enumerate(slots_of_step(step)) if (reasons := tuple(_reasons(slot))))
+def _suspects(written: WrittenRequest) -> tuple[tuple[Slot, Span, tuple[Reason, ...]], ...]:
+    """The suspicious slots with their spans and why they are that, but those in others and those that hold others."""
+    slots = slots_of_written(written)
+    parameters = [slot.span for slot in slots if slot.span and _is_given(slot)]
+    suspects = [(slot, span, reasons) for slot in slots if (span := slot.span) and (reasons := tuple(_reasons(slot)))]
+    return tuple(
+        (slot, span, reasons)
+        for slot, span, reasons in suspects
+        if not slot.is_open
+        and not any(other.covers(span) for other in parameters)
+        and not any(other != span and span.covers(other) for _, other, _ in suspects)
+    )
 
 
 def _reasons(slot: Slot) -> Iterator[Reason]:

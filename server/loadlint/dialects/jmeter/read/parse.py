@@ -54,14 +54,14 @@ class JMeterTree(Struct, eq=False, dict=True):
         """For each property, by the first byte of its text, the steps that send it."""
         steps_of: dict[int, list[int]] = {}
         for step in self.steps:
-            for start in step.sent.starts:
+            for start in step.starts:
                 steps_of.setdefault(start, []).append(step.index)
         return steps_of
 
     @cached_property
     def encoded(self) -> frozenset[int]:
         """The properties that JMeter percent-encodes, by the first byte of their text."""
-        return frozenset(span.start for step in self.steps for span in step.sent.encoded)
+        return frozenset(start for step in self.steps for start in step.encoded)
 
     @cached_property
     def dataflow(self) -> Dataflow:

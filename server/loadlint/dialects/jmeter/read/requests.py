@@ -16,8 +16,8 @@ from loadlint.dialects.jmeter.language import expressions, tables, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
 from loadlint.expression import AsPath, Made, encoded
-from loadlint.request import Field, MultipartBody, RawBody, Request, with_texts
-from loadlint.text.mapped import HOLE, Text, hole, join
+from loadlint.request import Field, MultipartBody, RawBody, Request
+from loadlint.text.mapped import HOLE, Moves, Text, hole, join
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.scan import Node
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.expression import Expression as Source
-    from loadlint.request import Body
+    from loadlint.request import Body, WrittenRequest
 
 _IN_ADDRESS = frozenset(("GET", "DELETE", "OPTIONS"))
 """The methods whose arguments become the query."""
@@ -57,52 +57,32 @@ _FILE_CONTENT = expressions.Expression(0, 0, "__FileToString", is_function=True)
 class SentRequest(Struct):
     """A request and the properties that it is made of.
 
-    `starts` are the first bytes of their texts, `encoded` the ranges of those that JMeter percent-encodes itself.
+    `starts` are the first bytes of their texts, `encoded` those of texts that JMeter percent-encodes itself.
     """
 
     request: Request
     follows_redirects: bool
     starts: Sequence[int] = ()
-    encoded: Sequence[Span] = ()
+    encoded: Sequence[int] = ()
 
 
 class PlacedRequest(Struct, frozen=True):
-    """A request without expressions, and where the elements that it is read from stand."""
+    """A request as it was first read: where the elements that it is made of stood, and what its expressions stood for.
+
+    It is that of all samplers with the same texts for whom the expressions stand for the same.
+    """
 
     sent: SentRequest
+    written: WrittenRequest
     places: tuple[Span, ...]
+    asked: Sequence[tuple[Expression, Source | None]]
 
-    def request_at(self, places: tuple[Span, ...]) -> SentRequest:
-        """The same request where these elements, whose texts are the same, stand elsewhere."""
+    def moves_to(self, places: tuple[Span, ...]) -> Moves | None:
+        """The moves of the elements to other places; None where these are the same."""
         if places == self.places:
-            return self.sent
-        moves = [(old.start, old.end, new.start - old.start) for old, new in zip(self.places, places, strict=True)]
-        sent = self.sent
-        return SentRequest(
-            with_texts(sent.request, partial(_text_at, moves)),
-            sent.follows_redirects,
-            array("q", (_offset_at(moves, start) for start in sent.starts)),
-            [Span(_offset_at(moves, span.start), _offset_at(moves, span.end)) for span in sent.encoded],
-        )
-
-
-_Moves = list[tuple[int, int, int]]
-"""For elements where they started and ended, and by how much they have moved."""
-
-
-def _offset_at(moves: _Moves, offset: int) -> int:
-    return next((offset + by for start, end, by in moves if start <= offset <= end), offset)
-
-
-def _text_at(moves: _Moves, text: Text) -> Text:
-    starts, ends = text.starts, text.ends
-    if not starts or not ends:
-        return text
-    first, last = (starts[0], starts[-1]) if isinstance(starts, range) else (min(starts), max(starts))
-    if any(start <= first <= last <= end for start, end, _ in moves):
-        return text.moved(_offset_at(moves, first) - first)
-    place = partial(_offset_at, moves)
-    return replace(text, starts=array("q", map(place, starts)), ends=array("q", map(place, ends)))
+            return None
+        pairs = zip(self.places, places, strict=True)
+        return Moves(tuple((old.start, old.end, new.start - old.start) for old, new in pairs))
 
 
 class _Argument(Struct, frozen=True):
@@ -126,7 +106,7 @@ class RequestReader:
         self.sampler = run.sampler
         self.constants = constants
         self.starts = array("q")
-        self.encoded: list[Span] = []
+        self.encoded: list[int] = []
 
     @cached_property
     def defaults(self) -> list[Element]:
@@ -289,7 +269,7 @@ class RequestReader:
         metadata = row.get("Argument.metadata")
         is_encoded = isinstance(encode, Leaf) and plan.value(encode).strip().lower() == "true"
         if is_encoded:
-            self.encoded += [Span(leaf.text_start, leaf.text_end) for leaf in (name, value) if isinstance(leaf, Leaf)]
+            self.encoded += [leaf.text_start for leaf in (name, value) if isinstance(leaf, Leaf)]
         sent = self.text(plan, value) if isinstance(value, Leaf) else Text("")
         # What stands between name and value in a query; the recorder writes `?edit` as a name alone (run in 5.6.2).
         separator = plan.value(metadata) if isinstance(metadata, Leaf) else ""

@@ -10,22 +10,23 @@ from msgspec import Struct
 from loadlint.dialects.jmeter.read import requests
 from loadlint.dialects.jmeter.read.assertions import is_watched
 from loadlint.facts import fact
-from loadlint.request import texts_of
+from loadlint.request import WrittenRequest, with_texts
 from loadlint.script import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.language.expressions import Expression
     from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.read.labels import Label
-    from loadlint.dialects.jmeter.read.requests import SentRequest
     from loadlint.dialects.jmeter.read.variable_sources import VariableSources
     from loadlint.expression import Expression as Source
     from loadlint.request import Request
     from loadlint.script import Embedded
+    from loadlint.text.mapped import Moves
+    from loadlint.text.span import Span
 
 
 _GROUPS_OF_ONE = ("setup", "teardown")
@@ -73,25 +74,38 @@ class SamplerStep(Step):
             _of=(run, context),
         )
 
-    @cached_property
+    @property
     def reader(self) -> requests.RequestReader:
         """What reads the parts of the request."""
+        return self._reader(self._source_of)
+
+    def _reader(self, source_of: Callable[[Expression], Source | None]) -> requests.RequestReader:
         run, context = vars(self)["_of"]
-        return requests.RequestReader(run, context.constants, self._source_of)
+        return requests.RequestReader(run, context.constants, source_of)
 
     def _source_of(self, expression: Expression) -> Source | None:
         sources: VariableSources = vars(self)["_of"][1].sources
         return sources.expression(expression, self.index)
 
     @cached_property
-    def sent(self) -> SentRequest:
-        """The request, with the properties that it is made of; one without expressions is moved from where it was."""
-        places = tuple(element.span for element in self._elements)
-        earlier: requests.PlacedRequest | None = self.facts.get(requests.PlacedRequest)
-        sent = self.reader.read() if earlier is None else earlier.request_at(places)
-        if not any(text.is_open or text.sources for text in texts_of(sent.request)):
-            self.facts[requests.PlacedRequest] = requests.PlacedRequest(sent, places)
-        return sent
+    def _placed(self) -> requests.PlacedRequest:
+        """The request as it was first read, here or in an earlier version of the plan."""
+        placed: requests.PlacedRequest | None = self.facts.get(requests.PlacedRequest)
+        if placed is None or any(self._source_of(part) != source for part, source in placed.asked):
+            asked: list[tuple[Expression, Source | None]] = []
+
+            def source_of(part: Expression) -> Source | None:
+                asked.append((part, self._source_of(part)))
+                return asked[-1][1]
+
+            sent = self._reader(source_of).read()
+            placed = requests.PlacedRequest(sent, WrittenRequest(sent.request), self._places, asked)
+            self.facts[requests.PlacedRequest] = placed
+        return placed
+
+    @property
+    def _places(self) -> tuple[Span, ...]:
+        return tuple(element.span for element in self._elements)
 
     @property
     def _elements(self) -> tuple[Element, ...]:
@@ -100,8 +114,29 @@ class SamplerStep(Step):
         return (run.sampler, *run.applying("config"))
 
     @cached_property
+    def written(self) -> WrittenRequest:
+        return self._placed.written
+
+    @cached_property
+    def moves(self) -> Moves | None:
+        return self._placed.moves_to(self._places)
+
+    @cached_property
     def request(self) -> Request:  # type: ignore[override] # it can be set, like any cached property
-        return self.sent.request
+        moves, request = self.moves, self.written.request
+        return request if moves is None else with_texts(request, lambda text: text.moved(moves))
+
+    @property
+    def starts(self) -> Iterable[int]:
+        """The first bytes of the texts of the properties that the request is made of."""
+        starts, moves = self._placed.sent.starts, self.moves
+        return starts if moves is None else map(moves.offset, starts)
+
+    @property
+    def encoded(self) -> Iterable[int]:
+        """The first bytes of the texts of the properties that JMeter percent-encodes itself."""
+        starts, moves = self._placed.sent.encoded, self.moves
+        return starts if moves is None else map(moves.offset, starts)
 
     @property
     def content(self) -> object:
@@ -110,7 +145,7 @@ class SamplerStep(Step):
 
     @cached_property
     def follows_redirects(self) -> bool:  # type: ignore[override]
-        return self.sent.follows_redirects
+        return self._placed.sent.follows_redirects
 
     @cached_property
     def time_limit(self) -> float | None:  # type: ignore[override]

@@ -56,7 +56,7 @@ def manager_properties(authorizations: Iterable[Authorization]) -> tuple[Propert
 
 def authorization_of(step: Step, change: Authenticate) -> Authorization:
     """What takes the place of a step's header."""
-    address = step.request.url.value.partition("?")[0]
+    address = step.address.partition("?")[0]
     if change.scheme == "NTLM" and not change.domain:
         raise CannotWriteError("JMeter wants the domain of a user of NTLM")
     if HOLE in address or "://" not in address:

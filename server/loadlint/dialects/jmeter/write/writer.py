@@ -434,7 +434,7 @@ def _add_field(writer: _ChangeWriter, change: changes.AddField) -> list[Edit]:
     if extractions and not writer.is_set(variable or "", run, change.step):
         raise CannotWriteError(f"`{variable}` is not set there")
     extractor = extractions[-1].extractor if extractions else None
-    method = writer.script.steps[change.step].request.method
+    method = writer.script.steps[change.step].method
     plain = extractor is not None and is_plain(extractor)
     return fields.add(fields.Addition(writer.tree, run.sampler, method, change, plain, writer.style))
 

@@ -200,7 +200,7 @@ _OF_METRICS = regex(r"(?:thresholds|metrics)\??$", re.IGNORECASE)
 def _addresses(script: Script) -> Iterator[Remark]:
     """Addresses without a host: "unsupported protocol scheme"."""
     for step in script.steps:
-        address = step.request.url.value
+        address = step.address
         if step.editable and address.startswith("/") and not address.startswith("//") and HOLE not in address[:2]:
             yield Remark(step.at, "k6 sends nothing to an address without a scheme and a host")
 
@@ -298,7 +298,7 @@ def unset(script: Script, tree: K6Tree) -> Iterator[Remark]:
     shown: set[str] = set()
     for step in script.steps:
         span = step.request.url[:1].span()
-        if span is None or step.request.url.value[:1] != HOLE:
+        if span is None or step.address[:1] != HOLE:
             continue
         place = _environment(tree.syntax, span)
         match = _ENVIRONMENT.fullmatch(data, place.start, place.end) if place is not None else None

@@ -133,7 +133,7 @@ def _discarded_body(script: Script, tree: K6Tree) -> Iterator[Remark]:
     for span, step in sorted(reads):
         if step in tree.discarded and step not in shown:
             shown.add(step)
-            yield Remark(span, request_name(script.steps[step].request))
+            yield Remark(span, request_name(script.steps[step].written.request))
 
 
 def _reads_body(test: Test) -> bool:

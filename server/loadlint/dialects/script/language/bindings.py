@@ -181,16 +181,16 @@ def request_symbols(script: Script) -> Iterator[Symbol]:
     for step in script.steps:
         if len(step.span) and step.span not in seen and step.span.end <= script.source.script_end:
             seen.add(step.span)
-            yield Symbol(title(step), "request", step.span, step.at, step.request.method or "")
+            yield Symbol(title(step), "request", step.span, step.at, step.method or "")
 
 
 def title(step: Step) -> str:
     """What to call a step: its name in the statistics, else method and path."""
     if step.name is not None and step.name.value and not step.name.is_open:
         return step.name.value
-    url = step.request.url.value.replace("\ue000", "{…}")
+    url = step.address.replace("\ue000", "{…}")
     path = "/" + url.partition("://")[2].partition("/")[2] if "://" in url else url
-    return f"{step.request.method or '?'} {path.partition('?')[0]}"[:100]
+    return f"{step.method or '?'} {path.partition('?')[0]}"[:100]
 
 
 def steps_in(script: Script, node: Node) -> list[Step]:

@@ -361,7 +361,7 @@ def set_later(takes: Takes, entry: Sequence[object]) -> Iterator[Remark]:
                 for step in steps
             )
             if early and takes.function_of(node).id == takes.function_of(setting.statement).id:
-                detail = request_name(script.steps[first].request)
+                detail = request_name(script.steps[first].written.request)
                 yield Remark(Span(node.start_byte, node.end_byte), name, detail=detail)
 
 

@@ -150,7 +150,7 @@ def _by_object(
         return None
     for step in steps:
         request_frame = words.routes.paths[step][-1]
-        url, field = words.script.steps[step].request.url.value, _field_before_path(words, request_frame)
+        url, field = words.script.steps[step].address, _field_before_path(words, request_frame)
         owner = shared_owner([request_frame.holder, here.holder], words.routes.fields)
         if (
             field is None

@@ -107,6 +107,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.changes import KeepCookies
+from loadlint.facts import fact
 from loadlint.findings import Applicability, Severity
 from loadlint.recordings.cookies import sent_cookies
 from loadlint.rules.base import finding, fix_for
@@ -117,6 +118,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.findings import Finding
+    from loadlint.request import WrittenRequest
     from loadlint.rules.base import Context
     from loadlint.script import Script, Step
 
@@ -156,18 +158,19 @@ def _after_login(script: Script) -> Iterator[Step]:
         steps = [script.steps[index] for index in sorted(part.steps)]
         for login, following in pairwise(steps):
             # The form before a login registers somebody.
-            needs_cookie = _is_login_form(login) and not _is_login_form(following)
+            needs_cookie = _is_login_form(login.written) and not _is_login_form(following.written)
             lacks_cookie = not following.keeps_cookies and not sent_cookies(following.request)
             if needs_cookie and lacks_cookie and login.index not in used:
                 yield following
                 return
 
 
-def _is_login_form(step: Step) -> bool:
+@fact
+def _is_login_form(written: WrittenRequest) -> bool:
     """Whether a request posts a form with a name and one password; with two of them it may register somebody."""
-    fields = [slot.field for slot in fields_of_body(step.request) if slot.place[0] == "form"]
+    fields = [slot.field for slot in fields_of_body(written.request) if slot.place[0] == "form"]
     passwords = [field for field in fields if kind_of(field) == "password"]
-    return step.method == "POST" and len(passwords) == 1 and any(map(is_user_name, fields))
+    return written.request.method == "POST" and len(passwords) == 1 and any(map(is_user_name, fields))
 
 
 def _missing(context: Context, step: Step) -> frozenset[str]:

@@ -50,11 +50,11 @@ def _is_id(candidate: Candidate, leaf: Leaf | None) -> bool:
         return is_id_name(leaf.name)
     use = candidate.group.primary
     if is_segment(use.slot.place):
-        return bool(after_an_id(candidate.alignment.steps[use.step].request.url.value, int(use.slot.place[-1])))
+        return bool(after_an_id(candidate.alignment.steps[use.step].address, int(use.slot.place[-1])))
     return any(map(is_id_name, candidate.fields))
 
 
 def _is_asked_for(candidate: Candidate, step: int) -> bool:
     """Whether a step names the value in its address, as a part of the path or the value of a parameter."""
-    address = candidate.alignment.steps[step].request.url.value.partition("://")[2]
+    address = candidate.alignment.steps[step].address.partition("://")[2]
     return candidate.group.literal in re.split(r"[/?&=#]", address)

@@ -48,7 +48,7 @@ def _is_of_a_sent_record(candidate: Candidate, name: str) -> bool:
     """Whether one object of the answer alone has the value by this name, and has an id that a request which changes
     something sends with it."""
     steps = (candidate.alignment.steps[step] for step in candidate.steps)
-    changing = [step for step in steps if step.request.method not in SAFE_METHODS]
+    changing = [step for step in steps if step.method not in SAFE_METHODS]
     sent = {slot.value for step in changing for slot in slots_of_step(step)}
     response = candidate.issuer.response
     if not sent or response is None or not looks_like_json(response.text):
