@@ -135,17 +135,17 @@ class Text(Struct, frozen=True):
             and all(_is_inside_of_bytes(self, place) for place in range(1, len(self.value)))
         )
 
-    def shifted(self, by: int) -> Text:
+    def moved(self, by: int) -> Text:
         """The text so many bytes later in the source."""
         if self.starts is None or self.ends is None:
             return self
         starts, ends = self.starts, self.ends
         if isinstance(starts, range) and isinstance(ends, range):
-            shifted_starts = range(starts.start + by, starts.stop + by)
-            return Text(self.value, shifted_starts, range(ends.start + by, ends.stop + by), self.sources)
-        return Text(self.value, _shifted_offsets(starts, by), _shifted_offsets(ends, by), self.sources)
+            moved_starts = range(starts.start + by, starts.stop + by)
+            return Text(self.value, moved_starts, range(ends.start + by, ends.stop + by), self.sources)
+        return Text(self.value, _moved_offsets(starts, by), _moved_offsets(ends, by), self.sources)
 
-    def moved(self, moves: Moves) -> Text:
+    def after(self, moves: Moves) -> Text:
         """The text where the pieces of the source that it is made of stand now."""
         if not self.starts or not self.ends:
             return self
@@ -218,7 +218,7 @@ def _all_sources(parts: Sequence[Text]) -> tuple[Any, ...]:
     return tuple(source for part in parts for source in (part.sources or (None,) * part.value.count(HOLE)))
 
 
-def _shifted_offsets(offsets: Sequence[int], by: int) -> Sequence[int]:
+def _moved_offsets(offsets: Sequence[int], by: int) -> Sequence[int]:
     return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
 
 

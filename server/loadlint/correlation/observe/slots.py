@@ -106,7 +106,7 @@ def slots_of_step(step: Step) -> tuple[Slot, ...]:
     if slots is None:
         slots, moves = slots_of_written(step.written), step.moves
         if moves is not None:
-            slots = tuple(replace(slot, text=slot.text.moved(moves), raw=slot.raw.moved(moves)) for slot in slots)
+            slots = tuple(replace(slot, text=slot.text.after(moves), raw=slot.raw.after(moves)) for slot in slots)
         vars(step)["_slots"] = slots
     return slots
 

@@ -124,7 +124,7 @@ class SamplerStep(Step):
     @cached_property
     def request(self) -> Request:  # type: ignore[override] # it can be set, like any cached property
         moves, request = self.moves, self.written.request
-        return request if moves is None else with_texts(request, lambda text: text.moved(moves))
+        return request if moves is None else with_texts(request, lambda text: text.after(moves))
 
     @property
     def starts(self) -> Iterable[int]:

@@ -76,14 +76,14 @@ def constants_of(source: Source, kinds: frozenset[str]) -> Constants:
 def moved_value(value: Value, by: int) -> Value:
     """A literal's value, so many bytes later in the text. Objects and lists are new ones, since scripts change them."""
     if isinstance(value, Str):
-        return Str(value.text.shifted(by), value.grouped) if by else value
+        return Str(value.text.moved(by), value.grouped) if by else value
     if isinstance(value, Obj):
-        names = {key: name.shifted(by) for key, name in value.names.items()} if by else dict(value.names)
+        names = {key: name.moved(by) for key, name in value.names.items()} if by else dict(value.names)
         return Obj(names, {key: moved_value(member, by) for key, member in value.values.items()}, value.open)
     if isinstance(value, Seq):
         return Seq([moved_value(item, by) for item in value.items], value.open)
     if isinstance(value, Num | Lit):
-        return type(value)(value.text.shifted(by)) if by else value
+        return type(value)(value.text.moved(by)) if by else value
     raise TypeError(type(value).__name__)
 
 
