@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -33,3 +34,8 @@ def plain_values(value: Any, place: Callable[[Span], Any] | None = None) -> Any:
     if isinstance(value, dict):
         return {name: plain_values(item, place) for name, item in value.items()}
     return value.value if isinstance(value, Enum) else value
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON for people and programs."""
+    return json.dumps(plain_values(value), indent=2) + "\n"

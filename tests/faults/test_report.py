@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 from loadlint import faults
-from loadlint.cli.faults_report import as_json, as_text, of
+from loadlint.cli.faults_report import as_text, of
 from loadlint.faults.outcome import Outcome
 from loadlint.faults.plan import Fault
 from loadlint.faults.run import Tried
+from loadlint.plain_values import json_text
 from tests.faults.shops import CARTS, LOGIN, ORDER, fault, shop
 from tests.support.schemas import problems_of
 
@@ -60,7 +61,7 @@ shop.js: k6 notices 2 of 4 faults at their step
 
 
 def test_the_json_is_what_its_schema_says() -> None:
-    told = json.loads(as_json(of(shop(1, 2), ALL)))
+    told = json.loads(json_text(of(shop(1, 2), ALL)))
     assert problems_of(told, SCHEMA) == []
     assert (told["noticed"], told["tried"], told["passes"]) == (2, 4, False)
     late = next(fault for fault in told["faults"] if fault["result"] == "late")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from loadlint.capacity.measured_capacity import capacity_of
 from loadlint.capacity.report import as_json, document
 from loadlint.cli.errors import UsageError
-from loadlint.cli.show_report import json_text, show
+from loadlint.cli.show_report import show
 from loadlint.output import _capacity, _document
 from loadlint.output._terminal import is_colored
+from loadlint.plain_values import json_text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
 from loadlint.faults.estimate import ASSERTIONS, Estimate
 from loadlint.faults.kinds import KINDS
 from loadlint.output._terminal import printable
+from loadlint.plain_values import json_text
 from loadlint.replay.words import step_name
 from loadlint.text.sentences import number_of
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from loadlint.engine import Analysis
     from loadlint.faults.outcome import Outcome
     from loadlint.faults.run import Tried
-    from loadlint.secrets.masker import Masker
 
     Mark = Literal["noticed", "late", "unnoticed", "not applied", "not tried"]
 
@@ -72,6 +72,19 @@ class FaultsReport(Struct, frozen=True):
     tool: str
     faults: tuple[FaultReport, ...]
     keeps_session: bool
+    mode: str = "faults"
+
+    DERIVED: ClassVar = {"passes": "passes", "line": "line", "noticed": "noticed", "number_tried": "tried"}
+
+    @property
+    def noticed(self) -> int:
+        """How many are noticed at their step."""
+        return sum(fault.result == "noticed" for fault in self.faults)
+
+    @property
+    def number_tried(self) -> int:
+        """How many the tool has met."""
+        return len(self.tried)
 
     @property
     def tried(self) -> list[FaultReport]:
@@ -87,23 +100,22 @@ class FaultsReport(Struct, frozen=True):
     def share(self) -> float:
         """How many of 100 faults are noticed at their step, those that were not tried included."""
         wanted = [fault for fault in self.faults if fault.result != "not applied"]
-        return 100 * sum(fault.result == "noticed" for fault in wanted) / max(1, len(wanted))
+        return 100 * self.noticed / max(1, len(wanted))
 
     @property
     def line(self) -> str:
         """The number, in one line."""
-        noticed = sum(fault.result == "noticed" for fault in self.tried)
         left = sum(fault.result == "not tried" for fault in self.faults)
         more = f"; {number_of(left, 'fault')} not tried for lack of time" if left else ""
         verb = "notice" if self.tool == ASSERTIONS else "notices"
-        return f"{self.tool} {verb} {noticed} of {number_of(len(self.tried), 'fault')} at their step{more}"
+        return f"{self.tool} {verb} {self.noticed} of {number_of(len(self.tried), 'fault')} at their step{more}"
 
 
 def of(analysis: Analysis, tried: Tried) -> FaultsReport:
     """The report of what was tried."""
     script = analysis.script
     assert analysis.flow is not None
-    names = [run.name for run in analysis.flow.whole.runs]
+    names = [os.path.basename(run.name) for run in analysis.flow.whole.runs]
     estimate = Estimate(script, analysis.flow)
 
     def place(step: int) -> Place:
@@ -134,19 +146,6 @@ def of(analysis: Analysis, tried: Tried) -> FaultsReport:
 
 
 _RESULTS: Mapping[str, Mark] = {"at once": "noticed", "late": "late", "not at all": "unnoticed"}
-
-
-def masked_report(report: FaultsReport, masker: Masker) -> FaultsReport:
-    """The report without the secrets in it."""
-    import msgspec
-
-    if masker.shows_all:
-        return report
-    faults = (
-        msgspec.structs.replace(fault, without_value=tuple(map(masker.text, fault.without_value)))
-        for fault in report.faults
-    )
-    return msgspec.structs.replace(report, faults=tuple(faults))
 
 
 def as_text(report: FaultsReport) -> str:
@@ -199,26 +198,4 @@ def _matters(fault: FaultReport) -> Iterator[str]:
         yield "the next iteration begins with the session of this one"
 
 
-def as_json(report: FaultsReport) -> str:
-    """One object, as `faults.schema.json` describes it; the names of its members stay."""
-    import json
-
-    import msgspec
-
-    told = {
-        "script": report.script,
-        "mode": "faults",
-        "tool": report.tool,
-        "passes": report.passes,
-        "line": report.line,
-        "noticed": sum(fault.result == "noticed" for fault in report.tried),
-        "tried": len(report.tried),
-        "keeps_session": report.keeps_session,
-        "faults": [
-            msgspec.to_builtins(fault) | {"recording": os.path.basename(fault.recording)} for fault in report.faults
-        ],
-    }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-
-
-FORMATS: Mapping[str, Callable[[FaultsReport], str]] = {"text": as_text, "json": as_json}
+FORMATS: Mapping[str, Callable[[FaultsReport], str]] = {"text": as_text, "json": json_text}

@@ -17,7 +17,7 @@ from loadlint.correlation.secrets import masker_of
 from loadlint.dialects.optional import load_parts
 from loadlint.disk.reach import of_command
 from loadlint.output import Report
-from loadlint.output._masking import masked, masked_mix
+from loadlint.output._masking import masked
 from loadlint.output._terminal import is_colored
 from loadlint.production.findings import USUAL_DISTANCE, findings_of
 from loadlint.production.observed_mix import mix_of
@@ -27,7 +27,7 @@ from loadlint.production.weights import WeightsError, weight_edits
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
 from loadlint.script import LoadPart
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -80,7 +80,7 @@ def _mix(options: Namespace, path: str, table_of: Callable[[tuple[str, ...]], Re
     distance = options.distance if options.distance is not None else settings.production_distance
     findings = tuple(findings_of(mix, script, USUAL_DISTANCE if distance is None else distance / 100))
     shown = shown_of_runs(script, findings, project)
-    return _ScriptMix(script, mix, masked_mix(mix, masker), masked(script.source, shown, masker))
+    return _ScriptMix(script, mix, masked_texts(mix, masker), masked(script.source, shown, masker))
 
 
 def parts_of(script: Script, dialect: Dialect) -> tuple[LoadPart, ...]:

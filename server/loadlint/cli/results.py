@@ -18,13 +18,13 @@ from loadlint.disk.reach import of_command
 from loadlint.numbers.report import document
 from loadlint.numbers.table import MissingExtraError
 from loadlint.output import Report, _numbers
-from loadlint.output._masking import masked, masked_digest, masked_report
+from loadlint.output._masking import masked
 from loadlint.output._run import page
 from loadlint.output._terminal import is_colored
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
 from loadlint.results.steps import Labels
-from loadlint.secrets.masker import SHOWS_ALL, Masker
+from loadlint.secrets.masker import SHOWS_ALL, Masker, masked_texts
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -60,7 +60,7 @@ def run(options: Namespace) -> int:
     if options.output_file is not None and name not in NUMBERS_ONLY:
         _write_page(options.output_file, files, analysis, masker)
     measured = _reports(options, settings, analysis)
-    reports = [masked_report(report, masker) for report in measured]
+    reports = masked_texts(measured, masker)
     of_runs = shown_of_runs(analysis.script, tuple(_findings(measured, analysis)), Project(settings))
     findings = (*analysis.findings, *of_runs)
     report = Report((masked(analysis.script.source, findings, masker),))
@@ -86,7 +86,7 @@ def _without_script(options: Namespace, name: str) -> int:
     settings = settings_of(options.files[0], options.config)
     masker = SHOWS_ALL if options.show_secrets else Masker()
     measured = _reports(options, settings, None)
-    reports = [masked_report(report, masker) for report in measured]
+    reports = masked_texts(measured, masker)
     _print(options, name, reports, Report(()))
     _keep(options, measured, masker)
     rules_on = {rule.name for rule in rules.all_rules() if settings.is_on(rule, options.files[0])}
@@ -160,7 +160,7 @@ def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> N
         script = os.path.basename(options.script or "")
         texts = {"label": options.label, "commit": options.commit, "machine": options.machine, "script": script}
         digest = replace(digest_of(report.numbers, **texts), problems=tuple(problems_of(report)))
-        digest = masked_digest(with_causes(digest, causes_in_words(report)), masker)
+        digest = masked_texts(with_causes(digest, causes_in_words(report)), masker)
         complain(f"{report.numbers.run.name}: is kept in {keep(options.history, digest)}")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.disk.writing import write
 from loadlint.output import _document, format_of
+from loadlint.plain_values import json_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,11 +34,6 @@ def write_or_print(path: str | None, text: str) -> None:
         sys.stdout.write(text)
     else:
         write(path, text.encode("utf-8", "backslashreplace"))
-
-
-def json_text(value: Any) -> str:
-    """A value as JSON for people and programs."""
-    return json.dumps(value, indent=2) + "\n"
 
 
 def with_findings(

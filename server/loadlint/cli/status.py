@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from loadlint.cli import analysis, files
 from loadlint.cli.errors import complain
-from loadlint.cli.show_report import json_text, show
+from loadlint.cli.show_report import show
 from loadlint.cli.task import Task
 from loadlint.document import Rows
 from loadlint.faults.estimate import estimated_on_all_steps
 from loadlint.numbers.history import read_history
 from loadlint.numbers.trend import name_of
 from loadlint.output import _document
-from loadlint.plain_values import plain_values
+from loadlint.plain_values import json_text
 from loadlint.replay.verdict import verdict_of
 from loadlint.text.sentences import number_of
 from loadlint.text.source import Source
@@ -90,7 +90,7 @@ def run(options: Namespace) -> int:
     formats = {
         "text": lambda: "".join(f"{line}\n" for line in _document.aligned(table, False)),
         "html": lambda: _document.html_page(table.title, _document.html_table(table)),
-        "json": lambda: json_text({"version": 1, "scripts": plain_values(statuses)}),
+        "json": lambda: json_text({"version": 1, "scripts": statuses}),
     }
     show(options, formats)
     return 0

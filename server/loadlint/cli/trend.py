@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.cli.errors import UsageError, complain
-from loadlint.cli.show_report import json_text, show
+from loadlint.cli.show_report import show
 from loadlint.numbers.history import prune, read_history, with_names_of_today
 from loadlint.numbers.table import require_packages
 from loadlint.numbers.trend import rows_of, trend_of
 from loadlint.output import _document, _trend
+from loadlint.plain_values import json_text
 
 if TYPE_CHECKING:
     from argparse import Namespace

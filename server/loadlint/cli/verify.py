@@ -22,7 +22,7 @@ from loadlint.output import format_of
 from loadlint.output._masking import masked
 from loadlint.project import Project, config
 from loadlint.replay.certificate import joined_certificate
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 from loadlint.verify.children import interruptible
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def report_of(analysis: Analysis, options: Namespace) -> tuple[Report, int]:
     report = _report(analysis, options)
     verdict = report.verdict.accepting_unknown() if options.accept_unknown else report.verdict
     code = 0 if (verdict.is_certified if options.strict else verdict.passes) else 1
-    return verify_report.masked_report(report, SHOWS_ALL if options.show_secrets else analysis.masker), code
+    return masked_texts(report, SHOWS_ALL if options.show_secrets else analysis.masker), code
 
 
 def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
@@ -127,7 +127,7 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
     report = faults_report.of(analysis, tried)
     if options.output_format in faults_report.FORMATS:
-        text = faults_report.FORMATS[options.output_format](faults_report.masked_report(report, masker))
+        text = faults_report.FORMATS[options.output_format](masked_texts(report, masker))
     else:
         project = project_of(options.script, options.recording, options.config)
         unnoticed = verify_faults.findings(analysis, project, tried)

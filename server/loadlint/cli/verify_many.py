@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from functools import partial
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.executors import executor_of
 from loadlint.cli.verify import analysis_of, report_of, require_sense
-from loadlint.cli.verify_report import as_json, as_text
+from loadlint.cli.verify_report import as_text, as_values
 from loadlint.errors import UserError
+from loadlint.plain_values import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.cli.verify_report import Report
 
 
@@ -29,7 +27,11 @@ def run(options: Namespace) -> int:
     for problem in (result for result, _ in verified if isinstance(result, str)):
         complain(problem)
     reports = [result for result, _ in verified if not isinstance(result, str)]
-    sys.stdout.write(_list(reports) if options.output_format == "json" else "\n".join(map(as_text, reports)))
+    sys.stdout.write(
+        json_text(list(map(as_values, reports)))
+        if options.output_format == "json"
+        else "\n".join(map(as_text, reports))
+    )
     codes: list[int] = [code for _, code in verified]
     return max(codes)
 
@@ -37,10 +39,6 @@ def run(options: Namespace) -> int:
 def _plain(options: Namespace) -> Namespace:
     """The options without the command, which only this process has."""
     return Namespace(**{name: value for name, value in vars(options).items() if name != "run"})
-
-
-def _list(reports: Sequence[Report]) -> str:
-    return json.dumps([json.loads(as_json(report)) for report in reports], ensure_ascii=False, indent=2) + "\n"
 
 
 def _verify_one(options: Namespace, script: str) -> tuple[Report | str, int]:

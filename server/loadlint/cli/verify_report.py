@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.output._terminal import printable
+from loadlint.plain_values import json_text, plain_values
 from loadlint.replay.certificate import VERDICTS
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.replay.words import AS_RECORDED, cause_of, field_of, missing_name, step_name, stop_message
@@ -17,11 +18,11 @@ from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
 
     from loadlint.findings import Finding
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import RequiredMember, Script
-    from loadlint.secrets.masker import Masker
     from loadlint.verify.live_run import LiveRun
     from loadlint.verify.played_run import PlayedRun
     from loadlint.verify.player import Played
@@ -42,6 +43,8 @@ class Difference(Struct, frozen=True):
     field: str = ""
     sent: str | None = None
     recorded: str | None = None
+
+    NAMED_BY: ClassVar = "field"
 
 
 class RunReport(Struct, frozen=True):
@@ -182,31 +185,6 @@ def _line(script: Script, step: int) -> int:
     return script.source.position(script.shown_at(step).start)[0] if script.steps else 1
 
 
-def masked_report(report: Report, masker: Masker) -> Report:
-    """The report without the secrets in it."""
-    if masker.shows_all:
-        return report
-    return replace(report, runs=tuple(_masked_run(run, masker) for run in report.runs))
-
-
-def _masked_run(run: RunReport, masker: Masker) -> RunReport:
-    differences = tuple(
-        replace(
-            difference,
-            request=masker.text(difference.request),
-            why=masker.text(difference.why),
-            sent=None
-            if difference.sent is None
-            else masker.value(difference.sent, difference.field.rpartition(" ")[2]),
-            recorded=None
-            if difference.recorded is None
-            else masker.value(difference.recorded, difference.field.rpartition(" ")[2]),
-        )
-        for difference in run.differences
-    )
-    return replace(run, differences=differences, missing=tuple(map(masker.text, run.missing)))
-
-
 def as_text(report: Report) -> str:
     """A line for each thing that is wrong, the first ones of each run, and the verdict."""
     lines = []
@@ -270,28 +248,25 @@ def _value(value: str | None) -> str:
     return "nothing" if value is None else repr(value)
 
 
-def as_json(report: Report) -> str:
-    """One object; the names of its members stay."""
-    import json
-
-    import msgspec
-
-    told = {
+def as_values(report: Report) -> dict[str, Any]:
+    """The report for JSON; the names of its members stay."""
+    verdict = report.verdict
+    certified = {"certified": verdict.is_certified}
+    return {
         "script": report.script,
         "mode": report.mode,
-        "verdict": report.verdict.word,
-        "certified": report.verdict.is_certified,
-        "line": report.verdict.line,
-        "title": report.verdict.title,
-        "issued_literals": report.verdict.issued_literals,
-        "unknown_values": report.verdict.unknown,
-        "unseen_values": report.verdict.unseen,
-        "runs": [
-            {"recording": run.recording, "certified": report.verdict.is_certified} | msgspec.to_builtins(run)
-            for run in report.runs
-        ],
+        "verdict": verdict.word,
+        **certified,
+        "line": verdict.line,
+        "title": verdict.title,
+        "issued_literals": verdict.issued_literals,
+        "unknown_values": verdict.unknown,
+        "unseen_values": verdict.unseen,
+        "runs": [certified | plain_values(run) for run in report.runs],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {"text": as_text, "json": as_json}
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "json": lambda report: json_text(as_values(report)),
+}

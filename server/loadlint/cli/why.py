@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import analysis_with, project_of, script_of
+from loadlint.plain_values import json_text
 from loadlint.project import baseline
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
-from loadlint.why.explain import NoSuchLineError, Question, explain, masked_explanation
+from loadlint.why.explain import NoSuchLineError, Question, explain
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,9 +36,9 @@ def run(options: Namespace) -> int:
         explanation = explain(analysis, project, Question(line, column, options.value, module))
     except NoSuchLineError as error:
         raise UsageError(f"{path}: {error}") from None
-    shown = masked_explanation(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)
+    shown = masked_texts(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)
     if options.output_format == "json":
-        print(json.dumps(json_of(shown), indent=2))
+        sys.stdout.write(json_text(json_of(shown)))
     else:
         print("\n".join(lines_of(shown)))
     return 0

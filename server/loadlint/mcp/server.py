@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec
 import msgspec
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from msgspec.structs import replace
 from typing_extensions import TypedDict  # before Python 3.12 the SDK reads no others
 
 from loadlint import engine
@@ -34,8 +35,9 @@ from loadlint.output._diff import shown_diff
 from loadlint.output._masking import masked
 from loadlint.project import Project
 from loadlint.replay.verdict import verdict_of
+from loadlint.secrets.masker import masked_texts
 from loadlint.why.as_json import json_of
-from loadlint.why.explain import Question, explain, masked_explanation
+from loadlint.why.explain import Question, explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,7 +111,7 @@ def fix(script: str, recordings: list[str] | None = None, unsafe: bool = False, 
 def why(script: str, line: int, value: str | None = None, recordings: list[str] | None = None) -> dict[str, Any]:
     """Why the values that a line (from 1) sends are reported, or are not: where they come from, what was tried."""
     analysis, project = _analysis_of(script, recordings)
-    return json_of(masked_explanation(explain(analysis, project, Question(line, None, value)), analysis.masker))
+    return json_of(masked_texts(explain(analysis, project, Question(line, None, value)), analysis.masker))
 
 
 def recording(files: list[str]) -> dict[str, Any]:
@@ -122,9 +124,7 @@ def verify(script: str, recordings: list[str] | None = None) -> dict[str, Any]:
     """Whether the script, given each run's answers, would send that run's requests: a replay, nothing is run."""
     analysis, _ = _analysis_of(script, recordings)
     report = verify_report.of_replay(analysis.script, analysis.require_certificate())
-    report = verify_report.masked_report(report, analysis.masker)
-    parsed: dict[str, Any] = json.loads(verify_report.as_json(report))
-    return parsed
+    return verify_report.as_values(masked_texts(report, analysis.masker))
 
 
 class ExtractorFields(TypedDict):
@@ -196,7 +196,7 @@ def _verdict_answer(
     analysis: Analysis, project: Project, verdict: ExtractorVerdict | AssertionVerdict, save: bool
 ) -> dict[str, Any]:
     """A verdict for the agent; what is proven is applied, and saved where that was asked for."""
-    told: dict[str, Any] = json.loads(analysis.masker.text(msgspec.json.encode(verdict).decode()))
+    told: dict[str, Any] = msgspec.to_builtins(masked_texts(replace(verdict, change=None), analysis.masker))
     del told["change"]
     if not verdict.proven or verdict.change is None:
         return told

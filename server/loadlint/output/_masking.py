@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.findings import Finding
-    from loadlint.numbers.history import Digest
-    from loadlint.numbers.report import RunReport
-    from loadlint.production.observed_mix import Mix
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
 
@@ -38,7 +35,7 @@ def masked_finding(source: Source, finding: Finding, masker: Masker) -> Finding:
 
 
 def _masked_finding(source: Source, settled: Finding, masker: Masker) -> Finding:
-    shown: Finding = masked_texts(_without_secret_edits(settled, masker), masker, _NAMES)
+    shown = masked_texts(_without_secret_edits(settled, masker), masker)
     if shown == settled:
         return settled
     line = source.lines.text(source.lines.line_of(settled.span.start)).decode("utf-8", "replace")
@@ -46,40 +43,11 @@ def _masked_finding(source: Source, settled: Finding, masker: Masker) -> Finding
     return replace(shown, value=value, masked=True, mark=settled.fingerprint(line))
 
 
-_NAMES = frozenset(("rule", "category", "recording", "proven_on", "passes_on"))
-"""The fields whose texts are names of rules and of the user's files."""
-
-
 def _without_secret_edits(finding: Finding, masker: Masker) -> Finding:
     fix = finding.fix
     if fix is None or not any(masker.is_secret(edit.text) for edit in fix.edits):
         return finding
     return replace(finding, remedy=Remedy(replace(fix, edits=(), masked=True)))
-
-
-def masked_mix(mix: Mix, masker: Masker) -> Mix:
-    """What logs show, in which no secret can be read: paths may hold one."""
-    shown: Mix = masked_texts(mix, masker, _NOT_SHOWN)
-    return shown
-
-
-_NOT_SHOWN = frozenset(
-    ("path", "tool", "kind", "method", "series", "commit", "machine", "script", "trace", "unit", "weight_form")
-)
-"""The fields of numbers that hold names of the user's files and of loadlint, or are not printed."""
-
-
-def masked_report(report: RunReport, masker: Masker) -> RunReport:
-    """The numbers of a run in which no secret can be read: names of steps may be addresses that hold one."""
-    shown: RunReport = masked_texts(report, masker, _NOT_SHOWN)
-    places = {masked_texts(step, masker, _NOT_SHOWN): place for step, place in report.places.items()}
-    return replace(shown, places=places)
-
-
-def masked_digest(digest: Digest, masker: Masker) -> Digest:
-    """The same for a run that is kept."""
-    shown: Digest = masked_texts(digest, masker, _NOT_SHOWN)
-    return shown
 
 
 def masked_lines(data: bytes, masker: Masker) -> list[str]:

@@ -14,10 +14,12 @@ from loadlint.text.regex import regex
 from loadlint.text.well_formed import well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set
-    from typing import Any
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, TypeVar
 
     from loadlint.secrets.secret import Kind, Secret
+
+    T = TypeVar("T")
 
 _ANCHOR = 8
 """So many first characters of a secret are enough to recognise it where the rest was cut off."""
@@ -220,19 +222,44 @@ def _size(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
 
 
-def masked_texts(value: Any, masker: Masker, names: Set[str] = frozenset()) -> Any:
-    """A value with all texts in it masked, whatever is made of texts, tuples and structs.
+def masked_texts(value: T, masker: Masker) -> T:
+    """A value with all texts in it masked, whatever is made of texts, tuples and structs; of a mapping, its keys.
 
-    `names` are the fields that stay as they are.
+    A struct whose texts belong to one field of a request says with `NAMED_BY` which of its own fields has that name.
     """
+    return value if masker.shows_all else _masked(value, masker, "")
+
+
+def _masked(value: Any, masker: Masker, name: str) -> Any:
+    """`name` is that of the field whose value this is, empty for what is none."""
     if type(value) is str:
-        return masker.text(value)
+        return masker.value(value, name) if name else masker.text(value)
     if isinstance(value, tuple):
-        return tuple(masked_texts(item, masker, names) for item in value)
-    if isinstance(value, Struct):
-        fields: list[str] = [name for name in value.__struct_fields__ if name not in names]
-        return replace(value, **{name: masked_texts(getattr(value, name), masker, names) for name in fields})
-    return value
+        return tuple(_masked(item, masker, name) for item in value)
+    if isinstance(value, dict):
+        return {_masked(key, masker, ""): item for key, item in value.items()}
+    if not isinstance(value, Struct):
+        return value
+    if (named_by := getattr(value, "NAMED_BY", None)) is not None:
+        name = getattr(value, named_by).rpartition(" ")[2].rpartition(".")[2]
+    return replace(
+        value,
+        **{
+            part: _masked(getattr(value, part), masker, name if part in _VALUES else "")
+            for part in value.__struct_fields__
+            if part not in _NAMES
+        },
+    )
+
+
+_VALUES = frozenset(("value", "values", "sent", "recorded", "piece", "searches", "left_out", "trials", "returned"))
+"""The fields that hold values, and those that hold structs with such fields."""
+
+_NAMES = frozenset(
+    "category commit dialect kind level machine method passes_on path proven_on recording result rule script series "
+    "severity stage state tool trace unit verdict weight_form".split()
+)
+"""The fields whose texts are names of the user's files and of rules, or our own words."""
 
 
 def forms_of(value: str) -> Iterator[str]:

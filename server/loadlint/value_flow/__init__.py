@@ -8,6 +8,5 @@ from loadlint.value_flow.build import unread_recordings as unread_recordings
 from loadlint.value_flow.model import FlowValue as FlowValue
 from loadlint.value_flow.model import ValueFlow as ValueFlow
 from loadlint.value_flow.picture import as_json as as_json
-from loadlint.value_flow.picture import masked as masked
 from loadlint.value_flow.picture import other_file as other_file
 from loadlint.value_flow.picture import without_values as without_values

@@ -52,6 +52,8 @@ class Difference(Struct, frozen=True, rename={"span": "at"}):
     recording: int
     span: Span | None
 
+    NAMED_BY: ClassVar = "field"
+
 
 class FlowRequest(Struct, frozen=True, rename={"span": "at", "call": "calledAt"}):
     """One request of the journey. `answers` are its exchanges, one for each recording (None where it lacks one).
@@ -125,6 +127,8 @@ class FlowValue(Struct, frozen=True):
     reasons: tuple[str, ...] = ()
     note: str | None = None
     taken: FlowOrigin | None = None
+
+    NAMED_BY: ClassVar = "name"
 
 
 class FlowCookie(Struct, frozen=True, rename={"set_by": "setBy", "sent_by": "sentBy", "span": "fixAt"}):

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.plain_values import plain_values
-from loadlint.secrets.masker import masked_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
-    from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
     from loadlint.text.span import Span
     from loadlint.value_flow.model import Difference, FlowOrigin, FlowValue, ValueFlow
@@ -93,39 +91,11 @@ def without_values(flow: ValueFlow) -> ValueFlow:
     return replace(flow, requests=requests, values=tuple(of_value(value) for value in flow.values))
 
 
-def masked(flow: ValueFlow, masker: Masker) -> ValueFlow:
-    """The same picture with its secrets masked."""
-    if masker.shows_all:
-        return flow
-
-    def of_difference(value: Difference) -> Difference:
-        name = value.field.rpartition(" ")[2]
-        sent, recorded = (text and masker.value(text, name) for text in (value.sent, value.recorded))
-        return replace(value, sent=sent, recorded=recorded)
-
-    values = tuple(
-        replace(
-            value,
-            values=tuple(text and masker.value(text, value.name) for text in value.values),
-            uses=tuple(replace(use, difference=use.difference and of_difference(use.difference)) for use in value.uses),
-        )
-        for value in flow.values
-    )
-    requests = tuple(
-        replace(request, differences=tuple(map(of_difference, request.differences))) for request in flow.requests
-    )
-    shown: ValueFlow = masked_texts(replace(flow, values=values, requests=requests), masker, _NAMES)
-    return shown
-
-
 def _differences(flow: ValueFlow) -> Iterator[Difference]:
     for request in flow.requests:
         yield from request.differences
     for value in flow.values:
         yield from (use.difference for use in value.uses if use.difference is not None)
 
-
-_NAMES = frozenset(("path", "dialect", "kind", "level", "state", "verdict"))
-"""The fields whose texts are names of files, or words of the structure."""
 
 _HIDDEN = "•••"

@@ -6,12 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.decide.weigh import LIKELY, POSSIBLE
 from loadlint.engine import found_when_on
-from loadlint.secrets.masker import masked_texts
 from loadlint.text.span import Span
 from loadlint.why.appearances import searches_of
 from loadlint.why.model import Clue, Decision, ExplainedValue, Explanation, RunValue
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from loadlint.findings import Reason
     from loadlint.project import Project
     from loadlint.project.finding_filters import Silenced
-    from loadlint.secrets.masker import Masker
     from loadlint.text.source import File
     from loadlint.why.model import Pair, Search
     from loadlint.why.targets import Target
@@ -178,43 +175,3 @@ def _decision_of(reasons: tuple[Reason, ...], level: str | None) -> Decision:
 
 def _clues(reasons: tuple[Reason, ...]) -> tuple[Clue, ...]:
     return tuple(Clue(reason.text, reason.weight) for reason in reasons)
-
-
-def masked_explanation(explanation: Explanation, masker: Masker) -> Explanation:
-    """The same without secrets."""
-    if masker.shows_all:
-        return explanation
-    values = tuple(_masked_value(value, masker) for value in explanation.values)
-    shown: Explanation = masked_texts(replace(explanation, values=values), masker, _NAMES)
-    return shown
-
-
-_NAMES = frozenset(("script", "recording", "rule", "severity", "level", "stage", "result"))
-"""The fields whose texts are names of files, of rules, and our own words."""
-
-
-def _masked_value(value: ExplainedValue, masker: Masker) -> ExplainedValue:
-    """With the values masked as the name of their field wants it, which a text alone does not tell."""
-    name = value.field.rpartition(" ")[2].rpartition(".")[2]
-
-    def hidden(text: str) -> str:
-        return masker.value(text, name)
-
-    return replace(
-        value,
-        value=hidden(value.value),
-        values=tuple(_masked_run(run, masker, name) for run in value.values),
-        searches=tuple(replace(search, value=hidden(search.value)) for search in value.searches),
-        left_out=tuple(
-            replace(left_out, piece=None if left_out.piece is None else hidden(left_out.piece))
-            for left_out in value.left_out
-        ),
-        trials=tuple(
-            replace(trial, returned=tuple(_masked_run(result, masker, name) for result in trial.returned))
-            for trial in value.trials
-        ),
-    )
-
-
-def _masked_run(run: RunValue, masker: Masker, name: str) -> RunValue:
-    return run if run.value is None else replace(run, value=masker.value(run.value, name))

@@ -5,7 +5,7 @@ Lines and columns count from 1, columns in Unicode code points; entries are the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -158,6 +158,8 @@ class ExplainedValue(Struct, frozen=True):
     no_extractor: tuple[NoExtractor, ...]
     left_out: tuple[LeftOutBy, ...]
     reports: tuple[Report, ...]
+
+    NAMED_BY: ClassVar = "field"
 
 
 class Explanation(Struct, frozen=True):

@@ -22,7 +22,7 @@ from loadlint.lsp.documents import Document
 from loadlint.lsp.params import field
 from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.server import Server
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -33,7 +33,7 @@ def register(server: Server) -> None:
     """Answer with the picture of the newest version of an open text."""
 
     def picture(document: Document | None, analysis: Analysis) -> dict[str, Any] | None:
-        flow = value_flow.masked(value_flow.build(analysis), server.masker(analysis))
+        flow = masked_texts(value_flow.build(analysis), server.masker(analysis))
 
         def place(span: Span) -> dict[str, Any]:
             return place_of(server, analysis.script.source, span)

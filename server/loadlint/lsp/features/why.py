@@ -20,10 +20,10 @@ from loadlint.lsp.crash_reports import with_fence
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
-from loadlint.why.explain import Question, explain, masked_explanation
+from loadlint.why.explain import Question, explain
 from loadlint.why.model import Explanation
 
 METHOD = "loadlint/why"
@@ -43,7 +43,7 @@ def register(server: Server) -> None:
         place = types.Position(field(params, int, "position", "line"), field(params, int, "position", "character"))
 
         def make(document: Document, analysis: Analysis, _: int) -> list[dict[str, Any]]:
-            return [json_of(masked_explanation(answer(document, analysis, place), server.masker(analysis)))]
+            return [json_of(masked_texts(answer(document, analysis, place), server.masker(analysis)))]
 
         return next(iter(await server.ask_entries(uri, make)), None)
 
@@ -55,7 +55,7 @@ def register(server: Server) -> None:
             told, masker = answer(document, analysis, types.Position(line, character)), analysis.masker
 
             def text(shows_secrets: bool) -> str:
-                return "\n".join(lines_of(masked_explanation(told, SHOWS_ALL if shows_secrets else masker))) + "\n"
+                return "\n".join(lines_of(masked_texts(told, SHOWS_ALL if shows_secrets else masker))) + "\n"
 
             name = f"{document.source.path}/line-{told.line}-column-{told.column}.txt"
             return [types.Location(server.pages.made(name, text), _START)]
