@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import weakref
 from pathlib import Path
@@ -13,6 +14,8 @@ from lsprotocol import types
 
 from loadlint.lsp import kept_runs
 from loadlint.numbers.history import read_digest
+from loadlint.project import Project
+from loadlint.project.config import Config
 from loadlint.run_view.findings import findings_of
 from tests.lsp.scripts import write_flow
 from tests.lsp.session import session, soon
@@ -21,6 +24,7 @@ from tests.results.runs import parsed
 from tests.support.run import loadlint
 
 DAY = 86_400_000
+PROJECT = Project(Config())
 
 
 @pytest.mark.asyncio
@@ -74,6 +78,24 @@ async def test_the_problems_of_the_newest_run_stand_at_its_steps(tmp_path: Path)
         assert step["at"]["range"]["start"]["line"] == broken.range.start.line
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_runs_are_found_in_the_folder_of_the_configuration(tmp_path: Path, trusted: bool) -> None:
+    (tmp_path / "work").mkdir()
+    path = write_flow(tmp_path / "work", ".jmx")
+    (digest,) = _keep_runs(path.parent, path.name, 1)
+    (tmp_path / "perf").mkdir()
+    digest.rename(tmp_path / "perf" / digest.name)
+    (path.parent / "loadlint.toml").write_text('[runs]\n"*.jmx" = "../perf"\n')
+    async with session("vscode", path.parent, options={"trusted": trusted}) as editing:
+        await editing.open(path)
+        about = {"textDocument": {"uri": editing.uri}}
+        runs = await soon(editing.client.protocol.send_request_async("loadlint/runs", about))  # type: ignore[no-untyped-call]
+    assert len(runs) == trusted, "links lead out of a workspace that is trusted alone"
+    (status,) = json.loads(loadlint(path.parent, "status", "--output-format", "json", exits=0).text)["scripts"]
+    assert status["run"]["slowest"] == "Make a cart"
+
+
 def test_runs_are_read_once_whatever_is_written_in_the_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each key that is pressed makes another script; the digests stay, and hold none of them."""
     path = write_flow(tmp_path, ".jmx")
@@ -82,7 +104,7 @@ def test_runs_are_read_once_whatever_is_written_in_the_script(tmp_path: Path, mo
     monkeypatch.setattr(kept_runs, "read_digest", reading)
     monkeypatch.setattr(os, "listdir", listing)
     scripts = [parsed(path), parsed(path)]
-    rows = [list(kept_runs.step_rows(script, 0)) for script in scripts for _ in range(40)]
+    rows = [list(kept_runs.step_rows(script, PROJECT, 0)) for script in scripts for _ in range(40)]
     assert all(row == rows[0] for row in rows)
     assert (len(rows[0]), reading.call_count, listing.call_count) == (5, 12, 1)
     rows.clear()
@@ -95,10 +117,10 @@ def test_a_run_that_is_kept_meanwhile_is_told(tmp_path: Path) -> None:
     path = write_flow(tmp_path, ".jmx")
     digest = _keep_runs(tmp_path, path.name, 6)[-1]
     script = parsed(path)
-    before = kept_runs.newest_runs(script)
+    before = kept_runs.newest_runs(script, PROJECT)
     newest = digest.with_name("9999999999.000-new.run.json")
     newest.write_text(digest.read_text().replace('"label":""', '"label":"new"'))
-    now = kept_runs.newest_runs(script)
+    now = kept_runs.newest_runs(script, PROJECT)
     assert [len(before), len(now)] == [5, 5]
     assert [now[0].digest.label, before[0].digest.label] == ["new", ""]
 
@@ -108,12 +130,12 @@ def test_what_is_kept_with_a_script_does_not_grow(tmp_path: Path) -> None:
     path = write_flow(tmp_path, ".jmx")
     _keep_runs(tmp_path, path.name, 6)
     script = parsed(path)
-    first = kept_runs.newest_runs(script)
+    first = kept_runs.newest_runs(script, PROJECT)
     kept = len(script.source.kept)
     for _ in range(3):
         kept_runs._digests_in.cache_clear()
         kept_runs._read.cache_clear()
-        assert kept_runs.newest_runs(script) == first
+        assert kept_runs.newest_runs(script, PROJECT) == first
     assert len(script.source.kept) == kept
 
 
@@ -135,7 +157,7 @@ def test_a_digest_without_requests_tells_nothing(tmp_path: Path) -> None:
     path = write_flow(tmp_path, ".jmx")
     (digest,) = _keep_runs(tmp_path, path.name, 1)
     digest.write_text(digest.read_text().replace('"count":400', '"count":0'))
-    assert kept_runs.step_summary(parsed(path), 0) is None
+    assert kept_runs.step_summary(parsed(path), PROJECT, 0) is None
 
 
 def _keep_runs(folder: Path, script: str, count: int) -> list[Path]:

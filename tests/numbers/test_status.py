@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from unittest.mock import patch
 
+from loadlint import engine
 from loadlint.numbers.history import read_digest
 from tests.lsp import test_heal
 from tests.numbers.runs import steady_samples, write
@@ -80,3 +81,20 @@ def test_a_module_is_told_by_the_script_that_runs_it(tmp_path: Path) -> None:
 
 def test_a_folder_without_scripts(tmp_path: Path) -> None:
     assert loadlint(tmp_path, "status", exits=0).text.splitlines()[0].split()[0] == "script"
+
+
+def test_a_script_that_has_not_changed_is_not_analysed_again(tmp_path: Path) -> None:
+    for name in ("a.js", "b.js"):
+        (tmp_path / name).write_text(
+            "import http from 'k6/http';\nexport default () => http.get('https://a.test/a');\n"
+        )
+    arguments = ("status", ".", "--output-format", "json")
+    before = loadlint(tmp_path, *arguments, exits=0).text
+    with patch("loadlint.engine.analyse", side_effect=engine.analyse) as analysed:
+        assert loadlint(tmp_path, *arguments, exits=0).text == before
+        assert analysed.call_count == 0
+        (tmp_path / "b.js").write_text(
+            "import http from 'k6/http';\nexport default () => http.post('https://a.test/b');\n"
+        )
+        assert loadlint(tmp_path, *arguments, exits=0).text != before
+        assert [call.args[0].path for call in analysed.call_args_list] == ["b.js"]

@@ -28,7 +28,7 @@ from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from loadlint.cli.task import Task
     from loadlint.findings import Finding
@@ -159,15 +159,42 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     remembered = None
-    if name is not None and unchanged and not files.asked and _is_repeatable(project, report.findings):
-        until = engine.valid_until(analysis)
+    if name is not None and unchanged and _is_repeatable(project, files, report.findings):
         modules = tuple(file.path for file in analysis.script.source.modules)
         told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden, modules)
-        remembered = cache.Known(told, files.seen | entries.loaded_modules() | plugins.stamps(), until)
+        remembered = cache.Known(told, _stamps(files), engine.valid_until(analysis))
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, remembered)
     return Outcome(report, data, known=remembered, strays=strays(path, files.seen, task.recordings))
+
+
+def kept_text(task: Task, source: Source, about: str, make: Callable[[engine.Analysis], str]) -> str | None:
+    """What `make` tells of a script: that of an earlier run, where nothing has changed that it is `about`.
+
+    None for a file that is no script. Raises ConfigError.
+    """
+
+    def key() -> str:
+        return cache.key((about, *task.options), task.config_file, source.path, source.data)
+
+    name, files = key(), _Files()
+    if (known := entries.read(name)) is not None:
+        return known[0]
+    project = _project(task, source.path, files)
+    try:
+        analysis = engine.analyse(source, project)
+    except engine.UnknownDialectError:
+        return None
+    text = make(analysis)
+    if name == key() and _is_repeatable(project, files, analysis.findings):
+        entries.write(name, text, _stamps(files), engine.valid_until(analysis))
+    return text
+
+
+def _stamps(files: _Files) -> dict[str, entries.Stamp]:
+    """All files that have a part in what is known of a script, beside those that the name of its entry is made of."""
+    return files.seen | entries.loaded_modules() | plugins.stamps()
 
 
 def _as_a_whole(report: FileReport, analysis: engine.Analysis) -> FileReport:
@@ -235,8 +262,10 @@ def _config(file: str | None, folder: str, _: tuple[tuple[str, bytes], ...]) -> 
     return config.load(file) if file else config.find(folder)
 
 
-def _is_repeatable(project: Project, findings: tuple[Finding, ...]) -> bool:
+def _is_repeatable(project: Project, files: _Files, findings: tuple[Finding, ...]) -> bool:
     """Whether the files that were read tell all: not where a pattern finds the recordings, nor after a fault."""
+    if files.asked:
+        return False
     settings = project.config
     patterns = "".join(
         file for links in (settings.recordings, settings.results) for files in links.values() for file in files

@@ -8,7 +8,8 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, json
+from msgspec.structs import replace
 
 from loadlint.cli import analysis, files
 from loadlint.cli.errors import complain
@@ -27,14 +28,11 @@ from loadlint.value_flow.application_changes import no_longer_fits, summary
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from loadlint.engine import Analysis
     from loadlint.numbers.history import Digest
     from loadlint.replay.certificate import Certificate
-
-RUNS = "runs"
-"""The folder beside a script where its runs are kept, unless another one is named."""
 
 _SECRETS = frozenset({"hard-coded-secret"})
 _HEADS = (
@@ -80,7 +78,7 @@ class ScriptStatus(Struct, frozen=True):
     warnings: int
     secrets: int
     replay: ReplayStatus | None
-    run: RunStatus | None
+    run: RunStatus | None = None
 
 
 def run(options: Namespace) -> int:
@@ -104,12 +102,16 @@ def _statuses(folder: str, history: str | None) -> Iterator[ScriptStatus]:
             complain(candidate.problem)
             continue
         source = Source(candidate.path, files.read(candidate.path))
-        script = None if analysis.scripts_running(source.path, source.data) else analysis.analysis_of(task, source)
-        if script is not None:
-            yield _status(script, _newest_run(candidate.path, history, histories))
+        if analysis.scripts_running(source.path, source.data):
+            continue
+        kept = analysis.kept_text(task, source, "status", lambda script: json.encode(_status(script)).decode())
+        if kept is not None:
+            folder = history or analysis.settings_for(task, source.path).runs_folder(source.path) or ""
+            runs = histories(folder) if history or os.path.isdir(folder) else ()
+            yield replace(json.decode(kept, type=ScriptStatus), run=_newest_run(source.path, runs))
 
 
-def _status(script: Analysis, digest: Digest | None) -> ScriptStatus:
+def _status(script: Analysis) -> ScriptStatus:
     severities = Counter(finding.severity.label for finding in script.findings)
     certificate = script.context.certificate
     return ScriptStatus(
@@ -119,7 +121,6 @@ def _status(script: Analysis, digest: Digest | None) -> ScriptStatus:
         severities["warning"],
         sum(len(finding.each_place) for finding in script.findings if finding.rule in _SECRETS),
         _replay_status(script, certificate) if certificate is not None else None,
-        _run_status(digest) if digest is not None else None,
     )
 
 
@@ -147,16 +148,10 @@ def _run_status(digest: Digest) -> RunStatus:
     )
 
 
-def _newest_run(path: str, history: str | None, histories: Callable[[str], Sequence[Digest]]) -> Digest | None:
-    """The newest kept run of a script, in the folder that was named or beside it. Raises HistoryError.
-
-    `histories` gives the runs of a folder.
-    """
-    folder = history or os.path.join(os.path.dirname(path), RUNS)
-    if history is None and not os.path.isdir(folder):
-        return None
+def _newest_run(path: str, runs: Sequence[Digest]) -> RunStatus | None:
+    """The newest kept run of a script."""
     name = os.path.basename(path)
-    return next((digest for digest in reversed(histories(folder)) if digest.script == name), None)
+    return next((_run_status(digest) for digest in reversed(runs) if digest.script == name), None)
 
 
 def _row(status: ScriptStatus) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the kept runs of a script say: digests in the folder `runs` beside it.
+"""What the kept runs of a script say: digests in the folder `runs` beside it, or in that of the configuration.
 
 `loadlint results RUN --history runs` makes them. They are some kilobytes each; files of results are never read here.
 """
@@ -24,7 +24,6 @@ from loadlint.project.finding_filters import shown_of_runs
 from loadlint.run_view.findings import findings_of, threshold_places
 from loadlint.script import Script
 
-FOLDER = "runs"
 _SHOWN = 5
 _LOOKED_AT = 20
 """So many of the newest files are looked at: others may be of other scripts."""
@@ -46,23 +45,23 @@ class _Beside(Struct, frozen=True):
     """Those of the newest run, whatever the user has silenced."""
 
 
-def step_summary(script: Script, number: int) -> str | None:
+def step_summary(script: Script, project: Project, number: int) -> str | None:
     """The p95 and the failures of a step in the newest run, in words."""
-    newest = next(iter(newest_runs(script)), None)
+    newest = next(iter(newest_runs(script, project)), None)
     step = newest.steps.get(number) if newest is not None else None
     words = measured_in_words(step) if step is not None else None
     return f"{words} in {newest.digest.label or 'the newest run'}" if newest is not None and words else None
 
 
-def step_causes(script: Script, number: int) -> tuple[str, ...]:
+def step_causes(script: Script, project: Project, number: int) -> tuple[str, ...]:
     """What the traces of the newest run tell of a step, in words."""
-    steps = [run.steps[number] for run in newest_runs(script)[:1] if number in run.steps]
+    steps = [run.steps[number] for run in newest_runs(script, project)[:1] if number in run.steps]
     return tuple(cause for step in steps for cause in step.causes)
 
 
-def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]]:
+def step_rows(script: Script, project: Project, number: int) -> Iterator[tuple[str, str, str, str]]:
     """A step in the newest runs, newest first: the run, p50, p95 and failures."""
-    for run in newest_runs(script):
+    for run in newest_runs(script, project):
         step = run.steps.get(number)
         if step is not None:
             failed = f"{step.failures / step.count:.2%}" if step.failures is not None else ""
@@ -71,19 +70,20 @@ def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]
 
 def run_findings(script: Script, project: Project) -> list[Finding]:
     """The gates that the newest run has broken, and the steps in which it is worse than those before."""
-    return shown_of_runs(script, _beside(script).findings, project)
+    return shown_of_runs(script, _beside(script, project).findings, project)
 
 
-def newest_runs(script: Script) -> tuple[KeptRun, ...]:
+def newest_runs(script: Script, project: Project) -> tuple[KeptRun, ...]:
     """The newest runs of a script, newest first."""
-    return _beside(script).runs
+    return _beside(script, project).runs
 
 
-def _beside(script: Script) -> _Beside:
+def _beside(script: Script, project: Project) -> _Beside:
     """The newest runs beside the steps: once for each text of the script, as long as no other run is kept."""
-    folder = os.path.join(os.path.dirname(os.path.abspath(script.source.path)), FOLDER)
+    folder = project.config.runs_folder(os.path.abspath(script.source.path), project.reach)
+    of_folder = _digests(os.path.abspath(folder)) if folder is not None else ()
     name = os.path.basename(script.source.path)
-    digests = tuple(islice((digest for digest in _digests(folder) if digest.script == name), _SHOWN))
+    digests = tuple(islice((digest for digest in of_folder if digest.script == name), _SHOWN))
     beside = script.source.kept.get(_Beside)
     if not isinstance(beside, _Beside) or beside.digests != digests:
         runs = tuple(_run(script, digest) for digest in digests)

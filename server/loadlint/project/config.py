@@ -26,7 +26,7 @@ from loadlint.rules.base import Settings
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from loadlint.disk.reach import Reach
@@ -40,6 +40,9 @@ __all__ = ["ALWAYS_ON", "FILES", "OFF", "Config", "ConfigError", "check_names", 
 
 FILES = ("loadlint.toml", "pyproject.toml")
 """The names of the files that may hold a configuration; the first of them beats the second in one folder."""
+
+RUNS = "runs"
+"""The folder beside a script where its runs are kept, where the configuration names none."""
 
 ALWAYS_ON = frozenset({"syntax-error", "internal-error"})
 
@@ -88,6 +91,7 @@ class Config(Struct, frozen=True):
     faults_noticed: int | None = None
     logs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     production_distance: int | None = None
+    runs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def at(self, path: str) -> Config:
         """The settings for one script: those that override others for it are a part of them."""
@@ -144,6 +148,14 @@ class Config(Struct, frozen=True):
         """The logs of production that the configuration links to a script."""
         return self._paths_of_links(self.logs, path, reach)
 
+    def runs_folder(self, path: str, reach: Reach = EVERYWHERE) -> str | None:
+        """The folder where the runs of a script are kept: `runs` beside it, or that which the configuration names.
+
+        None where `reach` does not lead there.
+        """
+        (folder, *_) = self._paths_of_links(self.runs, path, reach) or (os.path.join(os.path.dirname(path), RUNS),)
+        return folder if reach.refusal(folder) is None else None
+
     def _paths_of_links(self, links: Mapping[str, tuple[str, ...]], path: str, reach: Reach) -> tuple[str, ...]:
         for pattern, files in links.items():
             if self._matches((pattern,), path):
@@ -187,15 +199,12 @@ def with_settings(config: Config, assignments: Sequence[str]) -> Config:
         values = assigned_settings(assignment)
         added = of_values(values)
         for name in values:
-            attribute = _ATTRIBUTES.get(name, name.replace("-", "_"))
+            attribute = _attribute(name)
             before, after = getattr(config, attribute), getattr(added, attribute)
             if isinstance(after, Settings):
                 after = Settings({**before.options, **after.options})
             config = replace(config, **{attribute: {**before, **after} if isinstance(after, dict) else after})
     return config
-
-
-_ATTRIBUTES = {"rules": "settings"}
 
 
 def is_assignment(text: str) -> bool:
@@ -267,29 +276,19 @@ def parse(table: Any, file: str) -> Config:
 
 def of_values(values: Mapping[str, Any]) -> Config:
     """The configuration that settings make, which were read before."""
-    ignored: Mapping[str, tuple[str, ...]] = values.get("ignored", {})
     return Config(
-        select=values.get("select", ()),
-        ignore=values.get("ignore", ()),
-        extend_select=values.get("extend-select", ()),
-        per_file_ignores=values.get("per-file-ignores", {}),
-        severity=values.get("severity", {}),
-        recordings=values.get("recordings", {}),
-        results=values.get("results", {}),
-        gates=values.get("gates", ()),
-        relevance=values.get("relevant-difference"),
-        settings=Settings(values.get("rules", {})),
-        files=values.get("files", ()),
-        exclude=values.get("exclude", ()),
-        ignored=Ignored(
-            frozenset(ignored.get("values", ())),
-            *(frozenset(text.lower() for text in ignored.get(name, ())) for name in ("names", "headers", "hosts")),
-        ),
-        overrides=tuple(map(_override, values.get("overrides", ()))),
-        faults_noticed=values.get("faults-noticed"),
-        logs=values.get("logs", {}),
-        production_distance=values.get("production-distance"),
+        **{_attribute(name): _MAKERS[name](value) if name in _MAKERS else value for name, value in values.items()}
     )
+
+
+def _attribute(name: str) -> str:
+    """What a setting is called in `Config`."""
+    return {"rules": "settings", "relevant-difference": "relevance"}.get(name, name.replace("-", "_"))
+
+
+def _ignored(values: Mapping[str, tuple[str, ...]]) -> Ignored:
+    names = (frozenset(text.lower() for text in values.get(name, ())) for name in ("names", "headers", "hosts"))
+    return Ignored(frozenset(values.get("values", ())), *names)
 
 
 def _override(values: Mapping[str, Any]) -> Override:
@@ -300,6 +299,14 @@ def _override(values: Mapping[str, Any]) -> Override:
         values.get("severity", {}),
         values.get("rules", {}),
     )
+
+
+_MAKERS: Mapping[str, Callable[[Any], Any]] = {
+    "rules": Settings,
+    "ignored": _ignored,
+    "overrides": lambda tables: tuple(map(_override, tables)),
+}
+"""What makes the attributes of settings that have no plain values."""
 
 
 def _wrong(file: str, reason: str, line: int | None = None) -> ConfigError:

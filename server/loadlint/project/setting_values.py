@@ -284,6 +284,9 @@ SETTINGS: Mapping[str, Setting] = {
     "severity": OVERRIDING["severity"],
     "recordings": Setting(_files_by_pattern, "The recordings of scripts, by patterns of scripts.", _BY_PATTERN),
     "results": Setting(_files_by_pattern, "The results of runs, by patterns of scripts.", _BY_PATTERN),
+    "runs": Setting(
+        _files_by_pattern, "The folders where `results --history` keeps runs, by patterns of scripts.", _BY_PATTERN
+    ),
     "gates": Setting(_gates, "What must hold of a run, by names of steps; `all` is the whole run.", _BY_PATTERN),
     "relevant-difference": Setting(
         _relevance,

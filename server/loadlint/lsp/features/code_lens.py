@@ -180,7 +180,7 @@ def _of_part(server: Server, document: Document, analysis: Analysis, symbol: Sym
 
 def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:
     recorded = _recorded_response_command(server, analysis, step)
-    measured = step_summary(analysis.script, step.index)
+    measured = step_summary(analysis.script, server.project(analysis.source), step.index)
     return _command_with_title(recorded, f"{measured} · {recorded.title}") if measured else recorded
 
 

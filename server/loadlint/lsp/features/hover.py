@@ -197,11 +197,11 @@ class _Told(Struct, frozen=True):
 
     def runs(self, step: Step) -> Iterator[str]:
         """What the newest runs have measured of a step."""
-        text = self.markdown.text
-        rows = [f"| {' | '.join(map(text, row))} |" for row in step_rows(self.analysis.script, step.index)]
+        text, script, project = self.markdown.text, self.analysis.script, self.server.project(self.analysis.source)
+        rows = [f"| {' | '.join(map(text, row))} |" for row in step_rows(script, project, step.index)]
         if rows:
             yield "\n".join(["| run | p50 | p95 | failed |", "| --- | ---: | ---: | ---: |", *rows])
-        yield from (text(cause) for cause in step_causes(self.analysis.script, step.index))
+        yield from (text(cause) for cause in step_causes(script, project, step.index))
 
     def named(self, text: str) -> str:
         """A text with the names of recordings in place of their paths."""

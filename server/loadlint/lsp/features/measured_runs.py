@@ -26,7 +26,7 @@ def register(server: Server) -> None:
     """Answer about the newest version of an open text."""
 
     def runs(_: Document | None, analysis: Analysis) -> list[dict[str, Any]]:
-        shown = [_run(server, analysis, run) for run in newest_runs(analysis.script)]
+        shown = [_run(server, analysis, run) for run in newest_runs(analysis.script, server.project(analysis.source))]
         return masked_answer(shown, server.masker(analysis))
 
     @server.feature(METHOD)
