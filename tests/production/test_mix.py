@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from loadlint.disk import reach
+from loadlint.production.logs import rows_queries
 from loadlint.production.request_table import RequestTable
 from tests.production import scripts
 from tests.production.logs import FORMATS, START, Request, combined, requests, write_log
@@ -317,3 +318,11 @@ def test_scripts_with_the_same_logs_share_a_table(tmp_path: Path) -> None:
         loadlint(tmp_path, "mix", *names, "--log", "access.log", "--exit-zero", exits=0)
         loadlint(tmp_path, "load", *names, "--from-log", "access.log", exits=2)
     assert load.call_count == 2
+
+
+def test_spans_of_many_files_are_read_twice_each(tmp_path: Path) -> None:
+    heads = {str(tmp_path / f"{number}.json"): '{"resourceSpans"' for number in range(8)}
+    for path in heads:
+        Path(path).write_text("{}")
+    before, queries = rows_queries(heads)
+    assert "".join([*before, *queries.values()]).count("read_csv(") == 2 * len(heads)

@@ -116,9 +116,13 @@ class RequestTable:
     def load(self, paths: Sequence[str], log_format: str | None) -> None:
         """Reads logs into the table. Raises LogError, ResultsError."""
         heads = {path: _head(path) for path in paths}
-        queries = (
-            {path: line_format.rows_query(path, log_format) for path in paths} if log_format else rows_queries(heads)
+        before, queries = (
+            ([], {path: line_format.rows_query(path, log_format) for path in paths})
+            if log_format
+            else rows_queries(heads)
         )
+        for query in before:
+            self._ask(paths[0], query)
         self.logs = tuple(self._load(number, path, queries[path]) for number, path in enumerate(paths))
         if not any(log.requests for log in self.logs):
             left_out = [(log.path, log.left_out_words or "nothing") for log in self.logs]
@@ -126,13 +130,7 @@ class RequestTable:
             raise LogError("; ".join(reasons))
 
     def _load(self, number: int, path: str, rows: str) -> Log:
-        import duckdb
-
-        try:
-            self.query(f"INSERT INTO requests {self._anonymous(number, rows)}")
-        except duckdb.Error as error:
-            # What the database says may hold a line of the log.
-            raise LogError(f"{path}: can't be read as a log: {type(error).__name__}") from None
+        self._ask(path, f"INSERT INTO requests {self._anonymous(number, rows)}")
         counts = dict(self.query(f"SELECT kind, count(*) FROM requests WHERE file = {number} GROUP BY kind").fetchall())
         unreadable = counts.get(UNREADABLE, 0)
         readable = sum(counts.values()) - unreadable
@@ -142,6 +140,15 @@ class RequestTable:
         self.query(f"DELETE FROM requests WHERE file = {number} AND kind <> '{REQUEST}'")
         row = self.query(f"SELECT count(visitor) > 0 FROM requests WHERE file = {number}").fetchone()
         return Log(path, counts.pop(REQUEST, 0), tuple(sorted(counts.items())), bool(row and row[0]))
+
+    def _ask(self, path: str, query: str) -> None:
+        import duckdb
+
+        try:
+            self.query(query)
+        except duckdb.Error as error:
+            # What the database says may hold a line of the log.
+            raise LogError(f"{path}: can't be read as a log: {type(error).__name__}") from None
 
     def _anonymous(self, number: int, rows: str) -> str:
         """The rows of a log as the table has them."""

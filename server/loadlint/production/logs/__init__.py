@@ -1,8 +1,8 @@
 """Logs of requests that real users have made.
 
-Each module of this package with `NAME`, `detect(head, path)` and `rows_query(path, head, alike)` is a format; adding
-one is adding its file. `rows_query` gives a SELECT with the columns of `columns.py`, so that a database reads the log
-without a value of Python for each line.
+Each module of this package with `NAME`, `detect(head, path)` and `rows_query(path, head)` is a format; adding one is
+adding its file. `rows_query` gives a SELECT with the columns of `columns.py`, so that a database reads the log without
+a value of Python for each line. `before_rows(paths)`, where a format has it, is asked first, once for all files of it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from loadlint import resources
 from loadlint.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Protocol
 
     class LogFormat(Protocol):
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
             """Whether a file that starts with `head` is of this format."""
             ...
 
-        def rows_query(self, path: str, head: str, alike: Sequence[str]) -> str:
-            """What reads the requests of a log: a SELECT with the columns of `columns.py`.
-
-            `alike` are all logs of this format that are read together.
-            """
+        def rows_query(self, path: str, head: str) -> str:
+            """What reads the requests of a log: a SELECT with the columns of `columns.py`."""
             ...
 
 
@@ -45,13 +42,12 @@ def formats() -> tuple[LogFormat, ...]:
     return tuple(sorted((module for module in modules if hasattr(module, "NAME")), key=lambda module: module.NAME))
 
 
-def rows_queries(heads: Mapping[str, str]) -> dict[str, str]:
-    """What reads each of some logs, whose formats their first lines tell. Raises LogError."""
-    formats_by_path = {path: _format_of(path, head) for path, head in heads.items()}
-    return {
-        path: module.rows_query(path, heads[path], [name for name in heads if formats_by_path[name] is module])
-        for path, module in formats_by_path.items()
-    }
+def rows_queries(heads: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """What is asked before, and what reads each of some logs, whose formats their first lines tell. Raises LogError."""
+    by_path = {path: _format_of(path, head) for path, head in heads.items()}
+    preparing = [module for module in set(by_path.values()) if hasattr(module, "before_rows")]
+    before = [module.before_rows([path for path in heads if by_path[path] is module]) for module in preparing]
+    return before, {path: module.rows_query(path, heads[path]) for path, module in by_path.items()}
 
 
 def _format_of(path: str, head: str) -> LogFormat:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.production.logs import line_format
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NAME = "ALB"
 
@@ -24,6 +19,6 @@ def detect(head: str, path: str) -> bool:
     return _LINE.match(head) is not None
 
 
-def rows_query(path: str, head: str, alike: Sequence[str]) -> str:
+def rows_query(path: str, head: str) -> str:
     """What reads the requests of a log; the duration is that of the target."""
     return line_format.rows_query(path, _FORMAT)

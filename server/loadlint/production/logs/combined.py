@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.production.logs import line_format
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NAME = "common and combined log format"
 
@@ -20,7 +15,7 @@ def detect(head: str, path: str) -> bool:
     return _LINE.match(head) is not None
 
 
-def rows_query(path: str, head: str, alike: Sequence[str]) -> str:
+def rows_query(path: str, head: str) -> str:
     """What reads the requests of a log. It tells neither sessions nor durations, but where somebody has logged in."""
     match = _LINE.match(head)
     has_agent = match is not None and match[1] is not None

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.production.logs import line_format
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NAME = "Envoy"
 
@@ -24,7 +19,7 @@ def detect(head: str, path: str) -> bool:
     return _LINE.match(head) is not None
 
 
-def rows_query(path: str, head: str, alike: Sequence[str]) -> str:
+def rows_query(path: str, head: str) -> str:
     """What reads the requests of a log."""
     has_details = head.partition("\n")[0].count('"') >= 8
     details = ' $details "$failure"' if has_details and _HAS_DETAILS.match(head) else ""

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from loadlint.production.logs.columns import select
 from loadlint.results.queries import compression, file_literal, text_literal
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NAME = "HAR"
 
@@ -26,7 +22,7 @@ def detect(head: str, path: str) -> bool:
     return head.lstrip("\ufeff \r\n\t").startswith("{") and '"log"' in head[:200]
 
 
-def rows_query(path: str, head: str, alike: Sequence[str]) -> str:
+def rows_query(path: str, head: str) -> str:
     """What reads the requests of a recording. A browser calls itself by the same name in all of them."""
     packing = compression(path)
     # The database has room for so much in each of its threads.

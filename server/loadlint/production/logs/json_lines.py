@@ -10,7 +10,7 @@ from loadlint.production.logs.columns import lines_table, select
 from loadlint.results.queries import text_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 NAME = "JSON lines"
 
@@ -40,7 +40,7 @@ def detect(head: str, path: str) -> bool:
     return head.lstrip().startswith("{") and _path_of("status", members) is not None and has_address is not None
 
 
-def rows_query(path: str, head: str, alike: Sequence[str]) -> str:
+def rows_query(path: str, head: str) -> str:
     """What reads the requests of a log, by the names of the members in its first lines."""
     members = _members(head)
     paths = {column: member for column in _PATHS if (member := _path_of(column, members)) is not None}

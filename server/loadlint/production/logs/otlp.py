@@ -33,19 +33,21 @@ def detect(head: str, path: str) -> bool:
     return head.lstrip().startswith('{"resourceSpans"')
 
 
-def rows_query(path: str, head: str, alike: Sequence[str]) -> str:
-    """What reads the requests of a file: its spans of servers, without those that other services asked for.
+def before_rows(paths: Sequence[str]) -> str:
+    """What finds the spans of services, which may have a file each: what has spans of servers; a browser has none."""
+    every = " UNION ALL ".join(
+        f"SELECT service, span.kind AS kind, span.traceId AS trace, span.spanId AS id FROM ({_spans(path)})"
+        for path in dict.fromkeys(paths)
+    )
+    return f"""CREATE OR REPLACE TEMP TABLE callers AS WITH every AS ({every})
+        SELECT DISTINCT trace, id FROM every
+        SEMI JOIN (SELECT service FROM every WHERE kind IN {_SERVER}) USING (service)"""
 
-    What has spans of servers is a service; a browser has none. The services may have files of their own, which are
-    among those that are `alike`.
-    """
-    every = " UNION ALL ".join(f"SELECT * FROM ({_spans(name)})" for name in dict.fromkeys((path, *alike)))
-    table = f"""(WITH every AS ({every}),
-            services AS (SELECT DISTINCT service FROM every WHERE span.kind IN {_SERVER}),
-            callers AS (SELECT DISTINCT span.traceId AS trace, span.spanId AS id FROM every SEMI JOIN services
-                USING (service))
-        SELECT span FROM ({_spans(path)}) ANTI JOIN callers ON span.traceId = trace AND span.parentSpanId = id
-        WHERE span.kind IN {_SERVER})"""
+
+def rows_query(path: str, head: str) -> str:
+    """What reads the requests of a file: its spans of servers, without those that other services asked for."""
+    table = f"""(SELECT span FROM ({_spans(path)}) ANTI JOIN callers
+        ON span.traceId = trace AND span.parentSpanId = id WHERE span.kind IN {_SERVER})"""
     fields = {column: _attribute("span.attributes", names) for column, names in _ATTRIBUTES.items()}
     start, end = "try_cast(span.startTimeUnixNano AS BIGINT)", "try_cast(span.endTimeUnixNano AS BIGINT)"
     fields |= {"time": f"({start} // 1000)::VARCHAR", "microseconds": f"(({end} - {start}) // 1000)"}
