@@ -73,6 +73,8 @@ EXIT_CODES: dict[str, int | str] = {
     "k6 run --out json=run.json checkout.js": NETWORK,
     "loadlint results run.json --traces spans.json": 0,
     "loadlint results run.json --traces spans.json --output-format full": 0,
+    "loadlint results run.json --traces spans.json --script checkout.js --output-format html --output-file "
+    "causes.html": 0,
     "loadlint results run.json --against base.json --traces spans.json base-spans.json": 0,
     "loadlint results today.json --script checkout.js": 0,
     "loadlint results today.json --script checkout.js --against yesterday.json": 0,

@@ -11,6 +11,7 @@ from tests.editors.pages import THEMES, WIDTHS, looks_at
 from tests.editors.tools import ROOT
 from tests.numbers.runs import START, steady_samples, write
 from tests.support.run import loadlint
+from tests.traces.system import Shop, write_run
 
 pytestmark = pytest.mark.editor
 
@@ -54,3 +55,17 @@ def test_the_state_of_all_scripts(work: Path) -> None:
         assert look["overflow"] == 0
         assert "checkout.js" in look["text"]
         assert "18 of 40" in look["text"]
+
+
+def test_what_is_behind_a_run(tmp_path: Path) -> None:
+    shop = Shop(seed=1)
+    shop.slow["SELECT stock"] = (0.1, 90)
+    results, spans = write_run(tmp_path, "run", shop)
+    (tmp_path / "checkout.js").write_text(
+        "import http from 'k6/http';\n\nexport default () => http.post('http://shop.test/orders');\n"
+    )
+    page = ("--script", "checkout.js", "--output-format", "html", "--output-file", "causes.html")
+    loadlint(tmp_path, "results", results, "--traces", spans, *page, exits=0)
+    for look in looks_at(tmp_path / "causes.html", [{"name": "causes", **look} for look in LOOKS]):
+        assert look["overflow"] == 0
+        assert "67% in inventory: SELECT stock" in look["text"]

@@ -1,0 +1,119 @@
+"""Runs of the real tools against the shop, whose answers take as long as a test wants them to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tests.dialects.jmeter.helpers import http, plan
+from tests.shop.judge import find_k6
+from tests.shop.serve import running_shop
+from tests.support.checking import locust_tool
+from tests.support.jmeter import JMETER
+from tests.support.run import loadlint
+
+TIMES = {"/login": 0.1, "/spa/": 0.2, "/search/": 0.3}
+"""The pages, and the seconds that half of their answers take at most."""
+
+SPREAD = 0.25
+"""That of the logarithms of times."""
+
+_K6 = """\
+import http from 'k6/http';
+
+export const options = {{ vus: 10, iterations: 200 }};
+
+export default function () {{
+  http.get('{address}/login');
+  http.get('{address}/spa/');
+  http.get('{address}/search/');
+}}
+"""
+
+_LOCUST = """\
+from locust import HttpUser, constant, task
+
+
+class Customer(HttpUser):
+    host = "{address}"
+    wait_time = constant(0)
+
+    @task
+    def pages(self):
+        self.client.get("/login")
+        self.client.get("/spa/")
+        self.client.get("/search/")
+"""
+
+
+class SlowShop:
+    """An address, and by which factor the answers of its pages take longer than usual."""
+
+    def __init__(self, address: str, factors: dict[str, float]) -> None:
+        self.address = address
+        self.factors = factors
+
+
+@contextmanager
+def slow_shop(seed: int) -> Iterator[SlowShop]:
+    """A shop whose factors may be changed from run to run."""
+    chance, factors = random.Random(seed), dict.fromkeys(TIMES, 1.0)
+
+    def around(application: ASGIApp) -> ASGIApp:
+        async def late(scope: Scope, receive: Receive, send: Send) -> None:
+            path = scope["path"]
+            await asyncio.sleep(TIMES[path] * factors[path] * chance.lognormvariate(0, SPREAD))
+            await application(scope, receive, send)
+
+        return late
+
+    with running_shop(seed, around=around) as shop:
+        yield SlowShop(shop.base_url, factors)
+
+
+def write_script(folder: Path, tool: str, address: str) -> None:
+    """The script of a tool: ten users, 200 samples of each page."""
+    if tool == "k6":
+        (folder / "a.js").write_text(_K6.format(address=address))
+    elif tool == "locust":
+        (folder / "a.py").write_text(_LOCUST.format(address=address))
+        loadlint(folder, "fix", "--select", "untraced-request", "--unsafe-fixes", "a.py", exits=0)
+    else:
+        text = plan(*(http(path, host=address.removeprefix("http://")) for path in TIMES))
+        text = text.replace('"LoopController.loops">1<', '"LoopController.loops">20<')
+        (folder / "a.jmx").write_text(text.replace('"ThreadGroup.num_threads">1<', '"ThreadGroup.num_threads">10<'))
+
+
+def run_tool(folder: Path, tool: str, name: str) -> str:
+    """One run; the name of its results, which begins with `name`."""
+    commands: Mapping[str, list[str]] = {
+        "k6": [find_k6(), *f"run --quiet --no-usage-report --address 127.0.0.1:0 --out json={name} a.js".split()],
+        "locust": [
+            str(locust_tool()),
+            *"-f a.py --headless -u 10 -r 10 -t 14s --only-summary --stop-timeout 2".split(),
+        ],
+        "jmeter": [
+            str(JMETER),
+            *f"-n -t a.jmx -l {name} -j log -Jjmeter.save.saveservice.output_format=csv".split(),
+        ],
+    }
+    done = subprocess.run(commands[tool], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if tool != "locust":
+        return name
+    (results,) = folder.glob("requests-*.ndjson")
+    return results.rename(folder / f"{name}.ndjson").name
+
+
+def slower_steps(folder: Path, base: str, now: str) -> list[str]:
+    """The steps that are called slower in a run than in its base."""
+    command = ("results", now, "--against", base, "--exit-zero", "--output-format", "json")
+    (run,) = json.loads(loadlint(folder, *command, exits=0).text)["runs"]
+    return [step["step"] for step in run["comparison"]["steps"] if step["verdict"] == "slower"]
