@@ -179,8 +179,8 @@ def kept_text(task: Task, source: Source, about: str, make: Callable[[engine.Ana
         return cache.key((about, *task.options), task.config_file, source.path, source.data)
 
     name, files = key(), _Files()
-    if (known := entries.read(name)) is not None:
-        return known[0]
+    if (entry := entries.read(name)) is not None:
+        return entry[0]
     project = _project(task, source.path, files)
     try:
         analysis = engine.analyse(source, project)

@@ -286,7 +286,7 @@ def _attribute(name: str) -> str:
     return {"rules": "settings", "relevant-difference": "relevance"}.get(name, name.replace("-", "_"))
 
 
-def _ignored(values: Mapping[str, tuple[str, ...]]) -> Ignored:
+def _nothing_about(values: Mapping[str, tuple[str, ...]]) -> Ignored:
     names = (frozenset(text.lower() for text in values.get(name, ())) for name in ("names", "headers", "hosts"))
     return Ignored(frozenset(values.get("values", ())), *names)
 
@@ -303,7 +303,7 @@ def _override(values: Mapping[str, Any]) -> Override:
 
 _MAKERS: Mapping[str, Callable[[Any], Any]] = {
     "rules": Settings,
-    "ignored": _ignored,
+    "ignored": _nothing_about,
     "overrides": lambda tables: tuple(map(_override, tables)),
 }
 """What makes the attributes of settings that have no plain values."""

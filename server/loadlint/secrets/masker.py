@@ -227,17 +227,17 @@ def masked_texts(value: T, masker: Masker) -> T:
 
     A struct whose texts belong to one field of a request says with `NAMED_BY` which of its own fields has that name.
     """
-    return value if masker.shows_all else _masked(value, masker, "")
+    return value if masker.shows_all else _without_secrets(value, masker, "")
 
 
-def _masked(value: Any, masker: Masker, name: str) -> Any:
+def _without_secrets(value: Any, masker: Masker, name: str) -> Any:
     """`name` is that of the field whose value this is, empty for what is none."""
     if type(value) is str:
         return masker.value(value, name) if name else masker.text(value)
     if isinstance(value, tuple):
-        return tuple(_masked(item, masker, name) for item in value)
+        return tuple(_without_secrets(item, masker, name) for item in value)
     if isinstance(value, dict):
-        return {_masked(key, masker, ""): item for key, item in value.items()}
+        return {_without_secrets(key, masker, ""): item for key, item in value.items()}
     if not isinstance(value, Struct):
         return value
     if (named_by := getattr(value, "NAMED_BY", None)) is not None:
@@ -245,7 +245,7 @@ def _masked(value: Any, masker: Masker, name: str) -> Any:
     return replace(
         value,
         **{
-            part: _masked(getattr(value, part), masker, name if part in _VALUES else "")
+            part: _without_secrets(getattr(value, part), masker, name if part in _VALUES else "")
             for part in value.__struct_fields__
             if part not in _NAMES
         },
