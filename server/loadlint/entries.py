@@ -20,11 +20,12 @@ from loadlint.text.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
-    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.base import Dialect, Import, Importing, ReadFile
     from loadlint.disk.reach import Reach
 
 _MOST_SCRIPTS = 2_000
 _MOST_READERS = 200
+_MOST_FILES = 200
 
 
 def may_be_module(path: str, data: bytes) -> bool:
@@ -58,7 +59,8 @@ class _Reader(Struct, frozen=True):
 class Finder(Struct):
     """Looks through a folder for scripts that run a module. What is found is kept until `forget`.
 
-    Raises nothing: a file that can't be read runs nothing.
+    No script is read as a whole where its dialect tells what a text imports: each text is looked at once, whatever
+    number of scripts run it. Raises nothing: a file that can't be read runs nothing.
     """
 
     folder: str
@@ -67,12 +69,14 @@ class Finder(Struct):
     _importers: dict[bytes, list[str]] | None = None
     _readers: dict[str, _Reader | None] = field(default_factory=dict)
     _entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    _imports: dict[str, Sequence[Import]] = field(default_factory=dict)
+    _places: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Look anew when somebody asks again."""
         self._importers = None
-        self._readers.clear()
-        self._entries.clear()
+        for kept in (self._readers, self._entries, self._imports, self._places):
+            kept.clear()
 
     def is_outdated(self, script: str, modules: Set[str]) -> bool:
         """Whether what is kept was found out when a script imported other modules than it does; all paths absolute."""
@@ -143,10 +147,37 @@ class Finder(Struct):
         if dialect is None:
             return None
         try:
-            script = optional.parse_unjudged(dialect, source, self._read)
             settings = config.find(os.path.dirname(path))
-            is_recorded = has_links(script, settings, self.reach)
+            is_recorded = has_links(path, source.data, settings, self.reach)
+            return _Reader(path, self._files_of(dialect, source), is_recorded)
         except Exception:
             # A script on which the parser fails, or whose configuration is wrong, is told of where it is checked.
             return None
-        return _Reader(path, frozenset(map(os.path.abspath, script.files)), is_recorded)
+
+    def _files_of(self, dialect: Dialect, source: Source) -> frozenset[str]:
+        """The modules that a script runs, by absolute paths."""
+        importing = optional.importing(dialect)
+        if importing is None:
+            return frozenset(map(os.path.abspath, dialect.parse(source, self._read).files))
+        waiting, files = [source.path], set[str]()
+        while waiting and len(files) < _MOST_FILES:
+            file = waiting.pop()
+            for name, from_script in self._imports_of(importing, file):
+                path = self._place(importing, source.path if from_script else file, name)
+                if path is not None and path not in files:
+                    files.add(path)
+                    waiting.append(path)
+        return frozenset(map(os.path.abspath, files - {source.path}))
+
+    def _imports_of(self, importing: Importing, path: str) -> Sequence[Import]:
+        if path not in self._imports:
+            self._imports[path] = tuple(importing.imports(Source(path, self._read(path) or b"")))
+        return self._imports[path]
+
+    def _place(self, importing: Importing, base: str, name: str) -> str | None:
+        """The file that a name means in a file; None where it is not one of the project's."""
+        key = os.path.dirname(base), name
+        if key not in self._places:
+            paths = importing.places(base, name, self._read)
+            self._places[key] = next((path for path in paths if self._read(path) is not None), None)
+        return self._places[key]

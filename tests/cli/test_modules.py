@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from loadlint.dialects.base import ReadFile
+from loadlint.dialects.k6 import K6
 from loadlint.disk.reach import EVERYWHERE
 from loadlint.engine import dialect_of
 from loadlint.entries import Finder
@@ -178,10 +179,10 @@ def test_a_text_that_only_mentions_a_name_is_not_read_as_a_script(
     assert looked_at == []
 
 
-def test_who_runs_the_modules_of_a_library_is_found_with_one_reading_of_each_file(
+def test_who_runs_the_modules_of_a_library_is_found_with_one_look_at_each_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Scripts over one library: what is read grows with the files, not with scripts times modules."""
+    """Scripts over one library: what is parsed grows with the files, not with scripts times modules; none is run."""
     modules = [tmp_path / f"module{number}.js" for number in range(8)]
     imports = "".join(f"import {{ get{number} }} from './module{number}.js';\n" for number in range(8))
     for number, module in enumerate(modules):
@@ -190,17 +191,30 @@ def test_who_runs_the_modules_of_a_library_is_found_with_one_reading_of_each_fil
         )
     for number in range(8):
         (tmp_path / f"script{number}.js").write_text(f"{imports}export default function () {{\n  get{number}();\n}}\n")
-    read: list[str] = []
-    original = dialect_of
-
-    def noted(source: Source, read_file: ReadFile) -> object:
-        read.append(source.path)
-        return original(source, read_file)
-
-    monkeypatch.setattr("loadlint.entries.dialect_of", noted)
+    looks = Mock(wraps=K6().imports)
+    monkeypatch.setattr(K6, "imports", looks)
+    monkeypatch.setattr(K6, "parse", Mock(side_effect=AssertionError("a script was read as a whole")))
     finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
     assert [len(finder.entries(str(module))) for module in modules] == [8] * 8
-    assert len(read) == len(set(read)) <= 16
+    assert looks.call_count == 16
+
+
+def test_who_runs_a_module_of_locust_is_found_as_python_finds_it(tmp_path: Path) -> None:
+    """Absolute names are looked up from the script, relative ones from the file; what is taken out may be a file."""
+    texts = {
+        "locustfile.py": "import locust\nfrom pages import home\n\n\nclass U(locust.HttpUser): tasks = [home.t]\n",
+        "pages/__init__.py": "",
+        "pages/home.py": "from . import cart\nimport common.urls\n\n\ndef t(u):\n    cart.get(u)\n",
+        "pages/cart.py": "def get(u):\n    u.client.get('/')\n",
+        "pages/old.py": "def get(u):\n    u.client.get('/')\n",
+        "common/urls.py": "HOME = '/'\n",
+    }
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
+    found = {path for path in texts if finder.entries(str(tmp_path / path))}
+    assert found == {"pages/__init__.py", "pages/home.py", "pages/cart.py", "common/urls.py"}
 
 
 def test_checks_of_a_shared_module_that_a_script_does_not_call_are_not_its_own(tmp_path: Path) -> None:

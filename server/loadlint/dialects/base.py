@@ -15,7 +15,7 @@ A package under `dialects/` with a `dialect` object is one; there is no list to 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -131,11 +131,22 @@ class Starting(Protocol):
         ...
 
 
-class Importing(Protocol):
-    """A dialect whose assertions take longer to find than the files that a script runs."""
+class Import(NamedTuple):
+    """The name of a module as a text writes it. `from_script`: it is looked up from the script that runs the text."""
 
-    def parse_unjudged(self, source: Source, read_file: ReadFile) -> Script:
-        """The model without the assertions, for who asks which files a script runs."""
+    name: str
+    from_script: bool = False
+
+
+class Importing(Protocol):
+    """A dialect of which can be told without reading a script as a whole which files it runs."""
+
+    def imports(self, source: Source) -> Iterable[Import]:
+        """The modules that a text imports; those that the tool brings may be missing."""
+        ...
+
+    def places(self, base: str, name: str, read_file: ReadFile) -> Iterable[str]:
+        """The files that the name of a module may mean in the file `base`, the likeliest first."""
         ...
 
 

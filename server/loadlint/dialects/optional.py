@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         Loading,
         Navigable,
         Page,
-        ReadFile,
         Remarking,
         Starting,
         Tidying,
@@ -51,10 +50,10 @@ def imported_names(dialect: Dialect, data: bytes) -> frozenset[bytes]:
     return able.imported_names(data) if able else frozenset()
 
 
-def parse_unjudged(dialect: Dialect, source: Source, read_file: ReadFile) -> Script:
-    """The model of a script, which need not have its assertions."""
-    able: Importing | None = _able(dialect, "parse_unjudged")
-    return able.parse_unjudged(source, read_file) if able else dialect.parse(source, read_file)
+def importing(dialect: Dialect) -> Importing | None:
+    """What tells which files a script runs without reading it as a whole; None where nothing does."""
+    able: Importing | None = _able(dialect, "imports")
+    return able
 
 
 def formatted_text(dialect: Dialect, before: Source, after: Source) -> bytes:

@@ -63,14 +63,9 @@ def resolve(
     return tuple(recordings), LinkResult(tuple(links))
 
 
-def has_links(script: Script, config: Config, reach: Reach) -> bool:
-    """Whether a recording that is there is linked to a script; none is read."""
-    path = script.source.path
-    links = (
-        list(_from_directives(script, "recording"))
-        or [Link(file) for file in config.recordings_for(path, reach)]
-        or [Link(file) for file in _beside(path)]
-    )
+def has_links(path: str, data: bytes, config: Config, reach: Reach) -> bool:
+    """Whether a recording that is there is linked to a script, told by its text; none is read."""
+    links = map(Link, likely_recordings(path, data, config))
     return any(_refusal(link, reach) is None and os.path.exists(link.path) for link in links)
 
 

@@ -506,17 +506,6 @@ def test_only_the_arguments_of_expectations_are_kept() -> None:
     assert [len(calls) for calls in state.arguments.values()] == [1, 1]
 
 
-def test_who_asks_which_files_a_script_runs_needs_no_assertions() -> None:
-    text = (
-        f"{HEAD}import './b.js';\nexport default () => {{ check(http.get('https://h/a'), {{ ok: () => true }}); }};\n"
-    )
-    full, unjudged = (
-        read(Source("a.js", text.encode()), {"b.js": b""}.get) for read in (dialect.parse, dialect.parse_unjudged)
-    )
-    assert (len(full.assertions), len(unjudged.assertions)) == (1, 0)
-    assert full.files == unjudged.files == ("b.js",)
-
-
 def test_a_helper_that_checks_a_value_judges_each_of_its_calls() -> None:
     head = f"""{HEAD}
 function required(name, value) {{

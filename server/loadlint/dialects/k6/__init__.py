@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.changes import Change
-    from loadlint.dialects.base import Page, ReadFile
+    from loadlint.dialects.base import Import, Page, ReadFile
     from loadlint.extractor import Extractor
     from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
@@ -62,12 +62,19 @@ class K6:
 
         return parse(source, read_file, READER)
 
-    def parse_unjudged(self, source: Source, read_file: ReadFile) -> Script:
-        """The model without the assertions."""
-        from loadlint.dialects.k6.read.parse import READER
-        from loadlint.dialects.script.read.parse import parse
+    def imports(self, source: Source) -> Iterable[Import]:
+        """The modules that a text imports, without those of k6."""
+        from loadlint.dialects.base import Import
+        from loadlint.dialects.k6.language import syntax
+        from loadlint.dialects.k6.read.detect import is_of_k6
 
-        return parse(source, read_file, READER, judged=False)
+        return [Import(name) for name in syntax.imports(syntax.parse(source)) if not is_of_k6(name)]
+
+    def places(self, base: str, name: str, read_file: ReadFile) -> Iterable[str]:
+        """The files that the name of a module may mean in a file."""
+        from loadlint.dialects.k6.read.modules import paths_of
+
+        return paths_of(read_file, base, name)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""

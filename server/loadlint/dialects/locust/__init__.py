@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.changes import Change
-    from loadlint.dialects.base import Page, ReadFile
+    from loadlint.dialects.base import Import, Page, ReadFile
     from loadlint.extractor import Extractor
     from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
@@ -54,12 +54,20 @@ class Locust:
 
         return parse(source, read_file, READER)
 
-    def parse_unjudged(self, source: Source, read_file: ReadFile) -> Script:
-        """The model without the assertions."""
-        from loadlint.dialects.locust.read.parse import READER
-        from loadlint.dialects.script.read.parse import parse
+    def imports(self, source: Source) -> Iterable[Import]:
+        """The modules that a text imports, and the names out of them, which may be modules."""
+        from loadlint.dialects.base import Import
+        from loadlint.dialects.locust.language import syntax
+        from loadlint.dialects.locust.read.modules import names_in
 
-        return parse(source, read_file, READER, judged=False)
+        names = names_in(syntax.parse(source))
+        return [Import(name, from_script=not name.startswith(".")) for name in names]
+
+    def places(self, base: str, name: str, read_file: ReadFile) -> Iterable[str]:
+        """The files that the name of a module may mean in a file."""
+        from loadlint.dialects.locust.read.modules import paths_of
+
+        return paths_of(base, base, name)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.local_modules import Module, Modules
     from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.values import Value
@@ -118,6 +119,18 @@ def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) ->
             if not name.startswith("_"):
                 scope.own().cells[name] = cell
     return False
+
+
+def names_in(syntax: Syntax) -> Iterator[str]:
+    """The names of what a file imports: of modules, and out of them of what may be one."""
+    for statement in syntax.anchors.get("import", ()):
+        module = statement.child_by_field_name("module_name")
+        within = syntax.text(module) if module is not None else ""
+        if module is not None:
+            yield within
+        dots = "." if within.strip(".") else ""
+        for child in statement.children_by_field_name("name"):
+            yield f"{within}{dots}{_imported_names(child, syntax.text)[0]}"
 
 
 def _imported_names(node: Node, source: Callable[[Node], str]) -> tuple[str, str]:

@@ -74,8 +74,8 @@ def _unreached_requests(interpreter: State, asking: re.Pattern[bytes]) -> tuple[
     return tuple(interpreter.span(call) for call in unknown if asking.match(call.text or b""))
 
 
-def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT], *, judged: bool = True) -> Script:
-    """The model of a script; without its assertions, which take the longest to find, where it is not `judged`."""
+def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> Script:
+    """The model of a script."""
     syntax = reader.parse(source)
     counts = reader.names(syntax)
     modules = Modules(Module(source.path, syntax, counts, main=True), read_file, reader.parse, reader.names)
@@ -89,7 +89,7 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT], *, 
         dialect=reader.dialect,
         steps=numbered,
         extractions=steps.extractions(interpreter),
-        assertions=reader.assertions(interpreter, numbered) if judged and modules.mention(*reader.testing) else (),
+        assertions=reader.assertions(interpreter, numbered) if modules.mention(*reader.testing) else (),
         required=tuple(interpreter.required),
         renewals=tuple(renewal for renewal in interpreter.renewals if renewal.steps and renewal.sources),
         optional=frozenset(interpreter.optional),
