@@ -11,6 +11,7 @@ from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
 from loadlint.dialects.k6.language.blocks import FUNCTIONS
+from loadlint.dialects.script.language.bracketed_lists import parameters_of
 from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried_tree, syntax_of, tree_of
 
 if TYPE_CHECKING:
@@ -133,6 +134,12 @@ ASSIGNING = Assigning(
 def names(syntax: Syntax) -> dict[str, int]:
     """The identifiers of a file and how often each occurs; names of properties do not count."""
     return {name: len(nodes) for name, nodes in syntax.identifiers.items()}
+
+
+def first_parameter(function: Node) -> Node | None:
+    """The first parameter of a function, a name or a pattern, without what else is said of it."""
+    first = function.child_by_field_name("parameter") or next(iter(parameters_of(function)), None)
+    return (first.child_by_field_name("pattern") or first) if first is not None else None
 
 
 def inside_parentheses(node: Node | None) -> Node | None:

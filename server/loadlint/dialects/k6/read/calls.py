@@ -133,10 +133,9 @@ def _derived_value(call: Call) -> Value | None:
         return requests.implicit(call)
     args = call.args
     if call.name in ("find", "filter") and args and isinstance(args[0], Func):
-        where = choices.where(call.interpreter, args[0])
-        args = [where] if where is not None else args
-    if call.name == "map" and args and (each := choices.each(call.interpreter, call.this, args[0])) is not None:
-        return each
+        chosen = choices.found_item(call.interpreter, call.this, args[0])
+        if chosen is not None:
+            return chosen if call.name == "find" else Part("filtered", chosen.step, (chosen,))
     item = _lost_item(call)
     if call.this is not None and call.name in _REARRANGING:
         call.interpreter.rearrange(call.this)
@@ -180,7 +179,10 @@ def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
         # In another list the number is that of another item.
         counter = Unknown(loop=loop.number if isinstance(items, Taken) else 0)
         arguments = [item, item] if call.name in _COMPARING else [item, counter, items]
-        return derived.mapped_list(items, call.interpreter.apply(function, arguments, call.node), loop.number)
+        value = call.interpreter.apply(function, arguments, call.node)
+        as_it_is = isinstance(value, Taken) and not value.converted and not value.defaulted
+        of_each = derived.each_of_loop(value, loop.number) if as_it_is else None
+        return of_each or derived.mapped_list(items, value, loop.number)
 
 
 def _of_list(call: Call) -> Value | None:

@@ -210,16 +210,6 @@ def _value_of_split(value: Taken, args: list[Value]) -> Value | None:
     return Part("split", value.step, (value, separator)) if separator else None
 
 
-def _chosen_item(value: Taken, args: list[Value]) -> Value | None:
-    where = args[0] if args else None
-    return deeper(value, Where(*where.data)) if isinstance(where, Part) and where.kind == "where" else None
-
-
-def _filtered_items(value: Taken, args: list[Value]) -> Value | None:
-    chosen = _chosen_item(value, args)
-    return Part("filtered", value.step, (chosen,)) if chosen is not None else None
-
-
 def _from_end(args: list[Value]) -> int | None:
     index = known(args[0]) if args else None
     return integer(index) if index and re.fullmatch(r"-\d+", index) else None
@@ -247,8 +237,6 @@ _TAKEN_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
 """What methods of a text give; None is something that is not understood."""
 
 _JSON_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
-    "find": _chosen_item,
-    "filter": _filtered_items,
     "slice": _slice,
     "at": _at,
     "pop": lambda value, args: deeper(value, -1),

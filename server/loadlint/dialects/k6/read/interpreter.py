@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import percent_encoded
+from loadlint.dialects.k6.language.syntax import first_parameter
 from loadlint.dialects.k6.read import functions, modules
 from loadlint.dialects.k6.read.check_calls import expectations_in
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
@@ -90,7 +91,7 @@ class Interpreter(State):
         for name, function in entries:
             first = len(self.steps)
             result = self._enter(name, function, [data])
-            if not isinstance(setup, Func) and _first_parameter(function) is not None:
+            if not isinstance(setup, Func) and first_parameter(function.node) is not None:
                 # k6 gives it nothing, and does nothing with what it returns: another script calls it.
                 self.hand_on(result)
             self.note_entry_point(name, function.node if function.module is main else None, first)
@@ -132,8 +133,7 @@ class Interpreter(State):
         default = self.module.exports.get("default")
         if not isinstance(data, Obj) or not isinstance(default, Func):
             return
-        first = _first_parameter(default)
-        first = (first.child_by_field_name("pattern") or first) if first is not None else None
+        first = first_parameter(default.node)
         if first is not None and first.type == "identifier":
             name = self.source(first)
             for key, value in data.values.items():
@@ -271,12 +271,6 @@ def _default_redirects(options: Value) -> bool | None:
             return value.text.value != "0"
         return None if value is not None or options.open else True
     return None if isinstance(options, Unknown) else True
-
-
-def _first_parameter(function: Func) -> Node | None:
-    several = function.node.child_by_field_name("parameters")
-    single = function.node.child_by_field_name("parameter")
-    return single or (several.named_children[0] if several and several.named_children else None)
 
 
 def _form_encoded(text: Text) -> Text:

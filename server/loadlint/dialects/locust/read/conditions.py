@@ -139,7 +139,7 @@ def _of_method(interpreter: Interpreter, method: Method, args: Args) -> Symbol |
         text = symbol_of(interpreter, args.values[0]) if args.values else Obscure()
         return condition_tests.pattern_test(text, terms.symbol_of(method.this)) if method.name == "search" else None
     owner = symbol_of(interpreter, method.this)
-    if isinstance(owner, Part | Time) and method.name in ("strip", "decode", "total_seconds"):
+    if method.name in _UNCHANGED.get(type(owner), ()):
         return owner
     if not isinstance(owner, Part) or method.name not in _LOOKING or not args.values:
         return None
@@ -147,6 +147,12 @@ def _of_method(interpreter: Interpreter, method: Method, args: Args) -> Symbol |
     if method.name != "find":
         return condition_tests.contains(owner, wanted)
     return Position(owner, wanted) if isinstance(wanted, Const | TextWith) else None
+
+
+_UNCHANGED: Mapping[type, Sequence[str]] = {
+    **dict.fromkeys((Part, Time), ("strip", "decode", "total_seconds")), JsonAt: ("items",),
+}  # fmt: skip
+"""Methods that give what they belong to, for a test."""
 
 
 def _wanted_symbol(interpreter: Interpreter, value: Value, node: Node) -> Symbol:
@@ -198,11 +204,21 @@ def _comparison(sign: str, left: Symbol, right: Symbol, text: str) -> Symbol:
     elif sign in ("in", "not in"):
         held = condition_tests.contains(right, left)
         symbol = held if sign == "in" else condition_tests.negation(held)
+    elif sign == "<=" and isinstance(right, JsonAt):
+        symbol = _member_test(left, right)
     elif sign in ("is", "is not"):
         symbol = condition_tests.compared("==" if sign == "is" else "!=", left, right)
     else:
         symbol = condition_tests.compared(sign, left, right) if sign in _SIGNS else Obscure()
     return symbol
+
+
+def _member_test(left: Symbol, right: JsonAt) -> Symbol:
+    """`{"name": "Ann"}.items() <= value.items()`."""
+    match left:
+        case Const([[str(name), value]]):
+            return condition_tests.compared("==", JsonAt((*right.path, name)), Const(value))
+    return condition_tests.compared("<=", left, right)
 
 
 def _type_test(left: Kind, sign: str, types: str) -> Symbol:

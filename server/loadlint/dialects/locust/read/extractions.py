@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.locust.read import html_libraries
+from loadlint.dialects.locust.read import conditions, html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.portable_patterns import group_only, is_extracting, without_names
+from loadlint.dialects.script.read import terms
+from loadlint.dialects.script.read.condition_tests import JsonAt
 from loadlint.dialects.script.read.derived import (
     between,
     deeper,
@@ -21,9 +23,9 @@ from loadlint.dialects.script.read.derived import (
     then,
     trimmed_value,
 )
+from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import (
     Num,
-    Obj,
     Part,
     Regex,
     Response,
@@ -31,7 +33,6 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
-    constant,
     is_nothing,
     known,
 )
@@ -46,19 +47,17 @@ from loadlint.extractor import (
     FromJson,
     FromUrl,
     Match,
-    Where,
 )
 from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import integer, is_index, whole_number
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.values import Derived, Value
 
 
@@ -104,7 +103,7 @@ def _part_attribute(value: Part, name: str) -> Value | None:
         case "cookie", "value":
             return Taken(value.step, Extractor(FromCookie(value.data[0])))
         case "cookie-probe", "name":
-            return Part("cookie-name", value.step)
+            return Part("cookie-name", value.step, term=terms.Term(JsonAt((name,)), (value.step,)))
         case "attr", _:
             return html_libraries.element(value.data[0], name)
     return None
@@ -379,8 +378,6 @@ def next_of(value: Value) -> Value | None:
 
 def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> Value | None:
     """`(x["id"] for x in items if x["name"] == "Desk lamp")`: the choice of an element by a sibling."""
-    from loadlint.dialects.script.read.scopes import Cell, Scope
-
     if isinstance(items, Part) and items.kind == "pages":
         return _values_of(interpreter, node, items, scope)
 
@@ -405,23 +402,18 @@ def chosen_item(
     interpreter: Interpreter, items: Taken | Part, chooses: tuple[Node | None, Node | None], scope: Scope
 ) -> Value | None:
     """The item of a list, or the cookie of a jar, for which a test holds: `chooses` are its name and the test."""
-    from loadlint.dialects.script.read.scopes import Cell, Scope
-
     left, test = chooses
     if test is not None and left is not None and _asks_for_objects(interpreter, test, left):
         test = test.child_by_field_name("right")
     if left is None or left.type != "identifier" or test is None or test.type != "comparison_operator":
         return None
-    probe = Taken(-1, Extractor(FromJson(()))) if isinstance(items, Taken) else Part("cookie-probe", items.step)
     inner = Scope(scope, scope.frame, inner=True)
+    probe = terms.ITEM if isinstance(items, Taken) else Part("cookie-probe", terms.NO_STEP)
     inner.cells[interpreter.source(left)] = Cell(probe, scope.frame, parameter=True)
-    for member, literal in _compared_values(interpreter, test, inner):
-        if isinstance(member, Part) and member.kind == "cookie-name":
-            return Part("cookie", items.step, (literal,))
-        if isinstance(member, Taken) and (names := path_of(member)) and all(isinstance(name, str) for name in names):
-            assert isinstance(items, Taken)
-            return deeper(items, Where(tuple(str(name) for name in names), literal))
-    return None
+    where = terms.choice_of(conditions.symbol_of(interpreter, interpreter.eval(test, inner)))
+    if where is None:
+        return None
+    return deeper(items, where) if isinstance(items, Taken) else Part("cookie", items.step, (where.value,))
 
 
 def _asks_for_objects(interpreter: Interpreter, test: Node, item: Node) -> bool:
@@ -433,45 +425,8 @@ def _asks_for_objects(interpreter: Interpreter, test: Node, item: Node) -> bool:
     return is_asked and joined is not None and joined.type == "and"
 
 
-def _compared_values(interpreter: Interpreter, test: Node, scope: Scope) -> Iterator[tuple[Value, str | int | bool]]:
-    """What a test compares with which constant: `x["name"] == "Ann"`, or `{"name": "Ann"}.items() <= x.items()`."""
-    sides = [child for child in test.named_children if child.type != "comment"]
-    operators = [child.type for child in test.children if not child.is_named]
-    if len(sides) != 2 or len(operators) != 1:
-        return
-    if operators in (["=="], ["is"]):
-        values = [interpreter.eval(side, scope) for side in sides]
-        pairs = [(values[0], values[1]), (values[1], values[0])]
-    else:
-        pairs = list(_compared_items(interpreter, sides, scope)) if operators == ["<="] else []
-    for member, side in pairs:
-        literal = constant(side)
-        if literal is not None:
-            yield member, literal
-
-
-def _compared_items(interpreter: Interpreter, sides: Sequence[Node], scope: Scope) -> Iterator[tuple[Value, Value]]:
-    """The member of an object that a dictionary of one entry is compared with, and the entry's value."""
-    holders = [interpreter.eval(node, scope) for node in map(_holder_of_items, sides) if node is not None]
-    match holders:
-        case [Obj(values=entries, open=False), Taken() as element] if len(entries) == 1:
-            ((name, value),) = entries.items()
-            yield deeper(element, name), value
-
-
-def _holder_of_items(node: Node) -> Node | None:
-    """What `items()` is asked of."""
-    called = node.child_by_field_name("function") if node.type == "call" else None
-    if called is None or called.type != "attribute":
-        return None
-    name = called.child_by_field_name("attribute")
-    return called.child_by_field_name("object") if name is not None and name.text == b"items" else None
-
-
 def _values_of(interpreter: Interpreter, node: Node, items: Part, scope: Scope) -> Value:
     """`[m[2] for m in re.finditer(…)]` of an expression that loadlint wrote for an attribute."""
-    from loadlint.dialects.script.read.scopes import Cell, Scope
-
     body, clauses = (
         node.child_by_field_name("body"),
         [clause for clause in node.named_children if clause.type.endswith("_clause")],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import StatusIs, is_open, leaves
+from loadlint.assertion import JsonIs, StatusIs, is_open, leaves
 from loadlint.assertion import Unknown as UnknownTest
 from loadlint.dialects.script.language.texts_with_variable import Named
 from loadlint.dialects.script.read import condition_tests
@@ -34,7 +34,7 @@ from loadlint.dialects.script.read.values import (
 )
 from loadlint.dialects.variable_in_text import Variable, text_with
 from loadlint.expression import Extracted
-from loadlint.extractor import AnyItem, Extractor, FromJson
+from loadlint.extractor import AnyItem, Extractor, FromJson, Where
 from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import whole_number
 
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 NO_STEP = -1
 """An answer of which nothing is known but that it is one."""
+ITEM = Taken(NO_STEP, Extractor(FromJson(())))
+"""What stands for an item of a list while a condition that chooses one is run."""
 
 
 class Term(Struct, frozen=True):
@@ -69,6 +71,14 @@ class Question(Struct, frozen=True):
     test: Test
     steps: tuple[int, ...]
     call: Node | None
+
+
+def choice_of(symbol: Symbol) -> Where | None:
+    """The item for which a condition about `ITEM` holds, where that is the one with a known value in a member."""
+    match symbol:
+        case Truth(JsonIs(path, "equals", str() | int() as value)) if path and all(isinstance(p, str) for p in path):
+            return Where(tuple(map(str, path)), value)
+    return None
 
 
 def joined_questions(questions: Collection[Question]) -> list[Question]:

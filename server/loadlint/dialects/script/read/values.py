@@ -228,7 +228,7 @@ def is_of_answers(value: Value) -> bool:
     term: Term | None = getattr(value, "term", None)
     if term is not None:
         return bool(term.steps)
-    return value.step >= 0 if isinstance(value, Derived) else isinstance(value, Seq) and bool(value.steps)
+    return isinstance(value, Derived) or (isinstance(value, Seq) and bool(value.steps))
 
 
 def steps_of(*values: Value) -> tuple[int, ...]:
@@ -238,7 +238,7 @@ def steps_of(*values: Value) -> tuple[int, ...]:
         term: Term | None = getattr(value, "term", None)
         if term is not None:
             steps.update(term.steps)
-        elif isinstance(value, Derived) and value.step >= 0:
+        elif isinstance(value, Derived):
             steps.add(value.step)
         elif isinstance(value, Seq):
             steps |= value.steps
