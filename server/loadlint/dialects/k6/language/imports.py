@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.k6.language.blocks import function_of, is_declared
+from loadlint.dialects.k6.language.syntax import function_of, is_declared
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

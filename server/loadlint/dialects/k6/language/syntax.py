@@ -10,9 +10,8 @@ import tree_sitter_typescript
 from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
-from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.script.language.bracketed_lists import parameters_of
-from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried_tree, syntax_of, tree_of
+from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried_tree, syntax_of, tree_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +20,55 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.language.syntax_tree import Parsed, Syntax
     from loadlint.text.source import Source
+
+
+BLOCKS = ("statement_block", "program", "switch_case", "switch_default", "class_static_block")
+FUNCTIONS = frozenset((
+    "arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function",
+    "generator_function_declaration",
+))  # fmt: skip
+
+
+def block_of(node: Node) -> tuple[Node, Node]:
+    """The block that a node is in, and the statement of the block that holds it."""
+    current = node
+    while current.parent is not None:
+        if current.parent.type in BLOCKS:
+            return current.parent, current
+        current = current.parent
+    return current, current
+
+
+def common_block(node: Node, others: list[int]) -> tuple[Node, Node]:
+    """The innermost block that holds a node and all the bytes, and its statement that holds the first of them."""
+    block, statement = block_of(node)
+    while block.parent is not None and not all(block.start_byte <= other < block.end_byte for other in others):
+        block, statement = block_of(block)
+    first = min([node.start_byte, *others])
+    for child in block.named_children:
+        if child.start_byte <= first < child.end_byte and child.type != "comment":
+            return block, child
+    return block, statement
+
+
+def function_of(node: Node) -> Node | None:
+    """The function that a node is in."""
+    current = node.parent
+    while current is not None and current.type not in FUNCTIONS:
+        current = current.parent
+    return current
+
+
+def is_declared(name: Node) -> bool:
+    """Whether a name is that of a parameter, or of a variable where that is declared."""
+    parent = name.parent
+    if parent is None:
+        return False
+    declared = parent.child_by_field_name("name") if parent.type == "variable_declarator" else None
+    pattern = parent.child_by_field_name("pattern")
+    is_parameter = parent.type == "formal_parameters" and name.type == "identifier"
+    return is_parameter or any(node is not None and node == name for node in (declared, pattern))
+
 
 JAVASCRIPT = "javascript"
 TYPESCRIPT = "typescript"
@@ -147,3 +195,69 @@ def inside_parentheses(node: Node | None) -> Node | None:
     while node is not None and node.type == "parenthesized_expression" and node.named_children:
         node = node.named_children[0]
     return node
+
+
+_WRAPPERS = ("await_expression", "parenthesized_expression", "as_expression", "non_null_expression",
+             "satisfies_expression")  # fmt: skip
+
+
+def with_wrapping(node: Node) -> Node:
+    """The expression with what does not change its value: `await`, parentheses, casts."""
+    while node.parent is not None and node.parent.type in _WRAPPERS and _first(node.parent) == node:
+        node = node.parent
+    return node
+
+
+def awaited_expression(node: Node) -> tuple[Node, str] | None:
+    """The expression that gives the response of a promise, and what selects it there; None where the script waits not.
+
+    `[1]` of `await Promise.all([first(), second()])` for the second.
+    """
+    top = with_wrapping(node)
+    if _waits(node, top):
+        return top, ""
+    array = top.parent
+    arguments = array.parent if array is not None and array.type == "array" else None
+    call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    if array is None or call is None or function is None or function.text != b"Promise.all":
+        return None
+    whole = with_wrapping(call)
+    items = [child for child in array.named_children if child.type != "comment"]
+    if not _waits(call, whole) or any(child.type == "spread_element" for child in items):
+        return None
+    return whole, f"[{items.index(top)}]"
+
+
+def waited_for(node: Node) -> Node | None:
+    """Where a script waits for a promise: its call, or later the name that a `const` gave it; None where it doesn't."""
+    if awaited_expression(node) is not None:
+        return node
+    declarator = with_wrapping(node).parent
+    if declarator is None or declarator.type != "variable_declarator" or declarator.parent is None:
+        return None
+    name, block = declarator.child_by_field_name("name"), declarator.parent.parent
+    is_const = declarator.parent.children[0].type == "const"
+    if name is None or name.type != "identifier" or block is None or not is_const:
+        return None
+    same = (
+        identifier for identifier in walk(block) if identifier.type == "identifier" and identifier.text == name.text
+    )
+    later = sorted(
+        (identifier for identifier in same if identifier.start_byte > node.end_byte),
+        key=lambda identifier: identifier.start_byte,
+    )
+    return next((identifier for identifier in later if awaited_expression(identifier) is not None), None)
+
+
+def _waits(node: Node, top: Node) -> bool:
+    current: Node | None = node
+    while current is not None and current.id != top.id:
+        current = current.parent
+        if current is not None and current.type == "await_expression":
+            return True
+    return False
+
+
+def _first(node: Node) -> Node | None:
+    return next((child for child in node.named_children if child.type != "comment"), None)

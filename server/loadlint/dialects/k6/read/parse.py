@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import syntax
-from loadlint.dialects.k6.language.blocks import FUNCTIONS
+from loadlint.dialects.k6.language.syntax import FUNCTIONS, waited_for
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.options import arrival_rate, closed_scenarios, has_stages, is_module, thresholds_of
-from loadlint.dialects.k6.read.promises import waited_for
 from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.read.values import UNDEFINED, truth
 from loadlint.dialects.script.read.parse import Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language.blocks import BLOCKS, common_block
+from loadlint.dialects.k6.language.syntax import BLOCKS, common_block
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import stands_in
 from loadlint.text.edits import Edit

@@ -9,7 +9,7 @@ from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding, check_calls, choices, functions, loops, members, modules
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
-from loadlint.dialects.script.read import derived, search_loops, statements
+from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Obj, Seq, Unknown, known, steps_of
 from loadlint.text.mapped import Text
@@ -242,12 +242,12 @@ def _item_reached(items: Value, loop: Loop | None) -> Value:
 
 def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
     """Run a loop that looks for an item in a list of an answer; False for another loop."""
-    left, loop = node.child_by_field_name("left"), search_loops.search_loop(node)
+    left, loop = node.child_by_field_name("left"), statements.search_loop(node)
     item = choices.chosen_item(interpreter, items, (left, loop.test), scope) if loop is not None else None
     if loop is None or left is None or item is None:
         return False
     binding.bind(interpreter, left, item, Binding(scope, declare=node.child_by_field_name("kind") is not None))
-    search_loops.run(interpreter, loop, scope)
+    statements.run_search(interpreter, loop, scope)
     return True
 
 

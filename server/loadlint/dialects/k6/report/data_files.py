@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.language.blocks import function_of
+from loadlint.dialects.k6.language.syntax import function_of
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.language.blocks import FUNCTIONS, function_of
+from loadlint.dialects.k6.language.syntax import FUNCTIONS, function_of
 from loadlint.dialects.script.language.syntax_tree import field_of, span_of, walk
 from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.dialects.script.report.swallowed_errors import may_raise, swallowed_errors

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves, reads_content
 from loadlint.dialects.k6.language import syntax
-from loadlint.dialects.k6.language.blocks import FUNCTIONS, function_of
+from loadlint.dialects.k6.language.syntax import FUNCTIONS, function_of
 from loadlint.dialects.k6.read import extraction_use
 from loadlint.dialects.k6.read.scoping import visible
 from loadlint.dialects.k6.read.step_nodes import K6Tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language import blocks
+from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.dialects.script.write.model import Variable
 from loadlint.text.instants import IsoSpelling
@@ -31,12 +31,12 @@ def generated_variable(words: K6Words, change: Generate) -> Variable:
     place = words.place(change.step)
     nodes = [words.literal_at(use.span) for use in change.uses]
     for use, node in zip(change.uses, nodes, strict=True):
-        if blocks.function_of(node) is None:
+        if syntax.function_of(node) is None:
             raise CannotWriteError("the value stands in the script's init code, which runs once")
         if words.place(use.step).entry != place.entry:
             raise CannotWriteError("the value is used in several functions, which do not share variables")
     request = place.site or place.call or nodes[0]
-    block, statement = blocks.common_block(request, [node.start_byte for node in nodes])
+    block, statement = syntax.common_block(request, [node.start_byte for node in nodes])
     if block.type == "program":
         raise CannotWriteError("the value is used in several functions")
     expression, edits = generator(words, change)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.k6.language.blocks import FUNCTIONS, is_declared
+from loadlint.dialects.k6.language.syntax import FUNCTIONS, is_declared
 from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, without_item
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk, with_wrapping

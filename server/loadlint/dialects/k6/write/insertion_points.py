@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language.blocks import FUNCTIONS, block_of
-from loadlint.dialects.k6.language.syntax import elements
-from loadlint.dialects.k6.read.promises import awaited_expression, with_wrapping
+from loadlint.dialects.k6.language.syntax import FUNCTIONS, awaited_expression, block_of, elements, with_wrapping
 from loadlint.dialects.script.language import insertion
 from loadlint.dialects.script.language.insertion import Flow, check_straight, edit_before_next, indent_at, unusual
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of

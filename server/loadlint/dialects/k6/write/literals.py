@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.layout import WIDTH
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.journey import Chosen
+from loadlint.journey import Chosen, Unique
+
+if TYPE_CHECKING:
+    from loadlint.journey import Entry
+
 
 _UNIT = "  "
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
@@ -109,3 +113,16 @@ def _flat(value: Any) -> str:
     if isinstance(value, list):
         return f"[{members}]"
     return f"{{ {members} }}" if members else "{}"
+
+
+def input_expression(value: Entry | Unique) -> str:
+    """The expression for what the user entered."""
+    if isinstance(value, Unique):
+        return in_camel_case(value.name)
+    return f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]"
+
+
+def in_camel_case(name: str) -> str:
+    """A name of words with `_` between them, as JavaScript has it."""
+    first, *rest = name.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)

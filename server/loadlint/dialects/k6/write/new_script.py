@@ -10,8 +10,7 @@ from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import graphql_calls, user_addresses
 from loadlint.dialects.k6.write.checks import rate_for
-from loadlint.dialects.k6.write.inputs import in_camel_case, input_expression
-from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
+from loadlint.dialects.k6.write.literals import Call, Code, Spread, in_camel_case, input_expression, key, statement
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.write.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.write.query_constants import QueryConstant, in_paragraphs, with_query_constants

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language import blocks
-from loadlint.dialects.k6.language.blocks import FUNCTIONS
+from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.literals import decode_string, decode_template
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.k6.read import scoping
 from loadlint.dialects.k6.write import insertion_points, render, variables
 from loadlint.dialects.script.language.insertion import indent_at
@@ -241,7 +241,7 @@ def _behind(words: K6Words, anchor: insertion_points.Anchor, lines: Sequence[str
 
 
 def _check_reads(words: K6Words, moving: Moving, anchor: insertion_points.Anchor) -> None:
-    function = blocks.function_of(anchor.statement)
+    function = syntax.function_of(anchor.statement)
     takes = words.takes
     for node in moving.reads:
         inside = function is not None and function.start_byte <= node.start_byte < function.end_byte

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language.blocks import block_of, common_block
+from loadlint.dialects.k6.language.syntax import block_of, common_block
 from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.k6.write import initial_fields
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.k6.language import blocks
+from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.read import scoping
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, with_wrapping
@@ -37,7 +37,7 @@ def step_statement(words: K6Words, step: int) -> Node:
     site = words.place(step).site
     if site is None:
         raise CannotWriteError("the request is made in code that several callers share, or in another file")
-    block, statement = blocks.block_of(site)
+    block, statement = syntax.block_of(site)
     if block.type == "program":
         raise CannotWriteError("the request is made in the script's init code")
     return statement
@@ -45,7 +45,7 @@ def step_statement(words: K6Words, step: int) -> Node:
 
 def statement_of(words: K6Words, call: Node) -> Node | None:
     """The statement of a function that holds a call; None outside of functions."""
-    block, statement = blocks.block_of(call)
+    block, statement = syntax.block_of(call)
     return statement if block.type != "program" else None
 
 
@@ -57,7 +57,7 @@ def is_seen(words: K6Words, name: str, statement: Node) -> bool:
 def with_empty_group(words: K6Words, statement: Node) -> Node:
     """A statement, or the `group()` around it that would be empty without it."""
     block = parent_of(statement)
-    passed = with_wrapping(block, *blocks.FUNCTIONS, "arguments")
+    passed = with_wrapping(block, *syntax.FUNCTIONS, "arguments")
     if block.named_child_count != 1 or not stands_in(passed, "call_expression"):
         return statement
     call = parent_of(passed)

@@ -7,8 +7,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.write.inputs import in_camel_case, input_expression
-from loadlint.dialects.k6.write.literals import Call, Code, statement
+from loadlint.dialects.k6.write.literals import Call, Code, in_camel_case, input_expression, statement
 from loadlint.journey import Site
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language import blocks
+from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.read import scoping
 from loadlint.dialects.script.language.syntax_tree import parent_of, span_of, text_of
 from loadlint.dialects.script.write import value_route
@@ -35,7 +35,7 @@ def declaration_of(
     block = anchor.block
     if all(block.start_byte <= start < block.end_byte and start >= anchor.offset for start in starts):
         return f"{words.style.const} ", []
-    _, statement = blocks.common_block(anchor.statement, list(starts))
+    _, statement = syntax.common_block(anchor.statement, list(starts))
     typed = f"{name}: {kind}" if kind else name
     return "", [words.before(statement, f"{words.style.let} {typed}")]
 
@@ -55,7 +55,7 @@ def declared_once(
 def _set_again(words: K6Words, name: Node, starts: Sequence[int]) -> list[Edit]:
     """What lets a variable have other values, and all places see it."""
     declaration = parent_of(parent_of(name))
-    block, _ = blocks.block_of(declaration)
+    block, _ = syntax.block_of(declaration)
     value = parent_of(name).child_by_field_name("value")
     if value is not None and not all(block.start_byte <= start < block.end_byte for start in starts):
         return scoping.hoisting_edits(words.text(name), value, starts, words.syntax, words.style)

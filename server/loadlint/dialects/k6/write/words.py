@@ -16,7 +16,7 @@ from loadlint.changes import (
     SetLoad,
     TraceRequests,
 )
-from loadlint.dialects.k6.language import blocks, imports, style, syntax
+from loadlint.dialects.k6.language import imports, style, syntax
 from loadlint.dialects.k6.read import extraction_use
 from loadlint.dialects.k6.read.parse import READER
 from loadlint.dialects.k6.read.step_nodes import K6Tree
@@ -88,7 +88,7 @@ class K6Words(Words["Place", "Anchor"]):
     takes_in = staticmethod(extraction_use.takes_in)
     content_of = staticmethod(replace_value.content_of)
     literal_in = staticmethod(replace_value.literal_at)
-    function_of = staticmethod(blocks.function_of)
+    function_of = staticmethod(syntax.function_of)
     has_name = staticmethod(insertion_points.has_name)
 
     comment = "//"
@@ -187,12 +187,12 @@ class K6Words(Words["Place", "Anchor"]):
 
     def check_order(self, change: Correlate, anchor: Anchor) -> None:
         place, asked = self.place(change.step), self.script.steps[change.step].span.start
-        function = blocks.function_of(anchor.statement)
+        function = syntax.function_of(anchor.statement)
         is_field = initial_fields.field_of(self.routes, change.uses, change.step) is not None
         for use in change.uses:
             node = self.literal_at(use.span)
             seen = self.tree.seen.get(node.start_byte) if not is_field else None
-            if blocks.function_of(node) is None and not is_field:
+            if syntax.function_of(node) is None and not is_field:
                 raise CannotWriteError("the value stands in the script's init code, which runs before any response")
             meanwhile = place.promise and asked <= node.start_byte < anchor.offset
             if use.step <= change.step or (seen is not None and seen.made <= change.step) or meanwhile:

@@ -18,7 +18,7 @@ from loadlint.dialects.locust.read import (
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
-from loadlint.dialects.script.read import derived, search_loops, statements
+from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.values import Response, Taken, Unknown, is_nothing, known
 from loadlint.text.mapped import Text
@@ -221,14 +221,14 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
     """Run a loop that looks for an item in a list of an answer; False for another loop."""
-    left, loop = node.child_by_field_name("left"), search_loops.search_loop(node)
+    left, loop = node.child_by_field_name("left"), statements.search_loop(node)
     if loop is None or left is None or not isinstance(items, Taken) or derived.path_of(items) is None:
         return False
     item = extractions.chosen_item(interpreter, items, (left, loop.test), scope)
     if item is None:
         return False
     binding.bind(interpreter, left, item, scope)
-    search_loops.run(interpreter, loop, scope)
+    statements.run_search(interpreter, loop, scope)
     _else(interpreter, node, scope)
     return True
 

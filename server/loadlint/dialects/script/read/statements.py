@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.dialects.script.read.values import Num, Seq, Str, Unknown
@@ -78,3 +81,56 @@ def forget(state: State, node: Node, scope: Scope, changing: Mapping[str, str], 
 
 
 _COUNTING = ("augmented_assignment", "augmented_assignment_expression", "update_expression")
+
+
+class SearchLoop(Struct, frozen=True):
+    """The condition under which a loop takes an item, and the statements that do, without `break`."""
+
+    test: Node
+    statements: list[Node]
+
+
+def search_loop(loop: Node) -> SearchLoop | None:
+    """How a loop looks for one item; None where it does anything else."""
+    statement = _only_statement(loop.child_by_field_name("body"))
+    if (
+        statement is None
+        or statement.type != "if_statement"
+        or statement.child_by_field_name("alternative") is not None
+    ):
+        return None
+    test, consequence = statement.child_by_field_name("condition"), statement.child_by_field_name("consequence")
+    if test is None or consequence is None:
+        return None
+    statements = [consequence] if consequence.type == "return_statement" else consequence.named_children
+    last = statements[-1].type if statements else ""
+    if last == "break_statement":
+        return SearchLoop(test, statements[:-1])
+    return SearchLoop(test, statements) if last == "return_statement" else None
+
+
+class Runner(Protocol):
+    """What runs the statements of a script."""
+
+    def ask(self, node: Node, scope: Scope) -> Value:
+        """The value of a condition."""
+
+    def block(self, nodes: list[Node], scope: Scope) -> bool:
+        """Run statements in order; whether one of them left the block."""
+
+    def branches(self, runs: list[Callable[[], bool]], *, also_old: bool) -> bool:
+        """Run branches of which one may happen, or none (`also_old`); whether all of them leave the block."""
+
+
+def run_search(runner: Runner, loop: SearchLoop, scope: Scope) -> None:
+    """What the loop does with the item: it may not be there."""
+    runner.ask(loop.test, scope)
+    runner.branches([partial(runner.block, loop.statements, scope)], also_old=True)
+
+
+def _only_statement(body: Node | None) -> Node | None:
+    """The statement that a body consists of, comments aside."""
+    if body is None or body.type == "if_statement":
+        return body
+    statements = [child for child in body.named_children if child.type != "comment"]
+    return statements[0] if len(statements) == 1 else None
