@@ -1,4 +1,4 @@
-"""The syntax tree of a script and what is found in it by query."""
+"""The syntax tree of a script, its blocks and functions, and what is found in it by query."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def found_item(interpreter: Interpreter, items: Value | None, function: Func) ->
     """`items.find((item) => item.name === 'x')`; None where that is not what the function tests."""
     outer, interpreter.module = interpreter.module, function.module
     try:
-        test = _returned(function.node.child_by_field_name("body"))
+        test = _returned_value(function.node.child_by_field_name("body"))
         return chosen_item(interpreter, items, (first_parameter(function.node), test), function.scope)
     finally:
         interpreter.module = outer
@@ -46,7 +46,7 @@ def chosen_item(
     return deeper(items, where) if where is not None else None
 
 
-def _returned(body: Node | None) -> Node | None:
+def _returned_value(body: Node | None) -> Node | None:
     """What a function returns that does nothing else."""
     if body is None or body.type != "statement_block":
         return body

@@ -1,4 +1,4 @@
-"""Statements that all script languages have."""
+"""Statements that all script languages have, and loops that look for one item of a list."""
 
 from __future__ import annotations
 
@@ -91,7 +91,11 @@ class SearchLoop(Struct, frozen=True):
 
 
 def search_loop(loop: Node) -> SearchLoop | None:
-    """How a loop looks for one item; None where it does anything else."""
+    """How a loop looks for one item; None where it does anything else.
+
+    `if item["name"] == "Desk lamp": item_id = item["id"]; break`: the item is chosen by a sibling, as `find` in
+    JavaScript and `next` in Python choose one. A loop that goes on takes the last such item, which no extractor does.
+    """
     statement = _only_statement(loop.child_by_field_name("body"))
     if (
         statement is None
