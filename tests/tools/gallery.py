@@ -26,8 +26,8 @@ SHOWN = (
 HEAD = """\
 # Before and after
 
-What `loadlint fix` changes in scripts as recorders and converters write them, each with two recordings. Nothing else in
-these files changes. Of each the first changes are shown. The page is written by `python -m tests.tools.gallery`.
+This is what `loadlint fix` changes in scripts that come straight from recorders and converters. Each script has two
+recordings. The page shows the first changes of each script. `python -m tests.tools.gallery` writes this page.
 """
 _LINES = 80
 """About so many lines of a difference are shown, in whole parts."""
