@@ -7,7 +7,9 @@ import pytest
 from loadlint.correlation.secrets import masker_of
 from loadlint.dialects.k6 import dialect
 from loadlint.text.source import Source
+from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6
+from tests.verify.flows import analysed
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,14 @@ from tests.support.scripts import k6
 def test_a_password_is_masked_as_it_is_and_as_it_is_written(line: str, password: str) -> None:
     script = dialect.parse(Source("a.js", k6(line).encode()), lambda name: None)
     assert masker_of(script, (), None).text(f"the field holds {password}") == "the field holds •••"
+
+
+def test_each_literal_of_a_secret_is_masked() -> None:
+    flow = (
+        'GET https://h/start\nHTTP 200\nContent-Type: application/json\n\n{"token": "KEY"}\n###\n'
+        "POST https://h/buy\nContent-Type: application/x-www-form-urlencoded\n\ntoken=KEY\nHTTP 200\n"
+    )
+    script = k6("http.get('https://h/start');", "http.post('https://h/buy', { token: 'k7Wq2ZB' + 'xfT9aLm' });")
+    keys = ("k7Wq2ZBxfT9aLm", "m4Rt8YCvgP3sKd")
+    analysis = analysed(script, *(parse_flow(flow.replace("KEY", key), f"{key[0]}.har") for key in keys))
+    assert analysis.masker.text("{ token: 'k7Wq2ZB' + 'xfT9aLm' }") == "{ token: '•••' + '•••' }"

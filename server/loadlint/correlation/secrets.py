@@ -105,9 +105,15 @@ def _of_group(group: Group) -> Iterator[Secret]:
     if kind is None and not any(use.slot.place[:1] == ("cookie",) for use in group.uses):
         return
     is_none = is_no_password if kind == "password" else is_plain
-    for value in (group.literal, *group.values):
-        if value is not None and not is_none(value):
-            yield Secret(value, kind or "token")
+    yield from (Secret(text, kind or "token") for text in _texts_of(group) if not is_none(text))
+
+
+def _texts_of(group: Group) -> Iterator[str]:
+    """The values of all runs, and the literals in which the script has its own."""
+    yield from (value for value in (group.literal, *group.values) if value is not None)
+    for use in group.uses:
+        if use.slot.span is None:
+            yield from (piece.value for piece in use.slot.raw.literals())
 
 
 def _names(use: SlotUse) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from msgspec.structs import replace
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
 HOLE = "\ue000"
@@ -126,6 +127,12 @@ class Text(Struct, frozen=True):
             if not same and self.starts[i] != self.ends[i - 1]:
                 return None
         return Span(self.starts[0], self.ends[-1])
+
+    def literals(self) -> Iterator[Text]:
+        """The pieces of it that are each one unbroken piece of the source."""
+        starts, ends = self.starts or (), self.ends or ()
+        breaks = (place for place in range(1, len(starts)) if starts[place] != ends[place - 1])
+        return (self[start:end] for start, end in pairwise((0, *breaks, len(starts))))
 
     def is_named(self) -> bool:
         """Whether it is used by name: then all of its characters have the range of the name."""
