@@ -60,8 +60,7 @@ class RequestFacts:
 
 def keep_facts(source: Source, steps: Iterable[Step]) -> None:
     """Let the steps of a script share what is known of requests with its earlier and later versions."""
-    earlier = (source if RequestFacts in source.kept else source.before or source).kept.get(RequestFacts)
-    shared = source.kept[RequestFacts] = RequestFacts(earlier if isinstance(earlier, RequestFacts) else None)
+    shared = source.kept[RequestFacts] = RequestFacts(source.earlier(RequestFacts))
     for step in steps:
         vars(step)["_shared_facts"] = shared
 

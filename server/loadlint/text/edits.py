@@ -87,8 +87,9 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
 def difference(before: bytes, after: bytes) -> tuple[Span, bytes]:
     """The one span of a text that differs in another text, and what the other text has there."""
     size = min(len(before), len(after))
-    start = _alike(size, lambda n: before[:n] == after[:n])
-    end = _alike(size - start, lambda n: before[len(before) - n :] == after[len(after) - n :])
+    start = _alike(size, lambda low, n: before[low:n] == after[low:n])
+    old, new = len(before), len(after)
+    end = _alike(size - start, lambda low, n: before[old - n : old - low] == after[new - n : new - low])
     return Span(start, len(before) - end), after[start : len(after) - end]
 
 
@@ -123,12 +124,15 @@ def moved_span(span: Span, edits: Iterable[Edit]) -> Span:
     return Span(span.start + by, span.end + by)
 
 
-def _alike(size: int, same: Callable[[int], bool]) -> int:
-    """The largest number up to `size` for which two texts are the same, found by bisection."""
+def _alike(size: int, same: Callable[[int, int], bool]) -> int:
+    """The largest number up to `size` for which two texts are the same, found by bisection.
+
+    `same` is asked about what comes after a number for which they are.
+    """
     low = 0
     while low < size:
         middle = (low + size + 1) // 2
-        if same(middle):
+        if same(low, middle):
             low = middle
         else:
             size = middle - 1

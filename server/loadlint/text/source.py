@@ -15,6 +15,9 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -51,6 +54,11 @@ class Source:
     def kept(self) -> dict[type, object]:
         """What others have computed from the text, by class, as long as the source is in memory."""
         return {}
+
+    def earlier(self, kind: type[T]) -> T | None:
+        """What is kept of a class, here or from the version before."""
+        kept = (self if kind in self.kept else self.before or self).kept.get(kind)
+        return kept if isinstance(kept, kind) else None
 
     @cached_property
     def before(self) -> Source | None:

@@ -463,7 +463,7 @@ def test_jmeter_saves_what_was_written(name: str, tmp_path: Path) -> None:
     subprocess.run([*command, "fixed.jmx", "saved.jmx"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
     before, after = (read((tmp_path / name).read_bytes()) for name in ("fixed.jmx", "saved.jmx"))
     assert not after.problems
-    assert [held(one) for one in before.all()] == [held(one) for one in after.all()]
+    assert [held(one) for one in before.all] == [held(one) for one in after.all]
 
 
 def held(element: Element) -> tuple[str, str, set[tuple[str, str]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from lxml import etree
 
 from loadlint.dialects.jmeter.language.elements import read
 from loadlint.dialects.jmeter.language.scan import Leaf, Node, scan, walk
-from tests.dialects.jmeter.helpers import group, http, leaf, parse, plan, urls, variables, whole
+from tests.dialects.jmeter.helpers import group, headers, http, leaf, parse, plan, urls, variables, whole
 
 APPLICATIONS = Path(__file__).parents[2] / "applications"
 PLANS = sorted(APPLICATIONS.glob("*/raw*.jmx"))
@@ -52,6 +54,53 @@ FORMS = [
     '<?xml version="1.1"?><!DOCTYPE a [<!ELEMENT a ANY>]><a/>',
     "<a-b.c_d:e xmlns:a-b.c_d='u'/>".replace(":e", "").replace("xmlns:a-b.c_d='u'", ""),
 ]
+
+
+PIECES = (
+    b"",
+    b"x",
+    b"<",
+    b">",
+    b'"',
+    b"<!--",
+    b"-->",
+    b"</hashTree>",
+    b"<hashTree/>",
+    b"<![CDATA[",
+    b"<stringProp>",
+    b"\n",
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_version_is_read_as_if_there_were_no_earlier_one(seed: int) -> None:
+    chance = random.Random(seed)
+    first = plan(
+        variables(("shop", "north")), *(http(f"/{n}", under=[headers(("a", str(n)))]) for n in range(8))
+    ).encode()
+    data, document = first, scan(first)
+    for number in range(100):
+        at = chance.randrange(len(data))
+        end = at + chance.choice((0, 0, 1, 30, 900))
+        data = first if number % 10 == 9 else data[:at] + chance.choice(PIECES) + data[end:]
+        place = chance.choice((0, 7))
+        document, alone = scan(b"\n" * place + data, place, document), scan(b"\n" * place + data, place)
+        assert list(map(told, walk(document.root))) == list(map(told, walk(alone.root)))
+        assert document.problems == alone.problems
+
+
+def told(one: Leaf | Node) -> object:
+    return (
+        one if isinstance(one, Leaf) else (one.tag, one.start, one.open_end, one.close_start, one.end, one.attributes)
+    )
+
+
+def test_an_element_that_has_not_changed_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = plan(*(http(f"/{n}") for n in range(30))).encode()
+    document, whole = scan(data), Mock(side_effect=Node.whole)
+    monkeypatch.setattr(Node, "whole", whole)
+    scan(data.replace(b"/7<", b"/seven<"), 0, document)
+    assert whole.call_count == 1
 
 
 @pytest.mark.parametrize("text", FORMS)

@@ -20,7 +20,7 @@ def tables(data: bytes, *, unread: bool) -> list[list[dict[str, Leaf]]]:
     """The rows of all tables of a plan, by their bytes or by their elements."""
     parsed = read(data)
     found = []
-    for element in parsed.all():
+    for element in parsed.all:
         holder = element.node if element.cls == "HeaderManager" else None
         if element.cls == "HTTPSamplerProxy":
             holder = element.node_at("HTTPsampler.Arguments")
@@ -40,7 +40,7 @@ EMPTY = '<collectionProp name="Arguments.arguments"/>'
 def sent(data: bytes, *, unread: bool) -> list[list[tuple[Span, Span]]]:
     """The headers of all managers, in the same two ways."""
     found = []
-    for element in read(data).all():
+    for element in read(data).all:
         if element.cls == "HeaderManager":
             if not unread:
                 assert isinstance(properties(element.node), dict)

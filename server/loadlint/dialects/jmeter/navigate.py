@@ -114,7 +114,7 @@ class JMeterNavigator:
         """From the text of a property up to the plan; an element also together with its hashTree."""
         spans: list[Span] = []
         node: Node = self.plan.document.root
-        trees = {id(element.node): element.tree for element in self.plan.all()}
+        trees = {id(element.node): element.tree for element in self.plan.all}
         while True:
             if node.tag:
                 spans.append(Span(node.start, node.end))
@@ -207,7 +207,7 @@ class JMeterNavigator:
 
     def _step_of(self, offset: int) -> int | None:
         """The step that an extractor at an offset is for: the sampler that it stands under."""
-        owner = next((element for element in self.plan.all() if element.node.start <= offset <= element.node.end), None)
+        owner = next((element for element in self.plan.all if element.node.start <= offset <= element.node.end), None)
         while owner is not None:
             for number, run in enumerate(self.tree.runs):
                 if run.sampler is owner:
@@ -220,14 +220,14 @@ def _texts(plan: Plan) -> Iterator[Text]:
     """All texts with expressions: of properties, and of labels."""
     for leaf in plan.leaves_with(b"${"):
         yield plan.text(leaf)
-    for element in plan.all():
+    for element in plan.all:
         label = element.node.attribute("testname")
         if label is not None and b"${" in label[0]:
             yield xml_text.decode(plan.data, label[1].start, label[1].end, plan.encoding)
 
 
 def _definitions(plan: Plan) -> Iterator[Mention]:
-    for element in plan.all():
+    for element in plan.all:
         origin = _ORIGIN_LABELS.get(element.cls, element.cls)
         for text in _named_by(element):
             yield from _mention(text, defines=True, origin=origin)

@@ -12,11 +12,13 @@ from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, xml_text
 from loadlint.dialects.jmeter.language.scan import TREE, Leaf, Node, scan, walk
+from loadlint.facts import fact
 from loadlint.script import SyntaxProblem
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from loadlint.dialects.jmeter.language.catalogue import ElementKind
     from loadlint.dialects.jmeter.language.scan import Document
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Element(Struct, eq=False, dict=True):
-    """A test element. `cls` is its class without the package, `tree` its `hashTree`, None where that is missing."""
+    """A test element. `cls` is its class without the package, `tree` its `hashTree`, None where that is missing.
+
+    `is_on` says that it and all that it stands under is switched on.
+    """
 
     plan: Plan
     node: Node
@@ -32,49 +37,54 @@ class Element(Struct, eq=False, dict=True):
     kind: ElementKind
     parent: Element | None
     tree: Node | None = None
+    is_on: bool = True
     children: list[Element] = field(default_factory=list)
 
     @cached_property
     def _properties(self) -> dict[str, Node | Leaf]:
         return properties(self.node)
 
-    @cached_property
+    @property
+    def facts(self) -> dict[object, Any]:
+        """What is known of its own text, by names of properties and by the functions that have found it out."""
+        return self.node.facts
+
+    @property
     def name(self) -> str:
         """Its label."""
-        label = self.node.attribute("testname")
-        return self.plan.plain(label[0]) if label else self.text("TestElement.name")
+        return _name(self)
+
+    @property
+    def label(self) -> Text | None:
+        """Its label with places; None where it has none."""
+        label = _label(self)
+        return None if label is None else label.moved(self.node.start)
 
     @property
     def span(self) -> Span:
         """Its own text, without the hashTree under it."""
         return Span(self.node.start, self.node.end)
 
-    @cached_property
+    @property
     def content(self) -> bytes:
         """A hash of its own text, and of how that is encoded."""
-        text = self.plan.data[self.node.start : self.node.end]
-        return blake2b(text, digest_size=16, person=self.plan.encoding[:16].encode()).digest()
+        return _content(self)
 
     @property
     def shown_at(self) -> Span:
         """Where findings about the whole element are shown: its label, or its opening tag where it has none."""
-        label = self.node.attribute("testname")
-        if label is not None and label[0]:
-            return label[1]
-        return Span(self.node.start, self.node.open_end)
+        start, end = _shown_at(self)
+        return Span(self.node.start + start, self.node.start + end)
 
-    @cached_property
+    @property
     def enabled(self) -> bool:
         """Whether it is switched on itself; the elements that it stands under may still be off."""
-        attribute = self.node.attribute("enabled")
-        value = self.plan.plain(attribute[0]) if attribute else self.text("TestElement.enabled", "true")
-        return value.strip().lower() != "false"
+        return _enabled(self)
 
     @property
     def gui(self) -> str:
         """The class of its panel, without the package: elements of the same class can have different panels."""
-        attribute = self.node.attribute("guiclass")
-        return _without_package(self.plan.plain(attribute[0])) if attribute else ""
+        return _gui(self)
 
     def leaf(self, name: str) -> Leaf | None:
         """A property that holds text. An element without it is not read for it."""
@@ -88,15 +98,26 @@ class Element(Struct, eq=False, dict=True):
         prop = self._properties.get(name)
         return prop if isinstance(prop, Node) else None
 
+    def leaves_with(self, *words: bytes) -> Iterator[Leaf]:
+        """The properties in it that hold one of some words, in order; an element without them is not read for them."""
+        data, node = self.plan.data, self.node
+        if any(data.find(word, node.start, node.end) >= 0 for word in words):
+            for leaf in walk(node):
+                if isinstance(leaf, Leaf) and any(word in data[leaf.text_start : leaf.text_end] for word in words):
+                    yield leaf
+
     def text(self, name: str, default: str = "") -> str:
         """The text of a property."""
-        leaf = self.leaf(name)
-        return self.plan.value(leaf) if leaf is not None else default
+        facts = self.node.facts
+        if name not in facts:
+            leaf = self.leaf(name)
+            facts[name] = self.plan.value(leaf) if leaf is not None else None
+        text: str | None = facts[name]
+        return default if text is None else text
 
     def is_true(self, name: str, *, default: bool = False) -> bool:
         """The value of a property that is true or false."""
-        leaf = self.leaf(name)
-        return default if leaf is None else self.plan.value(leaf).strip().lower() == "true"
+        return self.text(name, str(default)).strip().lower() == "true"
 
     @cached_property
     def applied(self) -> dict[ElementKind, list[Element]]:
@@ -118,6 +139,49 @@ class Element(Struct, eq=False, dict=True):
 _EXECUTED_KINDS = catalogue.GROUPS | catalogue.CONTROLLERS | catalogue.SAMPLERS
 
 
+@fact
+def _label(element: Element) -> Text | None:
+    """The label as if the element were a text of its own."""
+    label = element.node.attribute("testname")
+    if label is None:
+        return None
+    return xml_text.decode(label[0], 0, len(label[0]), element.plan.encoding).moved(label[1].start - element.node.start)
+
+
+@fact
+def _name(element: Element) -> str:
+    label = _label(element)
+    return element.text("TestElement.name") if label is None else label.value
+
+
+@fact
+def _shown_at(element: Element) -> tuple[int, int]:
+    """Where findings are shown in the text of an element."""
+    label, start = element.node.attribute("testname"), element.node.start
+    if label is not None and label[0]:
+        return label[1].start - start, label[1].end - start
+    return 0, element.node.open_end - start
+
+
+@fact
+def _enabled(element: Element) -> bool:
+    attribute = element.node.attribute("enabled")
+    value = element.plan.plain(attribute[0]) if attribute else element.text("TestElement.enabled", "true")
+    return value.strip().lower() != "false"
+
+
+@fact
+def _gui(element: Element) -> str:
+    attribute = element.node.attribute("guiclass")
+    return _without_package(element.plan.plain(attribute[0])) if attribute else ""
+
+
+@fact
+def _content(element: Element) -> bytes:
+    text = element.plan.data[element.node.start : element.node.end]
+    return blake2b(text, digest_size=16, person=element.plan.encoding[:16].encode()).digest()
+
+
 def properties(node: Node) -> dict[str, Node | Leaf]:
     """The properties of an element by their names; of several with one name the last, as in JMeter."""
     by_name: dict[str, Node | Leaf] = {}
@@ -130,12 +194,15 @@ def properties(node: Node) -> dict[str, Node | Leaf]:
 
 
 class Plan(Struct, eq=False, dict=True):
-    """A parsed plan. `elements` are those at the top: usually one, the test plan itself."""
+    """A parsed plan. `elements` are those at the top: usually one, the test plan itself. `stray` are the properties
+    beside elements, which are left over where a tag is broken.
+    """
 
     document: Document
     encoding: str
     elements: list[Element] = field(default_factory=list)
     problems: list[SyntaxProblem] = field(default_factory=list)
+    stray: list[Leaf] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -159,22 +226,25 @@ class Plan(Struct, eq=False, dict=True):
         """The text of a property, with the place of each character."""
         return xml_text.decode(self.data, leaf.text_start, leaf.text_end, self.encoding)
 
-    def all(self) -> Iterator[Element]:
+    @cached_property
+    def all(self) -> tuple[Element, ...]:
         """All elements, those that are switched off included, in the order of the text."""
-        stack = [iter(self.elements)]
+        found = []
+        stack = self.elements[::-1]
         while stack:
-            for element in stack[-1]:
-                yield element
-                if element.children:
-                    stack.append(iter(element.children))
-                    break
-            else:
-                stack.pop()
+            found.append(element := stack.pop())
+            stack += reversed(element.children)
+        return tuple(found)
+
+    @cached_property
+    def running(self) -> tuple[Element, ...]:
+        """The elements that are switched on, and whatever they stand under."""
+        return tuple(element for element in self.all if element.is_on)
 
     @cached_property
     def shown(self) -> dict[Span, Element]:
         """The elements by where findings about the whole element are shown."""
-        return {element.shown_at: element for element in self.all()}
+        return {element.shown_at: element for element in self.all}
 
     @cached_property
     def leaves(self) -> list[Leaf]:
@@ -202,10 +272,15 @@ class Plan(Struct, eq=False, dict=True):
             start = data.find(text, leaf.text_end if leaf is not None else start + len(text))
 
 
-def read(data: bytes, start: int = 0) -> Plan:
-    """The elements of a plan, which begins at byte `start`. Never raises."""
-    document = scan(data, start)
-    plan = Plan(document, xml_text.encoding_of(data[start:] if start else data), problems=list(document.problems))
+def read(data: bytes, start: int = 0, earlier: Plan | None = None) -> Plan:
+    """The elements of a plan, which begins at byte `start`. Never raises.
+
+    What is known of elements that an earlier version of the plan has as well is still known.
+    """
+    encoding = xml_text.encoding_of(data[start:] if start else data)
+    same = earlier is not None and earlier.encoding == encoding
+    document = scan(data, start, earlier.document if earlier is not None and same else None)
+    plan = Plan(document, encoding, problems=list(document.problems))
     if data.startswith((b"\xff\xfe", b"\xfe\xff"), start):
         plan.problems = [SyntaxProblem(Span(start, start + 2), "a plan in UTF-16 can't be read: save it as UTF-8")]
         return plan
@@ -232,7 +307,9 @@ def _build(plan: Plan, top: Node) -> None:
         into = parent.children if parent is not None else plan.elements
         last: Element | None = None
         for child in tree.children:
-            if isinstance(child, Leaf):
+            if isinstance(child, Leaf) or child.tag.endswith("Prop"):
+                held = [child] if isinstance(child, Leaf) else walk(child)
+                plan.stray += [leaf for leaf in held if isinstance(leaf, Leaf)]
                 continue
             if child.tag == TREE:
                 if last is None:
@@ -244,13 +321,11 @@ def _build(plan: Plan, top: Node) -> None:
                     pending.append((child, last))
                     last = None
                 continue
-            if child.tag.endswith("Prop"):
-                continue
             if last is not None:
                 _missing_tree(plan, last)
             # JMeter reads the last one without its tree as if that were empty.
-            last = Element(plan, child, _class_of(plan, child), "other", parent)
-            last.kind = catalogue.kind_of(last.cls)
+            last = Element(plan, child, *_class_and_kind(plan, child), parent)
+            last.is_on = (parent is None or parent.is_on) and last.enabled
             into.append(last)
 
 
@@ -260,10 +335,14 @@ def _missing_tree(plan: Plan, element: Element) -> None:
     plan.problems.append(SyntaxProblem(Span(node.start, node.open_end), message))
 
 
-def _class_of(plan: Plan, node: Node) -> str:
+def _class_and_kind(plan: Plan, node: Node) -> tuple[str, ElementKind]:
     """The class in `testclass`, as for JMeter. Templates leave it out or empty: then the tag is the class."""
-    attribute = node.attribute("testclass")
-    return _without_package(plan.plain(attribute[0]).strip() if attribute and attribute[0] else node.tag)
+    known: tuple[str, ElementKind] | None = node.facts.get(_class_and_kind)
+    if known is None:
+        attribute = node.attribute("testclass")
+        cls = _without_package(plan.plain(attribute[0]).strip() if attribute and attribute[0] else node.tag)
+        known = node.facts[_class_and_kind] = cls, catalogue.kind_of(cls)
+    return known
 
 
 def _without_package(name: str) -> str:

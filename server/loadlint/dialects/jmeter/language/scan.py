@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 
 from loadlint.script import SyntaxProblem
+from loadlint.text.edits import difference
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
 """The tags of properties that hold text and nothing else. JMeter writes floats and doubles as elements of their own."""
@@ -96,10 +98,14 @@ class Node:
     """Any other element. `close_start` is where its closing tag begins; for `<x/>` it is `open_end`.
 
     `attributes` is the source of the attributes, and starts at byte `attributes_at`. What it holds is read when it is
-    asked for, where the scanner has only seen that it is in order.
+    asked for, where the scanner has only seen that it is in order. `facts` are what others have found out of its text
+    alone (`loadlint.facts`); the same text in the next version of a plan has them, too.
     """
 
-    __slots__ = ("_children", "_data", "attributes", "attributes_at", "close_start", "end", "open_end", "start", "tag")
+    __slots__ = (
+        *("_children", "_data", "_facts", "attributes", "attributes_at", "close_start", "end", "open_end", "start"),
+        "tag",
+    )
 
     def __init__(self, tag: str, start: int, open_end: int, attributes: bytes, attributes_at: int) -> None:
         self.tag = tag
@@ -111,6 +117,23 @@ class Node:
         self.attributes_at = attributes_at
         self._children: list[Node | Leaf] | None = []
         self._data = b""
+        self._facts: dict[object, Any] | None = None
+
+    @property
+    def facts(self) -> dict[object, Any]:
+        """What is known of its text; to be added to."""
+        if self._facts is None:
+            self._facts = {}
+        return self._facts
+
+    def moved(self, by: int, data: bytes) -> Node:
+        """The same element without mistakes in another text, so many bytes later."""
+        node = Node(self.tag, self.start + by, self.open_end + by, self.attributes, self.attributes_at + by)
+        node.close_start, node.end = self.close_start + by, self.end + by
+        if self.open_end < self.close_start:
+            node._children, node._data = None, data
+        node._facts = self.facts
+        return node
 
     @classmethod
     def whole(cls, data: bytes, token: re.Match[bytes]) -> Node:
@@ -154,11 +177,14 @@ class Node:
 
 
 class Document(Struct):
-    """The elements of a text. `root` holds what stands at the top level."""
+    """The elements of a text. `root` holds what stands at the top level, `whole` are elements without mistakes by where
+    they start.
+    """
 
     data: bytes
     root: Node
     problems: list[SyntaxProblem] = field(default_factory=list)
+    whole: dict[int, Node] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -166,9 +192,40 @@ class Document(Struct):
         return sum(1 for _ in walk(self.root))
 
 
-def scan(data: bytes, start: int = 0) -> Document:
-    """Read the tags of a plan, which begins at byte `start`. Never raises."""
-    return _Scanner(data, start, len(data)).run()
+class _Earlier(Struct, frozen=True):
+    """The elements of an earlier version of a text. It is the same before byte `first` and from byte `last` on; up to
+    there bytes have moved by `before`, from there on by `after`.
+    """
+
+    elements: dict[int, Node]
+    first: int
+    last: int
+    before: int
+    after: int
+
+    def element_at(self, start: int, data: bytes) -> Node | None:
+        """The element that begins at a byte, where the change has not reached it."""
+        by = self.after if start >= self.last else self.before
+        element = self.elements.get(start - by)
+        if element is None or (start < self.last and element.end + by > self.first):
+            return None
+        return element.moved(by, data)
+
+
+def _earlier(data: bytes, start: int, document: Document) -> _Earlier:
+    root = document.root
+    old = document.data[root.start : root.end]
+    changed, text = difference(old, data[start:])
+    first, by = start + changed.start, start - root.start
+    return _Earlier(document.whole, first, first + len(text), by, by + len(text) - len(changed))
+
+
+def scan(data: bytes, start: int = 0, earlier: Document | None = None) -> Document:
+    """Read the tags of a plan, which begins at byte `start`. Never raises.
+
+    Elements without mistakes that an earlier version of the text has as well are not read again.
+    """
+    return _Scanner(data, start, len(data), None if earlier is None else _earlier(data, start, earlier)).run()
 
 
 def walk(node: Node) -> Iterator[Node | Leaf]:
@@ -185,10 +242,11 @@ def walk(node: Node) -> Iterator[Node | Leaf]:
 
 
 class _Scanner:
-    def __init__(self, data: bytes, start: int, end: int) -> None:
+    def __init__(self, data: bytes, start: int, end: int, earlier: _Earlier | None = None) -> None:
         self.data = data
         self.start = start
         self.stop = end
+        self.earlier = earlier
         self.root = Node("", start, start, b"", start)
         self.root.end = self.root.close_start = end
         self.stack = [self.root]
@@ -197,23 +255,39 @@ class _Scanner:
         self.names: dict[bytes, str] = {}
 
     def run(self) -> Document:
-        for token in self.tokens():
-            kind = token.lastindex
-            start, end = token.span()
-            if start < self.skip_to:
+        closed, position = tuple(_PAIRS), self.start
+        while (position := self.data.find(b"<", position, self.stop)) >= 0:
+            element = self.earlier.element_at(position, self.data) if self.earlier is not None else None
+            if element is not None:
+                if position >= self.skip_to:
+                    self.whole(element)
+                position = element.end
                 continue
-            if kind is None:
-                self.broken(start)
-            elif kind <= 3:
-                self.leaf(token)
-            elif kind == 5:
-                self.whole(token)
-            elif kind == 6:
-                self.close(token[6].decode(), start, end)
-            elif kind == 9:
-                self.open(Node(token[7].decode(), start, end, token[8], token.start(8)), closed=bool(token[9]))
+            token = _token(closed).match(self.data, position, self.stop)
+            assert token is not None
+            if position >= self.skip_to:
+                self.token(token)
+            if token.lastindex is None:
+                # What is not closed once is not closed later on either: looking for its end each time would take long.
+                closed = tuple(start for start in closed if not self.data.startswith(start, position))
+            position = token.end()
         self.finish()
         return self.document
+
+    def token(self, token: re.Match[bytes]) -> None:
+        """Add what a token tells."""
+        kind = token.lastindex
+        start, end = token.span()
+        if kind is None:
+            self.broken(start)
+        elif kind <= 3:
+            self.leaf(token)
+        elif kind == 5:
+            self.whole(Node.whole(self.data, token))
+        elif kind == 6:
+            self.close(token[6].decode(), start, end)
+        elif kind == 9:
+            self.open(Node(token[7].decode(), start, end, token[8], token.start(8)), closed=bool(token[9]))
 
     def leaf(self, token: re.Match[bytes]) -> None:
         """A property that holds text."""
@@ -228,26 +302,12 @@ class _Scanner:
             name = self.names[token[2]] = token[2].decode("utf-8", "replace")
         holder.children.append(Leaf(_LEAF_TAGS[token[1]], name, start, text_start, text_end, end))
 
-    def whole(self, token: re.Match[bytes]) -> None:
+    def whole(self, element: Node) -> None:
         """An element with all that it holds."""
         while self.stack[-1].tag in LEAVES:
-            self.unclosed(self.stack[-1], token.start())
-        self.stack[-1].children.append(Node.whole(self.data, token))
-
-    def tokens(self) -> Iterator[re.Match[bytes]]:
-        """The tokens from left to right, but those that `skip_to` leaves out."""
-        closed, position = tuple(_PAIRS), self.start
-        while True:
-            for match in _token(closed).finditer(self.data, position, self.stop):
-                position = match.end()
-                yield match
-                if match.lastindex is None:
-                    left = tuple(start for start in closed if not self.data.startswith(start, match.start()))
-                    if left != closed:
-                        closed = left
-                        break
-            else:
-                return
+            self.unclosed(self.stack[-1], element.start)
+        self.stack[-1].children.append(element)
+        self.document.whole[element.start] = element
 
     def problem(self, start: int, end: int, message: str) -> None:
         if len(self.document.problems) < _MAX_PROBLEMS:

@@ -95,12 +95,11 @@ def assertions_of(
     """The assertions of a plan that are switched on and judge a request, in the order of the text."""
     steps: dict[Element, list[int]] = {}
     for index, run in enumerate(runs):
-        for owner in run.scope:
-            for element in owner.applied.get("assertion", ()):
+        for element in run.applying("assertion"):
+            steps.setdefault(element, []).append(index)
+        for element in run.applying("post"):
+            if element.cls in _POST_SCRIPTS and _FAILS_SAMPLE.search(element.text("script")):
                 steps.setdefault(element, []).append(index)
-            for element in owner.applied.get("post", ()):
-                if element.cls in _POST_SCRIPTS and _FAILS_SAMPLE.search(element.text("script")):
-                    steps.setdefault(element, []).append(index)
     context = _Context(plan, runs, constants, sources)
     for element in sorted(steps, key=lambda assertion: assertion.node.start):
         if not _only_works(element):

@@ -21,9 +21,11 @@ def read(plan: Plan, path: str, read_file: Callable[[str], bytes | None]) -> dic
     headers: dict[Element, tuple[str, ...]] = {}
     if b"CSVDataSet" not in plan.data:
         return headers
-    for element in plan.all():
+    for element in plan.all:
+        if element.cls not in catalogue.CSV_TABLES or element.text("variableNames").strip():
+            continue
         file = element.text("filename").strip()
-        if element.cls not in catalogue.CSV_TABLES or element.text("variableNames").strip() or not file or "${" in file:
+        if not file or "${" in file:
             continue
         data = read_file(os.path.normpath(os.path.join(os.path.dirname(path), file.replace("\\", "/"))))
         if data is not None:

@@ -104,7 +104,7 @@ class Dataflow(Struct, frozen=True, eq=False, dict=True):
         for read in self.reads:
             if read.element.kind in catalogue.CONTROLLERS or read.element.kind == "assertion":
                 names.update((read.name, *families(read.name)))
-        for element in self.plan.all():
+        for element in self.plan.all:
             if element.kind == "assertion" and element.enabled:
                 names.add(element.text("Scope.variable").strip())
         return frozenset(names)
@@ -148,9 +148,9 @@ def build(plan: Plan, execution: Execution, headers: Mapping[Element, tuple[str,
     runs_of = _runs_of(execution)
     builder = _DataflowBuilder(other_sets=unknown, other_reads=unknown)
     for file in (plan, *execution.files.values()):
-        for element in file.all():
+        for element in file.all:
             # A Module Controller runs what it names even where that is switched off.
-            enabled = element in runs_of or (element.enabled and all(owner.enabled for owner in element.ancestors()))
+            enabled = element.is_on or element in runs_of
             builder.sets_of(element, variables.set_by(element, headers.get(element)), enabled=enabled)
             for leaf, text in _texts(element):
                 builder.text(element, leaf, text, enabled=enabled)
@@ -264,7 +264,7 @@ def _texts(element: Element) -> Iterator[tuple[Leaf | None, str]]:
 
 def _reads(plan: Plan, runs_of: Mapping[Element, tuple[int, ...]]) -> Iterator[VariableRead]:
     """The expressions of the plan's own file in elements that are evaluated."""
-    for element in plan.all():
+    for element in plan.all:
         if element not in runs_of and not _at_start(element):
             continue
         if plan.data.find(b"${", element.node.start, element.node.end) < 0:
@@ -285,7 +285,7 @@ def _at_start(element: Element) -> bool:
     """Whether it is evaluated once, before the threads run."""
     if element.kind not in ("plan", *catalogue.GROUPS) and element.cls != "Arguments":
         return False
-    return element.enabled and all(owner.enabled for owner in element.ancestors())
+    return element.is_on
 
 
 def _reads_in(text: Text, element: Element, leaf: Leaf | None) -> Iterator[VariableRead]:

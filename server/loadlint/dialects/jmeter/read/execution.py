@@ -13,7 +13,7 @@ from loadlint.dialects.jmeter.language.elements import read
 from loadlint.dialects.jmeter.language.scan import Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.text.source import Source
@@ -27,6 +27,7 @@ class SamplerRun(Struct, frozen=True, eq=False):
 
     `scope` are the elements whose children apply to it, from the plan to the sampler itself. `group` is its thread
     group. `foreign` is the IncludeController through which it comes from another file, None for the plan's own.
+    `around` are the elements that apply to it and stand outside of it, by kind.
     """
 
     sampler: Element
@@ -35,11 +36,11 @@ class SamplerRun(Struct, frozen=True, eq=False):
     repeated: bool
     conditional: bool
     foreign: Element | None
+    around: Mapping[catalogue.ElementKind, tuple[Element, ...]]
 
-    def applying(self, kind: catalogue.ElementKind) -> Iterator[Element]:
+    def applying(self, kind: catalogue.ElementKind) -> tuple[Element, ...]:
         """The elements of a kind that apply to it, from the outermost."""
-        for owner in self.scope:
-            yield from owner.applied.get(kind, ())
+        return (*self.around.get(kind, ()), *self.sampler.applied.get(kind, ()))
 
 
 class Execution(Struct):
@@ -55,7 +56,7 @@ class Execution(Struct):
     missing: bool = False
 
 
-class _Position(Struct, frozen=True):
+class _Position(Struct, frozen=True, dict=True):
     """Where the walk is. `entered` are the targets of modules and includes so far, which are not entered again."""
 
     scope: tuple[Element, ...]
@@ -64,6 +65,15 @@ class _Position(Struct, frozen=True):
     conditional: bool = False
     foreign: Element | None = None
     entered: tuple[Element, ...] = ()
+
+    @cached_property
+    def applied(self) -> dict[catalogue.ElementKind, tuple[Element, ...]]:
+        """The elements that apply to each sampler there, by kind."""
+        by_kind: dict[catalogue.ElementKind, tuple[Element, ...]] = {}
+        for owner in self.scope:
+            for kind, elements in owner.applied.items():
+                by_kind[kind] = (*by_kind.get(kind, ()), *elements)
+        return by_kind
 
     def under(self, element: Element, *, repeated: bool = False, conditional: bool = False) -> _Position:
         return replace(
@@ -126,6 +136,7 @@ class _Walker:
                 position.repeated,
                 position.conditional,
                 position.foreign,
+                position.applied,
             )
             self.execution.runs.append(run)
         elif kind == "loop":
@@ -203,6 +214,12 @@ def _follow(elements: list[Element], path: list[str]) -> Element | None:
     return target
 
 
+class _Plans(Struct):
+    """The plans of a version of a script, by the paths of their files."""
+
+    by_path: dict[str, Plan]
+
+
 class Includes:
     """Reads included plans, each once. `source` is the text of the plan and of all of them.
 
@@ -212,10 +229,19 @@ class Includes:
 
     def __init__(self, source: Source, read_file: Callable[[str], bytes | None]) -> None:
         self.source = source
+        earlier = source.earlier(_Plans)
+        self._earlier = earlier.by_path if earlier is not None else {}
         self._read_file = read_file
         self._loaded: dict[str, tuple[str, Plan] | None] = {}
         self._plans: dict[str, Plan] = {}
         self._held = 0
+
+    def plan(self) -> Plan:
+        """The plan itself, before anything is included."""
+        path = self.source.path
+        self._plans[path] = read(self.source.data, 0, self._earlier.get(path))
+        self.source.kept[_Plans] = _Plans(self._plans)
+        return self._plans[path]
 
     def load(self, path: str) -> tuple[str, Plan] | None:
         """The plan at a path as an include names it, with the path of the file."""
@@ -240,7 +266,8 @@ class Includes:
                 return None
             self.source = self.source.with_module(full_path, data)
             self._held += len(self.source.data)
-            self._plans[full_path] = read(self.source.data, self.source.modules[-1].start)
+            start = self.source.modules[-1].start
+            self._plans[full_path] = read(self.source.data, start, self._earlier.get(full_path))
         return full_path, self._plans[full_path]
 
 

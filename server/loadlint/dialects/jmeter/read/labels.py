@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.jmeter.language import expressions, xml_text
+from loadlint.dialects.jmeter.language import expressions
 from loadlint.dialects.jmeter.read.variables import defined_by
 from loadlint.text.mapped import HOLE, Text
 
@@ -26,7 +26,7 @@ _CHANGING_ELEMENTS = frozenset(("RandomVariableConfig",))
 def changing(plan: Plan, extracted: Iterable[str]) -> set[str]:
     """The variables whose value changes from run to run: those that are extracted or random."""
     names = set(extracted)
-    for element in plan.all():
+    for element in plan.all:
         if element.cls in _CHANGING_ELEMENTS:
             names.update(defined_by(element))
     return names
@@ -39,12 +39,11 @@ class Label(Struct, frozen=True):
     varying: tuple[Span, ...] = ()
 
 
-def label_of(run: SamplerRun, plan: Plan, constants: Mapping[str, str], varying: Collection[str]) -> Label:
+def label_of(run: SamplerRun, constants: Mapping[str, str], varying: Collection[str]) -> Label:
     """The label of a sampler; a HOLE where another file has it."""
-    label = run.sampler.node.attribute("testname")
-    if run.foreign is not None or label is None or not label[0]:
+    text = run.sampler.label
+    if run.foreign is not None or text is None or not text.value:
         return Label(Text(HOLE))
-    text = xml_text.decode(plan.data, label[1].start, label[1].end, plan.encoding)
     parts = expressions.parse(text.value) if "${" in text.value else None
     if parts is None:
         return Label(text)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 from bisect import bisect_right
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.language import catalogue
-from loadlint.dialects.jmeter.language.elements import read
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
 from loadlint.dialects.jmeter.read.execution import Includes, execute
@@ -23,7 +23,6 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from loadlint.dialects.jmeter.language.catalogue import ElementKind
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
     from loadlint.dialects.jmeter.read.execution import Execution, SamplerRun
@@ -110,15 +109,15 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
 
 
 def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
-    plan = read(source.data)
     includes = Includes(source, read_file)
+    plan = includes.plan()
     execution = execute(plan, includes.load)
-    defined = variables.definitions(plan)
-    names = set(defined) | variables.used_variables(plan)
-    for included in execution.files.values():
-        definitions = variables.definitions(included)
-        defined += definitions
-        names |= set(definitions) | variables.used_variables(included)
+    defined: Counter[str] = Counter()
+    names: set[str] = set()
+    for file in (plan, *execution.files.values()):
+        of_file = variables.names_of(file)
+        defined += of_file[0]
+        names |= of_file[1]
     # JMeter sets the user-defined variables of included files, too, before any thread runs.
     constants: dict[str, str] = {}
     for file in (plan, *execution.files.values()):
@@ -127,17 +126,17 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     for path, file in ((source.path, plan), *execution.files.items()):
         headers |= csv_headers.read(file, path, read_file)
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
-    extracted = [extractions.extractions_of(run) if _has(run, "post") else [] for run in runs]
+    extracted = [extractions.extractions_of(run) if run.applying("post") else [] for run in runs]
     varying = changing(plan, (extraction.variable for of_run in extracted for extraction in of_run))
     context = PlanContext(constants, VariableSources(runs, extracted, constants))
     steps: list[SamplerStep] = []
     script_extractions: list[Extraction] = []
     for index, run in enumerate(runs):
-        steps.append(SamplerStep(index, run, context, label_of(run, plan, constants, varying)))
+        steps.append(SamplerStep(index, run, context, label_of(run, constants, varying)))
         for extraction in extracted[index]:
             script_extractions.append(Extraction(index, extraction.variable, extraction.shown, extraction.span))
     plans = tuple(sorted((plan, *execution.files.values()), key=_start))
-    may_assert = any(_has(run, "assertion") or _has(run, "post") for run in runs)
+    may_assert = any(run.applying("assertion") or run.applying("post") for run in runs)
     return Script(
         source=includes.source,
         dialect=NAME,
@@ -164,16 +163,11 @@ def _parts(groups: Iterable[Element], runs: Sequence[SamplerRun]) -> Iterator[Ru
             yield Runnable(group.name, Span(group.node.start, group.node.end), steps)
 
 
-def _has(run: SamplerRun, kind: ElementKind) -> bool:
-    """Whether elements of a kind apply to a sampler."""
-    return any(owner.applied.get(kind) for owner in run.scope)
-
-
 def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
     """The comments of elements. Each is about its element and what stands under it, and has the element's line."""
     if b"loadlint" not in source.data:
         return
-    for element in plan.all():
+    for element in plan.all:
         leaf = element.leaf("TestPlan.comments") or element.leaf("TestElement.comments")
         if isinstance(leaf, Leaf) and leaf.text_end > leaf.text_start:
             line = source.lines.line_of(element.node.start)

@@ -17,7 +17,7 @@ from loadlint.expression import Challenge, Decoded, Encoded, Extracted, Joined, 
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.language.expressions import Expression as PlanExpression
@@ -76,10 +76,11 @@ class VariableSources:
         self._settings: dict[tuple[Element, str], _Settings] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
         for index, run in enumerate(runs):
-            for kind in ("config", "pre"):
+            kinds: tuple[catalogue.ElementKind, ...] = ("config", "pre")
+            for kind in kinds:
                 for element in run.applying(kind):
-                    for name, expression in self._set_by(element, index):
-                        self._set(run.group, name, index, expression)
+                    for name in variables.defined_by(element):
+                        self._set(run.group, name, index, self._of_element(element, name, index))
             for extraction in extracted[index]:
                 self._set(run.group, extraction.variable, index + 1, Extracted(index, extraction.extractor))
                 each = Extracted(index, extraction.each) if extraction.each is not None else None
@@ -181,12 +182,8 @@ class VariableSources:
         written = written_groovy.read_encoded(code) if code is not None else None
         return _encoded_expression(written, self.variable(written.variable, run)) if written is not None else None
 
-    def _set_by(self, element: Element, run: int) -> Iterator[tuple[str, Expression | None]]:
-        """The variables that an element sets before a sampler runs, with what they stand for."""
-        for name in variables.defined_by(element):
-            yield name, self._of_element(element, name, run)
-
     def _of_element(self, element: Element, name: str, run: int) -> Expression | None:
+        """What a variable stands for that an element sets before a sampler runs."""
         if element.cls in _FROM_FILES:
             return Made(self._number("file", element, name), "file")
         if element.cls in _MAKING_ELEMENTS:

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from loadlint.dialects.jmeter.language import catalogue, expressions, tables
 from loadlint.dialects.jmeter.language.scan import Leaf, Node, walk
 from loadlint.dialects.jmeter.read import script_variables
+from loadlint.facts import fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +45,15 @@ class SetVariables(Struct):
 
 def set_by(element: Element, header: Iterable[str] | None = None) -> SetVariables:
     """The variables that an element sets. `header` are the names in the first line of its file, where it uses them."""
+    return _set_by_text(element) if header is None else _set_by(element, header)
+
+
+@fact
+def _set_by_text(element: Element) -> SetVariables:
+    return _set_by(element, None)
+
+
+def _set_by(element: Element, header: Iterable[str] | None) -> SetVariables:
     sets = SetVariables()
     if not _may_set(element):
         return sets
@@ -117,21 +127,53 @@ def script_of(element: Element, leaf: Leaf) -> script_variables.ScriptVariables:
     return script_variables.variables_in(element.plan.value(leaf))
 
 
-def defined_by(element: Element) -> Iterator[str]:
+@fact
+def defined_by(element: Element) -> list[str]:
     """The variables that an element sets."""
     sets = set_by(element)
-    yield from sets.names
-    yield from sets.at_start
+    return sets.names + sets.at_start
 
 
-def definitions(plan: Plan) -> Counter[str]:
-    """The names that the plan defines, with the number of places that do so."""
+class _Names(Struct, frozen=True):
+    """The variables that texts set by functions, and those that they read, or name in code."""
+
+    set_by_functions: tuple[str, ...] = ()
+    read: frozenset[str] = frozenset()
+
+
+_NO_NAMES = _Names()
+
+
+@fact
+def _names_in_texts(element: Element) -> _Names:
+    return _names_in(element.plan, element.leaves_with(b"${", b"vars"))
+
+
+def _names_in(plan: Plan, leaves: Iterable[Leaf]) -> _Names:
+    texts = [plan.value(leaf) for leaf in leaves]
+    if not texts:
+        return _NO_NAMES
+    names = {name for text in texts if "${" in text for name in expressions.variables(text)}
+    for script in (script_variables.variables_in(text) for text in texts if "vars" in text):
+        names |= script.reads | script.writes
+    written = (name for text in texts if "${" in text for name in expressions.names_set_by_functions(text))
+    return _Names(tuple(written), frozenset(names))
+
+
+def names_of(plan: Plan) -> tuple[Counter[str], set[str]]:
+    """The names that the plan defines, with the number of places that do so, and all names that it has."""
     counts: Counter[str] = Counter()
-    for element in plan.all():
-        counts.update(defined_by(element))
-    for leaf in plan.leaves_with(b"${"):
-        counts.update(expressions.names_set_by_functions(plan.value(leaf)))
-    return counts
+    names: set[str] = set()
+    in_texts = [_names_in(plan, plan.stray)]
+    for element in plan.all:
+        if defined := defined_by(element):
+            counts.update(defined)
+        in_texts.append(_names_in_texts(element))
+    for of_texts in in_texts:
+        if of_texts is not _NO_NAMES:
+            counts.update(of_texts.set_by_functions)
+            names |= of_texts.read
+    return counts, names | counts.keys()
 
 
 def user_defined(element: Element) -> Iterator[tuple[str, str]]:
@@ -160,10 +202,8 @@ def _tables(element: Element) -> Iterator[Node]:
 def constants(plan: Plan, defined: Counter[str]) -> dict[str, str]:
     """The user-defined variables that nothing else sets and whose value is plain text, or the default of a property."""
     values = {}
-    for element in plan.all():
-        if element.cls not in _SETTING_BY_CONTENT or element.kind not in ("plan", "config"):
-            continue
-        if not element.enabled or any(not owner.enabled for owner in element.ancestors()):
+    for element in plan.all:
+        if element.cls not in _SETTING_BY_CONTENT or element.kind not in ("plan", "config") or not element.is_on:
             continue
         for name, value in user_defined(element):
             constant = value if "${" not in value else _default_of_property(value)
@@ -179,17 +219,6 @@ def _default_of_property(text: str) -> str | None:
         return None
     arguments = parts[0].arguments or ()
     return expressions.constant(arguments[1]) if len(arguments) > 1 else None
-
-
-def used_variables(plan: Plan) -> set[str]:
-    """The names of all variables that the plan reads."""
-    names: set[str] = set()
-    for leaf in plan.leaves_with(b"${"):
-        names.update(expressions.variables(plan.value(leaf)))
-    for leaf in plan.leaves_with(b"vars"):
-        script = script_variables.variables_in(plan.value(leaf))
-        names |= script.reads | script.writes
-    return names
 
 
 def naming(names: Iterable[str]) -> Literal["camel", "snake"]:

@@ -25,7 +25,7 @@ _CODE = ("BeanShellSampler.query", "BeanShellAssertion.query", "script", "filena
 
 def beanshell_remarks(plan: Plan) -> Iterator[Remark]:
     """The elements of BeanShell that are switched on and have code."""
-    for element in running(plan):
+    for element in plan.running:
         if element.cls.startswith("BeanShell") and _has_code(element) and not runs_once(element):
             yield Remark(element.shown_at, element.name)
 
@@ -43,7 +43,7 @@ _CHANGING = frozenset(
 
 def interpolated_code_remarks(flow: Dataflow) -> Iterator[Remark]:
     """JSR223 elements with an expression in their code whose value is another one from sample to sample."""
-    for element in running(flow.plan):
+    for element in flow.plan.running:
         code = element.text("script") if element.cls.startswith("JSR223") and not runs_once(element) else ""
         names = [name for name in _expressions_in(code) if _changes(flow, name)]
         if names:
@@ -65,7 +65,7 @@ def _changes(flow: Dataflow, name: str) -> bool:
 
 def trace_remarks(script: Script, plan: Plan) -> Iterator[Remark]:
     """The remark on a plan that begins no traces: neither by a header nor by code."""
-    elements = [element for element in running(plan) if element.cls.startswith(("JSR223", "BeanShell", "BSF"))]
+    elements = [element for element in plan.running if element.cls.startswith(("JSR223", "BeanShell", "BSF"))]
     words = (match[1] or "" for element in elements for part in _CODE for match in _WORD.finditer(element.text(part)))
     is_traced = any(word.lower() in TRACING_NAMES for word in words)
     return untraced_remarks(script, "jmeter -Jsample_variables=trace_id keeps its id", traced_by_code=is_traced)
@@ -77,7 +77,7 @@ _WORD = regex(r"//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)|([\w-]+)")
 
 def text_condition_remarks(plan: Plan) -> Iterator[Remark]:
     """The conditions of controllers that hold a comparison outside of all expressions."""
-    for element in running(plan):
+    for element in plan.running:
         if element.cls == "IfController" and element.is_true("IfController.useExpression"):
             condition, detail = element.text("IfController.condition"), _NEVER_TRUE
         elif element.cls == "WhileController":
@@ -94,13 +94,6 @@ def _outside(condition: str) -> str:
     if parts is None:
         return condition
     return "".join(condition[part.start : part.end] for part in parts if not isinstance(part, expressions.Expression))
-
-
-def running(plan: Plan) -> Iterator[Element]:
-    """The elements that are switched on, and whatever they stand under."""
-    for element in plan.all():
-        if element.enabled and all(owner.enabled for owner in element.ancestors()):
-            yield element
 
 
 def runs_once(element: Element) -> bool:

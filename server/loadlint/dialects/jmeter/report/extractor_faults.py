@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _extractors(flow: Dataflow) -> Iterator[Element]:
     """The extractors of the plan's own file that run, in the order of the text."""
-    return (element for element in flow.plan.all() if element.cls in KINDS and element in flow.runs_of)
+    return (element for element in flow.plan.all if element.cls in KINDS and element in flow.runs_of)
 
 
 def _names(variables: Iterable[ExtractedVariable]) -> str:

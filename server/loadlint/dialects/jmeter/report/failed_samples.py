@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language.extractor_kinds import extracted_by
 from loadlint.dialects.jmeter.language.iteration_settings import CLEARS_COOKIES, NEXT_LOOP, ON_ERROR
-from loadlint.dialects.jmeter.report.code import is_single, running
+from loadlint.dialects.jmeter.report.code import is_single
 from loadlint.dialects.jmeter.report.load import waits
 from loadlint.script import Remark
 from loadlint.text.regex import regex
@@ -29,7 +29,7 @@ def goes_on_remarks(flow: Dataflow) -> Iterator[Remark]:
     """
     if _OWN_WAY.search(flow.plan.data):
         return
-    elements = list(running(flow.plan))
+    elements = flow.plan.running
     for group in elements:
         if group.cls != "ThreadGroup" or group.text(ON_ERROR).strip() not in ("", "continue"):
             continue
@@ -50,7 +50,7 @@ def _guarded_variables(extractor: Element) -> Iterator[str]:
 
 def keeps_session_remarks(plan: Plan) -> Iterator[Remark]:
     """The Cookie Managers that keep the cookies from one iteration to the next."""
-    for element in running(plan):
+    for element in plan.running:
         keeps = element.cls == "CookieManager" and not element.is_true(CLEARS_COOKIES)
         if keeps and not element.is_true("CookieManager.controlledByThreadGroup"):
             yield Remark(element.shown_at, element.name)
@@ -58,7 +58,7 @@ def keeps_session_remarks(plan: Plan) -> Iterator[Remark]:
 
 def hammers_remarks(flow: Dataflow) -> Iterator[Remark]:
     """The thread groups that pause, but not before their first request, with which they begin anew after a failure."""
-    elements = list(running(flow.plan))
+    elements = flow.plan.running
     for group in elements:
         if group.cls != "ThreadGroup" or group.text(ON_ERROR).strip() != NEXT_LOOP or is_single(group):
             continue

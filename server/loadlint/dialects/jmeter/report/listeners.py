@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.report.code import running
 from loadlint.script import Remark
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ _OF_SAMPLES = frozenset(("ViewResultsFullVisualizer", "TableVisualizer"))
 
 def gui_listener_remarks(plan: Plan) -> Iterator[Remark]:
     """The listeners that write the responses of all samples to a file, which they do without a window as well."""
-    for element in running(plan):
+    for element in plan.running:
         is_for_samples = element.cls == "ResultCollector" and element.gui in _OF_SAMPLES
         if is_for_samples and not element.is_true("ResultCollector.error_logging") and _writes_responses(element):
             yield Remark(element.shown_at, element.name)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.language.number_places import number_place
-from loadlint.dialects.jmeter.report.code import running
 from loadlint.script import Remark
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
@@ -24,7 +23,7 @@ _MANY = 100
 
 def no_pause_remarks(plan: Plan) -> Iterator[Remark]:
     """The thread groups of a closed model in which nothing waits."""
-    elements = list(running(plan))
+    elements = plan.running
     if any(owner.kind == "timer" and owner.parent is not None and owner.parent.kind == "plan" for owner in elements):
         return
     waiting = [element for element in elements if element.kind == "timer" or waits(element)]
@@ -52,7 +51,7 @@ def _has_requests(group: Element) -> bool:
 
 def no_timeout_remarks(plan: Plan) -> Iterator[Remark]:
     """The HTTP samplers that wait for an answer without end."""
-    for element in running(plan):
+    for element in plan.running:
         if element.kind == "http" and not _has_timeout(element):
             yield Remark(element.shown_at, element.name)
 
@@ -68,7 +67,7 @@ def _has_timeout(sampler: Element) -> bool:
 
 def at_once_remarks(plan: Plan) -> Iterator[Remark]:
     """The thread groups that start many threads within a second."""
-    for group in running(plan):
+    for group in plan.running:
         if group.cls != "ThreadGroup":
             continue
         threads = whole_number(group.text("ThreadGroup.num_threads").strip())
@@ -79,7 +78,7 @@ def at_once_remarks(plan: Plan) -> Iterator[Remark]:
 
 def asked_rate_remarks(plan: Plan) -> Iterator[Remark]:
     """The requests a second that a plan with one thread group asks for, by its only timer for that, or its arrivals."""
-    elements = list(running(plan))
+    elements = plan.running
     timers = [element for element in elements if element.cls in _THROUGHPUT_TIMERS]
     groups = [element for element in elements if element.kind == "group"]
     if len(groups) != 1 or len(timers) > 1:
@@ -98,7 +97,7 @@ def _of_timer(timer: Element) -> float | None:
 def _of_arrivals(group: Element) -> float | None:
     """That of an Open Model Thread Group: arrivals at one rate, of threads that all make the same requests."""
     rate = arrivals(group)
-    inner = [element for element in running(group.plan) if group in element.ancestors()]
+    inner = [element for element in group.plan.running if group in element.ancestors()]
     number = sum(element.kind == "http" for element in inner)
     if rate is None or any(element.kind in _VARYING for element in inner):
         return None

@@ -40,7 +40,7 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         return _ABOUT_CODE[kind](tree.plan)
     if kind in _ABOUT_READS and tree.may_read_variables:
         return _ABOUT_READS[kind](tree.dataflow)
-    if kind in _ABOUT_EXTRACTORS and any(element.kind == "post" for element in tree.plan.all()):
+    if kind in _ABOUT_EXTRACTORS and any(element.kind == "post" for element in tree.plan.all):
         return _ABOUT_EXTRACTORS[kind](tree.dataflow)
     return ()
 

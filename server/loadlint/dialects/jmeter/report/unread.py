@@ -47,7 +47,7 @@ _PROTOCOLS = (
 
 def unread(plan: Plan) -> Iterator[Remark]:
     """The enabled samplers of these protocols, in the order of the text."""
-    for element in plan.all():
+    for element in plan.all:
         if element.kind != "sampler" or not element.enabled:
             continue
         protocol = next((protocol for part, protocol in _PROTOCOLS if part in element.cls), None)

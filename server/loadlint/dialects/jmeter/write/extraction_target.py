@@ -37,7 +37,7 @@ class Target(Struct, frozen=True):
 
 def target_at(tree: JMeterTree, span: Span) -> Target:
     """The extraction that is shown at a span: the whole element, its label, or its part of a list of several."""
-    around = [element for element in tree.plan.all() if element.span.covers(span)]
+    around = [element for element in tree.plan.all if element.span.covers(span)]
     element = min(around, key=lambda element: len(element.span), default=None)
     if element is None:
         raise CannotWriteError("there is no extractor")
@@ -76,7 +76,7 @@ def helpers_of(tree: JMeterTree, target: Target) -> list[Target]:
     helpers: list[Target] = []
     while target.source and target.element.parent is not None:
         name = re.compile(rb"(?<![\w.-])" + re.escape(target.source.encode()) + rb"(?![\w.-])")
-        users = [element for element in tree.plan.all() if name.search(element.plan.data, *_range(element))]
+        users = [element for element in tree.plan.all if name.search(element.plan.data, *_range(element))]
         siblings = target.element.parent.children
         others = [element for element in users if element is not target.element]
         if len(others) != 1 or others[0] not in siblings[: siblings.index(target.element)]:

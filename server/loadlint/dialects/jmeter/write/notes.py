@@ -50,7 +50,7 @@ def _element(plan: Plan, covers: Span | None) -> Element:
         if not plan.elements:
             raise CannotWriteError("there is no test plan in this file")
         return plan.elements[0]
-    elements = [element for element in plan.all() if element.span.covers(covers)]
+    elements = [element for element in plan.all if element.span.covers(covers)]
     if not elements:
         raise CannotWriteError("the place belongs to no element of the plan")
     return min(elements, key=lambda element: len(element.span))

@@ -57,7 +57,7 @@ _REFERENCE = re.compile(r"\$\{([A-Za-z0-9_.:\-]+)\}")
 
 def _rows(plan: Plan, name: str) -> Iterator[Node]:
     """The rows that give a user-defined variable its value."""
-    for element in plan.all():
+    for element in plan.all:
         if element.kind not in ("plan", "config") or element.cls not in ("TestPlan", "Arguments"):
             continue
         holders = (

@@ -47,7 +47,7 @@ def _check_unused(tree: JMeterTree, removed: list[Element], names: set[str]) -> 
         if not any(setting.enabled and setting.element not in removed for setting in settings.get(name, ()))
     }  # fmt: skip
     for plan in (tree.plan, *tree.execution.files.values()):
-        for element in plan.all():
+        for element in plan.all:
             if element in removed:
                 continue
             if missing := sorted(lost.intersection(names_used_by(element))):

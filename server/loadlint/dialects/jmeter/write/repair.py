@@ -66,7 +66,7 @@ def _extractor(tree: JMeterTree, span: Span) -> Element:
 
 
 def _whole(tree: JMeterTree, span: Span) -> Element | None:
-    return next((element for element in tree.plan.all() if element.span == span), None)
+    return next((element for element in tree.plan.all if element.span == span), None)
 
 
 def _padded_texts(texts: list[str], number: int) -> list[str]:

@@ -215,7 +215,7 @@ def _check_readers(rewriter: _Rewriter, old_parent: Element) -> None:
         raise CannotWriteError(f"`{old_parent.name}` runs at several places")
     moved = {rewriter.target.element, *rewriter.helpers, *extraction_target.tests_of(rewriter.target)}
     name = rewriter.target.variable
-    for element in tree.plan.all():
+    for element in tree.plan.all:
         runs = [run for run in flow.runs_of.get(element, ()) if _reads_too_early(element, run, old_runs[0], new)]
         if runs and element not in moved and name in names_used_by(element):
             raise CannotWriteError(f"`{element.name}` reads `{name}` before the answer is there")

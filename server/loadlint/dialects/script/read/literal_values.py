@@ -68,8 +68,7 @@ class Constants:
 
 def constants_of(source: Source, kinds: frozenset[str]) -> Constants:
     """The literals of a script, with what is known of it, or from the version before."""
-    earlier = (source if Constants in source.kept else source.before or source).kept.get(Constants)
-    constants = source.kept[Constants] = Constants(kinds, earlier if isinstance(earlier, Constants) else None)
+    constants = source.kept[Constants] = Constants(kinds, source.earlier(Constants))
     return constants
 
 
