@@ -25,19 +25,36 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 
-class Element(Struct, eq=False, dict=True):
-    """A test element. `cls` is its class without the package, `tree` its `hashTree`, None where that is missing.
+class _Head(Struct, frozen=True):
+    """What the opening tag of an element says, the same for each element of this text. Places count from its start."""
 
-    `is_on` says that it and all that it stands under is switched on.
+    cls: str
+    kind: ElementKind
+    name: str
+    gui: str
+    enabled: bool
+    label: Text | None
+    shown_at: Span
+
+
+class Element(Struct, eq=False, dict=True):
+    """A test element. `cls` is its class without the package, `name` its label.
+
+    `gui` is the class of its panel, without the package: elements of the same class can have different panels.
+    `enabled` says that it is switched on itself, `is_on` that all that it stands under is, too. `tree` is its
+    `hashTree`, None where that is missing.
     """
 
     plan: Plan
     node: Node
     cls: str
     kind: ElementKind
+    name: str
+    gui: str
+    enabled: bool
+    is_on: bool
     parent: Element | None
     tree: Node | None = None
-    is_on: bool = True
     children: list[Element] = field(default_factory=list)
 
     @cached_property
@@ -46,18 +63,13 @@ class Element(Struct, eq=False, dict=True):
 
     @property
     def facts(self) -> dict[object, Any]:
-        """What is known of its own text, by names of properties and by the functions that have found it out."""
+        """What is known of its own text, by names of properties and by the functions that have worked it out."""
         return self.node.facts
-
-    @property
-    def name(self) -> str:
-        """Its label."""
-        return _name(self)
 
     @property
     def label(self) -> Text | None:
         """Its label with places; None where it has none."""
-        label = _label(self)
+        label = _head(self.plan, self.node).label
         return None if label is None else label.moved(self.node.start)
 
     @property
@@ -73,18 +85,8 @@ class Element(Struct, eq=False, dict=True):
     @property
     def shown_at(self) -> Span:
         """Where findings about the whole element are shown: its label, or its opening tag where it has none."""
-        start, end = _shown_at(self)
-        return Span(self.node.start + start, self.node.start + end)
-
-    @property
-    def enabled(self) -> bool:
-        """Whether it is switched on itself; the elements that it stands under may still be off."""
-        return _enabled(self)
-
-    @property
-    def gui(self) -> str:
-        """The class of its panel, without the package: elements of the same class can have different panels."""
-        return _gui(self)
+        start, place = self.node.start, _head(self.plan, self.node).shown_at
+        return Span(start + place.start, start + place.end)
 
     def leaf(self, name: str) -> Leaf | None:
         """A property that holds text. An element without it is not read for it."""
@@ -139,41 +141,40 @@ class Element(Struct, eq=False, dict=True):
 _EXECUTED_KINDS = catalogue.GROUPS | catalogue.CONTROLLERS | catalogue.SAMPLERS
 
 
-@fact
-def _label(element: Element) -> Text | None:
-    """The label as if the element were a text of its own."""
-    label = element.node.attribute("testname")
-    if label is None:
-        return None
-    return xml_text.decode(label[0], 0, len(label[0]), element.plan.encoding).moved(label[1].start - element.node.start)
+def _head(plan: Plan, node: Node) -> _Head:
+    head: _Head | None = node.facts.get(_Head)
+    if head is None:
+        head = node.facts[_Head] = _read_head(plan, node)
+    return head
 
 
-@fact
-def _name(element: Element) -> str:
-    label = _label(element)
-    return element.text("TestElement.name") if label is None else label.value
+def _read_head(plan: Plan, node: Node) -> _Head:
+    # The class is in `testclass`, as for JMeter. Templates leave it out or empty: then the tag is the class.
+    cls, label, gui = (node.attribute(name) for name in ("testclass", "testname", "guiclass"))
+    class_name = _without_package(plan.plain(cls[0]).strip() if cls and cls[0] else node.tag)
+    shown_at, text = Span(node.start, node.open_end), None
+    if label is not None:
+        text = xml_text.decode(plan.data, label[1].start, label[1].end, plan.encoding).moved(-node.start)
+        shown_at = label[1] if label[0] else shown_at
+    enabled = _setting(plan, node, "enabled", "TestElement.enabled", "true").strip().lower() != "false"
+    return _Head(
+        class_name,
+        catalogue.kind_of(class_name),
+        _setting(plan, node, "testname", "TestElement.name", ""),
+        _without_package(plan.plain(gui[0])) if gui else "",
+        enabled,
+        text,
+        Span(shown_at.start - node.start, shown_at.end - node.start),
+    )
 
 
-@fact
-def _shown_at(element: Element) -> tuple[int, int]:
-    """Where findings are shown in the text of an element."""
-    label, start = element.node.attribute("testname"), element.node.start
-    if label is not None and label[0]:
-        return label[1].start - start, label[1].end - start
-    return 0, element.node.open_end - start
-
-
-@fact
-def _enabled(element: Element) -> bool:
-    attribute = element.node.attribute("enabled")
-    value = element.plan.plain(attribute[0]) if attribute else element.text("TestElement.enabled", "true")
-    return value.strip().lower() != "false"
-
-
-@fact
-def _gui(element: Element) -> str:
-    attribute = element.node.attribute("guiclass")
-    return _without_package(element.plan.plain(attribute[0])) if attribute else ""
+def _setting(plan: Plan, node: Node, attribute: str, name: str, default: str) -> str:
+    """An attribute, or what older and newer versions of JMeter write as a property instead."""
+    written = node.attribute(attribute)
+    if written is not None:
+        return plan.plain(written[0])
+    prop = properties(node).get(name) if plan.data.find(name.encode(), node.start, node.end) >= 0 else None
+    return plan.value(prop) if isinstance(prop, Leaf) else default
 
 
 @fact
@@ -229,12 +230,12 @@ class Plan(Struct, eq=False, dict=True):
     @cached_property
     def all(self) -> tuple[Element, ...]:
         """All elements, those that are switched off included, in the order of the text."""
-        found = []
+        in_order = []
         stack = self.elements[::-1]
         while stack:
-            found.append(element := stack.pop())
+            in_order.append(element := stack.pop())
             stack += reversed(element.children)
-        return tuple(found)
+        return tuple(in_order)
 
     @cached_property
     def running(self) -> tuple[Element, ...]:
@@ -324,8 +325,9 @@ def _build(plan: Plan, top: Node) -> None:
             if last is not None:
                 _missing_tree(plan, last)
             # JMeter reads the last one without its tree as if that were empty.
-            last = Element(plan, child, *_class_and_kind(plan, child), parent)
-            last.is_on = (parent is None or parent.is_on) and last.enabled
+            head = _head(plan, child)
+            is_on = head.enabled and (parent is None or parent.is_on)
+            last = Element(plan, child, head.cls, head.kind, head.name, head.gui, head.enabled, is_on, parent)
             into.append(last)
 
 
@@ -333,16 +335,6 @@ def _missing_tree(plan: Plan, element: Element) -> None:
     node = element.node
     message = f"`<{node.tag}>` is not followed by its hashTree"
     plan.problems.append(SyntaxProblem(Span(node.start, node.open_end), message))
-
-
-def _class_and_kind(plan: Plan, node: Node) -> tuple[str, ElementKind]:
-    """The class in `testclass`, as for JMeter. Templates leave it out or empty: then the tag is the class."""
-    known: tuple[str, ElementKind] | None = node.facts.get(_class_and_kind)
-    if known is None:
-        attribute = node.attribute("testclass")
-        cls = _without_package(plan.plain(attribute[0]).strip() if attribute and attribute[0] else node.tag)
-        known = node.facts[_class_and_kind] = cls, catalogue.kind_of(cls)
-    return known
 
 
 def _without_package(name: str) -> str:

@@ -126,7 +126,7 @@ class Node:
             self._facts = {}
         return self._facts
 
-    def moved(self, by: int, data: bytes) -> Node:
+    def after(self, by: int, data: bytes) -> Node:
         """The same element without mistakes in another text, so many bytes later."""
         node = Node(self.tag, self.start + by, self.open_end + by, self.attributes, self.attributes_at + by)
         node.close_start, node.end = self.close_start + by, self.end + by
@@ -209,7 +209,7 @@ class _Earlier(Struct, frozen=True):
         element = self.elements.get(start - by)
         if element is None or (start < self.last and element.end + by > self.first):
             return None
-        return element.moved(by, data)
+        return element.after(by, data)
 
 
 def _earlier(data: bytes, start: int, document: Document) -> _Earlier:

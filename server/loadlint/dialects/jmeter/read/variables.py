@@ -45,15 +45,15 @@ class SetVariables(Struct):
 
 def set_by(element: Element, header: Iterable[str] | None = None) -> SetVariables:
     """The variables that an element sets. `header` are the names in the first line of its file, where it uses them."""
-    return _set_by_text(element) if header is None else _set_by(element, header)
+    sets = _set_by(element)
+    if header is None:
+        return sets
+    names = [*sets.names, *header]
+    return SetVariables(names, sets.prefixes, sets.at_start, others=any("${" in name for name in names))
 
 
 @fact
-def _set_by_text(element: Element) -> SetVariables:
-    return _set_by(element, None)
-
-
-def _set_by(element: Element, header: Iterable[str] | None) -> SetVariables:
+def _set_by(element: Element) -> SetVariables:
     sets = SetVariables()
     if not _may_set(element):
         return sets
@@ -66,7 +66,7 @@ def _set_by(element: Element, header: Iterable[str] | None) -> SetVariables:
     if "OUT" in element.text("queryArgumentsTypes"):
         # The variables for what a stored procedure returns.
         sets.names += expressions.variables(element.text("queryArguments"))
-    _add_from_file(element, header, sets)
+    _add_from_file(element, sets)
     sets.others |= any("${" in name for name in (*sets.names, *sets.at_start))
     return sets
 
@@ -106,10 +106,9 @@ def _property_names() -> re.Pattern[bytes]:
     return re.compile(rb"name\s*=\s*[\"'](?:" + b"|".join(names) + rb")[\"']")
 
 
-def _add_from_file(element: Element, header: Iterable[str] | None, sets: SetVariables) -> None:
+def _add_from_file(element: Element, sets: SetVariables) -> None:
     if element.cls in catalogue.CSV_TABLES and not element.text("variableNames").strip():
-        sets.names += header or ()
-        sets.others |= header is None
+        sets.others = True
     elif element.cls in _WITH_PREFIX and element.text("filename").strip():
         prefix = element.text("variablesPrefix").strip()
         sets.prefixes += [prefix] if prefix else []
@@ -134,46 +133,32 @@ def defined_by(element: Element) -> list[str]:
     return sets.names + sets.at_start
 
 
-class _Names(Struct, frozen=True):
-    """The variables that texts set by functions, and those that they read, or name in code."""
-
-    set_by_functions: tuple[str, ...] = ()
-    read: frozenset[str] = frozenset()
-
-
-_NO_NAMES = _Names()
-
-
-@fact
-def _names_in_texts(element: Element) -> _Names:
-    return _names_in(element.plan, element.leaves_with(b"${", b"vars"))
-
-
-def _names_in(plan: Plan, leaves: Iterable[Leaf]) -> _Names:
-    texts = [plan.value(leaf) for leaf in leaves]
-    if not texts:
-        return _NO_NAMES
-    names = {name for text in texts if "${" in text for name in expressions.variables(text)}
-    for script in (script_variables.variables_in(text) for text in texts if "vars" in text):
-        names |= script.reads | script.writes
-    written = (name for text in texts if "${" in text for name in expressions.names_set_by_functions(text))
-    return _Names(tuple(written), frozenset(names))
-
-
 def names_of(plan: Plan) -> tuple[Counter[str], set[str]]:
     """The names that the plan defines, with the number of places that do so, and all names that it has."""
     counts: Counter[str] = Counter()
     names: set[str] = set()
-    in_texts = [_names_in(plan, plan.stray)]
     for element in plan.all:
         if defined := defined_by(element):
             counts.update(defined)
-        in_texts.append(_names_in_texts(element))
-    for of_texts in in_texts:
-        if of_texts is not _NO_NAMES:
-            counts.update(of_texts.set_by_functions)
-            names |= of_texts.read
+    for by_functions, used in (_names_in(plan, plan.stray), *map(_names_in_texts, plan.all)):
+        if used:
+            counts.update(by_functions)
+            names |= used
     return counts, names | counts.keys()
+
+
+@fact
+def _names_in_texts(element: Element) -> tuple[list[str], set[str]]:
+    return _names_in(element.plan, element.leaves_with(b"${", b"vars"))
+
+
+def _names_in(plan: Plan, leaves: Iterable[Leaf]) -> tuple[list[str], set[str]]:
+    """The variables that functions in texts set, and all names in their expressions and in code."""
+    texts = [plan.value(leaf) for leaf in leaves]
+    by_functions = [name for text in texts if "${" in text for name in expressions.names_set_by_functions(text)]
+    names = {name for text in texts if "${" in text for name in expressions.variables(text)}
+    scripts = [script_variables.variables_in(text) for text in texts if "vars" in text]
+    return by_functions, names.union(by_functions, *(script.reads | script.writes for script in scripts))
 
 
 def user_defined(element: Element) -> Iterator[tuple[str, str]]:
