@@ -2,12 +2,12 @@
 
 ## What it does
 
-Reports, for k6, tests in one `check` and, for JMeter, assertions on one sampler of which no answer can pass both: two
-different statuses, two different whole texts, two values of one member.
+Reports tests that no response can pass together: two different statuses, two different whole texts, two values of one
+member. In k6 these are tests in one `check`, in JMeter assertions on one sampler.
 
 ## Why it matters
 
-Every request fails, or a threshold is never reached. People learn to ignore the errors, those that are real as well.
+Every request fails, or a threshold is never reached. People learn to ignore the errors, also the real ones.
 
 ## Example
 
@@ -28,7 +28,7 @@ export default function () {
 
 ## Known false positives
 
-Tests that count how often each answer comes, without a threshold.
+Tests that count how often each response comes, without a threshold.
 
 ## Options
 

@@ -2,16 +2,17 @@
 
 ## What it does
 
-Reports tests that an answer with a status from 500 passes like one from 200: `status === 200 || status === 500`, and
-for k6 `expectedStatuses` with a range over both. A test that excludes some statuses (`status !== 404`), and statuses
-from 400 beside successes, are what their authors meant, and are left alone; so is 503, with which a service says that
-it is not ready, and a test below a comment that names the status. JMeter and Locust count an error themselves, whatever
-an assertion lets pass: there, only assertions that ignore the status and verdicts in a block with `catch_response` are
-looked at.
+Reports tests that pass for a response with a status from 500 as for one with 200: `status === 200 || status === 500`,
+and for k6 `expectedStatuses` with a range over both.
+
+These are not reported, because their authors meant them: a test that excludes some statuses (`status !== 404`),
+statuses from 400 next to successes, 503 (a service says that it is not ready), and a test below a comment that mentions
+the status. JMeter and Locust count an error themselves, even if an assertion passes. There, the rule looks only at
+assertions that ignore the status, and at verdicts in a block with `catch_response`.
 
 ## Why it matters
 
-When the system breaks down under load it answers with 500 and 503, quickly. The test counts that as success, and the
+When the system breaks down under load, it responds quickly with 500 and 503. The test counts this as success, and the
 average gets better.
 
 ## Example
@@ -30,7 +31,7 @@ export default function () {
 
 ## Known false positives
 
-A test of an outage, in which the error is what is wanted.
+A test of an outage, which expects the error.
 
 ## Options
 

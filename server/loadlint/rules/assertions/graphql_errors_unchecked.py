@@ -2,16 +2,16 @@
 
 ## What it does
 
-Where a script has no linked recording, reports GraphQL requests whose status is checked and whose body is not. A
-mutation is a warning, a query is information. The fix checks that the answer has no `errors`. All such requests are one
+If a script has no linked recording, reports GraphQL requests whose status is checked and whose body is not. A mutation
+is a warning, a query is information. The fix checks that the response has no `errors`. All such requests are one
 finding.
 
-With a recording `missing-assertion` proposes what tells the recorded answer from others.
+With a recording, `missing-assertion` proposes an assertion that distinguishes the recorded response from others.
 
 ## Why it matters
 
-A GraphQL server answers status 200 with `{"errors": [...], "data": null}` when it refuses an operation: every order of
-a load test may fail, and the report is green.
+When a GraphQL server refuses an operation, it responds with status 200 and `{"errors": [...], "data": null}`. Every
+order of a load test may fail, and the report is green.
 
 ## Example
 

@@ -2,14 +2,14 @@
 
 ## What it does
 
-Reports, for Locust, a `success()` that every response reaches: nothing before it leaves the block, so it also
-overrides a `failure()` before it. For JMeter, a Response Assertion with *Ignore status*, where no assertion that
-applies to the sampler tests the response code or asks for a text of the answer, which an error page would lack.
+For Locust, reports a `success()` that every response reaches: nothing before it leaves the block, so it also overrides
+a `failure()` before it. For JMeter, reports a Response Assertion with *Ignore status*, if no assertion on the sampler
+tests the response code or looks for a text that an error page would lack.
 
 ## Why it matters
 
-Errors of the server are counted as successes. The error rate stays at zero and the response times of quick error
-pages improve the average, just when the system breaks down.
+Errors of the server count as successes. The error rate is zero, and quick error pages improve the average response
+time, just when the system breaks down.
 
 ## Example
 

@@ -2,42 +2,46 @@
 
 ## What it does
 
-Reports requests whose answer no assertion looks at: neither one of their own nor one of a controller, a thread group
-or a plan around them. A test of time or size is none, and one of the status alone is little: it is reported as
-information where a recording holds something better. The requests of a script without an assertion are one finding, at
-the first of them, and those of which only the status is tested are another one.
+Reports requests whose response no assertion looks at: neither their own nor one of a controller, a thread group or a
+plan around them. A test of time or size does not count. A test of only the status is little: it is reported as
+information if a recording has something better. All requests of a script without an assertion are one finding, at the
+first of them. All requests with only a test of the status are another one.
 
-With a recording the fix inserts what tells good answers from bad ones: a field of the JSON or its type, the title of a
-page, the name of a form, the address after redirects. With several recordings also that the answer repeats a value
-which the script has taken from an earlier one: an order's own id, and not that of another user's order. It is chosen
-on exemplars. The answers of all linked recordings must pass. The recorded login page, errors and the answers to other
-requests must fail, and so must an empty body, half of a body, an error in JSON and a page in place of JSON, all of
-them with the status of the good answer. `--output-format json` lists which of them the assertion stops and which it
-does not. What may differ from run to run is not asserted: no digits, no ids, no counts, nothing that the user has
-typed in or that the script takes out of an answer. A list may be empty, unless the script takes a value out of the
-answer that holds it. What all pages have, and what describes the interface (`links`, `page`, `_meta`), tells nothing;
-where a page has nothing else, the finding says so. With one recording that can't be told for sure, so the fix is
-unsafe; without any it tests the status, where the tool itself does not.
+With a recording, the fix inserts an assertion that distinguishes good responses from bad ones: a field of the JSON or
+its type, the title of a page, the name of a form, the address after redirects. With several recordings it also asserts
+that the response repeats a value which the script has taken from an earlier one: the id of this order, not that of
+another user's order.
 
-In k6 a script that finds nothing in an answer ends the iteration, and neither request nor run has failed. So a check is
-added there that the value is there, where no other one tells.
+The assertion is chosen on examples. The responses of all linked recordings must pass. These must fail, all with the
+status of the good response: the recorded login page, errors, responses to other requests, an empty body, half of a
+body, an error in JSON, and a page in place of JSON. `--output-format json` lists which of them the assertion stops and
+which it does not.
 
-An answer that refused the request in all of several recordings, with the same status, belongs to the journey: the fix
-expects that status, and any other fails.
+The fix does not assert what may differ from run to run: no digits, no ids, no counts, nothing that the user has typed
+or that the script takes out of a response. A list may be empty, unless the script takes a value out of the response
+that holds it. Content of all pages, and members that describe the interface (`links`, `page`, `_meta`), prove nothing.
+If a page has nothing else, the finding says so. One recording does not show this for sure, so the fix is unsafe.
+Without a recording, the fix tests the status, if the tool itself does not.
 
-With a recording a request that may change something is a warning, others are information. Images, fonts, scripts and
-style sheets are left out.
+In k6, if a script finds nothing in a response, it ends the iteration, but neither the request nor the run has failed.
+So the fix adds a check that the value is there, if no other check shows this.
 
-Without a recording that is a warning for a script that asserts nothing at all and makes a request that may change
-something; all else is information. Nothing is said of an answer that the script looks
-at in a way of its own or hands on to code that is not known: it asks for it in an `if`, reads its status, logs it,
-passes it to a function of a library. Nor is anything said of files that k6 can't be started with, whose functions
-return their answers to other scripts, nor where a threshold on `http_req_failed` looks at the status.
+If all of several recordings have the same refusal, with the same status, it belongs to the journey. The fix expects
+that status, and any other fails.
+
+With a recording, a request that may change something is a warning, and others are information. Images, fonts, scripts
+and style sheets are left out.
+
+Without a recording, it is a warning if a script asserts nothing at all and makes a request that may change something.
+Everything else is information. A request is not reported if the script looks at its response in its own way or passes
+it to unknown code: it asks for it in an `if`, reads its status, logs it, passes it to a function of a library. Two more
+cases are not reported: files that k6 can't be started with, whose functions return their responses to other scripts;
+and the status, if a threshold on `http_req_failed` looks at it.
 
 ## Why it matters
 
-A server under load answers with its error page, its login page or half of a page, often under status 200 and faster
-than usual. Without an assertion the test reports that the response times got better.
+A server under load responds with its error page, its login page or half of a page, often with status 200 and faster
+than usual. Without an assertion, the test reports that the response times got better.
 
 ## Example
 
@@ -91,8 +95,8 @@ export default function () {
 
 ## Known false positives
 
-Requests whose answer does not matter, such as those that only keep a session alive, and applications that never answer
-a failure with the status of a success.
+Requests whose response does not matter, such as those that only keep a session alive. Applications that never respond
+to a failure with the status of a success.
 
 ## Options
 

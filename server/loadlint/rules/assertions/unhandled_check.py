@@ -1,14 +1,15 @@
-"""A request goes on with values of an answer that has failed its check.
+"""The script goes on with values of a response that has failed its check.
 
 ## What it does
 
-For k6 and Locust. Reports an answer that the script tests and takes a value from, where neither a failed test ends the
-iteration nor anything tests the value. In k6, `check` gives false and goes on; in Locust, so does `failure()`.
+For k6 and Locust. Reports a response that the script tests and takes a value from, if a failed test does not end the
+iteration and nothing tests the value. In k6, `check` returns false and the script goes on. In Locust, it goes on after
+`failure()`.
 
 ## Why it matters
 
-The next request is sent with `undefined` or `None`, and fails as well: one fault of the application is counted many
-times, at requests that are not to blame, and loads addresses that no user would ask for.
+The next request sends `undefined` or `None`, and fails too. One fault of the application is counted many times, at
+requests that are not to blame. It also loads addresses that no user would request.
 
 ## Example
 
@@ -28,7 +29,7 @@ export default function () {
 
 ## Known false positives
 
-Values that are used only where they are there.
+Values that are used only if they are there.
 
 ## Options
 

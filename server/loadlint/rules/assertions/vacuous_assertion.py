@@ -1,23 +1,28 @@
-"""An assertion that holds whatever the server answers.
+"""An assertion that holds for every response.
 
 ## What it does
 
-Reports assertions that can't fail: a test that every status passes (`r.status < 600`, the code `\\d+`), a check that is
-a constant, an assignment in place of a comparison, an object or a position (`indexOf` gives -1 where nothing is found,
-and that is true), a pattern that matches every text, a JMeter assertion without a pattern, a script that never fails
-the sample, an `assert` of a tuple, `if not response` in `FastHttpUser`, whose responses are false only where they are
-empty. It also reports a test that no status passes (`r.status > 700`), which always fails.
+Reports assertions that can't fail:
 
-With a recording it also reports texts that are on the recorded login page or on recorded error pages too, where no
-other assertion of the request stops those pages but one could; and the comparison of a whole long body with a literal,
-where recordings show that the body changes.
+- a test that every status passes (`r.status < 600`, the code `\\d+`)
+- a check that is a constant, an object, or an assignment in place of a comparison
+- a position: `indexOf` gives -1 if nothing is found, and this counts as true
+- a pattern that matches every text, a JMeter assertion without a pattern, a script that never fails the sample
+- an `assert` of a tuple
+- `if not response` in `FastHttpUser`, whose responses are false only if they are empty
 
-With a recording the fix tests, in the same place, what tells the right answers from bad ones, chosen as in
-`missing-assertion`. It is safe with two recordings. A JMeter script, which may do more than to judge, is left to you.
+It also reports a test that no status passes (`r.status > 700`), which always fails.
+
+With a recording it also reports texts that are on the recorded login page or on recorded error pages too, if no other
+assertion of the request stops those pages but one could. And it reports the comparison of a whole long body with a
+literal, if recordings show that the body changes.
+
+With a recording, the fix tests something in the same place that distinguishes good responses from bad ones, as in
+`missing-assertion`. It is safe with two recordings. It does not change a JMeter script, which may do more than judge.
 
 ## Why it matters
 
-It reads as if the answer was tested. A login page or an error page under status 200 passes.
+It looks as if the response was tested. But a login page or an error page with status 200 passes.
 
 ## Example
 
@@ -97,7 +102,7 @@ export default function () {
 
 ## Known false positives
 
-A text that is meant to be on every page, where another tool judges the rest.
+A text that should be on every page, if another tool judges the rest.
 
 ## Options
 

@@ -3,8 +3,8 @@
 ## What it does
 
 Reads the `exp` claim of the JSON Web Tokens that the script sends as literals in headers and cookies, and reports those
-whose time is over. Tokens in addresses and bodies may be data, such as those of a test of their validation. Nothing is
-reported where `uncorrelated-value` already tells where the token comes from.
+that have expired. Tokens in addresses and bodies may be data, for example in a test of their validation. If
+`uncorrelated-value` already shows where the token comes from, this rule reports nothing.
 
 ## Why it matters
 

@@ -1,14 +1,14 @@
-"""The name of a variable is sent as text, where its value was meant.
+"""The name of a variable is sent as text, in place of its value.
 
 ## What it does
 
-Reports a value in a request that is the name of a variable which the script extracts and never reads, plain or as
-another tool writes it: `token`, `{token}`, `{{token}}`, `$token`, and for k6 and Locust also `${token}`. The fix puts
-the variable there.
+Reports a value in a request that is the name of a variable which the script extracts and never reads. The name is plain
+or in the syntax of another tool: `token`, `{token}`, `{{token}}`, `$token`, and for k6 and Locust also `${token}`. The
+fix puts the variable there.
 
 ## Why it matters
 
-The server gets the five letters `token`. It refuses the request, or answers it without what was asked for.
+The server gets the five letters `token`. It refuses the request, or its response is not what the script wants.
 
 ## Example
 
@@ -41,7 +41,7 @@ class Shopper(HttpUser):
 
 ## Known false positives
 
-A value that happens to be called as a variable that nothing reads.
+A value that happens to have the name of a variable that nothing reads.
 
 ## Options
 

@@ -2,29 +2,32 @@
 
 ## What it does
 
-Reports `Cookie` headers with a literal value. With a linked recording, the cookies that an earlier response set are
-known: they belong to the jar, and the fix removes them from the header, or the whole header where nothing else is
-in it. Cookies that no response set (the page's JavaScript made them, or an earlier visit) stay, and so do those that
-are for TLS only (`Secure`) in a recording without TLS: Chromium sends them to the machine itself all the same, the
-tools' jars don't. Their values are correlated like any other. A cookie that differs between the recordings, and that
-the server sets at some time, is the jar's as well: it was left from an earlier visit, or a recorded answer lacks its
-header. Where a name differs between the recordings (the number of the user is a part of it), those count that have it.
-Without a recording only what looks like a session's token is reported, and the fix is unsafe.
+Reports `Cookie` headers with a literal value. With a linked recording, loadlint knows which cookies an earlier response
+set. These belong to the cookie jar. The fix removes them from the header, or the whole header if nothing else is in it.
 
-JMeter's Cookie Manager replaces the header as soon as it has a cookie for the address, so that without a recording
-nothing is reported there. Requests without a Cookie Manager are left alone: there the header is the only way to send
-a cookie.
+- Cookies that no response set remain: the page's JavaScript made them, or an earlier visit. Their values are correlated
+  like any other.
+- Cookies for TLS only (`Secure`) remain too, if the recording is without TLS: Chromium sends them to the machine itself
+  all the same, but the tools' jars don't.
+- A cookie also belongs to the jar if it differs between the recordings and the server sets it at some time: it was left
+  from an earlier visit, or a recorded response lacks its header. If a name differs between the recordings (it contains
+  the number of the user), only the recordings with that name count.
 
-Python's clients send no cookie of their jar beside a `Cookie` header, so that in a Locust file the whole header goes as
-soon as the jar has one of its cookies.
+Without a recording, only values that look like a session's token are reported, and the fix is unsafe.
+
+JMeter's Cookie Manager replaces the header as soon as it has a cookie for the address. So without a recording nothing
+is reported there. Requests without a Cookie Manager are not reported: there the header is the only way to send a
+cookie.
+
+Python's clients send no cookie of their jar if there is a `Cookie` header. So in a Locust file the fix removes the
+whole header as soon as the jar has one of its cookies.
 
 The headers of all requests are one finding, for each of the reasons above.
 
 ## Why it matters
 
-The recorded cookie is sent before the one that the server has just set, and the server takes the first. All users
-share one dead session; a stale csrf cookie even matches the stale csrf token, so that statuses look fine and
-nothing happens.
+The recorded cookie is sent before the one that the server has just set, and the server uses the first. All users share
+one dead session. A stale csrf cookie even matches the stale csrf token. So statuses look fine and nothing happens.
 
 ## Example
 

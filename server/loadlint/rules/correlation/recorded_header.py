@@ -2,25 +2,29 @@
 
 ## What it does
 
-Reports recorded `traceparent`, `b3`, `x-request-id`, `sentry-trace`, `newrelic` and similar tracing headers whose value
-looks like an id that a program has made, `If-None-Match` and `If-Modified-Since` in a request that has other headers of
-a browser, and the pseudo headers of HTTP/2 such as `:authority`. The fix removes them. Left alone are ids that a person
-has written (`load-test-1`), baggage, flags for sampling, and requests for which the script expects status 304.
+Reports these headers, and the fix removes them:
 
-In Locust files, `Content-Length` beside a body is reported as well: `FastHttpUser` sends the one that the script
-writes (geventhttpclient 2.6). k6, JMeter and `HttpUser` send that of the body, so it is left alone there.
+- recorded `traceparent`, `b3`, `x-request-id`, `sentry-trace`, `newrelic` and similar tracing headers, if the value
+  looks like an id that a program has made
+- `If-None-Match` and `If-Modified-Since` in a request that has other headers of a browser
+- the pseudo headers of HTTP/2 such as `:authority`
 
-Where the linked recordings show that the server compresses in a way that the load tool can't read, such as `zstd`
-for JMeter and Locust, the recorded `Accept-Encoding` must not offer it. The fix takes it out of the list.
+It does not report ids that a person has written (`load-test-1`), baggage, flags for sampling, and requests for which
+the script expects status 304.
+
+In Locust files, it also reports `Content-Length` if there is a body: `FastHttpUser` sends the length in the script
+(geventhttpclient 2.6). k6, JMeter and `HttpUser` send the length of the body, so it is not reported there.
+
+The linked recordings may show that the server compresses in a way that the load tool can't read, such as `zstd` for
+JMeter and Locust. Then the recorded `Accept-Encoding` must not offer it. The fix takes it out of the list.
 
 A header that several requests have is one finding.
 
 ## Why it matters
 
-Replayed trace ids join the requests of all users into one trace. With a recorded length the server waits for the rest
-of a shorter body, or cuts a longer one off. Conditional headers turn answers into 304 without
-a body. What the browser could unpack and the tool can't is an answer without text: no extractor finds anything, and
-Locust fails.
+Replayed trace ids join the requests of all users into one trace. With a recorded length, the server waits for the rest
+of a shorter body, or truncates a longer one. Conditional headers turn responses into 304 without a body. If the tool
+can't unpack a response, it has no text: no extractor finds anything, and Locust fails.
 
 ## Example
 

@@ -2,13 +2,14 @@
 
 ## What it does
 
-Where a script has no linked recording, reports literals in requests that have the form and the name of something a
+If a script has no linked recording, reports literals in requests that have the form and the name of something that a
 server issues: JSON Web Tokens, csrf tokens, ViewState, session ids, authorisation codes. A value that several places
 send is one finding.
 
-A warning is what stands in a hidden field that a framework fills for each session or page (`authenticity_token`,
-`__VIEWSTATE`, `csrfmiddlewaretoken`, `_sourcePage`, `execution`, `SAMLRequest`, …) and has the form of such a value: a
-request with it is refused, or sent to the login, in each session but the recorded one. All else is information.
+It is a warning if a framework fills this hidden field for each session or page (`authenticity_token`, `__VIEWSTATE`,
+`csrfmiddlewaretoken`, `_sourcePage`, `execution`, `SAMLRequest`, …) and the value has the right form. In every session
+except the recorded one, the application refuses a request with it, or redirects it to the login. Everything else is
+information.
 
 ## Why it matters
 

@@ -1,26 +1,27 @@
-"""Nothing shows that an extractor found nothing.
+"""If an extractor finds nothing, nobody notices.
 
 ## What it does
 
-For JMeter, reports extractors whose variable is read, that have no default or one that could be a real value, such as
-`0`, and whose variable no assertion, condition or script looks at, nor does an assertion of the sampler ask for the
-member of JSON that is extracted. Extractors above several samplers are left alone, as they find nothing in most
-responses on purpose; so are those that ask for an empty text, and variables that something else sets too. The fix sets
-a default that no real value looks like, and adds an assertion that fails the sample.
+For JMeter, reports extractors whose variable is read, if both are true: they have no default, or one that could be a
+real value, such as `0`; and no assertion, condition or script looks at the variable, and no assertion of the sampler
+asks for the JSON member that is extracted. Extractors above several samplers are not reported, because they find
+nothing in most responses on purpose. Extractors that want an empty text, and variables that something else sets too,
+are not reported either. The fix sets a default that no real value looks like, and adds an assertion that fails the
+sample.
 
-For k6 and Locust, reports values that are taken out of a response by a statement of their own and needed later, where
-no condition, check or assertion asks for them, nor for what they are taken from. An exception (`match[1]`,
-`.group(1)`, a member of what is not there) ends the iteration at least and is reported as information, and so is a
-value of an answer whose status the script tests: most failures are seen there. Else `undefined` or `None` is sent. The
-fix ends the iteration with a message of its own; in Locust it fails the request in a block of its own, and there is no
-fix where an exception ends it already.
+For k6 and Locust, reports values that a statement takes out of a response and that are needed later, if no condition,
+check or assertion asks for them or for what they are taken from. Otherwise the script sends `undefined` or `None`. Two
+cases are only information: an exception (`match[1]`, `.group(1)`, a member of something that is missing) at least ends
+the iteration; and if the script tests the status of the response, it sees most failures there. The fix ends the
+iteration with a message. In Locust it fails the request in a block, and there is no fix if an exception already ends
+the iteration.
 
-The fix is safe where recordings are linked, which show what the value looks like and that it is there.
+The fix is safe if recordings are linked, because they show what the value looks like and that it is there.
 
 ## Why it matters
 
-When the response is an error page, the requests that follow send nothing, or the value of the iteration before. The
-failure shows somewhere else, or nowhere.
+When the response is an error page, the next requests send nothing, or the value of the previous iteration. The failure
+shows somewhere else, or nowhere.
 
 ## Example
 
@@ -101,7 +102,7 @@ class Shopper(HttpUser):
 
 ## Known false positives
 
-A value that is not always there, and whose absence the next request can bear.
+A value that is not always there, if the next request does not need it.
 
 ## Options
 

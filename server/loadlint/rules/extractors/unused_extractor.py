@@ -2,19 +2,20 @@
 
 ## What it does
 
-For JMeter, reports extractors whose variables are read by no expression, script, assertion, condition or ForEach, nor
-their parts such as `x_1` and `x_matchNr`. Plans in which something may read variables by names that the plan does not
-tell are left alone. For k6 and Locust, reports statements that do nothing but take a value of a response into a
-variable whose name occurs nowhere else in the file. The fix takes the extractor or the statement out. There is none
-where a request sends the name itself: there the value is wanted, and where that is certain, `forgotten-expression` says
-so in its place. Nothing is said in a Test Fragment, which other plans
-include. Without a recording the fix is unsafe: the value may be for what is still to be written, and a statement may be
-there to fail where the answer is not as it should be.
+For JMeter, reports extractors if no expression, script, assertion, condition or ForEach reads their variables, or parts
+such as `x_1` and `x_matchNr`. Plans are not reported if something may read variables by names that the plan does not
+show. For k6 and Locust, reports statements that only take a value of a response into a variable whose name occurs
+nowhere else in the file.
+
+The fix removes the extractor or the statement. There is no fix if a request sends the name itself, because then the
+value is wanted. If this is certain, `forgotten-expression` reports it instead. Nothing is reported in a Test Fragment,
+which other plans include. Without a recording the fix is unsafe: the value may be for something that is not written
+yet, or the statement may be there to fail if the response is wrong.
 
 ## Why it matters
 
-It costs time in each sample, and readers of the plan look for the use in vain. Often the value is still sent as it was
-recorded: then `uncorrelated-value` or `partly-correlated` says where.
+It costs time in each sample, and readers of the plan look for the use in vain. Often the script still sends the
+recorded value: then `uncorrelated-value` or `partly-correlated` reports where.
 
 ## Example
 

@@ -2,23 +2,27 @@
 
 ## What it does
 
-For k6. Reports checks in a script whose options have no threshold on the metric `checks`, by tags or as a whole. Left
-alone are checks that feed a metric of the script's own with a threshold, checks of the status where `http_req_failed`
-has one and of the time where `http_req_duration` has one, options that are made at run time, and files that k6 can't be
-started with: in a module, options have no effect. A script without any options is a sketch, or gets them on the command
-line: there it is information, and so it is where nothing has a threshold and the checks test no more than the status,
-which k6's own summary counts.
+For k6. Reports checks in a script whose options have no threshold on the metric `checks`, by tags or as a whole. These
+are not reported:
 
-The fix adds the threshold. It is safe where recordings are linked, which all checks must pass.
+- checks that feed the script's own metric, if this metric has a threshold
+- checks of the status if `http_req_failed` has a threshold, and of the time if `http_req_duration` has one
+- options that are computed at run time
+- files that k6 can't be started with: in a module, options have no effect
+
+The finding is information in two cases. A script without any options is a sketch, or gets them on the command line. Or
+nothing has a threshold, and the checks test only the status, which k6's own summary counts.
+
+The fix adds the threshold. It is safe if recordings are linked: all checks must pass on them.
 
 ## Why it matters
 
-A failed check is counted in the summary and changes nothing else: k6 ends with 0, and a pipeline stays green while the
-application answers with errors.
+k6 counts a failed check in the summary, and does nothing else. It ends with 0, and a pipeline stays green while the
+application responds with errors.
 
-What rate of failures you accept no recording tells: the fix writes `rate>0.99`, which is yours to change, and leaves
-thresholds alone that are there. Beyond twenty requests it writes `rate>0.999`, so that one failed check in each
-iteration fails the run.
+No recording shows which rate of failures you accept. The fix writes `rate>0.99`, which you can change, and does not
+change existing thresholds. With more than twenty requests it writes `rate>0.999`, so one failed check in each iteration
+fails the run.
 
 ## Example
 

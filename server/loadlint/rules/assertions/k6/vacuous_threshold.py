@@ -2,20 +2,21 @@
 
 ## What it does
 
-For k6. Reports thresholds that say the same whatever the run was:
+For k6. Reports thresholds whose result does not depend on the run:
 
-- One whose expression always or never holds. `checks` and `http_req_failed` are shares from 0 to 1, so `rate>=0` and
-  `rate<=1` always hold and `rate>1` never does. Counts, times and sizes are never below 0, and neither is the rate of
+- The expression always or never holds. `checks` and `http_req_failed` are shares from 0 to 1, so `rate>=0` and
+  `rate<=1` always hold and `rate>1` never does. Counts, times and sizes are never below 0. Neither is the rate of
   another metric, which may be a counter.
-- One on a metric that the script makes and never adds to: k6 says that each threshold on a rate without values holds.
-- One on a rate to which the script adds `1` alone, where something fails: its share is 100 % from the first failure on,
-  of any number of requests, and `rate<0.05` means none. `rate==0` says that, and is left alone.
+- The script makes the metric and never adds to it: for k6, each threshold on a rate without values holds.
+- The script adds only `1` to the rate, when something fails. Its share is 100 % from the first failure on, whatever the
+  number of requests. So `rate<0.05` means no failure at all. `rate==0` says this openly, and is not reported.
 
-Nothing is said of what is added to a metric where the script imports a file that is not there, which may add to it.
+If the script imports a file that is not there, this file may add to a metric. Then metrics without values are not
+reported.
 
 ## Why it matters
 
-It reads as if the run was judged. The run counts as passed, or as failed, whatever the application did. Write what you
+It looks as if the threshold judges the run. But the run passes, or fails, whatever the application does. Write what you
 accept: `checks: ['rate>0.99']`, `http_req_failed: ['rate<0.01']`.
 
 ## Example
@@ -71,8 +72,8 @@ export default function () {
 
 ## Known false positives
 
-A threshold on a part of a metric (`http_req_duration{step:login}`) that stands there so that the summary shows that
-part: `max>=0` is the usual way to ask k6 for it. Such a one, on a metric with tags, is left alone.
+A threshold on a part of a metric (`http_req_duration{step:login}`) that makes the summary show this part: `max>=0` is
+the usual way to ask k6 for it. The rule does not report such a threshold on a metric with tags.
 
 ## Options
 

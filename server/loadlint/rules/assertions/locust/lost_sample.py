@@ -1,20 +1,20 @@
-"""A request that the script judges itself is missing from the statistics, because its block is not ended in order.
+"""A request that the script judges itself is missing from the statistics, because its block does not end normally.
 
 ## What it does
 
-For Locust. With `catch_response=True` a request is counted when its `with` block ends: as the script said by
-`success()` or `failure()`, else by its status. Two things keep Locust from counting it:
+For Locust. With `catch_response=True`, Locust counts a request when its `with` block ends: by `success()` or
+`failure()`, or else by its status. In two cases Locust does not count it:
 
-- there is no `with`, so no block ever ends. Where the script does not judge the request at all, the fix takes
-  `catch_response` away and Locust counts it as usual;
-- an exception leaves the block before the request is judged: the key that an error page does not have, JSON that is
-  none, a pattern that does not match, `assert`, `raise`, `raise_for_status()`, `interrupt()`. Code in `try`, and values
-  that the block has tested before, are left alone. Where the block looks at the status first the finding is a warning.
+- There is no `with`, so no block ever ends. If the script does not judge the request at all, the fix removes
+  `catch_response`, and Locust counts it as usual.
+- An exception leaves the block before the request is judged: an error page lacks the key, the body is not JSON, a
+  pattern does not match, `assert`, `raise`, `raise_for_status()`, `interrupt()`. Code in `try`, and values that the
+  block has tested before, are not reported. If the block looks at the status first, the finding is a warning.
 
 ## Why it matters
 
-The request is in no statistic, neither as a success nor as a failure. It is the failed requests that go missing, so
-that a server in trouble looks healthy: fewer requests and no failures.
+The request is not in the statistics, neither as a success nor as a failure. Failed requests are the ones that go
+missing. So a server in trouble looks healthy: fewer requests and no failures.
 
 ## Example
 
@@ -54,8 +54,8 @@ class Shopper(HttpUser):
 
 ## Known false positives
 
-A response that always has the value, or code that is never reached with another one. Exceptions in functions that the
-block calls are not looked for.
+A response that always has the value, or code that is never reached without it. The rule does not look for exceptions in
+functions that the block calls.
 
 ## Options
 

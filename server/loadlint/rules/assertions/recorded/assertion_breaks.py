@@ -2,21 +2,21 @@
 
 ## What it does
 
-Runs the script's assertions on the recorded answers to their requests, and reports those that do not hold for the
-newest recording. Answers that are themselves failures do not count. Code that loadlint can't run, and limits of time
-and size, are left alone. Where an assertion looks for a value that the script took out of an earlier answer
-(`/orders/${orderId}`), each run is compared with its own value; one that no request sends is not judged.
+Runs the script's assertions on the recorded responses, and reports those that do not hold for the newest recording.
+Responses that are failures themselves do not count. Code that loadlint can't run, and limits of time and size, are not
+judged. If an assertion looks for a value that the script took out of an earlier response (`/orders/${orderId}`), each
+run is compared with its own value. If no request sends this value, the assertion is not judged.
 
-The fix tests something else in the same place: the status that was recorded, another text, another member of the JSON.
-It is chosen as in `missing-assertion`: all good answers pass, the recorded login page and errors fail. Where the newest
-answer has nothing in common with the older ones, it alone decides, and the fix is unsafe; so it is with one recording.
-Around the value of a variable only the words change that are other ones now, where requests have that address or
-several runs that text. An assertion that judges several requests is left to you.
+The fix tests something else in the same place: the recorded status, another text, another member of the JSON. It
+chooses as in `missing-assertion`: all good responses pass, the recorded login page and errors fail. If the newest
+response has nothing in common with the older ones, it alone decides, and the fix is unsafe; this is also so with one
+recording. Around a variable, the fix replaces only the changed words, if requests have that address or several runs
+have that text. If an assertion judges several requests, you must change it yourself.
 
 ## Why it matters
 
-The application has changed, or the assertion holds a value of one run: each request fails in the test although the
-application answers as it should.
+The application has changed, or the assertion holds a value of one run. Each request fails in the test, although the
+application responds as it should.
 
 ## Example
 

@@ -1,23 +1,23 @@
-"""The load tool took a broken answer for a good one.
+"""The load tool took a broken response for a good one.
 
 ## What it does
 
-Reports what `loadlint verify --engine --faults` has shown: an answer of the recording was broken on purpose, the
-script's own tool got it, and did not call that request failed, or called only a later one failed. The finding stands at
-the request, and names each such answer.
+Reports what `loadlint verify --engine --faults` has shown. loadlint broke a recorded response on purpose, and the
+script's own tool got it. The tool did not report that request as failed, or reported only a later one. The finding is
+at the request, and lists each such response.
 
-The fix adds an assertion that stops one of these answers at least. It is proven on the recordings: their good answers
-pass, and the broken one fails. An answer without a value that the script takes needs a guard at the extraction instead:
-`unguarded-extractor` has that.
+The fix adds an assertion that stops at least one of these responses. The recordings prove it: their good responses
+pass, and the broken one fails. If the broken response lacks a value that the script takes, it needs a guard at the
+extraction instead: see `unguarded-extractor`.
 
 ## Why it matters
 
-A server under load answers with error pages, login pages and half of a page. What the script does not notice counts as
-a fast success, or fails somewhere else, where nobody looks for the cause.
+A server under load responds with error pages, login pages and half of a page. If the script does not notice this, it
+counts as a fast success, or fails somewhere else, where nobody looks for the cause.
 
 ## Known false positives
 
-None: each was seen in the real tool.
+None: the real tool showed each of them.
 
 ## Options
 

@@ -2,14 +2,14 @@
 
 ## What it does
 
-Reports recorded UUIDs, timestamps and cache-busters, idempotency keys, `state` and `nonce` values, PKCE verifiers
-and challenges: values that the browser made and that no response issued. The fix makes a new one in each iteration.
-It is unsafe: the script sends other values than the recording.
+Reports values that the browser made and that no response issued: recorded UUIDs, timestamps and cache-busters,
+idempotency keys, `state` and `nonce` values, PKCE verifiers and challenges. The fix makes a new one in each iteration.
+It is unsafe, because the script then sends other values than the recording.
 
 ## Why it matters
 
-A repeated idempotency key is answered from the server's memory, a repeated id collides with the first one, a
-cache-buster that never changes is served from the cache.
+For a repeated idempotency key, the server sends the stored response again. A repeated id collides with the first one.
+For a cache-buster that never changes, the response comes from the cache.
 
 ## Example
 

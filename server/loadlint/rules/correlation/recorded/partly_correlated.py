@@ -2,8 +2,8 @@
 
 ## What it does
 
-Runs the script's own extractions on the linked recordings and reports literals, in later requests, that are the
-value which such an extraction returns. The fix uses the variable.
+Runs the script's own extractions on the linked recordings. Reports literals in later requests that are the value which
+such an extraction returns. The fix uses the variable.
 
 ## Why it matters
 

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports values that no earlier response issued, but a recorded message of a web socket did. Chrome and Playwright write
-these messages into a HAR (`_webSocketMessages`). One recording is enough where the value looks generated.
+Reports values that no earlier response issued, but that a recorded message of a web socket brought. Chrome and
+Playwright write these messages into a HAR (`_webSocketMessages`). One recording is enough if the value looks generated.
 
 ## Why it matters
 
@@ -16,8 +16,8 @@ see the message. Whether it can depends on the tool:
 | Locust | a client of Python, such as `websocket-client`, or the `SocketIOUser` of `locust-plugins` |
 | JMeter | a plugin, such as *WebSocket Samplers by Peter Doornbosch*; JMeter itself has no sampler for it |
 
-loadlint writes none of these, and does not look into them. The script is not certified until a comment at the place
-says that it takes the value from the message.
+loadlint writes none of these, and does not analyze them. The script is not certified until a comment at the place says
+that it takes the value from the message.
 
 ## Example
 
@@ -50,7 +50,7 @@ HTTP 204
 
 ## Known false positives
 
-The web socket brings what another server issued over HTTP, in an answer that the recording lacks.
+The web socket brings a value that another server issued over HTTP, in a response that the recording lacks.
 
 ## Options
 

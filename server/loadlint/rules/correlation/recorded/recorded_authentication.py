@@ -1,14 +1,14 @@
-"""A recorded proof of who the client is, which it makes anew for each request or connection.
+"""A recorded proof of who the client is. A client must make a new one for each request or connection.
 
 ## What it does
 
-Reports headers by NTLM, Negotiate (Kerberos), Digest, AWS Signature Version 4 and signatures of a request, such as
-those by HMAC, which the script sends as they were recorded. `Authorization: Basic` and bearer tokens are no such
-headers: they may be sent again.
+Reports headers that the script sends as they were recorded, if they belong to NTLM, Negotiate (Kerberos), Digest, AWS
+Signature Version 4 or a signature of a request, such as HMAC. `Authorization: Basic` and bearer tokens are different:
+they may be sent again.
 
 ## Why it matters
 
-The server asks for another proof in each connection, or at another time: what was recorded is refused. What to do
+The server asks for another proof in each connection, or at another time, and refuses the recorded one. What to do
 depends on the tool:
 
 | scheme | k6 | Locust | JMeter |
@@ -21,13 +21,13 @@ depends on the tool:
 
 k6 takes user and password from the address (`https://user:password@host/`). FastHttpUser of Locust has none of these.
 
-The fix writes Digest and NTLM so, and reads user and password from the settings `user_name` and `password`: `__ENV` for
-k6, `os.environ` for Locust, properties (`-J`) for JMeter. It is not safe, since the next run needs them: no recording
-holds the password. A request whose address is not written in the call has no fix in k6, nor one without a known address
-in JMeter.
+The fix writes this for Digest and NTLM. It reads user and password from the settings `user_name` and `password`:
+`__ENV` for k6, `os.environ` for Locust, properties (`-J`) for JMeter. It is not safe, because the next run needs these
+settings: no recording holds the password. There is no fix in k6 if the address is not written in the call, and none in
+JMeter without a known address.
 
-The verdict names these values and is not certified: *but for 1 value that authenticates one request alone*. With the
-means of the tool in their place the script is certified.
+The verdict reports these values and is not certified: *but for 1 value that authenticates one request alone*. If the
+script uses the means of the tool instead, it is certified.
 
 ## Example
 

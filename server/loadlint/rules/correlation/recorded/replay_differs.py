@@ -1,19 +1,19 @@
-"""The script, given a recorded run's answers, would not send what that run sent.
+"""With the responses of a recorded run, the script would not send what that run sent.
 
 ## What it does
 
-Replays the script on each linked recording: its extractions are run on the recorded answers, and what each step would
-send is compared with what the browser sent. Reports values that differ, fields that are missing or too many, cookies
-that the script never gets, and recorded requests that no step makes although something depends on them. Values that
-another rule reports are not reported again.
+Replays the script on each linked recording: runs its extractions on the recorded responses, and compares what each step
+would send with what the browser sent. Reports values that differ, fields that are missing or too many, cookies that the
+script never gets, and recorded requests that no step makes although something depends on them. Values that another rule
+reports are not reported again.
 
-With one recording only what is missing is reported: that a value is another one in each run takes two to tell.
+With one recording, only what is missing is reported. It takes two recordings to see that a value differs in each run.
 
 ## Why it matters
 
-Every value of a script may be proven by itself, and the whole may still be wrong: one half of a value is replaced, an
-extractor finds another element on the next page, a step is lost. The server then answers with an error, or with a page
-that looks like success.
+Every value of a script may be proven by itself, and the script may still be wrong as a whole: only half of a value is
+replaced, an extractor finds another element on the next page, a step is lost. The server then responds with an error,
+or with a page that looks like success.
 
 ## Example
 
@@ -45,7 +45,8 @@ HTTP 200
 
 ## Known false positives
 
-None known. What an author may have chosen, a value that no recording has or a field more, is in the certificate only.
+None known. A value that no recording has, or an additional field, may be the author's choice. These are only in the
+certificate.
 
 ## Options
 

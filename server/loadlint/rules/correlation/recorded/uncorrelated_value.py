@@ -2,24 +2,24 @@
 
 ## What it does
 
-Compares the script with its linked recordings. A literal is reported where an earlier response of the recording
-issued the value and the script sends it back as it was recorded. A value that is sent in several places is one finding
-in the place that sends it first; the others are its `uses`. A comment that ignores the rule, or an entry of a baseline,
-is about one of these places: the finding is then in the first of the others, and gone where none is left.
+Compares the script with its linked recordings. Reports a literal if an earlier response of the recording issued the
+value and the script sends it as it was recorded. If several places send a value, this is one finding at the first
+place; the others are its `uses`. A comment that ignores the rule, or an entry of a baseline, applies to one of these
+places only. The finding then moves to the first of the others, and disappears if there is none.
 
-- *proven* (error): two recordings or more hold different values here, and in each of them an earlier response
-  issued the value that was sent. The fix is safe.
-- *likely* (warning) and *possible* (information): only one recording tells, so the reasons are weighed; all of them
-  are shown. The fix is unsafe: look at it first.
+- *proven* (error): two or more recordings have different values here, and in each of them an earlier response issued
+  the value that was sent. The fix is safe.
+- *likely* (warning) and *possible* (information): there is only one recording, so loadlint weighs the reasons and shows
+  all of them. The fix is unsafe: look at it first.
 
-The fix extracts the value from the response that issued it, fails the iteration when it is not there, and puts the
-variable at every place that sends the value. An extractor is offered only if it returned each run's own value on
+The fix extracts the value from the response that issued it, ends the iteration with a failure if it is missing, and
+puts the variable at every place that sends the value. An extractor is offered only if it returned the right value on
 every linked recording.
 
 ## Why it matters
 
-The server no longer knows the recorded value. It answers with an error, with the login page, or with another user's
-data, often under status 200: the test measures how fast the application refuses.
+The server no longer knows the recorded value. It responds with an error, with the login page, or with another user's
+data, often with status 200. The test then measures how fast the application refuses.
 
 ## Example
 

@@ -2,19 +2,19 @@
 
 ## What it does
 
-Reports literals that were different in each linked recording although no earlier response holds them and loadlint
-does not know how a client would make them.
+Reports literals that were different in each linked recording, if no earlier response holds them and loadlint does not
+know how a client would make them.
 
 ## Why it matters
 
-The script sends what one run sent. That can mean that the value
+The script sends what one run sent. Possible reasons are that the value
 
 - was issued before the recording began, or by a response that the recording lacks: record again from an empty
   browser profile, with bodies;
 - is computed by the page's JavaScript from something that was issued, such as a signature;
-- was typed differently in the two runs: then it is test data, to be parameterised.
+- was typed differently in the two runs: then it is test data, and belongs into a data file.
 
-Where an answer of each recording offers the values of all recordings, the message says so: the user chose one of them.
+If a response of each recording offers the values of all recordings, the message says so: the user chose one of them.
 
 ## Example
 

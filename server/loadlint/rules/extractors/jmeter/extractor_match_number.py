@@ -5,12 +5,12 @@
 For JMeter, reports extractors whose variable is read as `${x}` and whose match number is
 
 - blank: JMeter then takes a random one of all values, not the first;
-- 0, which says random, where the variable's name is that of a token;
-- negative, which gives `x_1`, `x_2` and so on and leaves `x` itself alone, where nothing reads those.
+- 0, which means random, if the variable has the name of a token;
+- negative, which sets `x_1`, `x_2` and so on but not `x`, if nothing reads those.
 
-Left alone are paths into JSON that can find one value only, or that choose one by a key (`[?(@.name == 'x')]`), and
-variables whose name says that any value will do. The fix takes the first value. Only a negative number is a warning:
-which value a person wants, and whether there are several, no plan tells.
+It does not report JSON paths that can find only one value, or that choose one by a key (`[?(@.name == 'x')]`), and
+variables whose name says that any value will do. The fix takes the first value. Only a negative number is a warning,
+because a plan does not show which value a person wants, and whether there are several.
 
 ## Why it matters
 
@@ -35,7 +35,7 @@ thread group Users
 
 ## Known false positives
 
-A blank match number where a random value is wanted; 0 says so.
+A blank match number, if a random value is wanted. Write 0 to say so.
 
 ## Options
 

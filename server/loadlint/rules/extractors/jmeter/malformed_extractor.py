@@ -3,13 +3,13 @@
 ## What it does
 
 For JMeter, reports extractors without a variable or an expression, JSON extractors with unequal numbers of variables,
-expressions and defaults, regular expressions whose brackets do not match, templates that take a group which the regular
-expression does not have, and expressions that are no XPath. Expressions that hold variables are left alone.
+expressions and defaults, regular expressions whose brackets do not match, templates with a group that the regular
+expression does not have, and expressions that are not valid XPath. Expressions that hold variables are not reported.
 
 ## Why it matters
 
-JMeter writes a line into its log and goes on. The variable keeps its default, its last value or the word `null`; a JSON
-extractor with unequal numbers extracts nothing at all.
+JMeter writes a line into its log and continues. The variable keeps its default, its last value or the word `null`. A
+JSON extractor with unequal numbers extracts nothing at all.
 
 ## Example
 

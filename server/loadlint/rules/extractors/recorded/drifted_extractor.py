@@ -1,14 +1,14 @@
-"""An extraction finds another value than the one that the flow sends later.
+"""An extraction finds a different value than the one that the flow sends later.
 
 ## What it does
 
-Runs the script's extractions on the recorded answers, and reports those that find something, but not what a later
-request of the same recording sends in the place of the variable.
+Runs the script's extractions on the recorded responses, and reports those that find something, but not the value that a
+later request of the same recording sends in place of the variable.
 
 ## Why it matters
 
-Nothing fails in the extraction: the page has another element before the right one, or the list another order. The
-script goes on with a wrong value, and what the application does with it shows only later.
+Nothing fails in the extraction: the page has another element before the right one, or the list has another order. The
+script continues with a wrong value, and the effect shows only later.
 
 ## Example
 
@@ -72,7 +72,7 @@ export default function () {
 
 ## Known false positives
 
-A script that chooses another thing of a list than the user did who recorded.
+A script that chooses another item of a list than the recorded user did.
 
 ## Options
 

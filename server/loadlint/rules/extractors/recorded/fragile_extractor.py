@@ -1,18 +1,19 @@
-"""An extraction gives the right value in all recordings, but by luck.
+"""An extraction returns the right value in all recordings, but by luck.
 
 ## What it does
 
-Reports extractions that take the n-th element of a list whose order differs between the recordings, and those that find
-their value by a text around it that is itself a value of that run, such as an id. They are right in all recordings that
-are linked. The fix finds the value by what stays.
+Reports extractions that take the n-th element of a list whose order differs between the recordings. Also reports those
+that find their value by a text around it, if this text is itself a value of that run, such as an id. They are right in
+all linked recordings. The fix finds the value by something that does not change.
 
 ## Why it matters
 
-The next run has the list in another order, or another id beside the value: the script takes a wrong value, or none.
+In the next run the list has another order, or there is another id next to the value. The script then takes a wrong
+value, or none.
 
 ## Example
 
-The list has the same products in another order; that the lamp is the first one in both is luck:
+The list has the same products in another order. The lamp is the first one in both by luck:
 
 ```js
 import http from 'k6/http';
@@ -74,7 +75,7 @@ export default function () {
 
 ## Known false positives
 
-A script that wants the first thing of a list, whatever it is.
+A script that wants the first item of a list, whatever it is.
 
 ## Options
 

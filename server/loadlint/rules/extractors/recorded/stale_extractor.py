@@ -1,20 +1,20 @@
-"""An extraction finds nothing in the answers of the newest recordings.
+"""An extraction finds nothing in the responses of the newest recordings.
 
 ## What it does
 
-Runs the script's extractions on the recorded answers, and reports those that find nothing although a later request of
-the same recording sends the value. The fix takes the value as the newest version of the application gives it; the
-variable, its guard and its uses stay. A request that takes the value itself, without a variable, is changed where it
-stands.
+Runs the script's extractions on the recorded responses, and reports those that find nothing although a later request of
+the same recording sends the value. The fix takes the value where the newest version of the application has it. The
+variable, its guard and its uses do not change. If a request takes the value itself, without a variable, the fix changes
+it there.
 
-Reports also members of JSON that no request sends and without which k6 or Python raises an exception, unless it is
-caught or the member is asked for before. The fix reads such a member where those beside it are now, or takes out what
-nothing needs.
+It also reports members of JSON that no request sends, if k6 or Python raises an exception without them, and nothing
+catches it or asks for the member before. The fix reads such a member where its neighbours are now, or removes it if
+nothing needs it.
 
 ## Why it matters
 
-A field was renamed, moved or wrapped. The script sends an empty value, or `undefined`, and the application answers with
-an error or with a page that looks like success.
+A field was renamed, moved or wrapped. The script sends an empty value, or `undefined`. The application responds with an
+error, or with a page that looks like success.
 
 ## Example
 

@@ -1,17 +1,17 @@
-"""The value is in another answer now, or in another part of it: a header in place of the body, JSON in place of HTML.
+"""The value is in another response now, or in another part: a header in place of the body, JSON in place of HTML.
 
 ## What it does
 
-Reports extractions that no longer give the value that the flow sends later, where it is proven that another answer of
-the newest recordings, or another part of the same one, gives it. The fix moves the extraction there, with its guard.
+Reports extractions that no longer return the value that the flow sends later, if it is proven that another response of
+the newest recordings, or another part of the same one, has it. The fix moves the extraction there, with its guard.
 
 ## Why it matters
 
-The application issues the value by other means. The script takes it from where it was.
+The application issues the value in another way. The script still takes it from the old place.
 
 ## Example
 
-The token was in the page, and is in an answer of JSON now:
+The token was in the page, and is in a JSON response now:
 
 ```js
 import http from 'k6/http';
