@@ -1,24 +1,24 @@
-"""Nobody can tell what the application did for a request: it begins no trace.
+"""The request begins no trace, so nobody knows what the application did for it.
 
 ## What it does
 
 Reports scripts whose requests send no `traceparent` (or `b3`, `uber-trace-id` and the like), once for a file. The fix
 adds a W3C `traceparent` that is new for each request, and keeps its id in the results:
 
-| tool | the id stands in | run it with |
+| tool | where the id is | run it with |
 | --- | --- | --- |
-| k6 | the metadata of samples: no tag, so no time series for each id | `--out json=run.json` or `--out csv=run.csv` |
-| Locust | a line of JSON for each request in a file of its own | nothing more: the script writes `requests-….ndjson` |
+| k6 | the metadata of samples, not a tag (no time series for each id) | `--out json=run.json` or `--out csv=run.csv` |
+| Locust | a line of JSON for each request in a separate file | no option: the script writes `requests-….ndjson` |
 | JMeter | the variable `trace_id` | `-Jsample_variables=trace_id`, a property of JMeter that a plan can't set |
 
-The requests of one `http.batch` share a trace, as do a request and the redirects that it is answered with. No fix is
-offered where requests would go past it: by a function of `k6/http` that the script keeps in a variable from its start,
-by `import * as http`, which nobody can change, or by a Header Manager with a recorded `traceparent`.
+The requests of one `http.batch` share a trace, and so do a request and its redirects. There is no fix if some requests
+would not get the header: if the script keeps a function of `k6/http` in a variable from its start, if it has `import *
+as http`, which can't be changed, or if a Header Manager has a recorded `traceparent`.
 
 ## Why it matters
 
-A run says that `POST /orders` takes two seconds, and not why. With the ids, `loadlint results run.json --traces
-spans.json` lays each request beside the spans of the application, and names what slow requests spend their time in.
+A run says that `POST /orders` takes two seconds, but not why. With the ids, `loadlint results run.json --traces
+spans.json` compares each request with the spans of the application, and shows where slow requests spend their time.
 
 ## Example
 
@@ -32,9 +32,10 @@ export default function () {
 
 ## Known false positives
 
-Tracing that is switched on outside of the script: by Locust's option `--otel`, by an agent of Java beside JMeter, or by
-a gateway that begins the traces. The rule is off by default for that. What the script itself does is seen: a header of
-its own or of a helper, `instrumentHTTP` of k6's libraries, OpenTelemetry's instrumentation in Python or Groovy.
+Tracing that is switched on outside of the script: by Locust's option `--otel`, by a Java agent in JMeter, or by a
+gateway that begins the traces. This is why the rule is off by default. It recognises what the script itself does: its
+own headers or those of a helper, `instrumentHTTP` of k6's libraries, OpenTelemetry's instrumentation in Python or
+Groovy.
 
 ## Options
 

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports each linked recording that can't be read, with the reason: there is no such file, the file was cut off, it
-holds a web page in place of a recording, and so on. It is shown at the directive that names the recording, else at the
+Reports each linked recording that can't be read, with the reason: for example, there is no such file, the file was cut
+off, or it holds a web page in place of a recording. The finding is at the directive with the recording, or else at the
 first line of the script.
 
 ## Why it matters
 
-Without its recording a script looks clean: every rule that compares the two is silent.
+Without its recording a script looks clean, because the rules that compare the two report nothing.
 
 ## Example
 

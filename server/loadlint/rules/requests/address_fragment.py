@@ -2,15 +2,15 @@
 
 ## What it does
 
-Reports `#` and what follows it in the address of a request. A place within a page (`#comments`) is information: the
-page is what is meant. Of a route such as `#/orders/17` another address is meant, which only a person knows. The fix
-takes the fragment out; it is unsafe, since browsers send none either: a person has written it.
+Reports `#` and the rest of the address of a request. A place within a page (`#comments`) is information, because the
+script means the page. A route such as `#/orders/17` stands for another address, which only a person knows. The fix
+removes the fragment. It is unsafe: browsers do not send fragments, so a person has written it.
 
 ## Why it matters
 
-`https://shop.test/#/orders/17` asks the server for `/`: the pages of a single-page application are steps in the script
-and one and the same request in the load. What the page itself requests, an API call most often, is what must be sent.
-The statistics of k6 and Locust have one entry for each fragment.
+`https://shop.test/#/orders/17` asks the server for `/`. The pages of a single-page application are steps in the script,
+but one and the same request in the load. The script must send the page's own request, most often an API call. The
+statistics of k6 and Locust have one entry for each fragment.
 
 ## Example
 

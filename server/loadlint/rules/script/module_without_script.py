@@ -2,13 +2,13 @@
 
 ## What it does
 
-Says once that a file which only exports what others call is checked by itself: k6 can't be started with it, and no
-script of the project imports it, as far as the imports can be followed.
+Says once that a file is checked by itself, because it only exports functions for others. k6 can't be started with it,
+and no script of the project imports it, as far as loadlint can follow the imports.
 
 ## Why it matters
 
-A module that a script runs is checked through that script, with its recordings. Which requests it makes, in which
-order and with which values, is known there alone.
+If a script runs a module, loadlint checks it through that script, with its recordings. Only there it is known which
+requests the module makes, in which order and with which values.
 
 ## Known false positives
 

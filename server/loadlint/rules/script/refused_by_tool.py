@@ -1,22 +1,22 @@
-"""The tool refuses something that the script says: it does not start, or the first iteration ends there.
+"""The tool refuses something in the script: it does not start, or the first iteration ends there.
 
 ## What it does
 
-Reports what a load tool does not take, where that can be read in the script.
+Reports what a load tool does not accept, if the script shows it.
 
 - k6: `::` in the name of a group or a check; a name such as `check`, `group` or `sleep` that is not imported; names of
-  metrics with other characters than letters, digits and `_`; a threshold's expression that k6 can't read; a request to
-  an address without a host; one of its own modules with the ending of a file (`k6/http.js`).
+  metrics with other characters than letters, digits and `_`; the expression of a threshold if k6 can't parse it; a
+  request to an address without a host; a k6 module with a file ending (`k6/http.js`).
 - Locust: a name of Locust or of Python's library that is not imported; `failure()` or `success()` of a response in a
   `with` block without `catch_response=True`.
-- JMeter: characters in an address that `java.net.URI` does not take, such as `|` or `{`.
+- JMeter: characters in an address that `java.net.URI` does not accept, such as `|` or `{`.
 
-The fix imports the name, or writes what the tool takes. It is safe: until then, what stands there is not run at all.
+The fix imports the name, or writes what the tool accepts. It is safe, because until then this code does not run at all.
 
 ## Why it matters
 
-Nobody sees it who does not read the log. k6 ends with 0 although it has sent nothing; Locust counts an exception for
-each user and goes on.
+You see it only in the log. k6 ends with 0 although it has sent nothing. Locust counts an exception for each user and
+continues.
 
 ## Example
 

@@ -1,4 +1,4 @@
-"""A `loadlint: …` comment says something that loadlint does not know.
+"""loadlint does not understand a `loadlint: …` comment.
 
 ## What it does
 
@@ -7,7 +7,7 @@ silences rules (`ignore[rule]`, `ignore-file[rule]`). What follows an `ignore` i
 
 ## Why it matters
 
-A link with a slip of the pen links nothing, and everything that compares the script with its recording stays silent.
+A link with a typing error links nothing, and the rules that compare the script with its recording report nothing.
 
 ## Example
 

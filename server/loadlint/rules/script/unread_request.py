@@ -1,14 +1,14 @@
-"""What a script sends by another protocol than HTTP is not looked at.
+"""loadlint does not analyze requests of protocols other than HTTP.
 
 ## What it does
 
-Tells of calls and samplers that loadlint does not read: gRPC, web sockets, the browser, Redis, SQL, message queues and
-others. Each protocol is one note. The verdict on a script names them as well.
+Reports calls and samplers that loadlint does not read: gRPC, web sockets, the browser, Redis, SQL, message queues and
+others. Each protocol is one note. The verdict on a script mentions them too.
 
 ## Why it matters
 
-A value that such an answer issues, or that such a request sends, is in no finding and in no certificate. A script may
-be certified although what it sends there is of yesterday.
+If such a response issues a value, or such a request sends one, no finding and no certificate covers it. A script may be
+certified although it sends an old value there.
 
 ## Example
 
@@ -24,7 +24,7 @@ export default function () {
 
 ## Known false positives
 
-None: it is no fault of the script.
+None: it is not a fault of the script.
 
 ## Options
 

@@ -2,9 +2,9 @@
 
 ## What it does
 
-Reports ignore comments that match no finding, that name no rule, or that name a rule which does not exist. Comments for
-rules that are switched off, or that can't run since no recording is linked, are left alone. The fix takes the name out
-of the comment, and the comment where nothing else is in it.
+Reports ignore comments that match no finding, that have no rule, or whose rule does not exist. It does not report
+comments for rules that are switched off, or that can't run without a recording. The fix removes the name from the
+comment, or the whole comment if nothing else is in it.
 
 ## Why it matters
 

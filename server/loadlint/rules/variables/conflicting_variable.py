@@ -1,21 +1,20 @@
-"""A value of a response is replaced by another one before anything has read it.
+"""Another value replaces the value of a response before anything has read it.
 
 ## What it does
 
-For JMeter, reports an extractor that writes a variable which another extractor has just taken from the same response
-with another expression, where the second one always writes: its value or, where it finds nothing, its default. An
-extractor further up, at a controller or a thread group, runs after those of the sampler. Extractors that leave the
-variable alone when they find nothing are left alone: they fill in what the first one did not find. It also reports, as
-information, an extractor that replaces what another one has taken from an earlier response of the same controller, if
-nothing can have read that: it may be a value that each page has, and of which the newest is wanted.
+For JMeter, reports an extractor if another extractor has just taken the same variable from the same response with
+another expression, and the second one always writes: its value or, if it finds nothing, its default. An extractor
+further up, at a controller or a thread group, runs after those of the sampler. It does not report extractors that keep
+the variable when they find nothing: they fill in what the first one did not find. It also reports, as information, an
+extractor that replaces a value from an earlier response of the same controller, if nothing can have read that value: it
+may be a value that each page has, and the script wants the newest.
 
-For k6 and Locust, reports a statement that gives a variable another value out of a response while nothing has read
-the one before, which a statement of the same block took.
+For k6 and Locust, reports a statement that gives a variable another value out of a response, if a statement of the same
+block took the previous value and nothing has read it.
 
 ## Why it matters
 
-The first value is lost, and requests send the second one, or the default of an extractor that was made for another
-page.
+The first value is lost. Requests send the second one, or the default of an extractor for another page.
 
 ## Example
 

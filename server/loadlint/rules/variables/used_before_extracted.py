@@ -1,22 +1,22 @@
-"""A variable is read before the response that gives its value.
+"""A variable is read before the response with its value arrives.
 
 ## What it does
 
-For JMeter, reports `${x}` where everything that sets `x` in this thread group runs later, in the order of the plan: an
-extractor of a later sampler, or of the sampler itself. Places that may run in another order or not at all, such as
-those under an If Controller or a Random Controller, are left alone, and so are elements that several samplers share,
-as long as one of these comes after the value. User-defined variables and the settings of thread groups are read before
-any thread runs: there, every extracted value comes too late.
+For JMeter, reports `${x}` if everything that sets `x` in this thread group runs later, in the order of the plan: an
+extractor of a later sampler, or of the sampler itself. It does not report places that may run in another order or not
+at all, such as those under an If Controller or a Random Controller, and elements that several samplers share, as long
+as one of these comes after the value. User-defined variables and the settings of thread groups are read before any
+thread runs, so every extracted value comes too late there.
 
 For k6 and Locust, reports requests that read a variable whose only values come from later responses of the same
-function, or from their own response. Requests in loops and branches are left alone, and variables that anything else
-gives a value.
+function, or from their own response. It does not report requests in loops and branches, and variables that get a value
+from anything else.
 
 ## Why it matters
 
-At least in each user's first iteration the text `${x}`, `undefined` or `None` is sent in place of a value. Later
-iterations send the value of the iteration before, which the server may accept although it belongs to another order or
-page.
+At least in each user's first iteration, the script sends the text `${x}`, `undefined` or `None` in place of a value.
+Later iterations send the value of the previous iteration. The server may accept it although it belongs to another order
+or page.
 
 ## Example
 
@@ -43,7 +43,7 @@ export default function () {
 
 ## Known false positives
 
-A sampler that is meant to send nothing useful the first time.
+A sampler that sends nothing useful the first time on purpose.
 
 ## Options
 

@@ -1,22 +1,22 @@
-"""A value of a response is kept where other users overwrite it, or read where it can't be seen.
+"""A variable for a response's value is shared with other users, who overwrite it, or is read out of its scope.
 
 ## What it does
 
 For Locust, reports values of responses that are assigned to an attribute of a class or to a name of the module, and
-read again: one place for all users of the process. A value that is only set while there is none yet is shared on
-purpose, and is left alone.
+read again: all users of the process share this place. If the script sets a value only while there is none yet, it is
+shared on purpose, and is not reported.
 
-For k6, reports the use of a variable that was declared in another function, such as the callback of another group,
-and the use of a variable that only `setup` sets: k6 runs `setup` apart from the users.
+For k6, reports the use of a variable that was declared in another function, such as the callback of another group. Also
+reports the use of a variable that only `setup` sets, because k6 runs `setup` apart from the users.
 
-For JMeter, reports `${x}` where only other thread groups set `x`, be it by an extractor, a script, a CSV file or a
-counter: each thread has variables of its own, those of a setUp thread group too.
+For JMeter, reports `${x}` if only other thread groups set `x`, by an extractor, a script, a CSV file or a counter. Each
+thread has its own variables, also in a setUp thread group.
 
 ## Why it matters
 
-With one user the script works. With many, each one sends the value that another user's response gave last: the order,
-the token or the cart of somebody else, so that requests fail or test something that real users never do. In k6, the
-value is missing: an exception ends the iteration, or `undefined` is sent. JMeter sends the text `${x}`.
+With one user the script works. With many, each one sends the value from the last response of any user: somebody else's
+order, token or cart. So requests fail, or test something that real users never do. In k6, the value is missing: an
+exception ends the iteration, or `undefined` is sent. JMeter sends the text `${x}`.
 
 ## Example
 

@@ -1,18 +1,18 @@
-"""A user goes on after a failure, and sends requests whose values are missing.
+"""A user continues after a failure, and sends requests without their values.
 
 ## What it does
 
-For JMeter. Reports thread groups that go on after a failed sample, as plans of recorders do, where an assertion fails
-the sample if an extractor has found nothing, and later requests send its variable. A thread group is left alone where a
-condition, a loop with a condition or a *Result Status Action Handler* may end the iteration.
+For JMeter. Reports thread groups that continue after a failed sample, as in plans of recorders, if an assertion fails
+the sample when an extractor has found nothing, and later requests send its variable. A thread group is not reported if
+a condition, a loop with a condition or a *Result Status Action Handler* may end the iteration.
 
-The fix lets the thread start its next loop. It is safe for a plan as it was recorded, with one thread and one loop,
-which loads no resources of pages (a picture that is gone fails its page), where no recorded answer is an error.
+With the fix, the thread starts its next loop. The fix is safe if the plan is as recorded, with one thread and one loop,
+does not load resources of pages (a missing picture fails its page), and no recorded response is an error.
 
 ## Why it matters
 
-The requests that follow send `NOT_FOUND_id`. They load parts of the application that no user would reach, fail in turn,
-and hide the first failure among many.
+The next requests send `NOT_FOUND_id`. They load parts of the application that no user would reach, fail too, and hide
+the first failure among many.
 
 ## Example
 

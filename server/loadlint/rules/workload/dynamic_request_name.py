@@ -1,27 +1,33 @@
-"""The address of a request holds a value that differs each time, and the statistics count each one on its own.
+"""The address of a request holds a value that differs each time, so the statistics count each address separately.
 
 ## What it does
 
-Reports requests whose address holds a value of a response or a random value, and that have no name of their own; for
-JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
-Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
-query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, or where the default of an
-environment variable gives a part of the path, or the route is in a base that the script does not show, as in
-`${base}/${id}/invoice`, it is a matter of taste. A value is called as in the script, `[userId]` for `randomUserId()`;
-what only says how it is taken gives no name: `[number]` for `randInt(1, 9)`, `[id]` for one of `ids`. Where a
-person has chosen a name that holds such a value, the fix takes the value out.
+Reports requests whose address holds a value of a response or a random value, and that have no name. For JMeter, reports
+labels that hold such a variable. The fix adds a name: `http.url` or the tag `name` for k6, `name=` for Locust.
 
-Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
-a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
-of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`, and those of a
-script whose options have one user run it once. Where the script marks the request by tags of its own, by which its
-results can be told, it is information. Where it leaves the test at one user, as k6 does without options, it is
-information too, and the name a matter of taste unless there are recordings. The scheme and the host of an address in a
-name are left alone. A request that a function makes for several callers is reported once.
+The fix is safe if the name is that of a plain path, such as `/orders/[id]`, and also if there are recordings. Otherwise
+the name is a matter of taste: if it includes a query, or another value that may be the page, as in `/[page]/[id]`; if
+the default of an environment variable is a part of the path; or if the route is in a base that the script does not
+show, as in `${base}/${id}/invoice`. A value gets the name from the script, `[userId]` for `randomUserId()`. If an
+expression only says how the value is taken, it gives no name: `[number]` for `randInt(1, 9)`, `[id]` for one of `ids`.
+If a person has chosen a name that holds such a value, the fix removes the value from it.
+
+These are not reported:
+
+- parts that can be the same in all requests, such as a host or a path from the environment
+- addresses that come as a whole from a response
+- values that are set once or are few: those of k6's `setup`, of the top level of a file, of a loop's counter, of a list
+  in the script
+- the requests of k6's `setup` and `teardown`, and those of a script whose options have one user run it once
+- the scheme and the host of an address in a name
+
+It is information if the script marks the request by its own tags, which distinguish its results. It is also information
+if the script has one user, as k6 has without options; the name is then a matter of taste unless there are recordings.
+If a function makes a request for several callers, it is reported once.
 
 ## Why it matters
 
-The results have one row or time series per value in place of one per page: percentiles of single requests say nothing,
+The results have one row or time series per value instead of one per page. Percentiles of single requests say nothing,
 thresholds do not apply, and the load tool and its database run out of memory in a long test.
 
 ## Example
@@ -52,8 +58,8 @@ export default function () {
 
 ## Known false positives
 
-A value that is one of very few, and whose requests are to be told apart. So it is information where the script gives
-the request a name of its own, which holds the value.
+A value that is one of very few, if you want to distinguish its requests. So it is information if the script gives the
+request a name that holds the value.
 
 ## Options
 

@@ -2,14 +2,14 @@
 
 ## What it does
 
-Reports thread groups of JMeter that start a hundred threads or more in each second of their ramp-up, and scenarios of
-k6 with as many users that all start at the beginning: `constant-vus`, and `vus` without stages. Left alone are stages,
-which say how users come, and scenarios whose name says that the rush is meant, such as `spike`.
+Reports thread groups of JMeter that start a hundred or more threads in each second of their ramp-up, and scenarios of
+k6 in which as many users start at the beginning: `constant-vus`, and `vus` without stages. It does not report stages,
+which say how users arrive, and scenarios whose name says that the rush is intended, such as `spike`.
 
 ## Why it matters
 
-All connections are opened at once, and all caches are empty for all users: the start is slower than any load that users
-make, and its errors and times are in the results.
+All connections are opened at once, and all caches are empty for all users. The start is slower than under any load of
+real users, and its errors and times are in the results.
 
 ## Example
 
@@ -25,7 +25,7 @@ export default function () {
 
 ## Known false positives
 
-A test of just this: a sale that begins at noon.
+A test of exactly this: a sale that begins at noon.
 
 ## Options
 

@@ -2,19 +2,19 @@
 
 ## What it does
 
-Reports scripts that pause, but not on the way of an iteration that ends early. k6: the iteration may end by `fail()`,
-an exception or `return` before the first `sleep`. Locust: a failed request is followed by `interrupt()`, whose
-default lets the user begin anew at once. JMeter: threads start their next loop after an error, and no timer waits
-before the first request. Nothing is said of scripts that start iterations at a rate, that catch exceptions, or whose
-pauses may be in other files.
+Reports scripts that pause, but not if an iteration ends early. k6: the iteration may end by `fail()`, an exception or
+`return` before the first `sleep`. Locust: a failed request is followed by `interrupt()`, which by default lets the user
+start again at once. JMeter: threads start their next loop after an error, and no timer waits before the first request.
+It does not report scripts that start iterations at a rate, that catch exceptions, or whose pauses may be in other
+files.
 
-The fix lets an iteration of k6 last at least as long as its pauses (`minIterationDuration`), and gives `interrupt` of
-Locust `reschedule=False`, so that the user waits first. JMeter needs a timer under the first request of the loop.
+With the fix, an iteration of k6 lasts at least as long as its pauses (`minIterationDuration`), and Locust's `interrupt`
+gets `reschedule=False`, so the user waits first. JMeter needs a timer under the first request of the loop.
 
 ## Why it matters
 
-An application that is down gets hundreds of times the load of one that works, from the users who fail: it can't
-recover, and the numbers of the run say nothing of real users.
+When an application is down, the users who fail send hundreds of times the usual load. The application can't recover,
+and the numbers of the run say nothing about real users.
 
 ## Example for k6
 
@@ -92,7 +92,7 @@ class Shopper(HttpUser):
 
 ## Known false positives
 
-Tests that measure how an application answers when it refuses everything.
+Tests that measure how an application responds when it refuses everything.
 
 ## Options
 

@@ -2,22 +2,24 @@
 
 ## What it does
 
-Reports what requests send as a key, a token of an API or a client's secret, what has the form of a well-known service's
-keys (`ghp_…`, `AKIA…`, a private key) in any field, credentials in `Authorization: Basic`, and
-passwords that look like real ones, where they are written in the script. Passwords of test accounts, which are words
-with a number (`Test123!`, `admin`) or several words, are left alone, and so are keys that a service makes for pages
-(`pk_…`, `publishable_…`, a token with the role `anon`), and values that servers issue to sessions, or that an answer
-of a linked recording holds: for them there are `uncorrelated-value`, `suspicious-literal` and `expired-token`. A
-password beside a user's name is the matter of `shared-credentials`. The value itself is masked in all outputs.
+Reports these values if they are written in the script: what requests send as a key, a token of an API or a client's
+secret; values in the form of a well-known service's keys (`ghp_…`, `AKIA…`, a private key) in any field; credentials in
+`Authorization: Basic`; and passwords that look like real ones.
+
+These are not reported: passwords of test accounts, which are words with a number (`Test123!`, `admin`) or several
+words; keys that a service makes for pages (`pk_…`, `publishable_…`, a token with the role `anon`); and values that
+servers issue to sessions, or that a response of a linked recording holds, because `uncorrelated-value`,
+`suspicious-literal` and `expired-token` report them. `shared-credentials` reports a password next to a user's name. The
+value itself is masked in all outputs.
 
 The fix reads a key from the environment: `__ENV` for k6, `os.environ` for Locust, a property (`-J`) for JMeter. It is
-not safe: the next run needs the setting. So it is with the credentials of `Authorization: Basic`, wherever they are
-sent. There is none for the password of a user in a form: users come from a file.
+not safe, because the next run needs the setting. The same is true for the credentials of `Authorization: Basic`,
+wherever they are sent. There is no fix for a user's password in a form, because users come from a file.
 
 ## Why it matters
 
-Who can read the repository can use the key, for as long as it is in the history. Another environment needs another key,
-and so another script.
+Anyone who can read the repository can use the key, for as long as it is in the history. Another environment needs
+another key, and so another script.
 
 ## Example
 

@@ -4,12 +4,12 @@
 
 Reports thread groups of JMeter in which no timer, no *Flow Control Action* and no script waits, and k6 scripts without
 `sleep` whose scenarios have a number of users. A scenario or a thread group that starts iterations at a rate needs no
-pauses and is left alone, and so is what includes other files.
+pauses and is not reported. Neither are scripts that include other files.
 
 ## Why it matters
 
-Each user sends as fast as the server answers: fifty of them make the load of thousands, and the load falls when the
-server gets slow, so that the results hide it.
+Each user sends as fast as the server responds. Fifty of them make the load of thousands. When the server gets slow, the
+load falls, and so the results hide it.
 
 ## Example
 
@@ -26,8 +26,8 @@ export default function () {
 
 ## Known false positives
 
-Tests of single requests, which look for the most that a server can do. It is off by default for that. Who
-repeats what people do wants it.
+Tests of single requests that look for the maximum that a server can do. This is why the rule is off by default. Use it
+if your script simulates people.
 
 ## Options
 

@@ -1,14 +1,14 @@
-"""A request waits for its answer without end.
+"""A request waits for its response without a limit.
 
 ## What it does
 
-Reports HTTP samplers of JMeter without a response timeout, of their own or of the HTTP Request Defaults, and scripts of
-Locust with `HttpUser` no request of which has a `timeout`: once for a file, with their number. k6 and Locust's
-`FastHttpUser` wait for a minute by themselves.
+Reports HTTP samplers of JMeter without a response timeout, their own or that of the HTTP Request Defaults. Also reports
+scripts of Locust with `HttpUser` if none of their requests has a `timeout`. It reports this once for a file, with the
+number of requests. k6 and Locust's `FastHttpUser` wait for a minute by default.
 
 ## Why it matters
 
-A server that does not answer any more holds all users, and the results show no errors but fewer requests.
+If a server no longer responds, all users wait, and the results show no errors but fewer requests.
 
 ## Example
 
@@ -24,8 +24,8 @@ class Shopper(HttpUser):
 
 ## Known false positives
 
-A time limit that the proxy or the server sets in any case. It is off by default for that. Who tests over a network that
-drops connections wants it.
+A time limit that the proxy or the server sets in any case. This is why the rule is off by default. Use it if you test
+over a network that drops connections.
 
 ## Options
 

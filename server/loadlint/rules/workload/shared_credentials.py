@@ -2,18 +2,22 @@
 
 ## What it does
 
-Reports a request whose form or JSON has a name and a password that are written in the script, the same for all users.
-Names and passwords of variables, of files, of lists and with a number in them are left alone, and so are requests that
-run once: k6's `setup`, JMeter's setUp thread group. A script of one user is left alone: a k6 script whose options name
-no users, a thread group with one thread. An account that is called `testuser` or `default` is information: it stands
-for one to come, or belongs to a service that everybody may try. Nobody logs in with a name or a password that the
-server is to refuse (`nonexistent@shop.test`, `wrong-password`), and requests for tokens of a client (`client_id`,
-`grant_type`) have no person behind them.
+Reports a request if its form or JSON has a name and a password that are written in the script, the same for all users.
+These are not reported:
+
+- names and passwords from variables, files and lists, and those with a number in them
+- requests that run once: k6's `setup`, JMeter's setUp thread group
+- a script of one user: a k6 script whose options have no users, a thread group with one thread
+- a name or a password that the server should refuse (`nonexistent@shop.test`, `wrong-password`)
+- requests for tokens of a client (`client_id`, `grant_type`), which have no person behind them
+
+An account with the name `testuser` or `default` is information: it is a placeholder, or belongs to a service that
+everybody may try.
 
 ## Why it matters
 
-The application keeps one session, one cart and one set of cached rows where real users have thousands. Caches always
-hit, rows are locked by all, and a limit of logins ends the test. The numbers are those of no real day.
+The application keeps one session, one cart and one set of cached rows, instead of the thousands of real users. Caches
+always hit, all users lock the same rows, and a limit of logins ends the test. The numbers are not those of a real day.
 
 ## Example
 
@@ -31,7 +35,7 @@ Read the users from a file: `SharedArray` in k6, *CSV Data Set Config* in JMeter
 
 ## Known false positives
 
-An application that knows no difference between users, such as one with a key for all.
+An application that does not distinguish users, such as one with a single key for everyone.
 
 ## Options
 

@@ -1,15 +1,15 @@
-"""What goes wrong around a request is caught and only logged.
+"""An error around a request is caught and only logged.
 
 ## What it does
 
-For k6 and Locust. Reports a `catch`, or an `except` of all exceptions, around a request that does nothing, or nothing
-but write into a log. What a user does at its end, in `on_stop`, is left alone.
+For k6 and Locust. Reports a `catch`, or an `except` of all exceptions, around a request, if it does nothing or only
+writes into a log. It does not report what a user does at its end, in `on_stop`.
 
 ## Why it matters
 
-A request itself raises nothing in these tools. What is caught is that the answer was not as the script expects: a body
-that is no JSON, an id that is not there. The failure is in no statistics and no exit code, and the user goes on as if
-nothing had been.
+In these tools a request itself raises no exception. Exceptions come from a response that the script does not expect: a
+body that is not JSON, an id that is missing. The failure is not in the statistics and not in the exit code, and the
+user continues as if nothing had happened.
 
 ## Example
 
@@ -27,12 +27,12 @@ class Shopper(HttpUser):
             print(error)
 ```
 
-Judge the answer (`catch_response=True`, `check`), or count the error in a metric; or let it be raised: the tool counts
-it.
+Judge the response (`catch_response=True`, `check`), or count the error in a metric, or do not catch it: the tool then
+counts it.
 
 ## Known false positives
 
-A cleaning up that may fail.
+A cleanup that may fail.
 
 ## Options
 

@@ -1,14 +1,15 @@
-"""A request puts load on a service that is not the one under test.
+"""A request puts load on a service that you do not test.
 
 ## What it does
 
-Reports requests to hosts that are known to belong to others, beside requests to the application itself: analytics and
-advertising, fonts and libraries from a CDN, identity providers, payment, and what a browser asks its maker. One finding
-tells all of these hosts. A script all of whose requests go to such a service tests that service, and is left alone.
+Reports requests to hosts of other companies, if the script also makes requests to the application itself: analytics and
+advertising, fonts and libraries from a CDN, identity providers, payment, and requests of a browser to its maker. One
+finding lists all of these hosts. If all requests of a script go to such a service, it tests that service, and is not
+reported.
 
 ## Why it matters
 
-The owner of the service has not agreed to be tested: it limits or blocks the generator, and may be paid by the request.
+The owner of the service has not agreed to the test. It limits or blocks the generator, and may charge for each request.
 Its times and errors are in the results of the application.
 
 ## Example
@@ -24,7 +25,7 @@ export default function () {
 
 ## Known false positives
 
-A service that you pay for and may test. Name its host in `allow`.
+A service that you pay for and may test. Add its host to `allow`.
 
 ## Options
 

@@ -1,15 +1,15 @@
-"""Several fields of one name, as forms send them, stand in the script as one, or more often than they were sent.
+"""Several form fields with the same name are one field in the script, or more fields than were sent.
 
 ## What it does
 
-Reports a field of a form or of an address whose value is what several recorded fields of this name hold, with commas
-between them, and an address that ends with a field which the browser sent once less. Converters of recordings write
-both, har-to-k6 for one. The fix writes the fields as they were recorded.
+Reports a field of a form or of an address if its value is that of several recorded fields with the same name, joined by
+commas. Also reports an address that ends with a field which the browser sent one time less. Converters of recordings
+write both, for example har-to-k6. The fix writes the fields as they were recorded.
 
 ## Why it matters
 
-A form sends a field for each box that is ticked and each option that is chosen. The server looks for an option
-named `3,7`, finds none and shows the form again, often with status 200; and the ids inside can't be correlated.
+A form sends one field for each ticked box and each chosen option. The server looks for an option with the name `3,7`,
+finds none and shows the form again, often with status 200. And the ids inside can't be correlated.
 
 ## Example
 

@@ -1,16 +1,16 @@
-"""A redirect's target is a step of its own while the tool follows the redirect: it is requested twice.
+"""The target of a redirect is requested twice: by the tool, which follows the redirect, and by its own step.
 
 ## What it does
 
-In the recording, a response redirects, and the request that followed is the script's next step. The load tool
-follows redirects by itself, so the target is requested once by the tool and once more by the script. The fix stops
-the tool from following this redirect; the script then sends exactly what was recorded.
+In the recording, a response redirects, and the next request is the script's next step. The load tool follows redirects
+by itself. So the tool requests the target once, and the script once more. The fix stops the tool from following this
+redirect. The script then sends exactly what was recorded.
 
 ## Why it matters
 
-One-time pages are used up by the first of the two requests: authorisation codes, confirmation pages, flash
-messages. And every redirect counts twice in load and statistics. What the redirect itself holds, such as a code in
-its `Location`, can only be read where the tool does not follow.
+The first of the two requests uses up one-time pages: authorisation codes, confirmation pages, flash messages. And every
+redirect counts twice in load and statistics. The script can read the redirect itself, such as a code in its `Location`,
+only if the tool does not follow.
 
 ## Example
 
@@ -49,8 +49,7 @@ export default function () {
 
 ## Known false positives
 
-A script that on purpose asks again for the page to which it was redirected, when the recording holds that page only
-once.
+A script that requests the page again on purpose, although the recording has that page only once.
 
 ## Options
 

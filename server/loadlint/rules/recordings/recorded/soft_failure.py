@@ -1,28 +1,31 @@
-"""A linked recording or a run's results hold an answer that fails behind a good status.
+"""A linked recording or the results of a run have a response that is a failure with a good status.
 
 ## What it does
 
-Looks at each answer in the linked recordings that belongs to a step: a login page after the login or a redirect to it,
-a redirect to an address such as `/login` that nothing follows, an error payload (`errors`, `success: false`, an `error`
-with a message, a SOAP fault, `application/problem+json`), an error or maintenance page, a captcha or a firewall's page,
-a page where data was asked for, a body that is cut off, a cookie that is deleted. Where several recordings are linked,
-the answers to a step are also compared with each other: a login form, an empty list or a fraction of the structure
-where the others have more, and values that later requests need and that this answer lacks; or a value that this answer
-refuses, by an error at its field, and that the others accepted: it must be unique, and may be taken already. Each sign
-has its weight; together they must be enough. Signs are structures and the names of fields, not texts, so the language
-does not matter.
+Looks at each response in the linked recordings that belongs to a step, for these signs:
 
-Failures that follow from an earlier one, because they need a value or a cookie of it, are shown with it and not by
-themselves. From an answer that fails nothing is learned where another recording has a good one.
+- a login page after the login or a redirect to it, or a redirect to an address such as `/login` that nothing follows
+- an error payload (`errors`, `success: false`, an `error` with a message, a SOAP fault, `application/problem+json`)
+- an error or maintenance page, a captcha or a firewall's page, a page in place of data
+- a truncated body, a cookie that is deleted
 
-Results of a run (`results=` in the script, in the configuration, or `loadlint results`) are examined in the same way,
-with the linked recordings as the good answers.
+If several recordings are linked, it also compares the responses to a step with each other: a login form, an empty list
+or a fraction of the structure if the others have more; values that later requests need and that this response lacks; or
+a value that this response refuses, by an error at its field, and that the others accepted: it must be unique, and may
+be taken already. Each sign has a weight; together they must be enough. Signs are structures and the names of fields,
+not texts, so the language does not matter.
+
+If a failure follows from an earlier one, because it needs a value or a cookie of it, it is shown with the earlier one
+and not by itself. loadlint learns nothing from a failed response if another recording has a good one.
+
+It examines the results of a run (`results=` in the script, in the configuration, or `loadlint results`) in the same
+way, with the linked recordings as the good responses.
 
 ## Why it matters
 
-Applications answer with status 200 when a session has expired, a form is out of date or a firewall stands in between.
-Load tools count that as a success, and a fast one. A script that was made from such a recording asks for error pages,
-and what it measures is how quickly the application refuses.
+Applications respond with status 200 when a session has expired, a form is out of date or a firewall blocks the request.
+Load tools count this as a success, and a fast one. A script that was made from such a recording requests error pages,
+and measures how quickly the application refuses.
 
 ## Example
 
@@ -85,8 +88,9 @@ Content-Type: text/html
 ## Known false positives
 
 A journey that tests a refusal on purpose, such as a login with a wrong password. An application that always sends an
-`error` or `message` which is none. Link two recordings: what all of them show, with all that fails because of it, is a
-note. With one recording so is what fails before the login: the application asks who is there, and nobody is yet.
+`error` or `message`, even without an error. Link two recordings: a failure in all of them is a note, and so is
+everything that fails because of it. With one recording, a failure before the login is a note too: the application asks
+who the user is, and nobody is logged in yet.
 
 ## Options
 

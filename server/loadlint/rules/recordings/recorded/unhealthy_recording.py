@@ -1,16 +1,16 @@
-"""A linked recording lacks what correlation needs.
+"""A linked recording lacks data that correlation needs.
 
 ## What it does
 
-Reports weaknesses of the linked recordings: no bodies, or some of them missing or cut off; cookies and authorization
-removed by the browser's export; answers from the browser's cache (304); failed requests; requests without a response.
-`loadlint recording FILE` lists all of it. A recording with none of the script's requests is reported too, and so is
-one of another journey: fewer than half of its requests are in the script's other recording, and the other way round.
+Reports weaknesses of the linked recordings: no bodies, or some bodies missing or truncated; cookies and authorization
+removed by the browser's export; responses from the browser's cache (304); failed requests; requests without a response.
+`loadlint recording FILE` lists all of them. Also reports a recording with none of the script's requests, and one of
+another journey: fewer than half of its requests are in the script's other recording, and vice versa.
 
 ## Why it matters
 
-What the recording does not hold can't be compared with the script. A session token that was issued in a body which the
-browser left out is then reported as a value of unknown origin, or not at all.
+If the recording lacks data, it can't be compared with the script. For example, a response issued a session token, and
+the browser left out its body. The token is then reported as a value of unknown origin, or not at all.
 
 ## Example
 
@@ -36,8 +36,8 @@ Export the recording again, with content and with sensitive data.
 
 ## Known false positives
 
-Requests that fail on purpose, such as a test of a wrong password, are reported as information; so are missing bodies of
-some answers where two recordings certify the script without them.
+Requests that fail on purpose, such as a test of a wrong password, are reported as information. So are missing bodies of
+some responses, if two recordings certify the script without them.
 
 ## Options
 

@@ -2,12 +2,12 @@
 
 ## What it does
 
-Reports a request without a body for which a helper declares the type of one: `self.rest` of Locust sends
-`Content-Type: application/json` with each GET. The fix has the client itself make the request.
+Reports a request without a body if a helper declares a content type for it: `self.rest` of Locust sends `Content-Type:
+application/json` with each GET. With the fix, the client itself makes the request.
 
 ## Why it matters
 
-Some applications try to read the body that the header promises, and answer 400.
+Some applications try to read the body that the header promises, and respond with 400.
 
 ## Example
 
@@ -47,7 +47,7 @@ class Buyer(FastHttpUser):
 
 ## Known false positives
 
-An application that reads no header of a request without a body. The fix does no harm there.
+An application that does not look at headers of a request without a body. The fix does no harm there.
 
 ## Options
 

@@ -1,18 +1,23 @@
-"""The newest version of the application wants a request to be another one: an address, a field, a header.
+"""The newest version of the application expects another request: its address, a field or a header has changed.
 
 ## What it does
 
-Compares what the script sends with the newest recordings, where older ones are linked as well or the script is being
-healed: an address, a parameter, a field or a header has another name; a field is new; one is gone; credentials follow
-another word (`Token`, not `Bearer`); an operation of GraphQL has another name or text; an id stands in a parameter and
-no more in the path; a form is sent as JSON, or JSON as a form. In JSON that goes for objects and lists with all that
-is in them, and for JSON that stands in a field of a form. The fix changes the place where the script writes it. A new
-field gets the recorded value, which is then correlated if an answer issued it. A list that is longer or shorter than
-the script's holds other data, which is no change of the application.
+If older recordings are linked as well, or the script is being healed, compares what the script sends with the newest
+recordings. It reports:
+
+- an address, a parameter, a field or a header that has another name; a field that is new or gone
+- credentials after another word (`Token`, not `Bearer`)
+- an operation of GraphQL with another name or text
+- an id that is in a parameter and no longer in the path
+- a form that is sent as JSON, or JSON as a form
+
+In JSON this includes objects and lists with everything in them, and JSON in a field of a form. The fix changes the
+place where the script writes it. A new field gets the recorded value, which is then correlated if a response issued it.
+A list that is longer or shorter than the script's holds other data, which is not a change of the application.
 
 ## Why it matters
 
-The application answers the old request with 404 or 400, or it ignores the field and does something else.
+The application responds to the old request with 404 or 400, or it ignores the field and does something else.
 
 ## Example
 

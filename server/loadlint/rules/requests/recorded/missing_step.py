@@ -1,17 +1,17 @@
-"""The recordings make a request that the script lacks and needs.
+"""The recordings have a request that the script lacks and needs.
 
 ## What it does
 
-Reports requests of the newest recordings that no step makes, and whose answer gives a value which a later request
-sends: converters leave out scripts, which may hold a token of the run. Where older recordings are linked as well, or
-the script is being healed, those that change something are reported too.
+Reports requests of the newest recordings that no step makes, if their response issues a value which a later request
+sends. For example, converters leave out JavaScript files, which may hold a token of the run. If older recordings are
+linked as well, or the script is being healed, requests that change something are reported too.
 
-The fix makes the request as the steps beside it are made; its values are then correlated. It is safe where two
-recordings or more make the same request, and it only reads.
+The fix writes the request like the steps next to it, and its values are then correlated. It is safe if two or more
+recordings make the same request, and it only reads.
 
 ## Why it matters
 
-What the request gives is missing later: a token, an id, a state of the session.
+Later requests miss what this one returns: a token, an id, a state of the session.
 
 ## Example
 

@@ -2,12 +2,12 @@
 
 ## What it does
 
-Reports steps that no recording of the newest version has, although it has most of the others, where older recordings
-are linked as well or the script is being healed.
+If older recordings are linked as well, or the script is being healed, reports steps that no recording of the newest
+version has, although it has most of the others.
 
 ## Why it matters
 
-The address may be gone, and the step fails; or it loads a server with what no user asks for any more.
+The address may be gone, and the step fails. Or the step loads the server with requests that no user makes any more.
 
 ## Example
 

@@ -3,20 +3,20 @@
 ## What it does
 
 `loadlint results` compares the numbers of a run with `[gates]` in the configuration: response times, failures, checks,
-and the rate that was reached, of a step or of the whole run. A gate may be relative to other runs
-(`p95 +10 % against base`, with `--against`): it is broken where the difference is certain and larger than it allows.
+and the rate, of a step or of the whole run. A gate may be relative to other runs (`p95 +10 % against base`, with
+`--against`). It is broken if the difference is certain and larger than the gate allows.
 
-A threshold of a k6 script is judged too, by all samples of a run of k6, where those can tell it.
+It also judges thresholds of a k6 script, by all samples of the run, if they are enough to judge it.
 
-The finding stands at the threshold, at the step's request, or at the first line where the gate is about the whole run.
+The finding is at the threshold, at the step's request, or at the first line if the gate is about the whole run.
 
 ## Why it matters
 
-A run whose steps take nine seconds has no failure, and is no success.
+If the steps of a run take nine seconds, it may have no failures, but it is not a success.
 
 ## Known false positives
 
-None known: the number, how many requests it comes from, and the gate are in the message.
+None known. The message shows the number, how many requests it comes from, and the gate.
 
 ## Options
 

@@ -2,21 +2,26 @@
 
 ## What it does
 
-`loadlint results RUN --script SCRIPT` compares the rate of a run with the one that the script asks for: the iterations
-of k6's only scenario with `constant-arrival-rate`, the requests of JMeter's only Constant or Precise Throughput Timer
-for all threads, or of the arrivals of its only Open Model Thread Group, and the requests of each user of Locust with
-`constant_throughput` or `constant_pacing`. It reports less than 95 % of it. Not judged are scripts with several
-scenarios, thread groups or classes of users, rates that change, and iterations or tasks that differ in their requests.
+`loadlint results RUN --script SCRIPT` compares the rate of a run with the target rate of the script, and reports less
+than 95 % of it. The target rate is
+
+- in k6: the iterations of the only scenario with `constant-arrival-rate`;
+- in JMeter: the requests of the only Constant or Precise Throughput Timer for all threads, or the arrivals of the only
+  Open Model Thread Group;
+- in Locust: the requests of each user with `constant_throughput` or `constant_pacing`.
+
+It does not judge scripts with several scenarios, thread groups or user classes, rates that change, and iterations or
+tasks that differ in their requests.
 
 ## Why it matters
 
-Where no user is free or the application is slow, a load test asks for less: the times are those of another test, and
-the requests that were never sent are missing among the slow ones (coordinated omission).
+If no user is free or the application is slow, a load test sends fewer requests. The times are then those of another
+test, and the requests that were never sent are missing among the slow ones (coordinated omission).
 
 ## Known false positives
 
-A run that was ended early is judged by what it made until then. Where JMeter's results hold transactions alone, their
-requests can't be counted.
+A run that ended early is judged by what it did until then. If JMeter's results have only transactions, their requests
+can't be counted.
 
 ## Options
 

@@ -1,25 +1,27 @@
-"""A script does its parts in other proportions than users do in production, or leaves out what they do.
+"""The script's mix differs from production, or the script leaves out what users do.
 
 ## What it does
 
-`loadlint mix SCRIPT --log FILE` counts the requests of production's logs by the routes of the script, and tells how
-often its parts (tasks of Locust, scenarios of k6, thread groups and Throughput Controllers of JMeter) must have been
-done to make them. It reports parts whose share is further off than `production-distance` (5 points if not set) and
-what the log leaves in doubt, steps in the same way where the script is one part, and requests with at least such a
-share that no step makes.
+`loadlint mix SCRIPT --log FILE` counts the requests in production's logs by the routes of the script. From this it
+computes how often users did each part of the script (tasks of Locust, scenarios of k6, thread groups and Throughput
+Controllers of JMeter). It reports
+
+- parts whose share differs by more than `production-distance` (5 points if not set) and the uncertainty of the log;
+- steps in the same way, if the script is one part;
+- requests with at least such a share that no step makes.
 
 `loadlint mix SCRIPT --log FILE --write-weights` gives the parts the weights of production. Requests that no step makes
 need steps of their own.
 
 ## Why it matters
 
-An application that is fast when one of ten users buys may be slow when three do. A test with another mix answers
-another question.
+If one of ten users buys, an application may be fast, and slow if three do. A test with another mix answers another
+question.
 
 ## Known false positives
 
-What a page loads by itself is in the log, and in no step: resources that are no files, and requests that a redirect
-leads to. Steps in loops are counted once. Scripts that stress one part on purpose are not meant to be like production.
+What a page loads by itself is in the log, but in no step: resources that are not files, and targets of redirects. Steps
+in loops count once. Scripts that stress one part on purpose are different from production by intention.
 
 ## Options
 

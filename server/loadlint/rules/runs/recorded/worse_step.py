@@ -2,9 +2,9 @@
 
 ## What it does
 
-`loadlint results RUN --against BASE` compares each step with other runs. It reports a step whose median or 95th
-percentile is certainly larger, and by more than what matters (5 % and 10 ms), or of whose requests certainly more fail.
-The interval of the difference comes from blocks of time, and holds for all steps at once: see docs/numbers.md.
+`loadlint results RUN --against BASE` compares each step with other runs. It reports a step if its median or 95th
+percentile is certainly larger, and by more than what matters (5 % and 10 ms), or if certainly more of its requests
+fail. The interval of the difference comes from blocks of time, and holds for all steps at once: see docs/numbers.md.
 
 ## Why it matters
 
@@ -12,8 +12,8 @@ One number says nothing: runs differ by chance, and ten steps differ by chance t
 
 ## Known false positives
 
-Two runs show how they differ, not why: another machine, or another application beside it, makes a run slower too. With
-three base runs and more, how these differ is taken into account.
+Two runs show how they differ, not why. Another machine, or another application on it, makes a run slower too. With
+three or more base runs, the differences among them are taken into account.
 
 ## Options
 

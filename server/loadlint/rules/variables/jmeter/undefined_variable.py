@@ -2,14 +2,14 @@
 
 ## What it does
 
-For JMeter, reports `${x}` where nothing in the plan sets `x`: no user-defined variables, CSV file (the names in its
-first line included), extractor, counter, ForEach, function, script or included plan. Plans that do not tell all they
-set are left alone: those with an include that can't be read, with a script that computes names or stands in a file of
-its own, with a plugin that is not known, and those that are made to be included.
+For JMeter, reports `${x}` if nothing in the plan sets `x`: no user-defined variables, CSV file (including the names in
+its first line), extractor, counter, ForEach, function, script or included plan. It does not report anything in plans
+that do not show all their variables: those with an include that can't be read, with a script that computes names or is
+in its own file, with an unknown plugin, and those that other plans include.
 
 ## Why it matters
 
-JMeter does not stop. It sends the text `${x}` itself, the server answers with an error or an empty list, and the test
+JMeter does not stop. It sends the text `${x}` itself. The server responds with an error or an empty list, and the test
 measures that.
 
 ## Example
@@ -21,8 +21,8 @@ thread group Users
 
 ## Known false positives
 
-A text that is meant to be sent as it stands, such as the template of another system. Variables that a tool around
-JMeter adds to the plan before it runs.
+A text that should be sent literally, such as the template of another system. Variables that a tool around JMeter adds
+to the plan before it runs.
 
 ## Options
 

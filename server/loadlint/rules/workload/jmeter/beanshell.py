@@ -1,15 +1,15 @@
-"""A plan runs BeanShell, which is slow and holds threads up.
+"""A plan runs BeanShell, which is slow and delays threads.
 
 ## What it does
 
 For JMeter. Reports a plan with samplers, processors, assertions, timers or listeners of BeanShell, at the first of
-them, with their number. Elements that are switched off are left alone, and so are those of setUp and tearDown, and of a
-group with one thread and one iteration beside others that make the load.
+them, with their number. It does not report elements that are switched off, those of setUp and tearDown, and those of a
+group with one thread and one iteration if other groups make the load.
 
 ## Why it matters
 
-BeanShell interprets the code anew in each sample. JMeter's own advice is JSR223 with Groovy, which is compiled once:
-under load the generator's processor is busy with the scripts, and the response times hold the wait for it.
+BeanShell interprets the code again in each sample. JMeter recommends JSR223 with Groovy, which is compiled once. Under
+load the scripts keep the generator's processor busy, and the response times include the wait for it.
 
 ## Example
 

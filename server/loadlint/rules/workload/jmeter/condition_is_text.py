@@ -2,14 +2,14 @@
 
 ## What it does
 
-For JMeter. With *Interpret Condition as Variable Expression*, which is the default, an If Controller runs what is in it
-where its condition is the text `true`, and nothing else is evaluated. The rule reports conditions that can never be
-that: a comparison beside or without an expression, such as `${status} == 200`. For a While Controller, which runs until
-its condition is the text `false`, it reports such a comparison as well.
+For JMeter. With *Interpret Condition as Variable Expression*, which is the default, an If Controller runs its children
+if its condition is the text `true`. JMeter evaluates nothing else. The rule reports conditions that can never be this
+text: a comparison outside of an expression or without one, such as `${status} == 200`. A While Controller runs until
+its condition is the text `false`; the rule reports such a comparison there too.
 
 ## Why it matters
 
-What stands in the If Controller is never run, whatever the server answers, and nothing says so. The While Controller
+The children of the If Controller never run, whatever the server responds, and nothing says so. The While Controller
 never ends.
 
 ## Example

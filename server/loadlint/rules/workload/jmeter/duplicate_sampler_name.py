@@ -2,13 +2,13 @@
 
 ## What it does
 
-For JMeter. Reports labels that samplers with different methods or paths have, once for each label, with the samplers.
-Only samplers whose address the plan tells as a whole are compared.
+For JMeter. Reports labels of samplers with different methods or paths, once for each label, with the samplers. It
+compares only samplers whose whole address is in the plan.
 
 ## Why it matters
 
-The report has one row for all of them: its times and its percentiles are those of no request, and nobody can tell where
-an error came from.
+The report has one row for all of them. Its times and its percentiles are those of no request, and nobody knows where an
+error came from.
 
 ## Example
 

@@ -1,17 +1,16 @@
-"""The embedded resources of a page are retrieved, and also requested by samplers of their own.
+"""The embedded resources of a page are retrieved with the page, and samplers request them again.
 
 ## What it does
 
 For JMeter. A sampler with *Retrieve All Embedded Resources*, in itself or by the HTTP Request Defaults, requests the
-style sheets, scripts, images and frames of its page. The rule reports it where later samplers of the plan request
-some of them once more. Where a recording holds the page, it tells which resources those are; elsewhere they are the
-samplers behind the page whose addresses end like files of a page, and that the filters *URLs must (not) match* let
-through.
+style sheets, scripts, images and frames of its page. The rule reports it if later samplers of the plan request some of
+them again. If a recording has the page, it shows which resources those are. Otherwise they are the samplers after the
+page whose addresses end like files of a page, and that the filters *URLs must (not) match* let through.
 
 ## Why it matters
 
-Each of these files is requested twice in every iteration: the server, the network and the statistics see a load that
-no browser makes, and the time of the page holds the first half of it.
+Each of these files is requested twice in every iteration. The server, the network and the statistics see a load that no
+browser makes, and the time of the page includes the first half of it.
 
 ## Example
 

@@ -2,16 +2,16 @@
 
 ## What it does
 
-For JMeter. Reports *View Results Tree* and *View Results in Table* that are switched on, have a file and are told to
-write the responses into it, once for a plan. One that takes errors alone is left alone, and so is one without a file:
-where JMeter runs without a window, it does nothing.
+For JMeter. Reports *View Results Tree* and *View Results in Table* if they are switched on, have a file and write the
+responses into it, once for a plan. It does not report a listener for errors only, or one without a file: in non-GUI
+mode, it does nothing.
 
-The fix switches them off. It is not safe: while a plan is being written, people want to see the samples.
+The fix switches them off. It is not safe: while people write a plan, they want to see the samples.
 
 ## Why it matters
 
-Files with all responses grow by gigabytes: the generator gets slow, and with it the response times. JMeter's manual
-says to use these listeners while a plan is written, and never under load.
+Files with all responses grow by gigabytes. The generator gets slow, and so do the response times. JMeter's manual says
+to use these listeners while you write a plan, and never under load.
 
 ## Example
 
@@ -35,7 +35,7 @@ says to use these listeners while a plan is written, and never under load.
 
 ## Known false positives
 
-A plan for one user, which is there to look at the answers.
+A plan for one user, to look at the responses.
 
 ## Options
 

@@ -3,14 +3,14 @@
 ## What it does
 
 For JMeter. Reports JSR223 elements whose script holds the expression of a variable that threads set while they run
-(extractors, CSV files, counters, scripts), or a function whose value changes (`${__time()}`, `${__threadNum}`). Left
-alone are variables that are the same in all samples, properties, `$` of Groovy's own texts, and elements that run
+(extractors, CSV files, counters, scripts), or a function whose value changes (`${__time()}`, `${__threadNum}`). It does
+not report variables that are the same in all samples, properties, `$` in Groovy's own strings, and elements that run
 before or after the load.
 
 ## Why it matters
 
-Every value makes another script: each is compiled anew and kept in the cache of compiled scripts, which costs more than
-BeanShell did. A value with quotes or `$` in it breaks the script, or is run as code.
+Every value makes a different script. JMeter compiles each one and keeps it in the cache of compiled scripts, which
+costs more than BeanShell did. A value with quotes or `$` in it breaks the script, or is run as code.
 
 ## Example
 

@@ -2,17 +2,18 @@
 
 ## What it does
 
-For JMeter, which keeps cookies only with an *HTTP Cookie Manager*. Reports a plan whose recording sets a cookie that a
-later request sends back, where no Cookie Manager applies to that sampler and no Header Manager sends the cookie. Once
-for a plan, at the first such sampler. The fix puts a Cookie Manager into the plan.
+For JMeter, which keeps cookies only with an *HTTP Cookie Manager*. Reports a plan if its recording sets a cookie that a
+later request sends back, no Cookie Manager applies to that sampler and no Header Manager sends the cookie. It reports
+this once for a plan, at the first such sampler. The fix adds a Cookie Manager to the plan.
 
-Without a recording, a form with a name and a password is a login whose answer sets a cookie, unless the plan takes
-something out of it: the sampler after it is reported where no Cookie Manager applies to it. The fix is unsafe then.
+Without a recording, a form with a name and a password is a login whose response sets a cookie, unless the plan takes
+something out of the response. The rule reports the next sampler if no Cookie Manager applies to it. The fix is unsafe
+then.
 
 ## Why it matters
 
-Every request comes from a stranger: the login is forgotten with the next request, the application makes a session for
-each one, and answers with pages for guests.
+For the application, every request comes from a new visitor. The next request forgets the login, the application makes a
+session for each request, and responds with pages for guests.
 
 ## Example
 
@@ -94,7 +95,7 @@ cart
 
 ## Known false positives
 
-A cookie of which the application makes nothing, and a login that each request brings with it.
+A cookie that the application does not use, and a login that each request sends.
 
 ## Options
 

@@ -2,12 +2,12 @@
 
 ## What it does
 
-For k6. Reports `__ENV.NAME` at the beginning of an address where the script has no other value for it.
+For k6. Reports `__ENV.NAME` at the beginning of an address if the script has no other value for it.
 
 ## Why it matters
 
-Who forgets `-e NAME=…` gets requests to `undefined/cart`, which k6 counts as failed, and ends with 0 where no threshold
-looks at them.
+Without `-e NAME=…` the requests go to `undefined/cart`. k6 counts them as failed, and ends with 0 if no threshold looks
+at them.
 
 ## Example
 

@@ -2,13 +2,13 @@
 
 ## What it does
 
-For k6. Where the options have `discardResponseBodies: true`, reports checks and values that read the body of a response
+For k6. If the options have `discardResponseBodies: true`, reports checks and values that read the body of a response
 whose request does not ask for it with `responseType`.
 
 ## Why it matters
 
-The body is null. A value out of it is undefined or ends the iteration with an exception, and a check of it fails for
-each answer, or passes for none of the reasons that it was written for.
+The body is null. A value out of it is undefined or ends the iteration with an exception. A check of it fails for each
+response, or passes for the wrong reason.
 
 ## Example
 

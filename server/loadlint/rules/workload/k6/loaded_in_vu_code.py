@@ -6,8 +6,8 @@ For k6. Reports a file of 200 kB or more that is opened and parsed at the top of
 
 ## Why it matters
 
-k6 runs the top of a script once for each user: five hundred of them parse the file five hundred times and keep as many
-copies. The generator runs out of memory, or starts for minutes.
+k6 runs the top of a script once for each user. Five hundred users parse the file five hundred times and keep as many
+copies. The generator runs out of memory, or takes minutes to start.
 
 ## Example
 

@@ -1,4 +1,4 @@
-"""A script uses what its version of k6 does not have.
+"""A script uses something that its version of k6 does not have.
 
 ## What it does
 
@@ -16,7 +16,7 @@ Without the option `versions`, only what newer versions do not have is reported,
 
 ## Why it matters
 
-k6 refuses the script when it starts; the option `ext.loadimpact` it ignores from 2.0 on.
+k6 refuses the script when it starts. It ignores the option `ext.loadimpact` from 2.0 on.
 
 ## Example
 

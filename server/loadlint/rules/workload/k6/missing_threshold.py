@@ -2,8 +2,8 @@
 
 ## What it does
 
-For k6. Reports options that say how many users come and have no threshold at all. Where checks are what no threshold
-looks at, `unenforced-check` says so, and this rule is silent.
+For k6. Reports options that say how many users come and have no threshold at all. If the script has checks without a
+threshold, `unenforced-check` reports this, and this rule does not.
 
 ## Why it matters
 
@@ -25,8 +25,8 @@ Write `thresholds: { http_req_failed: ['rate<0.01'] }`.
 
 ## Known false positives
 
-Scripts whose results are judged elsewhere, such as by a dashboard. It is off by default for that. Who runs the script
-in a pipeline wants it.
+Scripts whose results are judged elsewhere, such as by a dashboard. This is why the rule is off by default. Use it if a
+pipeline runs the script.
 
 ## Options
 

@@ -2,13 +2,13 @@
 
 ## What it does
 
-Reports objects that a script gives to k6 as a body where no form is wanted: the request says that its body is JSON, or
-there is an object or null inside. Objects of texts, numbers and lists are forms, and are left alone.
+Reports objects that a script gives to k6 as a body if no form is wanted: the request says that its body is JSON, or
+there is an object or null inside. Objects of texts, numbers and lists are forms, and are not reported.
 
 ## Why it matters
 
-k6 turns an object into `a=1&b=2`, and what is inside of it into Go's words for it, `user=map[id:1]`. The server refuses
-the request, or reads another one.
+k6 turns an object into `a=1&b=2`, and nested objects into Go's format, `user=map[id:1]`. The server refuses the
+request, or understands another one.
 
 ## Example
 
@@ -24,7 +24,7 @@ export default function () {
 
 ## Known false positives
 
-None are known.
+None known.
 
 ## Options
 

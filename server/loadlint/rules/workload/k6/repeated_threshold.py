@@ -1,15 +1,15 @@
-"""A metric has thresholds twice: k6 sees the last ones alone.
+"""A metric has thresholds twice, and k6 sees only the last ones.
 
 ## What it does
 
-For k6. Reports a metric that stands in the same `thresholds` more than once.
+For k6. Reports a metric that is in the same `thresholds` more than once.
 
-The fix puts all expressions into one list. It is unsafe, since the run may fail by those that had no effect.
+The fix puts all expressions into one list. It is unsafe, because the run may fail by those that had no effect before.
 
 ## Why it matters
 
-In JavaScript the last member of a name replaces those before. k6 says nothing, and the run passes whatever the first
-threshold wants.
+In JavaScript the last member with a name replaces the earlier ones. k6 does not report this, and the first threshold
+has no effect on the run.
 
 ## Example
 

@@ -1,16 +1,16 @@
-"""A user's request is made with another HTTP client than the load tool's.
+"""A user makes a request with another HTTP client than the load tool's.
 
 ## What it does
 
-For Locust. Reports calls of `requests`, `httpx`, `urllib`, `urllib3`, `http.client` and `aiohttp` in what users do
-again and again. What runs before the test, in `on_start` or in `on_stop`, such as the fetching of a token, is left
-alone. `time.sleep` is not reported: Locust replaces it by one that lets the other users run.
+For Locust. Reports calls of `requests`, `httpx`, `urllib`, `urllib3`, `http.client` and `aiohttp` in code that users
+repeat. It does not report code that runs before the test, in `on_start` or in `on_stop`, such as fetching a token.
+`time.sleep` is not reported: Locust replaces it by one that lets the other users run.
 
 ## Why it matters
 
-The tool knows nothing of the request: it is in no statistics, neither as a success nor as a failure, although it is
-part of the load. It opens a connection of its own, mostly a new one each time, and has other cookies and another host
-than the user; a client that does not work with gevent stops all users of the process while it waits.
+The tool does not know the request. It is not in the statistics, neither as a success nor as a failure, although it is
+part of the load. It opens its own connection, usually a new one each time, and has other cookies and another host than
+the user. A client that does not work with gevent stops all users of the process while it waits.
 
 ## Example
 
@@ -27,7 +27,7 @@ class Shopper(HttpUser):
 
 ## Known false positives
 
-A request that is not part of the load on purpose, such as one to a service that hands out test data.
+A request that is intentionally not part of the load, such as one to a service that provides test data.
 
 ## Options
 

@@ -1,14 +1,14 @@
-"""A task closes the user's client, so that each request opens a connection of its own.
+"""A task closes the user's client, so each request opens a new connection.
 
 ## What it does
 
-For Locust. Reports `self.client.close()` in what users do again and again. At the end of a user's life, in `on_stop`,
-it is left alone.
+For Locust. Reports `self.client.close()` in code that users repeat. At the end of a user's life, in `on_stop`, it is
+not reported.
 
 ## Why it matters
 
-Locust keeps a user's connections open as a browser does. Closed after each task, every request starts with a new
-connection and a TLS handshake: the response times hold these, the server has many times the connections of real use,
+Locust keeps a user's connections open, as a browser does. If a task closes them, every request starts with a new
+connection and a TLS handshake. The response times include this, the server has many times the connections of real use,
 and the load generator runs out of ports.
 
 ## Example

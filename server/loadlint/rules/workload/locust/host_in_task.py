@@ -1,4 +1,4 @@
-"""A user sets its host when its client has one already.
+"""A user sets its host after its client already has one.
 
 ## What it does
 
@@ -6,8 +6,8 @@ For Locust. Reports an assignment to `self.host` in the methods of a user other 
 
 ## Why it matters
 
-The client gets the host when the user is made. What is assigned later has no effect: the requests go to the host of the
-class or of the command line, and the test is of another system than the script says.
+The client gets the host when the user is created. A later assignment has no effect: the requests go to the host of the
+class or of the command line. So the test loads another system than the script says.
 
 ## Example
 

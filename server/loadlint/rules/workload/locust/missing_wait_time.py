@@ -2,13 +2,13 @@
 
 ## What it does
 
-For Locust. Reports user classes with tasks and without `wait_time`, in scripts that never sleep. Classes that inherit
-from what the script does not show are left alone, and so are scripts with modules of their own.
+For Locust. Reports user classes with tasks and without `wait_time`, in scripts that never sleep. It does not report
+classes that inherit from code that the script does not show, and scripts with their own modules.
 
 ## Why it matters
 
-Users without a wait send as fast as the server answers: fifty of them make the load of thousands, and the load falls
-when the server gets slow, so that the results hide it.
+Users without a wait send as fast as the server responds. Fifty of them make the load of thousands. When the server gets
+slow, the load falls, and so the results hide it.
 
 ## Example
 
@@ -26,8 +26,8 @@ Write `wait_time = between(1, 5)` in the class.
 
 ## Known false positives
 
-Tests of single requests, which look for the most that a server can do. It is off by default for that. Who
-repeats what people do wants it.
+Tests of single requests that look for the maximum that a server can do. This is why the rule is off by default. Use it
+if your script simulates people.
 
 ## Options
 

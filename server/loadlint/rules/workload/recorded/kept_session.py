@@ -1,18 +1,18 @@
-"""Each iteration but the first begins with the session of the one before it.
+"""Each iteration except the first begins with the session of the previous one.
 
 ## What it does
 
-For Locust and JMeter, whose users keep their cookies. Reports a script whose recordings begin without the cookies that
-answers set later, where nothing takes them out before the next iteration: a Locust user that makes its first request
-in a task, or a JMeter plan whose Cookie Manager does not clear them. Nothing is said where the first request is made
-once, in `on_start`. k6 clears the cookies by itself.
+For Locust and JMeter, whose users keep their cookies. Reports a script if its recordings begin without the cookies that
+responses set later, and nothing removes these cookies before the next iteration: a Locust user that makes its first
+request in a task, or a JMeter plan whose Cookie Manager does not clear them. It does not report scripts that make the
+first request once, in `on_start`. k6 clears the cookies by itself.
 
 The fix clears the cookies at the beginning of the task, or sets the option of the Cookie Manager.
 
 ## Why it matters
 
-The recording logs in as a new visitor. With an old session the application answers the login page with a redirect, or
-keeps the cart of the iteration before; after a failure, the next iteration goes on with half of an old one.
+The recording logs in as a new visitor. With an old session, the application responds to the login page with a redirect,
+or keeps the cart of the previous iteration. After a failure, the next iteration continues with half of an old one.
 
 ## Example
 
@@ -61,7 +61,7 @@ class Shopper(HttpUser):
 
 ## Known false positives
 
-Users who are to stay logged in over all iterations, although the recording begins with a login.
+Users who should be logged in over all iterations, although the recording begins with a login.
 
 ## Options
 
