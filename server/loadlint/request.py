@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from loadlint.text.mapped import FOREIGN, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from loadlint.text.span import Span
@@ -145,11 +145,31 @@ def content_of(part: object) -> object:
     """A request, or a part of one, without places: equal for equal requests, wherever they are written."""
     if isinstance(part, Text):
         return part.value
+    if isinstance(part, Field) and part.file_name is None:
+        return part.name.value, part.value.value, part.media_type
     if isinstance(part, tuple):
         return tuple(map(content_of, part))
     if isinstance(part, Struct):
         return (type(part), *(content_of(getattr(part, name)) for name in part.__struct_fields__))
     return part
+
+
+def distance(texts: Iterable[Text], request: Request) -> int | None:
+    """How much later in the source than the texts of an equal request those of a request stand; None where that is not
+    the same for all, or their expressions stand for something else."""
+    distances: set[int | None] = set()
+    for text, placed in zip(texts, texts_of(request), strict=True):
+        starts, others = text.starts, placed.starts
+        if text.sources != placed.sources:
+            return None
+        if type(starts) is range and type(others) is range:
+            distances.add(others.start - starts.start)
+        elif starts and others:
+            by = others[0] - starts[0]
+            distances.add(by if text.moved(by) == placed else None)
+        elif starts != others:
+            return None
+    return distances.pop() if len(distances) == 1 else None
 
 
 def with_texts(request: Request, change: Callable[[Text], Text]) -> Request:

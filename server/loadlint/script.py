@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from sys import maxsize
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.expression import Extracted, extracted_in
-from loadlint.facts import fact
-from loadlint.request import WrittenRequest, content_of
+from loadlint.facts import Facts, fact
+from loadlint.request import WrittenRequest, content_of, distance, texts_of
+from loadlint.text.mapped import Moves
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
-    from loadlint.text.mapped import Moves, Text
+    from loadlint.text.mapped import Text
     from loadlint.text.source import Source
 
     RemarkKind = Literal[
@@ -48,13 +50,13 @@ class RequestFacts:
 
     def __init__(self, earlier: RequestFacts | None) -> None:
         self._earlier = earlier._own if earlier is not None else {}
-        self._own: dict[object, dict[object, Any]] = {}
+        self._own: dict[object, Facts] = {}
 
     def of(self, content: object) -> dict[object, Any]:
         """What is known of a request, by the function that has found it out; to be added to."""
         facts = self._own.get(content)
         if facts is None:
-            facts = self._own[content] = self._earlier.get(content, {})
+            facts = self._own[content] = Facts(self._earlier.get(content, {}))
         return facts
 
 
@@ -128,12 +130,21 @@ class Step:
     @cached_property
     def written(self) -> WrittenRequest:
         """The request where it was first read, which may be an earlier version of the script."""
-        return WrittenRequest(self.request)
+        return self._where_read[0]
 
     @cached_property
     def moves(self) -> Moves | None:
         """From the places of the `written` request to those of the step; None where they are the same."""
-        return None
+        return self._where_read[1]
+
+    @cached_property
+    def _where_read(self) -> tuple[WrittenRequest, Moves | None]:
+        written: WrittenRequest | None = self.facts.get(WrittenRequest)
+        by = distance(texts_of(written.request), self.request) if written is not None else None
+        if written is None or by is None:
+            written, by = WrittenRequest(self.request), 0
+            self.facts[WrittenRequest] = written
+        return written, Moves(((0, maxsize, by),)) if by else None
 
     @property
     def method(self) -> str | None:

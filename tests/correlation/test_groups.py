@@ -16,9 +16,10 @@ from loadlint.correlation.decide.groups import (
     label_of,
     merged_values,
     slots_by_step,
+    slots_left_out,
 )
 from loadlint.correlation.decide.issuers import issuer_of, why_not
-from loadlint.correlation.decide.outcomes import LeftOut, going_on
+from loadlint.correlation.decide.outcomes import going_on
 from loadlint.correlation.decide.written_values import as_written, spellings
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import Slot, slots_of
@@ -118,7 +119,7 @@ HTTP 200
 
 def left_out(alignment: Alignment) -> dict[str, str]:
     """The places that are left out, with the reason."""
-    items: list[LeftOut] = []
+    items = list(slots_left_out(alignment))
     going_on(groups_of(alignment), items.append)
     assert {item.stage for item in items} <= {"slots", "runs", "groups"}
     assert all(use.values == () and use.label == "" for item in items if item.stage == "slots" for use in item.uses)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loadlint.correlation.decide.candidate import Candidate
-from loadlint.correlation.decide.groups import SlotUse, groups_of
+from loadlint.correlation.decide.groups import SlotUse, groups_of, slots_left_out
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.passes import PASSES
 from loadlint.correlation.decide.resolve import resolve
@@ -69,7 +69,7 @@ def left_out(outcomes: Iterable[object]) -> list[LeftOut]:
 @each_run
 def test_each_slot_is_in_one_group_or_left_out(flow: str, runs: tuple[str, ...]) -> None:
     alignment = aligned(flow, runs)
-    outcomes = list(groups_of(alignment))
+    outcomes = [*slots_left_out(alignment), *groups_of(alignment)]
     sent = Counter((step.index, slot.place) for step in alignment.steps for slot in slots_of_step(step))
     assert places(use for outcome in outcomes for use in outcome.uses) == sent
     assert all(one.why for one in left_out(outcomes))

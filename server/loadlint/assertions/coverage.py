@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from loadlint.assertion import test_description
 from loadlint.assertions.derive import stopped
 from loadlint.assertions.judge import holds
+from loadlint.facts import fact
 from loadlint.findings import Judged
 
 if TYPE_CHECKING:
@@ -19,34 +18,15 @@ if TYPE_CHECKING:
     from loadlint.script import Assertion
 
 
-class _Kept(Struct, frozen=True):
-    """The bad answers that pass some tests, by the tests."""
-
-    survivors: dict[str, tuple[Exemplar, ...]] = field(default_factory=dict)
-
-
-_MOST_KEPT = 8
-"""The assertions of a step change while a script is edited; only the last few are asked for again."""
-
-
 def survivors(assertions: Sequence[Assertion], answers: Answers) -> tuple[Exemplar, ...]:
-    """The bad answers that pass all assertions whose failure counts.
-
-    They are kept with the answers, since an editor asks for them after each key.
-    """
-    tests = [assertion.test for assertion in assertions if assertion.counted]
-    kept = answers.derived.setdefault(_Kept, _Kept())
-    assert isinstance(kept, _Kept)
-    # As text: tests for `1` and for `true` are equal to Python.
-    key = repr(tests)
-    if key not in kept.survivors:
-        if len(kept.survivors) >= _MOST_KEPT:
-            kept.survivors.clear()
-        kept.survivors[key] = _survivors(tests, answers)
-    return kept.survivors[key]
+    """The bad answers that pass all assertions whose failure counts."""
+    tests = tuple(assertion.test for assertion in assertions if assertion.counted)
+    return _survivors(answers, tests, repr(tests))
 
 
-def _survivors(tests: Sequence[Test], answers: Answers) -> tuple[Exemplar, ...]:
+@fact
+def _survivors(answers: Answers, tests: tuple[Test, ...], _: str) -> tuple[Exemplar, ...]:
+    """As text as well: tests for `1` and for `true` are equal to Python."""
     left = answers.bad
     for test in tests:
         if all(holds(test, page) is not False for _, page in answers.good):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from loadlint.assertion import JsonIs, StatusIs, TextIs, leaves
 from loadlint.assertions.judge import holds
 from loadlint.assertions.proposals import candidates
+from loadlint.facts import fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,18 +45,6 @@ class Taken(Struct, frozen=True):
     here: tuple[Extractor, ...] = ()
 
 
-class _Kept:
-    """What was derived for a step: by what the script takes, and by what that leaves of the candidates."""
-
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
-        self.candidates = candidates
-        self.by_taken: dict[Taken, Derived] = {}
-        self.by_left: dict[tuple[tuple[Extractor, ...], tuple[Candidate, ...]], Derived] = {}
-
-
-_MOST_KEPT = 8
-"""What a script takes changes while it is edited; only the last few are asked for again."""
-
 _NOTHING = Taken()
 
 
@@ -65,21 +54,20 @@ def derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken = _N
     No test holds a value that is taken, since it is another one in each run. A list may be empty, unless the script
     takes a value out of it.
     """
-    kept = answers.derived.get(_Kept)
-    if not isinstance(kept, _Kept):
-        kept = answers.derived[_Kept] = _Kept(candidates(answers, runs))
-    if taken not in kept.by_taken:
-        left = tuple(candidate for candidate in kept.candidates if not _holds_one(candidate.test, taken.values))
-        if max(len(kept.by_taken), len(kept.by_left)) >= _MOST_KEPT:
-            kept.by_taken.clear()
-            kept.by_left.clear()
-        if (taken.here, left) not in kept.by_left:
-            kept.by_left[taken.here, left] = _derive(answers, left, taken.here)
-        kept.by_taken[taken] = kept.by_left[taken.here, left]
-    return kept.by_taken[taken]
+    if candidates not in answers.facts:
+        answers.facts[candidates] = candidates(answers, runs)
+    return _tests_without(answers, taken)
 
 
-def _derive(answers: Answers, left: Sequence[Candidate], here: Sequence[Extractor]) -> Derived:
+@fact
+def _tests_without(answers: Answers, taken: Taken) -> Derived:
+    proposed: Sequence[Candidate] = answers.facts[candidates]
+    left = tuple(candidate for candidate in proposed if not _holds_one(candidate.test, taken.values))
+    return _derive(answers, left, taken.here)
+
+
+@fact
+def _derive(answers: Answers, left: tuple[Candidate, ...], here: tuple[Extractor, ...]) -> Derived:
     emptied = [exemplar for exemplar in answers.bad if exemplar.emptied]
     needed = [exemplar for exemplar in emptied if _lacks(exemplar.page, here)]
     bad = [exemplar for exemplar in answers.bad if not exemplar.emptied or exemplar in needed]
@@ -171,6 +159,12 @@ def _needed_tests(chosen: Sequence[_Tried]) -> list[_Tried]:
 
 def _stopped_answers(tried: Sequence[_Tried]) -> frozenset[int]:
     return frozenset().union(*(test.kills for test in tried))
+
+
+@fact
+def stopping(_: Answers, tests: tuple[Test, ...], exemplars: tuple[Exemplar, ...]) -> tuple[Test, ...]:
+    """The tests that certainly fail on one of some bad answers at least."""
+    return tuple(test for test in tests if stopped(test, exemplars))
 
 
 def stopped(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:

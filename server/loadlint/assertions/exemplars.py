@@ -19,7 +19,7 @@ from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from typing import Literal
+    from typing import Any, Literal
 
     Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
 
@@ -48,7 +48,7 @@ class Answers(Struct, frozen=True, eq=False):
     `alike` are more good answers, to repetitions of the request: another run may have made more or fewer of them.
     `url` is the address as the script has it, with HOLEs. `shell` says that the page is the empty one of a single-page
     application, or that other addresses are answered with the same: nothing in it tells that it is the right one.
-    `derived` is what others have found out about them, by the class that holds it.
+    `facts` are what others have found out about them (`loadlint.facts`).
     """
 
     kind: Kind
@@ -57,7 +57,7 @@ class Answers(Struct, frozen=True, eq=False):
     bad: tuple[Exemplar, ...]
     url: str = ""
     shell: bool = False
-    derived: dict[type, object] = field(default_factory=dict)
+    facts: dict[object, Any] = field(default_factory=dict)
 
     @property
     def must_pass(self) -> Iterator[Page]:

@@ -11,10 +11,11 @@ from loadlint.assertion import Found, before_decoding, presence_test, test_descr
 from loadlint.assertions.exemplars import page_with
 from loadlint.assertions.judge import holds
 from loadlint.extractor import FromCookie
+from loadlint.facts import fact
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
     from loadlint.extractor import Extractor
 
 
-def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extractor]) -> Iterator[Test]:
+def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extractor]) -> tuple[Test, ...]:
     """A test for each extractor whose value no other test misses in an answer without it."""
+    return _presence(answers, tuple(tests), tuple(extractors))
+
+
+@fact
+def _presence(answers: Answers, tests: tuple[Test, ...], extractors: tuple[Extractor, ...]) -> tuple[Test, ...]:
+    missed: list[Test] = []
     shown: set[str] = set()
     for extractor in extractors:
         good = answers.good[0][1]
@@ -37,7 +44,8 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
             continue
         shown.add(test_description(test))
         if not any(holds(other, lacking) is False for other in tests):
-            yield test
+            missed.append(test)
+    return tuple(missed)
 
 
 def _page_without(good: Page, value: str) -> Page:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.decide.candidate import Candidate
-from loadlint.correlation.decide.groups import groups_of
+from loadlint.correlation.decide.groups import groups_of, slots_left_out
 from loadlint.correlation.decide.outcomes import forget, going_on
 from loadlint.correlation.decide.passes import PASSES
 from loadlint.correlation.decide.resolve import resolve
@@ -43,7 +43,7 @@ class Trace(Struct, frozen=True):
 
 def trace_of(alignment: Alignment) -> Trace:
     """Does the same work as for findings, and keeps what is left out."""
-    left_out: list[LeftOut] = []
+    left_out = list(slots_left_out(alignment))
     return Trace(traced_values(alignment, left_out.append), left_out)
 
 

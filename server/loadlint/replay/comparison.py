@@ -84,9 +84,8 @@ def comparison_of(run: AlignedRecording, step: Step, written: Written, answers: 
         return result
     if not last.numbers:
         return last.comparison
-    slots = answers.slots(step)
     differing = zip(last.comparison.differing, last.numbers, strict=True)
-    placed = (pair if number is None else replace(pair, sent=slots[number]) for pair, number in differing)
+    placed = (pair if number is None else replace(pair, sent=answers.slot(step, number)) for pair, number in differing)
     return replace(last.comparison, differing=tuple(placed))
 
 

@@ -9,12 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import decode, encode, json_text
-from loadlint.correlation.observe.slots import slots_of, slots_of_step
+from loadlint.correlation.observe.slots import is_plain, slot_at, slots_of, slots_of_step
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.expression import AsJson, AsNumber, AsPath, Challenge, Decoded, Encoded, Extracted, Joined, Made
 from loadlint.extractor import DrawnAtRandomError, FromCookie, NotAsWrittenError, NotEvaluatedError
-from loadlint.facts import fact
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.replay.loops import repetitions
 from loadlint.request import (
@@ -25,7 +24,6 @@ from loadlint.request import (
     JsonOther,
     JsonString,
     RawBody,
-    texts_of,
     with_texts,
 )
 from loadlint.text.mapped import HOLE, Text, join, named_text
@@ -115,6 +113,10 @@ class Answers:
         if is_plain(step):
             return slots_of_step(step)
         return slots_of(request_with_values(step.request, self))
+
+    def slot(self, step: Step, number: int) -> Slot:
+        """One of these values, by its number."""
+        return slot_at(step, number) if is_plain(step) else self.slots(step)[number]
 
     def url(self, step: Step) -> str:
         """The address that a step would request."""
@@ -229,12 +231,6 @@ def request_as_text(request: Request) -> Request:
     return (
         replace(request, body=_with_open_members(body)) if isinstance(body, RawBody) and body.text.is_open else request
     )
-
-
-@fact
-def is_plain(step: Step) -> bool:
-    """Whether nothing in the request of a step is an expression."""
-    return not any(text.is_open for text in texts_of(step.written.request))
 
 
 def _text_of_run(text: Text, answers: Answers, read: Callable[[str], str] = str) -> Text:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import slots_that
 from loadlint.correlation.pair.sessions import session_numbers
 from loadlint.replay.fields import is_compared, is_session
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.flow import Correlation, Flow
-    from loadlint.correlation.observe.slots import Place
+    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.script import Script, Step
 
@@ -46,9 +46,12 @@ def outlives_versions(correlation: Correlation, script: Script, older: bytes | N
 
 def _sessions(step: Step) -> Iterator[tuple[int, Place]]:
     """The sessions that a step writes into its path."""
-    for slot in slots_of_step(step):
-        if is_session(slot.place) and not slot.is_open:
-            yield step.index, slot.place
+    for slot in slots_that(step, _is_session):
+        yield step.index, slot.place
+
+
+def _is_session(slot: Slot) -> bool:
+    return is_session(slot.place) and not slot.is_open
 
 
 def _cookies(alignment: Alignment, step: Step) -> Iterator[tuple[int, Place]]:
@@ -57,7 +60,10 @@ def _cookies(alignment: Alignment, step: Step) -> Iterator[tuple[int, Place]]:
     if not step.keeps_cookies or len(set(session_numbers([run.recording for run in runs]))) != 1:
         return
     jar = {name for run in runs for name in run.jar_before(step.index)}
-    for slot in slots_of_step(step):
-        is_cookie = slot.place[0] == "cookie" and len(slot.place) == _WHOLE
-        if is_cookie and not slot.is_open and slot.place[1] in jar:
+    for slot in slots_that(step, _is_cookie):
+        if slot.place[1] in jar:
             yield step.index, slot.place
+
+
+def _is_cookie(slot: Slot) -> bool:
+    return slot.place[0] == "cookie" and len(slot.place) == _WHOLE and not slot.is_open

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement, islice
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
+from loadlint.correlation.observe.signatures import signature_of
+from loadlint.correlation.observe.slots import is_plain
 from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
 from loadlint.correlation.prove.origins import issuing_responses, offered_alike
 from loadlint.expression import Extracted, Made, sources_in
 from loadlint.json_text import json_root
-from loadlint.operation import operation_of
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Failure, written_slots
@@ -29,7 +30,7 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -143,7 +144,7 @@ class Judge(Struct, frozen=True, dict=True):
         steps = self.alignment.steps
         of_loops = [{_kind_of(step, answers) for step in steps if step.repeated} for answers in self.answers]
         return [
-            frozenset(step.index for step in steps if _kind_of(step, answers) in kinds)
+            frozenset(step.index for step in steps if kinds and _kind_of(step, answers) in kinds)
             for answers, kinds in zip(self.answers, of_loops, strict=True)
         ]
 
@@ -214,7 +215,8 @@ class Judge(Struct, frozen=True, dict=True):
         """For each field of a step that has several values, the first of them that the script takes from elsewhere."""
         if step not in self._open_items_by_step:
             firsts = self._open_items_by_step[step] = {}
-            for slot in written_slots(self.alignment.steps[step]):
+            written = self.alignment.steps[step]
+            for slot in () if is_plain(written) else written_slots(written):
                 *field, number = slot.place
                 if slot.is_open and isinstance(number, int):
                     firsts[tuple(field)] = min(number, firsts.get(tuple(field), number))
@@ -225,7 +227,9 @@ class Judge(Struct, frozen=True, dict=True):
         return {}
 
     def _written(self, sending: Sending) -> Slot | None:
-        """The value as the script writes it, expressions included."""
+        """The value as the script writes it, where its request has expressions."""
+        if is_plain(self.alignment.steps[sending.step]):
+            return None
         by_step = self._written_by_step
         if sending.step not in by_step:
             slots = written_slots(self.alignment.steps[sending.step])
@@ -322,7 +326,7 @@ class Judge(Struct, frozen=True, dict=True):
 
 def _kind_of(step: Step, answers: Answers) -> tuple[str | None, str, str]:
     """The method, operation and address of the request that a step makes in a run."""
-    return step.method, operation_of(step.written.request), answers.url(step)
+    return step.method, signature_of(step).operation, answers.url(step)
 
 
 def _is_of_other_run(place: Place, sent: str, recorded: Collection[str]) -> bool:
@@ -337,17 +341,16 @@ def _is_of_other_run(place: Place, sent: str, recorded: Collection[str]) -> bool
     return len(recorded) == 1 and any(all(map(is_made, (sent, *recorded))) for is_made in (is_uuid, is_random, is_date))
 
 
-def _parts(value: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _parts(value: str) -> tuple[str, ...]:
     """The parts of a value, from word to word, that are long and varied enough to be a value of their own."""
     words = list(_WORD.finditer(value))
     if len(words) > _MOST_WORDS:
         fields = islice(dict.fromkeys(_BETWEEN_FIELDS.split(value)), _MOST_FIELDS)
-        yield from (part for part in fields if len(part) >= _TELLING_PART and _may_be_issued(part))
-        return
-    for first, last in combinations_with_replacement(words, 2):
-        part = value[first.start() : last.end()]
-        if _TELLING_PART <= len(part) < len(value) and any(map(str.isdigit, part)):
-            yield part
+        return tuple(part for part in fields if len(part) >= _TELLING_PART and _may_be_issued(part))
+    spans = combinations_with_replacement(words, 2)
+    parts = (value[first.start() : last.end()] for first, last in spans)
+    return tuple(part for part in parts if _TELLING_PART <= len(part) < len(value) and any(map(str.isdigit, part)))
 
 
 def _may_be_issued(part: str) -> bool:

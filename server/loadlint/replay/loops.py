@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -30,7 +30,8 @@ def repetitions(alignment: Alignment, run: AlignedRecording, step: int) -> tuple
     if not alignment.steps[step].repeated or step not in run.position_of:
         return ()
     first = run.position_of[step]
-    end = min((position for position in run.position_of.values() if position > first), default=len(run.exchanges))
+    later = bisect_right(run.positions, first)
+    end = run.positions[later] if later < len(run.positions) else len(run.exchanges)
     wanted = _kind_of_request(run, first)
     return tuple(position for position in range(first + 1, end) if _kind_of_request(run, position) == wanted)
 
@@ -66,7 +67,7 @@ def _unpaired_in(run: AlignedRecording, body: range) -> list[int]:
     in_body = [run.position_of[step] for step in body if step in run.position_of]
     if not in_body:
         return []
-    positions = sorted(step_at)
+    positions = run.positions
     first = bisect_left(positions, min(in_body))
     start = positions[first - 1] if first else min(in_body)
     later = islice(positions, first + 1, None)

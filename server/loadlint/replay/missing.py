@@ -13,7 +13,7 @@ from loadlint.correlation.pair.background import (
     background_positions,
     is_report,
     is_reporting_operation,
-    kind_of,
+    recorded_kinds,
     says_nothing,
 )
 from loadlint.facts import fact
@@ -51,7 +51,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
     # To ask what a step asks as well is nothing new, and what is asked again and again is no action of a user.
-    kinds = list(map(kind_of, run.lookups.signatures))
+    kinds = recorded_kinds(run.recording)
     known_kinds = {kinds[position] for position in covered}
     known_kinds |= {kind for kind, number in Counter(kinds).items() if number >= _OFTEN}
     covered |= background_positions(run.recording, run.background)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import path_shift
+from loadlint.correlation.observe.slots import is_plain, path_shift
 from loadlint.expression import Extracted, sources_in
 from loadlint.operation import names_operation
 from loadlint.replay.fill import written_slots
@@ -51,6 +51,8 @@ def untold_steps(alignment: Alignment, run: AlignedRecording, answers: Answers) 
     untold: set[int] = set()
     hosts = _hosts(alignment, run, answers)
     for step in alignment.steps:
+        if is_plain(step):
+            continue
         taken = (item for source in step.request.url.sources for item in sources_in(source))
         comes_from = {item.step for item in taken if isinstance(item, Extracted)}
         path = written_path(answers.url(step))
@@ -64,9 +66,10 @@ def _hosts(alignment: Alignment, run: AlignedRecording, answers: Answers) -> fro
     """What stands for a host alone: a step that has it makes a request of the run whose path is all in the rest."""
     hosts: set[object] = set()
     for step in alignment.steps:
-        exchange, url = run.exchange(step.index), answers.url(step)
-        if exchange is not None and not _is_unknown(written_path(url)) and path_shift(url, exchange.url) == 0:
-            hosts.add(_base(step.request.url))
+        if step.request.url.sources and (exchange := run.exchange(step.index)) is not None:
+            url = answers.url(step)
+            if not _is_unknown(written_path(url)) and path_shift(url, exchange.url) == 0:
+                hosts.add(_base(step.request.url))
     return frozenset(hosts - {None})
 
 

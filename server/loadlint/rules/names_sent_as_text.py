@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import slots_that
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -23,10 +23,14 @@ _SHORTEST = 3
 def forgotten_expressions(context: Context, names: Collection[str]) -> Iterator[tuple[str, int, Slot]]:
     """The values that are the name of one of some variables: the name, the step that sends it, and where."""
     for step in context.script.steps if names else ():
-        for slot in slots_of_step(step):
-            written = _WRITTEN.fullmatch(slot.value) if slot.kind == "value" and not slot.is_open else None
+        for slot in slots_that(step, _may_name_variable):
+            written = _WRITTEN.fullmatch(slot.value)
             if written is not None and written["name"] in names and (written["mark"] or _may_be_name(slot)):
                 yield written["name"], step.index, slot
+
+
+def _may_name_variable(slot: Slot) -> bool:
+    return slot.kind == "value" and not slot.is_open and _WRITTEN.fullmatch(slot.value) is not None
 
 
 def _may_be_name(slot: Slot) -> bool:

@@ -61,7 +61,7 @@ def _retest(context: Context, assertion: Assertion, old: Test, answers: Answers)
     moved = moved_test(old, tuple(moves_of(broken, step)))
     for good in dict.fromkeys((answers.good, alone)):
         fits = moved != old and all(holds(moved, page) for _, page in good)
-        tests = (moved,) if fits else better(old, replace(answers, good=good, derived={}), alignment.runs, values)
+        tests = (moved,) if fits else better(old, replace(answers, good=good, facts={}), alignment.runs, values)
         if tests and tests != (old,):
             safe = Applicability.SAFE if len(good) > 1 else Applicability.UNSAFE
             title = f"Test that {' and '.join(map(described_closely, tests))}"

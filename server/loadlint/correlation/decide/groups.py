@@ -19,15 +19,18 @@ from loadlint.correlation.observe.slots import (
     TRACING_HEADERS,
     is_segment,
     path_shift,
-    slots_of_step,
+    slot_at,
+    slots_of_written,
 )
 from loadlint.correlation.pair.sessions import session_numbers
+from loadlint.facts import fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+    from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.correlation.observe.slots import Place, Slot
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.script import Step
 
 _SHORT, _TINY = 6, 3
@@ -87,14 +90,17 @@ class Group(Struct, frozen=True):
 
 
 def groups_of(alignment: Alignment) -> Iterator[Group | LeftOut]:
-    """All candidate values, in the order of their first use, and the slots that are left out."""
-    uses: list[SlotUse] = []
-    for outcome in _slots_of_steps(alignment):
-        if isinstance(outcome, LeftOut):
-            yield outcome
-        else:
-            uses.append(outcome)
-    yield from _groups(uses)
+    """All candidate values, in the order of their first use."""
+    judged = _slots_of_steps(alignment)
+    return _groups(slot.use(step) for step, slots in judged for slot in slots if slot.why is None)
+
+
+def slots_left_out(alignment: Alignment) -> Iterator[LeftOut]:
+    """The slots whose values are no candidates."""
+    for step, slots in _slots_of_steps(alignment):
+        for slot in slots:
+            if slot.why is not None:
+                yield LeftOut((slot.use(step),), "slots" if not slot.values else "runs", slot.why)
 
 
 def _groups(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
@@ -203,41 +209,65 @@ def label_of(slot: Slot, url: str) -> str:
     return slot.field
 
 
-def _slots_of_steps(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
+def _slots_of_steps(alignment: Alignment) -> Iterator[tuple[Step, Sequence[_Judged]]]:
     """The slots of all steps: those whose values may be dynamic, and those that are left out."""
-    jar = {name for run in alignment.runs for name in run.lookups.cookies_set}
+    jar = frozenset(name for run in alignment.runs for name in run.lookups.cookies_set)
     counters = _counters(alignment.steps)
     sessions = session_numbers([run.recording for run in alignment.runs])
     for step in alignment.steps:
-        address = _address(step)
-        slots: list[Slot] = []
-        for slot in slots_of_step(step):
-            why = _no_candidate(slot, jar)
-            if why is None and (*address, slot.place) in counters:
-                why = _COUNTER
-            if why is None:
-                slots.append(slot)
-            else:
-                yield LeftOut((SlotUse(step.index, slot, (), ""),), "slots", why)
-        is_paired = any(step.index in run.position_of for run in alignment.runs)
-        recorded = recorded_values(alignment, step, slots)
-        moving = {_family(slot) for slot, values in recorded if slot.kind == "id in a name" and _differ(values)}
-        for slot, values in recorded:
-            why = _static(slot, values, sessions) if is_paired else _UNPAIRED
-            moves = slot.kind == "id in a name" and _family(slot) in moving
-            if why == _EQUAL and moves:
-                why = None
-            if why is None:
-                yield SlotUse(step.index, slot, values, label_of(slot, step.address), moves)
-            else:
-                yield LeftOut((SlotUse(step.index, slot, values, ""),), "runs", why)
+        recorded = tuple((run.lookups, run.position_of.get(step.index)) for run in alignment.runs)
+        yield step, _judged_slots(step, jar, counters.get(_address(step), frozenset()), sessions, recorded)
+
+
+class _Judged(Struct, frozen=True):
+    """What is to be said of one slot of a step: its number, and why it is left out, or what the runs have there."""
+
+    number: int
+    why: str | None
+    values: tuple[str | None, ...] = ()
+    label: str = ""
+    moves: bool = False
+
+    def use(self, step: Step) -> SlotUse:
+        """The slot in a step."""
+        return SlotUse(step.index, slot_at(step, self.number), self.values, self.label, self.moves)
+
+
+@fact
+def _judged_slots(
+    step: Step,
+    jar: frozenset[str],
+    counters: frozenset[Place],
+    sessions: tuple[int, ...],
+    recorded: tuple[tuple[RecordingLookups, int | None], ...],
+) -> Sequence[_Judged]:
+    slots = slots_of_written(step.written)
+    judged: list[_Judged] = []
+    looked_at: list[tuple[int, Slot, tuple[str | None, ...]]] = []
+    matched = [_recorded_slots(lookups, position, step) for lookups, position in recorded]
+    for number, slot in enumerate(slots):
+        why = _no_candidate(slot, jar) or (_COUNTER if slot.place in counters else None)
+        if why is None:
+            looked_at.append((number, slot, _values_at(slot.place, matched)))
+        else:
+            judged.append(_Judged(number, why))
+    is_paired = any(position is not None for _, position in recorded)
+    moving = {_family(slot) for _, slot, values in looked_at if slot.kind == "id in a name" and _differ(values)}
+    for number, slot, values in looked_at:
+        why = _static(slot, values, sessions) if is_paired else _UNPAIRED
+        moves = slot.kind == "id in a name" and _family(slot) in moving
+        if why == _EQUAL and moves:
+            why = None
+        label = label_of(slot, step.address) if why is None else ""
+        judged.append(_Judged(number, why, values, label, moves))
+    return judged
 
 
 def recorded_values(
     alignment: Alignment, step: Step, slots: Iterable[Slot]
 ) -> list[tuple[Slot, tuple[str | None, ...]]]:
     """Slots of a step, each with what the runs have at its place."""
-    matched = [_recorded_slots(run, step) for run in alignment.runs]
+    matched = [_recorded_slots(run.lookups, run.position_of.get(step.index), step) for run in alignment.runs]
     return [(slot, _values_at(slot.place, matched)) for slot in slots]
 
 
@@ -259,36 +289,42 @@ _COUNTER = "a client numbers its messages here, each with the next number"
 _SHORTEST_COUNT = 8
 
 
-def _counters(steps: Sequence[Step]) -> set[tuple[str | None, str, Place]]:
-    """The places where a client numbers its messages, as in JSON-RPC: method, path and place.
+def _counters(steps: Sequence[Step]) -> Mapping[tuple[str | None, str], frozenset[Place]]:
+    """The places where a client numbers its messages, as in JSON-RPC, by method and path.
 
     Each of many requests to one address has another number there, most of them the next one.
     """
-    numbers_at: dict[tuple[str | None, str, Place], list[int]] = {}
+    numbers_at: dict[tuple[tuple[str | None, str], Place], list[int]] = {}
     for step in steps:
-        address = _address(step)
-        for slot in slots_of_step(step):
-            if slot.kind == "number" and re.fullmatch(r"\d{1,15}", slot.value):
-                numbers_at.setdefault((*address, slot.place), []).append(int(slot.value))
-    return {
-        place
-        for place, numbers in numbers_at.items()
-        if len(numbers) >= _SHORTEST_COUNT
-        and len(set(numbers)) >= 0.9 * len(numbers)
-        and sum(after - before == 1 for before, after in pairwise(sorted(set(numbers)))) >= 0.8 * (len(numbers) - 1)
-    }
+        for place, number in _numbers(step):
+            numbers_at.setdefault((_address(step), place), []).append(number)
+    counters: dict[tuple[str | None, str], frozenset[Place]] = {}
+    for (address, place), numbers in numbers_at.items():
+        distinct = sorted(set(numbers))
+        following = sum(after - before == 1 for before, after in pairwise(distinct))
+        most = len(distinct) >= 0.9 * len(numbers) and following >= 0.8 * (len(numbers) - 1)
+        if len(numbers) >= _SHORTEST_COUNT and most:
+            counters[address] = counters.get(address, frozenset()) | {place}
+    return counters
 
 
+@fact
+def _numbers(step: Step) -> Sequence[tuple[Place, int]]:
+    """The whole numbers that a request sends as such."""
+    numbers = (slot for slot in slots_of_written(step.written) if slot.kind == "number")
+    return [(slot.place, int(slot.value)) for slot in numbers if re.fullmatch(r"\d{1,15}", slot.value)]
+
+
+@fact
 def _address(step: Step) -> tuple[str | None, str]:
     return step.method, step.address.partition("?")[0]
 
 
-def _recorded_slots(run: AlignedRecording, step: Step) -> Mapping[Place, Slot]:
-    position = run.position_of.get(step.index)
+def _recorded_slots(lookups: RecordingLookups, position: int | None, step: Step) -> Mapping[Place, Slot]:
     if position is None:
         return {}
-    shift = path_shift(step.address, run.exchanges[position].url)
-    return run.lookups.matched(position, slots_of_step(step), shift)
+    shift = path_shift(step.address, lookups.exchanges[position].url)
+    return lookups.matched(position, slots_of_written(step.written), shift)
 
 
 def _no_candidate(slot: Slot, jar: Set[str]) -> str | None:

@@ -16,10 +16,11 @@ from loadlint.correlation.decide.written_values import as_written
 from loadlint.correlation.observe.authentication import scheme_at
 from loadlint.correlation.observe.graphql import argument_of
 from loadlint.correlation.observe.name_beside import name_beside
-from loadlint.correlation.observe.slots import is_part, is_segment, slots_of_step
+from loadlint.correlation.observe.slots import is_part, is_segment, slots_of_written
 from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
 from loadlint.correlation.prove.origins import FieldName, Wanted
+from loadlint.facts import fact
 from loadlint.findings import Evidence
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.decide.candidate import Candidate
     from loadlint.correlation.decide.groups import Group, SlotUse
+    from loadlint.correlation.observe.slots import Kind, Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.findings import Reason
+    from loadlint.script import Step
 
 
 def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> TracedValue:
@@ -157,7 +160,8 @@ def with_proof(candidate: Candidate, without: frozenset[str] = frozenset()) -> t
 def searches(candidate: Candidate, without: frozenset[str] = frozenset()) -> Iterator[tuple[Wanted, Group]]:
     """The texts for which an extractor is looked for: the value decoded, and as it is written in the requests."""
     alignment, group = candidate.alignment, candidate.group
-    step, field = group.primary.step, _field_of(alignment, group.primary)
+    primary, step = group.primary.slot, group.primary.step
+    field = _field_of(alignment.steps[step], primary.place, primary.kind, primary.field, group.primary.label)
     if not candidate.issuing:
         return
     yield Wanted(alignment, group.values, candidate.issuing, step, field, without), group
@@ -166,19 +170,19 @@ def searches(candidate: Candidate, without: frozenset[str] = frozenset()) -> Ite
         yield Wanted(alignment, written.values, positions, step, field, without), written
 
 
-def _field_of(alignment: Alignment, use: SlotUse) -> FieldName:
-    """What the slot is called, for comparing it with origins."""
-    place, step = use.slot.place, alignment.steps[use.step]
+@fact
+def _field_of(step: Step, place: Place, kind: Kind, field: str, label: str) -> FieldName:
+    """What a slot is called, for comparing it with origins."""
     if place[-1] == "scheme":
         return FieldName("token", "")
-    if use.slot.kind == "id in a name" and isinstance(place[-1], int):
+    if kind == "id in a name" and isinstance(place[-1], int):
         pieces = str(place[-3]).split("#")
         around = "#".join(pieces[: place[-1] + 1]), "#".join(pieces[place[-1] + 1 :])
-        return FieldName("id", use.label, around=around)
+        return FieldName("id", label, around=around)
     named = not is_segment(place) and not is_part(place)
     is_position = place[0] == "json" and isinstance(place[-1], int)
-    argument = argument_of(place, slots_of_step(step)) if place[0] == "json" else ""
-    name = name_beside(place, slots_of_step(step)) or use.slot.field
+    argument = argument_of(place, slots_of_written(step.written)) if place[0] == "json" else ""
+    name = name_beside(place, slots_of_written(step.written)) or field
     in_path = place[0] == "path" and len(place) == 2 and isinstance(place[1], int)
     after = after_an_id(step.address, int(place[1])) if in_path else ()
-    return FieldName(name if named else "id", use.label, is_position, argument, after=after)
+    return FieldName(name if named else "id", label, is_position, argument, after=after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,16 @@ def variable_name(
     names: Iterator[str], resources: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]
 ) -> str:
     """A free name: the first useful one of `names`, told apart by the first useful one of `resources`."""
-    base, field = _base(names)
+    choices, numbered = _choices(tuple(names), tuple(resources))
+    free = (name for words in choices if (name := _in_style(words, style)) not in taken and name not in _RESERVED)
+    # Where all names are taken: number the variables of this resource.
+    return next(free, None) or _with_number(_in_style(numbered, style), taken, style)
+
+
+@lru_cache(maxsize=1024)
+def _choices(names: tuple[str, ...], resources: tuple[str, ...]) -> tuple[list[list[str]], list[str]]:
+    """The words of names, the best first, and those that get a number where all of these are taken."""
+    base, field = _base(iter(names))
     # A resource that only repeats the field's name tells no two variables apart.
     others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
     owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
@@ -66,12 +76,7 @@ def variable_name(
     choices += [_with_owner(other, words) for words in choices[1:] for other in owners if len(words) < _LONGEST]
     choices = [words for words in choices if len(set(words)) == len(words)] or [base]
     choices.append(["next", *choices[0 if _is_generic(base) else min(1, len(choices) - 1)]])
-    for words in choices:
-        name = _in_style(words, style)
-        if name not in taken and name not in _RESERVED:
-            return name
-    # All names are taken: number the variables of this resource.
-    return _with_number(_in_style(choices[0 if _is_generic(base) else 1], style), taken, style)
+    return choices, choices[0 if _is_generic(base) else 1]
 
 
 def element_name(names: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]) -> str | None:

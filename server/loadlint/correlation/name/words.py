@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.name.variable_names import ACTIONS, plain_name
 from loadlint.correlation.observe.field_name import normal_name, singular
+from loadlint.correlation.observe.signatures import signature_of
 from loadlint.correlation.observe.slots import is_part, is_segment
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import FromBetween, FromHtml, Match, Where
-from loadlint.operation import operation_of
 from loadlint.request import url_path
 from loadlint.text.regex import regex
 
@@ -98,7 +98,7 @@ def things_of(script: Script, item: TracedValue, values: Set[str], area: str) ->
         # What most addresses begin with tells no two values apart.
         yield from sorted(named, key=lambda name: name == area)
         # What many operations send is not named after the first of them.
-        operations = {operation_of(script.steps[use.step].written.request) for use in item.uses}
+        operations = {signature_of(script.steps[use.step]).operation for use in item.uses}
         if len(operations) == 1:
             yield operations.pop().strip()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.value_shape import looks_generated, without_marks
@@ -52,6 +53,7 @@ def _query_of(url: str) -> str:
 _NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")
 
 
+@lru_cache(maxsize=65536)
 def is_id(segment: str) -> bool:
     """Whether a segment of a path may differ in another run: `41`, `job-7`, but not `oauth2` or `i18n`."""
     words = without_marks(segment)

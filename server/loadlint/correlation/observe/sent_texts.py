@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.facts import fact
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
@@ -25,11 +26,16 @@ def texts_until(steps: Sequence[Step]) -> tuple[tuple[str, ...], ...]:
     until: list[tuple[str, ...]] = []
     latest: tuple[str, ...] = ()
     for step in steps:
-        slots = (slot for slot in slots_of_step(step) if slot.place[0] in ("form", "json", "multipart"))
-        if texts := tuple(filter(_is_telling, (slot.value.strip() for slot in slots))):
+        if texts := _texts_of(step):
             latest = tuple(dict.fromkeys(texts + latest))[:_MOST_TEXTS]
         until.append(latest)
     return tuple(until)
+
+
+@fact
+def _texts_of(step: Step) -> tuple[str, ...]:
+    slots = (slot for slot in slots_of_step(step) if slot.place[0] in ("form", "json", "multipart"))
+    return tuple(filter(_is_telling, (slot.value.strip() for slot in slots)))
 
 
 def _is_telling(text: str) -> bool:

@@ -30,12 +30,13 @@ from loadlint.request import (
     JsonString,
     MultipartBody,
     RawBody,
+    texts_of,
 )
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Literal
 
     from loadlint.extractor import Codec
@@ -104,9 +105,7 @@ def slots_of_step(step: Step) -> tuple[Slot, ...]:
     """The slots of a step, where they are now; they are kept with it."""
     slots: tuple[Slot, ...] | None = vars(step).get("_slots")
     if slots is None:
-        slots, moves = slots_of_written(step.written), step.moves
-        if moves is not None:
-            slots = tuple(replace(slot, text=slot.text.after(moves), raw=slot.raw.after(moves)) for slot in slots)
+        slots = tuple(slot_at(step, number) for number in range(len(slots_of_written(step.written))))
         vars(step)["_slots"] = slots
     return slots
 
@@ -115,6 +114,28 @@ def slots_of_step(step: Step) -> tuple[Slot, ...]:
 def slots_of_written(written: WrittenRequest) -> tuple[Slot, ...]:
     """The slots of a request where it was first read."""
     return slots_of(written.request)
+
+
+def slots_that(step: Step, fits: Callable[[Slot], bool]) -> Iterator[Slot]:
+    """The slots of a step that fit. `fits` is a function of a module, and looks at no place in the script."""
+    return (slot_at(step, number) for number in _numbers_of(step.written, fits))
+
+
+@fact
+def _numbers_of(written: WrittenRequest, fits: Callable[[Slot], bool]) -> tuple[int, ...]:
+    return tuple(number for number, slot in enumerate(slots_of_written(written)) if fits(slot))
+
+
+def slot_at(step: Step, number: int) -> Slot:
+    """One of the slots of a step, where it is now."""
+    slot, moves = slots_of_written(step.written)[number], step.moves
+    return slot if moves is None else replace(slot, text=slot.text.after(moves), raw=slot.raw.after(moves))
+
+
+@fact
+def is_plain(step: Step) -> bool:
+    """Whether nothing in the request of a step is an expression."""
+    return not any(text.is_open for text in texts_of(step.written.request))
 
 
 def slots_of(request: Request) -> tuple[Slot, ...]:

@@ -20,6 +20,7 @@ from loadlint.correlation.pair.certainty import Certainty, Pairing
 from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import change_of, stays
 from loadlint.correlation.pair.repeated_requests import with_ends_of_loops, with_own_requests
+from loadlint.facts import fact
 from loadlint.recordings.cookies import host_of
 from loadlint.text.mapped import HOLE
 
@@ -105,7 +106,6 @@ class AlignedRecording:
         self.step_of = {position: step for step, position in self.position_of.items()}
         self._loaders: dict[int, Step] = {}
         self._loaded: dict[int, Loaded | None] = {}
-        self._jars: dict[int, frozenset[str]] = {}
 
     def loading(self, steps: Sequence[Step], signatures: Sequence[Signature]) -> AlignedRecording:
         """The same run where the tool loads the resources of some steps' pages, which then need no steps."""
@@ -196,8 +196,8 @@ class AlignedRecording:
     def _with_pairs(self, pairs: Mapping[int, int]) -> AlignedRecording:
         """A copy with another pairing."""
         other = copy(self)
-        vars(other).pop("_first_seen", None)
-        other._jars = {}
+        for name in ("_first_seen", "_jars", "positions"):
+            vars(other).pop(name, None)
         other.position_of = dict(pairs)
         other.step_of = {position: step for step, position in pairs.items()}
         other.moved = self.moved & pairs.keys()
@@ -218,11 +218,21 @@ class AlignedRecording:
         position = self.position_of.get(step)
         return None if position is None else self.exchanges[position]
 
+    @cached_property
+    def positions(self) -> Sequence[int]:
+        """The positions that steps are paired with, in order."""
+        return sorted(self.step_of)
+
     def jar_before(self, step: int) -> frozenset[str]:
         """The names of the cookies that the script's jar holds for the host of a step when it runs."""
         if step not in self._jars:
             self._jars[step] = self._jar_before(step)
         return self._jars[step]
+
+    @cached_property
+    def _jars(self) -> dict[int, frozenset[str]]:
+        loaders = tuple((step.index, step.loading, step.follows_redirects) for step in self._loaders.values())
+        return _jars_by_step(self.recording, tuple(self.position_of.items()), loaders)
 
     def _jar_before(self, step: int) -> frozenset[str]:
         position = self.position_of[step]
@@ -242,6 +252,14 @@ class AlignedRecording:
             for position in self.seen(step, follow=True):
                 first_seen.setdefault(position, step)
         return first_seen
+
+
+@fact
+def _jars_by_step(
+    _: Recording, pairs: tuple[tuple[int, int], ...], loaders: tuple[object, ...]
+) -> dict[int, frozenset[str]]:
+    """What the jar of a run with these pairs holds before steps, as far as that was asked."""
+    return {}
 
 
 def _recorded_answer(step: int, wanted: Signature, runs: Sequence[AlignedRecording]) -> AnswerOutline | None:

@@ -20,6 +20,7 @@ from msgspec import Struct
 from loadlint.correlation.observe.addresses import is_id, is_page_file
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.facts import fact
 from loadlint.operation import operation_of, reads
 from loadlint.recordings.cookies import sent_cookies, set_cookies
 from loadlint.recordings.exchange import kept_with
@@ -102,15 +103,19 @@ def background_of(steps: Sequence[Signature], recordings: Sequence[Recording]) -
     if not kinds:
         return kinds
     operations = {(method, operation) for method, _, operation in kinds if operation}
-    recorded = {kind_of(request) for recording in recordings for request in lookups_of(recording).signatures}
-    of_steps = {kind_of(step) for step in steps} - recorded
+    of_steps = {kind_of(step) for step in steps}.difference(*map(recorded_kinds, recordings))
     return kinds | {kind for kind in of_steps if (kind[0], kind[2]) in operations}
 
 
-def background_positions(recording: Recording, kinds: Set[Kind]) -> frozenset[int]:
+@fact
+def recorded_kinds(recording: Recording) -> Sequence[Kind]:
+    """The kinds of all requests of a recording."""
+    return list(map(kind_of, lookups_of(recording).signatures))
+
+
+@fact
+def background_positions(recording: Recording, kinds: frozenset[Kind]) -> frozenset[int]:
     """The positions of a recording's requests of some kinds."""
-    if not kinds:
-        return frozenset()
     signatures = lookups_of(recording).signatures
     return frozenset(position for position, request in enumerate(signatures) if is_of(request, kinds))
 

@@ -257,7 +257,7 @@ def _with_recording(
     context: Context, step: Step, answers: Answers, looks_at: str, recorded: _AllAnswers
 ) -> Finding | None:
     from loadlint.assertions.coverage import survivors
-    from loadlint.assertions.derive import derive, stopped
+    from loadlint.assertions.derive import derive, stopping
     from loadlint.assertions.of_script import judging
     from loadlint.assertions.presence import presence
 
@@ -276,7 +276,7 @@ def _with_recording(
         left = survivors(guards, answers)
         if not left and repeated is None:
             return None
-        tests = tuple(test for test in tests if stopped(test, left))
+        tests = stopping(answers, tests, left)
     if looks_at == "none" and not context.dialect.counts_failures:
         tests = (derived.status, *tests, *presence(answers, tests, taken.here))
     judged = Judged(tuple(map(test_description, tests)), derived.proven_on, derived.kills, derived.misses)

@@ -40,17 +40,17 @@ from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64
 from loadlint.correlation.observe import value_shape
-from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.facts import fact
+from loadlint.correlation.observe.slots import slots_that
 from loadlint.findings import Severity
 from loadlint.rules.base import finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
-    from loadlint.script import Script, Step
+    from loadlint.script import Script
 
 SEVERITY = Severity.ERROR
 FIX = "none"
@@ -65,8 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
         use.slot.span for correlation in (context.flow.correlations if context.flow else ()) for use in correlation.uses
     }
     for step in context.script.steps:
-        for index in _tokens(step):
-            slot = slots_of_step(step)[index]
+        for slot in slots_that(step, _is_token):
             if slot.span is None or slot.span in correlated:
                 continue
             if slot.place[0] not in _CREDENTIALS:
@@ -85,16 +84,14 @@ def check(context: Context) -> Iterator[Finding]:
                 )
 
 
-@fact
-def _tokens(step: Step) -> tuple[int, ...]:
-    """The numbers of the slots that hold a JSON Web Token."""
-    slots = enumerate(slots_of_step(step))
-    return tuple(i for i, slot in slots if not slot.is_open and value_shape.is_jwt(slot.value))
+def _is_token(slot: Slot) -> bool:
+    """Whether a slot holds a JSON Web Token."""
+    return not slot.is_open and value_shape.is_jwt(slot.value)
 
 
 def valid_until(script: Script) -> float | None:
     """When the first token that is still good expires, in seconds since the epoch."""
-    tokens = {slots_of_step(step)[i].value for step in script.steps for i in _tokens(step)}
+    tokens = {slot.value for step in script.steps for slot in slots_that(step, _is_token)}
     return min((expiry for token in tokens if (expiry := expiry_of(token) or 0) > time.time()), default=None)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.decide.evidence.client_made.request_time import by_clock
 from loadlint.correlation.decide.groups import Group, SlotUse, recorded_values
 from loadlint.correlation.decide.traced_value import ClientMade, TracedValue
-from loadlint.correlation.observe.slots import Slot, slots_of_step
+from loadlint.correlation.observe.slots import Slot, slots_of_step, slots_that
 from loadlint.text.instants import DAY, common_clock, instants_in
 
 if TYPE_CHECKING:
@@ -37,10 +37,14 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> Iterator[Traced
 def _of_one_day(alignment: Alignment) -> Iterator[SlotUse]:
     """The values with a day in them that several recordings of one day have alike, so that they look constant."""
     for step in alignment.steps if len(alignment.runs) > 1 else ():
-        slots = [slot for slot in slots_of_step(step) if slot.place[0] in _FIELDS and DAY.search(slot.value)]
+        slots = list(slots_that(step, _has_day))
         for slot, values in recorded_values(alignment, step, slots) if slots else ():
             if set(values) == {slot.value}:
                 yield SlotUse(step.index, slot, values, slot.field)
+
+
+def _has_day(slot: Slot) -> bool:
+    return slot.place[0] in _FIELDS and DAY.search(slot.value) is not None
 
 
 _FIELDS = ("query", "form", "json", "multipart", "body")

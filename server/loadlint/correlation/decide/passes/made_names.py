@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from loadlint.correlation.decide.client_made import Generator
 from loadlint.correlation.decide.groups import SlotUse
 from loadlint.correlation.decide.traced_value import ClientMade, TracedValue
-from loadlint.correlation.observe.slots import Slot, slots_of_step
+from loadlint.correlation.observe.slots import Slot, slots_that
 from loadlint.findings import Reason
 from loadlint.text.regex import regex
 
@@ -31,14 +31,17 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> Iterator[Traced
     """The values, those made by the client that also name members with the places of the names."""
     names: dict[str, list[SlotUse]] = {}
     for step in alignment.steps:
-        for slot in slots_of_step(step):
-            if slot.kind == "name" and slot.place[0] == "json":
-                names.setdefault(slot.value, []).append(SlotUse(step.index, slot, (), ""))
+        for slot in slots_that(step, _is_name):
+            names.setdefault(slot.value, []).append(SlotUse(step.index, slot, (), ""))
     for item in items:
         is_unknown = item.is_unexplained and item.group.differs
         of_names = names.get(item.group.literal, ()) if is_unknown else ()
         named = _made_name(item, of_names) if of_names else None
         yield named or item
+
+
+def _is_name(slot: Slot) -> bool:
+    return slot.kind == "name" and slot.place[0] == "json"
 
 
 def _made_name(item: TracedValue, names: Sequence[SlotUse]) -> TracedValue | None:

@@ -55,11 +55,13 @@ None.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from loadlint.changes import ReplaceText, SplitValue
 from loadlint.codecs import encode
+from loadlint.facts import fact
 from loadlint.findings import Applicability, Severity
 from loadlint.request import FormBody, RawBody
 from loadlint.rules.base import finding, fix_for
@@ -93,12 +95,14 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _of_step(context: Context, step: Step) -> Iterator[Finding]:
-    from loadlint.correlation.observe.slots import slots_of_step
+    from loadlint.correlation.observe.slots import slots_that
 
     assert context.flow is not None
+    if not _may_differ(step):
+        return
     exchanges = [run.exchange(step.index) for run in context.flow.whole.runs]
     of_runs = [_fields_of(exchange.request) for exchange in exchanges if exchange is not None]
-    slots = [slot for slot in slots_of_step(step) if slot.place[0] in ("query", "form") and len(slot.place) == _WHOLE]
+    slots = list(slots_that(step, _is_field))
     written = _fields_of(step.request)
     for slot in slots:
         key = str(slot.place[0]), slot.field
@@ -113,6 +117,19 @@ def _of_step(context: Context, step: Step) -> Iterator[Finding]:
         times = len(written["query", last.field])
         whats = f"the address has `{last.field}` {times} times: the browser sent it {number_of(times - 1, 'time')}"
         yield _finding_of(context, last, whats, list(_dropping_changes(step, last)), "Send it as often as the browser")
+
+
+@fact
+def _may_differ(step: Step) -> bool:
+    """Whether a value may be several that are joined, or a field of the address stands there often."""
+    from loadlint.correlation.observe.slots import slots_that
+
+    fields = Counter(slot.field for slot in slots_that(step, _is_field) if slot.place[0] == "query")
+    return max(fields.values(), default=0) > _FEWEST or any("," in slot.value for slot in slots_that(step, _is_field))
+
+
+def _is_field(slot: Slot) -> bool:
+    return slot.place[0] in ("query", "form") and len(slot.place) == _WHOLE
 
 
 _WHOLE = 3
