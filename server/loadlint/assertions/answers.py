@@ -6,16 +6,15 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, kind_of_answer, page_like, page_with
 from loadlint.assertions.invented_exemplars import ERROR_PAGE, exemplars_invented
 from loadlint.assertions.recorded_exemplars import form_again, login_address, other_answers, paths_of
 from loadlint.cache.memory import digest_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
+from loadlint.facts import fact
 from loadlint.failures.login_pages import view_of
-from loadlint.recordings.exchange import kept_with
+from loadlint.recordings.exchange import together
 from loadlint.request import url_path
 from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from loadlint.assertions.exemplars import Kind
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.soft_failures import Failure
-    from loadlint.recordings.exchange import Response
+    from loadlint.recordings.exchange import Response, Together
 
 _MOST_ALIKE = 16
 """The most repetitions that are looked at on each side of a request, since a script may repeat one request often."""
@@ -38,7 +37,7 @@ def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()
     They are kept with the recordings, since an editor asks for them after each key.
     """
     failed = [failure for failure in failures if failure.step == step]
-    kept = _kept_answers(alignment)
+    answers_by_key = _known_answers(together([run.recording for run in alignment.runs]))
     positions = tuple(run.position_of.get(step) for run in alignment.runs)
     # Scripts of two tools may share recordings, and each tool reads a page in its own way.
     key = (
@@ -49,19 +48,15 @@ def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()
         positions,
         tuple((failure.run, failure.position) for failure in failed),
     )
-    if key not in kept.answers:
-        kept.answers[key] = _answers(alignment, step, failed)
-    return kept.answers[key]
+    if key not in answers_by_key:
+        answers_by_key[key] = _answers(alignment, step, failed)
+    return answers_by_key[key]
 
 
-class _KeptAnswers(Struct, frozen=True, eq=False):
+@fact
+def _known_answers(_: Together) -> dict[object, Answers | None]:
     """The answers to steps in some recordings, by all that they depend on."""
-
-    answers: dict[object, Answers | None] = field(default_factory=dict)
-
-
-def _kept_answers(alignment: Alignment) -> _KeptAnswers:
-    return kept_with([run.recording for run in alignment.runs], _KeptAnswers)
+    return {}
 
 
 def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answers | None:

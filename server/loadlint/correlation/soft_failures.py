@@ -29,7 +29,7 @@ from loadlint.failures.sign import ENOUGH, Sign, fails, total
 from loadlint.failures.taken_values import taken_signs
 from loadlint.operation import reads
 from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cookies
-from loadlint.recordings.exchange import kept_with
+from loadlint.recordings.exchange import together
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
@@ -86,13 +86,6 @@ class Failure(Struct, frozen=True):
         return any(sign.kind == "status" for sign in self.signs)
 
 
-class _LastFailures(Struct):
-    """The failures that were found last, with the pairing of script and recordings that they depend on."""
-
-    pairing: object = None
-    failures: tuple[Failure, ...] = ()
-
-
 def failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
     """All failures in all runs, in the order of the steps."""
     asked = False
@@ -103,13 +96,14 @@ def failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
         return needed(without)
 
     pairing = alignment.pairing
-    kept = kept_with([run.recording for run in alignment.runs], _LastFailures)
-    if pairing is not None and kept.pairing == pairing:
-        return kept.failures
+    facts = together([run.recording for run in alignment.runs]).facts
+    last_pairing, last_failures = facts.get(Failure, (None, ()))
+    if pairing is not None and last_pairing == pairing:
+        return tuple(last_failures)
     failures = _failures_of(alignment, asking)
     if not asked:
         # Kept only then, since what is needed depends on more of the script than the pairing.
-        kept.pairing, kept.failures = pairing, failures
+        facts[Failure] = pairing, failures
     return failures
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from operator import is_
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
 from loadlint.text.addresses import parts_of
@@ -157,17 +158,14 @@ class Recording:
         return (exchange.fresh() for exchange in self.exchanges)
 
 
-T = TypeVar("T")
+class Together(Struct, frozen=True, eq=False):
+    """Several recordings, and what is known about them together (`loadlint.facts`)."""
 
-
-class _Together(Generic[T]):
-    """A value that was computed from several recordings."""
-
-    def __init__(self, recordings: Sequence[Recording], value: T) -> None:
-        self.recordings = tuple(recordings)
-        self.value = value
+    recordings: tuple[Recording, ...]
+    facts: dict[object, Any] = msgspec.field(default_factory=dict)
 
     def is_about(self, recordings: Sequence[Recording]) -> bool:
+        """Whether it is about these recordings, and no others."""
         return len(recordings) == len(self.recordings) and all(map(is_, recordings, self.recordings))
 
 
@@ -175,14 +173,14 @@ _MOST_SETS = 4
 """The most sets of recordings: one analysis asks about all, and about those without the ones that can't be used."""
 
 
-def kept_with(recordings: Sequence[Recording], kind: type[T]) -> T:
-    """The value of a class for a set of recordings, kept with the first of them for the sets asked for last."""
-    before = recordings[0].facts.get(kind)
-    kept: tuple[_Together[T], ...] = before if isinstance(before, tuple) else ()
-    about = next((together for together in kept if together.is_about(recordings)), None)
-    together = about or _Together(recordings, kind())
-    recordings[0].facts[kind] = (together, *(other for other in kept if other is not together))[:_MOST_SETS]
-    return together.value
+def together(recordings: Sequence[Recording]) -> Together:
+    """A set of recordings, kept with the first of them for the sets asked for last."""
+    if not recordings:
+        return Together(())
+    sets: tuple[Together, ...] = recordings[0].facts.get(Together, ())
+    about = next((one for one in sets if one.is_about(recordings)), None) or Together(tuple(recordings))
+    recordings[0].facts[Together] = (about, *(other for other in sets if other is not about))[:_MOST_SETS]
+    return about
 
 
 _PAGE_OR_DATA = ("html", "json", "xml")

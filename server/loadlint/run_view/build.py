@@ -21,7 +21,7 @@ from loadlint.correlation.secrets import masker_of_recording
 from loadlint.dialects.optional import evaluator
 from loadlint.expression import extracted_in
 from loadlint.extractor import NotEvaluatedError
-from loadlint.recordings.exchange import Exchange, Recording, kept_with
+from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.results.examine import baseline_of, examine
 from loadlint.results.model import ResultsError
 from loadlint.results.steps import Labels, iterations
@@ -66,10 +66,11 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     if not masker.shows_all:
         masker = masker + masker_of_recording(run.recording)
     recorded = max(baseline.alignment.runs, key=lambda run: start_of(run.recording), default=None)
-    last = kept_with((recorded.recording,), _LastComparisons) if recorded is not None else _LastComparisons()
-    beside = _Beside(analysis, baseline.alignment, recorded, run, masker, last.by_texts, {})
+    # A run that is under way is looked at again and again.
+    facts = recorded.recording.facts if recorded is not None else {}
+    beside = _Beside(analysis, baseline.alignment, recorded, run, masker, facts.get(_Beside, {}), {})
     requests = [beside.request(position, hop, shown.problems) for position, hop in enumerate(hops)]
-    last.by_texts = beside.comparisons
+    facts[_Beside] = beside.comparisons
     steps_made = {hop.step for hop in hops}
     missing = [
         Missing(step.method or "?", masker.text(step.address.replace(HOLE, "…")), step.at)
@@ -150,12 +151,6 @@ def _as_run(analysis: Analysis, path: str, hops: Sequence[_Hop]) -> AlignedRecor
         if hop.step is not None:
             pairs.setdefault(hop.step, position)
     return AlignedRecording.paired(Recording(path, exchanges), pairs, evaluator(analysis.context.dialect))
-
-
-class _LastComparisons(Struct):
-    """What was laid beside each other last: a run that is under way is looked at again and again."""
-
-    by_texts: dict[tuple[str | None, str], Comparison] = {}
 
 
 class _Beside(Struct, frozen=True):

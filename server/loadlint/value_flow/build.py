@@ -121,7 +121,7 @@ def _as_recorded(analysis: Analysis, flow: Flow, newest: Sequence[int]) -> tuple
     from loadlint.correlation import pipeline
     from loadlint.correlation.observe.signatures import signature
     from loadlint.correlation.pair.aligned_recordings import alignment_of
-    from loadlint.recordings.exchange import kept_with
+    from loadlint.recordings.exchange import together
 
     script, recordings = analysis.script, analysis.recordings
     evaluate_own = evaluator(analysis.context.dialect)
@@ -139,7 +139,7 @@ def _as_recorded(analysis: Analysis, flow: Flow, newest: Sequence[int]) -> tuple
         of.append((sent, step.follows_redirects, step.repeated, step.conditional))
     takes = [(extraction.step, extraction.variable, extraction.extractor) for extraction in script.extractions]
     key = (script.dialect, of, takes, script.names, script.naming, tuple(newest))
-    kept = kept_with(recordings, _Recorded)
+    kept = together(recordings).facts.setdefault(_Recorded, _Recorded())
     if kept.flow is None or kept.alignment is None or kept.of != key or any(step.loads_resources for step in steps):
         as_recorded = replace(script, steps=tuple(steps))
         kept.of, kept.extractions = key, script.extractions

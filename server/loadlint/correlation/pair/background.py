@@ -23,7 +23,7 @@ from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.facts import fact
 from loadlint.operation import operation_of, reads
 from loadlint.recordings.cookies import sent_cookies, set_cookies
-from loadlint.recordings.exchange import kept_with
+from loadlint.recordings.exchange import together
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.correlation.observe.signatures import Signature
-    from loadlint.recordings.exchange import Exchange, Recording, Response
+    from loadlint.recordings.exchange import Exchange, Recording, Response, Together
 
 Kind = tuple[str | None, tuple[str, ...], str]
 """The method of a request, its path without ids, and the operation that it names."""
@@ -80,20 +80,9 @@ def kind_among(request: Signature, kinds: Set[Kind]) -> Kind | None:
     return next(ends, None)
 
 
-class _Kept:
-    """The kinds of some recordings, as long as these live."""
-
-    kinds: frozenset[Kind] | None = None
-
-
 def background_kinds(recordings: Sequence[Recording]) -> frozenset[Kind]:
     """The kinds of requests that the recordings of one journey show to be of the background."""
-    if not recordings:
-        return frozenset()
-    kept = kept_with(recordings, _Kept)
-    if kept.kinds is None:
-        kept.kinds = _background_kinds([_Run(lookups_of(recording)) for recording in recordings])
-    return kept.kinds
+    return _background_kinds(together(recordings))
 
 
 def background_of(steps: Sequence[Signature], recordings: Sequence[Recording]) -> frozenset[Kind]:
@@ -130,8 +119,10 @@ def says_little(response: Response | None) -> bool:
     return response is None or (response.location is None and len(response.text.strip()) <= _LITTLE_SAID)
 
 
-def _background_kinds(runs: Sequence[_Run]) -> frozenset[Kind]:
+@fact
+def _background_kinds(known: Together) -> frozenset[Kind]:
     """What is repeated, with what follows from it, but for what other requests need."""
+    runs = [_Run(lookups_of(recording)) for recording in known.recordings]
     repeated = {kind for run in runs for kind in run.repeated if all(other.may_be_beside(kind) for other in runs)}
     by_itself = frozenset(kind for kind in repeated if _falls_elsewhere(runs, kind, repeated) or _leads_on(runs, kind))
     needed: frozenset[Kind] = frozenset()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.pair.recording_pair import pair_of
-from loadlint.recordings.exchange import is_page_or_data, kept_with
+from loadlint.facts import fact
+from loadlint.recordings.exchange import is_page_or_data, together
 from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.pair.recording_pair import RecordingPair
-    from loadlint.recordings.exchange import Exchange, Recording
+    from loadlint.recordings.exchange import Exchange, Together
 
 _LEAST_IN_COMMON = 0.5
 """So much of one of two recordings must be in the other one, of its requests that change something, or that ask for a
@@ -46,20 +47,13 @@ def other_journeys(alignment: Alignment) -> frozenset[int]:
         return frozenset()
     whole = alignment.runs[paired.index(most)].recording
     few = (number for number, count in enumerate(paired) if 0 < count < _LEAST_IN_COMMON * most)
-    return frozenset(number for number in few if _are_of_two(whole, alignment.runs[number].recording))
+    return frozenset(number for number in few if _are_of_two(together((whole, alignment.runs[number].recording))))
 
 
-class _Journeys:
-    """Whether two recordings are of two journeys, as long as these live: each analysis asks."""
-
-    are_two: bool | None = None
-
-
-def _are_of_two(recording: Recording, other: Recording) -> bool:
-    kept = kept_with((recording, other), _Journeys)
-    if kept.are_two is None:
-        kept.are_two = not are_of_one_journey(pair_of(recording, other))
-    return kept.are_two
+@fact
+def _are_of_two(pair: Together) -> bool:
+    """Whether two recordings are of two journeys."""
+    return not are_of_one_journey(pair_of(*pair.recordings))
 
 
 def _share(exchanges: Sequence[Exchange], paired: Collection[int]) -> float:

@@ -11,31 +11,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
-from loadlint.recordings.exchange import kept_with
+from loadlint.facts import fact
+from loadlint.recordings.exchange import together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from loadlint.recordings.exchange import Exchange, Recording
-
-
-class _Sessions:
-    """The sessions of some recordings, as long as these live."""
-
-    numbers: tuple[int, ...] | None = None
+    from loadlint.recordings.exchange import Exchange, Recording, Together
 
 
 def session_numbers(recordings: Sequence[Recording]) -> tuple[int, ...]:
     """For each recording the number of its session: that of the first recording of it."""
-    if not recordings:
-        return ()
-    kept = kept_with(recordings, _Sessions)
-    if kept.numbers is None:
-        kept.numbers = _session_numbers(recordings)
-    return kept.numbers
+    return _session_numbers(together(recordings))
 
 
-def _session_numbers(recordings: Sequence[Recording]) -> tuple[int, ...]:
+@fact
+def _session_numbers(known: Together) -> tuple[int, ...]:
+    recordings = known.recordings
     numbers: list[int] = []
     for number, recording in enumerate(recordings):
         same = (other for other in range(number) if _are_of_one_session(recordings[other], recording))

@@ -17,7 +17,8 @@ from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
 from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.version_change import ChangeKind, joined_changes
-from loadlint.recordings.exchange import kept_with
+from loadlint.facts import fact
+from loadlint.recordings.exchange import together
 from loadlint.request import url_path
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.pair.recording_pair import RecordingPair
     from loadlint.correlation.pair.version_change import VersionChange
-    from loadlint.recordings.exchange import Recording
+    from loadlint.recordings.exchange import Recording, Together
 
 
 class Version(Struct, frozen=True):
@@ -34,35 +35,19 @@ class Version(Struct, frozen=True):
     recordings: tuple[Recording, ...]
 
 
-class _Versions:
-    """The versions of some recordings, as long as these live."""
-
-    versions: tuple[Version, ...] | None = None
-
-
-class _Changes:
-    """What changed between two recordings, as long as these live."""
-
-    changes: tuple[VersionChange, ...] | None = None
-
-
 def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
     """The recordings by version, the oldest version first. A script must fit the last one.
 
     A recording belongs to the newest version from which it differs in nothing. Recordings without a time count as
     older than those with one, in the order given.
     """
-    if not recordings:
-        return ()
-    kept = kept_with(recordings, _Versions)
-    if kept.versions is None:
-        kept.versions = _groups_of_versions(recordings)
-    return kept.versions
+    return _versions_of(together(recordings))
 
 
-def _groups_of_versions(recordings: Sequence[Recording]) -> tuple[Version, ...]:
+@fact
+def _versions_of(known: Together) -> tuple[Version, ...]:
     versions: list[list[Recording]] = []
-    for recording in sorted(recordings, key=start_of):
+    for recording in sorted(known.recordings, key=start_of):
         alike = next((version for version in reversed(versions) if not changes(version[-1], recording)), None)
         if alike is None:
             versions.append([recording])
@@ -79,14 +64,12 @@ def start_of(recording: Recording) -> float:
 
 def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     """What changed from one recording to a newer one; nothing where both are of one version, or of two journeys."""
-    kept = kept_with((old, new), _Changes)
-    if kept.changes is None:
-        kept.changes = _changes_between(old, new)
-    return kept.changes
+    return _changes(together((old, new)))
 
 
-def _changes_between(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
-    pair = pair_of(old, new)
+@fact
+def _changes(known: Together) -> tuple[VersionChange, ...]:
+    pair = pair_of(*known.recordings)
     if not pair.pairs or not are_of_one_journey(pair):
         return ()
     _look_up(pair)

@@ -19,7 +19,8 @@ from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.correlation.prove.text_context import Hints, reaches_next_element
 from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
-from loadlint.recordings.exchange import kept_with
+from loadlint.facts import fact
+from loadlint.recordings.exchange import together
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.extractor import Extractor
+    from loadlint.recordings.exchange import Together
 
 _MAX_STEPS = 12
 _OPAQUE = 6
@@ -236,11 +238,10 @@ def _may_lack(wanted: Wanted, number: int, step: int) -> bool:
 _TOO_MANY = f"of many answers that hold it the first {_MAX_STEPS - 4} and the last 4 are looked at"
 
 
-class _Proofs:
+@fact
+def _proofs(_: Together) -> dict[object, Proof | Unproven]:
     """The best extractors on some recordings, by all that they depend on. They do not depend on the script."""
-
-    def __init__(self) -> None:
-        self.by_key: dict[object, Proof | Unproven] = {}
+    return {}
 
 
 _MOST_PROVEN = 50_000
@@ -253,7 +254,7 @@ def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
     runs = {number: alignment.runs[number] for number in runs_of(wanted, step)}
     if any(run.loaded(step) is not None for run in runs.values()):
         return best_proof(wanted, step, list(runs))
-    by_key = kept_with([run.recording for run in alignment.runs], _Proofs).by_key
+    by_key = _proofs(together([run.recording for run in alignment.runs]))
     texts = _sent_texts(alignment, step, field)
     key = (
         alignment.runs[0].evaluate,
