@@ -6,13 +6,14 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.text.mapped import FOREIGN, Text
+from loadlint.text.mapped import FOREIGN, Moves, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -154,22 +155,39 @@ def content_of(part: object) -> object:
     return part
 
 
-def distance(texts: Iterable[Text], request: Request) -> int | None:
-    """How much later in the source than the texts of an equal request those of a request stand; None where that is not
-    the same for all, or their expressions stand for something else."""
-    distances: set[int | None] = set()
+def moves_between(texts: Iterable[Text], request: Request) -> Moves | None:
+    """How the texts of an equal request have moved to the places of those of a request; None where that can't be told,
+    or where their expressions stand for something else."""
+    pieces: dict[int, tuple[int, int]] = {}
     for text, placed in zip(texts, texts_of(request), strict=True):
-        starts, others = text.starts, placed.starts
-        if text.sources != placed.sources:
+        by = _distance(text, placed)
+        if by is None or text.sources != placed.sources:
             return None
-        if type(starts) is range and type(others) is range:
-            distances.add(others.start - starts.start)
-        elif starts and others:
-            by = others[0] - starts[0]
-            distances.add(by if text.moved(by) == placed else None)
-        elif starts != others:
-            return None
-    return distances.pop() if len(distances) == 1 else None
+        if (extent := _extent(text)) is not None:
+            first, last = pieces.get(by, extent)
+            pieces[by] = min(first, extent[0]), max(last, extent[1])
+    ordered = sorted((start, end, by) for by, (start, end) in pieces.items())
+    is_apart = all(end < start for (_, end, _), (start, _, _) in pairwise(ordered))
+    return Moves(tuple(piece for piece in ordered if piece[2])) if is_apart else None
+
+
+def _extent(text: Text) -> tuple[int, int] | None:
+    """The first and the last place of a text in the source."""
+    if not text.starts or not text.ends:
+        return None
+    if type(text.starts) is range:
+        return text.starts[0], text.ends[-1]
+    offsets = {*text.starts, *text.ends} - {FOREIGN}
+    return (min(offsets), max(offsets)) if offsets else None
+
+
+def _distance(text: Text, placed: Text) -> int | None:
+    """How much later an equal text stands; None where its characters have moved by several distances."""
+    if not text.starts or not placed.starts:
+        return 0 if text.starts == placed.starts else None
+    by = placed.starts[-1] - text.starts[-1]
+    is_moved = type(text.starts) is type(placed.starts) is range or text.moved(by) == placed
+    return by if is_moved else None
 
 
 def with_texts(request: Request, change: Callable[[Text], Text]) -> Request:
@@ -190,26 +208,22 @@ def member_of(node: JsonNode | None, step: str | int) -> JsonNode | None:
     return next((member for name, member in members if name.value == step), None)
 
 
-def texts_of(request: Request) -> Iterator[Text]:
+def texts_of(request: Request) -> list[Text]:
     """All texts of a request."""
-    yield request.url
-    for field in request.headers:
-        yield from _texts_of_field(field)
+    texts = [request.url, *_texts_of_fields(request.headers)]
     match request.body:
         case RawBody(text):
-            yield text
+            texts.append(text)
         case FormBody(fields) | MultipartBody(fields):
-            for field in fields:
-                yield from _texts_of_field(field)
+            texts += _texts_of_fields(fields)
         case JsonBody(root):
-            yield from _texts_of_json(root)
+            texts += _texts_of_json(root)
+    return texts
 
 
-def _texts_of_field(field: Field) -> Iterator[Text]:
-    if field.file_name is not None:
-        yield field.file_name
-    yield field.name
-    yield field.value
+def _texts_of_fields(fields: tuple[Field, ...]) -> list[Text]:
+    parts = [(field.file_name, field.name, field.value) for field in fields]
+    return [text for of_field in parts for text in of_field if text is not None]
 
 
 def _texts_of_json(node: JsonNode) -> Iterator[Text]:

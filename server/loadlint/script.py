@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from sys import maxsize
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.expression import Extracted, extracted_in
 from loadlint.facts import Facts, fact
-from loadlint.request import WrittenRequest, content_of, distance, texts_of
-from loadlint.text.mapped import Moves
+from loadlint.request import WrittenRequest, content_of, moves_between, texts_of
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
-    from loadlint.text.mapped import Text
+    from loadlint.text.mapped import Moves, Text
     from loadlint.text.source import Source
 
     RemarkKind = Literal[
@@ -140,11 +138,10 @@ class Step:
     @cached_property
     def _where_read(self) -> tuple[WrittenRequest, Moves | None]:
         written: WrittenRequest | None = self.facts.get(WrittenRequest)
-        by = distance(texts_of(written.request), self.request) if written is not None else None
-        if written is None or by is None:
-            written, by = WrittenRequest(self.request), 0
-            self.facts[WrittenRequest] = written
-        return written, Moves(((0, maxsize, by),)) if by else None
+        moves = moves_between(texts_of(written.request), self.request) if written is not None else None
+        if written is None or moves is None:
+            written = self.facts[WrittenRequest] = WrittenRequest(self.request)
+        return written, moves if moves is not None and moves.pieces else None
 
     @property
     def method(self) -> str | None:
