@@ -178,7 +178,7 @@ def together(recordings: Sequence[Recording]) -> Together:
     if not recordings:
         return Together(())
     sets: tuple[Together, ...] = recordings[0].facts.get(Together, ())
-    about = next((one for one in sets if one.is_about(recordings)), None) or Together(tuple(recordings))
+    about = next((runs for runs in sets if runs.is_about(recordings)), None) or Together(tuple(recordings))
     recordings[0].facts[Together] = (about, *(other for other in sets if other is not about))[:_MOST_SETS]
     return about
 

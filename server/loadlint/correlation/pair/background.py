@@ -120,9 +120,9 @@ def says_little(response: Response | None) -> bool:
 
 
 @fact
-def _background_kinds(known: Together) -> frozenset[Kind]:
+def _background_kinds(runs_together: Together) -> frozenset[Kind]:
     """What is repeated, with what follows from it, but for what other requests need."""
-    runs = [_Run(lookups_of(recording)) for recording in known.recordings]
+    runs = [_Run(lookups_of(recording)) for recording in runs_together.recordings]
     repeated = {kind for run in runs for kind in run.repeated if all(other.may_be_beside(kind) for other in runs)}
     by_itself = frozenset(kind for kind in repeated if _falls_elsewhere(runs, kind, repeated) or _leads_on(runs, kind))
     needed: frozenset[Kind] = frozenset()

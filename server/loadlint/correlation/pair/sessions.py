@@ -26,8 +26,8 @@ def session_numbers(recordings: Sequence[Recording]) -> tuple[int, ...]:
 
 
 @fact
-def _session_numbers(known: Together) -> tuple[int, ...]:
-    recordings = known.recordings
+def _session_numbers(runs_together: Together) -> tuple[int, ...]:
+    recordings = runs_together.recordings
     numbers: list[int] = []
     for number, recording in enumerate(recordings):
         same = (other for other in range(number) if _are_of_one_session(recordings[other], recording))

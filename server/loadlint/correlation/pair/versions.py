@@ -45,9 +45,9 @@ def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
 
 
 @fact
-def _versions_of(known: Together) -> tuple[Version, ...]:
+def _versions_of(runs_together: Together) -> tuple[Version, ...]:
     versions: list[list[Recording]] = []
-    for recording in sorted(known.recordings, key=start_of):
+    for recording in sorted(runs_together.recordings, key=start_of):
         alike = next((version for version in reversed(versions) if not changes(version[-1], recording)), None)
         if alike is None:
             versions.append([recording])
@@ -68,8 +68,8 @@ def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
 
 
 @fact
-def _changes(known: Together) -> tuple[VersionChange, ...]:
-    pair = pair_of(*known.recordings)
+def _changes(runs_together: Together) -> tuple[VersionChange, ...]:
+    pair = pair_of(*runs_together.recordings)
     if not pair.pairs or not are_of_one_journey(pair):
         return ()
     _look_up(pair)
