@@ -71,12 +71,14 @@ def _line(text: bytes) -> _Line | None:
 
 
 def _sample(line: _Line) -> Sample:
+    status = line.status or None
     return Sample(
         line.name,
         line.method,
         line.url or "",
-        line.status or None,
-        line.status or None,
+        status,
+        # The listener sees the last answer only: a good one may stand behind redirects.
+        status if status is not None and status >= 300 else None,
         line.failed,
         line.error or "",
         size=line.bytes,
