@@ -66,7 +66,7 @@ def test_a_field_is_renamed_while_its_value_has_moved_and_another_field_is_new()
     order = ORDER.replace("HEADERS", FORM).replace("BODY", "shield=c-RUN91&item=lamp&stamp=s-RUN55")
     result = healed(script, page, order)
     assert "shield: csrf" in certified_text(result)
-    assert "Call it `shield`" in [applied.title for applied in result.applied]
+    assert "Rename `csrf` to `shield`" in [applied.title for applied in result.applied]
 
 
 def test_the_only_field_is_gone() -> None:

@@ -165,9 +165,11 @@ def options(folder: Path, change: str) -> list[str]:
 def test_the_command_heals_and_reports(tmp_path: Path) -> None:
     script = write_script(tmp_path)
     done = loadlint(tmp_path, "heal", "order.js", *options(tmp_path, "field_renamed"), "--report", "heal.md", exits=0)
-    assert "changed-request: Call it `" in done.text
+    assert "changed-request: Rename `" in done.text
     assert done.text.splitlines()[-1].startswith("Certified on new1.har, new2.har: ")
     assert script.read_bytes() != first_version("order", K6)
+    assert script.read_text().startswith("// loadlint: recording=new1.har recording=new2.har\n")
+    assert "certified on new1.har, new2.har" in loadlint(tmp_path, "verify", "order.js", exits=0).text
     report = (tmp_path / "heal.md").read_text()
     assert report.startswith("# `order.js` follows the application\n")
     assert "## What changed in the script\n" in report

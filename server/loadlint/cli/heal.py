@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.cache.recordings import read_recording
+from loadlint.changes import CannotWriteError
 from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import analysis_with, known_script, project_of, read_script
 from loadlint.cli.options import TIME_LIMIT
 from loadlint.correlation.pair.versions import changes
+from loadlint.disk.reach import outside, problem_of_name
 from loadlint.disk.several_files import write_all
 from loadlint.disk.writing import write
 from loadlint.healing.change_words import sentence_of
 from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable
+from loadlint.project.linked_files import with_links
 from loadlint.replay.verdict import verdict_of
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.sentences import sentence
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from loadlint.engine import Analysis, FixResult
+    from loadlint.engine import Analysis, FileChange, FixResult
     from loadlint.replay.verdict import ScriptVerdict
     from loadlint.secrets.masker import Masker
     from loadlint.verify.heal_live import HealedLive
@@ -44,8 +50,9 @@ def run(options: Namespace) -> int:
     if options.report:
         open_points = [live.diagnosis] if live is not None and not live.is_complete else []
         write(options.report, _report(options, result, verdict, masker, open_points).encode())
+    changes = _with_links(options, result, live)
     if options.diff:
-        for change in result.changes:
+        for change in changes:
             sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
     lines = lines_of(result, verdict, masker) if live is None or live.is_complete else reasons_unhealed(live, masker)
     if older is not None:
@@ -53,15 +60,28 @@ def run(options: Namespace) -> int:
     for line in lines:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
-    if not options.diff and result.changes:
+    if not options.diff and changes:
         if passes or options.draft:
-            write_all(result.changes)
+            write_all(changes)
         elif older is not None and _errors(result.analysis) < _errors(result.before):
-            write_all(result.changes)
+            write_all(changes)
             print("The script now has what heals the change. What is left was wrong before.")
         else:
             print("Nothing was written. --draft writes it; `loadlint verify` then names each value that is left.")
     return 0 if passes else 1
+
+
+def _with_links(options: Namespace, result: FixResult, live: HealedLive | None) -> tuple[FileChange, ...]:
+    """What healing changes. The script links the newer recordings in place of the older ones, so that the next
+    check asks whether it still fits them; not files outside of its repository, and not those that addresses name.
+    """
+    newer = options.recording if live is None else [options.keep] if options.keep and live.is_complete else []
+    source, dialect = result.before.source, result.before.context.dialect
+    if not result.changes or not newer or any(map(problem_of_name, newer)) or outside(source.path, newer):
+        return result.changes
+    with suppress(CannotWriteError):
+        result = replace(result, data=with_links(source.replaced(result.data), dialect, newer).data)
+    return result.changes
 
 
 def _masker(result: FixResult, live: HealedLive | None) -> Masker:

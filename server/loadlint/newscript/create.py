@@ -20,7 +20,7 @@ from loadlint.newscript.choices import with_random_choices
 from loadlint.newscript.credentials import unrecorded_passwords
 from loadlint.newscript.from_script import missing_positions
 from loadlint.newscript.moving_values import successors
-from loadlint.project.linked_files import link_edits
+from loadlint.project.linked_files import with_links
 from loadlint.replay.reservations import NOTES
 from loadlint.text.edits import apply
 from loadlint.text.source import Source
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from loadlint.newscript.build import Plan, Wishes
     from loadlint.newscript.runs import Runs
     from loadlint.project import Project
-    from loadlint.recordings.exchange import Recording
     from loadlint.text.edits import Edit
 
 _ATTEMPTS = 3
@@ -180,7 +179,9 @@ def _script_with_kept(order: _Order, kept: frozenset[str]) -> Created:
     target, recordings = order.target, order.runs.recordings
     planned = plan(order.runs, target.stem, order.wishes, kept, order.creator.follows)
     written = order.creator.new_script(planned.journey, NewFile(target.suffix, order.wishes.data_folder))
-    source = _source_with_links(Source(target.path, written.text.encode()), target.dialect, recordings)
+    source = with_links(
+        Source(target.path, written.text.encode()), target.dialect, [recording.path for recording in recordings]
+    )
     return Created(_finished_script(order, source), written.files, planned, kept)
 
 
@@ -225,10 +226,3 @@ def _script_with_marks(order: _Order, result: FixResult) -> FixResult:
         return result
     marked = Source(analysis.source.path, apply(analysis.source.data, list(edits)))
     return engine.fix(marked, with_recordings(order.project, order.runs.recordings), Applicability.UNSAFE)
-
-
-def _source_with_links(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:
-    """The script with a note that names its recordings."""
-    script = dialect.parse(source, lambda _: None)
-    edits = link_edits(script, dialect, [recording.path for recording in recordings])
-    return Source(source.path, apply(source.data, edits))

@@ -11,8 +11,9 @@ from loadlint.directives import files_span, linked_files, mentioned_files, scrip
 from loadlint.disk.reach import EVERYWHERE, problem_of_name
 from loadlint.errors import RecordingError, RecordingPendingError, UserError
 from loadlint.rules.base import Link, LinkResult
-from loadlint.text.edits import Edit
+from loadlint.text.edits import Edit, apply
 from loadlint.text.regex import regex
+from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -119,6 +120,12 @@ def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[
                 raise CannotWriteError("the comment that is there may be XML, which can't hold `& < >`")
             return (Edit(span, text),)
     return dialect.write(script, AddNote(f"loadlint: {text}"))
+
+
+def with_links(source: Source, dialect: Dialect, paths: Sequence[str]) -> Source:
+    """The script with a comment that names these recordings. Raises CannotWriteError as `link_edits` does."""
+    edits = link_edits(dialect.parse(source, lambda _: None), dialect, paths)
+    return Source(source.path, apply(source.data, edits))
 
 
 def _path_in_directive(path: str) -> str:

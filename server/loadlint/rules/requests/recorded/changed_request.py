@@ -163,7 +163,9 @@ def _of_address(context: Context, address: ChangedAddress) -> Finding:
     remedy: Remedy | Pending = _NOT_WRITTEN
     change = address.change()
     if change is not None:
-        remedy = fix_for(context, [change], f"Request {address.new}", applicability(address.runs))
+        remedy = fix_for(
+            context, [change], f"Request {address.new} in place of {address.old}", applicability(address.runs)
+        )
     return finding(
         __name__,
         severity_of(address.runs),
@@ -288,13 +290,13 @@ def _scheme_span(context: Context, field: ChangedField) -> Span | None:
 
 def _renaming(context: Context, field: ChangedField) -> Remedy | Pending:
     span = _name_span(context, field)
-    if span is None or field.new is None:
+    if span is None or field.old is None or field.new is None:
         return _NOT_WRITTEN
     name = name_of(field.new)
     if field.new[0] == "header":
         name = _spelling(context, field) or name
     changes: list[Change] = [RenameField(span, name), *_other_scheme(context, field)]
-    return fix_for(context, changes, f"Call it `{name}`", applicability(field.runs))
+    return fix_for(context, changes, f"Rename `{name_of(field.old)}` to `{name}`", applicability(field.runs))
 
 
 def _other_scheme(context: Context, field: ChangedField) -> Iterator[Change]:
