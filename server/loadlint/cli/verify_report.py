@@ -239,13 +239,17 @@ def _text(script: str, run: RunReport, cause: Sequence[Difference]) -> str:
         return place + printable(": ".join(part for part in (difference.request, difference.why) if part))
     more = f" (and in {number_of(len(cause) - 1, 'more request')})" if len(cause) > 1 else ""
     return place + printable(
-        f"{difference.request}: {difference.field} is {_value(difference.sent)}, "
-        f"{recording} has {_value(difference.recorded)}: {difference.why}{more}"
+        f"{difference.request}: {difference.field} {_sent(difference)}, "
+        f"{recording} has {_recorded(difference)}: {difference.why}{more}"
     )
 
 
-def _value(value: str | None) -> str:
-    return "nothing" if value is None else repr(value)
+def _sent(difference: Difference) -> str:
+    return "has no value" if difference.sent is None else f"is {difference.sent!r}"
+
+
+def _recorded(difference: Difference) -> str:
+    return "none" if difference.recorded is None else repr(difference.recorded)
 
 
 def as_values(report: Report) -> dict[str, Any]:
