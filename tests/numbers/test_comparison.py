@@ -132,7 +132,7 @@ def test_few_samples_tell_nothing_and_say_how_many_would_do() -> None:
     assert step.verdict is Verdict.CANT_TELL
     assert "could be found; about" in step.why
     (few,) = compared(made_up(random, [300.0], 9), base).steps
-    assert few.why == "9 samples are too few"
+    assert few.why == "too few: 9 samples"
 
 
 def test_runs_that_differ_among_themselves_make_one_more_no_alarm() -> None:

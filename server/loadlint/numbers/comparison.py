@@ -24,6 +24,7 @@ from msgspec.structs import replace
 
 from loadlint.numbers.resampling import Estimate, quantile_of_t
 from loadlint.text.regex import regex
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +41,9 @@ _SLOWER_GENERATOR = 1.2
 _NOTABLE_DRIFT = 0.05
 _CERTAIN_PART = 0.5
 """How much of what matters must be certain: two runs of one application differ by a little for reasons of their own."""
+
+_USELESS = 10
+"""An interval that reaches further than so many times the base tells nothing to anybody."""
 
 _FOUND_IN = 1.2816
 """The normal quantile of 90 %: a difference that could be found is found in so many runs."""
@@ -177,8 +181,8 @@ def _compare(
     differences = tuple(_differences(now, before, relevance, steps))
     more = _more_failures(now, before, steps)
     if not differences:
-        count = min(estimates.count for estimates in (now, *before))
-        return StepComparison(step, Verdict.CANT_TELL, why=f"{count} samples are too few", fails_more=more)
+        count = number_of(min(estimates.count for estimates in (now, *before)), "sample")
+        return StepComparison(step, Verdict.CANT_TELL, why=f"too few: {count}", fails_more=more)
     verdicts = {difference.verdict for difference in differences}
     verdict, why = _verdict(verdicts), _why(differences, verdicts)
     if verdict in (Verdict.SLOWER, Verdict.FASTER) and _have_few_parts((now, *before)):
@@ -210,6 +214,8 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
     if Verdict.SLOWER in verdicts or Verdict.CANT_TELL not in verdicts:
         return ""
     needed = max(difference.needed or 0 for difference in differences)
+    if any(difference.high > _USELESS * difference.base for difference in differences):
+        return f"too few samples; about {needed} would do"
     smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
     return f"only differences from {smallest:.3g} ms on could be found; about {needed} samples would do"
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.errors import UserError
+from loadlint.numbers.series import StepKey
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from loadlint.numbers.comparison import Comparison, Difference
-    from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers, StepNumbers
 
 WHOLE_RUN = "all"
@@ -115,7 +115,7 @@ def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iter
     chosen = [
         numbers
         for numbers in run.steps
-        if gate.steps == WHOLE_RUN or fnmatchcase(str(numbers.step), gate.steps) or numbers.step.label == gate.steps
+        if gate.steps == WHOLE_RUN or any(fnmatchcase(name, gate.steps) for name in _names(numbers.step))
     ]
     for numbers in chosen:
         if gate.against:
@@ -123,7 +123,16 @@ def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iter
         else:
             yield _absolute(gate, numbers.step, numbers, run)
     if not chosen:
-        yield GateResult(gate, None, None, f"the run has no step {gate.steps}")
+        yield GateResult(gate, StepKey(gate.steps), None, "the run has no such step")
+
+
+_SITE = regex(r"(?:https?://[^/?#]*|\$\{\})(?=[/?#])")
+"""What k6 begins a name with that nobody has chosen: the site, or an expression for it."""
+
+
+def _names(step: StepKey) -> Iterator[str]:
+    """What a gate may call a step: as the tool does, by its name alone, or without the site in an address."""
+    yield from (str(step), step.label, str(StepKey(_SITE.sub("", step.label, 1), step.method)))
 
 
 def _absolute(gate: Gate, step: StepKey | None, numbers: StepNumbers, run: RunNumbers) -> GateResult:

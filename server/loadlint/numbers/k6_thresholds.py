@@ -69,8 +69,10 @@ def threshold_results(table: SampleTable, run: Run, thresholds: Sequence[Thresho
             continue
         match = EXPRESSION.fullmatch(threshold.expression)
         assert match is not None
+        is_share = match["aggregate"].strip() == "rate"
+        shown = f"{100 * value:.4g} %" if is_share else f"{value:.4g}{unit}"
         holds = SIGNS[match["sign"]](value, float(match["number"]))
-        yield GateResult(threshold.gate, None, holds, f"{value:.4g}{unit} of {count} samples")
+        yield GateResult(threshold.gate, None, holds, f"{shown} of {count} samples")
 
 
 class _UnknownError(Exception):

@@ -228,9 +228,16 @@ def _notes_of_files(run: Run) -> Iterator[str]:
             yield f"{file.path}: {file.unreadable} lines can't be read and are left out"
     if run.is_summed_up:
         yield (
-            f"{run.name}: sums of {run.tool}: percentiles are those that the tool wrote down, warm-up can't be left "
-            "out, and nothing can be compared with certainty"
+            f"sums of {run.tool}: percentiles are those that the tool wrote down, warm-up can't be left out, and "
+            f"nothing can be compared with certainty{_SINGLE_REQUESTS.get(run.tool, '')}"
         )
+
+
+_SINGLE_REQUESTS = {
+    "k6": "; `k6 run --out json=FILE` keeps single requests",
+    "Locust": "; `loadlint fix --select untraced-request --unsafe-fixes SCRIPT` lets the script keep single requests",
+}
+"""How a tool that wrote sums can be made to write what can be compared."""
 
 
 def _notes_of_series(series: RunSeries, steady: SteadyPart, dropped: int) -> Iterator[str]:
