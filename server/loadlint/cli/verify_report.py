@@ -239,16 +239,16 @@ def _text(script: str, run: RunReport, cause: Sequence[Difference]) -> str:
         return place + printable(": ".join(part for part in (difference.request, difference.why) if part))
     more = f" (and in {number_of(len(cause) - 1, 'more request')})" if len(cause) > 1 else ""
     return place + printable(
-        f"{difference.request}: {difference.field} {_sent(difference)}, "
-        f"{recording} has {_recorded(difference)}: {difference.why}{more}"
+        f"{difference.request}: {difference.field} {_sent_value(difference)}, "
+        f"{recording} has {_recorded_value(difference)}: {difference.why}{more}"
     )
 
 
-def _sent(difference: Difference) -> str:
+def _sent_value(difference: Difference) -> str:
     return "has no value" if difference.sent is None else f"is {difference.sent!r}"
 
 
-def _recorded(difference: Difference) -> str:
+def _recorded_value(difference: Difference) -> str:
     return "none" if difference.recorded is None else repr(difference.recorded)
 
 
