@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,8 @@ def _parts(script: Any) -> dict[str, list[str]]:
     """The model in parts, each a list of texts."""
     parts = {part: [repr(item) for item in getattr(script, part)] for part in _PARTS}
     # What made a step is told by the number of a node, which is another one in each run.
-    return {"steps": [repr({**vars(step), "made_by": None}) for step in script.steps], **parts}
+    steps = ({part.name: getattr(step, part.name) for part in fields(step)} for step in script.steps)
+    return {"steps": [repr({**step, "made_by": None}) for step in steps], **parts}
 
 
 def models(checkout: Path, paths: Iterable[str]) -> dict[str, dict[str, list[str]]]:

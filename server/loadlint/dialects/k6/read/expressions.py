@@ -60,6 +60,8 @@ def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         if name in interpreter.globals.values:
             return interpreter.at(interpreter.globals.values[name], node)
         return _global(interpreter, name, node)
+    if not cell.frame and interpreter.entry == "default":
+        interpreter.read_by_users.append((node, id(cell)))
     if cell.imported is not None:
         value = cell.imported()
         return interpreter.at(value, node)
@@ -114,6 +116,7 @@ def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
     if name in ("__VU", "__ITER"):
         source = interpreter.new_source("script", name)
         return Unknown(interpreter.span(node), varies=name == "__ITER", source=source)
+    interpreter.unbound.setdefault(node.start_byte, node)
     return interpreter.unknown(node)
 
 

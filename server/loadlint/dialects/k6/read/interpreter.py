@@ -13,6 +13,7 @@ from loadlint.dialects.k6.read.expressions import EXPRESSIONS
 from loadlint.dialects.k6.read.options import thresholds_of
 from loadlint.dialects.k6.read.statements import STATEMENTS
 from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, class_of, settle
+from loadlint.dialects.script.language.syntax_tree import text_of
 from loadlint.dialects.script.read.scopes import Cell
 from loadlint.dialects.script.read.state import Language, State
 from loadlint.dialects.script.read.values import Derived, Num, Obj, Seq, Str, Unknown, known
@@ -55,9 +56,11 @@ class Interpreter(State):
 
     `checks` are the predicates of each `check`, `expectations` what is expected, by the first call, `arguments` what
     the calls of these got, `expected_statuses` what `expectedStatuses` says, each by the id of its node. `returned` is
-    what functions returned when they were run last, `values_read` what they read of answers. `entry` is the function
-    that k6 calls, `entries` are the names of all that it calls for its users, `default_redirects` says whether requests
-    follow redirects if they don't say.
+    what functions returned when they were run last, `values_read` what they read of answers. `unbound` are names that
+    nothing declares where they are read, by their first bytes. `set_by` tells for each variable of a module, by its id,
+    in which of the functions that k6 calls it is given a value, `read_by_users` where the default one reads some.
+    `entry` is the function that k6 calls, `entries` are the names of all that it calls for its users,
+    `default_redirects` says whether requests follow redirects if they don't say.
     """
 
     steps: list[RawStep]
@@ -71,6 +74,9 @@ class Interpreter(State):
         self.expected_statuses: dict[int, Test] = {}
         self.returned: dict[int, list[Value]] = {}
         self.values_read: dict[int, list[Value]] = {}
+        self.unbound: dict[int, Node] = {}
+        self.set_by: dict[int, set[str]] = {}
+        self.read_by_users: list[tuple[Node, int]] = []
         self.entry = ""
         self.entries: tuple[str, ...] = ()
         self.default_redirects: bool | None = True
@@ -201,6 +207,23 @@ class Interpreter(State):
         if not super().varies(value) or self.entry in _LIFE_CYCLE:
             return False
         return not isinstance(value, Derived) or self.steps[value.step].entry != "setup"
+
+    def set_cell(self, cell: Cell, value: Value) -> None:
+        """Assign to a variable."""
+        if not cell.frame and value is not UNDEFINED:
+            self.set_by.setdefault(id(cell), set()).add(self.entry)
+        super().set_cell(cell, value)
+
+    @property
+    def never_bound(self) -> tuple[Node, ...]:
+        """Where names are read that nothing declares or sets."""
+        names = self.unbound.values()
+        return tuple(name for name in names if text_of(name) not in self.globals.values)
+
+    @property
+    def set_in_setup(self) -> tuple[Node, ...]:
+        """Where the default function reads a variable that `setup` alone sets, which runs for no user."""
+        return tuple(name for name, cell in self.read_by_users if self.set_by.get(cell) == {"setup"})
 
     def text(self, value: Value, span: Span | None = None) -> Text:
         """The value as a string; forms and addresses too."""

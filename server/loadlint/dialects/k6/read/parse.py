@@ -50,6 +50,10 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         arrival_rate(interpreter),
         interpreter.modules.main.exports.get("options"),
         thresholds.expressions,
+        tuple(
+            name for name in interpreter.unbound.values() if interpreter.source(name) not in interpreter.globals.values
+        ),
+        interpreter.set_in_setup,
     )
 
 

@@ -109,7 +109,8 @@ class K6Tree(Struct, frozen=True):
     only scenario.
     `options` are what the script exports by that name, `thresholds` those in them, each behind its metric.
     `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
-    names stood for.
+    names stood for. `unbound` are the names that nothing declares where they are read, `set_in_setup` those of
+    variables that `setup` alone sets.
     """
 
     syntax: Syntax
@@ -128,5 +129,7 @@ class K6Tree(Struct, frozen=True):
     arrival_rate: ArrivalRate | None = None
     options: Value | None = None
     thresholds: tuple[tuple[str, Text], ...] = ()
+    unbound: tuple[Node, ...] = ()
+    set_in_setup: tuple[Node, ...] = ()
 
     __repr__ = object.__repr__  # its parts are large

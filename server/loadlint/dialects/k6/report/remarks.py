@@ -3,14 +3,12 @@ and values that nothing reads."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves, reads_content
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.syntax import FUNCTIONS, function_of
 from loadlint.dialects.k6.read import extraction_use
-from loadlint.dialects.k6.read.scoping import visible
 from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.k6.report import (
     data_files,
@@ -21,29 +19,22 @@ from loadlint.dialects.k6.report import (
     refusals,
     verdicts,
 )
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, stands_in
 from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.dialects.script.report import unused_extractions
 from loadlint.dialects.tracing import untraced_in
 from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.operation import request_name
 from loadlint.script import Remark
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.dialects.k6.read.scoping import Declared
     from loadlint.script import RemarkKind, Script
-
-_READING = (
-    "template_substitution", "arguments", "binary_expression", "array", "return_statement", "parenthesized_expression",
-    "member_expression", "subscript_expression", "spread_element",
-)  # fmt: skip
-
-_MAKING = ("assignment_expression", "formal_parameters", "required_parameter")
+    from loadlint.text.span import Span
 
 _TAKES: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
     "unguarded": extraction_use.unguarded_values,
@@ -64,21 +55,32 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     find = _TAKES.get(kind)
     if find is not None:
         yield from sorted(find(script, script.tree), key=lambda remark: remark.span)
-    if kind not in ("out-of-scope", "set-in-setup"):
-        return
-    names = {
-        extraction.variable
-        for extraction in script.extractions
-        if re.fullmatch(r"[A-Za-z_$][\w$]*", extraction.variable)
-    }
-    if not names:
-        return
-    finder = _Finder(script.tree)
-    for use in finder.uses(names):
-        name = script.tree.syntax.text(use)
-        applies = finder.is_out_of_scope(name, use) if kind == "out-of-scope" else finder.is_of_setup(name, use)
-        if applies:
-            yield Remark(Span(use.start_byte, use.end_byte), name)
+
+
+def _out_of_scope(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """Values of answers that are read where nothing of their name can be seen, since other functions declare it."""
+    return (remark for remark in _read_values(script, tree, tree.unbound) if _is_of_function(tree, remark.subject))
+
+
+def _set_in_setup(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """Values of answers that `setup` keeps in a variable which the users have one of their own of."""
+    return _read_values(script, tree, tree.set_in_setup)
+
+
+def _read_values(script: Script, tree: K6Tree, names: Sequence[Node]) -> Iterator[Remark]:
+    """Those of some names in the script's own file that are variables with values out of answers, each place once."""
+    variables = {extraction.variable for extraction in script.extractions}
+    places = {span_of(node) for node in names if node.type == "identifier" and tree.syntax.text(node) in variables}
+    end = script.source.script_end
+    yield from (Remark(place, script.source.text(place)) for place in sorted(places) if place.end <= end)
+
+
+def _is_of_function(tree: K6Tree, name: str) -> bool:
+    """Whether functions declare a name, each for itself: `var` in a block is seen outside of it."""
+    names = tree.syntax.identifiers.get(name, ())
+    declarators = [parent_of(node) for node in names if stands_in(node, "variable_declarator")]
+    own = [declarator for declarator in declarators if field_of(declarator, "name").text == name.encode()]
+    return any(map(function_of, own)) and not any(stands_in(declarator, "variable_declaration") for declarator in own)
 
 
 def _first_unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
@@ -147,6 +149,8 @@ def _reads_body(test: Test) -> bool:
 _OUTSIDE_LOAD = ("setup", "teardown")
 _BODY = (FromBody, FromJson, FromHtml)
 _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
+    "out-of-scope": _out_of_scope,
+    "set-in-setup": _set_in_setup,
     "unenforced": _first_unenforced,
     "discarded-body": _discarded_body,
     "object-body": object_bodies.object_bodies,
@@ -170,81 +174,3 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "repeated-threshold": refusals.repeated_thresholds,
     "decided-threshold": refusals.decided_thresholds,
 }
-
-
-class _Finder:
-    def __init__(self, tree: K6Tree) -> None:
-        self.tree = tree
-        self.nodes = [node for node in tree.syntax.anchors.get("name", ()) if node.type == "identifier"]
-        self._named: dict[str, list[Node]] = {}
-        for node in self.nodes:
-            self._named.setdefault(tree.syntax.text(node), []).append(node)
-        self._declared: Declared = {}
-
-    def uses(self, names: set[str]) -> Iterator[Node]:
-        """Where a variable is read."""
-        for node in self.nodes:
-            parent = node.parent
-            if parent is None or self.tree.syntax.text(node) not in names:
-                continue
-            value = parent.child_by_field_name("value" if parent.type in ("pair", "variable_declarator") else "right")
-            if parent.type in _READING or (value is not None and value.id == node.id):
-                yield node
-
-    def is_out_of_scope(self, name: str, use: Node) -> bool:
-        """Whether nothing of that name can be seen, and other functions declare it."""
-        if visible(name, use, self.tree.syntax, self._declared):
-            return False
-        declared = False
-        for node in self._named.get(name, ()):
-            if node.parent is None:
-                continue
-            if node.parent.type == "variable_declarator":
-                statement = node.parent.parent
-                if statement is not None and statement.type == "variable_declaration":
-                    return False
-                declared = declared or (function_of(node) is not None and _is_named(node.parent, "name", node))
-            elif node.parent.type in _MAKING and not visible(name, node, self.tree.syntax, self._declared):
-                # Something else may make the name known.
-                return False
-        return declared
-
-    def is_of_setup(self, name: str, use: Node) -> bool:
-        """Whether a variable of the module gets a value in `setup` alone, and the default function reads it."""
-        if _exported_name(use) != "default":
-            return False
-        owners = set()
-        for node in self._named.get(name, ()):
-            parent = node.parent
-            if parent is None:
-                continue
-            if parent.type == "variable_declarator" and _is_named(parent, "name", node):
-                if function_of(node) is not None or parent.child_by_field_name("value") is not None:
-                    return False
-                owners.add("module")
-            elif parent.type in ("assignment_expression", "augmented_assignment_expression") and _is_named(
-                parent, "left", node
-            ):
-                owners.add(_exported_name(node))
-            elif parent.type in ("formal_parameters", "required_parameter", "update_expression", "array_pattern"):
-                return False
-        return owners == {"module", "setup"}
-
-
-def _exported_name(node: Node) -> str:
-    """`setup`, `default` or nothing: the exported function that a node is in."""
-    current: Node | None = node
-    while current is not None and current.type != "export_statement":
-        current = current.parent
-    if current is None:
-        return ""
-    if any(child.type == "default" for child in current.children):
-        return "default"
-    declaration = current.child_by_field_name("declaration")
-    name = declaration.child_by_field_name("name") if declaration is not None else None
-    return "setup" if name is not None and name.text == b"setup" else ""
-
-
-def _is_named(parent: Node, field: str, node: Node) -> bool:
-    child = parent.child_by_field_name(field)
-    return child is not None and child.id == node.id
