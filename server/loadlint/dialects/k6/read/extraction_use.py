@@ -76,7 +76,7 @@ def unguarded_values(script: Script, tree: K6Tree) -> Iterator[Remark]:
 
 def set_later(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Variables that are sent before their value is there."""
-    return extraction_use.set_later(of(script), [place.entry for place in tree.places])
+    return extraction_use.set_later(of(script), [place.raw.entry for place in tree.places])
 
 
 def overwritten(script: Script, tree: K6Tree) -> Iterator[Remark]:

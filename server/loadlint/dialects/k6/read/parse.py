@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.step_nodes import RawStep
-    from loadlint.dialects.script.read.steps import Placed
+    from loadlint.dialects.script.read import steps
 
 
 def _naming(counts: Mapping[str, int]) -> Literal["camel", "snake"]:
@@ -31,7 +31,7 @@ def _naming(counts: Mapping[str, int]) -> Literal["camel", "snake"]:
     return "snake" if snake > camel else "camel"
 
 
-def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
+def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tree:
     thresholds = thresholds_of(interpreter)
     return K6Tree(
         interpreter.modules.main.syntax,
@@ -65,25 +65,9 @@ def _discarded_steps(interpreter: Interpreter) -> frozenset[int]:
     return frozenset(index for index, raw in enumerate(interpreter.steps) if not raw.keeps_body)
 
 
-def _place(interpreter: Interpreter, placed: Placed) -> Place:
-    index = placed.step.index
-    raw = interpreter.steps[index]
-    site, promise = _awaited_expression(interpreter, index, raw, placed.site)
-    item = raw.item if placed.call is not None else ""
-    args = tuple(raw.args)
-    return Place(
-        placed.call,
-        site,
-        item,
-        args,
-        raw.params_index,
-        raw.element,
-        raw.entry,
-        promise,
-        raw.takes_url,
-        raw.call,
-        placed.way,
-    )
+def _place(interpreter: Interpreter, placed: steps.Place[RawStep]) -> Place:
+    site, promise = _awaited_expression(interpreter, placed.step.index, placed.raw, placed.site)
+    return Place(placed.step, placed.raw, placed.call, site, placed.way, promise)
 
 
 def _awaited_expression(

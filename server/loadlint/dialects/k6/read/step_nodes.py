@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.read import state
+from loadlint.dialects.script.read import state, steps
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.frames import Frame, Way
     from loadlint.dialects.script.read.state import NameUse, Seen
     from loadlint.dialects.script.read.values import Value
     from loadlint.extractor import Codec
@@ -46,37 +45,25 @@ class RawStep(state.RawStep, kw_only=True):
         return self.element or self.call
 
 
-class Place(Struct, frozen=True):
-    """A step in the syntax tree.
-
-    `call` is the call of k6's HTTP function, `site` the expression in this file, run once, whose value is the response
-    (`item` selects it out of the result of a batch). Either is None where there is no such expression. `args` are the
-    call's arguments, `params_index` the place of the parameters among them (-1: they can't be added). `entry` is the
-    function that k6 calls. `promise` says that `site` gives a promise of the response. `takes_url` is as in `RawStep`.
-    `made_at` is the call that makes the request, however often, `way` how the script gets there.
+class Place(steps.Place[RawStep], frozen=True):
+    """Where a step stands. `site` is where the script waits for the response where that is a promise, and gives the
+    promise then. `item` selects the response out of what a batch gives there. `raw.args` are the call's arguments,
+    `raw.params_index` is the place of the parameters among them (-1: they can't be added), `raw.entry` the function
+    that k6 calls.
     """
 
-    call: Node | None
-    site: Node | None
-    item: str
-    args: tuple[Node, ...]
-    params_index: int
-    element: Node | None
-    entry: str
     promise: bool
-    takes_url: bool
-    made_at: Node
-    way: Way
 
     @property
-    def path(self) -> tuple[Frame, ...]:
-        """The calls that lead to the request."""
-        return self.way.frames
+    def item(self) -> str:
+        """What selects the response; empty for all but a batch that is made once."""
+        return self.raw.item if self.call is not None else ""
 
     @property
     def params(self) -> Node | None:
         """The parameters of the call; None where it has none."""
-        return self.args[self.params_index] if 0 <= self.params_index < len(self.args) else None
+        args, index = self.raw.args, self.raw.params_index
+        return args[index] if 0 <= index < len(args) else None
 
 
 class Scenario(Struct, frozen=True):

@@ -51,7 +51,7 @@ def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
 
 def _functions_of_load(tree: K6Tree) -> Iterator[Node]:
     """The functions that make requests under load."""
-    calls = [place.call for place in tree.places if place.call is not None and place.entry not in ("setup", "teardown")]
+    calls = [place.call for place in tree.places if place.call is not None and not place.raw.is_outside_load]
     functions = [outermost_function(call, FUNCTIONS) for call in calls]
     return (node for node in dict.fromkeys(functions) if node is not None)
 

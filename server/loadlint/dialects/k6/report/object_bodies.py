@@ -39,8 +39,8 @@ def _object_of(place: Place) -> Node | None:
     """The object that is written as the body, right before the parameters; None for other bodies, and for an empty
     one, of which k6 sends nothing.
     """
-    index = place.params_index - 1
-    body = place.args[index] if 0 < index < len(place.args) else None
+    index = place.raw.params_index - 1
+    body = place.raw.args[index] if 0 < index < len(place.raw.args) else None
     return body if body is not None and body.type == "object" and body.named_child_count else None
 
 

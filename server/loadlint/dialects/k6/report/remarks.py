@@ -91,7 +91,7 @@ def _first_unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """
     every_check = [assertion for assertion in script.assertions if assertion.kind == "check" and len(assertion.span)]
     # Without what is set up the requests under load fail themselves, and `fail` in there ends the run with an error.
-    outside = {index for index, place in enumerate(tree.places) if place.entry in _OUTSIDE_LOAD}
+    outside = {index for index, place in enumerate(tree.places) if place.raw.entry in _OUTSIDE_LOAD}
     checks = [
         check
         for check in every_check

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def write(words: K6Words, change: Authenticate) -> list[Edit]:
     """The scheme among the parameters and the user in the address, in the place of a header."""
     place, end = words.place(change.step), words.script.steps[change.step].at.end
-    address = next((node for node in place.args if node.end_byte == end), None)
+    address = next((node for node in place.raw.args if node.end_byte == end), None)
     scheme = words.style.string(change.scheme.lower())
     return [
         *_with_user(words, address, change),

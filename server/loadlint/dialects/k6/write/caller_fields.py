@@ -80,7 +80,7 @@ def with_headers_parameter(words: K6Words, call: Node, request: Frame, change: A
     typed = f"{name}: Record<string, string>" if inside.typescript else name
     return [
         with_item(parameters, f"{typed} = {{}}"),
-        *_sending_edits(inside, request.call, words.place(change.step).params_index, name),
+        *_sending_edits(inside, request.call, words.place(change.step).raw.params_index, name),
         *_with_argument(caller, brackets, f"{{ {member_alone(caller, change)} }}"),
     ]
 

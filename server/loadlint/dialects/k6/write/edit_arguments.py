@@ -38,11 +38,11 @@ def set_name_tag(place: Place, data: bytes, name: str, style: Style) -> list[Edi
     elif params is not None and params.type not in _WRITTEN and not _is_without_tags(params, data):
         raise CannotWriteError("the parameters are made by an expression, which may give them tags")
     edits = set_param(place, data, "tags", written)
-    if place.element is not None:
+    if place.raw.element is not None:
         return edits
     if params is not None and params.type == "object":
         return _over_lines(params, data, edits, style, f"tags: {written}")
-    return _opening_edits(params or place.args[-1], data, edits, style, f"tags: {written}")
+    return _opening_edits(params or place.raw.args[-1], data, edits, style, f"tags: {written}")
 
 
 _NAMES = ("identifier", "member_expression")
@@ -120,16 +120,16 @@ def _is_without_tags(params: Node, data: bytes) -> bool:
 def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
     """Set a parameter of a call."""
     _refuse_shared(place)
-    if place.element is not None and place.element.type == "object":
-        return _in_batch_object(place.element, data, key, value)
-    if place.params_index < 0:
+    if place.raw.element is not None and place.raw.element.type == "object":
+        return _in_batch_object(place.raw.element, data, key, value)
+    if place.raw.params_index < 0:
         raise CannotWriteError("the parameters of this call can't be told")
-    args = place.args
+    args = place.raw.args
     if any(node.type == "spread_element" for node in args):
         raise CannotWriteError("the arguments of the call are spread")
     if place.params is not None:
         return _in_params(place.params, data, key, value)
-    missing = ["null"] * (place.params_index - len(args))
+    missing = ["null"] * (place.raw.params_index - len(args))
     added = ", ".join([*missing, f"{{ {key}: {value} }}"])
     if not args:
         raise CannotWriteError("the call has no arguments")

@@ -33,7 +33,7 @@ def generated_variable(words: K6Words, change: Generate) -> Variable:
     for use, node in zip(change.uses, nodes, strict=True):
         if syntax.function_of(node) is None:
             raise CannotWriteError("the value stands in the script's init code, which runs once")
-        if words.place(use.step).entry != place.entry:
+        if words.place(use.step).raw.entry != place.raw.entry:
             raise CannotWriteError("the value is used in several functions, which do not share variables")
     request = place.site or place.call or nodes[0]
     block, statement = syntax.common_block(request, [node.start_byte for node in nodes])

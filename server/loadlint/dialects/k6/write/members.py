@@ -153,14 +153,14 @@ def _into_object(words: K6Words, value: Node, member: str) -> list[Edit]:
 
 def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:
     place = words.place(change.step)
-    index = place.params_index - 1
-    if place.element is not None or index < 1:
+    index = place.raw.params_index - 1
+    if place.raw.element is not None or index < 1:
         raise CannotWriteError("the body of the request can't be told")
-    if len(place.args) == index:
-        end = place.args[-1].end_byte
+    if len(place.raw.args) == index:
+        end = place.raw.args[-1].end_byte
         return [Edit(Span(end, end), f", {text}")]
-    if len(place.args) > index and place.args[index].type in ("null", "undefined"):
-        return [Edit(Span(place.args[index].start_byte, place.args[index].end_byte), text)]
+    if len(place.raw.args) > index and place.raw.args[index].type in ("null", "undefined"):
+        return [Edit(Span(place.raw.args[index].start_byte, place.raw.args[index].end_byte), text)]
     raise CannotWriteError("the body of the request can't be told")
 
 
@@ -181,10 +181,10 @@ def form_body(words: K6Words, step: int, literal: Node | None, fields: Sequence[
 
 def _body_span(words: K6Words, step: int) -> Span:
     place = words.place(step)
-    index = place.params_index - 1
-    if place.call is None or place.element is not None or not 0 < index < len(place.args):
+    index = place.raw.params_index - 1
+    if place.call is None or place.raw.element is not None or not 0 < index < len(place.raw.args):
         raise CannotWriteError("the body of the request can't be told")
-    return Span(place.args[index].start_byte, place.args[index].end_byte)
+    return Span(place.raw.args[index].start_byte, place.raw.args[index].end_byte)
 
 
 def _object(words: K6Words, fields: Sequence[tuple[str, str]]) -> str:

@@ -87,7 +87,7 @@ def _require_replaceable(words: K6Words, http: str) -> None:
 
 def _called_names(words: K6Words) -> set[str]:
     """The names of functions that make requests, where they are no members of something."""
-    functions = (place.made_at.child_by_field_name("function") for place in words.tree.places)
+    functions = (place.raw.call.child_by_field_name("function") for place in words.tree.places)
     return {text_of(function) for function in functions if function is not None and function.type == "identifier"}
 
 

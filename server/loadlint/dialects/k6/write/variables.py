@@ -106,10 +106,10 @@ def _from_elsewhere(words: K6Words, change: UseVariable) -> Variable | None:
 
 def extraction_of(words: K6Words, variable: str, step: int) -> Node | None:
     """The expression that gives the variable its value before a step."""
-    entry = words.place(step).entry
+    entry = words.place(step).raw.entry
     for extraction in reversed(words.script.extractions):
         earlier = extraction.variable == variable and extraction.step < step
-        if earlier and words.place(extraction.step).entry == entry:
+        if earlier and words.place(extraction.step).raw.entry == entry:
             return words.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
     return None
 

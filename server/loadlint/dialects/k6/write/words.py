@@ -197,11 +197,11 @@ class K6Words(Words["Place", "Anchor"]):
             meanwhile = place.promise and asked <= node.start_byte < anchor.offset
             if use.step <= change.step or (seen is not None and seen.made <= change.step) or meanwhile:
                 raise CannotWriteError("the value is put together before the response arrives")
-            other = self.place(use.step).entry
+            other = self.place(use.step).raw.entry
             together = function is not None and function.start_byte <= node.start_byte < function.end_byte
-            if other != place.entry and not together:
+            if other != place.raw.entry and not together:
                 raise CannotWriteError(
-                    f"the value is issued in `{place.entry}` and used in `{other}`, which do not share variables"
+                    f"the value is issued in `{place.raw.entry}` and used in `{other}`, which do not share variables"
                 )
 
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
@@ -326,9 +326,9 @@ class K6Words(Words["Place", "Anchor"]):
         """`http.url` before a template literal whose own words tell the request, or the tag `name`."""
         place = self.place(step)
         end = self.script.steps[step].at.end
-        address = next((node for node in place.args if node.end_byte == end), None)
+        address = next((node for node in place.raw.args if node.end_byte == end), None)
         http = self.imports.default("k6/http", "http")
-        named = self.script.steps[step].name is not None or not place.takes_url
+        named = self.script.steps[step].name is not None or not place.raw.takes_url
         is_told = address is not None and self._tells_request(address, self.script.steps[step])
         if http is not None and address is not None and is_told and not named:
             return [*http.edits, Edit(Span(address.start_byte, address.start_byte), f"{http.name}.url")]

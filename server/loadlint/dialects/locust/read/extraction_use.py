@@ -65,7 +65,7 @@ def unguarded_values(script: Script, tree: LocustTree) -> Iterator[Remark]:
     takes = of(script)
     for take in extraction_use.unguarded_takes(takes):
         detail = _missing(take)
-        if detail == "default" or (detail == "exception" and tree.places[take.extraction.step].caught):
+        if detail == "default" or (detail == "exception" and tree.places[take.extraction.step].raw.caught):
             continue
         fixable = detail != "exception"
         certain = not extraction_use.shows_failure(takes, take)
@@ -74,7 +74,7 @@ def unguarded_values(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def set_later(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Variables that are sent before their value is there."""
-    return extraction_use.set_later(of(script), [place.entry.id for place in tree.places])
+    return extraction_use.set_later(of(script), [place.raw.entry.id for place in tree.places])
 
 
 def overwritten(script: Script, tree: LocustTree) -> Iterator[Remark]:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.read.assertions import assertions_of
 from loadlint.dialects.locust.read.interpreter import Interpreter
-from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.script.read.parse import Reader
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from loadlint.dialects.script.read.steps import Placed
+    from loadlint.dialects.locust.read.step_nodes import Place
 
 
-def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
+def _tree(interpreter: Interpreter, placed: list[Place]) -> LocustTree:
     return LocustTree(
         interpreter.modules.main.syntax,
         tuple(module.syntax for module in interpreter.modules.others()),
-        tuple(_place(interpreter, step) for step in placed),
+        tuple(placed),
         interpreter.seen,
         tuple(interpreter.encoded),
         interpreter.bound,
@@ -28,13 +28,6 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
         tuple(interpreter.templates),
         interpreter.modules.read_file,
         interpreter.name_use,
-    )
-
-
-def _place(interpreter: Interpreter, placed: Placed) -> Place:
-    raw = interpreter.steps[placed.step.index]
-    return Place(
-        placed.call, placed.site, raw.chain, raw.kind, raw.entry, raw.caught, raw.fast, raw.open, raw.call, placed.way
     )
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def check_reach(source: Place, target: Place) -> None:
     """Refuse a use in a task that does not follow the one that makes the value."""
-    if target.chain[: len(source.chain)] != source.chain:
-        source_name, other = ".".join(source.chain), ".".join(target.chain)
+    if target.raw.chain[: len(source.raw.chain)] != source.raw.chain:
+        source_name, other = ".".join(source.raw.chain), ".".join(target.raw.chain)
         raise CannotWriteError(f"`{other}` uses a value that `{source_name}` gets, and Locust may run it without that")
 
 

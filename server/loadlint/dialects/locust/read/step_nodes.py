@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.read import state
+from loadlint.dialects.script.read import state, steps
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -14,48 +14,28 @@ if TYPE_CHECKING:
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.locust.read.values import Class, Instance
     from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.frames import Frame, Way
     from loadlint.dialects.script.read.state import NameUse, Seen
     from loadlint.extractor import Codec
     from loadlint.text.span import Span
 
 
 class RawStep(state.RawStep, kw_only=True):
-    """A step as it was made. What `Place` has of it is described there."""
+    """A step as it was made.
 
-    chain: tuple[str, ...]
-    kind: str
-    entry: Node
-    caught: str
-    fast: bool | None
-    open: bool
-
-
-class Place(Struct, frozen=True):
-    """A step in the syntax tree.
-
-    `call` is the call of the client, `site` the expression in this file, run once, whose value is the response. Either
-    is None where there is no such expression. `chain` names the user, task sets and task that make the step, `kind`
-    says what they are doing then (`task`, `sequential`, `on_start` …), in the function `entry`. `caught` is `with` for
-    `catch_response=True`, `rest` for `self.rest`, `?` where that can't be told. `open` says that arguments are spread.
-    `made_at` is the call that makes the request, however often, `way` how the script gets there.
+    `chain` names the user, task sets and task that make it, `kind` says what they are doing then (`task`, `sequential`,
+    `on_start` …), in the function `entry`. `caught` is `with` for `catch_response=True`, `rest` for `self.rest`, `?`
+    where that can't be told. `open` says that arguments are spread.
     """
 
-    call: Node | None
-    site: Node | None
     chain: tuple[str, ...]
     kind: str
     entry: Node
     caught: str
     fast: bool | None
     open: bool
-    made_at: Node
-    way: Way
 
-    @property
-    def path(self) -> tuple[Frame, ...]:
-        """The calls that lead to the request."""
-        return self.way.frames
+
+Place = steps.Place[RawStep]
 
 
 class LocustTree(Struct, frozen=True):

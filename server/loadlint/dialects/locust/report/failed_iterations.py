@@ -36,9 +36,9 @@ _CLEARS = regex(rb"\.cookies\b|\.cookiejar\b|\.client\s*=")
 def keeps_session(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The first request of a task, where the script does nothing with the cookies of its user."""
     first = tree.places[0] if tree.places else None
-    if first is None or first.kind not in ("task", "sequential") or first.fast is None or script.files:
+    if first is None or first.raw.kind not in ("task", "sequential") or first.raw.fast is None or script.files:
         return
-    if not _CLEARS.search(script.source.data) and len(tree.bound.get(first.entry.id, ())) == 1:
+    if not _CLEARS.search(script.source.data) and len(tree.bound.get(first.raw.entry.id, ())) == 1:
         yield Remark(script.steps[0].at, "cookies", fixable=True)
 
 
@@ -59,7 +59,7 @@ _UNMEASURED = ("on_stop", "teardown")
 
 def swallowing_handlers(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The handlers that swallow what goes wrong with a request. What a user does at its end may fail."""
-    calls = [place.call for place in tree.places if place.call is not None and place.kind not in _UNMEASURED]
+    calls = [place.call for place in tree.places if place.call is not None and place.raw.kind not in _UNMEASURED]
     requests = {call.id for call in calls}
 
     def handlers(attempt: Node) -> Iterator[Node]:

@@ -99,7 +99,7 @@ def _verdicts_without_block(tree: LocustTree) -> Iterator[Remark]:
     """Verdicts about responses that were not asked for with `catch_response=True`: they have no such method."""
     for step, place in enumerate(tree.places):
         judged = _judged_in_with(tree.syntax, place)
-        if judged is not None and not place.caught and not place.open:
+        if judged is not None and not place.raw.caught and not place.raw.open:
             yield Remark(
                 Span(judged.start_byte, judged.end_byte),
                 f"`{tree.syntax.text(judged)}` is not there without `catch_response=True`: the task ends here with an "

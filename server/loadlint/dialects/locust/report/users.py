@@ -80,5 +80,5 @@ def no_timeout(script: Script, tree: LocustTree) -> Iterator[Remark]:
     if b"timeout" in script.source.data or script.files:
         return
     for step, place in zip(script.steps, tree.places, strict=True):
-        if place.fast is False and place.call is not None:
+        if place.raw.fast is False and place.call is not None:
             yield Remark(step.at, "timeout")

@@ -20,7 +20,7 @@ CLASSES = {"Digest": ("requests.auth", "HTTPDigestAuth"), "NTLM": ("requests_ntl
 def write(words: LocustWords, change: Authenticate) -> list[Edit]:
     """`auth=` in the place of a header."""
     place = words.place(change.step)
-    if place.fast is not False:
+    if place.raw.fast is not False:
         raise CannotWriteError(f"FastHttpUser has nothing for {change.scheme}")
     writing = Writing(words.style, words.imports)
     os = writing.module("os")

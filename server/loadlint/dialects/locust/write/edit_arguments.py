@@ -38,7 +38,7 @@ def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit
         return [Edit(span_of(value), text)] if text_of(value) != text else []
     if not members:
         raise CannotWriteError("the call has no arguments")
-    if place.open:
+    if place.raw.open:
         raise CannotWriteError("the arguments of the call are spread")
     comments = [child for child in arguments.named_children if child.type == "comment"]
     return with_member(data, arguments, members, f"{keyword}={text}", comments)

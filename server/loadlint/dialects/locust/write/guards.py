@@ -60,22 +60,22 @@ def behind(tree: LocustTree, place: Place, step: Step, description: str, writing
 
 def ends_inside(place: Place, stop: str) -> bool:
     """Whether a statement that ends the task does so inside the request's block: `self.rest` swallows exceptions."""
-    return stop == "return" or place.caught != "rest"
+    return stop == "return" or place.raw.caught != "rest"
 
 
 def ending(tree: LocustTree, place: Place, writing: Writing) -> str:
     """The statement that ends what Locust is doing."""
     assert place.site is not None
     function = scoping.function_of(place.site)
-    direct = place.entry.id == function.id and tree.applied.get(function.id, 0) == 1
-    if place.kind in ("sequential", "taskset_start"):
+    direct = place.raw.entry.id == function.id and tree.applied.get(function.id, 0) == 1
+    if place.raw.kind in ("sequential", "taskset_start"):
         if direct:
             bound = tree.bound.get(function.id, [])
             if len(bound) == 1:
                 return f"{bound[0][0]}.interrupt(reschedule=False)"
         return f"raise {writing.member('locust.exception', 'InterruptTaskSet')}(reschedule=False)"
-    if place.kind == "on_start":
+    if place.raw.kind == "on_start":
         return f"raise {writing.member('locust.exception', 'StopUser')}()"
-    if place.kind == "task":
+    if place.raw.kind == "task":
         return "return" if direct else f"raise {writing.member('locust.exception', 'RescheduleTask')}()"
     raise CannotWriteError("the request is made while the user is set up or ended")

@@ -124,7 +124,7 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
 
 def has_name(place: Place) -> bool:
     """Whether the script itself gives the response a name."""
-    top = _whole(place.site or place.made_at)
+    top = _whole(place.site or place.raw.call)
     return _with_of(top) is not None or _holder(parent_of(top), top) is not None
 
 

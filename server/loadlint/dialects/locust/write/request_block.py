@@ -30,9 +30,9 @@ def inside(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
     if _is_bare(place):
         return _opened_block(words, place)
     anchor = insertion_points.after_step(words, place, uses)
-    if place.caught == "?":
+    if place.raw.caught == "?":
         raise CannotWriteError("it can't be told whether the script judges this request itself")
-    if place.caught:
+    if place.raw.caught:
         return replace(anchor, can_fail=True)
     catching = edit_arguments.set_keyword(place, words.data, "catch_response", "True")
     return replace(anchor, edits=(*anchor.edits, *catching), can_fail=True)

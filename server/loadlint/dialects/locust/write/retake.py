@@ -40,7 +40,7 @@ _TARGET = "\0"
 def expression(words: LocustWords, extractor: Extractor, response: str, step: int) -> TakingExpression:
     """The expression that takes the value out of a response."""
     place = words.place(step)
-    function = function_of(place.site if place.site is not None else place.made_at)
+    function = function_of(place.site if place.site is not None else place.raw.call)
     client = variables.client_of(words, place, function) if function is not None else None
     writing = words.writing(place, response, client)
     value = render.value_of(extractor, writing)

@@ -66,7 +66,7 @@ def trace_edits(words: LocustWords) -> list[Edit]:
     names["events"], imports = words.imports.member("locust", "events")
     edits += imports
     calls = []
-    for is_fast in sorted({bool(place.fast) for place in words.tree.places}):
+    for is_fast in sorted({bool(place.raw.fast) for place in words.tree.places}):
         session, imports = words.imports.member(*_SESSIONS[is_fast])
         edits += imports
         calls.append(f"trace_requests({session})")

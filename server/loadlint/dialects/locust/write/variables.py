@@ -39,12 +39,12 @@ def shared(words: LocustWords, name: str, function: Node, nodes: Sequence[Node])
 
 def client_of(words: LocustWords, place: Place, function: Node) -> str | None:
     """The expression for the client that makes a request, in a function."""
-    holder = field_of(place.made_at, "function").child_by_field_name("object")
+    holder = field_of(place.raw.call, "function").child_by_field_name("object")
     if holder is not None and words.tree.modules and not _is_inside(holder, function):
         return _client_elsewhere(words, place, function, words.text(holder))
     if holder is not None and (place.call is not None or _is_inside(holder, function)):
         text = words.syntax.text(holder)
-        return f"{text}.client" if place.caught == "rest" else text
+        return f"{text}.client" if place.raw.caught == "rest" else text
     bound = words.tree.bound.get(function.id, [])
     return f"{bound[0][0]}.client" if len(bound) == 1 else None
 

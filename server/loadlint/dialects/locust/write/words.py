@@ -259,8 +259,8 @@ class LocustWords(Words["Place", "Anchor"]):
 
     def writing(self, place: Place, response: str, client: str | None = None) -> Writing:
         """What expressions are written with that read a response of a step."""
-        caught = place.caught == "rest"
-        return Writing(self.style, self.imports, response, client, place.fast, caught, self.helpers())
+        caught = place.raw.caught == "rest"
+        return Writing(self.style, self.imports, response, client, place.raw.fast, caught, self.helpers())
 
     def helpers(
         self, alike: Alike = ALONE, *, inputs: bool = False, json: bool = False, texts: bool = False
@@ -307,7 +307,7 @@ class LocustWords(Words["Place", "Anchor"]):
     def guard(self, take: Take, request: str) -> list[Edit]:
         """A guard for an extraction of the script's own, in a block of the request if it can have one."""
         variable, place = take.extraction.variable, self.place(take.extraction.step)
-        if place.caught:
+        if place.raw.caught:
             raise CannotWriteError("the script judges the answer itself: the guard belongs into its `with` block")
         description = f"no {variable.rpartition('.')[2]} in the response to {request}"
         with suppress(CannotWriteError):
@@ -392,9 +392,9 @@ class LocustWords(Words["Place", "Anchor"]):
     def _cleared_cookies(self) -> Edit:
         """The statement that clears the cookies, as the first one of the task that makes the first request."""
         place = self.place(0)
-        ((holder, _),) = self.tree.bound[place.entry.id]
-        first = next(child for child in field_of(place.entry, "body").named_children if child.type != "comment")
-        jar = "cookiejar" if place.fast else "cookies"
+        ((holder, _),) = self.tree.bound[place.raw.entry.id]
+        first = next(child for child in field_of(place.raw.entry, "body").named_children if child.type != "comment")
+        jar = "cookiejar" if place.raw.fast else "cookies"
         start = first.start_byte
         text = f"{holder}.client.{jar}.clear(){self.newline}{indent_at(self.data, start)}"
         return Edit(Span(start, start), text)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.steps import Placed
+    from loadlint.dialects.script.read.steps import Place
     from loadlint.script import Assertion, Step
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
@@ -49,7 +49,7 @@ class Reader(Struct, Generic[InterpreterT], frozen=True):
     interpreter: Callable[[Modules], InterpreterT]
     run: Callable[[InterpreterT], None]
     assertions: Callable[[InterpreterT, tuple[Step, ...]], tuple[Assertion, ...]]
-    tree: Callable[[InterpreterT, list[Placed]], Any]
+    tree: Callable[[InterpreterT, list[Place[Any]]], Any]
     calls: tuple[str, ...]
     functions: frozenset[str]
     testing: tuple[bytes, ...]

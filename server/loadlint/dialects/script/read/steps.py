@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -18,25 +18,40 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from typing import Any
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.read.frames import Frame
     from loadlint.dialects.script.read.state import RawStep, State
     from loadlint.request import Request
     from loadlint.text.mapped import Text
     from loadlint.text.source import File
 
 
-class Placed(Struct, frozen=True):
-    """A step with its call, if it is made once, the call that gives its response, and how the script gets there."""
+RawT = TypeVar("RawT", bound="RawStep")
+
+
+class Place(Struct, Generic[RawT], frozen=True):
+    """Where a step stands in the syntax tree, and how the script gets there.
+
+    `raw` is the step as it was made, `call` the call that makes it, `site` the expression in this file, run once, whose
+    value is the response. Either is None where there is no such expression.
+    """
 
     step: Step
+    raw: RawT
     call: Node | None
     site: Node | None
     way: Way
 
+    @property
+    def path(self) -> tuple[Frame, ...]:
+        """The calls that lead to the request."""
+        return self.way.frames
 
-def placed_steps(state: State, calls: Collection[str], functions: Collection[str]) -> list[Placed]:
+
+def placed_steps(state: State, calls: Collection[str], functions: Collection[str]) -> list[Place[Any]]:
     """The steps that were made. `calls` and `functions` are the types of the nodes that are such.
 
     Texts that several steps send keep their places: the writer asks who sends them.
@@ -47,7 +62,7 @@ def placed_steps(state: State, calls: Collection[str], functions: Collection[str
 
 def _placed_step(
     state: State, index: int, calls: Collection[str], functions: Collection[str], values: Sequence[Span]
-) -> Placed:
+) -> Place[Any]:
     raw = state.steps[index]
     once = state.called.get(raw.call.id, 0) <= 1 and not _is_made_for_others(raw)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
@@ -80,7 +95,7 @@ def _placed_step(
         called_from=tuple(span_of(frame.call) for frame in leading),
         hides_headers=raw.hides_headers,
     )
-    return Placed(step, raw.call if once else None, site, way)
+    return Place(step, raw, raw.call if once else None, site, way)
 
 
 def _is_made_for_others(raw: RawStep) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from operator import attrgetter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -17,27 +17,17 @@ from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.read.frames import Frame
+    from loadlint.dialects.script.read.steps import Place
     from loadlint.request import Request
     from loadlint.text.span import Span
 
 _NAME = regex(r"([A-Za-z][A-Za-z_-]{1,39})(?:\.\w{1,5}|\(.*\))?")
 """A part of a path that says what is asked for, without the ending of a file's name or a key of OData."""
 _MOST_WORDS = 4
-
-
-class StepPlace(Protocol):
-    """Where a step stands, as each language's writer knows it: see its `Place`."""
-
-    @property
-    def site(self) -> Node | None: ...
-    @property
-    def made_at(self) -> Node: ...
-    @property
-    def path(self) -> tuple[Frame, ...]: ...
 
 
 class Unnamed(Struct, frozen=True):
@@ -69,11 +59,11 @@ def method_words(request: Request) -> list[str]:
     return [request.method.lower()] if request.method is not None and request.method.isalpha() else []
 
 
-def calls_giving(place: StepPlace, *, modules: bool) -> Iterable[Node]:
+def calls_giving(place: Place[Any], *, modules: bool) -> Iterable[Node]:
     """The calls that give the response of a step, the innermost last. In scripts of several files (`modules`) it may
     be named in any function on the way to the request."""
     calls = [frame.call for frame in place.path] if modules else []
-    calls += [place.made_at, *([place.site] if place.site is not None else [])]
+    calls += [place.raw.call, *([place.site] if place.site is not None else [])]
     return {call.id: call for call in calls}.values()
 
 

@@ -14,7 +14,7 @@ from loadlint.dialects.script.write import response_route
 from loadlint.dialects.script.write.model import (
     Anchor,
 )
-from loadlint.dialects.script.write.response_names import StepPlace, Unnamed, calls_giving, response_names
+from loadlint.dialects.script.write.response_names import Unnamed, calls_giving, response_names
 from loadlint.dialects.script.write.sent_types import sent_as_text_alone
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.extraction_use import Take, Takes
     from loadlint.dialects.script.read.frames import Frame
     from loadlint.dialects.script.read.parse import Reader
+    from loadlint.dialects.script.read.steps import Place
     from loadlint.dialects.script.write.model import (
         FileStyle,
         Member,
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
 
-PlaceT = TypeVar("PlaceT", bound=StepPlace)
+PlaceT = TypeVar("PlaceT", bound="Place[Any]")
 AnchorT = TypeVar("AnchorT", bound=Anchor)
 WordsT = TypeVar("WordsT", bound="AnyWords")
 
@@ -293,7 +294,7 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
         place = self.place(change.step)
         if not self.script.source.modules:
             return None
-        return response_route.answer_of(self.routes, change, place.site, place.made_at)
+        return response_route.answer_of(self.routes, change, place.site, place.raw.call)
 
     def named_response(self, step: int) -> tuple[Sequence[Edit], str]:
         """The name of a response in the function that gets it, and the edits that give it one."""
@@ -303,7 +304,7 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
     def taken(self, change: Correlate) -> Node:
         """The call whose response is taken apart."""
         place, answer = self.place(change.step), self.answer(change)
-        return answer.call if answer is not None else place.site or place.made_at
+        return answer.call if answer is not None else place.site or place.raw.call
 
     def type_matters(self, use: Use) -> bool:
         """Whether it makes a difference that a value is a number or a text: not if it is passed on to an address."""
