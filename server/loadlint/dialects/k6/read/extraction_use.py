@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.script.read import extraction_use
-from loadlint.dialects.script.read.extraction_use import Shape, Takes
+from loadlint.dialects.script.read.extraction_use import Shape, takes_of
 from loadlint.extractor import FromBody, FromHtml
 from loadlint.script import Remark
 from loadlint.text.edits import Edit
@@ -19,11 +17,11 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.extraction_use import Take
+    from loadlint.dialects.k6.read.step_nodes import K6Tree
+    from loadlint.dialects.script.read.extraction_use import Take, Takes
     from loadlint.script import Script
 
-_SHAPE = Shape(
+SHAPE = Shape(
     giving=(("variable_declarator", "name", "value"), ("assignment_expression", "left", "right")),
     names=frozenset(("identifier", "shorthand_property_identifier")),
     functions=frozenset((
@@ -52,36 +50,13 @@ _SHAPE = Shape(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def of(script: Script) -> Takes:
-    """The statements that take values; the rules of an analysis share them."""
-    assert isinstance(script.tree, K6Tree)
-    return Takes(script, script.tree.syntax, _SHAPE)
-
-
-def takes_in(script: Script, syntax: Syntax) -> Takes:
-    """The statements that take values in one of the files of a script."""
-    takes = of(script)
-    return takes if syntax is takes.syntax else Takes(script, syntax, _SHAPE)
-
-
 def unguarded_values(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Values that later requests need and that nothing asks for. `detail` is what k6 then does."""
-    takes = of(script)
+    takes = takes_of(script, SHAPE)
     for take in extraction_use.unguarded_takes(takes):
         detail = "exception" if _is_taken_apart(takes, take) else _missing(take)
         certain = not extraction_use.shows_failure(takes, take)
         yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=True, certain=certain)
-
-
-def set_later(script: Script, tree: K6Tree) -> Iterator[Remark]:
-    """Variables that are sent before their value is there."""
-    return extraction_use.set_later(of(script), [place.raw.entry for place in tree.places])
-
-
-def overwritten(script: Script, tree: K6Tree) -> Iterator[Remark]:
-    """Values that are replaced before anything reads them."""
-    return extraction_use.overwritten(of(script))
 
 
 def _is_taken_apart(takes: Takes, take: Take) -> bool:

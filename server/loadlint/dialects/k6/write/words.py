@@ -85,7 +85,7 @@ class K6Words(Words["Place", "Anchor"]):
     reader = READER
     route_writer = route_writer.K6RouteWriter
     number_separator = ""
-    takes_in = staticmethod(extraction_use.takes_in)
+    shape = extraction_use.SHAPE
     content_of = staticmethod(replace_value.content_of)
     literal_in = staticmethod(replace_value.literal_at)
     function_of = staticmethod(syntax.function_of)
@@ -93,7 +93,6 @@ class K6Words(Words["Place", "Anchor"]):
 
     comment = "//"
     grammar = syntax.GRAMMAR
-    assigning = syntax.ASSIGNING
     reach = variables.reached_variable
     generate = generators.generated_variable
     add_assertion = checks.added

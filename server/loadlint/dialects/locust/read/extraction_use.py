@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.script.read import extraction_use
-from loadlint.dialects.script.read.extraction_use import Shape, Takes
+from loadlint.dialects.script.read.extraction_use import Shape, takes_of
 from loadlint.extractor import FromHtml
 from loadlint.script import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.locust.read.step_nodes import LocustTree
     from loadlint.dialects.script.read.extraction_use import Take
     from loadlint.script import Script
 
-_SHAPE = Shape(
+SHAPE = Shape(
     giving=(("assignment", "left", "right"),),
     names=frozenset(("identifier", "attribute")),
     functions=frozenset(("function_definition", "lambda")),
@@ -44,25 +42,12 @@ _SHAPE = Shape(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def of(script: Script) -> Takes:
-    """The statements that take values; the rules of an analysis share them."""
-    assert isinstance(script.tree, LocustTree)
-    return Takes(script, script.tree.syntax, _SHAPE)
-
-
-def takes_in(script: Script, syntax: Syntax) -> Takes:
-    """The statements that take values in one of the files of a script."""
-    takes = of(script)
-    return takes if syntax is takes.syntax else Takes(script, syntax, _SHAPE)
-
-
 def unguarded_values(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Values that later requests need and that nothing asks for. `detail` is what Python then does.
 
     Exceptions in a `catch_response` block lose the sample, which is told elsewhere.
     """
-    takes = of(script)
+    takes = takes_of(script, SHAPE)
     for take in extraction_use.unguarded_takes(takes):
         detail = _missing(take)
         if detail == "default" or (detail == "exception" and tree.places[take.extraction.step].raw.caught):
@@ -70,16 +55,6 @@ def unguarded_values(script: Script, tree: LocustTree) -> Iterator[Remark]:
         fixable = detail != "exception"
         certain = not extraction_use.shows_failure(takes, take)
         yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=fixable, certain=certain)
-
-
-def set_later(script: Script, tree: LocustTree) -> Iterator[Remark]:
-    """Variables that are sent before their value is there."""
-    return extraction_use.set_later(of(script), [place.raw.entry.id for place in tree.places])
-
-
-def overwritten(script: Script, tree: LocustTree) -> Iterator[Remark]:
-    """Values that are replaced before anything reads them."""
-    return extraction_use.overwritten(of(script))
 
 
 def _missing(take: Take) -> str:

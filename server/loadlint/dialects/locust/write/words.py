@@ -100,7 +100,7 @@ class LocustWords(Words["Place", "Anchor"]):
     reader = READER
     route_writer = route_writer.LocustRouteWriter
     number_separator = "_"
-    takes_in = staticmethod(extraction_use.takes_in)
+    shape = extraction_use.SHAPE
     content_of = staticmethod(literals.content_of)
     literal_in = staticmethod(replace_value.literal_at)
     function_of = staticmethod(syntax.function_of)
@@ -108,7 +108,6 @@ class LocustWords(Words["Place", "Anchor"]):
 
     comment = "#"
     grammar = syntax.GRAMMAR
-    assigning = syntax.ASSIGNING
     reach = variables.reached
     generate = generators.generated_variable
     add_assertion = verdicts.adding_edits

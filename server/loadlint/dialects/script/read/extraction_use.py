@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -280,6 +280,18 @@ class Takes:
         return self._asked[key]
 
 
+@lru_cache(maxsize=1)
+def takes_of(script: Script, shape: Shape) -> Takes:
+    """The statements of the script's own file that take values; the rules of an analysis share them."""
+    return Takes(script, script.tree.syntax, shape)
+
+
+def takes_in(script: Script, syntax: Syntax, shape: Shape) -> Takes:
+    """The statements that take values in one of the files of a script."""
+    takes = takes_of(script, shape)
+    return takes if syntax is takes.syntax else Takes(script, syntax, shape)
+
+
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
@@ -334,12 +346,13 @@ def _looks_at(test: Test, extraction: Extraction) -> bool:
     return False
 
 
-def set_later(takes: Takes, entry: Sequence[object]) -> Iterator[Remark]:
+def set_later(takes: Takes) -> Iterator[Remark]:
     """Requests that read a variable whose first value comes with a later response, or with their own.
 
-    `entry` tells for each step what runs it: steps of different ones have no order.
+    Steps that different functions of the script run have no order.
     """
     script = takes.script
+    entry = [place.raw.entry for place in script.tree.places]
     by_name: dict[str, list[Take]] = {}
     for take in takes.all:
         by_name.setdefault(take.extraction.variable, []).append(take)

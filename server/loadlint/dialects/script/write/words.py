@@ -9,6 +9,7 @@ from msgspec import structs
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.syntax_tree import identifiers_in, span_of, stands_in
+from loadlint.dialects.script.read.extraction_use import takes_in
 from loadlint.dialects.script.read.parse import reread
 from loadlint.dialects.script.write import response_route
 from loadlint.dialects.script.write.model import (
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
         UseSetting,
         UseVariable,
     )
-    from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, Syntax
-    from loadlint.dialects.script.read.extraction_use import Take, Takes
+    from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax
+    from loadlint.dialects.script.read.extraction_use import Shape, Take, Takes
     from loadlint.dialects.script.read.frames import Frame
     from loadlint.dialects.script.read.parse import Reader
     from loadlint.dialects.script.read.steps import Place
@@ -77,10 +78,10 @@ class Language(Protocol[AnchorT]):
 
     comment: str
     grammar: Grammar
-    assigning: Assigning
     names_of_values: frozenset[str]
     number_separator: str
     reader: Reader[Any]
+    shape: Shape
     style: FileStyle
 
     def route_writer(self, words: Any) -> RouteWriter:
@@ -187,7 +188,6 @@ class Language(Protocol[AnchorT]):
     def literal_in(self, root: Node, span: Span) -> Node: ...
     def function_of(self, node: Node) -> Node | None: ...
     def has_name(self, place: Any) -> bool: ...
-    def takes_in(self, script: Script, syntax: Syntax) -> Takes: ...
 
 
 class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
@@ -258,7 +258,7 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
     @cached_property
     def takes(self) -> Takes:
         """The statements of this file that take values out of responses."""
-        return self.takes_in(self.script, self.syntax)
+        return takes_in(self.script, self.syntax, self.shape)
 
     @cached_property
     def routes(self) -> RouteWriter:
