@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 _STYLE = Style("\n", "  ", '"', "utf-8")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2">'
-_VARIABLES = "User Defined Variables"
 
 Headers = tuple[tuple[str, str], ...]
 

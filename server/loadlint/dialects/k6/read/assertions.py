@@ -53,11 +53,6 @@ def _given_nodes(node: Node) -> tuple[Node | None, Node | None]:
     return node.child_by_field_name("left"), node.child_by_field_name("right")
 
 
-def _passed_nodes(call: Node) -> list[Node]:
-    arguments = call.child_by_field_name("arguments")
-    return [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
-
-
 def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
     """The assertions of a script and of its modules, in the order of the text."""
     return tuple(_Finder(state, steps).found())

@@ -174,10 +174,6 @@ def _substitution(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[V
 
 
 def _object(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    return interpreter.literal(node, lambda: _any_object(interpreter, node, scope))
-
-
-def _any_object(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     result = Obj(node=node)
     for child in node.named_children:
         if child.type == "pair":
@@ -214,10 +210,6 @@ def _pair(interpreter: Interpreter, holder: Obj, pair: Node, scope: Scope) -> No
 
 
 def _array(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    return interpreter.literal(node, lambda: _any_array(interpreter, node, scope))
-
-
-def _any_array(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     result = Seq()
     for child in node.named_children:
         if child.type == "comment":
@@ -451,8 +443,8 @@ EXPRESSIONS: dict[str, Callable[[Interpreter, Node, Scope], Value]] = {
     "undefined": _literal,
     "regex": _regex,
     "template_string": _template,
-    "object": _object,
-    "array": _array,
+    "object": expressions.looked_up(_object),
+    "array": expressions.looked_up(_array),
     "parenthesized_expression": _inner,
     "await_expression": _await,
     "yield_expression": _inner,

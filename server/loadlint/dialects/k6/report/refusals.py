@@ -17,7 +17,8 @@ from loadlint.dialects.k6.language.syntax import module_literals
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
 from loadlint.dialects.k6.read.scoping import visible
 from loadlint.dialects.k6.report.unfed_metrics import METRICS, decided_metrics
-from loadlint.dialects.script.language.syntax_tree import span_of, walk, with_wrapping
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
+from loadlint.dialects.script.language.syntax_tree import inner_part, span_of, walk, with_wrapping
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -94,7 +95,7 @@ def _colons(parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, str]) -
     """Names of groups and checks with what k6 parts them by: "group and check names may not contain '::'"."""
     for call in calls:
         name = _called_function(call)
-        arguments = _arguments(call)
+        arguments = arguments_of(call)
         what = aliases.get(parsed.text(name)) if name is not None else None
         if what == "group" and arguments:
             yield from _with_colons(parsed, arguments[0], "group")
@@ -145,7 +146,7 @@ def _metric_names(
 
 def _metric_literal(parsed: Syntax, call: Node, aliases: Mapping[str, str]) -> Node | None:
     """The name in `new Trend('name')`."""
-    constructor, arguments = call.child_by_field_name("constructor"), _arguments(call)
+    constructor, arguments = call.child_by_field_name("constructor"), arguments_of(call)
     if constructor is None or aliases.get(parsed.text(constructor)) not in METRICS or not arguments:
         return None
     return arguments[0] if arguments[0].type == "string" else None
@@ -186,12 +187,8 @@ def _names_metric(parsed: Syntax, node: Node) -> bool:
     if parent is None or parent.type != "pair" or parent.child_by_field_name("key") != node:
         return False
     holder = parent.parent.parent if parent.parent is not None else None
-    name = next((part for field in ("key", "name", "left") if (part := _field(holder, field)) is not None), None)
+    name = next((part for field in ("key", "name", "left") if (part := inner_part(holder, field)) is not None), None)
     return name is not None and _OF_METRICS.search(parsed.text(name).strip("'\"")) is not None
-
-
-def _field(node: Node | None, name: str) -> Node | None:
-    return node.child_by_field_name(name) if node is not None else None
 
 
 _OF_METRICS = regex(r"(?:thresholds|metrics)\??$", re.IGNORECASE)
@@ -272,7 +269,7 @@ def _threshold_objects(parsed: Syntax) -> Iterator[list[tuple[Node, Node]]]:
     for match in _THRESHOLDS.finditer(parsed.source.data, parsed.file.start, parsed.file.end):
         name = parsed.root.descendant_for_byte_range(*match.span())
         pair = with_wrapping(name, "string").parent if name is not None else None
-        key, value = _field(pair, "key"), _field(pair, "value")
+        key, value = inner_part(pair, "key"), inner_part(pair, "value")
         if key is not None and value is not None and _name(parsed, key) == "thresholds" and value.type == "object":
             yield list(_members(value))
 
@@ -345,8 +342,3 @@ def _asks(parsed: Syntax, node: Node) -> bool:
 def _called_function(call: Node) -> Node | None:
     name = call.child_by_field_name("function") or call.child_by_field_name("constructor")
     return name if name is not None and name.type == "identifier" else None
-
-
-def _arguments(call: Node) -> list[Node]:
-    arguments = call.child_by_field_name("arguments")
-    return [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []

@@ -61,10 +61,6 @@ def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _string(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    return interpreter.literal(node, lambda: _any_string(interpreter, node, scope))
-
-
-def _any_string(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     interpreter.mark(node)
     data = interpreter.module.syntax.source.data
     content = literals.content_of(node)
@@ -106,10 +102,6 @@ def _literal(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _dictionary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    return interpreter.literal(node, lambda: _any_dictionary(interpreter, node, scope))
-
-
-def _any_dictionary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     result = Obj()
     for child in node.named_children:
         if child.type == "pair":
@@ -136,10 +128,6 @@ def _any_dictionary(interpreter: Interpreter, node: Node, scope: Scope) -> Value
 
 
 def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    return interpreter.literal(node, lambda: _any_sequence(interpreter, node, scope))
-
-
-def _any_sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     result = Seq()
     for child in node.named_children:
         if child.type in ("list_splat", "list_splat_pattern"):
@@ -315,18 +303,15 @@ def _lit(value: bool) -> Lit:
 
 EXPRESSIONS: dict[str, Callable[[Interpreter, Node, Scope], Value]] = {
     "identifier": _identifier,
-    "string": _string,
+    "string": expressions.looked_up(_string),
     "concatenated_string": _concatenated_value,
     "integer": _number,
     "float": _number,
     "true": _literal,
     "false": _literal,
     "none": _literal,
-    "dictionary": _dictionary,
-    "list": _sequence,
-    "tuple": _sequence,
-    "set": _sequence,
-    "expression_list": _sequence,
+    "dictionary": expressions.looked_up(_dictionary),
+    **dict.fromkeys(("list", "tuple", "set", "expression_list"), expressions.looked_up(_sequence)),
     "parenthesized_expression": _inner,
     "await": _inner,
     "yield": _inner,

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.requests import METHODS
-from loadlint.dialects.script.language.syntax_tree import span_of, text_of
+from loadlint.dialects.script.language.syntax_tree import inner_part, span_of, text_of, with_wrapping
 from loadlint.script import Remark
 from loadlint.text.span import Span
 from loadlint.text.words import says_refused
@@ -48,7 +48,7 @@ def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """
     verdict_counts = _NEW_USER.search(script.source.data) is None
     for call in _judged_calls(tree):
-        top = _top(call)
+        top = with_wrapping(call, "parenthesized_expression", "await")
         parent, function = top.parent, function_of(call)
         if parent is None or function is None:
             continue
@@ -167,7 +167,7 @@ def _is_catching(node: Node) -> bool:
 def _blocks(tree: LocustTree) -> Iterator[tuple[str, Node]]:
     """The blocks of requests that the script judges, with the response's name."""
     for call in _judged_calls(tree):
-        pattern = _top(call).parent
+        pattern = with_wrapping(call, "parenthesized_expression", "await").parent
         item = pattern.parent if pattern is not None and pattern.type == "as_pattern" else pattern
         if pattern is None or item is None or item.type != "with_item":
             continue
@@ -380,10 +380,9 @@ def _verdict(statement: Node, alias: str) -> str | None:
     """`success` or `failure` where a statement calls it on the response."""
     call = statement.named_children[0] if statement.type == "expression_statement" else None
     function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
-    holder = function.child_by_field_name("object") if function is not None else None
-    if function is None or holder is None or text_of(holder) != alias:
+    holder, name = inner_part(function, "object"), inner_part(function, "attribute")
+    if holder is None or text_of(holder) != alias:
         return None
-    name = function.child_by_field_name("attribute")
     return text_of(name) if name is not None and text_of(name) in _VERDICTS else None
 
 
@@ -407,12 +406,6 @@ def _attribute(node: Node) -> str:
 def _is_field(parent: Node, name: str, node: Node) -> bool:
     child = parent.child_by_field_name(name)
     return child is not None and child.id == node.id
-
-
-def _top(node: Node) -> Node:
-    while node.parent is not None and node.parent.type in ("parenthesized_expression", "await"):
-        node = node.parent
-    return node
 
 
 def _walk(node: Node) -> Iterator[Node]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.state import State
     from loadlint.dialects.script.read.values import Value
+
+
+StateT = TypeVar("StateT", bound="State")
+
+
+def looked_up(evaluate: Callable[[StateT, Node, Scope], Value]) -> Callable[[StateT, Node, Scope], Value]:
+    """An expression whose value is looked up where it holds nothing but literals."""
+    return lambda state, node, scope: state.literal(node, lambda: evaluate(state, node, scope))
 
 
 def number(state: State, node: Node, text: str) -> Num:
