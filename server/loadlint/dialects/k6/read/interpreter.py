@@ -196,7 +196,7 @@ class Interpreter(State):
                 name = inner.child_by_field_name("name")
                 if name is not None:
                     scope.cells[self.source(name)] = Cell(Func(inner, scope, self.module), scope.frame)
-        return any(self.exec(node, scope) for node in nodes)
+        return super().block(nodes, scope)
 
     def apply(self, function: Func, args: list[Value], node: Node) -> Value:
         """Run a function of the script."""

@@ -9,13 +9,13 @@ from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding, check_calls, choices, functions, loops, members, modules
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
+from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Cell, Scope
-from loadlint.dialects.script.read.values import Obj, Seq, Unknown, known, steps_of
-from loadlint.text.mapped import Text
+from loadlint.dialects.script.read.values import Obj, Seq, Unknown, is_nothing, known, steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -97,35 +97,26 @@ def _function_declaration(interpreter: Interpreter, node: Node, scope: Scope) ->
 
 
 def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    runs: list[Callable[[], bool]] = []
+    return statements.run_clauses(
+        interpreter, _clauses(node), scope, lambda condition: _holds(interpreter, condition, scope)
+    )
+
+
+def _clauses(node: Node) -> Iterator[tuple[Node | None, Node | None]]:
+    """The conditions of an `if` and of each `else if` with their branches; `else` has no condition."""
     current: Node | None = node
     while current is not None:
-        condition = current.child_by_field_name("condition")
-        body = current.child_by_field_name("consequence")
-        value = interpreter.ask(condition, scope) if condition is not None else Unknown()
-        decided = truth(value)
-        if condition is not None:
-            decided = _ask(interpreter, condition, value, decided)
-        if decided is False and getattr(value, "text", Text("")).value in ("undefined", "null"):
-            decided = None
-        if decided and not runs and body is not None:
-            return interpreter.exec_branch(body, scope)
-        if decided is not False and body is not None:
-            runs.append(statements.runner(interpreter, body, scope))
-        if decided:
-            return interpreter.branches(runs, also_old=False)
-        clause = current.child_by_field_name("alternative")
-        other = next((c for c in clause.named_children if c.type != "comment"), None) if clause else None
-        if other is None:
-            return interpreter.branches(runs, also_old=True) if runs else False
-        if other.type == "if_statement":
-            current = other
-            continue
-        if not runs:
-            return interpreter.exec_branch(other, scope)
-        runs.append(statements.runner(interpreter, other, scope))
-        current = None
-    return interpreter.branches(runs, also_old=False)
+        yield current.child_by_field_name("condition"), current.child_by_field_name("consequence")
+        other = next(iter(items_of(current.child_by_field_name("alternative"))), None)
+        current = other if other is not None and other.type == "if_statement" else None
+        if current is None and other is not None:
+            yield None, other
+
+
+def _holds(interpreter: Interpreter, condition: Node, scope: Scope) -> bool | None:
+    value = interpreter.ask(condition, scope)
+    decided = _ask(interpreter, condition, value, truth(value))
+    return None if decided is False and is_nothing(value) else decided
 
 
 def _ask(interpreter: Interpreter, condition: Node, value: Value, decided: bool | None) -> bool | None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.step_nodes import RawStep
     from loadlint.dialects.script.read.local_modules import Module, Modules
-    from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.values import Value
     from loadlint.text.mapped import Text
 
@@ -154,10 +153,6 @@ class Interpreter(State):
             function = method if isinstance(method, Func) else function
         self.guarded(lambda: self.apply(function, passed, function.node))
         self.chain, self.kind = before
-
-    def block(self, nodes: list[Node], scope: Scope) -> bool:
-        """Run statements in order; whether one of them leaves the block."""
-        return any(self.exec(node, scope) for node in nodes if node.type != "comment")
 
     def apply(self, function: Func, args: Args, node: Node) -> Value:
         """Run a function of the script."""

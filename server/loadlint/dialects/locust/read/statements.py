@@ -157,27 +157,19 @@ def _delete(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    clauses = [(node.child_by_field_name("condition"), node.child_by_field_name("consequence"))]
+    clauses: list[tuple[Node | None, Node | None]] = [(field_of(node, "condition"), field_of(node, "consequence"))]
     for clause in node.children_by_field_name("alternative"):
         if clause.type == "elif_clause":
             clauses.append((clause.child_by_field_name("condition"), clause.child_by_field_name("consequence")))
         else:
             clauses.append((None, clause.child_by_field_name("body")))
-    runs: list[Callable[[], bool]] = []
-    for condition, body in clauses:
-        value = interpreter.ask(condition, scope) if condition is not None else None
-        if condition is not None and value is not None:
-            interpreter.ask_condition(condition, value)
-        decided = True if value is None else truth(value)
-        if decided is False and value is not None and is_nothing(value):
-            decided = None
-        if decided and not runs:
-            return body is not None and interpreter.exec_branch(body, scope)
-        if decided is not False and body is not None:
-            runs.append(statements.runner(interpreter, body, scope))
-        if decided:
-            return interpreter.branches(runs, also_old=False)
-    return interpreter.branches(runs, also_old=True) if runs else False
+    return statements.run_clauses(interpreter, clauses, scope, lambda condition: _holds(interpreter, condition, scope))
+
+
+def _holds(interpreter: Interpreter, condition: Node, scope: Scope) -> bool | None:
+    value = interpreter.ask(condition, scope)
+    interpreter.ask_condition(condition, value)
+    return None if is_nothing(value) else truth(value)
 
 
 def _assert(interpreter: Interpreter, node: Node, scope: Scope) -> bool:

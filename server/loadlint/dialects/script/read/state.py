@@ -437,6 +437,10 @@ class State:
         finally:
             self.depth -= 1
 
+    def block(self, nodes: list[Node], scope: Scope) -> bool:
+        """Run statements in order; whether one of them leaves the block."""
+        return any(self.exec(node, scope) for node in nodes)
+
     def end(self, kind: EndingKind) -> None:
         """Note what the script does here."""
         self.endings.add(Ending(kind, len(self.frames), self.conditional + len(self.loops)))

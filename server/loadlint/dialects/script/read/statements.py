@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.dialects.script.read.values import Num, Seq, Str, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tree_sitter import Node
 
@@ -46,6 +46,25 @@ def thrown(state: State, node: Node, scope: Scope) -> bool:
 def runner(state: State, node: Node, scope: Scope) -> Callable[[], bool]:
     """What runs a branch."""
     return lambda: state.exec_branch(node, scope)
+
+
+def run_clauses(
+    state: State, clauses: Iterable[tuple[Node | None, Node | None]], scope: Scope, holds: Callable[[Node], bool | None]
+) -> bool:
+    """Run the branches of an `if`, each behind its condition, that of `else` behind None; whether all leave the block.
+
+    `holds` asks a condition, and says whether it is true, where that is certain.
+    """
+    runs: list[Callable[[], bool]] = []
+    for condition, body in clauses:
+        decided = holds(condition) if condition is not None else True
+        if decided and not runs:
+            return body is not None and state.exec_branch(body, scope)
+        if decided is not False and body is not None:
+            runs.append(runner(state, body, scope))
+        if decided:
+            return state.branches(runs, also_old=False)
+    return state.branches(runs, also_old=True) if runs else False
 
 
 def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None) -> None:
@@ -113,23 +132,10 @@ def search_loop(loop: Node) -> SearchLoop | None:
     return SearchLoop(test, statements) if last == "return_statement" else None
 
 
-class Runner(Protocol):
-    """What runs the statements of a script."""
-
-    def ask(self, node: Node, scope: Scope) -> Value:
-        """The value of a condition."""
-
-    def block(self, nodes: list[Node], scope: Scope) -> bool:
-        """Run statements in order; whether one of them left the block."""
-
-    def branches(self, runs: list[Callable[[], bool]], *, also_old: bool) -> bool:
-        """Run branches of which one may happen, or none (`also_old`); whether all of them leave the block."""
-
-
-def run_search(runner: Runner, loop: SearchLoop, scope: Scope) -> None:
+def run_search(state: State, loop: SearchLoop, scope: Scope) -> None:
     """What the loop does with the item: it may not be there."""
-    runner.ask(loop.test, scope)
-    runner.branches([partial(runner.block, loop.statements, scope)], also_old=True)
+    state.ask(loop.test, scope)
+    state.branches([partial(state.block, loop.statements, scope)], also_old=True)
 
 
 def _only_statement(body: Node | None) -> Node | None:
