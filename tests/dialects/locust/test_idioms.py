@@ -191,9 +191,9 @@ class WebsiteUser(HttpUser):
         "/", "/", "/checkout", "/deep/{}", "/{}",
     ]  # fmt: skip
     places = script.tree.places
-    assert places[0].chain == ("WebsiteUser", "Behaviour")
-    assert places[2].chain == ("WebsiteUser", "Behaviour", "checkout")
-    assert places[3].chain[:3] == ("WebsiteUser", "Behaviour", "Inner")
+    assert places[0].raw.chain == ("WebsiteUser", "Behaviour")
+    assert places[2].raw.chain == ("WebsiteUser", "Behaviour", "checkout")
+    assert places[3].raw.chain[:3] == ("WebsiteUser", "Behaviour", "Inner")
 
 
 def test_9_lists_that_all_users_share() -> None:
@@ -252,8 +252,8 @@ if __name__ == "__main__":
     assert headers(script.steps[0]) == {"accept-language": "de", "User-Agent": "x"}
     assert headers(script.steps[1])["Content-Type"] == "application/json"
     assert plain(script.steps[0].request.body) == "a=b&c=d%2Be"
-    assert [place.caught for place in script.tree.places] == ["with", "rest", "rest"]
-    assert all(place.fast for place in script.tree.places)
+    assert [place.raw.caught for place in script.tree.places] == ["with", "rest", "rest"]
+    assert all(place.raw.fast for place in script.tree.places)
 
 
 def test_11_weights_and_decorators_of_their_own() -> None:

@@ -80,8 +80,10 @@ def _is_of_function(tree: K6Tree, name: str) -> bool:
     """Whether functions declare a name, each for itself: `var` in a block is seen outside of it."""
     names = tree.syntax.identifiers.get(name, ())
     declarators = [parent_of(node) for node in names if stands_in(node, "variable_declarator")]
-    own = [declarator for declarator in declarators if field_of(declarator, "name").text == name.encode()]
-    return any(map(function_of, own)) and not any(stands_in(declarator, "variable_declaration") for declarator in own)
+    declared = [declarator for declarator in declarators if field_of(declarator, "name").text == name.encode()]
+    return any(map(function_of, declared)) and not any(
+        stands_in(declarator, "variable_declaration") for declarator in declared
+    )
 
 
 def _first_unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
