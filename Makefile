@@ -12,13 +12,13 @@ NPM := $(shell command -v npm)
 # What runs in two minutes: no real tools, no applications, no packages.
 QUICK := not slow and not exhaustive and not engine and not jmeter and not application and not editor
 
-# Tests of real tools wait for a quarter of their time: one more worker uses it. The quick ones do not wait.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
+# Tests of real tools wait for half of their time: twice as many workers use it. The quick ones do not wait.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 KIND ?= scripts
 SEED ?= 1
 
-.PHONY: first-hour artefacts exhaustive faults demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors \
+.PHONY: first-hour artefacts bytecode exhaustive faults demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors \
 	bench-quick
 .DELETE_ON_ERROR:
 
@@ -39,9 +39,13 @@ mutate: .venv/.test-installed
 
 # mypy uses one core: what is downloaded and compiled for the tests comes beside it.
 test: .venv/.test-installed
-	$(MAKE) -j3 lint test-client jmeter mitmproxy
+	$(MAKE) -j3 lint test-client jmeter mitmproxy bytecode
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 	@$(BIN)/python -m tests.tools.not_tested
+
+# Else each worker compiles all tests for itself.
+bytecode: .venv/.test-installed
+	@$(BIN)/python -m pytest --collect-only -qq > /dev/null
 
 # Each answer to the scripts of the example and the shop broken once, in the three tools: an hour. Writes a table.
 faults: jmeter mitmproxy

@@ -88,6 +88,8 @@ class Facts(NamedTuple):
     """What the rules ask of a module. Its tree is not kept: all of them take half a gigabyte."""
 
     imports: tuple[str, ...]
+    modules: frozenset[str]
+    modules_when_run: frozenset[str]
     variables: frozenset[str]
     dense: tuple[str, ...]
     participles: tuple[str, ...]
@@ -98,8 +100,11 @@ def facts(path: Path) -> Facts:
     """What the rules ask of a module, which is read once for all of them."""
     tree = ast.parse(path.read_bytes())
     nodes = tuple(ast.walk(tree))
+    for_types = {id(part) for node in nodes if is_for_types(node) for part in ast.walk(node)}
     return Facts(
         tuple(_imports(path, nodes)),
+        frozenset(_modules(path, nodes)),
+        frozenset(_modules(path, [node for node in nodes if id(node) not in for_types])),
         frozenset(variables(nodes)),
         tuple(function.name for function in functions(tree) if decisions(function) > MOST_DECISIONS),
         tuple(
@@ -184,7 +189,7 @@ def test_rooms_of_a_dialect_point_one_way(dialect: str) -> None:
     folder, package = PACKAGE / "dialects" / dialect, f"loadlint.dialects.{dialect}."
     for path in folder.rglob("*.py"):
         here = path.relative_to(folder).parts[0].removesuffix(".py")
-        for name in imported_modules(path) if here != "__init__" else ():
+        for name in facts(path).modules if here != "__init__" else ():
             there = room_in(name, package) or room_in(name, "loadlint.dialects.script.")
             if there and there != here:
                 assert there in level, f"{path} imports {name}, which is above it"
@@ -201,7 +206,7 @@ LARGEST_CIRCLE = 3
 
 def test_imports_make_no_large_circle() -> None:
     """Of what runs: an annotation may name a class that is put together of the module's own functions."""
-    graph = {module_name(path): set(imported_modules(path, when_run=True)) for path in MODULES}
+    graph = {module_name(path): set(facts(path).modules_when_run) for path in MODULES}
     assert [circle for circle in circles(graph) if len(circle) > LARGEST_CIRCLE] == []
 
 
@@ -213,12 +218,10 @@ def module_name(path: Path) -> str:
 MODULE_NAMES = frozenset(map(module_name, MODULES))
 
 
-def imported_modules(path: Path, *, when_run: bool = False) -> Iterator[str]:
-    """The modules of the package that a file imports; `when_run` leaves out those that only annotations need."""
-    tree = ast.parse(path.read_bytes())
-    left_out = {id(part) for node in ast.walk(tree) if when_run and is_for_types(node) for part in ast.walk(node)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in left_out:
+def _modules(path: Path, nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The modules of the package that a file imports, itself not."""
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 name = f"{node.module}.{alias.name}"
                 yield from {name if name in MODULE_NAMES else node.module} & MODULE_NAMES - {module_name(path)}

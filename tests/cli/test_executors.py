@@ -18,6 +18,7 @@ from tests.support.run import loadlint
 from tests.support.scripts import k6
 
 distributed = pytest.importorskip("distributed")
+dask = pytest.importorskip("dask")
 BAD = k6("http.post('https://shop.test/order', { csrf_token: 'dX7q2LmT0aPzRk93bVwYe5Hn' });")
 
 
@@ -36,6 +37,8 @@ def folder(tmp_path: Path) -> Path:
 def cluster() -> Iterator[Any]:
     """Two workers in processes of their own, which were started in another folder."""
     options = {"host": "127.0.0.1", "dashboard_address": ":0", "silence_logs": 50}
+    # One worker that ends is enough for the tests; each further one is started anew.
+    dask.config.set({"distributed.scheduler.allowed-failures": 0})
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **options) as cluster:
         yield cluster
 

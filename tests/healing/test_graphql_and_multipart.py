@@ -226,7 +226,7 @@ def healed(script: Created, flow: str, kind: str) -> FixResult:
     return result
 
 
-@pytest.mark.parametrize(("flow", "kind", "name"), sampled(CASES, [("shop.js",), ("shop.py",), ("shop.jmx",)], every=3))
+@pytest.mark.parametrize(("flow", "kind", "name"), sampled(CASES, [("shop.js",), ("shop.py",), ("shop.jmx",)], every=6))
 def test_it_is_healed(flow: str, kind: str, name: str) -> None:
     """With two recordings of the new version the script is certified, and was not before where something broke it."""
     healed(old_script(flow, name), flow, kind)

@@ -17,6 +17,7 @@ import loadlint
 ROOT = Path(loadlint.__file__).parent
 _OF_RE = frozenset("compile match search fullmatch findall finditer sub subn split".split())
 _METHODS = _OF_RE - {"compile"}
+_NAMED = re.compile(rf"\bregex\(|\.(?:{'|'.join(sorted(_OF_RE))})\b")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def expressions() -> tuple[Expression, ...]:
 
 
 def _expressions() -> Iterator[Expression]:
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(ROOT.rglob("*.py"))}
+    texts = {path: path.read_text("utf-8") for path in sorted(ROOT.rglob("*.py"))}
+    trees = {path: ast.parse(text) for path, text in texts.items() if _NAMED.search(text)}
     everywhere = _uses(trees.values())
     for path, tree in trees.items():
         name = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__")

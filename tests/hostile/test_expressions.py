@@ -30,9 +30,9 @@ def test_none_of_ours_is_exponential() -> None:
 
 def test_nested_objects_are_found_in_linear_time() -> None:
     def seconds(size: int) -> float:
-        started = time.perf_counter()
+        started = time.thread_time()
         assert har_pieces._OBJECT.search(b'{"a":' * 14 + b"{" * size) is None
-        return time.perf_counter() - started
+        return time.thread_time() - started
 
     assert seconds(4_000) < 20 * max(seconds(1_000), 0.001)
 

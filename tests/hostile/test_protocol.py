@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from loadlint.lsp.framing import Framed, FrameError
 from tests.lsp.raw import SERVER, Raw
 from tests.lsp.scripts import K6
 
@@ -150,7 +152,30 @@ FRAMES = {
 }
 
 
-@pytest.mark.parametrize("name", FRAMES)
+BY_THE_SERVER = ("HTTP", "a header without an end", "a number of a million digits", "too large, and another message",
+                 "too large, and the end", "too small", "no JSON", "no UTF-8", "the end within a header")  # fmt: skip
+"""Frames for a server of their own: those that it reads on after, or that fill a pipe, and one of the others."""
+
+
+@pytest.mark.parametrize("name", [name for name in FRAMES if name not in BY_THE_SERVER])
+def test_a_broken_frame_is_told_without_waiting(name: str) -> None:
+    """The connection stays open: nothing may wait for more, where it can know."""
+    client, server = socket.socketpair()
+    with client, server, server.makefile("rb") as stream:
+        server.settimeout(30)
+        client.sendall(FRAMES[name])
+        with pytest.raises(FrameError):
+            read_two(Framed(stream))
+
+
+def read_two(frames: Framed) -> None:
+    """A message, and the first line of the next one."""
+    lines = list(iter(frames.readline, b"\r\n"))
+    frames.read(int(lines[-1].split()[1]))
+    frames.readline()
+
+
+@pytest.mark.parametrize("name", BY_THE_SERVER)
 def test_a_broken_frame_ends_the_server(name: str, tmp_path: Path) -> None:
     environment = {**os.environ, "LOADLINT_CACHE_DIR": str(tmp_path)}
     pipe = subprocess.PIPE

@@ -60,7 +60,7 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         read("a\0b")
 
 
-@pytest.mark.parametrize("end", range(1, len(GOOD)))
-def test_every_truncation_is_told(tmp_path: Path, end: int) -> None:
-    with pytest.raises(RecordingError, match=f"cut off: it ends at byte {end}"):
-        read(write(tmp_path, GOOD[:end]))
+def test_every_truncation_is_told(tmp_path: Path) -> None:
+    for end in range(1, len(GOOD)):
+        with pytest.raises(RecordingError, match=f"cut off: it ends at byte {end}"):
+            read(write(tmp_path, GOOD[:end]))

@@ -54,7 +54,9 @@ def test_a_fixed_script_is_certified(flow: str, script: str, recordings: str) ->
     assert not [finding.message for finding in analysis.findings if finding.rule == "replay-differs"]
 
 
-@pytest.mark.parametrize(("flow", "script", "recordings"), SCRIPTS)
+@pytest.mark.parametrize(
+    ("flow", "script", "recordings"), sampled([(flow,) for flow in FLOW_NAMES], TOOLS, pytest.mark.slow)
+)
 def test_a_raw_script_is_not(flow: str, script: str, recordings: str) -> None:
     """Every value that the flow needs is told to be different, at the step that sends it."""
     certificate = certificate_of(raw_script(flow, script), script, project_of(flow, recordings))

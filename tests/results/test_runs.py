@@ -32,7 +32,7 @@ FIRST_OF_MODE = {fault.mode: fault for fault in reversed(PLANTED)}.values()
 FAULTS_WITH_K6 = [
     pytest.param(fault, marks=() if fault in FIRST_OF_MODE else pytest.mark.exhaustive) for fault in PLANTED
 ]
-some_modes = pytest.mark.parametrize("fault", one_in(3, FIRST_OF_MODE), ids=lambda fault: f"{fault.flow}-{fault.mode}")
+some_modes = pytest.mark.parametrize("fault", one_in(5, FIRST_OF_MODE), ids=lambda fault: f"{fault.flow}-{fault.mode}")
 
 
 @each_fault
@@ -101,7 +101,7 @@ def test_locust(fault: Fault, tmp_path: Path) -> None:
 
 @pytest.mark.jmeter
 @needs_jmeter
-@pytest.mark.parametrize("name", ["spa:error-json", "forms:maintenance", "graph:cookie-deleted"])
+@pytest.mark.parametrize("name", one_in(3, ["graph:cookie-deleted", "spa:error-json", "forms:maintenance"]))
 def test_jmeter_csv(name: str, tmp_path: Path) -> None:
     _check_without_answers(JMETER_CSV, fault_of(name), tmp_path)
 

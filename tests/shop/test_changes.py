@@ -80,8 +80,7 @@ def test_fixed_script_breaks_where_it_should(flow: str, change: str, tmp_path: P
     assert is_broken(flow, script, change) == (flow in FIXED_BREAKS.get(change, EVERY))
 
 
-@each_change
-@each_flow
+@each_change_in_one_flow
 def test_the_new_client_gets_through(flow: str, change: str) -> None:
     """Its recording is made at all: the database shows the whole flow. All answers but redirects are good."""
     entries = recording(flow, [change], 1)["log"]["entries"]

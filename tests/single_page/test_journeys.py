@@ -31,7 +31,7 @@ each_journey_in_one_tool = pytest.mark.parametrize(
     ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], [(tool,) for tool in SUFFIXES])
 )
 each_journey_run_by_one_tool = pytest.mark.parametrize(
-    ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], TOOLS_TO_RUN)
+    ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], TOOLS_TO_RUN, every=2)
 )
 SEED = 9
 """An application with other ids, tokens and jobs than those that were recorded."""

@@ -87,7 +87,7 @@ def test_a_fixed_script_sends_what_each_run_sent(flow: str, dialect: str, tmp_pa
 
 
 @pytest.mark.engine
-@each_flow_in_one_tool
+@pytest.mark.parametrize(("flow", "dialect"), sampled([(flow,) for flow in FLOWS], DIALECTS, every=2))
 def test_a_raw_script_does_not(flow: str, dialect: str, tmp_path: Path) -> None:
     needs_tool(dialect)
     assert_not_certified(flow, dialect, tmp_path)

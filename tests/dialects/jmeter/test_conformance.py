@@ -31,19 +31,26 @@ def evaluated(case: Case) -> Variables:
     return variables
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}: {case.about}")
-def test_as_jmeter(case: Case) -> None:
-    if case.refused:
-        with pytest.raises(NotEvaluatedError):
-            evaluated(case)
-        return
-    found = evaluated(case).values
-    assert set(found) == set(case.jmeter)
-    for name, value in found.items():
-        if isinstance(value, OneOf):
-            assert case.jmeter[name] in value.values
-        else:
-            assert value == case.jmeter[name], name
+@pytest.mark.parametrize("kind", sorted({case.kind for case in CASES}))
+def test_as_jmeter(kind: str) -> None:
+    """Six hundred tests of a moment each would take longer than all that they do."""
+    assert [case.about for case in CASES if case.kind == kind and not is_as_jmeter(case)] == []
+
+
+def is_as_jmeter(case: Case) -> bool:
+    """Whether the evaluation gives what JMeter gave, or refuses what it should."""
+    try:
+        found = evaluated(case).values
+    except NotEvaluatedError:
+        return case.refused
+    return (
+        not case.refused
+        and found.keys() == case.jmeter.keys()
+        and all(
+            case.jmeter[name] in value.values if isinstance(value, OneOf) else value == case.jmeter[name]
+            for name, value in found.items()
+        )
+    )
 
 
 def test_the_table_is_large() -> None:
