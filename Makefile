@@ -105,9 +105,10 @@ bench: .venv/.bench-installed mitmproxy
 bench-quick: .venv/.bench-installed
 	$(BIN)/python -m tests.bench --quick $(PARTS)
 
-# make release VERSION=0.2.0: the version everywhere, then all files of the release.
+# make release VERSION=0.2.0: the version everywhere, then all files of the release. The first one says where the project is:
+# REPOSITORY=https://… SITE=https://…
 release: .venv/.test-installed client/node_modules/.made
-	$(BIN)/python -m tests.tools.release "$(VERSION)"
+	$(BIN)/python -m tests.tools.release "$(VERSION)" "$(REPOSITORY)" "$(SITE)"
 	$(MAKE) artefacts
 
 # All files of a release in dist/, without a new version; TARGETS="": without the packages that bring the server along.

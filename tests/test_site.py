@@ -6,7 +6,7 @@ import pytest
 
 from loadlint import rules
 from loadlint.cli.arguments import subcommands
-from tests.tools.build_site import SITE, main, without_code_links
+from tests.tools.build_site import SITE, main, with_addresses, without_code_links
 from tests.tools.gallery import PAGE, lines
 
 
@@ -23,6 +23,12 @@ def test_every_rule_and_command_has_its_place() -> None:
 def test_links_to_code_and_folders_become_text() -> None:
     text = "see [the clue](../server/loadlint/x.py), [healing](healing.md), [VS Code](client/README.md), [Zed](zed)"
     assert without_code_links(text) == "see the clue, [healing](healing.md), [VS Code](client/README.md), Zed"
+
+
+def test_the_pages_of_a_release_name_the_repository_and_the_tag() -> None:
+    project = {"version": "7.8.9", "urls": {"Repository": "https://code.test/loadlint"}}
+    assert with_addresses("uses: <this repository>@<tag>", project) == "uses: https://code.test/loadlint@v7.8.9"
+    assert with_addresses("uses: <this repository>@<tag>", {"version": "7.8.9"}) == "uses: <this repository>@<tag>"
 
 
 @pytest.mark.slow

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ EXTRAS = ("runs", "verify", "mcp")
 INVENTORY = "loadlint.cdx.json"
 LICENCES = "NOTICE"
 CHECKSUMS = "SHA256SUMS"
+PACKAGED = (".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "grammars", "pyproject.toml", "server")
 
 
 def main() -> int:
@@ -46,9 +49,25 @@ def main() -> int:
     return 1 if lacking else 0
 
 
-def python_packages(dist: Path) -> None:
-    """Wheel and source distribution."""
-    run(BIN / "python", "-m", "build", "--outdir", dist, ROOT)
+def python_packages(dist: Path, root: Path = ROOT) -> None:
+    """Wheel and source distribution. The links of their README lead to the files of this release."""
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in PACKAGED:
+            (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, copy / name)
+        readme = (root / "README.md").read_text()
+        (copy / "README.md").write_text(with_absolute_links(readme, project.get("urls", {}), project["version"]))
+        run(BIN / "python", "-m", "build", "--outdir", dist, copy)
+
+
+def with_absolute_links(readme: str, urls: Mapping[str, str], version: str) -> str:
+    """A README whose links to files lead to the repository at a version; unchanged where its address is not known."""
+    if "Repository" not in urls:
+        return readme
+    files = f"{urls['Repository']}/blob/v{version}"
+    readme = re.sub(r"(!\[[^\]]*\]\()(?!https?:)([^)]+)", rf"\g<1>{files}/\2?raw=true", readme)
+    return re.sub(r"(\]\()(?!https?:|#)([^)]+)", rf"\g<1>{files}/\2", readme)
 
 
 def accepted_by_the_index(packages: Iterable[Path]) -> None:

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,9 @@ def write_source() -> None:
         (SOURCE / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, SOURCE / name)
     shutil.copy(ROOT / "README.md", SOURCE / "index.md")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     for page in SOURCE.rglob("*.md"):
-        page.write_text(without_code_links(page.read_text()))
+        page.write_text(with_addresses(without_code_links(page.read_text()), project))
     (SOURCE / "command-line.md").write_text("\n".join(command_line()))
     (SOURCE / "configuration.md").write_text("\n".join(configuration()))
     (SOURCE / "rules").mkdir()
@@ -90,6 +92,14 @@ def without_code_links(text: str) -> str:
     """A page whose links to code and folders, which are not part of the site, are plain text."""
     code = r"(?:\.\./)*(?:server|tests|grammars|examples|client/(?!README))[^)]*"
     return re.sub(rf"\[([^\]]+)\]\((?:{code}|[a-z0-9-]+)\)", r"\1", text)
+
+
+def with_addresses(text: str, project: dict[str, Any]) -> str:
+    """A page with the address of the repository and the tag of the release, where `make release` has written them."""
+    repository = project.get("urls", {}).get("Repository")
+    if repository is None:
+        return text
+    return text.replace("<this repository>", repository).replace("<tag>", f"v{project['version']}")
 
 
 def rule_table() -> Iterator[str]:

@@ -1,16 +1,19 @@
 """Prepares a release: `python -m tests.tools.release 0.2.0` (`make release VERSION=0.2.0`).
 
 Writes the version into the package and the extension and dates the changelog's entries; make then builds wheel, source
-distribution and extension. Commit, tag and upload are the maintainer's, and are printed.
+distribution and extension. Commit, tag and upload are the maintainer's, and are printed. Before the first release it is
+also told where the repository and the site are, and writes that into both.
 """
 
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 UNRELEASED = "## Unreleased\n"
@@ -52,8 +55,42 @@ def with_dated_changes(text: str, version: str, day: datetime.date) -> str:
     return f"{before}{UNRELEASED}\n## {version} - {day.isoformat()}\n{after}"
 
 
-def prepare(root: Path, version: str, day: datetime.date) -> None:
-    """Write the version everywhere. Raises ReleaseError before anything is written."""
+class Addresses(NamedTuple):
+    """Where the repository and the site with the documentation are, without a slash at the end."""
+
+    repository: str
+    site: str
+
+
+def with_package_addresses(text: str, addresses: Addresses) -> str:
+    """`pyproject.toml` with the addresses that the package index shows, in the place of earlier ones."""
+    repository, site = addresses
+    urls = {
+        "Homepage": repository,
+        "Documentation": site,
+        "Repository": repository,
+        "Issues": f"{repository}/issues",
+        "Changelog": f"{site}/CHANGELOG.html",
+    }
+    table = "".join(f'{name} = "{address}"\n' for name, address in urls.items())
+    before = re.sub(r"(?ms)^\[project\.urls\]\n.*?(?=^\[)", "", text)
+    return before.replace("[project.scripts]", f"[project.urls]\n{table}\n[project.scripts]", 1)
+
+
+def with_extension_addresses(text: str, addresses: Addresses) -> str:
+    """`package.json` with the addresses that the marketplaces show; what has none is private."""
+    manifest = json.loads(text)
+    manifest.pop("private", None)
+    manifest |= {
+        "homepage": addresses.site,
+        "repository": {"type": "git", "url": f"{addresses.repository}.git"},
+        "bugs": {"url": f"{addresses.repository}/issues"},
+    }
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+
+
+def prepare(root: Path, version: str, day: datetime.date, addresses: Addresses | None = None) -> None:
+    """Write the version everywhere, and the addresses. Raises ReleaseError before anything is written."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         raise ReleaseError(f"{version!r} is no version: three numbers are")
     changes: dict[str, Callable[[str], str]] = {
@@ -62,15 +99,21 @@ def prepare(root: Path, version: str, day: datetime.date) -> None:
         "client/package-lock.json": lambda text: with_lock_version(text, version),
         "CHANGELOG.md": lambda text: with_dated_changes(text, version, day),
     }
-    written = {root / name: change((root / name).read_text("utf-8")) for name, change in changes.items()}
-    for path, text in written.items():
-        path.write_text(text, "utf-8")
+    texts = {name: change((root / name).read_text("utf-8")) for name, change in changes.items()}
+    if addresses is not None:
+        texts["pyproject.toml"] = with_package_addresses(texts["pyproject.toml"], addresses)
+        texts["client/package.json"] = with_extension_addresses(texts["client/package.json"], addresses)
+    elif "[project.urls]" not in texts["pyproject.toml"]:
+        raise ReleaseError("say once where the repository and the site are: REPOSITORY=https://… SITE=https://…")
+    for name, text in texts.items():
+        (root / name).write_text(text, "utf-8")
 
 
 def main() -> int:
-    version = sys.argv[1] if len(sys.argv) == 2 else ""
+    version, repository, site = [*sys.argv[1:], "", "", ""][:3]
+    addresses = Addresses(repository.rstrip("/"), site.rstrip("/")) if repository and site else None
     try:
-        prepare(ROOT, version, datetime.datetime.now(datetime.UTC).date())
+        prepare(ROOT, version, datetime.datetime.now(datetime.UTC).date(), addresses)
     except ReleaseError as error:
         print(f"release: {error}", file=sys.stderr)
         return 2

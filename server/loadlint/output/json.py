@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from loadlint.output._rule_page import address_of
 from loadlint.output._shard import shard_field
 from loadlint.plain_values import plain_values
 
@@ -69,7 +70,7 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "range": _range(source, finding.span),
         "message": finding.message,
         "help": finding.help,
-        "url": None,
+        "url": address_of(finding.rule),
         "evidence": None if finding.evidence is None else _evidence(finding.evidence),
         "value": finding.value,
         "masked": finding.masked,

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from loadlint import rules
 from loadlint.findings import Applicability, Severity
 from loadlint.output._places import findings_with_fingerprints, path_of, positions
+from loadlint.output._rule_page import address_of
 from loadlint.output._shard import shard_field
 from loadlint.text.regex import regex
 
@@ -63,9 +64,11 @@ def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
     """A rule's description; without documentation where it is no rule, but a failure of loadlint."""
     if rule is None:
         return {"id": name}
+    address = address_of(name)
     return {
         "id": name,
         "shortDescription": {"text": rule.summary},
+        **({} if address is None else {"helpUri": address}),
         "help": {"text": rule.documentation, "markdown": rule.documentation},
         "defaultConfiguration": {"level": _level(rule.severity)},
         "properties": {"category": rule.category},
