@@ -48,7 +48,9 @@ def fact(work: Callable[Concatenate[ValueT, P], T]) -> Callable[Concatenate[Valu
 
     Of a recording: as long as it is in memory. Of a step: once for all requests of the same content, in all versions of
     a script, so that `work` may look at nothing but the step's `content`: at no place, and at nothing that an
-    expression stands for. What else it looks at are its arguments, which are compared as keys of a dictionary.
+    expression stands for. Of a written request: as long as it stands for one; places are those where it was first read.
+    Of an element of a plan: for its own text, in all versions. What else `work` looks at are its arguments, which are
+    compared as keys of a dictionary.
     """
 
     def look_up(value: ValueT, /, *about: P.args, **_: P.kwargs) -> T:

@@ -51,7 +51,7 @@ def apply(
     by_name: dict[str, list[Suppression]] = {}
     for item in suppressions:
         by_name.setdefault(item.name, []).append(item)
-    for finding in findings:
+    for finding in findings if by_name else ():
         line = script.source.lines.line_of(finding.span.start)
         named = [item for name in {finding.rule, finding.category} for item in by_name.get(name, ())]
         covering = [item for item in named if item.covers(finding, line)]
@@ -59,7 +59,7 @@ def apply(
             silenced.append((finding, covering))
         else:
             kept.append(finding)
-    return kept, silenced
+    return kept if by_name else list(findings), silenced
 
 
 def _parse(script: Script, directive: Directive, ends: dict[int, int]) -> Iterable[Suppression]:

@@ -87,9 +87,9 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
 def difference(before: bytes, after: bytes) -> tuple[Span, bytes]:
     """The one span of a text that differs in another text, and what the other text has there."""
     size = min(len(before), len(after))
-    start = _alike(size, lambda low, n: before[low:n] == after[low:n])
-    old, new = len(before), len(after)
-    end = _alike(size - start, lambda low, n: before[old - n : old - low] == after[new - n : new - low])
+    old, view = len(before), memoryview(before)
+    start = _alike(size, lambda low, n: after.startswith(view[low:n], low))
+    end = _alike(size - start, lambda low, n: after.endswith(view[old - n : old - low], 0, len(after) - low))
     return Span(start, len(before) - end), after[start : len(after) - end]
 
 

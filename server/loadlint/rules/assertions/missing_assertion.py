@@ -116,6 +116,7 @@ from loadlint.assertion import Found, JsonIs, StatusIs, leaves, test_description
 from loadlint.changes import AddAssertion, Alike
 from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromCookie, FromHeader, FromJson, FromUrl
+from loadlint.facts import fact
 from loadlint.findings import Applicability, Cause, Judged, Remedy, Severity
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.rules.base import finding, fix_for, shorten
@@ -239,8 +240,10 @@ def _status_test(context: Context, step: Step) -> Pending | None:
     return fix_for(context, [change], "Assert that the status is that of a success", Applicability.UNSAFE)
 
 
+@fact
 def _is_worth_it(step: Step) -> bool:
-    return step.method not in ("HEAD", "OPTIONS") and not _is_asset(step)
+    is_asset = url_path(step.address).rpartition(".")[2].lower() in _ASSETS
+    return step.method not in ("HEAD", "OPTIONS") and not (is_asset and (step.method is None or _is_reading(step)))
 
 
 def _is_reading(step: Step) -> bool:
@@ -422,12 +425,8 @@ def _finding(
     )
 
 
+@fact
 def _step_words(step: Step) -> str:
     url = step.address.replace(HOLE, "…").partition("?")[0]
     path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("…").removeprefix("/")
     return f"{step.method or 'a request'} {shorten('/' + path, 60)}"
-
-
-def _is_asset(step: Step) -> bool:
-    is_file = url_path(step.address).rpartition(".")[2].lower() in _ASSETS
-    return is_file and (step.method is None or _is_reading(step))

@@ -71,6 +71,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import StatusIs, leaves
 from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
+from loadlint.facts import fact
 from loadlint.findings import Applicability, Cause, Severity
 from loadlint.rules.base import finding, fix_for
 from loadlint.text.regex import regex
@@ -97,9 +98,8 @@ TAG = "unnecessary"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each such header, at each place that has it with a literal value."""
-    suspects = _SUSPECTS if context.flow is not None else _SUSPECTS - {"accept-encoding"}
     for step in context.script.steps:
-        if suspects.isdisjoint(step.header_names) and not any(name.startswith(":") for name in step.header_names):
+        if not _suspects(step).difference(() if context.flow is not None else ("accept-encoding",)):
             continue
         for header in step.request.headers:
             name = header.name.value.lower()
@@ -119,6 +119,12 @@ def check(context: Context) -> Iterator[Finding]:
             remedy = fix_for(context, [change], title, applicability)
             cause = Cause(f"{name} {reason}", several, f"{title} everywhere")
             yield finding(__name__, SEVERITY, span, f"{begin}: {reason}", remedy=remedy, cause=cause)
+
+
+@fact
+def _suspects(step: Step) -> frozenset[str]:
+    """The names of headers that should not be replayed, or not always."""
+    return frozenset(name for name in step.header_names if name in _SUSPECTS or name.startswith(":"))
 
 
 def _reason(context: Context, step: Step, name: str, value: str) -> str | None:

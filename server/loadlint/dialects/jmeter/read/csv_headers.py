@@ -19,8 +19,6 @@ _MAX_LINE_BYTES = 1 << 16
 def read(plan: Plan, path: str, read_file: Callable[[str], bytes | None]) -> dict[Element, tuple[str, ...]]:
     """The names of each element of a plan whose file could be read. `path` is that of the plan."""
     headers: dict[Element, tuple[str, ...]] = {}
-    if b"CSVDataSet" not in plan.data:
-        return headers
     for element in plan.all:
         if element.cls not in catalogue.CSV_TABLES or element.text("variableNames").strip():
             continue

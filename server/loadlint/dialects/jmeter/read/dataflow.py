@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from loadlint.dialects.jmeter.language import catalogue, expressions, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf, walk
 from loadlint.dialects.jmeter.read import script_variables, variables
+from loadlint.facts import fact
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -240,8 +241,15 @@ def _phase(element: Element) -> When:
     return "after" if element.kind in ("post", "assertion", "listener") else "before"
 
 
+@fact
+def may_use_variables(element: Element) -> bool:
+    """Whether a word stands in an element that reads or sets variables."""
+    node = element.node
+    return _words_about_variables().search(element.plan.data, node.start, node.end) is not None
+
+
 @cache
-def _may_use_variables() -> re.Pattern[bytes]:
+def _words_about_variables() -> re.Pattern[bytes]:
     return re.compile(
         rb"\$\{|vars|" + b"|".join(re.escape(name).encode() for name in catalogue.variable_properties().reads)
     )
@@ -251,8 +259,7 @@ def _texts(element: Element) -> Iterator[tuple[Leaf | None, str]]:
     """The texts of an element that may hold expressions or code, its label without a property."""
     plan, node = element.plan, element.node
     properties = catalogue.variable_properties()
-    holds_any = _may_use_variables().search(plan.data, node.start, node.end) is not None
-    for leaf in walk(node) if holds_any else ():
+    for leaf in walk(node) if may_use_variables(element) else ():
         if not isinstance(leaf, Leaf) or leaf.text_start == leaf.text_end or leaf.name in _NOT_EVALUATED:
             continue
         raw = plan.data[leaf.text_start : leaf.text_end]

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.jmeter.language import catalogue
-from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
 from loadlint.dialects.jmeter.read.execution import Includes, execute
 from loadlint.dialects.jmeter.read.labels import changing, label_of
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.dialects.jmeter.language.scan import Leaf
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
     from loadlint.dialects.jmeter.read.execution import Execution, SamplerRun
     from loadlint.text.source import Source
@@ -69,9 +68,8 @@ class JMeterTree(Struct, eq=False, dict=True):
 
     @cached_property
     def may_read_variables(self) -> bool:
-        """Whether a word stands in the plan that reads variables: a quick test, since recorded plans read none."""
-        properties = [name.encode() for name in catalogue.variable_properties().reads]
-        return any(text in self.plan.data for text in (b"${", b"vars", *properties))
+        """Whether an element may read variables: a quick test, since recorded plans read none."""
+        return any(map(dataflow.may_use_variables, self.plan.all))
 
     def leaf_at(self, span: Span) -> Leaf | None:
         """The property whose text holds a span."""
@@ -163,13 +161,15 @@ def _parts(groups: Iterable[Element], runs: Sequence[SamplerRun]) -> Iterator[Ru
             yield Runnable(group.name, Span(group.node.start, group.node.end), steps)
 
 
+_COMMENTS = ("TestPlan.comments", "TestElement.comments")
+
+
 def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
-    """The comments of elements. Each is about its element and what stands under it, and has the element's line."""
-    if b"loadlint" not in source.data:
-        return
+    """The comments of elements for loadlint. Each is about its element and what stands under it, on its line."""
     for element in plan.all:
-        leaf = element.leaf("TestPlan.comments") or element.leaf("TestElement.comments")
-        if isinstance(leaf, Leaf) and leaf.text_end > leaf.text_start:
+        name = next((name for name in _COMMENTS if "loadlint" in element.text(name)), None)
+        leaf = element.leaf(name) if name is not None else None
+        if leaf is not None:
             line = source.lines.line_of(element.node.start)
             span = Span(leaf.text_start, leaf.text_end)
             end = element.tree.end if element.tree is not None else element.node.end
