@@ -54,6 +54,8 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint trend runs -o trend.html": 0,
     "loadlint trend runs --output-format markdown": 0,
     "loadlint status": 0,
+    "loadlint load checkout.js --rate 2/s --duration 5m": 0,
+    "loadlint load checkout.jmx --rate 2/s --duration 5m": 0,
     "loadlint load checkout.js --rate 12/s --duration 10m": 0,
     "loadlint load checkout.js --from-log access.log --hour peak --scale 1.5 --duration 30m": 0,
     "loadlint load checkout.js --rate 40/s --stairs 8 --ramp-up 30s --duration 40m --diff": 1,
@@ -90,13 +92,15 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint heal checkout.jmx --recording new1.har --recording new2.har --report heal.md": 0,
     "loadlint new checkout.har checkout.2.har -o checkout.py": 0,
     "locust -f checkout.py --headless --users 1 --run-time 30s": NETWORK,
-    "locust -f checkout.py --headless --users 1 --run-time 30s --csv today": NETWORK,
+    "locust -f checkout.py --headless --users 5 --run-time 5m --csv today": NETWORK,
+    "locust -f checkout.py --headless --users 5 --run-time 5m": NETWORK,
+    "loadlint fix --select untraced-request --unsafe-fixes checkout.py": 0,
     "loadlint check orders.py": 1,
     "loadlint fix --diff orders.py": 1,
     "loadlint fix orders.py": 0,
     "loadlint verify orders.py": 0,
     "loadlint results today_stats.csv --script checkout.py": 0,
-    "loadlint results today_stats.csv --script checkout.py --against yesterday_stats.csv": 0,
+    "loadlint results today.ndjson --script checkout.py --against yesterday.ndjson": 0,
     "loadlint heal checkout.py --recording new1.har --recording new2.har --report heal.md": 0,
     "loadlint check --output-format github": 0,
     "loadlint heal checkout.js --recording new1.har --recording new2.har --report heal.md": 0,
@@ -113,6 +117,9 @@ STATISTICS = """\
 Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min Response Time,Max Response Time,\
 Average Content Size,Requests/s,Failures/s,50%,66%,75%,80%,90%,95%,98%,99%,99.9%,99.99%,100%
 POST,/login,4,0,9,9,9,9,100,1,0,9,9,9,9,9,9,9,9,9,9,9
+"""
+REQUEST = """\
+{"name": "/login", "method": "POST", "started": 1700000000, "milliseconds": 9, "status": 200, "failed": false}
 """
 RAW = {"docs/k6.md": ".js", "docs/jmeter.md": ".jmx", "docs/locust.md": ".py"}
 
@@ -156,6 +163,7 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / f"{name}.json").write_text(k6_json([(0, "https://shop.example/login", 9, False)]))
         write(tmp_path, f"{name}.jtl", [(0, "Read it", 9, False)])
         (tmp_path / f"{name}_stats.csv").write_text(STATISTICS)
+        (tmp_path / f"{name}.ndjson").write_text(REQUEST)
     (tmp_path / "stairs.jtl").write_text(jtl(stairs()))
     return tmp_path
 

@@ -111,6 +111,8 @@ OPEN = """\
     [
         ("rate(5/s) even_arrivals(100 s)", 600, True),
         ("rate(5 / sec) random_arrivals(2 min)", 1000, False),
+        ("rate(5/s) random_arrivals(120 s) rate(5/s)", 600, True),
+        ("rate(5/s) random_arrivals(120 s) rate(5/s) pause(9 s)", 600, True),
         ("rate(1/min) random_arrivals(10 s) rate(50/s) random_arrivals(1 min)", 600, False),
     ],
 )

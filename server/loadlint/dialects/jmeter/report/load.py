@@ -112,7 +112,7 @@ def arrivals(group: Element) -> float | None:
 
 _ARRIVALS = regex(
     r"\s*rate\(\s*(\d{1,9}(?:\.\d{1,9})?)\s*/\s*(s|sec|seconds?|m|min|minutes?|h|hr|hours?|d|days?)\s*\)"
-    r"\s*(?:random|even)_arrivals\([^()]*\)\s*"
+    r"\s*(?:random|even)_arrivals\([^()]*\)\s*(?:rate\(\s*\1\s*/\s*\2\s*\)\s*)?(?:pause\([^()]*\)\s*)?"
 )
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _VARYING = (catalogue.SAMPLERS | catalogue.CONTROLLERS) - {"http", "simple"}
