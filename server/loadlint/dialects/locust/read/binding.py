@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import members
-from loadlint.dialects.locust.read.values import NONE
+from loadlint.dialects.locust.read.values import NONE, Class
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.scopes import Cell
 from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown
@@ -38,6 +38,8 @@ def _bind_name(interpreter: Interpreter, target: Node, value: Value, scope: Scop
     if cell is None:
         cell = holder.cells[name] = Cell(NONE, scope.frame if holder is scope.own() else 0)
     interpreter.set_cell(cell, value)
+    if holder.parent is None:
+        interpreter.note_shared(target, value)
     if origin is not None:
         interpreter.record(name, value, origin)
 
@@ -46,6 +48,8 @@ def _bind_member(interpreter: Interpreter, target: Node, value: Value, scope: Sc
     parent, name = _target(interpreter, target, scope)
     if name is not None:
         interpreter.set_member(parent, name, value)
+        if isinstance(parent, Class):
+            interpreter.note_shared(target, value)
         if origin is not None:
             interpreter.record(_member_name(interpreter, target, name), value, origin)
     elif isinstance(parent, Obj):

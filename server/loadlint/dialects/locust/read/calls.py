@@ -245,8 +245,8 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
         return extractions.next_of(settle(args.values[0])) if args.values else None
     if name == "dict":
         return _new_dict(interpreter, args)
-    if name == "isinstance":
-        return _is_instance(args)
+    if name in ("isinstance", "type"):
+        return _is_instance(args) if name == "isinstance" else _type_of(args)
     if name in ("str", "int", "float", "bytes", "repr"):
         first = settle(args.values[0]) if args.values else None
         if isinstance(first, Json):
@@ -282,6 +282,12 @@ def _is_instance(args: Args) -> Value | None:
     if not may_be or asked not in _TYPE_NAMES or (asked in may_be and len(may_be) > 1):
         return None
     return Lit(Text(str(asked in may_be)))
+
+
+def _type_of(args: Args) -> Value | None:
+    """`type(self)`."""
+    this = args.get(0)
+    return this.klass if isinstance(this, Instance) and len(args.values) == 1 else None
 
 
 _WRITTEN_TYPES: Sequence[tuple[type[Value], tuple[str, ...]]] = (

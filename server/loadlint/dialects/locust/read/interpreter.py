@@ -11,8 +11,8 @@ from loadlint.dialects.locust.read.expressions import EXPRESSIONS
 from loadlint.dialects.locust.read.statements import STATEMENTS
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, settle
 from loadlint.dialects.script.read.scopes import Journal
-from loadlint.dialects.script.read.state import Language, State
-from loadlint.dialects.script.read.values import Obj, Seq, Unknown, steps_of
+from loadlint.dialects.script.read.state import Language, State, is_whole
+from loadlint.dialects.script.read.values import Obj, Seq, Taken, Unknown, steps_of
 from loadlint.text.numbers import integer
 from loadlint.text.span import Span
 
@@ -42,7 +42,8 @@ class Interpreter(State):
     """Runs modules, classes and functions.
 
     `bound` are the objects that each function gets as its first argument, with that argument's name, `applied` is how
-    often each function was run, `templates` are the texts that `%` or `.format()` fill. `chain` and `kind` tell where
+    often each function was run, `templates` are the texts that `%` or `.format()` fill, `shared` where classes and
+    modules get values out of answers, by the first byte. `chain` and `kind` tell where
     in the user's life it is, see `Place`.
     """
 
@@ -54,6 +55,7 @@ class Interpreter(State):
         self.user_classes: list[Class] = []
         self.applied: dict[int, int] = {}
         self.templates: list[Span] = []
+        self.shared: dict[int, Node] = {}
         self.chain: tuple[str, ...] = ()
         self.kind = ""
         self._entered: set[int] = set()
@@ -163,6 +165,12 @@ class Interpreter(State):
         steps = steps_of(value)
         if steps:
             self.note_question(condition, conditions.test_of(self, value), steps)
+
+    def note_shared(self, target: Node, value: Value) -> None:
+        """Note that a class or a module keeps a value out of an answer, where all users see it."""
+        value = settle(value)
+        if self.frames and isinstance(value, Taken) and not is_whole(value):
+            self.shared.setdefault(target.start_byte, target)
 
     def note_template(self, text: Text) -> None:
         """Note that a text is a template."""

@@ -28,6 +28,7 @@ def _tree(interpreter: Interpreter, placed: list[Place]) -> LocustTree:
         tuple(interpreter.templates),
         interpreter.modules.read_file,
         interpreter.name_use,
+        tuple(interpreter.shared.values()),
     )
 
 

@@ -46,6 +46,7 @@ class LocustTree(Struct, frozen=True):
     as its first argument, with that argument's name; `user_classes` are those of which Locust makes users; `applied` is
     how often each function was run; `templates` are the texts that `%` or `.format()` fill. `read_file` gives the files
     of the script's modules, `modules` are those, in the order of their texts. `name_use` is what names stood for.
+    `shared` are the places that give classes and modules values out of answers.
     """
 
     syntax: Syntax
@@ -59,5 +60,6 @@ class LocustTree(Struct, frozen=True):
     templates: tuple[Span, ...]
     read_file: ReadFile
     name_use: NameUse
+    shared: tuple[Node, ...]
 
     __repr__ = object.__repr__  # its parts are large

@@ -115,6 +115,8 @@ def instance_member(interpreter: Interpreter, this: Instance, name: str) -> Valu
         return user.client
     if name in ("rest", "rest_"):
         return Method(this, name)
+    if name == "__class__":
+        return this.klass
     owner = this.user if name in ("user", "locust") else this.parent if name == "parent" else None
     if owner is not None:
         return owner
