@@ -9,7 +9,7 @@ from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
 from loadlint.dialects.script.read.values import Num, Part, Regex, Seq, Str, known
 from loadlint.text.mapped import Text
@@ -65,8 +65,8 @@ def along_path(interpreter: Interpreter, loop: Node, items: Value, scope: Scope)
 
     Whether it leaves the function; None where it is another loop.
     """
-    left, body = loop.child_by_field_name("left"), loop.child_by_field_name("body")
-    if left is None or body is None or not isinstance(items, Seq) or items.open or len(items.items) > MOST_ITEMS:
+    left, body = field_of(loop, "left"), field_of(loop, "body")
+    if not isinstance(items, Seq) or items.open or len(items.items) > MOST_ITEMS:
         return None
     if any(not isinstance(item, Str | Num) for item in items.items) or not _only_walks(body):
         return None
@@ -96,17 +96,12 @@ def through_headers(interpreter: Interpreter, loop: Node, scope: Scope) -> bool 
 
     None where it is another loop.
     """
-    left, right = loop.child_by_field_name("left"), loop.child_by_field_name("right")
-    body = loop.child_by_field_name("body")
-    if left is None or right is None or body is None:
-        return None
-    headers = interpreter.eval(right, scope)
-    test = _statement_inside(body)
+    left, test = field_of(loop, "left"), _statement_inside(field_of(loop, "body"))
+    headers = interpreter.eval(field_of(loop, "right"), scope)
     if not isinstance(headers, Part) or headers.kind != "headers" or test is None or test.type != "if_statement":
         return None
-    name = _wanted_name(interpreter, test, interpreter.source(left), scope)
-    consequence = test.child_by_field_name("consequence")
-    if name is None or consequence is None:
+    name, consequence = _wanted_name(interpreter, test, interpreter.source(left), scope), field_of(test, "consequence")
+    if name is None:
         return None
     declares = loop.child_by_field_name("kind") is not None
     binding.bind(interpreter, left, Str(Text(name)), Binding(scope, declare=declares))
@@ -118,13 +113,10 @@ def _wanted_name(interpreter: Interpreter, test: Node, variable: str, scope: Sco
     condition = inside_parentheses(test.child_by_field_name("condition"))
     if condition is None or condition.type != "binary_expression":
         return None
-    operator = condition.child_by_field_name("operator")
-    sides = [condition.child_by_field_name(field) for field in ("left", "right")]
-    if operator is None or operator.type not in ("===", "=="):
+    sides = [field_of(condition, field) for field in ("left", "right")]
+    if field_of(condition, "operator").type not in ("===", "=="):
         return None
     for side, other in (sides, sides[::-1]):
-        if side is None or other is None:
-            continue
         if re.fullmatch(rf"{re.escape(variable)}(?:\.to(?:Lower|Upper)Case\(\))?", interpreter.source(side)):
             return known(interpreter.eval(other, scope))
     return None

@@ -10,6 +10,7 @@ from loadlint.dialects.k6.read import binding, check_calls, choices, functions, 
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
 from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Obj, Seq, Unknown, is_nothing, known, steps_of
@@ -77,15 +78,13 @@ def _class(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _enum(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     result = Obj()
-    for child in body.named_children if body is not None else ():
+    for child in field_of(node, "body").named_children:
         key, value = child.child_by_field_name("name"), child.child_by_field_name("value")
         text = members.key(interpreter, key, scope) if key is not None else None
         if text is not None and value is not None:
             result.set(text, interpreter.eval(value, scope))
-    if name is not None:
-        scope.cells[interpreter.source(name)] = Cell(result, scope.frame)
+    scope.cells[interpreter.source(field_of(node, "name"))] = Cell(result, scope.frame)
     return False
 
 
@@ -197,16 +196,14 @@ def _loop(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     inner = Scope(scope, scope.frame)
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator, body = node.child_by_field_name("operator"), node.child_by_field_name("body")
-    leaves = loops.through_headers(interpreter, node, inner) if _is_in(operator) else None
+    left, right, is_of = field_of(node, "left"), field_of(node, "right"), field_of(node, "operator").type == "of"
+    leaves = loops.through_headers(interpreter, node, inner) if not is_of else None
     if leaves is not None:
         return False
-    items = interpreter.eval(right, scope) if right is not None else Unknown()
-    if not _is_in(operator) and _is_search(interpreter, node, items, inner):
+    items = interpreter.eval(right, scope)
+    if is_of and _is_search(interpreter, node, items, inner):
         return False
-    is_of = operator is not None and operator.type == "of"
-    if is_of and right is not None:
+    if is_of:
         interpreter.require(items, right)
     leaves = loops.along_path(interpreter, node, items, inner) if is_of else None
     if leaves is not None:
@@ -216,12 +213,11 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         interpreter.hand_on(items)
     with interpreter.loop(derived.loop_of(items)) if only is None else nullcontext() as loop:
         statements.forget(interpreter, node, inner, _CHANGING, None)
-        if left is not None:
-            value = _item_reached(items, loop) if is_of else Unknown(loop=loop.number if loop is not None else 0)
-            binding.bind(interpreter, left, value, Binding(inner, declare=node.child_by_field_name("kind") is not None))
-            for cell in inner.cells.values():
-                cell.parameter = True
-        statements.repeat(interpreter, body, inner, loop)
+        value = _item_reached(items, loop) if is_of else Unknown(loop=loop.number if loop is not None else 0)
+        binding.bind(interpreter, left, value, Binding(inner, declare=node.child_by_field_name("kind") is not None))
+        for cell in inner.cells.values():
+            cell.parameter = True
+        statements.repeat(interpreter, field_of(node, "body"), inner, loop)
     return False
 
 
@@ -233,23 +229,19 @@ def _item_reached(items: Value, loop: Loop | None) -> Value:
 
 def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
     """Run a loop that looks for an item in a list of an answer; False for another loop."""
-    left, loop = node.child_by_field_name("left"), statements.search_loop(node)
+    left, loop = field_of(node, "left"), statements.search_loop(node)
     item = choices.chosen_item(interpreter, items, (left, loop.test), scope) if loop is not None else None
-    if loop is None or left is None or item is None:
+    if loop is None or item is None:
         return False
     binding.bind(interpreter, left, item, Binding(scope, declare=node.child_by_field_name("kind") is not None))
     statements.run_search(interpreter, loop, scope)
     return True
 
 
-def _is_in(operator: Node | None) -> bool:
-    return operator is not None and operator.type == "in"
-
-
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    body, handler = node.child_by_field_name("body"), node.child_by_field_name("handler")
+    handler = node.child_by_field_name("handler")
     run = interpreter.exec_guarded if handler is not None else interpreter.exec
-    ended = body is not None and run(body, scope)
+    ended = run(field_of(node, "body"), scope)
     if handler is not None:
         inner = Scope(scope, scope.frame)
         parameter, caught = handler.child_by_field_name("parameter"), handler.child_by_field_name("body")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
 from loadlint.dialects.script.read.values import Num, Obj, Regex, Seq, Str, known
 from loadlint.text.mapped import Text
@@ -61,9 +61,7 @@ def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -
 
     Whether it leaves the function; None where it is another loop.
     """
-    left, right, body = (loop.child_by_field_name(name) for name in ("left", "right", "body"))
-    if left is None or right is None or body is None:
-        return None
+    left, right, body = (field_of(loop, name) for name in ("left", "right", "body"))
     if not isinstance(items, Seq) or items.open or len(items.items) > MOST_ITEMS:
         return None
     if not _takes_apart(interpreter, right) and not _only_walks(body, items):

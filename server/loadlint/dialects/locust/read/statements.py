@@ -213,8 +213,8 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
     """Run a loop that looks for an item in a list of an answer; False for another loop."""
-    left, loop = node.child_by_field_name("left"), statements.search_loop(node)
-    if loop is None or left is None or not isinstance(items, Taken) or derived.path_of(items) is None:
+    left, loop = field_of(node, "left"), statements.search_loop(node)
+    if loop is None or not isinstance(items, Taken) or derived.path_of(items) is None:
         return False
     item = extractions.chosen_item(interpreter, items, (left, loop.test), scope)
     if item is None:
