@@ -6,7 +6,6 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from loadlint.changes import (
-    Authenticate,
     CannotWriteError,
     CountChecks,
     Import,
@@ -58,7 +57,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Authenticate, Change, Correlate, Use, UseSetting
+    from loadlint.changes import Change, Correlate, Use, UseSetting
     from loadlint.dialects.k6.read.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.script.language.syntax_tree import Syntax
@@ -122,6 +121,7 @@ class K6Words(Words["Place", "Anchor"]):
     into_text = members.into_text
     imported_for = module_names.imported_for
     first_field = members.first_field
+    authenticate = authentication.write
     with_argument = caller_fields.with_argument
     with_parameter = caller_fields.with_parameter
     with_headers_parameter = caller_fields.with_headers_parameter
@@ -317,9 +317,6 @@ class K6Words(Words["Place", "Anchor"]):
     def remove_header(self, span: Span) -> list[Edit]:
         """A member of an object, taken out."""
         return edit_arguments.remove_header(self.root, self.data, span)
-
-    def authenticate(self, change: Authenticate) -> list[Edit]:
-        return authentication.write(self, change)
 
     def name_request(self, step: int, name: str) -> list[Edit]:
         """`http.url` before a template literal whose own words tell the request, or the tag `name`."""

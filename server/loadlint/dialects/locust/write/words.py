@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from loadlint.changes import (
     ALONE,
-    Authenticate,
     CannotWriteError,
     CatchResponse,
     ClearCookies,
@@ -73,7 +72,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Alike, Authenticate, Change, Correlate, Use, UseSetting
+    from loadlint.changes import Alike, Change, Correlate, Use, UseSetting
     from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.helper_functions import HelperFunctions
     from loadlint.dialects.locust.write.insertion_points import Anchor
@@ -137,6 +136,7 @@ class LocustWords(Words["Place", "Anchor"]):
     into_text = members.into_text
     imported_for = module_names.imported_for
     first_field = members.first_field
+    authenticate = authentication.write
     with_argument = caller_fields.with_argument
     with_parameter = caller_fields.with_parameter
     with_headers_parameter = caller_fields.with_headers_parameter
@@ -369,9 +369,6 @@ class LocustWords(Words["Place", "Anchor"]):
     def remove_header(self, span: Span) -> list[Edit]:
         """A member of a dictionary or a keyword, taken out."""
         return edit_arguments.remove_header(self.root, self.data, span)
-
-    def authenticate(self, change: Authenticate) -> list[Edit]:
-        return authentication.write(self, change)
 
     def name_request(self, step: int, name: str) -> list[Edit]:
         """The keyword `name`."""
