@@ -49,7 +49,7 @@ _BREAKS = "assertion-breaks"
 
 
 class UnknownDialectError(Exception):
-    """The text is no load script that loadlint knows."""
+    """The text is not a load script that loadlint knows."""
 
 
 class Analysis(Struct, frozen=True, eq=False, dict=True):

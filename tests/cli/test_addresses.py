@@ -132,11 +132,11 @@ def test_failures_are_one_message(folder: Path, memory: str, site: tuple[str, li
     address = site[0]
     for place in (memory, address):
         err = refusal("check", f"{place}/none.js")
-        assert err == f"loadlint: {place}/none.js: there is no such file, or nothing answers there\n"
+        assert err == f"loadlint: {place}/none.js: there is no such file, or no server responds\n"
     nobody = refusal("check", "http://user:secret@127.0.0.1:9/a.js?key=secret")
-    assert nobody == "loadlint: http://127.0.0.1:9/a.js: there is no such file, or nothing answers there\n"
+    assert nobody == "loadlint: http://127.0.0.1:9/a.js: there is no such file, or no server responds\n"
     for option in (("--fix",), ("--write-baseline",), ("--baseline", "known.json"), ("--shard", "1/2")):
-        refused = f"is copied for this run alone: {option[0]} needs files"
+        refused = f"is copied only for this run: {option[0]} needs files"
         assert refused in refusal("check", f"{memory}/shop.js", *option)
     small = {"LOADLINT_LARGEST_RECORDING": "100"}
     done = loadlint(folder, "recording", f"{memory}/shop.har", exits=2, environment=small)
@@ -148,7 +148,7 @@ def test_other_commands_say_that_they_read_no_addresses(folder: Path, memory: st
     """A new script would link a copy that is gone after the run."""
     done = loadlint(folder, *command, f"{memory}/shop.har?key=hidden", exits=2)
     assert done.err == (
-        f"loadlint: {memory}/shop.har: {command[0]} reads no addresses; copy the file to this machine\n"
+        f"loadlint: {memory}/shop.har: {command[0]} does not read addresses; copy the file to this machine\n"
     )
     assert snapshot(folder) == {}
 
@@ -160,7 +160,7 @@ def test_what_is_missing_is_said(folder: Path, scheme: str, monkeypatch: pytest.
     package = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}[scheme]
     err = loadlint(folder, "check", f"{scheme}://bucket/a.js", exits=2).err
     assert err == (
-        f"loadlint: {scheme}://bucket/a.js: to read it takes more packages: pip install 'loadlint[remote]' {package}\n"
+        f"loadlint: {scheme}://bucket/a.js: reading it needs more packages: pip install 'loadlint[remote]' {package}\n"
     )
 
 
@@ -168,7 +168,7 @@ def test_without_the_extra(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "fsspec", None)
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     err = loadlint(folder, "check", "https://shop.test/a.js", exits=2).err
-    assert err.endswith("to read it takes more packages: pip install 'loadlint[remote]'\n")
+    assert err.endswith("reading it needs more packages: pip install 'loadlint[remote]'\n")
 
 
 def test_no_address_in_a_file_is_fetched(folder: Path, site: tuple[str, list[str]]) -> None:

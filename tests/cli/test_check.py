@@ -340,7 +340,7 @@ def test_a_copy_beside_a_script_is_left_out(name: str, tmp_path: Path) -> None:
     (tmp_path / "cart.js").write_text(POST)
     done = loadlint(tmp_path, *select, ".", exits=1)
     assert done.text.count("missing-assertion") == 1 and name not in done.text
-    assert f"{name}: left out, as a copy of cart.js" in done.err
+    assert f"{name}: left out because it is a copy of cart.js" in done.err
     assert name in loadlint(tmp_path, *select, name, exits=1).text
 
 

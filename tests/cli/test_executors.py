@@ -96,7 +96,7 @@ def test_a_cluster_that_is_not_there(folder: Path, monkeypatch: pytest.MonkeyPat
         taken.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         done = loadlint(folder, "check", "--no-cache", ".", "--executor", f"dask://{address}", exits=2)
-    assert done.err.endswith(f"loadlint: --executor: no scheduler of Dask answers at tcp://{address}\n")
+    assert done.err.endswith(f"loadlint: --executor: no Dask scheduler responds at tcp://{address}\n")
 
 
 def test_without_the_extra(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

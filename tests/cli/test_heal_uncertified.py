@@ -44,5 +44,5 @@ def test_it_is_said_first_and_the_address_is_healed(tmp_path: Path) -> None:
         write(tmp_path, number, path)
     (tmp_path / "notes.js").write_text(SCRIPT)
     done = loadlint(tmp_path, "heal", "notes.js", "--recording", "3.har", "--recording", "4.har", exits=1)
-    assert done.text.startswith("Wrong already on the older recordings: ")
+    assert done.text.startswith("Already wrong on the older recordings: ")
     assert "/api/notes" in (tmp_path / "notes.js").read_text()

@@ -127,14 +127,14 @@ def test_parts_that_are_no_whole_are_refused(folder: Path) -> None:
         return loadlint(folder, "merge", *files, exits=2).err
 
     assert refusal(*sarif[:2]) == "loadlint: the shard 3/3 is missing\n"
-    assert refusal("changed.json", *parts[1:]).startswith("loadlint: 2.json: is of another run than changed.json")
+    assert refusal("changed.json", *parts[1:]).startswith("loadlint: 2.json: is from another run than changed.json")
     loadlint(folder, "check", ".", *of_shard, "--select", "missing-assertion", exits=0)
-    assert refusal("changed.json", *parts[1:]).startswith("loadlint: 2.json: is of another run than changed.json")
+    assert refusal("changed.json", *parts[1:]).startswith("loadlint: 2.json: is from another run than changed.json")
     (folder / "again.json").write_bytes((folder / parts[1]).read_bytes())
-    assert refusal(*parts, "again.json") == "loadlint: the shard 2/3 is there more than once\n"
-    assert refusal(parts[1], sarif[0]) == "loadlint: the reports are of several formats: merge those of one\n"
-    assert refusal("whole.json").startswith("loadlint: whole.json: is no report of a shard")
-    assert refusal("broken.json") == "loadlint: broken.json: is no report in JSON or SARIF\n"
+    assert refusal(*parts, "again.json") == "loadlint: the shard 2/3 occurs more than once\n"
+    assert refusal(parts[1], sarif[0]) == "loadlint: the reports have several formats: merge those of one format\n"
+    assert refusal("whole.json").startswith("loadlint: whole.json: is not the report of a shard")
+    assert refusal("broken.json") == "loadlint: broken.json: is not a report in JSON or SARIF\n"
     assert refusal("none.json") == "loadlint: none.json: there is no such file\n"
 
 
@@ -160,7 +160,7 @@ def test_a_baseline_goes_with_shards(folder: Path) -> None:
 
 @pytest.mark.parametrize("shard", ["0/3", "4/3", "3", "a/b", "1/0", "/"])
 def test_no_shard(tmp_path: Path, shard: str) -> None:
-    assert "is no part of a whole, such as 3/16" in loadlint(tmp_path, "check", "--shard", shard, exits=2).err
+    assert "is not a shard, such as 3/16" in loadlint(tmp_path, "check", "--shard", shard, exits=2).err
 
 
 @pytest.mark.parametrize("option", ["--fix", "--diff", "--write-baseline", "--statistics", "--add-ignore"])

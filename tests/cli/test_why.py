@@ -109,10 +109,10 @@ def test_what_is_no_question(tmp_path: Path) -> None:
     write_shop(tmp_path)
     (tmp_path / "readme.js").write_text("// nothing\n")
     for place, message in (
-        ("shop.js", "say which line is meant, as in script.js:12 or script.js:12:8"),
+        ("shop.js", "give the line, as in script.js:12 or script.js:12:8"),
         ("shop.js:99", "shop.js: there is no line 99"),
         ("gone.js:1", "gone.js: there is no such file"),
-        ("readme.js:1", "readme.js: is no load script that loadlint knows (jmeter, k6, locust)"),
+        ("readme.js:1", "readme.js: is not a load script that loadlint knows (jmeter, k6, locust)"),
     ):
         assert message in loadlint(tmp_path, "why", place, exits=2).err
     assert "there is no such file" in loadlint(tmp_path, "why", "shop.js:5", "--recording", "gone.har", exits=2).err

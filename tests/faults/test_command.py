@@ -62,7 +62,7 @@ def test_check_tells_the_coverage_of_all_scripts(tmp_path: Path) -> None:
     done = loadlint(tmp_path, "check", "--coverage", exits=0)
     assert done.text.splitlines() == [
         "checkout.js: the assertions notice 18 of 40 faults at their step (45.0 %)",
-        "other.js: no recording is linked, so there is no answer to break",
+        "other.js: no recording is linked, so there is no response to break",
     ]
     below = loadlint(tmp_path, "check", "--coverage", "--config", "faults-noticed=95", "checkout.js", exits=1)
     assert below.text.endswith("(45.0 %); faults-noticed wants 95 %\n")
@@ -72,7 +72,7 @@ def test_check_tells_the_coverage_of_all_scripts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["notes.txt"], "notes.txt: is no load script that loadlint knows"),
+        (["notes.txt"], "notes.txt: is not a load script that loadlint knows"),
         (["broken.js"], "broken.js: the file is empty, not a load script"),
         (["there.js"], "there.js: there is no such file"),
         ([".", "--output-format", "json"], "--output-format and --output-file are for findings"),

@@ -198,4 +198,4 @@ def test_what_can_not_be_run(tmp_path: Path) -> None:
     assert done.err.startswith("loadlint: none.har: ")
     (tmp_path / "note.txt").write_text("hello")
     done = loadlint(tmp_path, "heal", "note.txt", *options(tmp_path, "field_renamed"), exits=2)
-    assert "is no load script" in done.err
+    assert "is not a load script" in done.err

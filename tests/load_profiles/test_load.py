@@ -126,7 +126,7 @@ def test_the_time_of_an_iteration_is_that_between_requests_of_steps(tmp_path: Pa
     (tmp_path / "a.js").write_text(K6)
     said = loadlint(tmp_path, "load", "a.js", "--rate", "10/s", "--recording", "rec.har", exits=0).err
     assert "200 users at a time, since an iteration takes 20 s" in said
-    assert "the time of an iteration is from rec.har" in said
+    assert "the duration of an iteration is from rec.har" in said
 
 
 def test_what_the_time_of_an_iteration_is_from_is_said(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_what_the_time_of_an_iteration_is_from_is_said(tmp_path: Path) -> None:
 def test_numbers_that_no_load_has_are_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text(K6)
     refused = loadlint(tmp_path, *arguments, exits=2).err
-    assert any(words in refused for words in ("is no number from 0 on", "must be above 0", "less than once an hour"))
+    assert any(words in refused for words in ("is not a number from 0 on", "must be above 0", "less than once an hour"))
     assert (tmp_path / "a.js").read_text() == K6
 
 
@@ -182,7 +182,7 @@ def test_what_can_not_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "made.js").write_text(K6.replace("options = {", "options = made({").replace("\n};", "\n});"))
     assert "the options are made elsewhere" in loadlint(tmp_path, "load", "made.js", "--rate", "1/s", exits=2).err
     assert "give either --rate or --from-log" in loadlint(tmp_path, "load", "made.js", exits=2).err
-    assert "is no rate" in loadlint(tmp_path, "load", "made.js", "--rate", "fast", exits=2).err
+    assert "is not a rate" in loadlint(tmp_path, "load", "made.js", "--rate", "fast", exits=2).err
 
 
 TWO_CLASSES = """\
@@ -258,7 +258,7 @@ def test_locusts_closed_users_are_said(tmp_path: Path) -> None:
     text = scripts.locust({"search": 1})
     (tmp_path / "shop.py").write_text(text)
     said = loadlint(tmp_path, "load", "shop.py", "--rate", "3/s", exits=0).err
-    assert "Locust has closed users" in said
+    assert "Locust has a closed model" in said
     changed = (tmp_path / "shop.py").read_text()
     again = load(tmp_path, "shop.py", changed, "--rate", "6/s", "--duration", "10m")
     assert again.count("LoadTestShape):") == 1

@@ -155,7 +155,7 @@ def new(name: str, folder: Path) -> Path:
 def test_nothing_to_choose_from(tmp_path: Path) -> None:
     files = [str(SHOP / "spa" / recording) for recording in ("rec1.har", "rec2.har")]
     done = loadlint(tmp_path, "new", *files, "-o", "spa.js", "--vary-choices", exits=0)
-    assert "at random: nothing, since no page of the journey offers a list" in done.text
+    assert "at random: nothing, because no page of the journey has a list" in done.text
 
 
 def sizes(shop: Shop) -> list[str]:

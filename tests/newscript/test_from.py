@@ -59,7 +59,7 @@ def test_what_no_recording_has_is_told(tmp_path: Path) -> None:
 def test_a_script_without_recordings(tmp_path: Path) -> None:
     (tmp_path / "old.py").write_text(OLD.replace("# loadlint", "# see"))
     done = loadlint(tmp_path, "new", "--from", "old.py", "-o", "new.js", exits=2)
-    assert "old.py: links no readable recording; name its recordings behind it" in done.err
+    assert "old.py: links no readable recording; give its recordings after it" in done.err
 
 
 def test_neither_recording_nor_script(tmp_path: Path) -> None:

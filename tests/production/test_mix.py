@@ -227,7 +227,7 @@ def test_what_is_no_log_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text(ONE_REQUEST)
     (tmp_path / "notes.txt").write_text("buy milk\n")
     (tmp_path / "mail.log").write_text("anna.001@mail.example wrote\n" * 3)
-    assert "no log: --log names one" in loadlint(tmp_path, "mix", "a.js", exits=2).err
+    assert "no log: give one with --log" in loadlint(tmp_path, "mix", "a.js", exits=2).err
     assert "is no log that loadlint knows" in loadlint(tmp_path, "mix", "a.js", "--log", "notes.txt", exits=2).err
     refused = loadlint(tmp_path, "mix", "a.js", "--log", "mail.log", "--log-format", '%h "%r"', exits=2).err
     assert "3 of its lines can't be read" in refused

@@ -249,7 +249,7 @@ def test_the_files_of_one_run_of_locust_are_one(tmp_path: Path) -> None:
     ("arguments", "reason"),
     [
         (("nowhere.jtl", "--script", "shop.js"), "nowhere.jtl: there is no such file"),
-        (("run.har", "--script", "shop.har"), "shop.har: is no load script"),
+        (("run.har", "--script", "shop.har"), "shop.har: is not a load script"),
         (("shop.js", "--script", "shop.js"), "shop.js: holds no results of a run"),
     ],
 )
@@ -380,5 +380,5 @@ def test_a_page_shows_one_run_with_bodies(shop: Path) -> None:
     done = loadlint(shop, "results", "run.jtl", "--script", "shop.js", "-o", "run.html", exits=2)
     assert done.err.endswith("holds no answers with bodies (HAR, or JTL as XML with response data)\n")
     done = loadlint(shop, "results", "run.har", "run.jtl", "--script", "shop.js", "-o", "run.html", exits=2)
-    assert "name one file of results" in done.err
+    assert "give one file of results" in done.err
     assert not (shop / "run.html").exists()

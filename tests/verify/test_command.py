@@ -183,7 +183,7 @@ def test_what_is_missing_is_named(name: str, shop: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "variables", "line"),
     [
-        (["--engine", "--part", "sell"], {"LOADLINT_K6": "/no/k6"}, "--part sell: it is no part"),
+        (["--engine", "--part", "sell"], {"LOADLINT_K6": "/no/k6"}, "--part sell: it can't be run alone"),
         (["--engine", "--run", "3"], {"LOADLINT_K6": "/no/k6"}, "--run 3: the recordings of the script are"),
         (["--engine", "--faults", "--only", "/nowhere"], {"LOADLINT_K6": "/no/k6"}, "--only /nowhere: the steps are"),
         (["--engine", "--faults", "--kinds", "fire"], {"LOADLINT_K6": "/no/k6"}, "--kinds fire: the kinds are"),
@@ -209,7 +209,7 @@ def test_what_hinders_a_run_is_said_before_the_analysis(
 
 WRONG = {
     "no recording": (["lonely.js"], "lonely.js: no readable recording is linked"),
-    "no script": (["shop.har"], "shop.har: is no load script"),
+    "no script": (["shop.har"], "shop.har: is not a load script"),
     "no file": (["no.js"], "no.js: there is no such file"),
     "no such run": (["shop.js", "--engine", "--run", "3"], "--run 3: the recordings of the script are shop.har, "),
     "a host without a run": (["shop.js", "--host", "shop.test"], "--host is for --engine and --live"),

@@ -112,7 +112,7 @@ def test_an_unchanged_application_changes_nothing(tmp_path: Path) -> None:
     with running_shop(SEED) as shop:
         done = heal(shop, "order", tmp_path, "--keep", "new.har", exits=0)
         assert (tmp_path / "shop.js").read_bytes().endswith(at(shop, first_version("order", K6)))
-    assert done.text.startswith("Nothing to heal was found.\nCertified on the live run: ")
+    assert done.text.startswith("There is nothing to heal.\nCertified on the live run: ")
     assert done.err.count("requests: ") == 1
     assert (tmp_path / "new.har").exists()
 

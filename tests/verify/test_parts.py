@@ -88,7 +88,7 @@ def test_a_part_that_is_not_there(name: str, text: str, names: str, tmp_path: Pa
     (tmp_path / name).write_text(text)
     (tmp_path / "shop.har").write_text(RECORDED)
     done = loadlint(tmp_path, "verify", name, "--engine", "--part", "sell", exits=2)
-    told = f"--part sell: it is no part that can be run alone; the script's parts are {names}\n"
+    told = f"--part sell: it can't be run alone; the script's parts are {names}\n"
     assert done.err == f"loadlint: {told}"
     assert loadlint(tmp_path, "verify", name, "--part", "sell", exits=2).err == (
         "loadlint: --part is for --engine and --live\n"

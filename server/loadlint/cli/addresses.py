@@ -70,7 +70,7 @@ def run(options: Namespace) -> int:
 
 def _require_no_address(command: str, arguments: Sequence[str]) -> None:
     for text in filter(_ADDRESS.fullmatch, arguments):
-        raise UsageError(f"{_public_address(text)}: {command} reads no addresses; copy the file to this machine")
+        raise UsageError(f"{_public_address(text)}: {command} does not read addresses; copy the file to this machine")
 
 
 def _texts(value: Any) -> list[str]:
@@ -87,7 +87,7 @@ def _require_reading(options: Namespace, address: str) -> None:
     for name in _NEED_FILES:
         if getattr(options, name, None):
             raise UsageError(
-                f"{_public_address(address)}: is copied for this run alone: --{name.replace('_', '-')} needs files"
+                f"{_public_address(address)}: is copied only for this run: --{name.replace('_', '-')} needs files"
             )
 
 
@@ -172,10 +172,10 @@ def _understandable_failure(address: str) -> Iterator[None]:
         raise UsageError(f"{shown}: {error}") from None
     except ImportError:
         packages = f"'loadlint[remote]' {PACKAGES[scheme]}".rstrip()
-        raise UsageError(f"{shown}: to read it takes more packages: pip install {packages}") from None
+        raise UsageError(f"{shown}: reading it needs more packages: pip install {packages}") from None
     except FileNotFoundError:
-        raise UsageError(f"{shown}: there is no such file, or nothing answers there") from None
+        raise UsageError(f"{shown}: there is no such file, or no server responds") from None
     except PermissionError:
-        raise UsageError(f"{shown}: it may not be read with the credentials that are there") from None
+        raise UsageError(f"{shown}: your credentials do not allow reading it") from None
     except Exception as error:
         raise UsageError(f"{shown}: can't be read: {type(error).__name__}") from None

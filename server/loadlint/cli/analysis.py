@@ -279,9 +279,9 @@ def why_unknown(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "is written in UTF-16, which load tools do not read: save it as UTF-8"
     if _is_too_deep(data):
-        return f"its brackets stand more than {_DEEPEST} deep in each other, and no script is read so deep"
+        return f"its brackets are nested more than {_DEEPEST} deep, which loadlint does not read"
     names = ", ".join(dialect.name for dialect in engine.all_dialects())
-    return f"is no load script that loadlint knows ({names})"
+    return f"is not a load script that loadlint knows ({names})"
 
 
 _DEEPEST = 10_000

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _COUNTS = (
-    "Exit codes: 0 no warnings or errors are left, 1 some are left, or --diff shows changes, 2 the run itself went "
-    "wrong. Less severe findings (information, hint) are shown, but do not change the exit code; with --min-severity "
+    "Exit codes: 0 no warnings or errors are left, 1 some are left, or --diff shows changes, 2 the command itself "
+    "failed. Less severe findings (information, hint) are shown, but do not change the exit code; with --min-severity "
     "every finding that is shown makes it 1."
 )
 
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="loadlint",
         description="Finds uncorrelated dynamic values in load-test scripts by comparing them with recordings.",
-        epilog="Exit codes: 0 nothing found or all fixed, 1 something found, 2 the run itself went wrong.",
+        epilog="Exit codes: 0 nothing found or all fixed, 1 something found, 2 the command itself failed.",
         allow_abbrev=False,
     )
     unset = argparse.SUPPRESS
@@ -137,21 +137,21 @@ _COLORS = ("auto", "always", "never")
 _COLOR = _option("--color", choices=_COLORS, default="auto")
 _DIFF = _flag("--diff", "show what would change, write nothing")
 _DRAFT = _flag("--draft", "write the script even if something is wrong with it")
-_LOG_FORMAT = _option("--log-format", "FORMAT", "the format of a line as nginx, Apache or goaccess has it")
+_LOG_FORMAT = _option("--log-format", "FORMAT", "the format of a line, in the syntax of nginx, Apache or goaccess")
 _ACCEPT_UNKNOWN = _flag(
-    "--accept-unknown", "exit with 0 although the origin of some values is unknown: the application takes them again"
+    "--accept-unknown", "exit with 0 although the origin of some values is unknown: the application accepts them again"
 )
 _EXECUTOR = _option(
     "--executor",
     "dask://HOST:PORT",
-    "have the workers of this Dask cluster do it, which see the same files; the report is the same",
+    "use the workers of this Dask cluster, which must see the same files; the report is the same",
     type=cluster,
 )
 _LIVE = (
     _option("--host", "HOST", "do not ask before the run reaches this host", action="append"),
     _option("--keep", "FILE", "with --live: save a recording of the run, secrets included, in a new file"),
     _option("--time-limit", "SECONDS", f"for one run of the load tool (default: {TIME_LIMIT})", type=positive),
-    _flag("--pauses", "make the script's pauses; they are left out otherwise, but for loops"),
+    _flag("--pauses", "make the script's pauses (default: only those in loops)"),
 )
 
 
@@ -227,13 +227,13 @@ def _commands() -> Iterator[Command]:
             _option("place", "SCRIPT:LINE[:COLUMN]", "the place of the value, as `check` prints it"),
             _option("--value", "TEXT", "which value you mean, if the line has several"),
             _RECORDINGS,
-            _option("--baseline", "FILE", "say which findings this baseline file leaves out"),
+            _option("--baseline", "FILE", "also say whether this baseline file leaves out the finding"),
             _CONFIG,
             _output_format("text", "json"),
             _SHOW_SECRETS,
         ],
         description="Explains why a value of a script is reported, or why it is not: the recorded requests that it "
-        "was compared with, the answers that hold it, the clues, and the extractors that were tried.",
+        "was compared with, the responses that hold it, the clues, and the extractors that were tried.",
     )
     yield Command(
         "map",
@@ -254,21 +254,25 @@ def _commands() -> Iterator[Command]:
             _option(
                 "files",
                 "RUN",
-                "JTL, JSON, CSV or summary of k6, CSV or requests of Locust, or HAR; those that overlap are one run",
+                "JTL, HAR, k6's JSON, CSV or summary, Locust's CSV or requests; files that overlap in time are one run",
                 nargs="+",
             ),
-            _option("--script", "SCRIPT", "the script that was run: findings stand at its steps"),
+            _option("--script", "SCRIPT", "the script that was run: findings are at its steps"),
             _some("--against", "BASE", "runs to compare with, oldest first"),
             _some(
                 "--traces",
                 "FILE",
-                "traces of the runs and of those that they are compared with: OTLP, Jaeger's or Zipkin's JSON",
+                "traces of these runs and of the base runs: OTLP, Jaeger's or Zipkin's JSON",
             ),
-            _flag("--write-thresholds", "write what was measured into the script as limits of its tool"),
+            _flag("--write-thresholds", "write the measured times into the script as limits"),
             _option(
-                "--headroom", "PERCENT", "what limits have on top of it (default: 20)", type=from_zero, default=20.0
+                "--headroom",
+                "PERCENT",
+                "add so much to the times (default: 20)",
+                type=from_zero,
+                default=20.0,
             ),
-            _option("--history", "DIR", "keep a digest of each run in this folder, for `trend`"),
+            _option("--history", "DIR", "save a digest of each run in this folder, for `trend`"),
             *(
                 _option(f"--{name}", default="", metavar="TEXT", help=f"the {what} of the run in the history")
                 for (name, what) in (("label", "build or branch"), ("commit", "commit"), ("machine", "machine"))
@@ -288,24 +292,24 @@ def _commands() -> Iterator[Command]:
             _SHOW_SECRETS,
             _COLOR,
         ],
-        exits="Exit codes: 0 all is well, 1 steps fail, gates are broken or steps are worse than before, 2 the run "
-        "itself went wrong.",
+        exits="Exit codes: 0 everything is fine, 1 steps fail, gates are broken or steps are worse than before, 2 the "
+        "command itself failed.",
     )
     yield Command(
         "trend",
         "show how the steps of a script behaved over its runs, and since when",
         [
-            _option("folder", "DIR", "the folder that `results --history` keeps runs in"),
+            _option("folder", "DIR", "the folder of `results --history`"),
             _output_file("write to a file; .html makes a page"),
             _output_format("html", "markdown", "json", text="default: by the file, else markdown"),
-            _option("--script", "NAME", "the runs of this script alone, such as shop.js"),
+            _option("--script", "NAME", "only the runs of this script, such as shop.js"),
             _many("--renamed", "OLD=NEW", "a step that has another name today"),
-            _option("--keep", "N", "take the oldest runs away, so that N are left", type=positive),
+            _option("--keep", "N", "delete all but the newest N runs", type=positive),
         ],
     )
     yield Command(
         "mix",
-        "show what users do in production, beside what a script does",
+        "compare what users do in production with what a script does",
         [
             _SCRIPTS,
             _some(
@@ -327,57 +331,60 @@ def _commands() -> Iterator[Command]:
             _SHOW_SECRETS,
             _COLOR,
         ],
-        exits="Exit codes: 0 the scripts are like production, 1 one is not, 2 the run itself went wrong.",
+        exits="Exit codes: 0 the scripts are like production, 1 one is not, 2 the command itself failed.",
     )
     yield Command(
         "load",
-        "write a load profile into scripts, in the terms of their tool",
+        "write a load profile into scripts, in their tool's own terms",
         [
             _SCRIPTS,
-            _option("--rate", "RATE", "iterations that begin, such as 12/s, 300/m or 900/h", type=rate),
-            _some("--from-log", "FILE", "the rate and the mix of these logs", dest="logs"),
+            _option("--rate", "RATE", "how many iterations begin, such as 12/s, 300/m or 900/h", type=rate),
+            _some("--from-log", "FILE", "use the rate and the mix of these logs", dest="logs"),
             _LOG_FORMAT,
             _option(
                 "--hour", "HOUR", "with --from-log: `peak`, or an hour of the day in UTC, such as 9", default="peak"
             ),
-            _option("--scale", "N", "so many times that rate (default: 1)", type=above_zero, default=1.0),
+            _option("--scale", "N", "multiply the rate by N (default: 1)", type=above_zero, default=1.0),
             _option("--duration", "TIME", "such as 30s, 10m or 2h (default: 10m)", type=duration, default=600.0),
-            _option("--ramp-up", "TIME", "let the rate grow from 0 in this time before", type=duration, default=0.0),
+            _option("--ramp-up", "TIME", "first let the rate grow from 0 in this time", type=duration, default=0.0),
             _option("--stairs", "N", "N equal steps up to the rate, for `capacity`", type=positive, default=1),
             _option(
                 "--run",
                 "FILE",
-                "results of a run: tells how long an iteration takes, and so how many users",
+                "results of a run, to know how long an iteration takes",
                 dest="measured",
             ),
-            _many("--recording", "FILE", "a recording that tells it; may be repeated"),
+            _many("--recording", "FILE", "a recording, to know how long an iteration takes; may be repeated"),
             _DIFF,
             _CONFIG,
         ],
         exits="Exit codes: 0 the profile is written (with --diff: it is there already), 1 --diff shows changes, 2 the "
-        "run itself went wrong.",
+        "command itself failed.",
     )
     yield Command(
         "capacity",
         "show how much load an application can take, from runs with several loads",
         [
             _option("files", "RUN", "results with samples: one run with steps of load, or several runs", nargs="+"),
-            _option("--target", "LIMIT", "what must hold, such as `p95 < 800 ms`"),
-            _option("--now", "RATE", "the load of today, such as 40/s: tells the headroom", type=rate),
+            _option("--target", "LIMIT", "the target, such as `p95 < 800 ms`"),
+            _option("--now", "RATE", "the load of today, such as 40/s, for the headroom", type=rate),
             _option(
-                "--growth", "PERCENT", "how much the load grows in a month: tells until when it lasts", type=above_zero
+                "--growth",
+                "PERCENT",
+                "the growth of the load in a month",
+                type=above_zero,
             ),
             _output_format("text", "markdown", "json", "html", text="default: by the file, else text"),
             _output_file("write to a file; .html makes a page with a picture"),
         ],
-        exits="Exit codes: 0 a capacity is shown, 2 the runs do not show one, or the run itself went wrong.",
+        exits="Exit codes: 0 a capacity is shown, 2 the runs do not show one, or the command itself failed.",
     )
     yield Command(
         "status",
         "show the state of all scripts of a folder",
         [
             _option("folder", "DIR", nargs="?", default="."),
-            _option("--history", "DIR", "where runs are kept; default: the folder runs beside each script"),
+            _option("--history", "DIR", "the folder of the runs (default: runs, next to each script)"),
             _output_file("write to a file; .html makes a page"),
             _output_format("text", "json", "html", text="default: by the file, else text"),
         ],
@@ -392,8 +399,8 @@ def _commands() -> Iterator[Command]:
             _option("--dialect", "TOOL", "the load tool (default: by the name of FILE)"),
             _many("--host", "HOST", "requests to this host are part of the journey"),
             _flag("--include-static", "keep requests for styles, scripts, images and fonts"),
-            _flag("--include-background", "keep what pages ask for beside the journey: polls"),
-            _flag("--vary-choices", "choose a random item where a page offers a list"),
+            _flag("--include-background", "keep background requests of pages, such as polls"),
+            _flag("--vary-choices", "choose a random item if a page has a list"),
             _option(
                 "--base-url", "NAME", "name of the setting for the base address (default: BASE_URL)", type=identifier
             ),
@@ -403,15 +410,15 @@ def _commands() -> Iterator[Command]:
                 default="action",
                 help="what makes one transaction",
             ),
-            _option("--data", "DIR", "the folder of data files, beside the script (default: data)", default="data"),
+            _option("--data", "DIR", "the folder of data files, next to the script (default: data)", default="data"),
             _DRAFT,
             _ACCEPT_UNKNOWN,
             _flag("--force", "overwrite files that exist"),
             _CONFIG,
             _SHOW_SECRETS,
         ],
-        exits="Exit codes: 0 written, and nothing is wrong with it; 1 something is; 2 the run itself went wrong.",
-        description="Makes a finished script from recordings of one journey: transactions, pauses, data, extractors, "
+        exits="Exit codes: 0 written, and nothing is wrong with it; 1 something is; 2 the command itself failed.",
+        description="Makes a complete script from recordings of one journey: transactions, pauses, data, extractors, "
         "assertions. The script is written only if it sends what was sent in all of them, and no value in "
         "it looks issued by the server.",
     )
@@ -436,7 +443,7 @@ def _commands() -> Iterator[Command]:
             _CONFIG,
             _SHOW_SECRETS,
         ],
-        exits="Exit codes: 0 nothing is wrong with the script, 1 something is, 2 the run itself went wrong.",
+        exits="Exit codes: 0 nothing is wrong with the script, 1 something is, 2 the command itself failed.",
         description="Changes a script to fit newer recordings of its flow: extractors, addresses, fields, steps. The "
         "script is written only if it then sends what was sent in these recordings.",
     )
@@ -446,11 +453,11 @@ def _commands() -> Iterator[Command]:
         [
             _SCRIPTS,
             [
-                _flag("--engine", "run it with its own load tool against the recorded answers"),
-                _flag("--live", "run it once against the application, and examine the answers"),
+                _flag("--engine", "run it in its own load tool against the recorded responses"),
+                _flag("--live", "run it once against the application, and examine the responses"),
             ],
             _flag(
-                "--faults", "break the answers one at a time: do the assertions notice? with --engine: does the tool?"
+                "--faults", "break the responses one at a time: do the assertions notice? with --engine: does the tool?"
             ),
             _many("--only", "STEP", "with --faults: steps by line or by words of their names"),
             _option("--kinds", "KIND,…", "with --faults: only these kinds"),
@@ -458,29 +465,29 @@ def _commands() -> Iterator[Command]:
             _option(
                 "--run",
                 "RUN",
-                "with --engine: play the answers of this recording (its name or number)",
+                "with --engine: play this recording (its name or number)",
                 dest="runs",
                 action="append",
                 default=[],
             ),
             _RECORDINGS,
-            _flag("--strict", "exit with 0 only if the script is certified, by two sessions or more"),
-            _option("--jobs", "N", "the number of processes, where there are several scripts", type=positive),
+            _flag("--strict", "exit with 0 only if two or more sessions certify the script"),
+            _option("--jobs", "N", "the number of processes for several scripts", type=positive),
             _EXECUTOR,
             _ACCEPT_UNKNOWN,
             *_LIVE,
-            _option("--follow", "FILE", "with --live: write each exchange into a new file as it comes, one a line"),
+            _option("--follow", "FILE", "with --live: write each exchange to a new file at once, one a line"),
             _option(
                 "--output-format",
                 choices=("text", "json", "junit", "sarif", "github", "gitlab"),
                 default="text",
-                help="those for findings are for --faults",
+                help="junit, sarif, github and gitlab need --faults",
             ),
             _CONFIG,
             _SHOW_SECRETS,
         ],
         exits="Exit codes: 0 the script is certified, or it matches the recordings and no value in it looks issued by "
-        "the server; 1 it is not; 2 the run itself went wrong.",
+        "the server; 1 it is not; 2 the command itself failed.",
         run=_verify,
         defaults={"host": [], "keep": None},
     )
@@ -510,17 +517,15 @@ def _commands() -> Iterator[Command]:
 def _check_options(formats: Sequence[str]) -> tuple[Option, ...]:
     return (
         _option("paths", "PATH", "scripts and folders (default: the working directory)", nargs="*"),
-        _flag("--unsafe-fixes", "apply also the fixes that need a review"),
+        _flag("--unsafe-fixes", "also apply the fixes that need a review"),
         _flag("--diff", "show what the fixes would change, write nothing"),
         _option("--recording", "FILE", "a recording of the flow; may be repeated", action="append"),
         _option("--select", "RULES", "check only these rules", type=names, action="extend"),
         _option("--ignore", "RULES", "do not check these rules", type=names, action="extend"),
         _option(
-            "--extend-select", "RULES", "check also these rules, which are off by default", type=names, action="extend"
+            "--extend-select", "RULES", "also check these rules, which are off by default", type=names, action="extend"
         ),
-        _option(
-            "--exclude", "PATTERN", "leave out files and folders that match, where a PATH is a folder", action="append"
-        ),
+        _option("--exclude", "PATTERN", "leave out files and folders in PATH that match", action="append"),
         _option(
             "--min-severity",
             choices=("hint", "information", "warning", "error"),
@@ -532,8 +537,8 @@ def _check_options(formats: Sequence[str]) -> tuple[Option, ...]:
         _option("--baseline", "FILE", "do not show the findings that this file lists"),
         _flag("--write-baseline", "write all findings to the baseline file"),
         _flag("--exit-zero", "exit with 0 even if there are problems"),
-        _option("--stdin-filename", "NAME", "read the script from standard input; NAME tells its type and its folder"),
-        _flag("--skip-unknown", "ignore named files that are not load scripts"),
+        _option("--stdin-filename", "NAME", "read the script from standard input; NAME gives its type and its folder"),
+        _flag("--skip-unknown", "ignore files that are not load scripts"),
         _option(
             "--config",
             "FILE|KEY=VALUE",
@@ -543,7 +548,7 @@ def _check_options(formats: Sequence[str]) -> tuple[Option, ...]:
         _flag("--statistics", "show how often each rule found something, in place of the findings"),
         _flag(
             "--coverage",
-            "show how many broken answers the assertions of each script would stop, in place of the findings",
+            "show how many broken responses the assertions of each script would stop, in place of the findings",
         ),
         _flag("--show-files", "list the scripts that would be checked"),
         _flag("--show-settings", "show the settings for the first PATH"),

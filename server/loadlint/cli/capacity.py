@@ -22,7 +22,7 @@ _TARGET = regex(r"\s*p95\s*<\s*(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s)\s*")
 def run(options: Namespace) -> int:
     """Show the capacity; 0. Raises UserError where the runs do not show one."""
     if options.growth is not None and options.now is None:
-        raise UsageError("--growth is about a load of today, which --now tells")
+        raise UsageError("--growth needs the load of today: --now")
     growth = None if options.growth is None else options.growth / 100
     capacity = capacity_of(options.files, _seconds(options.target), options.now, growth)
     report = document(capacity)

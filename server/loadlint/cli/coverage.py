@@ -49,7 +49,7 @@ def _analysis_of(task: Task, candidate: files.Candidate) -> Analysis | None:
 def _tell_share(path: str, analysis: Analysis, wanted: float | None) -> int:
     tried = estimated_on_all_steps(analysis)
     if tried is None:
-        print(printable(f"{path}: no recording is linked, so there is no answer to break"))
+        print(printable(f"{path}: no recording is linked, so there is no response to break"))
         return 0
     report = faults_report.of(analysis, tried)
     gate = f"; faults-noticed wants {wanted} %" if wanted is not None else ""

@@ -81,7 +81,7 @@ def _program(name: str, purpose: str, variable: str, missing: str) -> Part:
     if place is None:
         return Part(name, purpose, None, advice=missing)
     version = _version_of(place)
-    advice = None if version else f"{_without_home(place)} --version does not tell its version: does it start?"
+    advice = None if version else f"{_without_home(place)} --version does not show its version: does it start?"
     return Part(name, purpose, version, _without_home(place), advice)
 
 

@@ -74,7 +74,7 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         client = connect(address, timeout=_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError):
-        raise UsageError(f"--executor: no scheduler of Dask answers at {address}") from None
+        raise UsageError(f"--executor: no Dask scheduler responds at {address}") from None
     with client:
         yield client
 

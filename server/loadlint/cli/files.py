@@ -83,7 +83,7 @@ def _is_copy(script: str) -> bool:
 
     original = original_of(script)
     if original is not None:
-        complain(f"{script}: left out, as a copy of {os.path.basename(original)}; name it to have it checked")
+        complain(f"{script}: left out because it is a copy of {os.path.basename(original)}; give its name to check it")
     return original is not None
 
 

@@ -66,7 +66,7 @@ def _script(arguments: Mapping[str, Any]) -> str:
         raise UsageError(f"--config {assignments[0]} can't be used with --live: give a file")
     paths = arguments.get("paths", ())
     if len(paths) != 1:
-        raise UsageError("--live needs the name of one script")
+        raise UsageError("--live needs exactly one script")
     return str(paths[0])
 
 
@@ -89,10 +89,10 @@ def _summary(script: str, fixed: FixedLive, arguments: Mapping[str, Any], masker
 def _verdict(fixed: FixedLive, arguments: Mapping[str, Any]) -> str:
     tool, verdict = fixed.run.outcome.program, fixed.verdict
     if fixed.played is None:
-        rest = "" if arguments.get("unsafe_fixes") else "; --unsafe-fixes applies what needs a look, too"
+        rest = "" if arguments.get("unsafe_fixes") else "; --unsafe-fixes also applies what needs a review"
         return f"{verdict.line}{rest}"
     if verdict.word == "not":
         return verdict.line
     kept = arguments.get("keep")
-    hint = f"the run is kept in {kept}" if kept else "--keep FILE keeps the run as a further recording"
+    hint = f"the run is saved in {kept}" if kept else "--keep FILE saves the run as another recording"
     return f"{verdict.line}; {tool} itself sends the same; {hint}"

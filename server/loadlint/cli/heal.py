@@ -56,7 +56,7 @@ def run(options: Namespace) -> int:
             sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
     lines = lines_of(result, verdict, masker) if live is None or live.is_complete else reasons_unhealed(live, masker)
     if older is not None:
-        lines = [f"Wrong already on the older recordings: {masker.text(older.line)}.", *lines]
+        lines = [f"Already wrong on the older recordings: {masker.text(older.line)}.", *lines]
     for line in lines:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
@@ -65,9 +65,9 @@ def run(options: Namespace) -> int:
             write_all(changes)
         elif older is not None and _errors(result.analysis) < _errors(result.before):
             write_all(changes)
-            print("The script now has what heals the change. What is left was wrong before.")
+            print("The script now follows the change. Everything that is still wrong was wrong before.")
         else:
-            print("Nothing was written. --draft writes it; `loadlint verify` then names each value that is left.")
+            print("Nothing was written. --draft writes it; `loadlint verify` then shows each value that is left.")
     return 0 if passes else 1
 
 
@@ -177,7 +177,7 @@ def lines_of(result: FixResult, verdict: ScriptVerdict | None, masker: Masker) -
     if verdict is None and not result.applied:
         lines.append("No recording could be compared.")
     elif not result.applied:
-        lines.append("Nothing could be healed." if left else "Nothing to heal was found.")
+        lines.append("Nothing could be healed." if left else "There is nothing to heal.")
     lines += left
     if verdict is not None:
         lines.append(sentence(verdict.line))

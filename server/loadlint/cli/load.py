@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 _RULE = "unlike-production"
 _CLOSED = (
-    "Locust has closed users: each does its next task after the last one. Where the application is so slow that all of "
-    "them wait, fewer requests are sent than asked for; `loadlint results` tells"
+    "Locust has a closed model: each user begins the next task after the last one. If the application is so slow that "
+    "all users wait, Locust sends fewer requests; `loadlint results` reports this"
 )
 
 
@@ -80,7 +80,7 @@ def _say(profile: _Profile) -> None:
     path = script.source.path
     for rate in profile.rates:
         complain(f"{path}: {_in_words(rate)}")
-    complain(f"{path}: the time of an iteration is from {profile.time.source}")
+    complain(f"{path}: the duration of an iteration is from {profile.time.source}")
     if script.dialect == "locust":
         complain(f"{path}: {_CLOSED}")
 

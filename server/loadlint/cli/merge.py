@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     try:
         text, shards = _whole_report(values)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration, RuntimeError):
-        raise UsageError("the reports are damaged, or of another version of loadlint") from None
+        raise UsageError("the reports are damaged, or from another version of loadlint") from None
     _write(options.output_file, text)
     if unread := [f"{shard['number']}/{shard['count']}" for shard in shards if shard["unread"]]:
         raise UsageError(f"not all scripts could be checked: see what the shard {', '.join(unread)} printed")
@@ -56,7 +56,7 @@ def _whole_report(values: Mapping[str, Value]) -> tuple[str, Sequence[Value]]:
     """The text of the report of the whole run, and what is told of its shards. Raises UsageError."""
     kinds = {"sarif" in str(value.get("$schema")) for value in values.values()}
     if len(kinds) != 1:
-        raise UsageError("the reports are of several formats: merge those of one")
+        raise UsageError("the reports have several formats: merge those of one format")
     part_of, joined = (_sarif_part, _sarif) if kinds == {True} else (_json_part, _json_report)
     parts = [part_of(file, value) for file, value in values.items()]
     _require_whole(parts)
@@ -81,7 +81,7 @@ def _json(file: str) -> Value:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise UsageError(f"{file}: is no report in JSON or SARIF")
+        raise UsageError(f"{file}: is not a report in JSON or SARIF")
     return value
 
 
@@ -97,7 +97,7 @@ def _sarif_part(file: str, value: Value) -> Part:
 
 def _shard(file: str, value: Value) -> Value:
     if "shard" not in value:
-        raise UsageError(f"{file}: is no report of a shard: check writes one with --shard")
+        raise UsageError(f"{file}: is not the report of a shard: use `check --shard`")
     shard: Value = value["shard"]
     return shard
 
@@ -108,14 +108,14 @@ def _require_whole(parts: Sequence[Part]) -> None:
     for part in parts:
         if any(part.shard[name] != first[name] for name in ("count", "scripts", "mark")):
             raise UsageError(
-                f"{part.file}: is of another run than {parts[0].file}: the scripts, recordings or options differ"
+                f"{part.file}: is from another run than {parts[0].file}: the scripts, recordings or options differ"
             )
     numbers = Counter(part.shard["number"] for part in parts)
     count = first["count"]
     twice = [f"{number}/{count}" for number, times in sorted(numbers.items()) if times > 1]
     missing = [f"{number}/{count}" for number in range(1, count + 1) if number not in numbers]
     if twice:
-        raise UsageError(f"the shard {', '.join(twice)} is there more than once")
+        raise UsageError(f"the shard {', '.join(twice)} occurs more than once")
     if missing:
         raise UsageError(f"the shard {', '.join(missing)} is missing")
 

@@ -92,7 +92,7 @@ def _logs(options: Namespace, settings: Config, path: str) -> tuple[str, ...]:
     """The logs that the user named, else those of the configuration. Raises UsageError."""
     logs = tuple(options.logs) or tuple(settings.logs_for(path, of_command(path)))
     if not logs:
-        raise UsageError(f"{path}: no log: --log names one, or the setting `logs` links it to the script")
+        raise UsageError(f"{path}: no log: give one with --log, or link one to the script with the setting `logs`")
     return logs
 
 

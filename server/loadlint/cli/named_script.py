@@ -60,7 +60,7 @@ def known_script(path: str) -> Iterator[None]:
 
 def _unknown(path: str) -> UsageError:
     names = ", ".join(dialect.name for dialect in engine.all_dialects())
-    return UsageError(f"{path}: is no load script that loadlint knows ({names})")
+    return UsageError(f"{path}: is not a load script that loadlint knows ({names})")
 
 
 def parsed_script(path: str, project: Project) -> tuple[Script, Dialect]:

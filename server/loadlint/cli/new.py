@@ -51,11 +51,9 @@ def run(options: Namespace) -> int:
     for line in (*map(masker.text, lost), *report_lines(created, runs, masker)):
         print(printable(line))
     if options.vary_choices and not created.varied:
-        print("at random: nothing, since no page of the journey offers a list that the script chooses from")
+        print("at random: nothing, because no page of the journey has a list to choose from")
     if not created.passes and not options.draft:
-        print(
-            "Nothing was written. --draft writes it all the same; `loadlint verify` then names each value that is left."
-        )
+        print("Nothing was written. --draft writes it anyway; `loadlint verify` then shows each value that is left.")
         return 1
     for path in write_files(created, target, is_forced=options.force):
         print(f"written: {printable(path)}", file=sys.stderr)
@@ -77,7 +75,7 @@ def _old_script(options: Namespace) -> Analysis | None:
         return None
     analysis = analysis_of(options.from_script, options.recordings, options.config)
     if analysis.flow is None:
-        raise UsageError(f"{options.from_script}: links no readable recording; name its recordings behind it")
+        raise UsageError(f"{options.from_script}: links no readable recording; give its recordings after it")
     return analysis
 
 

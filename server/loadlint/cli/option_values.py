@@ -13,7 +13,7 @@ def duration(text: str) -> float:
     """A time in seconds, of `30s`, `10m` or `2h`."""
     number, unit = text[:-1], text[-1:]
     if unit not in "smh" or not number.isdecimal() or not int(number):
-        raise ArgumentTypeError(f"{text} is no time, such as 30s, 10m or 2h")
+        raise ArgumentTypeError(f"{text} is not a time, such as 30s, 10m or 2h")
     return float(number) * {"s": 1, "m": 60, "h": 3600}[unit]
 
 
@@ -26,7 +26,7 @@ def rate(text: str) -> float:
     except (ValueError, ZeroDivisionError):
         per_second = 0.0
     if not 0 < per_second < float("inf"):
-        raise ArgumentTypeError(f"{text} is no rate, such as 40/s, 2400/m or 9000/h")
+        raise ArgumentTypeError(f"{text} is not a rate, such as 40/s, 2400/m or 9000/h")
     return per_second
 
 
@@ -37,7 +37,7 @@ def from_zero(text: str) -> float:
     except ValueError:
         number = -1.0
     if not 0 <= number < float("inf"):
-        raise ArgumentTypeError(f"{text} is no number from 0 on")
+        raise ArgumentTypeError(f"{text} is not a number from 0 on")
     return number
 
 
@@ -75,7 +75,7 @@ def cluster(text: str) -> str:
     try:
         return cluster_address(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text} is no cluster, such as dask://localhost:8786") from None
+        raise ArgumentTypeError(f"{text} is not a cluster, such as dask://localhost:8786") from None
 
 
 def shard(text: str) -> ShardNumber:

@@ -122,7 +122,7 @@ def health(recording: Recording) -> Iterator[str]:
         shown = ", ".join(map(str, issue.exchanges[:_FEW])) + (", …" if len(issue.exchanges) > _FEW else "")
         yield f"  {issue.problem}: {issue.message}" + (f" (entries {shown})" if shown else "")
     if not recording.health:
-        yield "  healthy: bodies, cookies and answers are there"
+        yield "  healthy: bodies, cookies and responses are there"
 
 
 def exchanges(recording: Recording) -> Iterator[str]:

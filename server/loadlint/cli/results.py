@@ -55,7 +55,7 @@ def run(options: Namespace) -> int:
     for results in files:
         _tell(results, analysis.script)
     if not analysis.recordings:
-        complain("no recording is linked to the script: answers can't be compared with good ones")
+        complain("no recording is linked to the script: responses can't be compared with good ones")
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
     if options.output_file is not None and name not in NUMBERS_ONLY:
         _write_page(options.output_file, files, analysis, masker)
@@ -76,11 +76,11 @@ def run(options: Namespace) -> int:
 def _without_script(options: Namespace, name: str) -> int:
     """Show numbers alone: findings have a place in a script."""
     if name not in _NO_SCRIPT:
-        raise UsageError(f"--output-format {name} shows places in the script: --script names it")
+        raise UsageError(f"--output-format {name} shows places in the script, so it needs --script")
     if options.output_file is not None and name not in NUMBERS_ONLY:
-        raise UsageError("--output-file shows answers beside those of the script: --script names it")
+        raise UsageError("--output-file compares responses with the recorded ones, so it needs --script")
     if options.write_thresholds:
-        raise UsageError("--write-thresholds writes into the script: --script names it")
+        raise UsageError("--write-thresholds writes into the script, so it needs --script")
     from loadlint.numbers.problems import problems_of
 
     settings = settings_of(options.files[0], options.config)
@@ -108,7 +108,7 @@ def _analysis_with_results(options: Namespace, settings: Config) -> tuple[Analys
 def _is_large(file: str) -> bool:
     is_large = os.path.exists(file) and os.path.getsize(file) > _LARGEST_FOR_CAUSES
     if is_large:
-        complain(f"{file}: is too large to look for the causes of failures, which are only counted")
+        complain(f"{file}: is too large to look for the causes of failures; they are only counted")
     return is_large
 
 
@@ -161,7 +161,7 @@ def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> N
         texts = {"label": options.label, "commit": options.commit, "machine": options.machine, "script": script}
         digest = replace(digest_of(report.numbers, **texts), problems=tuple(problems_of(report)))
         digest = masked_texts(with_causes(digest, causes_in_words(report)), masker)
-        complain(f"{report.numbers.run.name}: is kept in {keep(options.history, digest)}")
+        complain(f"{report.numbers.run.name}: is saved in {keep(options.history, digest)}")
 
 
 def _print(options: Namespace, name: str, reports: Sequence[RunReport], report: Report) -> None:
@@ -173,7 +173,7 @@ def _print(options: Namespace, name: str, reports: Sequence[RunReport], report: 
 def _write_page(path: str, files: Sequence[Results], analysis: Analysis, masker: Masker) -> None:
     """Write the answers of a file beside the recorded ones. Raises UsageError, ResultsError."""
     if len(files) != 1:
-        raise UsageError("--output-file shows one run: name one file of results")
+        raise UsageError("--output-file shows one run: give one file of results")
     text = page(run_view.build(analysis, files[0], masker), analysis.script)
     write_or_print(path, text)
 

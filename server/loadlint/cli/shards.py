@@ -37,7 +37,7 @@ def shard_number(text: str) -> ShardNumber:
     """That of `3/16`. Raises ArgumentTypeError."""
     number, slash, count = text.partition("/")
     if not (slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
-        raise argparse.ArgumentTypeError(f"{text} is no part of a whole, such as 3/16")
+        raise argparse.ArgumentTypeError(f"{text} is not a shard, such as 3/16")
     return ShardNumber(int(number), int(count))
 
 
@@ -45,7 +45,7 @@ def require_sense(options: CheckOptions) -> None:
     """A shard is a part of a check, of which only the findings can be joined again. Raises UsageError."""
     for name in ("fix", "unsafe_fixes", "diff", "add_ignore", "write_baseline", "statistics"):
         if getattr(options, name):
-            raise UsageError(f"--shard is not for --{name.replace('_', '-')}, which is about all scripts")
+            raise UsageError(f"--shard is not for --{name.replace('_', '-')}, which applies to all scripts")
     if options.stdin_filename is not None:
         raise UsageError("--shard is not for a script on standard input")
 

@@ -21,12 +21,10 @@ def run(options: Namespace) -> int:
     require_packages()
     if options.keep is not None:
         for name in prune(options.folder, options.keep):
-            complain(f"{options.folder}: {name} is taken away")
+            complain(f"{options.folder}: {name} is deleted")
     digests = with_names_of_today(read_history(options.folder, options.script), _names(options.renamed))
     if not digests:
-        raise UsageError(
-            f"{options.folder}: holds no runs: `loadlint results RUN --history {options.folder}` keeps one"
-        )
+        raise UsageError(f"{options.folder}: has no runs: `loadlint results RUN --history {options.folder}` saves one")
     trend = trend_of(digests)
     formats = {
         "markdown": lambda: "".join(f"{line}\n" for line in _document.markdown_table(rows_of(trend))),
@@ -41,5 +39,5 @@ def _names(pairs: list[str]) -> dict[str, str]:
     """The names of today by those of before, of `OLD=NEW`. Raises UsageError."""
     for pair in pairs:
         if "=" not in pair:
-            raise UsageError(f"--renamed {pair}: is no OLD=NEW")
+            raise UsageError(f"--renamed {pair}: is not like OLD=NEW")
     return {pair.partition("=")[0]: pair.partition("=")[2] for pair in pairs}

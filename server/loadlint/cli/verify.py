@@ -178,7 +178,7 @@ def _part(script: Script, name: str | None) -> Runnable | None:
     parts = [part for part in script.parts if part.name == name]
     if name is not None and len(parts) != 1:
         names = ", ".join(part.name for part in script.parts) or "none"
-        which = "several parts have this name" if parts else "it is no part that can be run alone"
+        which = "several parts have this name" if parts else "it can't be run alone"
         raise UsageError(f"--part {name}: {which}; the script's parts are {names}")
     return parts[0] if parts else None
 

@@ -113,7 +113,7 @@ def _difference_at_end(outcome: Outcome) -> Difference:
 def _differences(script: Script, request: Played) -> Iterable[Difference]:
     named = f"{request.exchange.method} {path_of(request.exchange.url)}"
     if request.match is None:
-        yield Difference(1, named, "no recorded request is like it")
+        yield Difference(1, named, "no recorded request is similar")
         return
     line = _line(script, request.match.after)
     for value in request.differences:

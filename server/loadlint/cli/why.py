@@ -48,5 +48,5 @@ def place_of(text: str) -> tuple[str, int, int | None]:
     """A file, a line and perhaps a column, as `check` prints them. Raises UsageError."""
     match = _PLACE.fullmatch(text)
     if match is None:
-        raise UsageError(f"{text}: say which line is meant, as in script.js:12 or script.js:12:8")
+        raise UsageError(f"{text}: give the line, as in script.js:12 or script.js:12:8")
     return match[1], int(match[2]), int(match[3]) if match[3] is not None else None
