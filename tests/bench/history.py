@@ -22,11 +22,11 @@ SHOWN = 6
 HEAD = """\
 # Performance
 
-What `make bench` measured; it writes this page. A value with the unit x is a ratio to a reference that is measured in
-the same run, and the name of the line says which. Ratios are of seconds of the processor, so that other work on the
-machine weighs little. Round trips of the language server are by the clock, with other work in them: see the run's load.
-`make bench PARTS="start plans"` measures some parts. `make bench-quick` measures in two minutes the lines that change
-first, and names those that are worse by more than 15 % than in the last kept run.
+`make bench` measures these figures and writes this page. A value with the unit x is a ratio to a reference that is
+measured in the same run, and the name of the line says which one. Ratios are of processor seconds, so other work on the
+machine matters little. Round trips of the language server are clock times and include other work: see the run's load.
+`make bench PARTS="start plans"` measures some parts. `make bench-quick` takes two minutes. It measures the lines that
+change first, and shows those that are more than 15 % worse than in the last saved run.
 
 """
 
