@@ -130,6 +130,17 @@ def test_locust_reads_both_files(tmp_path: Path) -> None:
     assert read(str(tmp_path / "x_failures.csv")).tallies == expected
 
 
+def test_single_requests_of_locust(tmp_path: Path) -> None:
+    """The last answer's status says nothing of redirects before it; only with a user are iterations known."""
+    line = {"name": "/login", "method": "POST", "started": 1.0, "milliseconds": 9, "status": 200, "failed": False}
+    (sample,) = from_text(tmp_path, "a.ndjson", json.dumps(line | {"user": 7})).samples
+    assert (sample.status, sample.first_status, sample.user) == (200, None, "7")
+    bad = line | {"failed": True, "error": "no id"}
+    results = from_text(tmp_path, "b.ndjson", f"{json.dumps(line)}\n{json.dumps(bad)}\n")
+    assert results.samples == ()
+    assert results.tallies == (Tally("/login", "POST", 2, 1, (("no id", 1),)),)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [

@@ -2,17 +2,24 @@
 
 Locust itself writes sums alone. The listener that the fix of `untraced-request` adds to a script writes these lines.
 One that people write is read as well where it has these names: `name`, `method`, `started` (seconds since the epoch),
-`milliseconds`, and of these as far as they are there: `failed`, `status`, `bytes`, `trace_id`, `url`, `error`.
+`milliseconds`, and of these as far as they are there: `failed`, `status`, `bytes`, `trace_id`, `url`, `error`, `user`.
+Without a user, requests of several users can't be told apart, and are summed up.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import TYPE_CHECKING
+
 import msgspec
 from msgspec import Struct
 
-from loadlint.results.model import Results, Sample
+from loadlint.results.model import Results, Sample, Tally
 from loadlint.results.queries import TRACE_ID, UNREADABLE, ndjson_table
 from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 NAME = "Locust's requests"
 
@@ -39,6 +46,7 @@ class _Line(Struct, frozen=True):
     trace_id: str | None = None
     url: str | None = None
     error: str | None = None
+    user: int | str | None = None
 
 
 def detect(head: bytes, path: str) -> bool:
@@ -59,8 +67,21 @@ def samples_query(path: str, head: bytes) -> str:
 def read(path: str, data: bytes) -> Results:
     """The requests in order of start; lines that are none are left out."""
     samples = [_sample(line) for text in data.splitlines() if (line := _line(text)) is not None]
+    samples.sort(key=lambda sample: sample.started)
     note = "without answers: only status, failures and times can be seen"
-    return Results(path, "Locust", tuple(sorted(samples, key=lambda sample: sample.started)), note=note)
+    if all(sample.user for sample in samples):
+        return Results(path, "Locust", tuple(samples), note=note)
+    return Results(path, "Locust", tallies=tuple(_sums(samples)), note=note)
+
+
+def _sums(samples: Sequence[Sample]) -> Iterator[Tally]:
+    """The requests by name and method, as Locust itself sums them up."""
+    by_name: dict[tuple[str, str | None], list[Sample]] = {}
+    for sample in samples:
+        by_name.setdefault((sample.label, sample.method), []).append(sample)
+    for (name, method), of_name in by_name.items():
+        reasons = Counter(sample.message or f"status {sample.status}" for sample in of_name if sample.has_failed)
+        yield Tally(name, method, len(of_name), reasons.total(), tuple(reasons.most_common()))
 
 
 def _line(text: bytes) -> _Line | None:
@@ -82,6 +103,7 @@ def _sample(line: _Line) -> Sample:
         line.failed,
         line.error or "",
         size=line.bytes,
+        user="" if line.user is None else str(line.user),
         started=line.started,
         ended=line.started + line.milliseconds / 1000,
         trace=line.trace_id or "",

@@ -22,7 +22,7 @@ def trace_requests(session):
     def request(self, method, url, *values, headers=None, context=None, **settings):
         trace_id = {secrets}.token_hex(16)
         headers = {{**(headers or {{}}), "traceparent": f"00-{{trace_id}}-{{{secrets}.token_hex(8)}}-01"}}
-        context = {{**(context or {{}}), "trace_id": trace_id}}
+        context = {{**(context or {{}}), "trace_id": trace_id, "user": id(self)}}
         return send(self, method, url, *values, headers=headers, context=context, **settings)
 
     session.request = request
@@ -49,6 +49,7 @@ def write_request(request_type, name, start_time, response_time, response_length
         "failed": exception is not None,
         "bytes": response_length,
         "trace_id": context.get("trace_id"),
+        "user": context.get("user"),
     }}
     print({json}.dumps(line), file=requests_file())
 '''
