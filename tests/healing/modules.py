@@ -29,9 +29,16 @@ HEALING = {
 
 
 @cache
+def _folders() -> tempfile.TemporaryDirectory[str]:
+    """Where those of a process lie until it ends."""
+    return tempfile.TemporaryDirectory(prefix="healing-")
+
+
+@cache
 def first_version(style: str, flow: str) -> Path:
     """A folder with the files of a script for the first version of the shop, fixed, and without its recordings."""
-    folder = Path(tempfile.mkdtemp(prefix=f"{style}-{flow}-"))
+    folder = Path(_folders().name) / f"{style}-{flow}"
+    folder.mkdir()
     script = copied(style, flow, folder)
     fix(script)
     for recording in folder.glob("*.har"):
