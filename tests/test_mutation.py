@@ -141,6 +141,7 @@ def test_an_entry_needs_a_reason() -> None:
             equivalents.listed(wrong)
 
 
+@pytest.mark.slow
 def test_all_that_is_listed_is_still_there() -> None:
     """An entry whose line has changed says nothing any more."""
     entries = equivalents.listed(equivalents.LISTED.read_text())

@@ -30,6 +30,7 @@ def covered(intervals: Iterable[Interval | None], truth: float) -> int:
     return sum(interval is not None and interval.low <= truth <= interval.high for interval in intervals)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("alpha", "beta"), [(0.05, 0.002), (0.1, 0.0), (0.0, 0.001), (0.02, 0.0005)])
 def test_intervals_cover_the_truth_in_nine_of_ten_systems(alpha: float, beta: float) -> None:
     laws = laws_of(alpha, beta)

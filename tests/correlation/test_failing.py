@@ -33,7 +33,7 @@ GOOD = [*sorted(SHOP.glob("*/rec?.har")), *sorted(APPLICATIONS.glob("*/rec?.har"
 COMPARED_ONLY = ("empty-list",)
 """Modes that only a good answer to the same request shows."""
 
-each_fault = pytest.mark.parametrize("fault", one_in(4, PLANTED), ids=lambda fault: f"{fault.flow}-{fault.mode}")
+each_fault = pytest.mark.parametrize("fault", one_in(8, PLANTED), ids=lambda fault: f"{fault.flow}-{fault.mode}")
 
 
 def raw(flow: str) -> Source:

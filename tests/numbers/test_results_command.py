@@ -117,7 +117,12 @@ def test_files_that_overlap_are_one_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "longest"), [("r.jtl", jtl, 1024), ("r.json", k6_json, 8), ("r.csv", k6_csv, 1024)]
+    ("name", "text", "longest"),
+    [
+        ("r.json", k6_json, 8),
+        pytest.param("r.jtl", jtl, 1024, marks=pytest.mark.slow),
+        pytest.param("r.csv", k6_csv, 1024, marks=pytest.mark.slow),
+    ],
 )
 def test_a_line_of_two_gigabytes_is_one_message(
     name: str, text: Callable[[Iterable[Timed]], str], longest: int, tmp_path: Path

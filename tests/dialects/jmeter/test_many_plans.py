@@ -22,6 +22,7 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import arguments, element, group, headers, http, leaf, plan, variables
+from tests.support.sampling import one_in
 
 TESTS = Path(__file__).parents[2]
 GIVEN = [Path(folder) for folder in os.environ.get("LOADLINT_PLANS", "").split(os.pathsep) if folder]
@@ -160,7 +161,7 @@ def test_damage(name: str) -> None:
         check(damaged(WRITTEN[name], chance))
 
 
-@pytest.mark.parametrize("name", sorted(set(ALL) - set(WRITTEN)))
+@pytest.mark.parametrize("name", one_in(3, sorted(set(ALL) - set(WRITTEN)), pytest.mark.slow))
 def test_damage_to_recorded_plans(name: str) -> None:
     chance = random.Random(name)
     for _ in range(3):

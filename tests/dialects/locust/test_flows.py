@@ -147,6 +147,7 @@ def complaints(data: bytes) -> Counter[str]:
     return Counter(f"{one['code']} {one['message']}" for one in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("flow", "level"),
     sampled([(flow,) for flow in SCRIPTS], [(SAFE,), (UNSAFE,)], every=3),

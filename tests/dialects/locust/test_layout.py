@@ -28,6 +28,7 @@ LINES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize(("old", "new"), [(SHORT, LONG), (LONG, SHORT)])
 def test_as_ruff_formats_it(line: str, old: str, new: str) -> None:
