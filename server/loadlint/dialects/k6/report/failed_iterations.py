@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language.syntax import FUNCTIONS, function_of
 from loadlint.dialects.script.language.syntax_tree import field_of, span_of, walk
 from loadlint.dialects.script.read.frames import outermost_function
-from loadlint.dialects.script.report.swallowed_errors import may_raise, swallowed_errors
+from loadlint.dialects.script.report.swallowed_errors import is_log, may_raise, swallowed_errors
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 
@@ -119,10 +119,4 @@ def swallowing_handlers(script: Script, tree: K6Tree) -> Iterator[Remark]:
 
 def _only_logs(handler: Node) -> bool:
     body = handler.child_by_field_name("body")
-    return body is not None and all(child.type == "comment" or _is_log(child) for child in body.named_children)
-
-
-def _is_log(statement: Node) -> bool:
-    call = statement.named_children[0] if statement.type == "expression_statement" else None
-    function = call.child_by_field_name("function") if call is not None else None
-    return function is not None and _LOGS.fullmatch(function.text or b"") is not None
+    return body is not None and all(child.type == "comment" or is_log(child, _LOGS) for child in body.named_children)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of
-from loadlint.dialects.script.report.swallowed_errors import may_raise, swallowed_errors
+from loadlint.dialects.script.report.swallowed_errors import is_log, may_raise, swallowed_errors
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 
@@ -74,10 +74,4 @@ def _only_logs(handler: Node) -> bool:
     body = next((child for child in handler.named_children if child.type == "block"), None)
     if body is None or _ALL.match(handler.text or b"") is None:
         return False
-    return all(child.type in ("comment", "pass_statement") or _is_log(child) for child in body.named_children)
-
-
-def _is_log(statement: Node) -> bool:
-    call = statement.named_children[0] if statement.type == "expression_statement" else None
-    function = call.child_by_field_name("function") if call is not None else None
-    return function is not None and _LOGS.fullmatch(function.text or b"") is not None
+    return all(child.type in ("comment", "pass_statement") or is_log(child, _LOGS) for child in body.named_children)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.language.syntax_tree import inner_part, walk
 from loadlint.script import Remark
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from tree_sitter import Node
@@ -52,6 +53,12 @@ def may_raise(body: Node, requests: Collection[int], harmless: Collection[bytes]
             if name not in harmless:
                 return True
     return False
+
+
+def is_log(statement: Node, logs: re.Pattern[bytes]) -> bool:
+    """Whether a statement calls one of the functions that print, and does no more."""
+    called = inner_part(statement.named_children[0], "function") if statement.type == "expression_statement" else None
+    return called is not None and logs.fullmatch(called.text or b"") is not None
 
 
 def attempt_around(request: Node) -> Node | None:
