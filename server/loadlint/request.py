@@ -7,6 +7,7 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 from __future__ import annotations
 
 from itertools import pairwise
+from sys import maxsize
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -144,10 +145,11 @@ class WrittenRequest(Struct, frozen=True, eq=False):
 
 def content_of(part: object) -> object:
     """A request, or a part of one, without places: equal for equal requests, wherever they are written."""
+    if isinstance(part, Request):
+        headers = [(field.name.value, field.value.value) for field in part.headers]
+        return part.method, part.url.value, tuple(headers), part.body and content_of(part.body)
     if isinstance(part, Text):
         return part.value
-    if isinstance(part, Field) and part.file_name is None:
-        return part.name.value, part.value.value, part.media_type
     if isinstance(part, tuple):
         return tuple(map(content_of, part))
     if isinstance(part, Struct):
@@ -158,33 +160,38 @@ def content_of(part: object) -> object:
 def moves_between(texts: Iterable[Text], request: Request) -> Moves | None:
     """How the texts of an equal request have moved to the places of those of a request; None where that can't be told,
     or where their expressions stand for something else."""
+    pairs = [
+        (text, placed) for text, placed in zip(texts, texts_of(request), strict=True) if text.starts or placed.starts
+    ]
+    distances = [_distance(text, placed) for text, placed in pairs]
+    if len(set(distances)) <= 1:
+        by = distances[0] if distances else 0
+        return None if by is None else Moves(((0, maxsize, by),) if by else ())
     pieces: dict[int, tuple[int, int]] = {}
-    for text, placed in zip(texts, texts_of(request), strict=True):
-        by = _distance(text, placed)
-        if by is None or text.sources != placed.sources:
+    for (text, _), distance in zip(pairs, distances, strict=True):
+        if distance is None:
             return None
-        if (extent := _extent(text)) is not None:
-            first, last = pieces.get(by, extent)
-            pieces[by] = min(first, extent[0]), max(last, extent[1])
+        start, end = _extent(text)
+        first, last = pieces.get(distance, (start, end))
+        pieces[distance] = min(first, start), max(last, end)
     ordered = sorted((start, end, by) for by, (start, end) in pieces.items())
     is_apart = all(end < start for (_, end, _), (start, _, _) in pairwise(ordered))
     return Moves(tuple(piece for piece in ordered if piece[2])) if is_apart else None
 
 
-def _extent(text: Text) -> tuple[int, int] | None:
+def _extent(text: Text) -> tuple[int, int]:
     """The first and the last place of a text in the source."""
-    if not text.starts or not text.ends:
-        return None
-    if type(text.starts) is range:
-        return text.starts[0], text.ends[-1]
-    offsets = {*text.starts, *text.ends} - {FOREIGN}
-    return (min(offsets), max(offsets)) if offsets else None
+    starts, ends = text.starts or (), text.ends or ()
+    if type(starts) is range:
+        return starts[0], ends[-1]
+    offsets = {*starts, *ends} - {FOREIGN}
+    return min(offsets, default=FOREIGN), max(offsets, default=FOREIGN)
 
 
 def _distance(text: Text, placed: Text) -> int | None:
     """How much later an equal text stands; None where its characters have moved by several distances."""
-    if not text.starts or not placed.starts:
-        return 0 if text.starts == placed.starts else None
+    if not text.starts or not placed.starts or text.sources != placed.sources:
+        return None
     by = placed.starts[-1] - text.starts[-1]
     is_moved = type(text.starts) is type(placed.starts) is range or text.moved(by) == placed
     return by if is_moved else None

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 
 from loadlint import engine, value_flow
+from loadlint.correlation.observe import slots
+from loadlint.correlation.observe.slots import Slot
 from loadlint.dialects.jmeter.read.requests import RequestReader, SentRequest
 from loadlint.dialects.script.read.literal_values import Constants
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.recordings.exchange import Recording
-from loadlint.request import texts_of, with_texts
+from loadlint.request import Request, texts_of, with_texts
 from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -140,6 +142,28 @@ def test_a_key_in_a_sampler_reads_its_request_alone(monkeypatch: pytest.MonkeyPa
     at = source.data.index(b"item 7") + 4
     engine.analyse(source.edited(Span(at, at), b"x"), Project(Config(root="/nowhere")))
     assert read == ["/items/7"]
+
+
+@pytest.mark.parametrize("tool", ["k6", "Locust"])
+def test_a_key_in_a_request_looks_for_the_values_of_that_request_alone(
+    tool: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_k6 = k6(*(f"http.post('https://shop.test/items/{n}', {{ name: 'item {n}' }});" for n in range(30)))
+    calls = "".join(f"        self.client.post('/items/{n}', data={{'name': 'item {n}'}})\n" for n in range(30))
+    in_locust = f"from locust import HttpUser, task\n\nclass A(HttpUser):\n    @task\n    def buy(self):\n{calls}"
+    source = Source("/nowhere/a.js", in_k6.encode()) if tool == "k6" else Source("/nowhere/a.py", in_locust.encode())
+    engine.analyse(source, Project(Config(root="/nowhere")))
+    looked_at: list[str] = []
+    slots_of = slots.slots_of
+
+    def note(request: Request) -> tuple[Slot, ...]:
+        looked_at.append(request.url.value[-2:])
+        return slots_of(request)
+
+    monkeypatch.setattr(slots, "slots_of", note)
+    at = source.data.index(b"item 7") + 4
+    engine.analyse(source.edited(Span(at, at), b"x"), Project(Config(root="/nowhere")))
+    assert looked_at == ["/7"]
 
 
 def compare(

@@ -118,12 +118,12 @@ def slots_of_written(written: WrittenRequest) -> tuple[Slot, ...]:
 
 def slots_that(step: Step, fits: Callable[[Slot], bool]) -> Iterator[Slot]:
     """The slots of a step that fit. `fits` is a function of a module, and looks at no place in the script."""
-    return (slot_at(step, number) for number in _numbers_of(step.written, fits))
+    return (slot_at(step, number) for number in _numbers_of(step, fits))
 
 
 @fact
-def _numbers_of(written: WrittenRequest, fits: Callable[[Slot], bool]) -> tuple[int, ...]:
-    return tuple(number for number, slot in enumerate(slots_of_written(written)) if fits(slot))
+def _numbers_of(step: Step, fits: Callable[[Slot], bool]) -> tuple[int, ...]:
+    return tuple(number for number, slot in enumerate(slots_of_written(step.written)) if fits(slot))
 
 
 def slot_at(step: Step, number: int) -> Slot:

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.findings import Finding
-    from loadlint.request import WrittenRequest
     from loadlint.rules.base import Context
+    from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
@@ -63,9 +63,9 @@ _NO_ERRORS = Not(JsonIs(("errors",), "there"))
 
 
 @fact
-def _graphql_name(written: WrittenRequest) -> str | None:
+def _graphql_name(step: Step) -> str | None:
     """What a request of GraphQL is called in messages; None for any other one."""
-    return shorten(request_name(written.request), 60) if is_graphql(written.request) else None
+    return shorten(request_name(step.written.request), 60) if is_graphql(step.written.request) else None
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def check(context: Context) -> Iterator[Finding]:
     if context.flow is not None:
         return
     for step in context.script.steps:
-        name = _graphql_name(step.written)
+        name = _graphql_name(step)
         if not len(step.at) or name is None or strength(judging(context.script, step.index)) != "status":
             continue
         change = AddAssertion(step.index, (_NO_ERRORS,))

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from loadlint.findings import Finding
     from loadlint.request import WrittenRequest
     from loadlint.rules.base import Context
+    from loadlint.script import Step
     from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
@@ -72,7 +73,7 @@ def check(context: Context) -> Iterator[Finding]:
     shown: set[Span] = set()
     numbers: dict[str, int] = {}
     for step in context.script.steps:
-        for slot, written_span, reasons in _suspects(step.written):
+        for slot, written_span, reasons in _suspects(step.written) if _is_suspicious(step) else ():
             span = step.moves.span(written_span) if step.moves is not None else written_span
             if span in shown:
                 continue
@@ -98,6 +99,11 @@ def _message(slot: Slot, *, is_form_token: bool) -> tuple[str, str]:
         begin = f"`{slot.field}` is hard-coded"
         return begin, "; the server probably issues a new one for each session. Link a recording to extract it"
     return f"`{shorten(slot.value)}` looks like a session value", ". Link a recording to check"
+
+
+@fact
+def _is_suspicious(step: Step) -> bool:
+    return bool(_suspects(step.written))
 
 
 @fact
