@@ -163,20 +163,24 @@ def moves_between(texts: Iterable[Text], request: Request) -> Moves | None:
     pairs = [
         (text, placed) for text, placed in zip(texts, texts_of(request), strict=True) if text.starts or placed.starts
     ]
-    distances = [_distance(text, placed) for text, placed in pairs]
-    if len(set(distances)) <= 1:
-        by = distances[0] if distances else 0
-        return None if by is None else Moves(((0, maxsize, by),) if by else ())
+    distances = [by for text, placed in pairs if (by := _distance(text, placed)) is not None]
+    if len(distances) < len(pairs):
+        return None
+    if len(set(distances)) == 1:
+        return Moves(((0, maxsize, distances[0]),) if distances[0] else ())
+    pieces = _pieces(zip((text for text, _ in pairs), distances, strict=True))
+    is_apart = all(end < start for (_, end, _), (start, _, _) in pairwise(pieces))
+    return Moves(tuple(piece for piece in pieces if piece[2])) if is_apart else None
+
+
+def _pieces(moved_texts: Iterable[tuple[Text, int]]) -> list[tuple[int, int, int]]:
+    """For each distance the first and the last place of the texts that have moved by it, in order."""
     pieces: dict[int, tuple[int, int]] = {}
-    for (text, _), distance in zip(pairs, distances, strict=True):
-        if distance is None:
-            return None
+    for text, by in moved_texts:
         start, end = _extent(text)
-        first, last = pieces.get(distance, (start, end))
-        pieces[distance] = min(first, start), max(last, end)
-    ordered = sorted((start, end, by) for by, (start, end) in pieces.items())
-    is_apart = all(end < start for (_, end, _), (start, _, _) in pairwise(ordered))
-    return Moves(tuple(piece for piece in ordered if piece[2])) if is_apart else None
+        first, last = pieces.get(by, (start, end))
+        pieces[by] = min(first, start), max(last, end)
+    return sorted((start, end, by) for by, (start, end) in pieces.items())
 
 
 def _extent(text: Text) -> tuple[int, int]:
