@@ -106,8 +106,8 @@ def _statuses(folder: str, history: str | None) -> Iterator[ScriptStatus]:
             continue
         kept = analysis.kept_text(task, source, "status", lambda script: json.encode(_status(script)).decode())
         if kept is not None:
-            folder = history or analysis.settings_for(task, source.path).runs_folder(source.path) or ""
-            runs = histories(folder) if history or os.path.isdir(folder) else ()
+            place = history or analysis.settings_for(task, source.path).runs_folder(source.path) or ""
+            runs = histories(place) if history or os.path.isdir(place) else ()
             yield replace(json.decode(kept, type=ScriptStatus), run=_newest_run(source.path, runs))
 
 
