@@ -43,10 +43,6 @@ class Interval(Struct, frozen=True):
     low: float
     high: float
 
-    @property
-    def holds_zero(self) -> bool:
-        return self.low <= 0 <= self.high
-
 
 class Law(Struct, frozen=True, rename={"one_at_a_time": "lambda", "waiting": "alpha", "crosstalk": "beta"}):
     """The parameters of the law. `knee` is the number of requests at a time with the highest throughput, and `peak`

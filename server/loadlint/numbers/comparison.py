@@ -115,12 +115,6 @@ class StepComparison(Struct, frozen=True):
     why: str = ""
     fails_more: tuple[float, float] | None = None
 
-    @property
-    def decisive(self) -> Difference | None:
-        """The difference that the verdict comes from."""
-        agreeing = [difference for difference in self.differences if difference.verdict is self.verdict]
-        return max(agreeing or self.differences, key=lambda difference: abs(difference.share), default=None)
-
 
 class Comparison(Struct, frozen=True):
     """A run beside its base: the steps, slower ones first, and what must be known to read it."""

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from loadlint.text.regex_cost import Cost
     from loadlint.text.regex_steps import Program
@@ -33,13 +33,12 @@ class TooCostlyError(Exception):
 class Found:
     """A match, with the methods of a match of `re` that are used here."""
 
-    __slots__ = ("_names", "_places", "_text")
+    __slots__ = ("_places", "_text")
 
-    def __init__(self, text: str, places: tuple[int, ...], names: Mapping[str, int]) -> None:
+    def __init__(self, text: str, places: tuple[int, ...]) -> None:
         """`places` are start and end of each group, the whole first; -1 for a group that took no part."""
         self._text = text
         self._places = places
-        self._names = names
 
     def __getitem__(self, group: int) -> str | None:
         start, end = self.span(group)
@@ -53,9 +52,6 @@ class Found:
 
     def end(self, group: int = 0) -> int:
         return self._places[2 * group + 1]
-
-    def groupdict(self) -> dict[str, str | None]:
-        return {name: self[group] for name, group in self._names.items()}
 
     def groups(self) -> tuple[str | None, ...]:
         return tuple(self[group] for group in range(1, len(self._places) // 2))
@@ -72,10 +68,6 @@ class Bounded:
     @property
     def groupindex(self) -> dict[str, int]:
         return dict(self._compiled.groupindex)
-
-    @property
-    def number_of_groups(self) -> int:
-        return self._compiled.groups
 
     def finditer(self, text: str) -> Iterator[re.Match[str] | Found]:
         if self._is_cheap(text, searches=True):

@@ -130,7 +130,6 @@ class Program:
         self._required = tuple(required_texts(tree, compiled.flags))
         self._instructions = writer.whole(tree, compiled.flags)
         self._remembers = not writer.names_groups
-        self._names = compiled.groupindex
         self._nothing = (-1,) * (2 * compiled.groups + 2)
 
     def finditer(self, text: str) -> Iterator[Found]:
@@ -149,13 +148,13 @@ class Program:
                 start += 1
                 continue
             run.forget()
-            yield Found(text, (start, places[1], *places[2:]), self._names)
+            yield Found(text, (start, places[1], *places[2:]))
             barred = places[1] if places[1] == start else -1
             start = places[1]
 
     def fullmatch(self, text: str) -> Found | None:
         places = _Run(text, self._remembers).follow(self._instructions, 0, self._nothing, whole=True)
-        return Found(text, (0, places[1], *places[2:]), self._names) if places is not None else None
+        return Found(text, (0, places[1], *places[2:])) if places is not None else None
 
 
 class _Writer:
