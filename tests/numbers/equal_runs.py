@@ -19,8 +19,8 @@ from tests.support.checking import locust_tool
 from tests.support.jmeter import JMETER
 from tests.support.run import loadlint
 
-TIMES = {"/login": 0.1, "/spa/": 0.2, "/search/": 0.3}
-"""The pages, and the seconds that half of their answers take at most."""
+TIMES = {"/login": 0.4, "/spa/": 0.8, "/search/": 1.2}
+"""The pages, and the seconds that half of their answers take at most: so long that a busy machine adds little."""
 
 SPREAD = 0.25
 """That of the logarithms of times."""
@@ -28,7 +28,7 @@ SPREAD = 0.25
 _K6 = """\
 import http from 'k6/http';
 
-export const options = {{ vus: 10, iterations: 200 }};
+export const options = {{ vus: 40, iterations: 200 }};
 
 export default function () {{
   http.get('{address}/login');
@@ -79,7 +79,7 @@ def slow_shop(seed: int) -> Iterator[SlowShop]:
 
 
 def write_script(folder: Path, tool: str, address: str) -> None:
-    """The script of a tool: ten users, 200 samples of each page."""
+    """The script of a tool: forty users, 200 samples of each page."""
     if tool == "k6":
         (folder / "a.js").write_text(_K6.format(address=address))
     elif tool == "locust":
@@ -87,8 +87,8 @@ def write_script(folder: Path, tool: str, address: str) -> None:
         loadlint(folder, "fix", "--select", "untraced-request", "--unsafe-fixes", "a.py", exits=0)
     else:
         text = plan(*(http(path, host=address.removeprefix("http://")) for path in TIMES))
-        text = text.replace('"LoopController.loops">1<', '"LoopController.loops">20<')
-        (folder / "a.jmx").write_text(text.replace('"ThreadGroup.num_threads">1<', '"ThreadGroup.num_threads">10<'))
+        text = text.replace('"LoopController.loops">1<', '"LoopController.loops">5<')
+        (folder / "a.jmx").write_text(text.replace('"ThreadGroup.num_threads">1<', '"ThreadGroup.num_threads">40<'))
 
 
 def run_tool(folder: Path, tool: str, name: str) -> str:
@@ -97,7 +97,7 @@ def run_tool(folder: Path, tool: str, name: str) -> str:
         "k6": [find_k6(), *f"run --quiet --no-usage-report --address 127.0.0.1:0 --out json={name} a.js".split()],
         "locust": [
             str(locust_tool()),
-            *"-f a.py --headless -u 10 -r 10 -t 14s --only-summary --stop-timeout 2".split(),
+            *"-f a.py --headless -u 40 -r 40 -t 14s --only-summary --stop-timeout 2".split(),
         ],
         "jmeter": [
             str(JMETER),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.numbers.comparison import Comparison, Verdict, compare
 from loadlint.numbers.estimates import estimates_of
+from loadlint.numbers.percentiles import in_bins
 from loadlint.numbers.resampling import drift_of
 from loadlint.numbers.series import Series, StepKey
 from loadlint.numbers.step_numbers import RunNumbers
@@ -150,3 +151,29 @@ def test_a_run_beyond_its_history_is_slower() -> None:
     random = np.random.default_rng(5)
     bases = [made_up(random, [median], 2000) for median in (300.0, 305.0, 297.0, 302.0, 299.0)]
     assert compared(made_up(random, [360.0], 2000), *bases).steps[0].verdict is Verdict.SLOWER
+
+
+# --- the figures in docs/how-we-know.md
+
+
+def median_of(run: RunNumbers) -> float:
+    """The logarithm of the median of the only step."""
+    (series,) = run.series.steps.values()
+    return float(in_bins(series.first_bin, series.counts.sum(axis=0), 50)[0])
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    ("memory", "swing", "best", "found", "alarms"),
+    [(0.5, 0.2, 0.50, 0.23, 0.02), (0.8, 0.1, 0.66, 0.37, 0.04), (0.95, 0.2, 0.18, 0.18, 0.09)],
+)
+def test_what_is_found_beside_the_most_that_could_be(
+    memory: float, swing: float, best: float, found: float, alarms: float
+) -> None:
+    """The most is found by who knows how the medians of equal runs differ, and alarms for one of twenty of them."""
+    random = np.random.default_rng(5)
+    triples = [[made_up(random, [median], 200, memory, swing) for median in (300.0, 300.0, 360.0)] for _ in range(300)]
+    base, equal, slower = np.array([[median_of(run) for run in triple] for triple in triples]).T
+    assert float(np.mean(slower - base > np.quantile(equal - base, 0.95))) == pytest.approx(best, abs=0.08)
+    verdicts = [[compared(now, base).steps[0].verdict is Verdict.SLOWER for now in (a, b)] for base, a, b in triples]
+    assert np.mean(verdicts, axis=0).tolist() == pytest.approx([alarms, found], abs=0.04)

@@ -129,6 +129,6 @@ def test_locusts_statistics(tmp_path: Path) -> None:
     for name in ("run_stats.csv", "run_stats_history.csv"):
         (numbers,) = measured(tmp_path / name).steps
         assert (numbers.count, numbers.failures) == (int(shown["Request Count"]), int(shown["Failure Count"]))
-        assert numbers.count > 40
+        assert numbers.count > 10
         for percent in (50, 90, 95, 99):
             assert numbers.at_percent(percent) == float(shown[f"{percent}%"])
