@@ -92,6 +92,14 @@ def test_a_new_link_takes_the_place_of_the_old_one(tmp_path: Path, name: str, da
     assert b"old" not in twice
 
 
+def test_a_new_link_takes_the_place_of_those_in_several_comments(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.js")
+    data = b"// loadlint: recording=old.har\n// loadlint: recording=older.har\n" + K6
+    dialect, script = parsed(path, data)
+    after = edits.apply(data, link_edits(script, dialect, [str(tmp_path / "new.har")]))
+    assert linked(path, after) == [str(tmp_path / "new.har")]
+
+
 def test_the_top_of_a_program() -> None:
     bom = b"\xef\xbb\xbf"
     assert noted("a.js", bom + K6, "x").startswith(bom + b"// loadlint: x\nimport")

@@ -113,12 +113,11 @@ def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[
     """
     folder = os.path.dirname(os.path.abspath(script.source.path))
     text = " ".join(f"recording={_path_in_directive(os.path.relpath(path, folder))}" for path in paths)
-    for directive in script_directives(script):
-        span = files_span(directive, "recording")
-        if span is not None:
-            if re.search(r"[&<>]", text):
-                raise CannotWriteError("the comment that is there may be XML, which can't hold `& < >`")
-            return (Edit(span, text),)
+    spans = [span for directive in script_directives(script) if (span := files_span(directive, "recording"))]
+    if spans:
+        if re.search(r"[&<>]", text):
+            raise CannotWriteError("the comment that is there may be XML, which can't hold `& < >`")
+        return (Edit(spans[0], text), *(Edit(span, "") for span in spans[1:]))
     return dialect.write(script, AddNote(f"loadlint: {text}"))
 
 
