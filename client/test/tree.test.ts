@@ -153,7 +153,7 @@ test("what is not certified stands where it is sent, and what is missing is mark
   const tokens = request("GET", "https://shop.test/tokens", {
     inScript: false,
     at: null,
-    missing: "no step makes it; POST /order sends a value of its answer",
+    missing: "no step makes it; POST /order sends a value of its response",
   });
   const order = request("POST", "https://shop.test/order", { differences: [WRONG] });
   const renamed = use(1, { state: "variable", place: "form field csrf", was: "form field token", difference: WRONG });

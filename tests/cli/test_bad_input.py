@@ -71,7 +71,7 @@ CASES = {
     "unknown rule": Case({"a.js": GOOD}, ["a.js", "--select", "sintax-error"], 2, err="did you mean 'syntax-error'?"),
     "missing config": Case({"a.js": GOOD}, ["a.js", "--config", "x.toml"], 2, err="x.toml: there is no such file"),
     "missing baseline": Case({"a.js": GOOD}, ["a.js", "--baseline", "b.json"], 2, err="b.json: there is no such file"),
-    "bad baseline": Case({"a.js": GOOD, "b.json": b"[]"}, ["a.js", "--baseline", "b.json"], 2, err="is no baseline"),
+    "bad baseline": Case({"a.js": GOOD, "b.json": b"[]"}, ["a.js", "--baseline", "b.json"], 2, err="is not a baseline"),
     "unknown option": Case({"a.js": GOOD}, ["a.js", "--colour"], 2, err="unrecognized arguments"),
     "odd name": Case({}, ["a\x1b[31m.js"], 2, err="a\\x1b[31m.js: there is no such file"),
 }

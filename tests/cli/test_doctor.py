@@ -35,7 +35,7 @@ def test_what_is_there_and_what_to_do_for_the_rest(home: Path) -> None:
     done = loadlint(home, "doctor", exits=0)
     assert "k6                 1.9.2  ~/k6  (runs scripts: verify --engine, --live)" in done.text
     assert "~/jmeter --version does not show its version: does it start?" in done.text
-    assert "LOADLINT_MITMDUMP: /nowhere/mitmdump is no program; it must be an absolute path of one" in done.text
+    assert "LOADLINT_MITMDUMP: /nowhere/mitmdump is not a program; give its absolute path" in done.text
 
 
 def test_a_ticket_holds_no_secrets_and_not_the_name_of_the_home(home: Path) -> None:

@@ -167,7 +167,7 @@ def test_a_value_that_has_moved_is_drawn_from_both_places(tmp_path: Path) -> Non
 def test_a_request_that_the_newest_version_needs_is_missing(tmp_path: Path) -> None:
     script = SCRIPT.replace("const made = http.post('https://shop.test/carts', '{\"kind\":\"☕😀\"}');\n  ", "")
     flow = picture(write_shop(tmp_path, script))
-    assert flow.requests[0].missing == "no step makes it; GET /carts/… sends a value of its answer"
+    assert flow.requests[0].missing == "no step makes it; GET /carts/… sends a value of its response"
     assert flow.requests[1].missing is None
 
 

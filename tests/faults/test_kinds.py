@@ -43,7 +43,7 @@ def test_a_redirect_to_the_login_is_no_fault_where_the_good_answer_is_one() -> N
     assert analysis.flow is not None
     kinds = ("login-redirect", "login-page")
     redirect, page = Plan(analysis.script, analysis.flow).faults(0, [ORDER], kinds)
-    assert isinstance(redirect, NotApplied) and redirect.why == "the good answer leads to the login page itself"
+    assert isinstance(redirect, NotApplied) and redirect.why == "the good response leads to the login page itself"
     assert isinstance(page, Fault)
 
 
@@ -62,7 +62,8 @@ def test_a_value_goes_with_what_holds_it() -> None:
 def test_the_answer_of_another_user_comes_where_recordings_tell_users_apart() -> None:
     assert broken("other-answer", ORDER).text == '{"cart": "c28f14e45fceea", "placed": true}'
     alone = fault("other-answer", ORDER, 1)
-    assert isinstance(alone, NotApplied) and alone.why == "nothing in the recordings tells it from another user's"
+    assert isinstance(alone, NotApplied)
+    assert alone.why == "nothing in the recordings distinguishes it from another user's"
 
 
 def test_half_of_a_body_comes_where_it_would_tell() -> None:

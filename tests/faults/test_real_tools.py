@@ -68,7 +68,7 @@ def test_a_script_without_checks_notices_little(folder: Path) -> None:
     assert done.text.endswith(
         """\
 a  server-error: an error with status 500
-b  missing-value: the answer without the value that the script takes
+b  missing-value: the response without the value that the script takes
 +  noticed at its step   L  noticed later   -  not noticed   .  does not apply   ?  not tried
                            a b
  6 POST /api/carts         + L

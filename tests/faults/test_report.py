@@ -45,7 +45,7 @@ def test_the_text_has_a_table_the_matters_and_the_number() -> None:
 a  server-error: an error with status 500
 b  maintenance: a maintenance page with a good status
 c  login-page: the login page with a good status
-d  missing-value: the answer without the value that the script takes
+d  missing-value: the response without the value that the script takes
 +  noticed at its step   L  noticed later   -  not noticed   .  does not apply   ?  not tried
              a b c d
 4 GET /login + - .  \n7 GET /carts +     L

@@ -74,7 +74,7 @@ def test_one_recording_proposes_it(path: str) -> None:
     (finding,) = (item for item in engine.analyse(source, project).findings if item.rule == "missing-step")
     assert (
         finding.message
-        == "run1.har makes GET /settings.js, the script does not; GET /boards sends a value of its answer"
+        == "run1.har makes GET /settings.js, the script does not; GET /boards sends a value of its response"
     )
     assert engine.fix(source, project, Applicability.SAFE).data.count(b"settings.js") == 0
     fixed = engine.fix(source, project, Applicability.UNSAFE).data

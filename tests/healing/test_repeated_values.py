@@ -199,5 +199,5 @@ def test_an_assertion_whose_text_has_another_form_stays_and_is_told(path: str) -
     result = healed(path, recorded(FORM, ("<title>", '<a href="/issues/{issue}">Issue</a><title>')))
     assert LEFT[path] in result.data.decode()
     told = [(finding.rule, finding.no_fix) for finding in result.analysis.findings]
-    assert told == [("assertion-breaks", "nothing of its kind tells the right answers from others")]
+    assert told == [("assertion-breaks", "nothing of its kind distinguishes the right responses from others")]
     assert not result.passes

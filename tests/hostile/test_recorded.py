@@ -108,11 +108,11 @@ LOCUST = (
     "Max Response Time,Average Content Size,Requests/s,Failures/s\n"
 )
 REFUSED = {
-    "row.jtl": (JTL + "1,2," + "x" * 2_000_000 + ",200,true,\n", "is no valid CSV: field larger than field limit"),
-    "quote.jtl": (JTL + '1,2,"a,200,true,\n' + "1,2,a,200,true,\n" * 20_000, "is no valid CSV: field larger"),
+    "row.jtl": (JTL + "1,2," + "x" * 2_000_000 + ",200,true,\n", "is not valid CSV: field larger than field limit"),
+    "quote.jtl": (JTL + '1,2,"a,200,true,\n' + "1,2,a,200,true,\n" * 20_000, "is not valid CSV: field larger"),
     "deep.jtl": (
         "<testResults>" + "<httpSample t='1' ts='1' lb='a'>" * 100_000,
-        "its samples stand deeper in each other than JMeter writes them",
+        "its samples are nested deeper than JMeter writes them",
     ),
 }
 READ = {
@@ -143,7 +143,7 @@ def test_a_recording_with_samples_in_samples(tmp_path: Path) -> None:
     (tmp_path / "a.jtl").write_text(REFUSED["deep.jtl"][0])
     done = run_limited(tmp_path, "recording", "a.jtl", cpu_seconds=10)
     assert done.code == 2
-    assert done.err == "loadlint: a.jtl: its samples stand deeper in each other than JMeter writes them\n"
+    assert done.err == "loadlint: a.jtl: its samples are nested deeper than JMeter writes them\n"
 
 
 @pytest.mark.slow

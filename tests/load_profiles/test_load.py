@@ -91,7 +91,7 @@ def test_the_peak_hour_of_a_log(tmp_path: Path) -> None:
     assert "@task(6)\n    def search" in changed
     assert "stages = [(600, " in changed
     refused = loadlint(tmp_path, "load", "shop.js", "--from-log", "access.log", "--hour", "3", exits=2).err
-    assert "--hour 3: the logs have no such hour" in refused
+    assert "--hour 3: the logs do not have this hour" in refused
 
 
 def test_users_by_littles_law_from_a_run(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_what_the_time_of_an_iteration_is_from_is_said(tmp_path: Path) -> None:
     )
     (tmp_path / "a.js").write_text(K6)
     words = {
-        "run.jtl": "run.jtl, by its requests alone: pauses between them are not counted",
+        "run.jtl": "run.jtl, by its requests only: pauses between them are not counted",
         "run_stats.csv": "one second a request is assumed",
     }
     for run, text in words.items():

@@ -144,7 +144,7 @@ async def test_the_replay_notes_what_no_rule_reports(shop: Path) -> None:
         await run(editing, "loadlint.verify")
         ((line, message),) = await noted(editing)
         assert line == 5
-        assert "path" in message and "an earlier answer issued another one" in message
+        assert "path" in message and "an earlier response issued another one" in message
         editing.edit(0, 0, "\n")
         assert await noted(editing) == [], "another text was not verified"
 

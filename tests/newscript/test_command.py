@@ -87,8 +87,8 @@ def test_a_script_of_one_recording_matches_it(script: str, folder: Path) -> None
     done = loadlint(folder, "new", "checkout.har", "-o", script, exits=0)
     assert done.text.splitlines()[1:] == [
         "Matches checkout.har; whether it survives a new session needs a second recording or a live run.",
-        "`loadlint fix --live` runs the script once against the application, which shows what a new session changes; "
-        "so does a second recording of the journey.",
+        "`loadlint fix --live` runs the script once against the application, which shows what changes in a new "
+        "session; so does a second recording of the journey.",
     ]
     assert (folder / script).exists()
     assert "certified" not in done.text.lower()
@@ -137,7 +137,7 @@ def test_recordings_elsewhere_are_linked_from_the_script(folder: Path) -> None:
         (["-o", "checkout.py", "--dialect", "k6"], "the names of scripts end in .js, .cjs, .mjs, .ts (k6)"),
         (["-o", "checkout.js", "--dialect", "gatling"], "gatling"),
         (["-o", "checkout.js", "--base-url", "a b"], "must be a name"),
-        (["-o", "checkout.js", "--host", "other.example"], "--host names its host, of shop.example"),
+        (["-o", "checkout.js", "--host", "other.example"], "give its host with --host, one of shop.example"),
         (["gone.har", "-o", "checkout.js"], "gone.har"),
     ],
 )
@@ -266,7 +266,7 @@ def test_a_recording_without_answers(folder: Path) -> None:
         del entry["response"]
     (folder / "checkout.har").write_text(json.dumps(data))
     done = loadlint(folder, "new", "checkout.har", "-o", "checkout.js", "--draft", exits=2)
-    assert "no request in it has an answer: export the recording with the answers" in done.err
+    assert "no request in it has a response: export the recording with the responses" in done.err
 
 
 def test_many_lost_bodies_are_told_in_one_line(folder: Path) -> None:
@@ -286,7 +286,7 @@ def test_a_token_from_before_the_recording_is_told(folder: Path) -> None:
             entry["request"]["headers"].append({"name": "X-Csrf-Token", "value": "ED95786A28BB2240C16BAFEB"})
         (folder / name).write_text(json.dumps(data))
     done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=0)
-    assert "as recorded: `X-Csrf-Token`, which no recorded answer issued" in done.text
+    assert "as recorded: `X-Csrf-Token`, which no recorded response issued" in done.text
     assert "ED95786A28BB2240C16BAFEB" not in done.text
 
 

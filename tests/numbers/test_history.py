@@ -92,7 +92,7 @@ def test_a_damaged_digest_is_one_line(text: str, tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
     (tmp_path / "runs" / "a.run.json").write_text(text)
     done = loadlint(tmp_path, "trend", "runs", exits=2)
-    assert done.err == f"loadlint: {Path('runs', 'a.run.json')}: is no digest of a run\n"
+    assert done.err == f"loadlint: {Path('runs', 'a.run.json')}: is not a digest of a run\n"
 
 
 def test_a_folder_without_runs_is_said(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_each_threshold_holds_is_broken_or_cant_be_told(tmp_path: Path) -> None:
         "http_req_duration{name:page}: p(95)<150 | broken | 380.5 ms of 40 samples",
         "http_req_waiting: p(95)<250 | can't tell | the samples that are read do not have this metric",
         "http_reqs{scenario:default}: count>1 | can't tell | the samples that are read do not have the tag scenario",
-        "http_reqs: rate>1 | can't tell | the samples do not tell how long k6 counted",
+        "http_reqs: rate>1 | can't tell | the samples do not show how long k6 counted",
         "http_req_failed: rate<0.01 | holds | 0 % of 40 samples",
         "http_reqs: count>=40 | holds | 40 of 40 samples",
     ]

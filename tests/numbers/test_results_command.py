@@ -73,9 +73,9 @@ def test_sums_are_shown_as_the_tool_gives_them(tmp_path: Path) -> None:
     (run,) = runs(tmp_path, "x_stats.csv")
     (step,) = run["steps"]
     assert (step["given"], step["percentiles"]) == (True, {"p50": 110, "p95": 300})
-    assert any("sums of Locust" in note for note in run["notes"])
+    assert any("totals of Locust" in note for note in run["notes"])
     text = loadlint(tmp_path, "results", "x_stats.csv", "--against", "x_stats.csv", exits=0).text
-    assert "can't tell | one of the runs has sums only" in text
+    assert "can't tell | one of the runs has only totals" in text
 
 
 def test_a_warm_up_is_left_out_and_said(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ BROKEN = {
     "half.jtl.gz": (gzip.compress(jtl(SAMPLES).encode())[:20], "is empty"),
     "no.gz": (b"\x1f\x8bnothing", "is no valid gzip"),
     "other.csv": (b"a,b,c\n1,2,3\n", "holds no results of a run"),
-    "unnamed.jtl": (b"timeStamp,elapsed,success\n1,2,true\n", "a JTL without label tells no response times"),
+    "unnamed.jtl": (b"timeStamp,elapsed,success\n1,2,true\n", "a JTL without label has no response times"),
     "mixed.jtl": (jtl(SAMPLES).encode() + k6_json(SAMPLES).encode(), "is damaged: 101 of its lines are no samples"),
     "mixed.json": (k6_json(SAMPLES).encode() + jtl(SAMPLES).encode(), "is damaged: 101 of its lines are no samples"),
     "quote.jtl": (

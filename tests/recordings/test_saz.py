@@ -80,7 +80,7 @@ def test_what_is_odd_loses_itself_only(tmp_path: Path) -> None:
         ("https://shop.test/b", "ok"),
     ]
     assert [issue.message for issue in recording.health] == [
-        "1 request without a response (aborted, or still under way)",
+        "1 request without a response (aborted, or not finished)",
         "1 session whose request can't be read left out",
     ]
 

@@ -80,7 +80,7 @@ def verdict(script: str, *recordings: Recording) -> ScriptVerdict:
         (
             SCRIPT, (FIRST, AGAIN), "matches", True,
             f"matches a.har, again.har, which are of one session; {NEEDS} another recording or a live run; "
-            "not sent, since no answer set it: cookie sid",
+            "not sent, because no response set it: cookie sid",
         ),
         (SCRIPT, (FIRST, SECOND), "certified", True, "certified on a.har, b.har: 6 values in 4 requests"),
         (
@@ -216,6 +216,6 @@ def test_a_cause_that_repeats_is_one_line(shop: Path) -> None:
         (shop / f"{number}.har").write_bytes(recorded(session, cart, second=100 * number, looks=2))
     done = loadlint(shop, "verify", "raw.js", "--recording", "1.har", "--recording", "2.har", "--show-secrets", exits=1)
     path, cookie, verdict_line = done.text.splitlines()
-    assert path.endswith("an earlier answer issued another one (and in 1 more request)")
+    assert path.endswith("an earlier response issued another one (and in 1 more request)")
     assert cookie.endswith("1 recorded cookie in 2 requests, where 2.har has others: remove them all")
     assert verdict_line == "raw.js: 4 values would be wrong in a new session (2.har shows it)"

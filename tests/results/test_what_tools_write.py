@@ -121,7 +121,7 @@ def test_a_redirect_that_is_new_is_seen_in_the_sub_samples(tmp_path: Path) -> No
     text = SAVED.format(hops="", status=200, passes="true")
     new = HOPS.format(status=302).replace("POST", "GET").replace("/home", "/login")
     results.write_text(text.replace("<java.net.URL>http://h/cart", f"{new}<java.net.URL>http://h/cart"))
-    assert problems(PLAN, "a.jmx", results) == [(2, 1, 1, "it redirects; the recorded answer does not")]
+    assert problems(PLAN, "a.jmx", results) == [(2, 1, 1, "it redirects; the recorded response does not")]
 
 
 def test_a_redirect_without_saved_headers_has_no_body_that_is_missing(tmp_path: Path) -> None:

@@ -53,4 +53,4 @@ def test_several_requests_are_one_finding() -> None:
     )
     text = "import { check } from 'k6';\n" + k6(*(f"check({request}, {STATUS});" for request in requests))
     (warning,) = found(text, "graphql-errors-unchecked", "a.js")
-    assert warning.message == "Only the status of 2 GraphQL requests is checked: GraphQL answers errors with 200"
+    assert warning.message == "Only the status of 2 GraphQL requests is checked: GraphQL sends errors with status 200"

@@ -18,14 +18,14 @@ OTHER = PAGE.replace("/cart", "/wish/list?page=2").replace("GET", "POST")
     [
         (k6("http.get('https://shop.test/cart');"), []),
         (k6("http.get('http://localhost:8080/cart');"), []),
-        (k6("sleep(1);"), ["a.har: nothing is compared with it, since no request is seen in the script"]),
+        (k6("sleep(1);"), ["a.har: nothing is compared with it, because loadlint sees no request in the script"]),
         (
             k6("http.get('https://shop.test/about/us');"),
             ["a.har: it holds none of the script's requests, so nothing is compared with it"],
         ),
         (
             k6("for (const path of paths) http.get(`https://shop.test${path}`);"),
-            ["a.har: nothing is compared with it, since the script computes the addresses of its requests"],
+            ["a.har: nothing is compared with it, because the script computes the addresses of its requests"],
         ),
     ],
 )

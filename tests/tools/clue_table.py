@@ -26,10 +26,10 @@ def table() -> str:
 def _lines() -> Iterator[str]:
     yield "# Clues"
     yield ""
-    yield "What speaks for or against a value's being dynamic, in the order in which the reasons are shown."
-    yield f"From {weigh.LIKELY} on the sum of one run is *likely*, from {weigh.POSSIBLE} on *possible*; below that"
-    yield "nothing is said. Several runs prove a value where each tells where it comes from."
-    yield "Each clue is a file with examples. Written by `python -m tests.tools.clue_table`."
+    yield "These are the reasons why a value is dynamic or not, in the order in which they are shown."
+    yield f"From a sum of {weigh.LIKELY} in one run a value is *likely*, from {weigh.POSSIBLE} *possible*; below that"
+    yield "nothing is reported. Several runs prove a value if each of them shows where it comes from."
+    yield "Each clue is a file with examples. `python -m tests.tools.clue_table` writes this page."
     for kind in KINDS:
         yield from ("", f"## {_HEADINGS[kind]}", "", "| clue | says | weights |", "| --- | --- | --- |")
         for of_kind, module in every_clue():

@@ -86,4 +86,4 @@ def test_a_run_says_how_many_traces_are_left_out(tmp_path: Path, monkeypatch: py
     arguments = ("run.json", "--against", "base.json", "--traces", "run.otlp.json", "base.otlp.json")
     text = loadlint(tmp_path, "results", *arguments, exits=0).text
     for name in starts:
-        assert f"{name}.json: {REQUESTS - 100} of its traces are left out, since there are too many" in text
+        assert f"{name}.json: {REQUESTS - 100} of its traces are left out: there are too many" in text

@@ -165,8 +165,8 @@ MISSING = {
         "set LOADLINT_JMETER to its path",
     ),
     "no tool where it is said to be": ({"LOADLINT_K6": "/no/k6"}, "shop.js", "LOADLINT_K6: /no/k6 is no program"),
-    "a tool of the working directory": ({"LOADLINT_K6": "./k6"}, "shop.js", "must be an absolute path"),
-    "no proxy": ({"PATH": "", "LOADLINT_MITMDUMP": ""}, "shop.js", "mitmproxy is not there: pip install"),
+    "a tool of the working directory": ({"LOADLINT_K6": "./k6"}, "shop.js", "give its absolute path"),
+    "no proxy": ({"PATH": "", "LOADLINT_MITMDUMP": ""}, "shop.js", "mitmproxy is not installed: pip install"),
 }
 
 

@@ -65,4 +65,4 @@ def test_a_file_is_a_recording() -> None:
 
 
 def test_an_answer_that_was_cut_off_says_so() -> None:
-    assert har_entries.entry(sent(), Answer(200, (), b"half", 0, is_cut=True))["comment"] == "the answer was cut off"
+    assert har_entries.entry(sent(), Answer(200, (), b"half", 0, is_cut=True))["comment"] == "the response was cut off"

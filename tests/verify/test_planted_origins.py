@@ -24,7 +24,7 @@ SAID = {
         "open: the data have `\\(password of anna\\)` in place of a password, which no recording holds: put it there",
     ),
     "SigV4": (1, f"{UNKNOWN} and {AUTHENTICATED}"),
-    "document.cookie": (0, "not sent, since no answer set it: cookie probe"),
+    "document.cookie": (0, "not sent, because no response set it: cookie probe"),
 }
 """The exit code of `new` and what its verdict says."""
 
@@ -58,6 +58,6 @@ def test_a_new_script_marks_a_value_of_unknown_origin(suffix: str, tmp_path: Pat
     recordings = [write(tmp_path, journey("WASM", run), f"r{run + 1}.har") for run in (0, 1)]
     assert ran(tmp_path, "new", *recordings, "-o", f"a.{suffix}")[0] == 1
     script = (tmp_path / f"a.{suffix}").read_text()
-    assert script.count("differs between the recordings, and no answer issued it (unknown-origin).") == 1
+    assert script.count("differs between the recordings, and no response issued it (unknown-origin).") == 1
     accepted = ran(tmp_path, "new", *recordings, "-o", f"b.{suffix}", "--accept-unknown")
     assert accepted[0] == 0, accepted[1].text

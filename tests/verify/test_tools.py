@@ -111,7 +111,7 @@ def test_a_plan_runs_for_one_user_but_keeps_its_own_loops() -> None:
 
 
 def test_a_plan_that_jmeter_can_not_load_is_said() -> None:
-    with pytest.raises(CannotRunError, match="no well-formed XML"):
+    with pytest.raises(CannotRunError, match="not well-formed XML"):
         jmeter.for_one_user(b"<jmeterTestPlan><hashTree>")
 
 

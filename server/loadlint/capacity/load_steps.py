@@ -126,9 +126,9 @@ def _problem(dropped: int, failed: float, silence: float, throughput: float) -> 
     if dropped:
         return f"the load generator was the limit: {dropped} iterations were dropped, because no user was free"
     if not throughput:
-        return "no request was sent: the load generator or everything behind it stood still"
+        return "no request was sent: the load generator or everything behind it stopped"
     if silence > max(_LONGEST_SILENCE, _SILENT_REQUESTS / throughput):
-        return f"no request was sent for {silence:.3g} s: the load generator or everything behind it stood still"
+        return f"no request was sent for {silence:.3g} s: the load generator or everything behind it stopped"
     if failed > _MOST_FAILED:
         return f"{failed:.0%} of the requests failed: errors are quicker than work"
     return ""

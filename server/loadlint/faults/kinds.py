@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Change = Callable[[Answer], "Answer | Closed | Silent"]
 """What becomes of the good answer."""
 
-_ALIKE = "nothing in the recordings tells such an answer from a good one"
+_ALIKE = "nothing in the recordings distinguishes such a response from a good one"
 _SHORTEST = 4
 """A shorter value can't be taken out of an answer without taking other things along."""
 
@@ -117,7 +117,7 @@ def _login_page(scene: Scene) -> Break | str:
 def _login_redirect(scene: Scene) -> Break | str:
     locations = [hop.response.location for hop in scene.page.hops if hop.response is not None]
     if any(location and url_path(location) == url_path(scene.login_path or "") for location in locations):
-        return "the good answer leads to the login page itself"
+        return "the good response leads to the login page itself"
     headers = (("Location", scene.login_path or "/"), ("Content-Type", "text/plain"))
     return _without_session(scene) or Break(lambda _: Answer(302, headers, b""))
 
@@ -127,7 +127,7 @@ def _without_session(scene: Scene) -> str | None:
     if scene.login_path is None:
         return "no session is needed here"
     if is_login_page(scene.page.response):
-        return "the good answer is a login page itself"
+        return "the good response is a login page itself"
     return _ALIKE if any(name.startswith("the login page") for name in scene.alike) else None
 
 
@@ -156,7 +156,7 @@ def _empty_list(scene: Scene) -> Break | str:
 def _other_answer(scene: Scene) -> Break | str:
     other = scene.other
     if other is None:
-        return "nothing in the recordings tells it from another user's"
+        return "nothing in the recordings distinguishes it from another user's"
     return Break(
         lambda answer: replace(
             answer, headers=_with_type(answer.headers, other.header("content-type") or ""), body=other.body or b""
@@ -196,10 +196,10 @@ KINDS: Mapping[str, Kind] = {
     "too-many": Kind("status 429 with Retry-After", _status(429, ("Retry-After", "1"))),
     "login-page": Kind("the login page with a good status", _login_page),
     "login-redirect": Kind("a redirect to the login page", _login_redirect),
-    "error-payload": Kind("an error in the answer's own form", _error_payload),
+    "error-payload": Kind("an error in the format of the response", _error_payload),
     "empty-list": Kind("its list without items", _empty_list),
     "other-answer": Kind("another user's answer", _other_answer),
-    "missing-value": Kind("the answer without the value that the script takes", _missing_value),
+    "missing-value": Kind("the response without the value that the script takes", _missing_value),
     "cut-body": Kind("half of the body", _cut_body),
     "closed": Kind("a connection that is closed", _closed_connection),
     "time-out": Kind("nothing, for longer than the script waits", _time_out),

@@ -198,7 +198,7 @@ class _Trial:
                 break
         best = min(tried, key=lambda good: (len(good.tolerated.failing), good.tolerated.fails_run))
         if not (best.always | best.once) - best.tolerated.failing:
-            raise CannotRunError(f"{self._script}: it fails on the recorded answers as they are; see verify --engine")
+            raise CannotRunError(f"{self._script}: it fails on the unchanged recorded responses; see verify --engine")
         return best
 
     def _outcomes(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 
-_ASSUMED = IterationTime(1.0, "no run and no recording that tells it: one second a request is assumed")
+_ASSUMED = IterationTime(1.0, "no run and no recording has it: one second a request is assumed")
 _MICROSECONDS = 1_000_000
 
 
@@ -32,7 +32,7 @@ def of_run(path: str) -> IterationTime:
     if iterations is not None:
         return IterationTime(iterations / count / _MICROSECONDS, path)
     return IterationTime(
-        requests / count / _MICROSECONDS, f"{path}, by its requests alone: pauses between them are not counted"
+        requests / count / _MICROSECONDS, f"{path}, by its requests only: pauses between them are not counted"
     )
 
 

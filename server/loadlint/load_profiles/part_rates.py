@@ -50,7 +50,7 @@ def _requests_a_second(mix: Mix, hour: str) -> float:
         return mix.peak.rate
     rates = [row.rate for row in mix.hours if hour.isdecimal() and row.started // HOUR % _HOURS == int(hour)]
     if not rates:
-        raise ProfileError(f"--hour {hour}: the logs have no such hour; `peak` is the one with the highest rate")
+        raise ProfileError(f"--hour {hour}: the logs do not have this hour; `peak` is the one with the highest rate")
     return max(rates)
 
 

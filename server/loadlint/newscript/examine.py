@@ -48,12 +48,12 @@ def _nothing_belongs(runs: Runs) -> str:
     """Why no request of the first recording belongs to the journey, and what to do."""
     exchanges = runs.exchanges
     if all(exchange.response is None for exchange in exchanges):
-        return "no request in it has an answer: export the recording with the answers"
+        return "no request in it has a response: export the recording with the responses"
     hosts = list(dict.fromkeys(host for exchange in exchanges if (host := host_of(exchange))))
     if not hosts:
         return "no address in it can be read: record the journey again"
     shown = ", ".join(hosts[:_MOST_HOSTS]) + (", …" if len(hosts) > _MOST_HOSTS else "")
-    return f"no request in it belongs to an application: --host names its host, of {shown}"
+    return f"no request in it belongs to an application: give its host with --host, one of {shown}"
 
 
 _MOST_HOSTS = 8

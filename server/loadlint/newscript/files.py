@@ -25,7 +25,7 @@ def write_files(created: Created, target: Target, *, is_forced: bool) -> list[st
     texts = {os.path.join(folder, file.path): file.text.encode() for file in created.files}
     texts = {path: data for path, data in texts.items() if not _holds(path, data)}
     if not is_forced and (there := [path for path in texts if os.path.lexists(path)]):
-        raise WriteError(f"{there[0]}: is there already; nothing was written. --data names another folder for the data")
+        raise WriteError(f"{there[0]}: is there already; nothing was written. Give another data folder with --data")
     for path, data in texts.items():
         make_folder(os.path.dirname(path))
         if os.path.lexists(path):

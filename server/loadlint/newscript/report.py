@@ -32,12 +32,12 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
         yield f"left out: {', '.join(f'{reason} ({count})' for reason, count in reasons.most_common())}"
     if created.kept:
         texts = ", ".join(f"`{text}`" for text in sorted(created.kept))
-        yield f"as recorded: {texts}, beside which the script finds other values, so that it is no data"
+        yield f"as recorded: {texts}, because the script finds other values next to it, so it is not data"
     script = created.result.data.decode("utf-8", "replace")
     if tokens := unissued_tokens(runs, tuple(journey.requests), script):
         names = ", ".join(f"`{name}`" for name in tokens)
         yield (
-            f"as recorded: {names}, which no recorded answer issued: a token may be another one in each run, so record "
+            f"as recorded: {names}, which no recorded response issued: a token may differ in each run, so record "
             "the journey from its start, in a new private window"
         )
     if created.varied:
@@ -56,8 +56,8 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
         yield sentence(verdict.line)
     if verdict is not None and verdict.word == "matches":
         yield (
-            "`loadlint fix --live` runs the script once against the application, which shows what a new session "
-            "changes; so does a second recording of the journey."
+            "`loadlint fix --live` runs the script once against the application, which shows what changes in a new "
+            "session; so does a second recording of the journey."
         )
 
 

@@ -150,7 +150,7 @@ def _slow_generator(now: RunEstimates, bases: Sequence[RunEstimates]) -> str:
         return ""
     return (
         f"the load generator took {now.between:.2g} ms between two requests, and {usual:.2g} ms before: it was slower "
-        "itself, or its script waits longer, so that no step is called slower"
+        "itself, or its script waits longer, so no step is called slower"
     )
 
 
@@ -171,7 +171,7 @@ def _compare(
 ) -> StepComparison:
     before = [estimates for estimates in bases if estimates is not None]
     if now is None or len(before) < len(bases):
-        return StepComparison(step, Verdict.CANT_TELL, why="one of the runs has sums only, which tell no spread")
+        return StepComparison(step, Verdict.CANT_TELL, why="one of the runs has only totals, which show no spread")
     differences = tuple(_differences(now, before, relevance, steps))
     more = _more_failures(now, before, steps)
     if not differences:
@@ -193,8 +193,7 @@ def _have_few_parts(runs: Sequence[StepEstimates]) -> bool:
 
 
 _FEW_PARTS = (
-    "its times remember what they were for so long that a run has too few independent parts: longer runs can tell, or "
-    "three base runs"
+    "its times are correlated for so long that a run has too few independent parts: use longer runs, or three base runs"
 )
 
 
@@ -211,7 +210,7 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
     if any(difference.high > _USELESS * difference.base for difference in differences):
         return f"too few samples; about {needed} would do"
     smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
-    return f"only differences from {smallest:.3g} ms on could be found; about {needed} samples would do"
+    return f"only differences from {smallest:.3g} ms on could be found; about {needed} samples would be enough"
 
 
 def _differences(
@@ -272,11 +271,11 @@ def _notes(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[str]:
     if gone := sorted(names_before - names, key=str):
         yield f"steps that only the base has: {_enumeration(gone)}"
     if len(bases) < _A_HISTORY:
-        yield "how much runs differ by themselves is known from three base runs on; until then parts of a run tell it"
+        yield "three base runs show how much runs differ by themselves; until then the parts of a run are used"
     if (drift := max(run.drift for run in (now, *bases))) > _NOTABLE_DRIFT:
         yield f"times drift by {drift:.0%} from quarter to quarter of a run: the next run may differ by as much"
     if len({now.tool, *(base.tool for base in bases)}) > 1:
-        yield "the runs are of several tools, which measure times in different ways"
+        yield "the runs are from several tools, which measure times in different ways"
     step, before, share = max(_shares(now, bases), key=lambda item: abs(item[2] - item[1]))
     if abs(share - before) > _SHARE_OF_MIX:
         yield (

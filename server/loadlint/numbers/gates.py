@@ -93,7 +93,7 @@ def gate_of(steps: str, text: str) -> Gate:
         measure, number, unit, against = match.groups()
         return Gate(steps, text, measure, "+", float(number) * _MILLISECONDS.get(unit, 1.0), unit, against)
     raise GateError(
-        f"{text!r} is no gate; gates are such as 'p95 < 800 ms', 'failed < 1 %', 'rate > 20/s', 'checks > 99 %', "
+        f"{text!r} is not a gate; gates look like 'p95 < 800 ms', 'failed < 1 %', 'rate > 20/s', 'checks > 99 %', "
         "'p95 +10 % against base'"
     )
 
@@ -138,7 +138,7 @@ def _names(step: StepKey) -> Iterator[str]:
 def _absolute(gate: Gate, step: StepKey | None, numbers: StepNumbers, run: RunNumbers) -> GateResult:
     value = _MEASURES[gate.measure](numbers, run)
     if value is None:
-        return GateResult(gate, step, None, f"the results do not tell {gate.measure}")
+        return GateResult(gate, step, None, f"the results do not show {gate.measure}")
     holds = value < gate.limit if gate.sign == "<" else value > gate.limit
     unit = {"ms": " ms", "s": " ms", "%": " %"}.get(gate.unit, gate.unit)
     shown = f"{value:.4g}" if value < 10_000 else f"{value:.0f}"

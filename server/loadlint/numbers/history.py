@@ -95,7 +95,7 @@ def digest_of(numbers: RunNumbers, *, label: str, commit: str, machine: str, scr
     """The digest of a run. Raises HistoryError for one of sums, which tell too little."""
     if numbers.run.is_summed_up:
         raise HistoryError(
-            f"{numbers.run.name}: sums can't be kept in a history: they do not tell how times are spread"
+            f"{numbers.run.name}: totals can't be saved in a history: they do not show the spread of times"
         )
     steps, estimates = [], estimates_of(numbers)
     for step, series in sorted(numbers.series.steps.items(), key=lambda item: str(item[0])):
@@ -168,9 +168,9 @@ def read_digest(path: str) -> Digest:
     except reading.ReadError as error:
         raise HistoryError(f"{path}: {error}") from None
     except (msgspec.DecodeError, RecursionError):
-        raise HistoryError(f"{path}: is no digest of a run") from None
+        raise HistoryError(f"{path}: is not a digest of a run") from None
     if digest.version != _VERSION or not all(map(_is_readable, digest.steps)):
-        raise HistoryError(f"{path}: is no digest that this version can read")
+        raise HistoryError(f"{path}: is a digest that this version can't read")
     return digest
 
 

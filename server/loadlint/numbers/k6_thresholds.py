@@ -86,7 +86,7 @@ def _value_of(table: SampleTable, run: Run, threshold: Threshold) -> tuple[float
         raise _UnknownError("the script computes it, or k6 knows no such expression")
     aggregate = "".join(match["aggregate"].split())
     if run.is_summed_up:
-        raise _UnknownError("sums do not tell it")
+        raise _UnknownError("totals do not show it")
     metric, condition, values = _samples_of(threshold.metric)
     rows = table.query(
         f"""SELECT {_VALUES[metric.measures]} AS measured, count(*) AS number FROM samples
@@ -136,7 +136,7 @@ def _aggregate_of(measures: str, aggregate: str, values: Array, counts: Array) -
     function = _AGGREGATES.get((measures, aggregate))
     if function is None:
         is_of_time = (measures, aggregate) == ("number", "rate")
-        raise _UnknownError("the samples do not tell how long k6 counted" if is_of_time else "k6 knows no such value")
+        raise _UnknownError("the samples do not show how long k6 counted" if is_of_time else "k6 knows no such value")
     return float(function(np.asarray(values, dtype=float), counts))
 
 

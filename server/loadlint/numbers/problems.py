@@ -45,7 +45,7 @@ def missed_rates(numbers: RunNumbers, asked: Iterable[Remark]) -> Iterator[tuple
             yield (
                 remark,
                 f"`{remark.subject}` asks for {remark.per_second:.3g} {remark.detail} a second, and {rate:.3g} were "
-                "made: times are those of less load than wanted",
+                "made: the times are those of a lower load",
             )
 
 

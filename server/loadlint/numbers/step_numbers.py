@@ -228,8 +228,8 @@ def _notes_of_files(run: Run) -> Iterator[str]:
             yield f"{file.path}: {file.unreadable} lines can't be read and are left out"
     if run.is_summed_up:
         yield (
-            f"sums of {run.tool}: percentiles are those that the tool wrote down, warm-up can't be left out, and "
-            f"nothing can be compared with certainty{_SINGLE_REQUESTS.get(run.tool, '')}"
+            f"totals of {run.tool}: percentiles are those that the tool wrote, warm-up can't be left out, and "
+            f"comparisons are not certain{_SINGLE_REQUESTS.get(run.tool, '')}"
         )
 
 
@@ -245,8 +245,8 @@ def _notes_of_series(series: RunSeries, steady: SteadyPart, dropped: int) -> Ite
         yield f"left out: {' and '.join(steady.why)}; --all counts them"
     if dropped:
         yield (
-            f"the rate that was asked for was not reached: {dropped} iterations were dropped, because no user was "
-            "free; times are those of fewer requests than wanted"
+            f"the run did not reach the target rate: {dropped} iterations were dropped, because no user was "
+            "free; the times are those of fewer requests"
         )
     for start, length in _gaps(series):
         yield (

@@ -149,7 +149,7 @@ class SampleTable:
             self._append(rows[start : start + _ROWS_AT_ONCE])
         tallies = () if read.samples else read.tallies or read.totals
         has_times = any(sample.ended > sample.started for sample in read.samples)
-        note = "" if has_times or tallies else "it tells no response times" if rows else "it holds no requests"
+        note = "" if has_times or tallies else "it has no response times" if rows else "it holds no requests"
         loaded = self._loaded(read.path, read.tool, note=note, tallies=tallies)
         return replace(loaded, checks=read.checks, requests_a_user=read.requests_a_user)
 
@@ -192,7 +192,7 @@ class SampleTable:
         )
         return (
             f"its samples have {row[0]} names: those beyond the {_MOST_NAMES} most frequent are counted as "
-            f"`{OTHERS}`; requests with names of their own can be told apart"
+            f"`{OTHERS}`; give requests names to distinguish them"
         )
 
 

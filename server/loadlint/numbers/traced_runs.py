@@ -65,9 +65,7 @@ def joined_run(
     traced_of_run, left_out = traced_requests(requests, entries)
     for traced in traced_of_run:
         steps.setdefault(StepKey(traced.request.label, traced.request.method), []).append(traced)
-    notes = (
-        (f"{numbers.run.name}: {left_out:,} of its traces are left out, since there are too many",) if left_out else ()
-    )
+    notes = (f"{numbers.run.name}: {left_out:,} of its traces are left out: there are too many",) if left_out else ()
     return JoinedRun(len(requests), steps, notes)
 
 

@@ -64,7 +64,7 @@ def read(file: str) -> Baseline:
     except ReadError as error:
         raise ConfigError(f"{file}: {error}") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise ConfigError(f"{file}: is no baseline of loadlint; write it anew with --write-baseline") from None
+        raise ConfigError(f"{file}: is not a baseline of loadlint; write a new one with --write-baseline") from None
     return Baseline(file, counts)
 
 

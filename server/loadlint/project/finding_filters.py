@@ -103,7 +103,7 @@ def _after_comments(
 
 def _findings_of_unused(note: Suppression, script: Script, active: Sequence[Rule]) -> Iterator[Finding]:
     if not note.name:
-        message = "this comment names no rule, so it silences nothing: write ignore[rule]"
+        message = "this comment has no rule, so it silences nothing: write ignore[rule]"
     elif note.name not in rules.known_names():
         message = f"there is no rule or category {note.name!r}"
     elif any(note.name in (rule.name, rule.category) for rule in active if not rule.of_runs):

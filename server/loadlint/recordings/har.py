@@ -332,9 +332,9 @@ def _entries(path: str, data: bytes) -> Sequence[har_model.Entry | None]:
     except RecursionError:
         raise RecordingError(f"{path}: the JSON is nested too deeply to be a recording") from None
     if file.log is None:
-        raise RecordingError(f"{path}: valid JSON, but no HAR: it has no `log`")
+        raise RecordingError(f"{path}: valid JSON, but not a HAR: it has no `log`")
     if file.log.entries is None:
-        raise RecordingError(f"{path}: no HAR: its `log` has no `entries`")
+        raise RecordingError(f"{path}: not a HAR: its `log` has no `entries`")
     return file.log.entries
 
 

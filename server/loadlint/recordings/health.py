@@ -55,7 +55,7 @@ class Advice(Struct, frozen=True):
 
     bodies: str = "export the HAR with content"
     credentials: str = "the browser has removed them; export the HAR with sensitive data"
-    unanswered: str = "cancelled, blocked or still under way"
+    unanswered: str = "cancelled, blocked or not finished"
 
 
 class _Seen(Struct, frozen=True):

@@ -77,7 +77,7 @@ def read(path: str, data: bytes) -> Recording:
     try:
         of_all_users = list(_exchanges(samples(data, ending), notes))
     except NestedError:
-        raise RecordingError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
+        raise RecordingError(f"{path}: its samples are nested deeper than JMeter writes them") from None
     exchanges = tuple(_in_order_of_start(_first_user(of_all_users, notes)))
     issues = examine(exchanges, Observed(truncated=tuple(notes.truncated)))
     return Recording(path, exchanges, tuple(_health(issues, exchanges, notes, ending)))

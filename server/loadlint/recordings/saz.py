@@ -36,7 +36,7 @@ _BEGIN = regex(rb"""\bClientBeginRequest\s*=\s*["']([^"'<>]{10,40})["']""")
 _ADVICE = Advice(
     bodies="save the sessions while Fiddler still holds their bodies",
     credentials="the sessions were recorded without them",
-    unanswered="aborted, or still under way",
+    unanswered="aborted, or not finished",
 )
 
 

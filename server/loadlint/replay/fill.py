@@ -150,7 +150,7 @@ class Answers:
         except NotEvaluatedError as error:
             return Failure("not-evaluated", str(error), source)
         if value is None and isinstance(extractor.origin, FromCookie) and self._is_set_before(step, extractor):
-            return Failure("not-evaluated", "an earlier answer set this cookie", source)
+            return Failure("not-evaluated", "an earlier response set this cookie", source)
         return value if value is not None else Failure("stale", source=source)
 
     def _is_set_before(self, step: int, extractor: Extractor) -> bool:

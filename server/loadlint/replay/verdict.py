@@ -127,7 +127,7 @@ def _unread(certificate: Certificate) -> str:
     left = _not_looked_at(certificate)
     unread = f"; {left}: not looked at" if left else ""
     cookies = "it: cookie" if len(names) == 1 else "them: cookies"
-    return f"{unread}; not sent, since no answer set {cookies} {shown}" if names else unread
+    return f"{unread}; not sent, because no response set {cookies} {shown}" if names else unread
 
 
 def _not_looked_at(certificate: Certificate) -> str:
@@ -186,7 +186,7 @@ def _of_values(certificate: Certificate) -> Iterable[str]:
             shows = "shows" if len(set(runs)) == 1 else "show"
             yield f"{number} would be wrong in a new session ({names} {shows} it)"
     if left_out:
-        yield f"{number_of(len(left_out), 'field')} left out that all recordings send alike"
+        yield f"{number_of(len(left_out), 'field')} left out, with the same value in all recordings"
     places = {(value.step, value.place) for value in certificate.refusals if value.verdict == "open"}
     if places:
         yield f"{number_of(len(places), 'value')} can't be evaluated"

@@ -19,31 +19,31 @@ AS_RECORDED = "the script sends the recorded value"
 """How the words for a literal begin that was recorded."""
 
 _CAUSES: Mapping[Cause, str] = {
-    "issued-literal": f"{AS_RECORDED}, and in that run an earlier answer issued another one",
-    "seen-before": f"{AS_RECORDED}, and in that run an earlier answer held another one",
-    "issued-part": f"{AS_RECORDED}, and an earlier answer issued a part of that run's",
-    "unissued-literal": f"{AS_RECORDED}, and no answer issued it",
+    "issued-literal": f"{AS_RECORDED}, and in that run an earlier response issued another one",
+    "seen-before": f"{AS_RECORDED}, and in that run an earlier response had another one",
+    "issued-part": f"{AS_RECORDED}, and an earlier response issued a part of that run's value",
+    "unissued-literal": f"{AS_RECORDED}, and no response issued it",
     "recorded-session": f"{AS_RECORDED}, and a session in a path is the server's",
-    "other-run": "the script sends a value of another run, and no answer issued it",
+    "other-run": "the script sends a value of another run, and no response issued it",
     "never-recorded": "no recording sends this value",
-    "half-replaced": "the script takes only a part of it out of an answer; the rest differs between the recordings",
-    "drift": "what the script takes out of {step} is not what that run sent",
-    "stale": "what the script takes out of {step} is not there in that run",
-    "other-encoding": "it is right, but encoded in another way",
-    "other-type": "one of both is a text of JSON, and the other stands without quotes",
-    "other-form": "the script makes it in another form than the browser did",
-    "issued-value": "the script makes it, and in that run an earlier answer held it",
+    "half-replaced": "the script takes only a part of it out of a response; the rest differs between the recordings",
+    "drift": "the script takes another value out of {step} than that run sent",
+    "stale": "the script takes a value out of {step} that is missing in that run",
+    "other-encoding": "the value is right, but its encoding differs",
+    "other-type": "one is a JSON string, and the other has no quotes",
+    "other-form": "the script makes it in another format than the browser",
+    "issued-value": "the script makes it, but in that run an earlier response had it",
     "other-body-type": "the same fields, in another encoding",
     "missing-field": "the script does not send it",
     "surplus-field": "the run sends no such field",
     "added-header": "a helper of the tool adds it, and the run sent no such header",
-    "missing-cookie": "no step requests the answer that set the cookie",
-    "not-evaluated": "what the script does with {step} can't be evaluated",
-    "unknown-expression": "the expression can't be evaluated",
-    "perhaps-made": "whether the script makes this request can't be told",
-    "untold-request": "which request this step makes can't be told",
-    "other-turn": "each turn of the loop takes another one, and which turn the run's request is of can't be told",
-    "answer-missing": "{step}, which it is taken out of, is in no request of that run",
+    "missing-cookie": "no step makes the request whose response set the cookie",
+    "not-evaluated": "loadlint can't evaluate what the script does with {step}",
+    "unknown-expression": "loadlint can't evaluate the expression",
+    "perhaps-made": "it is not known whether the script makes this request",
+    "untold-request": "it is not known which request this step makes",
+    "other-turn": "each iteration takes another one, and it is not known to which one the run's request belongs",
+    "answer-missing": "it is taken out of {step}, which that run did not request",
 }
 
 
@@ -64,12 +64,12 @@ def step_name(step: Step) -> str:
 
 def stop_message(read: str, step: Step) -> str:
     """What ends a script, as a clause: an expression that reads what the answer to a step does not have."""
-    return f"`{' '.join(read.split())}` is not in the answer to {step_name(step)}: an exception ends the script here"
+    return f"`{' '.join(read.split())}` is not in the response to {step_name(step)}: an exception ends the script here"
 
 
 def needed_by(steps: Sequence[Step], step: int | None) -> str:
     """What a recorded request is needed for that the script does not make, as the end of a sentence."""
-    return f"; {step_name(steps[step])} sends a value of its answer" if step is not None else ""
+    return f"; {step_name(steps[step])} sends a value of its response" if step is not None else ""
 
 
 def field_of(value: SentValue) -> str:

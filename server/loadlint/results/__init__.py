@@ -73,7 +73,7 @@ def _read(path: str, modified: int, size: int) -> Results:
     except ResultsError:
         raise
     except csv.Error as error:
-        raise ResultsError(f"{path}: is no valid CSV: {error}") from None
+        raise ResultsError(f"{path}: is not valid CSV: {error}") from None
     except Exception as error:
         raise ResultsError(f"{path}: can't be read: {fault(error)}") from error
 

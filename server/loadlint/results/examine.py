@@ -318,7 +318,7 @@ def _verdict(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
     """The verdict of the tool itself, or of the status where it has none."""
     sample = entry.samples[-1]
     if sample.status is None:
-        yield Sign("status", f"no answer came: {short(sample.message) or 'the tool does not say why'}", 1.0)
+        yield Sign("status", f"no response came: {short(sample.message) or 'the tool does not say why'}", 1.0)
         return
     if sample.status >= 400 and not _is_expected(baseline, entry.step, sample):
         yield Sign("status", f"its status is {sample.status}", 1.0)
@@ -345,9 +345,9 @@ def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
         return
     status = entry.samples[0].first_status
     if status is not None and 300 <= status < 400 and status != 304 and all(answer.status < 300 for answer in answers):
-        yield Sign("redirect", "it redirects; the recorded answer does not", 0.7)
+        yield Sign("redirect", "it redirects; the recorded response does not", 0.7)
     if status is not None and status < 300 and all(answer.location is not None for answer in answers):
-        yield Sign("redirect", "it does not redirect; the recorded answer does", 0.7)
+        yield Sign("redirect", "it does not redirect; the recorded response does", 0.7)
     last = entry.samples[-1]
     if last.size is None or last.exchanges or any(answer.location or answer.size is None for answer in answers):
         return

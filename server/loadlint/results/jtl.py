@@ -53,7 +53,7 @@ def read(path: str, data: bytes) -> Results:
             _from_xml(plain, transactions) if plain.lstrip().startswith(b"<") else _from_csv(path, plain)
         )
     except NestedError:
-        raise ResultsError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
+        raise ResultsError(f"{path}: its samples are nested deeper than JMeter writes them") from None
     ordered = tuple(sample for _, sample in sorted(timed_samples, key=lambda pair: pair[0]))
     note = "" if any(sample.exchanges for sample in ordered) else _WITHOUT_ANSWERS if ordered else _WITHOUT_REQUESTS
     return Results(path, "JMeter", ordered, note=note, transactions=tuple(transactions))
@@ -69,7 +69,7 @@ def samples_query(path: str, head: bytes) -> str | None:
     names = next(csv.reader([first], delimiter=delimiter)) if has_header else list(_NO_HEADER)
     names = [name.strip() for name in names]
     if missing := [name for name in ("timeStamp", "elapsed", "label") if name not in names]:
-        raise ResultsError(f"{path}: a JTL without {' and '.join(missing)} tells no response times")
+        raise ResultsError(f"{path}: a JTL without {' and '.join(missing)} has no response times")
     line = next(csv.reader([rest.partition("\n")[0] if has_header else first], delimiter=delimiter), [])
     is_counted = not line or line[names.index("timeStamp")].isdecimal()
     types = {"elapsed": "UINTEGER", "bytes": "BIGINT"} | ({"timeStamp": "BIGINT"} if is_counted else {})
@@ -98,7 +98,7 @@ def _from_csv(path: str, data: bytes) -> Iterator[tuple[int, Sample]]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     names = next(rows, []) if "timeStamp" in first else list(_NO_HEADER)
     if "label" not in names:
-        raise ResultsError(f"{path}: a JTL without labels can't be laid beside a script")
+        raise ResultsError(f"{path}: a JTL without labels can't be compared with a script")
     for values in rows:
         row = dict(zip(names, values, strict=False))
         if len(values) < len(names) // 2 or row.get("responseMessage", "").startswith(_TRANSACTION):

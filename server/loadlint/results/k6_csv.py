@@ -39,7 +39,7 @@ def read(path: str, data: bytes) -> Results:
             counts = fails if value.startswith("0") else passes
             counts[row.get("check", "")] = counts.get(row.get("check", ""), 0) + 1
     checks = tuple(Check(name, passes.get(name, 0), fails.get(name, 0)) for name in {**passes, **fails})
-    note = "a row does not tell which user made the request: what fails is told by the names of requests"
+    note = "a row does not say which user made the request, so failures are shown by the names of requests"
     return Results(path, "k6", tallies=tuple(tallies_of(samples)), checks=checks, note=note, iterations=iterations)
 
 

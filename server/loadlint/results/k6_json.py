@@ -121,7 +121,7 @@ def read(path: str, data: bytes) -> Results:
         Check(name, run.checks[name, group, True], run.checks[name, group, False], group)
         for name, group in dict.fromkeys((name, group) for name, group, _ in run.checks)
     )
-    note = "without answers: only status, redirects, failed checks and where iterations end can be seen"
+    note = "without responses: only status, redirects, failed checks and where iterations end can be seen"
     if not run.is_told_apart:
         tallies = tuple(tallies_of(run.samples))
         return Results(path, "k6", (), tallies, checks, note, iterations=run.passed.total())

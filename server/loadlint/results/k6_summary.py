@@ -27,11 +27,11 @@ def read(path: str, data: bytes) -> Results:
     except (ValueError, RecursionError):
         raise ResultsError(f"{path}: is no valid JSON") from None
     if not isinstance(value, dict) or not isinstance(value.get("root_group"), dict):
-        raise ResultsError(f"{path}: is no summary of k6: it has no `root_group`")
+        raise ResultsError(f"{path}: is not a summary of k6: it has no `root_group`")
     checks = tuple(_checks(value["root_group"]))
     metrics = value.get("metrics")
     totals = tuple(_totals(metrics)) if isinstance(metrics, dict) else ()
-    note = "a summary knows checks, and nothing about single requests"
+    note = "a summary has checks, but no single requests"
     return Results(path, "k6", checks=checks, note=note, totals=totals)
 
 

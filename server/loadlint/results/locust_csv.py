@@ -56,7 +56,7 @@ def read(path: str, data: bytes) -> Results:
         tallies.append(Tally(name, method or None, number, number, tuple(reasons)))
     exceptions = tuple((row.get("Message", ""), _number(row.get("Count"))) for row in files["exceptions"])
     users, rate = _at_most_users(files["stats_history"])
-    note = "sums of all requests with one name: a failure of a few is only seen where an assertion counted it"
+    note = "totals of all requests with one name: the failure of a few shows only if an assertion counted it"
     results = Results(path, "Locust", tallies=tuple(tallies), note=note, users=users or None, exceptions=exceptions)
     return replace(results, requests_a_user=rate)
 

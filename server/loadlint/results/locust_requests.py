@@ -68,7 +68,7 @@ def read(path: str, data: bytes) -> Results:
     """The requests in order of start; lines that are none are left out."""
     samples = [_sample(line) for text in data.splitlines() if (line := _line(text)) is not None]
     samples.sort(key=lambda sample: sample.started)
-    note = "without answers: only status, failures and times can be seen"
+    note = "without responses: only status, failures and times can be seen"
     if all(sample.user for sample in samples):
         return Results(path, "Locust", tuple(samples), note=note)
     return Results(path, "Locust", tallies=tuple(_sums(samples)), note=note)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
     from loadlint.script import Extraction
 
-_NOT_PROVEN = Remedy(no_fix="nothing in the answers of the newest recordings is proven to give the value")
+_NOT_PROVEN = Remedy(no_fix="no response of the newest recordings is proven to have the value")
 
 
 def of_kind(context: Context, kind: Kind) -> Iterator[BrokenExtraction]:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
     from loadlint.script import Assertion
 
-_SHARED = Remedy(no_fix="it judges several requests: choose what their right answers have in common")
+_SHARED = Remedy(no_fix="it judges several requests: choose what their right responses have in common")
 _UNCERTAIN = Remedy(no_fix="the recorded request may be another step's: its address is not the same")
-_NOTHING = Remedy(no_fix="nothing of its kind tells the right answers from others")
+_NOTHING = Remedy(no_fix="nothing of its kind distinguishes the right responses from others")
 
 
 def newest(flow: Flow, answers: Answers) -> tuple[str, Page]:
@@ -56,7 +56,7 @@ def _retest(context: Context, assertion: Assertion, old: Test, answers: Answers)
     broken = context.diagnosis.extractions
     if is_taken_elsewhere(old, broken, step):
         change = ReplaceTest(step, assertion.span, old, ())
-        title = "Leave out the test of a value that another answer has now"
+        title = "Leave out the test of a value that another response has now"
         return fix_for(context, [change], title, Applicability.UNSAFE).get()
     moved = moved_test(old, tuple(moves_of(broken, step)))
     for good in dict.fromkeys((answers.good, alone)):

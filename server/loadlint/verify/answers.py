@@ -30,7 +30,7 @@ def answer_of(response: Response | None, sent: Sent, recorded_at: float | None) 
     `recorded_at`, in seconds since the epoch.
     """
     if response is None or response.status < _FIRST_FINAL:
-        return plain(504, "the recording holds no answer to this request")
+        return plain(504, "the recording has no response to this request")
     age = max(0.0, sent.started - recorded_at) if recorded_at is not None else 0.0
     content_type, body = _encoded_body(response)
     headers = [

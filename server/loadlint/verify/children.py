@@ -103,7 +103,7 @@ def program(variable: str, name: str) -> str | None:
     if wish := os.environ.get(variable):
         chosen = shutil.which(wish) if os.path.isabs(wish) else None
         if chosen is None:
-            raise CannotRunError(f"{variable}: {wish} is no program; it must be an absolute path of one")
+            raise CannotRunError(f"{variable}: {wish} is not a program; give its absolute path")
         return chosen
     beside = os.path.dirname(os.path.abspath(sys.executable))
     entries = [entry for entry in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(entry)]

@@ -94,7 +94,7 @@ def fix_live(
             break
         again = engine.fix(source, with_recordings(project, [*linked, learned]), Applicability.UNSAFE)
         if again.data == tried.data:
-            tell("nothing more is learned from it")
+            tell("another run would not show more")
             break
         tried, reached = again, len(learned.exchanges)
         run = _run(tried, limits, tell)
@@ -153,7 +153,7 @@ def beside(source: Source) -> Iterator[str]:
     try:
         create(copy, source.data)
     except WriteError as error:
-        raise CannotRunError(f"{source.path}: no copy can be made beside it to be tried: {error}") from None
+        raise CannotRunError(f"{source.path}: can't make a copy next to it to try: {error}") from None
     try:
         yield copy
     finally:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loadlint.verify.messages import Answer, Headers, Sent
 
 _VERSION = "1.2"
-_CUT = "the answer was cut off"
+_CUT = "the response was cut off"
 
 
 def entry(sent: Sent, answer: Answer | None) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def exchange(index: int, sent: Sent, answer: Answer | None) -> Exchange:
     """The exchange as loadlint reads it from a HAR: requests that were sent and recorded ones are read alike."""
     read = har.exchange(index, json.dumps(entry(sent, answer)).encode())
     if read is None:
-        raise RecordingError(f"{sent.url}: is no address that a recording can hold")
+        raise RecordingError(f"{sent.url}: is not an address that a recording can hold")
     return read
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "LOADLINT_MITMDUMP"
 MISSING = (
-    "mitmproxy is not there: pip install 'loadlint[verify]' (Python 3.12 or newer), or install mitmproxy by itself "
+    "mitmproxy is not installed: pip install 'loadlint[verify]' (Python 3.12 or newer), or install mitmproxy by itself "
     f"and have mitmdump on PATH or named by {VARIABLE}"
 )
 _START = 60.0

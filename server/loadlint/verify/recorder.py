@@ -40,7 +40,7 @@ class Recorder:
         """None: the request goes on to the application."""
         host = host_of_origin(origin_of(sent.url) or "")
         if host not in self._hosts and not is_loopback(host):
-            self.trouble = self.trouble or f"the script asks for {sent.url}, and nobody has named {host}: --host {host}"
+            self.trouble = self.trouble or f"the script asks for {sent.url}, and {host} is not allowed: --host {host}"
             return plain(403, f"loadlint lets nothing through to {host}")
         self._sent[number] = sent
         return None
@@ -66,5 +66,5 @@ class Recorder:
 
 def _reason(reason: str) -> str:
     if _CERTIFICATE in reason.lower():
-        return f"its certificate is not trusted ({reason}); SSL_CERT_FILE can name a file of more authorities"
+        return f"its certificate is not trusted ({reason}); set SSL_CERT_FILE to a file with more authorities"
     return "it refuses the connection" if any(word in reason.lower() for word in _REFUSED) else reason

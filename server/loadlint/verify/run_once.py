@@ -121,7 +121,7 @@ def _wait(child: Child, wish: Wish, tool: Tool, trouble: Callable[[], str | None
             raise CannotRunError(reason)
         if time.monotonic() > end:
             raise CannotRunError(
-                f"{wish.script}: {tool.PROGRAM} did not end within {wish.seconds} seconds; --time-limit allows more"
+                f"{wish.script}: {tool.PROGRAM} did not end within {wish.seconds} seconds; give more with --time-limit"
             )
     if (reason := trouble()) is not None:
         raise CannotRunError(reason)

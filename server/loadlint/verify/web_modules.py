@@ -62,7 +62,7 @@ class WithModules:
             return Answer(200, (("Content-Type", "text/javascript"),), text)
         host = _host(address)
         if host not in self._hosts:
-            return self._without(f"the script imports {address}, and nobody has named {host}: --host {host}")
+            return self._without(f"the script imports {address}, and {host} is not allowed: --host {host}")
         try:
             text = fetched_module(address)
         except (OSError, http.client.HTTPException) as error:

@@ -24,7 +24,7 @@ APPLICATIONS = Path(__file__).parents[2] / "applications"
 NAMES = ["oidc", "oscar"]
 SHELLS = {"oidc": 3, "oscar": 0}
 """How many steps get the shell of a single-page application, of which nothing can be asserted."""
-NOTHING_TO_ASSERT = "the page has nothing that tells it from the other pages of the recording"
+NOTHING_TO_ASSERT = "nothing distinguishes the page from the other pages of the recording"
 
 
 @lru_cache(4)

@@ -60,6 +60,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"No answer passes both `{remark.subject}` and `{remark.detail}`: one of them always fails",
-            help="test what the right answer is",
+            f"No response passes both `{remark.subject}` and `{remark.detail}`: one of them always fails",
+            help="test for the right response",
         )

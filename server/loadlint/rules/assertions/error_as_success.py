@@ -77,8 +77,8 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY,
                 assertion.span,
-                f"An answer with status {' or '.join(map(str, errors))} passes this test like a success",
-                help="test for the statuses of success alone",
+                f"A response with status {' or '.join(map(str, errors))} passes this test like a success",
+                help="test only for the statuses of success",
             )
     for remark in remarks(context.dialect, context.script, "errors-expected"):
         yield finding(
@@ -86,7 +86,7 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             remark.span,
             f"Statuses from {remark.subject} count as expected, server errors too",
-            help="expect the statuses of success alone",
+            help="expect only the statuses of success",
         )
 
 

@@ -81,10 +81,10 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             Severity.INFORMATION if reads(step.written.request) else SEVERITY,
             step.method_at or step.at,
-            f"Only the status of {name} is checked: GraphQL answers errors with 200",
-            help="check that the answer has no `errors`",
+            f"Only the status of {name} is checked: GraphQL sends errors with status 200",
+            help="check that the response has no `errors`",
             remedy=fix_for(context, [change], "Assert that there are no `errors`", Applicability.UNSAFE),
             cause=Cause(
-                "status", ("Only the status of ", " GraphQL requests is checked: GraphQL answers errors with 200")
+                "status", ("Only the status of ", " GraphQL requests is checked: GraphQL sends errors with status 200")
             ),
         )

@@ -61,7 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             remark.span,
             "Every response counts as a success here, server errors too",
-            help="judge the request by what the response holds, or leave the verdict to the tool",
+            help="judge the request by the content of the response, or leave the verdict to the tool",
         )
     for remark in remarks(context.dialect, context.script, "status-ignored"):
         yield finding(

@@ -140,9 +140,9 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
 FIXED_LAST = True
-_ANOTHER = "the answer to another user's request"
+_ANOTHER = "the response to another user's request"
 _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
-_HAS_NOTHING = "the page has nothing that tells it from the other pages of the recording"
+_HAS_NOTHING = "nothing distinguishes the page from the other pages of the recording"
 _CHECK_ALL = "Add a check to each of these requests"
 _UNCHECKED = Cause("none", ("", " requests have no check: an error page would pass"), _CHECK_ALL)
 _STATUS_ONLY = Cause(
@@ -417,7 +417,7 @@ def _finding(
         severity or (Severity.INFORMATION if little else SEVERITY),
         step.method_at or step.at,
         message,
-        help=None if judged is not None else "link a recording: the fix then checks what tells its answer from others",
+        help=None if judged is not None else "link a recording: the fix then checks what distinguishes its response",
         assertion=judged,
         remedy=remedy,
         cause=_STATUS_ONLY if looks_at == "status" else _UNCHECKED,

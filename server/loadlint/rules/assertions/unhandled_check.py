@@ -70,6 +70,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             first.span,
-            f"If this fails, the script still uses `{variable}` from the wrong answer",
+            f"If this fails, the script still uses `{variable}` from the wrong response",
             help="end the iteration where the test fails",
         )

@@ -71,5 +71,5 @@ FIX = "sometimes"
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each thing that the tool refuses."""
     for remark in remarks(context.dialect, context.script, "refused"):
-        fix = fix_for(context, remark.repairs, "Write it as the tool takes it", Applicability.SAFE)
+        fix = fix_for(context, remark.repairs, "Write it as the tool accepts it", Applicability.SAFE)
         yield finding(__name__, SEVERITY, remark.span, remark.subject, remedy=fix if remark.repairs else None)

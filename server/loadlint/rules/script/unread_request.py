@@ -52,7 +52,7 @@ FIX = "none"
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each protocol, at each place that uses it."""
     for remark in remarks(context.dialect, context.script, "unread"):
-        end = f" of {remark.subject} are not looked at"
+        end = f" of {remark.subject} are not analyzed"
         yield finding(
             __name__,
             SEVERITY,

@@ -117,14 +117,14 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
-_BY_HAND = Remedy(no_fix="it can't be told how long the pauses of an iteration last")
+_BY_HAND = Remedy(no_fix="it is not known how long the pauses of an iteration last")
 _MESSAGES = {
     "k6": "An iteration that ends here is followed by the next one at once: a user that fails does not pause",
-    "locust": "A user that fails begins anew at once: `interrupt()` does not wait",
+    "locust": "A user that fails starts again at once: `interrupt()` does not wait",
     "jmeter": "A thread that fails starts its next loop at once: no timer waits before the first request",
 }
 _CAUSE = Cause(
-    "failure", ("A user that fails at one of ", " places begins anew at once, without a pause"), "Wait there"
+    "failure", ("A user that fails at one of ", " places starts again at once, without a pause"), "Wait there"
 )
 
 

@@ -60,6 +60,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"The users of `{remark.subject}` never pause: they send as fast as the server answers",
+            f"The users of `{remark.subject}` never pause: they send as fast as the server responds",
             help="wait between requests as people do, or start iterations at a rate",
         )

@@ -62,7 +62,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             endless[0].span,
-            f"{requests} for an answer forever: there is no timeout",
+            f"{requests} for a response forever: there is no timeout",
             help="set a timeout for connections and responses",
             related=tuple(Related(remark.span, "has no timeout either") for remark in endless[1 : _MOST + 1]),
         )

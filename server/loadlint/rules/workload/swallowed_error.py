@@ -64,6 +64,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            "An error here is only logged: it is in no statistics and does not change the exit code",
-            help="judge the answer, or let the tool count what is raised",
+            "An error here is only logged: it is not in the statistics and does not change the exit code",
+            help="judge the response, or let the tool count the exception",
         )

@@ -78,7 +78,7 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             first.at,
             f"`{host}` is not the application under test: its owner has not agreed to the load",
-            help="leave the request out, or name the host in the rule's option `allow`",
+            help="remove the request, or add the host to the rule's option `allow`",
             request=host,
             cause=_CAUSE,
             related=tuple(Related(step.at, "goes there too") for step in others[:_MOST]),

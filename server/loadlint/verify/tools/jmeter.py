@@ -173,7 +173,7 @@ def _limited_plan(data: bytes, part: str | None, one_user: dict[str, str], loops
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise CannotRunError(f"the plan is no well-formed XML, which JMeter needs: {error.msg}") from None
+        raise CannotRunError(f"the plan is not well-formed XML, which JMeter needs: {error.msg}") from None
     for plan in root.iter("TestPlan"):
         _set(plan, {"TestPlan.serialize_threadgroups": "true"})
     for group in root.iter(*_GROUPS):

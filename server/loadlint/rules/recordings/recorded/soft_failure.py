@@ -211,8 +211,8 @@ def _address(context: Context, request: Request) -> str:
 def _help(failure: Failure) -> str:
     if failure.beside_good:
         return (
-            "another recording has a good answer, and nothing is learned from this one: "
-            "unlink it, or keep it to prove assertions with"
+            "another recording has a good response, and loadlint learns nothing from this one: "
+            "unlink it, or keep it to prove assertions"
         )
     return "the script was recorded while the application failed: record the journey again, and check that it succeeds"
 
@@ -261,7 +261,7 @@ def _advice(problem: Problem) -> str:
         advice = _ADVICE_FOR_LOGIN
     if problem.counted or "status" in kinds or "stopped" in kinds:
         return advice
-    return f"{advice}; the tool counts this answer as a success, so add an assertion that fails it"
+    return f"{advice}; the tool counts this response as a success, so add an assertion that fails it"
 
 
 _ADVICE = {
@@ -269,12 +269,12 @@ _ADVICE = {
     "login": "the session is lost or was never there: check the login step, with the user and the password of its data",
     "cookie-deleted": "the application ends the session here: check what the request sends and how long it lives",
     "redirect": "see where it redirects to: to a login page, if the session is lost",
-    "challenge": "a firewall takes the load for an attack: let the load generators pass, or test behind it",
+    "challenge": "a firewall treats the load as an attack: allow the load generators, or test behind it",
     "maintenance": "the application was not in service: repeat the run when it is",
-    "cut-off": "the answer ends too early: look at time limits and memory of the application and of its proxies",
+    "cut-off": "the response ends too early: look at time limits and memory of the application and of its proxies",
     "empty-list": "the data that the step needs is not there: check the test data, and who used it up",
-    "lost-value": "look at this answer beside the recorded one: the application has changed, or test data is missing",
-    "stopped": "the script gives up here, since what it needs from this answer is missing: look at the answer itself",
+    "lost-value": "compare this response with the recorded one: the application has changed, or test data is missing",
+    "stopped": "the script stops here, because this response lacks a value that it needs: look at the response",
 }
 _ADVICE_FOR_LOGIN = (
     "the application may have refused the login: look at the user and the password in the script's data, then at the "

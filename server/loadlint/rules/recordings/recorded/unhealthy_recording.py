@@ -105,12 +105,12 @@ def _unlike(context: Context, recording: Recording) -> tuple[str, str]:
     """What to say of a recording with none of the script's requests, and what may help."""
     if not context.script.steps:
         return (
-            f"{recording.path}: nothing is compared with it, since no request is seen in the script",
+            f"{recording.path}: nothing is compared with it, because loadlint sees no request in the script",
             "loadlint sees HTTP requests, also those in local modules; not those of other protocols, or of a browser",
         )
     if all(_is_computed(step.address) for step in context.script.steps):
         return (
-            f"{recording.path}: nothing is compared with it, since the script computes the addresses of its requests",
+            f"{recording.path}: nothing is compared with it, because the script computes the addresses of its requests",
             "an address that comes from a file, from data or from a list that a loop goes through is not known",
         )
     return (

@@ -69,7 +69,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             elements[0].span,
-            f"{number} BeanShell, which is interpreted anew in each sample",
+            f"{number} BeanShell, which is interpreted again in each sample",
             help="use JSR223 with Groovy and its cache",
             related=others,
         )

@@ -60,6 +60,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"The users of `{remark.subject}` never wait: they send as fast as the server answers",
+            f"The users of `{remark.subject}` never wait: they send as fast as the server responds",
             help="give the class a `wait_time`, such as `between(1, 5)`",
         )
