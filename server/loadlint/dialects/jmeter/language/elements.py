@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from hashlib import blake2b
@@ -149,30 +148,28 @@ def _head(plan: Plan, node: Node) -> _Head:
 
 
 def _read_head(plan: Plan, node: Node) -> _Head:
+    attributes = node.named_attributes()
+    cls, label, gui, enabled = map(attributes.get, ("testclass", "testname", "guiclass", "enabled"))
     # The class is in `testclass`, as for JMeter. Templates leave it out or empty: then the tag is the class.
-    cls, label, gui = (node.attribute(name) for name in ("testclass", "testname", "guiclass"))
     class_name = _without_package(plan.plain(cls[0]).strip() if cls and cls[0] else node.tag)
     shown_at, text = Span(node.start, node.open_end), None
     if label is not None:
         text = xml_text.decode(plan.data, label[1].start, label[1].end, plan.encoding).moved(-node.start)
         shown_at = label[1] if label[0] else shown_at
-    enabled = _setting(plan, node, "enabled", "TestElement.enabled", "true").strip().lower() != "false"
+    switch = plan.plain(enabled[0]) if enabled is not None else _setting(plan, node, "TestElement.enabled", "true")
     return _Head(
         class_name,
         catalogue.kind_of(class_name),
-        _setting(plan, node, "testname", "TestElement.name", ""),
+        text.value if text is not None else _setting(plan, node, "TestElement.name", ""),
         _without_package(plan.plain(gui[0])) if gui else "",
-        enabled,
+        switch.strip().lower() != "false",
         text,
         Span(shown_at.start - node.start, shown_at.end - node.start),
     )
 
 
-def _setting(plan: Plan, node: Node, attribute: str, name: str, default: str) -> str:
-    """An attribute, or what older and newer versions of JMeter write as a property instead."""
-    written = node.attribute(attribute)
-    if written is not None:
-        return plan.plain(written[0])
+def _setting(plan: Plan, node: Node, name: str, default: str) -> str:
+    """What some versions of JMeter write as a property instead of an attribute."""
     prop = properties(node).get(name) if plan.data.find(name.encode(), node.start, node.end) >= 0 else None
     return plan.value(prop) if isinstance(prop, Leaf) else default
 
@@ -204,7 +201,6 @@ class Plan(Struct, eq=False, dict=True):
     elements: list[Element] = field(default_factory=list)
     problems: list[SyntaxProblem] = field(default_factory=list)
     stray: list[Leaf] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> bytes:
@@ -213,11 +209,6 @@ class Plan(Struct, eq=False, dict=True):
     def plain(self, raw: bytes) -> str:
         """Source bytes as text."""
         return xml_text.plain(raw, self.encoding)
-
-    def shared(self, raw: bytes) -> str:
-        """Plain ASCII as text. Equal texts are one object, since many repeat, such as the headers of a browser."""
-        text = raw.decode("ascii")
-        return self.texts.setdefault(text, text)
 
     def value(self, leaf: Leaf) -> str:
         """The text of a property."""
@@ -338,4 +329,4 @@ def _missing_tree(plan: Plan, element: Element) -> None:
 
 
 def _without_package(name: str) -> str:
-    return re.split(r"[.$]", name)[-1]
+    return name.replace("$", ".").rpartition(".")[2]

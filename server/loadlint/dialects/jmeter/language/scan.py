@@ -167,13 +167,16 @@ class Node:
 
     def attribute(self, name: str) -> tuple[bytes, Span] | None:
         """The source text of an attribute's value, with its place."""
-        wanted = name.encode()
+        return self.named_attributes().get(name)
+
+    def named_attributes(self) -> dict[str, tuple[bytes, Span]]:
+        """The source text of each attribute's value, with its place; of several with one name the first."""
+        by_name: dict[str, tuple[bytes, Span]] = {}
         for match in _ATTRIBUTE.finditer(self.attributes):
-            if match[1] == wanted:
-                group = 2 if match[2] is not None else 3
-                start = self.attributes_at + match.start(group)
-                return match[group], Span(start, start + len(match[group]))
-        return None
+            start, end = match.span(match.lastindex or 0)
+            place = Span(self.attributes_at + start, self.attributes_at + end)
+            by_name.setdefault(match[1].decode(), (self.attributes[start:end], place))
+        return by_name
 
 
 class Document(Struct):

@@ -15,6 +15,7 @@ from loadlint.dialects.jmeter.read.execution import Includes, execute
 from loadlint.dialects.jmeter.read.labels import changing, label_of
 from loadlint.dialects.jmeter.read.steps import PlanContext, SamplerStep
 from loadlint.dialects.jmeter.read.variable_sources import VariableSources
+from loadlint.facts import fact
 from loadlint.script import Comment, Extraction, Runnable, Script
 from loadlint.text.span import Span
 
@@ -161,15 +162,18 @@ def _parts(groups: Iterable[Element], runs: Sequence[SamplerRun]) -> Iterator[Ru
             yield Runnable(group.name, Span(group.node.start, group.node.end), steps)
 
 
-_COMMENTS = ("TestPlan.comments", "TestElement.comments")
+@fact
+def _names_loadlint(element: Element) -> bool:
+    return element.plan.data.find(b"loadlint", element.node.start, element.node.end) >= 0
 
 
 def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
-    """The comments of elements for loadlint. Each is about its element and what stands under it, on its line."""
+    """The comments of elements that name loadlint. Each is about its element and what stands under it, on its line."""
     for element in plan.all:
-        name = next((name for name in _COMMENTS if "loadlint" in element.text(name)), None)
-        leaf = element.leaf(name) if name is not None else None
-        if leaf is not None:
+        if not _names_loadlint(element):
+            continue
+        leaf = element.leaf("TestPlan.comments") or element.leaf("TestElement.comments")
+        if leaf is not None and leaf.text_end > leaf.text_start:
             line = source.lines.line_of(element.node.start)
             span = Span(leaf.text_start, leaf.text_end)
             end = element.tree.end if element.tree is not None else element.node.end

@@ -6,6 +6,7 @@ import re
 from array import array
 from binascii import b2a_base64
 from functools import cached_property, partial
+from sys import intern
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -131,7 +132,8 @@ class RequestReader:
         raw = plan.data[start:end]
         if _PLAIN_BYTES.fullmatch(raw):
             self.starts.append(start)
-            return Text(plan.shared(raw), range(start, end), range(start + 1, end + 1))
+            # Many texts repeat, such as the headers of a browser.
+            return Text(intern(raw.decode("ascii")), range(start, end), range(start + 1, end + 1))
         text = xml_text.decode(plan.data, start, end, plan.encoding)
         if "${" in text.value:
             text = expressions.resolve(text, self.constants, self.source_of)
