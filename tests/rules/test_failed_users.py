@@ -104,6 +104,14 @@ export default function () {
 """
 
 
+BUY = """
+function buy() {
+  if (http.post('https://shop.test/orders').status !== 200) return;
+  sleep(1);
+}
+"""
+
+
 def k6(first: str, then: str) -> str:
     return K6.replace("FIRST", first).replace("NEXT", then)
 
@@ -121,6 +129,9 @@ def k6(first: str, then: str) -> str:
         (k6("try {", "} finally { sleep(1); }"), 0),
         (k6("", "sleep(1);").replace("vus: 10", "scenarios: { a: { executor: 'constant-arrival-rate' } }"), 0),
         (k6("", "sleep(1);").replace("fail('no token')", "return"), 1),
+        (k6("if (!__ENV.SHOP) return;", "sleep(1);").replace("if (!token) fail('no token');", ""), 0),
+        (k6("", "buy();").replace("fail('no token')", "return") + BUY, 1),
+        (k6("", "buy();").replace("if (!token) fail('no token');", "") + BUY, 0),
     ],
 )
 def test_iterations_of_k6_that_end_before_they_pause(text: str, number: int) -> None:

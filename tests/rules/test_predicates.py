@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CHECK = "import { check, fail } from 'k6';\n"
 COUNTED = "export const options = { thresholds: { checks: ['rate==1'] } };\n"
 EVERY_STATUS = "every status that a server can send passes"
+NO_ANSWER = f"can't fail but where no answer comes: {EVERY_STATUS}"
 
 
 def of_check(predicate: str) -> list[str]:
@@ -33,8 +34,6 @@ def of_check(predicate: str) -> list[str]:
     "predicate",
     [
         "r.status < 600",
-        "r.status > 0",
-        "r.status",
         "r.status !== null",
         "r.status === 200 || r.status !== 200",
         "r.status < 400 || r.status >= 400 || r.body.includes('ok')",
@@ -42,6 +41,25 @@ def of_check(predicate: str) -> list[str]:
 )
 def test_a_check_that_every_status_passes(predicate: str) -> None:
     assert of_check(predicate) == [f"This check can't fail: {EVERY_STATUS}"]
+
+
+@pytest.mark.parametrize("predicate", ["r.status > 0", "r.status"])
+def test_a_check_that_fails_without_an_answer_alone(predicate: str) -> None:
+    assert of_check(predicate) == [f"This check {NO_ANSWER}"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "number"),
+    [
+        ("catch (e) { console.log(e); }", 0),
+        ("catch (e) { throw e; } finally { console.log(ok); }", 0),
+        ("finally {}", 1),
+    ],
+)
+def test_a_flag_that_an_exception_leaves_as_it_was(handler: str, number: int) -> None:
+    setting = f"let ok = false;\n  try {{ queue.publish(); ok = true; }} {handler}"
+    text = CHECK + COUNTED + k6(setting, "check(ok, { 'ok': (value) => value === true });")
+    assert len(found(text, "vacuous-assertion", "a.js")) == number
 
 
 @pytest.mark.parametrize("predicate", ["r.status > 700", "r.status === 200 && r.status === 404", "r.status < 0"])
@@ -86,7 +104,7 @@ def test_a_failure_that_is_never_reported(condition: str, reason: str) -> None:
 
 
 def test_an_assert_of_the_status_itself() -> None:
-    assert of_locust("assert r.status_code") == [f"This assert can't fail: {EVERY_STATUS}"]
+    assert of_locust("assert r.status_code") == [f"This assert {NO_ANSWER}"]
 
 
 def test_the_truth_of_a_response_depends_on_the_client() -> None:
@@ -100,8 +118,13 @@ def test_the_truth_of_a_response_depends_on_the_client() -> None:
 @pytest.mark.parametrize(
     ("field", "kind", "pattern", "messages"),
     [
-        ("response_code", "1", r"\d+", [f"This Response Assertion can't fail: {EVERY_STATUS}"]),
-        ("response_code", "1", "[1-5]..", [f"This Response Assertion can't fail: {EVERY_STATUS}"]),
+        ("response_code", "1", r"\d+", [f"This Response Assertion {NO_ANSWER}"]),
+        (
+            "response_code",
+            "1",
+            "[1-5]..",
+            [f"This Response Assertion {NO_ANSWER}"],
+        ),
         ("response_data", "16", "", ["This Response Assertion can't fail: its pattern matches every text"]),
         ("response_code", "1", "[23]..", []),
         ("response_data", "16", "cart", []),
@@ -134,6 +157,20 @@ def test_a_threshold_that_says_the_same_of_every_run(metric: str, expression: st
     options = f"export const options = {{ thresholds: {{ '{metric}': ['{expression}'] }} }};\n"
     messages = [finding.message for finding in found(options + k6(), "vacuous-threshold", "a.js")]
     assert messages == ([f"The threshold `{expression}` says nothing: {outcome}"] if outcome else [])
+
+
+def test_the_rate_of_a_rate_of_the_scripts_own_is_a_share() -> None:
+    own = (
+        "import { Rate, Counter } from 'k6/metrics';\nconst bad = new Rate('bad');\nconst sold = new Counter('sold');\n"
+    )
+    options = "export const options = { thresholds: { bad: ['rate<=1'], sold: ['rate<=1'] } };\n"
+    text = (
+        own
+        + options
+        + k6("const r = http.get('https://shop.test/');", "bad.add(r.status > 499);", "sold.add(r.status);")
+    )
+    (finding,) = found(text, "vacuous-threshold", "a.js")
+    assert finding.message == "The threshold `rate<=1` says nothing: no run can cross it"
 
 
 SOCKET = """\

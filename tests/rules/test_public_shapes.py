@@ -272,6 +272,7 @@ def test_plans_that_come_with_jmeter_are_not_the_projects(tmp_path: Path) -> Non
     for name in (
         "apache-jmeter-5.6/printable_docs/demos",
         "apache-jmeter-5.6/backups",
+        "tool/printable_docs/demos",
         "apache-jmeter-5.6/bin",
         "docs",
     ):

@@ -16,6 +16,9 @@ RULE = "hard-coded-secret"
 @pytest.mark.parametrize(
     ("line", "number"),
     [
+        (f"http.get('https://a.test/', {{ headers: {{ 'Ocp-Apim-Subscription-Key': '{KEY}' }} }});", 1),
+        (f"http.get('https://a.test/', {{ headers: {{ 'X-Shop-Client-Key': '{KEY}' }} }});", 1),
+        (f"http.get('https://a.test/', {{ headers: {{ 'Idempotency-Key': '{KEY}' }} }});", 0),
         (f"http.get('https://a.test/', {{ headers: {{ 'X-Api-Key': '{KEY}' }} }});", 1),
         (f"http.get('https://a.test/?api_key={KEY}');", 1),
         (f"http.post('https://a.test/', {{ client_secret: '{KEY}' }});", 1),

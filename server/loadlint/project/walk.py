@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NEVER = frozenset({"node_modules", "__pycache__"})
 _OF_JMETER = re.compile(
-    r"(?:^|/)apache-jmeter[^/]*/(?:.*/)?(?:backups|docs|examples|extras|printable_docs|templates|testfiles)$"
+    r"(?:^|/)(?:apache-jmeter[^/]*/(?:.*/)?(?:backups|docs|examples|extras|templates|testfiles)|printable_docs/demos)$"
 )
 """What comes with a JMeter that lies in the project, and the copies that it makes of plans."""
 _BESIDE_SETTINGS = frozenset({"examples", "templates"})

@@ -174,12 +174,11 @@ def _message(assertion: Assertion) -> str:
     is_condition = assertion.kind in _CONDITIONS
     # `if (res.status === 0) fail()` tells that no answer came.
     reason = holds_always(assertion.test, STATUSES if is_condition else ANSWERED)
+    if reason is not None and is_condition:
+        return f"This failure is never reported: {reason}"
     if reason is not None:
-        return (
-            f"This failure is never reported: {reason}"
-            if is_condition
-            else f"This {assertion.kind} can't fail: {reason}"
-        )
+        no_answer = " but where no answer comes" if holds_always(assertion.test, STATUSES) is None else ""
+        return f"This {assertion.kind} can't fail{no_answer}: {reason}"
     never = "This failure is always reported" if is_condition else f"This {assertion.kind} always fails"
     return f"{never}: no answer has such a status" if holds_never(assertion.test) else ""
 

@@ -123,7 +123,8 @@ SEVERITY = Severity.WARNING
 FIX = "unsafe"
 
 _KEY = regex(
-    r"(?:x-)?(?:api|access|auth|subscription|functions?|service|license|signing|app|secret)?[-_]?key"
+    r"(?:x-)?[-_]?key|(?:[a-z]+[-_])*"
+    r"(?:api|access|auth|subscription|functions?|service|license|signing|app|secret|client|partner|admin)[-_]?key"
     r"|(?:.*[-_])?api[-_]?(?:token|secret)|(?:client|app|shared|consumer)[-_]?secret|secret[-_]?access[-_]?key",
     re.IGNORECASE,
 )

@@ -36,12 +36,19 @@ def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
         return
     if b"sleep" not in data or not _ENDS.search(data):
         return
-    pausing = {b"sleep", *_pausing(tree.syntax.root)}
+    root = tree.syntax.root
+    named = dict(_named_functions(root))
+    requests = [place.call.start_byte for place in tree.places if place.call is not None]
+    pausing = {b"sleep", *(name for name, function in named.items() if b"sleep(" in (function.text or b""))}
+    asking = {name for name, function in named.items() if any(_is_in(request, function) for request in requests)}
+    called = {_called_name(node) for node in walk(root) if node.type == "call_expression"}
+    helpers = [function for name, function in named.items() if name in called]
     for function in _functions_of_load(tree):
         calls = [node for node in walk(function) if node.type == "call_expression"]
         pauses = [call for call in calls if _called_name(call) in pausing]
-        ends = [call for call in calls if _called_name(call) == b"fail"]
-        ends += [node for node in walk(function) if node.type == "throw_statement" or _returns(node, function)]
+        # An iteration that ends before its first request asks nothing of the application.
+        asks = [call.start_byte for call in calls if call.start_byte in requests or _called_name(call) in asking]
+        ends = [end for end in _ends(function, calls, helpers) if any(ask < end.start_byte for ask in asks)]
         first = min(ends, key=lambda node: node.start_byte, default=None)
         if first is not None and pauses and all(first.start_byte < pause.start_byte for pause in pauses):
             certain = [pause for pause in pauses if _is_certain(pause, function)]
@@ -56,23 +63,29 @@ def _functions_of_load(tree: K6Tree) -> Iterator[Node]:
     return (node for node in dict.fromkeys(functions) if node is not None)
 
 
-def _returns(node: Node, function: Node) -> bool:
-    """Whether a statement ends the function itself, and none inside of it."""
-    return node.type == "return_statement" and function_of(node) == function
+def _ends(function: Node, calls: Sequence[Node], helpers: Sequence[Node]) -> Iterator[Node]:
+    """Where an iteration may end in a function; the `return` of one that the script calls ends that alone."""
+    yield from (call for call in calls if _called_name(call) == b"fail")
+    for node in walk(function):
+        is_return = node.type == "return_statement" and function_of(node) == function and function not in helpers
+        if is_return or node.type == "throw_statement":
+            yield node
+
+
+def _is_in(offset: int, function: Node) -> bool:
+    return function.start_byte <= offset < function.end_byte
 
 
 def _called_name(call: Node) -> bytes:
     return field_of(call, "function").text or b""
 
 
-def _pausing(root: Node) -> Iterator[bytes]:
-    """The names of functions that wait."""
+def _named_functions(root: Node) -> Iterator[tuple[bytes, Node]]:
     for node in walk(root):
         name = node.child_by_field_name("name")
         value = node.child_by_field_name("value") if node.type == "variable_declarator" else node
-        is_function = value is not None and value.type in FUNCTIONS
-        if name is not None and value is not None and is_function and b"sleep(" in (value.text or b""):
-            yield name.text or b""
+        if name is not None and value is not None and value.type in FUNCTIONS:
+            yield name.text or b"", value
 
 
 def _is_certain(pause: Node, function: Node) -> bool:

@@ -28,7 +28,7 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from tree_sitter import Node
 
@@ -51,28 +51,41 @@ def decided_metrics(tree: K6Tree) -> dict[str, str]:
     told."""
     values: dict[str, set[str | None]] = {}
     for syntax in (tree.syntax, *tree.modules):
-        for name, value in _constructors(syntax):
+        for name, value in _metrics(syntax):
             values.setdefault(name, set()).add(value)
     decided = {name: value for name, (value, *others) in values.items() if value is not None and not others and name}
     is_told = values.get("", {""}) == {""}
     return decided if decided and is_told and _has_all_files(tree) else {}
 
 
-def _constructors(syntax: Syntax) -> Iterator[tuple[str, str | None]]:
+def _own_rates(tree: K6Tree) -> frozenset[str]:
+    """The names of the metrics of the kind Rate that a script makes."""
+    files = (tree.syntax, *tree.modules)
+    return frozenset(_name_of(file, call) for file in files for call, kind in _constructors(file) if kind == "Rate")
+
+
+def _metrics(syntax: Syntax) -> Iterator[tuple[str, str | None]]:
     """Each metric that a file makes: its name, which is empty where it can't be told, and what is added to it; None
     where that is not known."""
+    for call, kind in _constructors(syntax):
+        value = _one_value(syntax, call)
+        is_known = value == "" or (value is not None and kind == "Rate")
+        yield _name_of(syntax, call), value if is_known else None
+
+
+def _constructors(syntax: Syntax) -> Iterator[tuple[Node, str]]:
+    """Each call that makes a metric, with its kind."""
     aliases = aliases_of(syntax, METRICS)
     for call in syntax.anchors.get("new", ()):
         constructor = call.child_by_field_name("constructor")
         kind = aliases.get(syntax.text(constructor).rpartition(".")[2]) if constructor is not None else None
         if kind is not None:
-            value = _one_value(syntax, call)
-            is_known = value == "" or (value is not None and kind == "Rate")
-            yield _literal(syntax, call.child_by_field_name("arguments")), value if is_known else None
+            yield call, kind
 
 
-def _literal(syntax: Syntax, arguments: Node | None) -> str:
-    """The text that is the first of some arguments; empty where that is something else."""
+def _name_of(syntax: Syntax, call: Node) -> str:
+    """The text that is the first argument of a call; empty where that is something else."""
+    arguments = call.child_by_field_name("arguments")
     nodes = [node for node in arguments.named_children if node.type != "comment"] if arguments is not None else []
     is_literal = bool(nodes) and nodes[0].type in ("string", "template_string")
     text = syntax.text(nodes[0])[1:-1] if is_literal else ""
@@ -304,10 +317,10 @@ def decided_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The thresholds that say the same of every run: `crossed` is the detail of those that every run crosses, `unfed`
     of those on a metric to which nothing adds, `0` or `1` of those on a rate that gets nothing else.
     """
-    decided = decided_metrics(tree)
+    decided, rates = decided_metrics(tree), _own_rates(tree)
     for metric, literal, text in _threshold_expressions(tree.syntax):
         value = decided.get(metric.partition("{")[0])
-        told = _of_expression(metric, text) if value is None else _of_value(metric, text, value)
+        told = _of_expression(metric, text, rates) if value is None else _of_value(metric, text, value)
         if told is not None:
             yield Remark(span_of(literal), told[0], detail=told[1])
 
@@ -318,9 +331,9 @@ def _of_value(metric: str, text: str, value: str) -> tuple[str, str] | None:
     return None if value and _ALL.fullmatch(text) else (metric, value or "unfed")
 
 
-def _of_expression(metric: str, text: str) -> tuple[str, str] | None:
+def _of_expression(metric: str, text: str, rates: Collection[str]) -> tuple[str, str] | None:
     """Subject and detail of an expression that says the same of every run."""
-    outcome = outcome_of(metric, text)
+    outcome = outcome_of(metric, text, rates)
     # With tags it is how k6 is asked to show a part of a metric in its summary.
     if outcome is None or (outcome and "{" in metric):
         return None

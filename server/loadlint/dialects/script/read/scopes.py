@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script.read.values import is_nothing, merged_value
+from loadlint.dialects.script.read.values import Lit, Unknown, is_nothing, merged_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,6 +112,13 @@ class Journal:
             if also_old:
                 values.append(old)
             _set(holder, key, merged_value(values, self._nothing))
+
+    def doubt(self) -> None:
+        """Leave open which of two constants a place holds: what has set the second one may have ended before."""
+        for holder, key, old in self._old.values():
+            new = holder.value if isinstance(holder, Cell) else holder.values.get(key)
+            if isinstance(old, Lit) and isinstance(new, Lit) and old != new:
+                _set(holder, key, Unknown())
 
     def absorb(self, other: Journal) -> None:
         """Remember what an inner journal remembers as well."""

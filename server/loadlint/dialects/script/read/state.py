@@ -413,9 +413,13 @@ class State:
     def exec_guarded(self, node: Node, scope: Scope) -> bool:
         """Run a statement whose exceptions are caught, and end nothing around it; whether it leaves the block."""
         outer, self.endings = self.endings, set()
+        around, self.journal = self.journal, Journal(self.language.nothing)
         try:
             return self.exec_perhaps(node, scope)
         finally:
+            around.absorb(self.journal)
+            self.journal.doubt()
+            self.journal = around
             self.endings = outer | {ending for ending in self.endings if ending.kind != "raises"}
 
     def eval_children(self, node: Node, scope: Scope) -> None:

@@ -4,9 +4,9 @@
 
 For k6. Reports thresholds whose result does not depend on the run:
 
-- The expression always or never holds. `checks` and `http_req_failed` are shares from 0 to 1, so `rate>=0` and
-  `rate<=1` always hold and `rate>1` never does. Counts, times and sizes are never below 0. Neither is the rate of
-  another metric, which may be a counter.
+- The expression always or never holds. `checks`, `http_req_failed` and each `new Rate` of the script are shares from
+  0 to 1, so `rate>=0` and `rate<=1` always hold and `rate>1` never does. Counts, times and sizes are never below 0.
+  Neither is the rate of another metric, which may be a counter.
 - The script makes the metric and never adds to it: for k6, each threshold on a rate without values holds.
 - The script adds only `1` to the rate, when something fails. Its share is 100 % from the first failure on, whatever the
   number of requests. So `rate<0.05` means no failure at all. `rate==0` says this openly, and is not reported.
