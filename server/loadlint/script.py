@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     RemarkKind = Literal[
         "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
-        "match-number", "malformed", "unguarded", "unenforced",
+        "match-number", "malformed", "unguarded", "unhandled", "unenforced",
         "beanshell", "text-condition", "client-closed", "discarded-body",
         "gui-listener", "interpolated-code", "no-pause", "no-wait", "no-timeout", "at-once", "host-ignored",
         "swallowed", "opened-data", "no-thresholds", "errors-expected", "contradiction",

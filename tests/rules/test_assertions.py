@@ -379,11 +379,16 @@ def test_the_name_of_a_check_has_no_separator_of_groups() -> None:
     assert "'POST /api:cart.cart: status is 200'" in fixed_text(one_request(call), "a.js", recordings)
 
 
+CHECKED = "check(res, { a: (r) => r.status === 200 });"
+
+
 @pytest.mark.parametrize(
     ("lines", "number"),
     [
         ([CALL, "check(res, { a: (r) => r.status === 200 });", "const id = res.json('id');", "http.get(id);"], 1),
         ([CALL, "if (!check(res, { a: (r) => r.status === 200 })) return;", "const id = res.json('id');"], 0),
+        ([CALL, CHECKED, "if (res.status === 200) {", "const id = res.json('id');", "http.get(id);", "}"], 0),
+        ([CALL, "let id = '';", CHECKED, "if (res.status === 200) id = res.json('id');", "http.get(id);"], 0),
         (
             [CALL, "check(res, { a: (r) => r.status === 200 });", "const id = res.json('id');", "if (!id) fail('no');"],
             0,

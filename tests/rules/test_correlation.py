@@ -8,6 +8,8 @@ from tests.support.checking import found
 
 HEAD = "import http from 'k6/http'\nexport default function () {\n"
 TOKEN = "Zk3vQ9tLr2XwB7yHn5PdRt8sQw1e"
+EXPIRED = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3MDAwMDAwMDB9.c2ln"
+"""Since November 2023: that is told by `expired-token`."""
 
 
 def suspicious(headers: str) -> list[str]:
@@ -26,6 +28,10 @@ def test_a_token_is_reported_once(header: str) -> None:
     "header",
     [
         "Authorization: 'Bearer YOUR_ACCESS_TOKEN'",
+        "Authorization: 'Bearer  <your_jwt_token>'",
+        "Authorization: 'Bearer {TOKEN}'",
+        "'X-Csrf-Token': '00000000000000000000'",
+        f"Authorization: 'Bearer {EXPIRED}'",
         "Authorization: 'Basic dGVzdHVzZXI6c2VjcmV0LXBhc3N3b3Jk'",
         f"'X-Client-Secret': '{TOKEN}'",
         f"'X-Api-Key': '{TOKEN}'",

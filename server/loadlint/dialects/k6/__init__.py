@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from loadlint.text.source import Source
 
 
-_ABOUT_VALUES = frozenset(("never-read", "unguarded", "set-later", "overwritten", "out-of-scope", "set-in-setup"))
+_ABOUT_VALUES = frozenset(
+    ("never-read", "unguarded", "unhandled", "set-later", "overwritten", "out-of-scope", "set-in-setup")
+)
 
 
 class K6:

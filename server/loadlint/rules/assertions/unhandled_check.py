@@ -3,8 +3,8 @@
 ## What it does
 
 For k6 and Locust. Reports a response that the script tests and takes a value from, if a failed test does not end the
-iteration and nothing tests the value. In k6, `check` returns false and the script goes on. In Locust, it goes on after
-`failure()`.
+iteration, nothing tests the value, and the place that takes it stands in no branch. In k6, `check` returns false and the
+script goes on. In Locust, it goes on after `failure()`.
 
 ## Why it matters
 
@@ -40,6 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.optional import remarks
 from loadlint.findings import Severity
 from loadlint.rules.base import finding
 
@@ -59,17 +60,17 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each answer, at its first test."""
     shown: set[Span] = set()
     script = context.script
-    for step in sorted({extraction.step for extraction in script.extractions}):
-        variable = script.unguarded(step)
-        tests = (assertion for assertion in script.judging(step) if not assertion.inherited)
+    taken = {extraction.span: extraction.step for extraction in script.extractions}
+    for remark in remarks(context.dialect, script, "unhandled"):
+        tests = (assertion for assertion in script.judging(taken[remark.span]) if not assertion.inherited)
         first = next((assertion for assertion in tests if assertion.kind in _GO_ON), None)
-        if variable is None or first is None or first.span in shown:
+        if first is None or first.span in shown:
             continue
         shown.add(first.span)
         yield finding(
             __name__,
             SEVERITY,
             first.span,
-            f"If this fails, the script still uses `{variable}` from the wrong response",
+            f"If this fails, the script still uses `{remark.subject}` from the wrong response",
             help="end the iteration where the test fails",
         )

@@ -66,13 +66,11 @@ def check(context: Context) -> Iterator[Finding]:
     }
     for step in context.script.steps:
         for slot in slots_that(step, _is_token):
-            if slot.span is None or slot.span in correlated:
+            if slot.span is None or slot.span in correlated or slot.value in shown:
                 continue
-            if slot.place[0] not in _CREDENTIALS:
-                continue
-            expiry = expiry_of(slot.value)
-            if expiry is not None and expiry < time.time() and slot.value not in shown:
+            if has_expired(slot):
                 shown.add(slot.value)
+                expiry = expiry_of(slot.value)
                 yield finding(
                     __name__,
                     SEVERITY,
@@ -82,6 +80,14 @@ def check(context: Context) -> Iterator[Finding]:
                     help="Get a token in the script, or link the recording in which it was issued.",
                     value=slot.value,
                 )
+
+
+def has_expired(slot: Slot) -> bool:
+    """Whether a credential is a token that has expired."""
+    if slot.place[0] not in _CREDENTIALS or not _is_token(slot):
+        return False
+    expiry = expiry_of(slot.value)
+    return expiry is not None and expiry < time.time()
 
 
 def _is_token(slot: Slot) -> bool:

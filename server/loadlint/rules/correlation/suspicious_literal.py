@@ -4,7 +4,7 @@
 
 If a script has no linked recording, reports literals in requests that have the form and the name of something that a
 server issues: JSON Web Tokens, csrf tokens, ViewState, session ids, authorisation codes. A value that several places
-send is one finding.
+send is one finding. A token that has expired is the matter of `expired-token`.
 
 It is a warning if a framework fills this hidden field for each session or page (`authenticity_token`, `__VIEWSTATE`,
 `csrfmiddlewaretoken`, `_sourcePage`, `execution`, `SAMLRequest`, …) and the value has the right form. In every session
@@ -46,6 +46,8 @@ from loadlint.correlation.observe.slots import slots_of_written
 from loadlint.facts import fact
 from loadlint.findings import Cause, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, shorten
+from loadlint.rules.correlation.expired_token import has_expired
+from loadlint.secrets.plain import is_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +77,7 @@ def check(context: Context) -> Iterator[Finding]:
     for step in context.script.steps:
         for slot, written_span, reasons in _suspects(step.written) if _is_suspicious(step) else ():
             span = step.moves.span(written_span) if step.moves is not None else written_span
-            if span in shown:
+            if span in shown or has_expired(slot):
                 continue
             shown.add(span)
             is_form_token = framework_of_form_token(slot.field, slot.value) is not None
@@ -140,7 +142,10 @@ def _reasons(slot: Slot) -> Iterator[Reason]:
 
 
 def _is_given(slot: Slot) -> bool:
-    """Whether the value was given to the test's author: a credential, a name of a standard or a setting."""
+    """Whether the value was given to the test's author: a credential, a name of a standard or a setting, or nothing yet
+    (`<your token>`, `000000`)."""
+    if is_variable(slot.value.rpartition(" ")[2]) or len(set(slot.value)) == 1:
+        return True
     credential = re.search(r"secret|password|api.?key|client.?id", slot.field, re.IGNORECASE)
     return bool(credential or re.match(r"urn:|Basic ", slot.value)) or _is_name_of_setting(slot.value)
 

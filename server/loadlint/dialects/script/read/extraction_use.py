@@ -225,19 +225,23 @@ class Takes:
             parent = parent.parent
         return False
 
-    def is_conditional(self, take: Take) -> bool:
-        """Whether a statement stands where something was asked before: in a branch, or behind one that leaves."""
+    def is_in_branch(self, take: Take) -> bool:
+        """Whether a statement stands in a branch, before which something was asked."""
+        return any(node.type in self.shape.conditional for node in self._around(take))
+
+    def is_behind_exit(self, take: Take) -> bool:
+        """Whether a statement stands behind a branch that leaves, and that names what it reads or sets."""
         words = self._words(take)
+        around = ((node.parent, node.start_byte) for node in self._around(take))
+        lefts = ((self._left_after(block), start) for block, start in around if block is not None)
+        return any(left.get(word, start) < start for left, start in lefts for word in words)
+
+    def _around(self, take: Take) -> Iterator[Node]:
+        """A statement and what it stands in, up to its function."""
         node: Node | None = take.statement
         while node is not None and node.type not in self.shape.functions:
-            if node.type in self.shape.conditional:
-                return True
-            if node.parent is not None:
-                left = self._left_after(node.parent)
-                if any(left.get(word, node.start_byte) < node.start_byte for word in words):
-                    return True
+            yield node
             node = node.parent
-        return False
 
     def _left_after(self, block: Node) -> dict[str, int]:
         """The words of those branches in a block that may leave it, with the first byte of the first of them."""
@@ -297,7 +301,24 @@ def _last(name: str) -> str:
 
 
 def unguarded_takes(takes: Takes) -> Iterator[Take]:
-    """Values that later requests need and that nothing asks for."""
+    """Values that later requests need and that nothing asks for, no test of the answer either."""
+    for take in _unasked_takes(takes):
+        judging = takes.judging(take.extraction.step)
+        is_tested = any(_looks_at(assertion.test, take.extraction) for assertion in judging)
+        if not (is_tested or takes.asked_source(take) or takes.is_behind_exit(take)):
+            yield take
+
+
+def unhandled(takes: Takes) -> Iterator[Remark]:
+    """Values that are taken although a failed test of the answer ends nothing, and that nothing asks for."""
+    for take in _unasked_takes(takes):
+        # What stands in a variable of the script's own by then may not be there for other reasons.
+        if any(node.type in _CALLS for node in walk(take.value)):
+            yield Remark(take.extraction.span, take.extraction.variable)
+
+
+def _unasked_takes(takes: Takes) -> Iterator[Take]:
+    """Values that later requests need, that the script does not ask for, and from which no failed test keeps it."""
     script = takes.script
     times = Counter(take.extraction.variable for take in takes.all)
     for take in takes.all:
@@ -307,12 +328,11 @@ def unguarded_takes(takes: Takes) -> Iterator[Take]:
         if extraction.extractor.loops:
             # The item to which a loop has come is there.
             continue
-        judging = takes.judging(extraction.step)
-        if any(assertion.stops or assertion.guards or _looks_at(assertion.test, extraction) for assertion in judging):
+        if any(assertion.stops or assertion.guards for assertion in takes.judging(extraction.step)):
             continue
         others = [node for node in takes.places(extraction.variable) if takes.given(node) is None]
         read = [node for node in others if not takes.is_shown_only(node)]
-        if not read or any(map(takes.is_tested, others)) or takes.is_conditional(take) or takes.asked_source(take):
+        if not read or any(map(takes.is_tested, others)) or takes.is_in_branch(take):
             continue
         if _is_alias(take.value) or takes.calls_own(take):
             continue
