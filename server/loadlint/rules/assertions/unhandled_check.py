@@ -3,8 +3,8 @@
 ## What it does
 
 For k6 and Locust. Reports a response that the script tests and takes a value from, if a failed test does not end the
-iteration, nothing tests the value, and the place that takes it stands in no branch. In k6, `check` returns false and the
-script goes on. In Locust, it goes on after `failure()`.
+iteration, nothing tests the value, and the place that takes it stands in no branch. In k6, `check` returns false and
+the script goes on. In Locust, it goes on after `failure()`.
 
 ## Why it matters
 
