@@ -20,7 +20,7 @@ from loadlint.dialects.k6.report import (
     verdicts,
 )
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, stands_in
-from loadlint.dialects.script.read.extraction_use import overwritten, set_later, takes_of, unhandled
+from loadlint.dialects.script.read.extraction_use import overwritten, set_later, takes_of, unhandled_values
 from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.dialects.script.report import unused_extractions
 from loadlint.dialects.tracing import untraced_in
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _TAKES: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
     "unguarded": extraction_use.unguarded_values,
-    "unhandled": lambda script, tree: unhandled(takes_of(script, extraction_use.SHAPE)),
+    "unhandled": lambda script, tree: unhandled_values(takes_of(script, extraction_use.SHAPE)),
     "set-later": lambda script, tree: set_later(takes_of(script, extraction_use.SHAPE)),
     "overwritten": lambda script, tree: overwritten(takes_of(script, extraction_use.SHAPE)),
 }

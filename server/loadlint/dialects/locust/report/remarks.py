@@ -17,7 +17,7 @@ from loadlint.dialects.locust.report import (
     shared_state,
     users,
 )
-from loadlint.dialects.script.read.extraction_use import overwritten, set_later, takes_of, unhandled
+from loadlint.dialects.script.read.extraction_use import overwritten, set_later, takes_of, unhandled_values
 from loadlint.dialects.script.report import unused_extractions
 from loadlint.dialects.tracing import untraced_in
 
@@ -54,7 +54,7 @@ _OF_VALUES: Mapping[RemarkKind, _Find] = {
     "shared-by-users": shared_state.shared_by_users,
     "never-read": _never_read,
     "unguarded": extraction_use.unguarded_values,
-    "unhandled": lambda script, tree: unhandled(takes_of(script, extraction_use.SHAPE)),
+    "unhandled": lambda script, tree: unhandled_values(takes_of(script, extraction_use.SHAPE)),
     "set-later": lambda script, tree: set_later(takes_of(script, extraction_use.SHAPE)),
     "overwritten": lambda script, tree: overwritten(takes_of(script, extraction_use.SHAPE)),
 }

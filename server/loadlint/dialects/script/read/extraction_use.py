@@ -309,7 +309,7 @@ def unguarded_takes(takes: Takes) -> Iterator[Take]:
             yield take
 
 
-def unhandled(takes: Takes) -> Iterator[Remark]:
+def unhandled_values(takes: Takes) -> Iterator[Remark]:
     """Values that are taken although a failed test of the answer ends nothing, and that nothing asks for."""
     for take in _unasked_takes(takes):
         # What stands in a variable of the script's own by then may not be there for other reasons.
