@@ -19,7 +19,7 @@ KIND ?= scripts
 SEED ?= 1
 
 .PHONY: first-hour artefacts bytecode exhaustive faults demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors \
-	bench-quick
+	bench-quick standalone
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -116,6 +116,10 @@ release: .venv/.test-installed client/node_modules/.made
 artefacts: TARGETS ?= linux-x64 linux-arm64 darwin-x64 darwin-arm64 win32-x64
 artefacts: .venv/.test-installed client/node_modules/.made
 	$(BIN)/python -m tests.tools.artefacts $(TARGETS)
+
+# The program for machines without Python, for this system: dist/loadlint-VERSION-SYSTEM.tar.gz.
+standalone: .venv/.test-installed
+	$(BIN)/python -m tests.tools.standalone
 
 # Damaged input in great numbers; what fails is made smaller and written to build/fuzz.
 fuzz: COUNT ?= 1000
