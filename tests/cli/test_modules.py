@@ -199,6 +199,22 @@ def test_who_runs_the_modules_of_a_library_is_found_with_one_look_at_each_text(
     assert looks.call_count == 16
 
 
+def test_a_module_that_is_imported_for_its_types_is_not_run(tmp_path: Path) -> None:
+    """Modules of TypeScript take types from the script that runs them: that script is still run by nobody."""
+    texts = {
+        "main.ts": "import http from 'k6/http';\nimport { login } from './pages';\nexport type Site = string;\n"
+        "export default function () {\n  login('http://shop.test');\n}\n",
+        "pages.ts": "import { get } from './get';\nimport type { Site } from './main';\n"
+        "export type { Site } from './main';\nexport const login = (site: Site) => get(site);\n",
+        "get.ts": "import http from 'k6/http';\nexport const get = (url: string) => http.get(url);\n",
+    }
+    for path, text in texts.items():
+        (tmp_path / path).write_text(text)
+    finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
+    scripts = [[entry.path for entry in finder.entries(str(tmp_path / path))] for path in texts]
+    assert scripts == [[], [str(tmp_path / "main.ts")], [str(tmp_path / "main.ts")]]
+
+
 def test_who_runs_a_module_of_locust_is_found_as_python_finds_it(tmp_path: Path) -> None:
     """Absolute names are looked up from the script, relative ones from the file; what is taken out may be a file."""
     texts = {

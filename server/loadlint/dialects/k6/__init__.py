@@ -65,12 +65,14 @@ class K6:
         return parse(source, read_file, READER)
 
     def imports(self, source: Source) -> Iterable[Import]:
-        """The modules that a text imports, without those of k6."""
+        """The modules that a text runs, without those of k6."""
         from loadlint.dialects.base import Import
         from loadlint.dialects.k6.language import syntax
         from loadlint.dialects.k6.read.detect import is_of_k6
 
-        return [Import(name) for name in syntax.imports(syntax.parse(source)) if not is_of_k6(name)]
+        parsed = syntax.parse(source)
+        literals = (node for node in syntax.module_literals(parsed) if not syntax.is_for_types(node.parent))
+        return [Import(name) for node in literals if not is_of_k6(name := parsed.text(node)[1:-1])]
 
     def places(self, base: str, name: str, read_file: ReadFile) -> Iterable[str]:
         """The files that the name of a module may mean in a file."""

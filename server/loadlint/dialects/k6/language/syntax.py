@@ -124,6 +124,11 @@ def imports(syntax: Syntax) -> list[str]:
     return [syntax.text(literal)[1:-1] for literal in module_literals(syntax)]
 
 
+def is_for_types(statement: Node | None) -> bool:
+    """Whether `import type` or `export type` stands there: the module is not run for it."""
+    return statement is not None and any(child.type == "type" for child in statement.children)
+
+
 def module_literals(syntax: Syntax) -> Iterator[Node]:
     """The string literals that name a module that a script imports or requires."""
     yield from import_sources(syntax)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.k6.language.syntax import is_for_types
 from loadlint.dialects.k6.read.packages import package_paths
 from loadlint.dialects.k6.read.values import Builtin, Func, Namespace
 from loadlint.dialects.script.language.syntax_tree import walk
@@ -100,7 +101,7 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
     """`import`: gives names to what a module exports."""
     source = node.child_by_field_name("source")
     clause = next((child for child in node.named_children if child.type == "import_clause"), None)
-    if source is None or any(child.type == "type" for child in node.children):
+    if source is None or is_for_types(node):
         return False
     name = interpreter.source(source)[1:-1]
     whole = imported_module(interpreter, name)
@@ -134,6 +135,8 @@ def export_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
     declaration, value = node.child_by_field_name("declaration"), node.child_by_field_name("value")
     source = node.child_by_field_name("source")
     default = any(child.type == "default" for child in node.children)
+    if is_for_types(node):
+        return False
     if source is not None:
         _reexport(interpreter, node, interpreter.source(source)[1:-1])
     elif declaration is not None:
