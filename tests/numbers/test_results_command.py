@@ -233,6 +233,24 @@ def test_a_broken_gate_fails_the_run_and_stands_at_its_step(tmp_path: Path) -> N
     loadlint(tmp_path, "results", "now.jtl", "--exit-zero", exits=0)
 
 
+@pytest.mark.parametrize(
+    ("step", "gate"),
+    [
+        ("https://shop.test/login", "GET /login"),
+        ("${}/login", "GET /login"),
+        ("https://shop.test/login", "GET https://*/login"),
+        ("items[0]", "items[0]"),
+        ("GET /items?ids[]=7", "GET /items?ids[[]]=7"),
+    ],
+)
+def test_a_gate_means_a_step_by_its_name_with_or_without_the_site(step: str, gate: str, tmp_path: Path) -> None:
+    (tmp_path / "loadlint.toml").write_text(f"[gates]\n'{gate}' = ['p95 < 1 ms']\n")
+    (tmp_path / "r.json").write_text(k6_json([(start, step, time, failed) for start, _, time, failed in SAMPLES]))
+    (numbers,) = runs(tmp_path, "r.json", exits=1)
+    (result,) = numbers["gates"]
+    assert result["holds"] is False
+
+
 @pytest.mark.parametrize("gate", ["p95 < 50", "p95 < 50 %", "p96 < 5 ms", "faster please"])
 def test_what_is_no_gate_is_told_with_its_line(gate: str, tmp_path: Path) -> None:
     (tmp_path / "loadlint.toml").write_text(f'[gates]\n"GET /a" = ["{gate}"]\n')

@@ -112,11 +112,7 @@ def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iter
     if gate.steps == WHOLE_RUN and not gate.against:
         yield _absolute(gate, None, run.whole, run)
         return
-    chosen = [
-        numbers
-        for numbers in run.steps
-        if gate.steps == WHOLE_RUN or any(fnmatchcase(name, gate.steps) for name in _names(numbers.step))
-    ]
+    chosen = [numbers for numbers in run.steps if gate.steps == WHOLE_RUN or _is_called(numbers.step, gate.steps)]
     for numbers in chosen:
         if gate.against:
             yield _relative(gate, numbers.step, comparison)
@@ -130,9 +126,13 @@ _SITE = regex(r"(?:https?://[^/?#]*|\$\{\})(?=[/?#])")
 """What k6 begins a name with that nobody has chosen: the site, or an expression for it."""
 
 
-def _names(step: StepKey) -> Iterator[str]:
-    """What a gate may call a step: as the tool does, by its name alone, or without the site in an address."""
-    yield from (str(step), step.label, str(StepKey(_SITE.sub("", step.label, 1), step.method)))
+def _is_called(step: StepKey, pattern: str) -> bool:
+    """Whether a gate means a step: by its name as the tool shows it, by that alone, or without the site in an address.
+
+    A name means itself, also where it has brackets, which mean one of several characters in a pattern.
+    """
+    names = (str(step), step.label, str(StepKey(_SITE.sub("", step.label, 1), step.method)))
+    return pattern in names or any(fnmatchcase(name, pattern) for name in names)
 
 
 def _absolute(gate: Gate, step: StepKey | None, numbers: StepNumbers, run: RunNumbers) -> GateResult:
