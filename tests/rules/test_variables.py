@@ -80,6 +80,7 @@ SENT = "http.get('https://a.test/?' + id);"
         ("", f"const id = {TAKEN};", "http.post('https://a.test/', { id: 1 });", 0),
         ("", f"globalThis.id = {TAKEN};", SENT, 0),
         ("", f"var id = {TAKEN};", SENT, 0),
+        ("", f"const id = {TAKEN};", "if (typeof id === 'undefined') console.log('none');", 0),
     ],
 )
 def test_variables_of_another_group(before: str, first: str, second: str, number: int) -> None:

@@ -50,9 +50,7 @@ def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tre
         arrival_rate(interpreter),
         interpreter.modules.main.exports.get("options"),
         thresholds.expressions,
-        tuple(
-            name for name in interpreter.unbound.values() if interpreter.source(name) not in interpreter.globals.values
-        ),
+        interpreter.never_bound,
         interpreter.set_in_setup,
     )
 

@@ -61,7 +61,9 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
 
 def _out_of_scope(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Values of answers that are read where nothing of their name can be seen, since other functions declare it."""
-    return (remark for remark in _read_values(script, tree, tree.unbound) if _is_of_function(tree, remark.subject))
+    # `typeof` alone may ask for a name that is not there.
+    names = [node for node in tree.unbound if node.prev_sibling is None or node.prev_sibling.type != "typeof"]
+    return (remark for remark in _read_values(script, tree, names) if _is_of_function(tree, remark.subject))
 
 
 def _set_in_setup(script: Script, tree: K6Tree) -> Iterator[Remark]:
