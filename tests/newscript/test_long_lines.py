@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from loadlint.dialects.k6.language.layout import laid_out
 from loadlint.dialects.locust.language.long_texts import broken_texts
 from loadlint.graphql_text import in_lines, is_same
+from loadlint.replay.verdict import verdict_of
 from loadlint.text.source import Source
 from tests.newscript.test_inputs import created, runs
+from tests.support.scripts import k6
+from tests.verify.flows import analysed
 
 FIELDS = "&columns=" + "%2C".join(("title", "status", "keyword", "username", "realname", "phone", "address"))
 SEARCH = f"""\
@@ -72,13 +75,23 @@ def test_a_long_query_has_a_line_for_each_field(path: str, constant: str) -> Non
     assert script.passes
 
 
+HASHED = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ecf4edb46db40b5132295c0291d62fb65d6759a9"}}}
+
+
 @pytest.mark.parametrize("path", ["a.js", "a.py"])
 def test_a_query_whose_hash_is_sent_is_left_as_it_is(path: str) -> None:
-    hashed = asked(
-        extensions={"persistedQuery": {"version": 1, "sha256Hash": "ecf4edb46db40b5132295c0291d62fb65d6759a9"}}
-    )
-    text = created(runs(hashed, {}, {}), path).result.data.decode()
+    text = created(runs(asked(**HASHED), {}, {}), path).result.data.decode()
     assert ORDERS in re.sub(r'[`"](?: \+)?\n +[`"]', "", text), "all pieces of it together"
+
+
+@pytest.mark.parametrize(("members", "passes"), [({}, True), (HASHED, False)])
+def test_a_server_refuses_white_space_that_the_hash_does_not_know(members: dict[str, object], passes: bool) -> None:
+    document = json.dumps({"query": ORDERS_IN_LINES, "variables": {"first": 2, "after": ""}, **members})
+    settings = "{ headers: { 'Content-Type': 'application/json' } }"
+    script = k6(f"http.post('http://shop.test:8080/graphql', JSON.stringify({document}), {settings});")
+    certificate = analysed(script, *runs(asked(**members), {}, {}).recordings).context.certificate
+    assert certificate is not None
+    assert verdict_of(certificate).passes is passes
 
 
 @pytest.mark.parametrize(
