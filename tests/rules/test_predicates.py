@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CHECK = "import { check, fail } from 'k6';\n"
 COUNTED = "export const options = { thresholds: { checks: ['rate==1'] } };\n"
 EVERY_STATUS = "every status that a server can send passes"
-NO_ANSWER = f"can't fail but where no answer comes: {EVERY_STATUS}"
+NO_ANSWER = f"fails only if no response comes: {EVERY_STATUS}"
 
 
 def of_check(predicate: str) -> list[str]:

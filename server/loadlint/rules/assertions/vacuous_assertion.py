@@ -177,8 +177,9 @@ def _message(assertion: Assertion) -> str:
     if reason is not None and is_condition:
         return f"This failure is never reported: {reason}"
     if reason is not None:
-        no_answer = " but where no answer comes" if holds_always(assertion.test, STATUSES) is None else ""
-        return f"This {assertion.kind} can't fail{no_answer}: {reason}"
+        always = holds_always(assertion.test, STATUSES) is not None
+        fails = "can't fail" if always else "fails only if no response comes"
+        return f"This {assertion.kind} {fails}: {reason}"
     never = "This failure is always reported" if is_condition else f"This {assertion.kind} always fails"
     return f"{never}: no answer has such a status" if holds_never(assertion.test) else ""
 
