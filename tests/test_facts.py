@@ -5,7 +5,7 @@ from __future__ import annotations
 from loadlint import facts
 from loadlint.facts import Facts, fact
 from loadlint.request import Field, Request, moves_between, texts_of
-from loadlint.text.mapped import Moves, Text
+from loadlint.text.mapped import HOLE, Moves, Text
 
 
 class Thing:
@@ -69,3 +69,11 @@ def test_parts_of_a_request_that_have_moved_by_other_distances() -> None:
 def test_parts_that_have_moved_past_each_other_are_read_anew() -> None:
     texts = texts_of(request(11, 10, 12))
     assert moves_between(texts, request(30, 10, 12)) is None
+
+
+def test_texts_without_a_place_whose_expressions_stand_for_something_else() -> None:
+    def cookie(source: str) -> Request:
+        return Request("GET", placed("/a", 10), (Field(Text("Cookie"), Text(f"sid={HOLE}", sources=(source,))),))
+
+    assert moves_between(texts_of(cookie("id")), cookie("id")) == Moves(())
+    assert moves_between(texts_of(cookie("id")), cookie("other")) is None

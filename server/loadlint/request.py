@@ -160,9 +160,7 @@ def content_of(part: object) -> object:
 def moves_between(texts: Iterable[Text], request: Request) -> Moves | None:
     """How the texts of an equal request have moved to the places of those of a request; None where that can't be told,
     or where their expressions stand for something else."""
-    pairs = [
-        (text, placed) for text, placed in zip(texts, texts_of(request), strict=True) if text.starts or placed.starts
-    ]
+    pairs = [pair for pair in zip(texts, texts_of(request), strict=True) if _is_telling(*pair)]
     distances = [by for text, placed in pairs if (by := _distance(text, placed)) is not None]
     if len(distances) < len(pairs):
         return None
@@ -171,6 +169,11 @@ def moves_between(texts: Iterable[Text], request: Request) -> Moves | None:
     pieces = _pieces(zip((text for text, _ in pairs), distances, strict=True))
     is_apart = all(end < start for (_, end, _), (start, _, _) in pairwise(pieces))
     return Moves(tuple(piece for piece in pieces if piece[2])) if is_apart else None
+
+
+def _is_telling(text: Text, placed: Text) -> bool:
+    """Whether two equal texts tell of moves, or that there are none: those without a place and of one meaning don't."""
+    return bool(text.starts or placed.starts) or text.sources != placed.sources
 
 
 def _pieces(moved_texts: Iterable[tuple[Text, int]]) -> list[tuple[int, int, int]]:
