@@ -227,6 +227,13 @@ def test_what_a_script_checks_before_the_load_needs_no_threshold() -> None:
     assert finding.message == "No threshold on this check: the run passes even if it fails"
 
 
+def test_a_token_in_two_pieces_hides_none_in_one_piece() -> None:
+    send = "http.post('https://shop.test/carts', { csrf_token: 'dX7q2LmT0a%szRk93bVwYe5HnKq8Zt5LmW2x' });"
+    pieces, whole_token = send % "' + '", send % ""
+    assert len(found(k6(whole_token), "suspicious-literal", "a.js")) == 1
+    assert len(found(k6(pieces, whole_token), "suspicious-literal", "a.js")) == 1
+
+
 def test_a_placeholder_of_a_server_is_no_variable() -> None:
     """`${keen.ip}` in a recorded body is filled in by the server that gets it."""
     text = plan(http("/events?ip=${keen.ip}", name="events"))

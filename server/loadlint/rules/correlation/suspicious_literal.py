@@ -105,7 +105,8 @@ def _message(slot: Slot, *, is_form_token: bool) -> tuple[str, str]:
 
 @fact
 def _is_suspicious(step: Step) -> bool:
-    return bool(_suspects(step.written))
+    """Whether a slot may be suspicious, wherever it is written: one in two pieces has no span."""
+    return any(not slot.is_open and any(_reasons(slot)) for slot in slots_of_written(step.written))
 
 
 @fact
