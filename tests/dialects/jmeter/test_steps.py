@@ -368,6 +368,13 @@ def test_comments() -> None:
     assert "<HTTPSamplerProxy" in text.splitlines()[comment.line]
 
 
+def test_the_comment_that_names_loadlint_counts() -> None:
+    note = leaf("TestElement.comments", "loadlint: ignore[x]")
+    for other in ("", "of the whole team"):
+        (comment,) = parse(plan(http("/a", leaf("TestPlan.comments", other), note))).comments
+        assert comment.text == "loadlint: ignore[x]"
+
+
 def test_a_header_manager_inside_the_sampler() -> None:
     """JMeter's recorder leaves one there; it wins, and the one below may only refer to its headers."""
     inside = (

@@ -162,6 +162,9 @@ def _parts(groups: Iterable[Element], runs: Sequence[SamplerRun]) -> Iterator[Ru
             yield Runnable(group.name, Span(group.node.start, group.node.end), steps)
 
 
+_COMMENTS = ("TestPlan.comments", "TestElement.comments")
+
+
 @fact
 def _names_loadlint(element: Element) -> bool:
     return element.plan.data.find(b"loadlint", element.node.start, element.node.end) >= 0
@@ -172,8 +175,9 @@ def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
     for element in plan.all:
         if not _names_loadlint(element):
             continue
-        leaf = element.leaf("TestPlan.comments") or element.leaf("TestElement.comments")
-        if leaf is not None and leaf.text_end > leaf.text_start:
+        name = next((name for name in _COMMENTS if "loadlint" in element.text(name)), None)
+        leaf = element.leaf(name) if name is not None else None
+        if leaf is not None:
             line = source.lines.line_of(element.node.start)
             span = Span(leaf.text_start, leaf.text_end)
             end = element.tree.end if element.tree is not None else element.node.end
