@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -179,16 +179,28 @@ def compare(
             source = source.edited(*edit(source, chance))
 
 
+def versions(source: Source) -> Iterator[Source]:
+    """A text, and its next version once that one was analysed."""
+    yield source
+    yield source.edited(Span(0, 0), b"\n")
+
+
 def test_a_literal_that_the_script_changes_is_its_own_each_time() -> None:
     text = k6(
         "const a = { q: 'one' }; a.q = 'two';",
         "http.post('https://shop.test/a', JSON.stringify({ q: 'one' }));",
         "http.post('https://shop.test/a', JSON.stringify(a));",
     )
-    source = Source("/nowhere/a.js", text.encode())
-    for made in (source, source.edited(Span(0, 0), b"\n")):
+    for made in versions(Source("/nowhere/a.js", text.encode())):
         steps = engine.analyse(made, Project(Config(root="/nowhere"))).script.steps
         assert ["one" in str(step.request.body) for step in steps] == [True, False]
+
+
+def test_a_literal_that_has_moved_still_has_members() -> None:
+    text = k6("const r = http.get('https://shop.test/');", "check(r, { one: 'a', two: 'b' });")
+    for made in versions(Source("/nowhere/a.js", f"import {{ check }} from 'k6';\n{text}".encode())):
+        assertions = engine.analyse(made, Project(Config(root="/nowhere"))).script.assertions
+        assert [assertion.label for assertion in assertions] == ["one", "two"]
 
 
 def test_only_what_a_version_has_is_kept_for_the_next_one() -> None:

@@ -72,6 +72,14 @@ def constants_of(source: Source, kinds: frozenset[str]) -> Constants:
     return constants
 
 
+def value_at(constant: Constant, node: Node) -> Value:
+    """The value of a literal where it is written once more."""
+    value = moved_value(constant.value, node.start_byte - constant.start)
+    if isinstance(value, Obj):
+        value.node = node
+    return value
+
+
 def moved_value(value: Value, by: int) -> Value:
     """A literal's value, so many bytes later in the text. Objects and lists are new ones, since scripts change them."""
     if isinstance(value, Str):

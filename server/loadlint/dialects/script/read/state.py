@@ -13,7 +13,7 @@ from loadlint.dialects.script.language.syntax_tree import MissingPartError, hold
 from loadlint.dialects.script.read import endings, terms
 from loadlint.dialects.script.read.derived import deeper, list_of, opaque
 from loadlint.dialects.script.read.endings import Ending
-from loadlint.dialects.script.read.literal_values import Constants, constants_of, moved_value
+from loadlint.dialects.script.read.literal_values import Constants, constants_of, value_at
 from loadlint.dialects.script.read.scopes import Journal
 from loadlint.dialects.script.read.terms import NO_STEP, Question
 from loadlint.dialects.script.read.values import (
@@ -670,7 +670,7 @@ class State:
             by = start - constant.start
             for first, end in constant.parts:
                 self._note(first + by, end + by)
-            return moved_value(constant.value, by)
+            return value_at(constant, node)
         if not self._constants.holds(node, text):
             return evaluate()
         self._parts = []
