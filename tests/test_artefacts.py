@@ -66,10 +66,21 @@ def test_the_server_of_a_package_starts_without_network(tmp_path: Path) -> None:
         "cp399",
         "start.py",
     ]
-    start = [sys.executable, "-I", str(bundled / "start.py")]
-    assert ran(tmp_path, *start, "--version").startswith("loadlint ")
-    found = ran(tmp_path, *start, "check", "--jobs", "2", "--exit-zero", "--output-format", "concise", EXAMPLES)
+    do_the_first_steps(tmp_path, sys.executable, "-I", bundled / "start.py")
+
+
+def do_the_first_steps(home: Path, *program: str | Path) -> None:
+    """What the pages of five minutes do without a load tool: look, repair, certify, make a script of each tool."""
+    folder = home / "checkout"
+    shutil.copytree(EXAMPLES / "checkout", folder)
+    assert ran(home, *program, "--version").startswith("loadlint ")
+    found = ran(home, *program, "check", "--jobs", "2", "--exit-zero", "--output-format", "concise", folder)
     assert "error[uncorrelated-value]" in found
+    ran(home, *program, "fix", folder / "checkout.js")
+    assert "certified" in ran(home, *program, "verify", folder / "checkout.js")
+    for name in ("new.js", "new.py", "new.jmx"):
+        recordings = (folder / "checkout.har", folder / "checkout.2.har")
+        assert "ertified" in ran(home, *program, "new", *recordings, "-o", folder / name)
 
 
 def ran(home: Path, *command: str | Path) -> str:

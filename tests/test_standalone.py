@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tarfile
 from pathlib import Path
 
 import pytest
 
-from tests.test_artefacts import EXAMPLES, ran
+from tests.test_artefacts import do_the_first_steps, ran
 from tests.tools.standalone.__main__ import build
 
 pytestmark = pytest.mark.exhaustive
@@ -23,16 +22,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "loadlint" / "loadlint"
 
 
-def test_a_script_is_made_repaired_and_certified(program: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "checkout"
-    shutil.copytree(EXAMPLES / "checkout", folder)
-    found = ran(tmp_path, program, "check", "--jobs", "2", "--exit-zero", "--output-format", "concise", folder)
-    assert "error[uncorrelated-value]" in found
-    ran(tmp_path, program, "fix", folder / "checkout.js")
-    assert "certified" in ran(tmp_path, program, "verify", folder / "checkout.js")
-    recordings = (folder / "checkout.har", folder / "checkout.2.har")
-    for name in ("new.js", "new.py", "new.jmx"):
-        ran(tmp_path, program, "new", *recordings, "-o", folder / name)
+def test_it_does_the_first_steps(program: Path, tmp_path: Path) -> None:
+    do_the_first_steps(tmp_path, program)
 
 
 def test_the_extras_are_there(program: Path, tmp_path: Path) -> None:
