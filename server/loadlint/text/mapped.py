@@ -129,9 +129,10 @@ class Text(Struct, frozen=True):
         return Span(self.starts[0], self.ends[-1])
 
     def literals(self) -> Iterator[Text]:
-        """The pieces of it that are each one unbroken piece of the source."""
+        """The pieces of it that are each one unbroken piece of the source; a constant that is used by name is one."""
         starts, ends = self.starts or (), self.ends or ()
-        breaks = (place for place in range(1, len(starts)) if starts[place] != ends[place - 1])
+        numbers = range(1, len(starts))
+        breaks = (number for number in numbers if starts[number] not in (starts[number - 1], ends[number - 1]))
         return (self[start:end] for start, end in pairwise((0, *breaks, len(starts))))
 
     def is_named(self) -> bool:

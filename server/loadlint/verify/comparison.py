@@ -81,7 +81,7 @@ class Comparison:
         return self._value(pair, match, "different", foreseen.cause or "drift")
 
     def _is_button(self, pair: Pair, match: Match) -> bool:
-        """Whether the browser sent what a button says: applications look at which one was pressed."""
+        """Whether the browser sent what a button says: an application may look at which one was pressed, or not."""
         if pair.recorded is None or pair.place[0] not in FORMS:
             return False
         button = str(pair.place[1]), pair.recorded.value
