@@ -200,5 +200,5 @@ def test_a_check_that_reads_what_is_not_there_ends_the_iteration() -> None:
     assert not certificate.matches
     assert [script.text(stop.member.span) for stop in certificate.stops] == ["r.json().owner"] * 2
     assert [f.message for f in analysis.findings if f.rule == "stale-extractor"] == [
-        "`r.json().owner` is not in the answer to GET /cart: an exception ends the script here"
+        "`r.json().owner` is not in the response to GET /cart: an exception ends the script here"
     ]

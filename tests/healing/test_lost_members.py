@@ -109,9 +109,9 @@ def test_what_can_not_be_healed_is_not_certified(path: str, taking: str) -> None
     found = [finding for finding in result.analysis.findings if finding.rule == "stale-extractor"]
     assert [finding.severity.label for finding in found] == ["error"]
     assert found[0].message.endswith(
-        "is not in the answer to GET /…/cart: an exception ends the script here"
+        "is not in the response to GET /…/cart: an exception ends the script here"
         if path == "a.py"
-        else "is not in the answer to GET /cart: an exception ends the script here"
+        else "is not in the response to GET /cart: an exception ends the script here"
     )
     settled = found[0].settled()
     assert settled.fix is None

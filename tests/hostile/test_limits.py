@@ -90,5 +90,5 @@ def test_a_million_parentheses_are_no_script(name: str, tmp_path: Path) -> None:
     done = run_limited(tmp_path, "check", "--no-cache", name, cpu_seconds=15)
     assert done.code == 2
     assert done.err.strip() == (
-        f"loadlint: {name}: its brackets stand more than 10000 deep in each other, and no script is read so deep"
+        f"loadlint: {name}: its brackets are nested more than 10000 deep, which loadlint does not read"
     )

@@ -157,7 +157,7 @@ async def test_a_certified_script_may_be_verified_with_its_tool(shop: Path) -> N
         assert line == 5
         assert message == (
             f"GET /carts/…: path is '{CARTS[0]}', shop.2.har has '{CARTS[1]}': "
-            "what the script takes out of an answer is not what that run sent"
+            "the script takes another value out of an answer than that run sent"
         )
         titles = (await lenses(editing))[TOP]
         assert any(title.startswith("verify with k6 (1 value would be wrong in a new session") for title in titles), (
@@ -297,7 +297,9 @@ async def test_a_script_that_does_not_end_is_one_line(live: Path, tmp_path: Path
     async with session("vscode", live, options={**TRUSTED, "timeLimit": 1}) as editing:
         await editing.open(live / "shop.js")
         assert await run(editing, "loadlint.runOnce") is None
-        assert said(editing)[-1].endswith("shop.js: k6 did not end within 1 seconds; the option timeLimit allows more")
+        assert said(editing)[-1].endswith(
+            "shop.js: k6 did not end within 1 seconds; give more with the option timeLimit"
+        )
 
 
 async def test_a_script_without_recordings_is_run_but_not_verified(live: Path) -> None:

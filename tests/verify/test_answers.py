@@ -70,4 +70,4 @@ def test_what_is_no_answer_is_said(status: int | None) -> None:
     recorded = None if status is None else Response(status, (), b"", "", "")
     answer = answer_of(recorded, sent(), RECORDED)
     assert answer.status == 504
-    assert b"no answer" in answer.body
+    assert b"no response" in answer.body

@@ -141,7 +141,7 @@ TROUBLE = {
     "crashes": (tool("import os; os.abort()"), "k6 crashed: it does not say why"),
     "refuses": (tool("import sys; print('error: no such option'); sys.exit(3)"), "code 3: error: no such option"),
     "makes no request": (tool("print('done')"), "shop.js: no request was made: done"),
-    "hangs": (tool("import time; time.sleep(60)"), "k6 did not end within 1 seconds; --time-limit allows more"),
+    "hangs": (tool("import time; time.sleep(60)"), "k6 did not end within 1 seconds; give more with --time-limit"),
     "opens a web socket": (tool(SOCKET), f"a web socket can't be played: {HOST}/ws"),
 }
 
@@ -164,7 +164,7 @@ MISSING = {
         "shop.jmx",
         "set LOADLINT_JMETER to its path",
     ),
-    "no tool where it is said to be": ({"LOADLINT_K6": "/no/k6"}, "shop.js", "LOADLINT_K6: /no/k6 is no program"),
+    "no tool where it is said to be": ({"LOADLINT_K6": "/no/k6"}, "shop.js", "LOADLINT_K6: /no/k6 is not a program"),
     "a tool of the working directory": ({"LOADLINT_K6": "./k6"}, "shop.js", "give its absolute path"),
     "no proxy": ({"PATH": "", "LOADLINT_MITMDUMP": ""}, "shop.js", "mitmproxy is not installed: pip install"),
 }
@@ -187,8 +187,8 @@ def test_what_is_missing_is_named(name: str, shop: Path, tmp_path: Path) -> None
         (["--engine", "--run", "3"], {"LOADLINT_K6": "/no/k6"}, "--run 3: the recordings of the script are"),
         (["--engine", "--faults", "--only", "/nowhere"], {"LOADLINT_K6": "/no/k6"}, "--only /nowhere: the steps are"),
         (["--engine", "--faults", "--kinds", "fire"], {"LOADLINT_K6": "/no/k6"}, "--kinds fire: the kinds are"),
-        (["--engine"], {"LOADLINT_K6": "/no/k6"}, "LOADLINT_K6: /no/k6 is no program"),
-        (["--live", "--host", "shop.test"], {"LOADLINT_MITMDUMP": "/no/proxy"}, "/no/proxy is no program"),
+        (["--engine"], {"LOADLINT_K6": "/no/k6"}, "LOADLINT_K6: /no/k6 is not a program"),
+        (["--live", "--host", "shop.test"], {"LOADLINT_MITMDUMP": "/no/proxy"}, "/no/proxy is not a program"),
     ],
 )
 def test_what_hinders_a_run_is_said_before_the_analysis(

@@ -46,7 +46,7 @@ _NOT_TRUSTED = (
     "nothing was run, because the editor has not said that you trust this workspace "
     '(initialization option "trusted": true)'
 )
-_UNNAMED = re.compile(r", and nobody has named \S+: --host (\S+)$")
+_UNNAMED = re.compile(r", and (\S+) is not allowed: --host \1$")
 _VARIABLE = re.compile(r"set (LOADLINT_\w+) to its path$")
 _YES = "Run once"
 
