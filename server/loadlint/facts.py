@@ -53,9 +53,9 @@ def fact(work: Callable[Concatenate[ValueT, P], T]) -> Callable[Concatenate[Valu
     compared as keys of a dictionary.
     """
 
-    def look_up(value: ValueT, /, *about: P.args, **_: P.kwargs) -> T:
+    def look_up(value: ValueT, /, *about: P.args, **named: P.kwargs) -> T:
         facts = value.facts
-        key = (work, *about) if about else work
+        key = (work, *about, *named.items()) if about or named else work
         try:
             result: T = facts[key]
             return result
@@ -63,7 +63,7 @@ def fact(work: Callable[Concatenate[ValueT, P], T]) -> Callable[Concatenate[Valu
             if len(facts) >= _MOST:
                 for old in [old for old in facts if isinstance(old, tuple)]:
                     del facts[old]
-        result = facts[key] = work(value, *about, **_)
+        result = facts[key] = work(value, *about, **named)
         return result
 
     return look_up

@@ -46,7 +46,7 @@ _NOT_TRUSTED = (
     "nothing was run, because the editor has not said that you trust this workspace "
     '(initialization option "trusted": true)'
 )
-_UNNAMED = re.compile(r", and (\S+) is not allowed: --host \1$")
+_UNNAMED = re.compile(r": --host (\S+)$")
 _VARIABLE = re.compile(r"set (LOADLINT_\w+) to its path$")
 _YES = "Run once"
 
@@ -266,7 +266,7 @@ def _further_question(uri: str, host: str) -> str:
 def _without_options(message: str) -> str:
     """What the command line says, without its options, which an editor does not have."""
     message = _VARIABLE.sub(r"set its path in the settings (\1)", message)
-    return _UNNAMED.sub(", which it may not reach", message).replace("--time-limit", "the option timeLimit")
+    return _UNNAMED.sub("", message).replace("--time-limit", "the option timeLimit")
 
 
 async def _allows(server: Server, question: str) -> bool:

@@ -144,8 +144,13 @@ def _folding_edits(arguments: Node, data: bytes) -> Iterator[Edit]:
 
 
 def _items_in_lines(brackets: Node, data: bytes) -> Iterator[Edit]:
-    """A line for each item; what is in an item that began beside another one goes to the right with it."""
+    """A line for each item; what is in an item that began beside another one goes to the right with it.
+
+    Nothing where a comment stands between the items: it would get the comma.
+    """
     items = brackets.named_children
+    if any(item.type == "comment" for item in items):
+        return
     indent = indent_at(data, brackets.start_byte)
     inner = f"\n{indent}{_UNIT}"
     yield Edit(Span(brackets.children[0].end_byte, items[0].start_byte), inner)
