@@ -7,7 +7,7 @@ responses.
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -21,15 +21,13 @@ from loadlint.extractor import (
     FromHtml,
     FromJson,
     FromUrl,
+    JsonStep,
     Match,
     Where,
 )
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     from loadlint.expression import Extracted
-    from loadlint.extractor import JsonStep
 
 
 ANSWERED = frozenset(range(100, 600))

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from loadlint.findings import Applicability, Fix, Judged, Pending, Remedy
-from loadlint.text.edits import join
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.findings import Finding
-    from loadlint.text.edits import Edit
+from loadlint.findings import Applicability, Finding, Fix, Judged, Pending, Remedy
+from loadlint.text.edits import Edit, join
 
 
 def by_cause(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -7,17 +7,15 @@ survive. A malformed escape stays as it is: servers differ there, and nothing mu
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 from loadlint.text.well_formed import well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from loadlint.extractor import Codec
-    from loadlint.text.mapped import Text
 
 Piece = tuple[int, int, str]
 

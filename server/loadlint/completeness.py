@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Unchecked
-from loadlint.recordings.exchange import host_of, is_page_or_data
+from loadlint.recordings.exchange import Exchange, host_of, is_page_or_data
 from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.recordings.exchange import Exchange
     from loadlint.script import Script
 
 

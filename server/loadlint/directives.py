@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -10,8 +11,6 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.script import Comment, Script
 
 _DIRECTIVE = regex(r"\bloadlint:[ \t]*((?:(?!\bloadlint:)[^\r\n])*)")

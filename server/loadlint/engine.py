@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from loadlint import plugins, resources, rules
 from loadlint.causes import by_cause
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, UserError, place_of
-from loadlint.findings import Applicability, Finding, Severity
+from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, in_order, shown_findings
 from loadlint.project.module_use import nobody
 from loadlint.rules.base import Context, LinkResult, first_line
@@ -23,13 +24,9 @@ from loadlint.text import edits
 from loadlint.text.source import Source, with_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import TypeVar
-
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pipeline import Trace
     from loadlint.dialects.base import Dialect, ReadFile
-    from loadlint.findings import Fix
     from loadlint.navigation import Navigator
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -18,8 +19,6 @@ from loadlint.project.walk import scripts_under
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
-
     from loadlint.dialects.base import Dialect, Import, Importing, ReadFile
     from loadlint.disk.reach import Reach
 

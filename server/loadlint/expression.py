@@ -6,17 +6,15 @@ fills the holes with the values of a run.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from loadlint.request import texts_of
+from loadlint.request import Request, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.extractor import Codec, Extractor, JsonStep
-    from loadlint.request import Request
 
 Origin = Literal["script", "environment", "file"]
 """Who makes a value that no answer holds: the script (a clock, chance), the environment, or a file of data."""

@@ -6,12 +6,10 @@ it on recorded responses with the semantics of the tool.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Literal
 
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
 
 Codec = Literal["percent", "form", "json", "javascript", "html", "base64", "base64url"]
 """percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes.

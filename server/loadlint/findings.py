@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from loadlint.extractor import Extractor
     from loadlint.text.edits import Edit
     from loadlint.text.span import Span

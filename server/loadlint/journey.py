@@ -7,12 +7,10 @@ for what the user entered: those are columns of a data file. What the server iss
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Site(Struct, frozen=True):

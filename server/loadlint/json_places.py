@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from loadlint.json_text import parse_json
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SPACE = regex(r"[ \t\r\n]*")
 _STRING = regex(r'"(?:[^"\\]|\\.)*"', re.DOTALL)

@@ -7,16 +7,11 @@ inside of strings. The standard library's reader gives no positions.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from loadlint.codecs import json_pieces
-from loadlint.request import JsonArray, JsonBody, JsonNumber, JsonObject, JsonOther, JsonString, RawBody
-from loadlint.text.mapped import HOLE
+from loadlint.request import Body, JsonArray, JsonBody, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString, RawBody
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.request import Body, JsonNode
-    from loadlint.text.mapped import Text
 
 _SPACE = regex(r"[ \t\r\n]*")
 _STRING = regex(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from collections.abc import Collection
 
 MEASURING = frozenset(
     "google-analytics.com analytics.google.com googletagmanager.com doubleclick.net googlesyndication.com "

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.request import MultipartBody, RawBody
+from loadlint.request import MultipartBody, RawBody, Request
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.request import Request
     from loadlint.text.mapped import Text
 
 

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from loadlint.request import SAFE_METHODS, FormBody, JsonArray, JsonBody, JsonObject, JsonString, RawBody
-from loadlint.text.mapped import HOLE
+from loadlint.request import SAFE_METHODS, Body, FormBody, JsonArray, JsonBody, JsonObject, JsonString, RawBody, Request
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.request import Body, Request
-    from loadlint.text.mapped import Text
 
 _NAMES_OPERATION = regex(
     r"^(?!_method$)(?:.*[_.-])?(?:action|task|op|operation|operationName|method|cmd|command|do|act|function|service|event|route|controller)$",

@@ -12,17 +12,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from msgspec import Struct
 
 from loadlint.cache import entries
 from loadlint.errors import UserError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
 
 _GROUP = "loadlint."
 _PLACES = ("site-packages", "dist-packages")

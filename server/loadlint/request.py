@@ -6,9 +6,10 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from sys import maxsize
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -17,9 +18,6 @@ from msgspec.structs import replace
 from loadlint.text.mapped import FOREIGN, Moves, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
-
     from loadlint.text.span import Span
 
 

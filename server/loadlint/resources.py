@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from typing import Any
+from typing import Any
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _SUFFIX = ".py"

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
 from loadlint.expression import Extracted, extracted_in
 from loadlint.facts import Facts, fact
-from loadlint.request import WrittenRequest, content_of, moves_between, texts_of
+from loadlint.request import Request, WrittenRequest, content_of, moves_between, texts_of
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
-    from typing import Any, Literal
-
     from loadlint.assertion import Test
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, JsonStep
-    from loadlint.request import Request
     from loadlint.text.mapped import Moves, Text
     from loadlint.text.source import Source
 

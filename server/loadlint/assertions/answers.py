@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, kind_of_answer, page_like, page_with
@@ -14,18 +15,15 @@ from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.facts import fact
 from loadlint.failures.login_pages import view_of
-from loadlint.recordings.exchange import together
+from loadlint.recordings.exchange import Response, Together, together
 from loadlint.request import url_path
 from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from loadlint.assertions.exemplars import Kind
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.soft_failures import Failure
-    from loadlint.recordings.exchange import Response, Together
 
 _MOST_ALIKE = 16
 """The most repetitions that are looked at on each side of a request, since a script may repeat one request often."""

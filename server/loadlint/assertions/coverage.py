@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import test_description
+from loadlint.assertion import Test, test_description
 from loadlint.assertions.derive import stopped
 from loadlint.assertions.judge import holds
 from loadlint.facts import fact
 from loadlint.findings import Judged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers, Exemplar
     from loadlint.script import Assertion
 

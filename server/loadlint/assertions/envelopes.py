@@ -8,12 +8,9 @@ each with its own status line (OData 4.01, part 1, 11.7). Those of GWT-RPC, whic
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _PARTIAL_RESPONSE = regex(r"\s*(?:<\?xml[^<>]*\?>\s*)?<partial-response\b[^<>]*>")
 _UPDATE = regex(r"<update id=\"[A-Za-z_][\w:.-]{0,60}\">")

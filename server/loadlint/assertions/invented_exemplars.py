@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from loadlint.assertions import envelopes
 from loadlint.assertions.calls import number_of_calls
@@ -18,9 +19,6 @@ from loadlint.cache.memory import remembered_without_text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
     from loadlint.assertions.exemplars import Kind
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.recordings.exchange import Response

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
-from loadlint.assertion import JsonIs, Not
+from loadlint.assertion import JsonIs, Not, Test
 from loadlint.assertions.judge import Fraction
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from typing import Any, Literal
-
-    from loadlint.assertion import Test
     from loadlint.extractor import JsonStep
 
 _DISCRIMINATORS = frozenset("success ok status state result error code errors valid authenticated".split())

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.assertion import (
+    AllOf,
+    Always,
+    AnyOf,
+    Echo,
+    Found,
+    JsonIs,
+    JsonScalar,
+    Limit,
+    Not,
+    StatusIs,
+    Test,
+    TextIs,
+    Unknown,
+)
 from loadlint.cache.memory import remembering
 from loadlint.correlation.observe.html import PARSED
-from loadlint.correlation.prove.run_extractor import compiled_pattern
+from loadlint.correlation.prove.run_extractor import Page, compiled_pattern
 from loadlint.expression import Extracted
-from loadlint.extractor import AnyItem, FromJson, NotEvaluatedError, Where
+from loadlint.extractor import AnyItem, FromJson, JsonStep, NotEvaluatedError, Where
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from loadlint.assertion import JsonScalar, Test
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.extractor import JsonStep
-
     Values = Callable[[Extracted], str | None]
 
 NOTHING = object()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from loadlint.extractor import NotEvaluatedError
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from loadlint.assertion import Echo
     from loadlint.assertions.extracted_values import ExtractedValues
     from loadlint.correlation.prove.run_extractor import Page

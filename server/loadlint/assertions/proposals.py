@@ -7,15 +7,16 @@ on the data of the test. Words of the script's own address may be asserted where
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import ANY_SEGMENT, END_OF_ADDRESS, END_OF_PATH, TextIs, leads_to
+from loadlint.assertion import ANY_SEGMENT, END_OF_ADDRESS, END_OF_PATH, Test, TextIs, leads_to
 from loadlint.assertions import json_fields, page_texts
 from loadlint.assertions.calls import number_of_calls
-from loadlint.assertions.exemplars import kind_of
+from loadlint.assertions.exemplars import Answers, Exemplar, kind_of
 from loadlint.assertions.judge import json_tree
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
@@ -24,10 +25,6 @@ from loadlint.facts import fact
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from loadlint.assertion import Test
-    from loadlint.assertions.exemplars import Answers, Exemplar
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.recordings.exchange import Recording

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -14,17 +15,13 @@ from loadlint.assertions.exemplars import Exemplar, is_asset, is_login_page, kin
 from loadlint.assertions.judge import NOTHING, json_tree
 from loadlint.cache.memory import digest_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
-from loadlint.correlation.observe.signatures import signature
+from loadlint.correlation.observe.signatures import Outline, signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.facts import fact
 from loadlint.request import SAFE_METHODS, url_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-    from typing import Any
-
     from loadlint.assertions.exemplars import Kind
-    from loadlint.correlation.observe.signatures import Outline
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.recordings.exchange import Recording, Response

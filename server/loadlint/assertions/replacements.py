@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.assertion import AllOf, AnyOf, Echo, JsonIs, Not, StatusIs, TextIs, leads_to, led_to, repeats_value
+from loadlint.assertion import AllOf, AnyOf, Echo, JsonIs, Not, StatusIs, Test, TextIs, leads_to, led_to, repeats_value
 from loadlint.assertions.derive import derive, stopped
 from loadlint.assertions.echoed_values import is_in_address
 from loadlint.assertions.json_fields import paths
@@ -21,9 +22,6 @@ from loadlint.request import url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
     from loadlint.assertions.extracted_values import ExtractedValues
     from loadlint.assertions.judge import Values

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.prove.pages import page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.flow import Flow
     from loadlint.script import Script
 

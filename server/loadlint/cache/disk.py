@@ -19,11 +19,8 @@ try:
 except ImportError:
     from hashlib import blake2b
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO
 
 DIGEST_SIZE = 20
 """Bytes of the checksum at the end of a file."""

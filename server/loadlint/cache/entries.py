@@ -12,13 +12,12 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from loadlint.cache import disk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     Stamp = list[int] | None
     """What tells that a file is as it was; None where there is none."""
 

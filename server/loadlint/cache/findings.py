@@ -7,7 +7,8 @@ recordings and modules that the analysis looked at are listed in the entry. A hi
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -17,9 +18,6 @@ from loadlint.disk import reading
 from loadlint.disk.limits import CONFIGURATION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from loadlint.findings import Certified, Finding, Unchecked
     from loadlint.secrets.masker import Hidden
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from _thread import allocate_lock
 from collections import OrderedDict
+from collections.abc import Callable, Sized
 from functools import update_wrapper
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sized
-    from typing import TypeVar
-
     K = TypeVar("K", str, bytes)
     T = TypeVar("T")
     S = TypeVar("S", bound=Sized)

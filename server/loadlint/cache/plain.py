@@ -7,13 +7,10 @@ made `of`. Only classes that the reader names are made, and these are plain valu
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import Any
 
 from loadlint import resources
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from typing import Any
 
 _AS_THEY_ARE = frozenset({type(None), bool, int, float, bytes})
 _CONTAINERS: dict[str, Callable[[list[Any]], object]] = {

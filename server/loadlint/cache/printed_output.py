@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from loadlint.cache import entries
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 def replay(arguments: Sequence[str]) -> int | None:

@@ -20,9 +20,9 @@ import mmap
 import os
 import struct
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, overload
+from typing import Any, BinaryIO, NamedTuple, overload
 
 import msgspec
 
@@ -30,13 +30,8 @@ from loadlint import resources
 from loadlint.cache import disk, entries
 from loadlint.cache.plain import from_plain, to_plain
 from loadlint.errors import RecordingChangedError, RecordingError
-from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response
 from loadlint.recordings.on_disk import DiskExchange, Loader, PieceFile
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.recordings.exchange import HealthIssue
 
 _MAGIC = b"loadlint kept 5\n"
 _ENDING = struct.Struct("<QQ")

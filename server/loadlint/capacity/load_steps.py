@@ -6,6 +6,7 @@ run with stairs, one that climbs, and several runs with one load each give point
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from loadlint.numbers.change_points import change_points
 from loadlint.numbers.series import files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.numbers.percentiles import Array
     from loadlint.numbers.table import Run, SampleTable
 

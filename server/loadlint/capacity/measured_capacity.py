@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from loadlint.capacity.load_steps import judged_together, load_steps
-from loadlint.capacity.scalability_law import CapacityError, Interval, fitted_law
+from loadlint.capacity.load_steps import LoadStep, judged_together, load_steps
+from loadlint.capacity.scalability_law import CapacityError, Interval, Law, fitted_law
 from loadlint.numbers.table import sample_table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from loadlint.capacity.load_steps import LoadStep
-    from loadlint.capacity.scalability_law import Law
 
 FEWEST_STEPS = 6
 _LEAST_SPREAD = 2.0

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from loadlint.capacity.measured_capacity import month_after
+from loadlint.capacity.measured_capacity import Capacity, Headroom, month_after
 from loadlint.document import Document, Rows
 from loadlint.plain_values import plain_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.capacity.measured_capacity import Capacity, Headroom
     from loadlint.capacity.scalability_law import Interval
 
 _NO_KNEE = "no knee in the data: throughput may go on growing with load (beta may be 0)"

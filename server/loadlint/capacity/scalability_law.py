@@ -11,6 +11,7 @@ three).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,8 +19,6 @@ from msgspec import Struct
 from loadlint.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.numbers.percentiles import Array
 
 _DRAWS = 4000

@@ -5,13 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import NoReturn
 
 from loadlint.processes import shut_out_working_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import NoReturn
 
 
 def run() -> NoReturn:

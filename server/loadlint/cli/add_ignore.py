@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
@@ -14,8 +15,6 @@ from loadlint.text import edits
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.cli.task import Task
     from loadlint.engine import Analysis
     from loadlint.text.edits import Edit

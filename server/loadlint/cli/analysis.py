@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
 from operator import add
 from typing import TYPE_CHECKING
@@ -16,11 +17,11 @@ from loadlint.cache import findings as cache
 from loadlint.cache.recordings import read_recording, read_results
 from loadlint.causes import about_all
 from loadlint.cli.files import strays
-from loadlint.cli.task import Outcome
+from loadlint.cli.task import Outcome, Task
 from loadlint.completeness import unchecked_parts
 from loadlint.disk.reach import EVERYWHERE, is_within, of_command
 from loadlint.entries import Finder, may_be_module
-from loadlint.findings import Applicability
+from loadlint.findings import Applicability, Finding
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.editable_files import home_of
@@ -28,10 +29,6 @@ from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from loadlint.cli.task import Task
-    from loadlint.findings import Finding
     from loadlint.output import FileReport
     from loadlint.project.module_use import Entry
     from loadlint.recordings.exchange import Recording

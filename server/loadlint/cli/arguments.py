@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
@@ -21,9 +22,6 @@ from loadlint.cli.option_values import (
     shard,
 )
 from loadlint.cli.options import TIME_LIMIT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _COUNTS = (
     "Exit codes: 0 no warnings or errors are left, 1 some are left, or --diff shows changes, 2 the command itself "

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from loadlint import plugins, rules
 from loadlint.cli.errors import UsageError, complain
 from loadlint.project.config import ConfigError, check_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
     from loadlint.rules import Rule
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,19 +16,14 @@ from loadlint.cache import disk, entries, printed_output
 from loadlint.cache import findings as cache
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError, complain
-from loadlint.cli.executors import executor_of
+from loadlint.cli.executors import Executor, executor_of
 from loadlint.cli.task import Outcome, Task
-from loadlint.findings import Applicability, Severity
-from loadlint.output import FileReport, Report, format_of
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.output import FileReport, Report, Shard, format_of
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from loadlint.cli.executors import Executor
     from loadlint.cli.options import CheckOptions
-    from loadlint.findings import Finding
-    from loadlint.output import Shard
     from loadlint.text.span import Span
 
 _BASELINE = "loadlint-baseline.json"

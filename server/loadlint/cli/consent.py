@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.output._terminal import printable
@@ -11,8 +12,6 @@ from loadlint.verify.foreign_hosts import foreign_hosts
 from loadlint.verify.web_modules import hosts_of_modules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from loadlint.engine import Analysis
 
 _YES = ("y", "yes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from loadlint.cli import faults_report, files
@@ -13,8 +14,6 @@ from loadlint.output._terminal import printable
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from loadlint.cli.task import Task
     from loadlint.engine import Analysis
 

@@ -8,6 +8,7 @@ import platform
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import metadata, util
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from loadlint.verify.tools import tools
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
 
 _SECONDS = 30
 _VERSION = re.compile(r"\d{1,6}(?:\.\d{1,6}){1,5}")

@@ -7,15 +7,12 @@ the work was done; jobs and results are plain values.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.cli.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 Executor = Callable[[Callable[[Any], Any], "Sequence[Any]"], "Iterator[Any]"]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
@@ -15,9 +16,6 @@ from loadlint.replay.words import step_name
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Literal
-
     from loadlint.engine import Analysis
     from loadlint.faults.outcome import Outcome
     from loadlint.faults.run import Tried

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from loadlint.cli.consent import allowed_hosts
 from loadlint.cli.errors import UsageError
@@ -16,16 +17,9 @@ from loadlint.findings import Applicability
 from loadlint.output import Report, format_of
 from loadlint.output._masking import masked
 from loadlint.output._terminal import printable
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.verify.children import interruptible
-from loadlint.verify.fix_live import Limits, fix_live
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from loadlint.secrets.masker import Masker
-    from loadlint.verify.fix_live import FixedLive
+from loadlint.verify.fix_live import FixedLive, Limits, fix_live
 
 _UNDERSTOOD = frozenset(
     "arguments run fix live paths recording config unsafe_fixes host keep time_limit pauses show_secrets "

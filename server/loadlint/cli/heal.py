@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -24,17 +25,14 @@ from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable
 from loadlint.project.linked_files import with_links
-from loadlint.replay.verdict import verdict_of
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.replay.verdict import ScriptVerdict, verdict_of
+from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.sentences import sentence
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
 
     from loadlint.engine import Analysis, FileChange, FixResult
-    from loadlint.replay.verdict import ScriptVerdict
-    from loadlint.secrets.masker import Masker
     from loadlint.verify.heal_live import HealedLive
 
 

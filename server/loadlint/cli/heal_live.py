@@ -13,12 +13,11 @@ from loadlint.output._terminal import printable
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.verify.children import interruptible
 from loadlint.verify.fix_live import Limits
-from loadlint.verify.heal_live import heal_live
+from loadlint.verify.heal_live import HealedLive, heal_live
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from loadlint.verify.heal_live import HealedLive
 
 ATTEMPTS = 5
 """Changes that are tried at one place."""

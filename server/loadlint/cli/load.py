@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, SetLoad
+from loadlint.changes import CannotWriteError, PartRate, SetLoad
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.mix import parts_of
 from loadlint.cli.named_script import analysis_with, project_of
 from loadlint.cli.write_edits import file_changes, write_edits
 from loadlint.load_profiles import iteration_time
-from loadlint.load_profiles.part_rates import rates_of_mix, rates_of_weights, stages_of
+from loadlint.load_profiles.part_rates import IterationTime, rates_of_mix, rates_of_weights, stages_of
 from loadlint.output._diff import shown_diff
-from loadlint.production.observed_mix import mix_of
-from loadlint.production.request_table import request_table
+from loadlint.production.observed_mix import PartShare, mix_of
+from loadlint.production.request_table import RequestTable, request_table
 from loadlint.production.weights import WeightsError, weight_edits_of_groups
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
 
-    from loadlint.changes import PartRate
     from loadlint.engine import Analysis
-    from loadlint.load_profiles.part_rates import IterationTime
-    from loadlint.production.observed_mix import PartShare
-    from loadlint.production.request_table import RequestTable
     from loadlint.text.edits import Edit
 
 _RULE = "unlike-production"

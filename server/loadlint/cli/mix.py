@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,29 +17,24 @@ from loadlint.cli.write_edits import write_edits
 from loadlint.correlation.secrets import masker_of
 from loadlint.dialects.optional import load_parts
 from loadlint.disk.reach import of_command
-from loadlint.output import Report
+from loadlint.output import FileReport, Report
 from loadlint.output._masking import masked
 from loadlint.output._terminal import is_colored
 from loadlint.production.findings import USUAL_DISTANCE, findings_of
-from loadlint.production.observed_mix import mix_of
+from loadlint.production.observed_mix import Mix, mix_of
 from loadlint.production.report import as_json, document
-from loadlint.production.request_table import request_table
+from loadlint.production.request_table import RequestTable, request_table
 from loadlint.production.weights import WeightsError, weight_edits
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
-from loadlint.script import LoadPart
+from loadlint.script import LoadPart, Script
 from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
 
     from loadlint.dialects.base import Dialect
-    from loadlint.output import FileReport
-    from loadlint.production.observed_mix import Mix
-    from loadlint.production.request_table import RequestTable
     from loadlint.project.config import Config
-    from loadlint.script import Script
 
 
 class _ScriptMix(Struct, frozen=True):

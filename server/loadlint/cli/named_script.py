@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from loadlint.project import Project, config, read_local_file
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.dialects.base import Dialect
     from loadlint.engine import Analysis
     from loadlint.project.config import Config

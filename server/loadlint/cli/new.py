@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint import engine
@@ -16,10 +17,10 @@ from loadlint.disk.creating import require_absent
 from loadlint.disk.reach import of_command
 from loadlint.newscript.belongs import selection_of
 from loadlint.newscript.build import Wishes
-from loadlint.newscript.create import CannotCreateError, create, target_of
+from loadlint.newscript.create import CannotCreateError, Created, Target, create, target_of
 from loadlint.newscript.examine import problems
 from loadlint.newscript.files import write_files
-from loadlint.newscript.from_script import taken_over
+from loadlint.newscript.from_script import TakenOver, taken_over
 from loadlint.newscript.report import report_lines
 from loadlint.newscript.runs import Runs
 from loadlint.output._terminal import printable
@@ -28,11 +29,8 @@ from loadlint.secrets.masker import SHOWS_ALL
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
 
     from loadlint.engine import Analysis
-    from loadlint.newscript.create import Created, Target
-    from loadlint.newscript.from_script import TakenOver
     from loadlint.recordings.exchange import Recording
 
 

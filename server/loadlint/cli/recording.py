@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loadlint.cli.version_changes import as_json, table
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pair.recording_pair import pair_of
-from loadlint.correlation.pair.versions import changes, versions_of
+from loadlint.correlation.pair.versions import Version, changes, versions_of
 from loadlint.correlation.pipeline import build
 from loadlint.correlation.secrets import masker_of
 from loadlint.operation import operation_of
@@ -21,13 +22,9 @@ from loadlint.rules.base import shorten
 from loadlint.secrets.masker import SHOWS_ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
     from loadlint.correlation.decide.groups import Group
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pair.version_change import VersionChange
-    from loadlint.correlation.pair.versions import Version
     from loadlint.recordings.exchange import Exchange, Recording
 
 _LONGEST_URL = 100

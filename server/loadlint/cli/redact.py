@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,6 @@ from loadlint.secrets.aliases import Aliases
 from loadlint.secrets.redaction import redacted_file, secrets_in_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.recordings.exchange import Recording
     from loadlint.secrets.masker import Masker
     from loadlint.secrets.secret import Secret

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.cli.show_report import with_findings, write_or_print
 from loadlint.dialects.optional import remarks
 from loadlint.disk.reach import of_command
-from loadlint.numbers.report import document
+from loadlint.numbers.report import RunReport, document
 from loadlint.numbers.table import MissingExtraError
 from loadlint.output import Report, _numbers
 from loadlint.output._masking import masked
@@ -28,11 +29,9 @@ from loadlint.secrets.masker import SHOWS_ALL, Masker, masked_texts
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
 
     from loadlint.engine import Analysis
     from loadlint.findings import Finding
-    from loadlint.numbers.report import RunReport
     from loadlint.project.config import Config
     from loadlint.results.model import Results
     from loadlint.script import Remark, RemarkKind, Script

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import heapq
 import os
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from loadlint.output import Shard
 from loadlint.project.linked_files import likely_recordings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.cli.files import Candidate
     from loadlint.cli.options import CheckOptions
     from loadlint.cli.task import Task

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
@@ -13,9 +14,6 @@ from loadlint.cli import files as reading
 from loadlint.cli.errors import UsageError, complain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
     from loadlint.cli.task import Task
     from loadlint.output import Report
 

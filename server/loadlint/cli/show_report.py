@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from loadlint.disk.writing import write
-from loadlint.output import _document, format_of
+from loadlint.output import Report, _document, format_of
 from loadlint.plain_values import json_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from loadlint.document import Document
-    from loadlint.output import Report
 
 
 def show(options: Namespace, formats: Mapping[str, Callable[[], str]]) -> None:

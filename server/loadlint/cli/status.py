@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from loadlint.cli.show_report import show
 from loadlint.cli.task import Task
 from loadlint.document import Rows
 from loadlint.faults.estimate import estimated_on_all_steps
-from loadlint.numbers.history import read_history
+from loadlint.numbers.history import Digest, read_history
 from loadlint.numbers.trend import name_of
 from loadlint.output import _document
 from loadlint.plain_values import json_text
@@ -28,10 +29,8 @@ from loadlint.value_flow.application_changes import no_longer_fits, summary
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
 
     from loadlint.engine import Analysis
-    from loadlint.numbers.history import Digest
     from loadlint.replay.certificate import Certificate
 
 _SECRETS = frozenset({"hard-coded-secret"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -21,17 +22,15 @@ from loadlint.output import Report as Findings
 from loadlint.output import format_of
 from loadlint.output._masking import masked
 from loadlint.project import Project, config
-from loadlint.replay.certificate import joined_certificate
+from loadlint.replay.certificate import Certificate, joined_certificate
 from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 from loadlint.verify.children import interruptible
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
 
     from loadlint.cli.verify_report import Report
     from loadlint.engine import Analysis
-    from loadlint.replay.certificate import Certificate
     from loadlint.script import Runnable, Script
     from loadlint.verify.run_once import Iteration
 

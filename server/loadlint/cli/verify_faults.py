@@ -12,7 +12,7 @@ from loadlint import engine
 from loadlint.assertions.unnoticed import UnnoticedFault
 from loadlint.cli.errors import UsageError
 from loadlint.faults.kinds import KINDS
-from loadlint.faults.run import Wish, try_faults
+from loadlint.faults.run import Tried, Wish, try_faults
 from loadlint.output._terminal import printable
 from loadlint.replay.words import step_name
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from loadlint.engine import Analysis
-    from loadlint.faults.run import Tried
     from loadlint.findings import Finding
     from loadlint.project import Project
     from loadlint.script import Script

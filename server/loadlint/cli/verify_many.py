@@ -5,17 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.executors import executor_of
 from loadlint.cli.verify import analysis_of, report_of, require_sense
-from loadlint.cli.verify_report import as_text, as_values
+from loadlint.cli.verify_report import Report, as_text, as_values
 from loadlint.errors import UserError
 from loadlint.plain_values import json_text
-
-if TYPE_CHECKING:
-    from loadlint.cli.verify_report import Report
 
 
 def run(options: Namespace) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,17 +12,13 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.output._terminal import printable
 from loadlint.plain_values import json_text, plain_values
-from loadlint.replay.certificate import VERDICTS
+from loadlint.replay.certificate import VERDICTS, Certificate, SentValue
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.replay.words import AS_RECORDED, cause_of, field_of, missing_name, step_name, stop_message
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
-
     from loadlint.findings import Finding
-    from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import RequiredMember, Script
     from loadlint.verify.live_run import LiveRun
     from loadlint.verify.played_run import PlayedRun

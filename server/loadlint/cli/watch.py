@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -16,8 +17,6 @@ from loadlint.cli.errors import complain
 from loadlint.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from loadlint.cli.options import CheckOptions
 
 _PAUSE = 0.5

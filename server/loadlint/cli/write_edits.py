@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from loadlint.disk.several_files import write_all
 from loadlint.engine import FileChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
 

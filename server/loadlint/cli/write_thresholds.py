@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint import engine
@@ -11,8 +12,6 @@ from loadlint.cli.write_edits import write_edits
 from loadlint.numbers.time_limits import time_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.numbers.report import RunReport
     from loadlint.script import Script
 

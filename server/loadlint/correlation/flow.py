@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.changes import ALONE, TIMES_IN_WORDS, Correlate, Generate, Use
+from loadlint.changes import ALONE, TIMES_IN_WORDS, Alike, Correlate, Generate, Use
 from loadlint.correlation.observe.value_shape import may_need_escapes
-from loadlint.correlation.prove.origins import is_address_part
+from loadlint.correlation.prove.origins import Proof, is_address_part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from loadlint.changes import Alike
     from loadlint.correlation.decide.client_made import Generator
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.correlation.prove.origins import Proof
     from loadlint.correlation.soft_failures import Failure
     from loadlint.extractor import Codec, Extractor
     from loadlint.findings import Evidence, Issuer

@@ -6,6 +6,7 @@ step asks for it (`observe/recording_lookups.py`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,17 +19,14 @@ from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.flow import Flow
 from loadlint.correlation.name.results import results_with_names
-from loadlint.correlation.pair.aligned_recordings import alignment_of
+from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate, alignment_of
 from loadlint.correlation.pair.journeys import other_journeys
 from loadlint.correlation.prove import script_extractions
 from loadlint.correlation.soft_failures import failures_of, untrusted_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.correlation.decide.outcomes import LeftOut, Note
     from loadlint.correlation.decide.traced_value import TracedValue
-    from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate
     from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Recording
     from loadlint.script import Script

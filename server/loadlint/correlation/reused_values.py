@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.secrets.names import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.correlation.observe.slots import Slot
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from loadlint.secrets.requests import secrets_of_request, secrets_of_text
 from loadlint.secrets.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Flow
     from loadlint.extractor import Codec

@@ -9,7 +9,7 @@ session is gone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,23 +24,17 @@ from loadlint.extractor import Extractor, FromResources
 from loadlint.facts import fact
 from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import signs_against_good
-from loadlint.failures.login_pages import is_html, view_of
+from loadlint.failures.login_pages import View, is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
 from loadlint.failures.taken_values import taken_signs
 from loadlint.operation import reads
-from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cookies
-from loadlint.recordings.exchange import together
+from loadlint.recordings.cookies import SetCookie, deleted_cookies, sent_cookies, set_cookies
+from loadlint.recordings.exchange import Exchange, Recording, Response, together
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-
-    from loadlint.failures.login_pages import View
-    from loadlint.recordings.cookies import SetCookie
-    from loadlint.recordings.exchange import Exchange, Recording, Response
-
     _Seen = tuple["Journey", dict[int, tuple[Sign, ...]]]
     """A run with the signs that its answers show by themselves."""
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from loadlint.disk.journal import write_all
 from loadlint.disk.names import device
 from loadlint.disk.writing import WriteError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 

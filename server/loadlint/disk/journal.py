@@ -13,16 +13,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.disk import journals
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _MAGIC = b"loadlint journal 2\n"
 _ENDING, _BEFORE = ".journal", ".before"

@@ -7,14 +7,11 @@ the folders that were opened, whatever symbolic links say: a stranger's folder s
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from loadlint.disk.names import WINDOWS, device, is_address, share
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 NOT_TRUSTED = "it leads out of the workspace, which is not trusted"
 _MOST_LINKS = 40

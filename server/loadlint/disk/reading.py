@@ -11,14 +11,13 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from loadlint.disk.limits import size_for_people
+from loadlint.disk.limits import Limit, size_for_people
 from loadlint.disk.names import device
 from loadlint.errors import UserError
 
 if TYPE_CHECKING:
     from io import FileIO
 
-    from loadlint.disk.limits import Limit
 
 GZIP = b"\x1f\x8b"
 """How a gzip file begins."""

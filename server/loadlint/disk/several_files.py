@@ -7,13 +7,13 @@ next run gives each file its content from before again: see `journal`.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from loadlint.disk import journal
 from loadlint.disk.writing import WriteError, check, write
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     class Change(Protocol):
         """A file that gets another content."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from loadlint.failures import payloads
 from loadlint.failures.answers import is_readable
-from loadlint.failures.login_pages import is_html, is_page, view_of
+from loadlint.failures.login_pages import View, is_html, is_page, view_of
 from loadlint.failures.sign import Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
-    from loadlint.failures.login_pages import View
     from loadlint.recordings.exchange import Response
 
 _SIZE_THAT_COUNTS = 400

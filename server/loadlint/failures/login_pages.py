@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator, Set
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from loadlint.text.html_depth import shallow
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
-
     from ahocorasick_rs import BytesAhoCorasick
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from loadlint.failures.sign import Sign, short
 from loadlint.json_text import looks_like_json
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
     from loadlint.recordings.exchange import Response
 
 NOTHING = object()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from loadlint.text.well_formed import well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Literal
-
     Kind = Literal[
         "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
         "empty", "smaller", "other-page", "empty-list", "lost-value", "cookie-deleted", "redirect", "stopped", "status",

@@ -7,7 +7,8 @@ words of the errors are not read, so the language does not matter.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from loadlint.failures.payloads import NOTHING, payload_signs, tree_of
 from loadlint.failures.sign import Sign, fails
@@ -15,9 +16,6 @@ from loadlint.text.html_depth import shallow
 from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
-
     from selectolax.lexbor import LexborNode
 
     from loadlint.recordings.exchange import Response

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import Echo, StatusIs, leaves
+from loadlint.assertion import Echo, StatusIs, Test, leaves
 from loadlint.assertions.extracted_values import values_before
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
@@ -20,7 +20,6 @@ from loadlint.recordings.exchange import Exchange
 from loadlint.verify.enforcement import login_page
 
 if TYPE_CHECKING:
-    from loadlint.assertion import Test
     from loadlint.correlation.flow import Flow
     from loadlint.engine import Analysis
     from loadlint.script import Assertion, Script

@@ -7,29 +7,24 @@ why it does not apply. A fault that nothing in the recordings lets anyone notice
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertions.exemplars import is_login_page, page_with
+from loadlint.assertions.exemplars import Answers, Exemplar, is_login_page, page_with
 from loadlint.assertions.invented_exemplars import HALF, IN_JSON, IN_OWN_FORM, MAINTENANCE_PAGE, ON_A_PAGE
 from loadlint.assertions.judge import json_tree
 from loadlint.assertions.presence import without_value
-from loadlint.extractor import FromBody, FromHtml, FromJson
+from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson
 from loadlint.request import url_path
-from loadlint.verify.messages import Answer, Closed, Silent
+from loadlint.verify.messages import Answer, Closed, Headers, Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from loadlint.assertions.exemplars import Answers, Exemplar
     from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Response
-    from loadlint.verify.messages import Headers
 
 Change = Callable[[Answer], "Answer | Closed | Silent"]
 """What becomes of the good answer."""

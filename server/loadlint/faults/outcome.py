@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -12,8 +13,6 @@ from loadlint.request import RawBody
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence, Set
-
     from loadlint.faults.plan import Fault
     from loadlint.faults.turns import PlayedTurn
     from loadlint.recordings.exchange import Exchange

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,20 +13,16 @@ from loadlint.assertions.echoed_values import EchoedValues
 from loadlint.assertions.recorded_exemplars import login_address
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.soft_failures import login_steps
-from loadlint.faults.kinds import KINDS, Break, Scene
+from loadlint.faults.kinds import KINDS, Break, Change, Scene
 from loadlint.recordings.cookies import sent_cookies
-from loadlint.recordings.exchange import Response
+from loadlint.recordings.exchange import Exchange, Response
 from loadlint.verify.enforcement import login_page
 from loadlint.verify.messages import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
-    from loadlint.faults.kinds import Change
-    from loadlint.recordings.exchange import Exchange
     from loadlint.script import Script
 
 

@@ -10,7 +10,7 @@ import os
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
@@ -19,27 +19,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.faults.kinds import SHORT_TIME_LIMIT
-from loadlint.faults.outcome import Tolerated, failing_steps, outcome_of, standing_in
-from loadlint.faults.plan import Fault, Plan
-from loadlint.faults.turns import Stage, Turn
-from loadlint.results.steps import Labels, iterations
+from loadlint.faults.outcome import Outcome, Tolerated, failing_steps, outcome_of, standing_in
+from loadlint.faults.plan import Fault, NotApplied, Plan
+from loadlint.faults.turns import PlayedTurn, Stage, Turn
+from loadlint.results.steps import Entry, Labels, iterations
 from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.run_once import last_words
+from loadlint.verify.run_once import Iteration, last_words
 from loadlint.verify.tools import Run, installed_tool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.engine import Analysis
-    from loadlint.faults.outcome import Outcome
-    from loadlint.faults.plan import NotApplied
-    from loadlint.faults.turns import PlayedTurn
-    from loadlint.results.steps import Entry
     from loadlint.script import Runnable
     from loadlint.verify.children import Child
     from loadlint.verify.proxy import Proxy
-    from loadlint.verify.run_once import Iteration
     from loadlint.verify.tools import Tool
 
 Progress = Callable[[int, int], None]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.slots import INNER
+from loadlint.correlation.observe.slots import INNER, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from loadlint.correlation.observe.slots import Place
     from loadlint.replay.certificate import SentValue
 
 _ALIKE = 0.5

@@ -6,22 +6,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.healing.addresses import changed_addresses
+from loadlint.healing.addresses import ChangedAddress, changed_addresses
 from loadlint.healing.changed_members import is_within
-from loadlint.healing.extractions import broken_extractions, dead_extractions
-from loadlint.healing.fields import changed_fields, changed_schemes, moved_values, outer
-from loadlint.healing.lost_members import lost_members
+from loadlint.healing.extractions import BrokenExtraction, broken_extractions, dead_extractions
+from loadlint.healing.fields import ChangedField, changed_fields, changed_schemes, moved_values, outer
+from loadlint.healing.lost_members import LostMember, lost_members
 from loadlint.healing.operations import changed_operations
-from loadlint.healing.steps import is_action, is_alike, missing_steps, obsolete_steps
+from loadlint.healing.steps import MissingStep, is_action, is_alike, missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.healing.addresses import ChangedAddress
-    from loadlint.healing.extractions import BrokenExtraction
-    from loadlint.healing.fields import ChangedField
-    from loadlint.healing.lost_members import LostMember
-    from loadlint.healing.steps import MissingStep
     from loadlint.replay.certificate import Certificate, MissingRequest, SentValue
     from loadlint.script import Extraction, Script
 

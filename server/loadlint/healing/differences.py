@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.healing.changed_members import changed_members
-from loadlint.replay.certificate import SentValue
+from loadlint.healing.changed_members import ChangedMembers, changed_members
+from loadlint.replay.certificate import Certificate, SentValue
 from loadlint.replay.fill import Answers, written_slots
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.healing.changed_members import ChangedMembers
-    from loadlint.replay.certificate import Certificate
     from loadlint.script import Script, Step
 
 _NAMED = ("query", "form", "multipart", "json", "header")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,26 +18,20 @@ from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import Slot, path_shift
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
-from loadlint.expression import AsPath, Decoded, Encoded, Extracted, sources_of
-from loadlint.extractor import Decode, Extractor, FromJson, Match
+from loadlint.expression import AsPath, Decoded, Encoded, Expression, Extracted, sources_of
+from loadlint.extractor import AnyItem, Codec, Decode, Extractor, FromJson, JsonStep, Match
 from loadlint.healing.documents import document
 from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.request import texts_of
-from loadlint.script import Extraction
+from loadlint.script import Extraction, Script, Step
 from loadlint.text.holes import between
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Literal
-
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.expression import Expression
-    from loadlint.extractor import AnyItem, Codec, JsonStep
     from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.script import Script, Step
     from loadlint.text.span import Span
 
     Kind = Literal["stale", "drifted", "moved"]

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import product
 from typing import TYPE_CHECKING
 
-from loadlint.expression import Extracted, sources_in
+from loadlint.expression import Expression, Extracted, sources_in
 from loadlint.extractor import Match
 from loadlint.replay.fill import written_slots
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.expression import Expression
     from loadlint.replay.certificate import SentValue
     from loadlint.script import Step
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
-from loadlint.correlation.observe.slots import INNER, scheme_of, slots_of_step
+from loadlint.correlation.observe.slots import INNER, Place, scheme_of, slots_of_step
 from loadlint.healing.changed_members import by_member, is_within
-from loadlint.healing.differences import differences_of
+from loadlint.healing.differences import Differences, differences_of
 from loadlint.healing.documents import document, value_at
 from loadlint.healing.field_pairs import alike_fields, name_of, renamed_fields
 from loadlint.request import RawBody
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-    from typing import Literal
-
-    from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.healing.addresses import ChangedAddress
-    from loadlint.healing.differences import Differences
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script
 

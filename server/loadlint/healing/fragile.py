@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Extracted
-from loadlint.extractor import FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, Match, Where
 from loadlint.healing.documents import document, value_at
 from loadlint.healing.extractions import proof_of
-from loadlint.replay.certificate import SentValue
+from loadlint.replay.certificate import Certificate, SentValue
 from loadlint.replay.fill import Answers, written_slots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.origins import Proof
-    from loadlint.extractor import Extractor
-    from loadlint.replay.certificate import Certificate
     from loadlint.script import Extraction, Script
 
     Luck = Literal["order", "context"]

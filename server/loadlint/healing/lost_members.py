@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.prove.run_extractor import follow
-from loadlint.extractor import moved_path
-from loadlint.healing.moves import moves_of
+from loadlint.extractor import JsonStep, moved_path
+from loadlint.healing.moves import Move, moves_of
 from loadlint.replay.fill import Answers
 from loadlint.replay.stops import document_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.extractor import JsonStep
     from loadlint.healing.extractions import BrokenExtraction
-    from loadlint.healing.moves import Move
     from loadlint.replay.certificate import Certificate
     from loadlint.script import Extraction, Script
     from loadlint.text.span import Span

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import AllOf, AnyOf, Echo, Found, JsonIs, Not, TextIs, presence_test
+from loadlint.assertion import AllOf, AnyOf, Echo, Found, JsonIs, Not, Test, TextIs, presence_test
 from loadlint.extractor import Extractor, FromCookie, FromHeader, moved_path
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.assertion import Test
     from loadlint.healing.extractions import BrokenExtraction
 
 

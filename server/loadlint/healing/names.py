@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import decoded_text
-from loadlint.correlation.observe.slots import INNER, slots_of_step
+from loadlint.correlation.observe.slots import INNER, Place, slots_of_step
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.multipart_text import recorded_parts
-from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, RawBody
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonNode, JsonObject, RawBody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from loadlint.correlation.observe.slots import Place
-    from loadlint.request import JsonNode
     from loadlint.script import Step
     from loadlint.text.mapped import Text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,12 @@ from msgspec import Struct
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.value_shape import is_random
 from loadlint.correlation.pair.path_change import ID
-from loadlint.request import NEGOTIATION_HEADERS, SAFE_METHODS, url_path
+from loadlint.request import NEGOTIATION_HEADERS, SAFE_METHODS, Request, url_path
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import Certificate, MissingRequest
-    from loadlint.request import Request
     from loadlint.script import Script
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import LoadStage, PartRate
 from loadlint.errors import UserError
-from loadlint.production.observed_mix import HOUR
+from loadlint.production.observed_mix import HOUR, Mix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.production.observed_mix import Mix
     from loadlint.script import LoadPart
 
 _HOURS = 24

@@ -7,20 +7,21 @@ sends, an assertion must hold on all good answers and stop a bad one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from loadlint.assertion import JsonIs, StatusIs, TextIs, test_description
+from loadlint.assertion import JsonIs, StatusIs, Test, TextIs, test_description
 from loadlint.assertions.answers import answers_of
 from loadlint.assertions.derive import derive, stopped
 from loadlint.assertions.judge import holds
-from loadlint.changes import AddAssertion, CannotWriteError, Correlate
+from loadlint.changes import AddAssertion, CannotWriteError, Change, Correlate
 from loadlint.correlation.flow import uses_of
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.dialects.jmeter.language import jsonpath
-from loadlint.engine import with_edits
+from loadlint.engine import Analysis, with_edits
 from loadlint.extractor import (
     Extractor,
     FromBody,
@@ -32,19 +33,13 @@ from loadlint.extractor import (
     NotEvaluatedError,
 )
 from loadlint.text.edits import ConflictError
-from loadlint.why.targets import all_targets
+from loadlint.why.targets import Target, all_targets
 from loadlint.why.verdict import item_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.assertion import Test
-    from loadlint.changes import Change
-    from loadlint.engine import Analysis
     from loadlint.project import Project
     from loadlint.script import Step
     from loadlint.text.span import Span
-    from loadlint.why.targets import Target
 
 _FEW = 10
 """An assertion is weak where it lets one of so many bad answers pass that another one stops."""

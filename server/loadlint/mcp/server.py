@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec
 
@@ -24,8 +25,10 @@ from loadlint.mcp import command_tools
 from loadlint.mcp.proposals import (
     AssertionKind,
     AssertionProposal,
+    AssertionVerdict,
     ExtractorKind,
     ExtractorProposal,
+    ExtractorVerdict,
     prove_assertion,
     prove_extractor,
     script_with_change,
@@ -35,16 +38,12 @@ from loadlint.output._diff import shown_diff
 from loadlint.output._masking import masked
 from loadlint.project import Project
 from loadlint.replay.verdict import verdict_of
-from loadlint.secrets.masker import masked_texts
+from loadlint.secrets.masker import Masker, masked_texts
 from loadlint.why.as_json import json_of
 from loadlint.why.explain import Question, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from loadlint.engine import Analysis
-    from loadlint.mcp.proposals import AssertionVerdict, ExtractorVerdict
-    from loadlint.secrets.masker import Masker
 
 P = ParamSpec("P")
 

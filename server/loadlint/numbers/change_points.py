@@ -6,13 +6,12 @@ It counts where hardly any shuffled series has so large a distance; then both pa
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from numpy.random import Generator
 
     from loadlint.numbers.percentiles import Array

@@ -16,6 +16,7 @@ Where the load generator took longer itself between requests, nothing is called 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,6 @@ from loadlint.text.regex import regex
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from loadlint.numbers.estimates import RunEstimates, StepEstimates
     from loadlint.numbers.series import StepKey
 

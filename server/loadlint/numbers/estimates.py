@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,8 +12,6 @@ from loadlint.numbers.resampling import Estimate, drift_of, failures_of, memory_
 from loadlint.numbers.series import StepKey, aligned_series, common_swing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from loadlint.numbers.step_numbers import RunNumbers
 
 COMPARED = (50, 95)

@@ -9,6 +9,7 @@ A key is the name of a step, or a pattern of names (`*`, `?`); `all` is the run 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,6 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from loadlint.numbers.comparison import Comparison, Difference
     from loadlint.numbers.step_numbers import RunNumbers, StepNumbers
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,8 +25,6 @@ from loadlint.numbers.problems import Problem
 from loadlint.numbers.series import StepKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from loadlint.numbers.step_numbers import RunNumbers
 
 SUFFIX = ".run.json"

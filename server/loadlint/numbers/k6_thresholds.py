@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, SIGNS
-from loadlint.numbers.gates import GateResult, threshold_gate
+from loadlint.numbers.gates import Gate, GateResult, threshold_gate
 from loadlint.numbers.percentiles import percentile
 from loadlint.numbers.series import files_of
-from loadlint.numbers.table import LONGEST_NAME, OTHERS
+from loadlint.numbers.table import LONGEST_NAME, OTHERS, Run, SampleTable
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from loadlint.numbers.gates import Gate
     from loadlint.numbers.percentiles import Array
-    from loadlint.numbers.table import Run, SampleTable
 
 _METRIC = regex(r"(\w++)\s*+(?:\{([^}]*+)\})?+")
 _OF_REQUESTS = {

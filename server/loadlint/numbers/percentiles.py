@@ -7,11 +7,9 @@ half a percent at most, however many runs were added up.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from numpy import ndarray
 
     Array = ndarray[Any, Any]

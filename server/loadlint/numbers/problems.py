@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.numbers.report import difference_in_words
+from loadlint.numbers.report import RunReport, difference_in_words
 from loadlint.numbers.series import StepKey  # noqa: TC001 (read by msgspec)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.numbers.report import RunReport
     from loadlint.numbers.step_numbers import RunNumbers
     from loadlint.script import Remark
 

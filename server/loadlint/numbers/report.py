@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.document import UNKNOWN, Document, Rows
-from loadlint.numbers.comparison import Verdict
-from loadlint.numbers.gates import in_words
+from loadlint.numbers.comparison import Comparison, StepComparison, Verdict
+from loadlint.numbers.gates import GateResult, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from loadlint.numbers.comparison import Comparison, StepComparison
-    from loadlint.numbers.gates import GateResult
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers, StepNumbers
     from loadlint.numbers.traced_runs import RunTraces

@@ -12,6 +12,7 @@ run differs from this one in the same way: noise of that kind is as large betwee
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -21,8 +22,6 @@ from msgspec import Struct
 from loadlint.numbers.percentiles import BINS_PER_E, in_bins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from loadlint.numbers.percentiles import Array
     from loadlint.numbers.series import Series
 

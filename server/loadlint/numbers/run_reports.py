@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.numbers.comparison import USUAL, compare
-from loadlint.numbers.estimates import estimates_of
-from loadlint.numbers.gates import judge, worst_first
+from loadlint.numbers.comparison import USUAL, Relevance, compare
+from loadlint.numbers.estimates import RunEstimates, estimates_of
+from loadlint.numbers.gates import Gate, GateResult, judge, worst_first
 from loadlint.numbers.history import estimates_in, read_history
-from loadlint.numbers.k6_thresholds import threshold_results
+from loadlint.numbers.k6_thresholds import Threshold, threshold_results
 from loadlint.numbers.report import RunReport
-from loadlint.numbers.step_numbers import numbers_of
-from loadlint.numbers.table import sample_table
+from loadlint.numbers.step_numbers import RunNumbers, numbers_of
+from loadlint.numbers.table import SampleTable, sample_table
 from loadlint.results.steps import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from loadlint.numbers.comparison import Relevance
-    from loadlint.numbers.estimates import RunEstimates
-    from loadlint.numbers.gates import Gate, GateResult
-    from loadlint.numbers.k6_thresholds import Threshold
     from loadlint.numbers.series import StepKey
-    from loadlint.numbers.step_numbers import RunNumbers
-    from loadlint.numbers.table import SampleTable
     from loadlint.numbers.traced_runs import RunTraces
     from loadlint.script import Script
     from loadlint.traces.read import Traces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -9,8 +10,6 @@ from msgspec import Struct
 from loadlint.numbers.percentiles import BIN_OF_VALUE, BINS_PER_E, in_bins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from loadlint.numbers.percentiles import Array
     from loadlint.numbers.table import Run, SampleTable
 

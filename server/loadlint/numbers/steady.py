@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.numbers.series import common_swing
+from loadlint.numbers.series import RunSeries, common_swing
 
 if TYPE_CHECKING:
     from loadlint.numbers.percentiles import Array
-    from loadlint.numbers.series import RunSeries
 
 _FEWEST_WINDOWS = 20
 _BUSY = 0.7

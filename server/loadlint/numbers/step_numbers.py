@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,11 @@ from msgspec import Struct
 
 from loadlint.numbers.between_requests import IN_WHOLE_SECONDS, between_requests
 from loadlint.numbers.percentiles import PERCENTS, percentile
-from loadlint.numbers.series import TIMED, StepKey, files_of, rows_by_step, series_of, with_step_numbers
-from loadlint.numbers.steady import steady_part, whole
+from loadlint.numbers.series import TIMED, RunSeries, StepKey, files_of, rows_by_step, series_of, with_step_numbers
+from loadlint.numbers.steady import SteadyPart, steady_part, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from loadlint.numbers.percentiles import Array
-    from loadlint.numbers.series import RunSeries
-    from loadlint.numbers.steady import SteadyPart
     from loadlint.numbers.table import Run, SampleTable
     from loadlint.results.model import Tally
 

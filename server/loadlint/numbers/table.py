@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import results
 from loadlint.errors import UserError
-from loadlint.results.model import ResultsError
+from loadlint.results.model import Check, Results, ResultsError, Sample, Tally
 from loadlint.results.queries import KINDS, UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
-
     from duckdb import DuckDBPyConnection
 
-    from loadlint.results.model import Check, Results, Sample, Tally
 
 _MEMORY = "700MB"
 _ROWS_AT_ONCE = 50_000

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import TimeLimit
 from loadlint.numbers.run_reports import steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.numbers.report import RunReport
     from loadlint.numbers.step_numbers import StepNumbers
     from loadlint.script import Script

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.numbers.series import StepKey, files_of
 from loadlint.text.mapped import HOLE
-from loadlint.traces.causes import step_traces
-from loadlint.traces.join import Request, traced_requests
+from loadlint.traces.causes import StepTraces, step_traces
+from loadlint.traces.join import Entry, Request, TracedRequest, traced_requests
 from loadlint.traces.model import trace_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from loadlint.numbers.step_numbers import RunNumbers
     from loadlint.numbers.table import SampleTable
     from loadlint.script import Script
-    from loadlint.traces.causes import StepTraces
-    from loadlint.traces.join import Entry, TracedRequest
 
 
 class RunTraces(Struct, frozen=True):

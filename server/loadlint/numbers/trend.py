@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.document import Rows
-from loadlint.numbers.change_points import change_points
+from loadlint.numbers.change_points import ChangePoint, change_points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.numbers.change_points import ChangePoint
     from loadlint.numbers.history import Digest
     from loadlint.numbers.series import StepKey
 

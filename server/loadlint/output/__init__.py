@@ -6,18 +6,15 @@ Each module of this package with `NAME` and `render(report, color)` is an output
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from loadlint import plugins, resources
-from loadlint.findings import Severity
+from loadlint.findings import Certified, Finding, Severity, Unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Protocol
-
-    from loadlint.findings import Certified, Finding, Unchecked
     from loadlint.secrets.masker import Hidden
     from loadlint.text.source import Source
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,8 +11,6 @@ from loadlint.capacity.report import document
 from loadlint.output import _document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.capacity.measured_capacity import Capacity
 
 _WIDTH, _HEIGHT, _MARGIN = 720, 300, 36

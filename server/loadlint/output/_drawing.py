@@ -6,16 +6,14 @@ import base64
 import hashlib
 import html
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from loadlint import resources, value_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
     from loadlint.text.source import Source
     from loadlint.text.span import Span
 

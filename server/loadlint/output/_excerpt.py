@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from loadlint.output._terminal import cells, paint
 from loadlint.secrets.masker import Hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.findings import Finding
     from loadlint.text.source import Source
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.findings import Remedy
+from loadlint.findings import Finding, Remedy
 from loadlint.output import FileReport
-from loadlint.secrets.masker import hidden_bytes, masked_texts
+from loadlint.secrets.masker import Masker, hidden_bytes, masked_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from loadlint.findings import Finding
-    from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
 
 

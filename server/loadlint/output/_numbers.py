@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from loadlint.numbers.report import difference_in_words, notes
+from loadlint.numbers.report import RunReport, difference_in_words, notes
 from loadlint.plain_values import plain_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
     from loadlint.numbers.comparison import Difference, StepComparison
     from loadlint.numbers.gates import GateResult
-    from loadlint.numbers.report import RunReport
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import StepNumbers
     from loadlint.numbers.traced_runs import RunTraces

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.project.baseline import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.findings import Finding
     from loadlint.output import Report
     from loadlint.text.source import Source

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loadlint.cache.disk import fingerprint
 from loadlint.output._places import path_of
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from loadlint.findings import Finding
     from loadlint.output import Report
     from loadlint.text.source import Source

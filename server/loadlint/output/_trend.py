@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from loadlint.document import Document
-from loadlint.numbers.trend import change_in_words, name_of, rows_of
+from loadlint.numbers.trend import StepTrend, Trend, change_in_words, name_of, rows_of
 from loadlint.output import _document
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
-    from loadlint.numbers.trend import StepTrend, Trend
 
 _WIDTH, _HEIGHT, _MARGIN = 720, 140, 8
 

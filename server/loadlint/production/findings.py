@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Applicability, Evidence, Finding, Fix, Level, Reason, Remedy, Severity
@@ -9,8 +10,6 @@ from loadlint.production.weights import WeightsError, weight_edits
 from loadlint.rules.base import first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.production.observed_mix import Mix, PartShare
     from loadlint.script import Script
     from loadlint.text.span import Span

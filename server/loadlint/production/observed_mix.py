@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.production.routes import general_names, route_of, routes_of, templates_of
-from loadlint.production.shares import GROUPS, part_shares, parts_done, shares
+from loadlint.production.routes import Route, general_names, route_of, routes_of, templates_of
+from loadlint.production.shares import GROUPS, Share, part_shares, parts_done, shares
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from loadlint.numbers.percentiles import Array
     from loadlint.production.request_table import Log, RequestTable
-    from loadlint.production.routes import Route
-    from loadlint.production.shares import Share
     from loadlint.script import LoadPart, Script
 
 HOUR = 3600

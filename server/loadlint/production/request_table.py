@@ -7,8 +7,9 @@ log, queries are cut off, and ids and mail addresses in a path are replaced at o
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -18,9 +19,6 @@ from loadlint.results import head_of
 from loadlint.results.queries import text_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
     from duckdb import DuckDBPyConnection
 
     from loadlint.numbers.percentiles import Array

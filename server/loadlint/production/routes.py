@@ -7,6 +7,7 @@ Hosts and queries are not compared. Steps of one route can't be told apart in a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,8 +19,6 @@ from loadlint.request import Request
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from loadlint.script import Script
 
 _MOST_CHILDREN = 30

@@ -7,6 +7,7 @@ jackknife): what differs between groups is what it does not know.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,8 +15,6 @@ from msgspec import Struct
 from loadlint.numbers.resampling import quantile_of_t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from loadlint.numbers.percentiles import Array
 
 GROUPS = 32

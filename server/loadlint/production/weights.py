@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,8 +11,6 @@ from msgspec.structs import replace
 from loadlint.text.edits import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.production.observed_mix import PartShare
 
 _CLOSE = 0.01

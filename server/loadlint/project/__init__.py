@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.cache.recordings import read_recording, read_results
 from loadlint.disk.limits import MODULE
-from loadlint.disk.reach import EVERYWHERE, NOT_TRUSTED
+from loadlint.disk.reach import EVERYWHERE, NOT_TRUSTED, Reach
 from loadlint.disk.reading import ReadError, read
 from loadlint.project.linked_files import resolve, resolve_results
-from loadlint.project.module_use import ModuleUse, nobody
+from loadlint.project.module_use import Entry, ModuleUse, nobody
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from loadlint.assertions.unnoticed import UnnoticedFault
     from loadlint.dialects.base import ReadFile
-    from loadlint.disk.reach import Reach
     from loadlint.project.baseline import Baseline
     from loadlint.project.config import Config
-    from loadlint.project.module_use import Entry
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
     from loadlint.rules.base import LinkResult

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.disk.limits import CONFIGURATION
-from loadlint.disk.reach import EVERYWHERE, problem_of_name
+from loadlint.disk.reach import EVERYWHERE, Reach, problem_of_name
 from loadlint.disk.reading import ReadError, read
 from loadlint.project.setting_values import (
     OFF,
     SETTINGS,
     ConfigError,
+    Place,
     SettingError,
     check_names,
     fixed_part,
@@ -26,14 +28,9 @@ from loadlint.rules.base import Settings
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
-
-    from loadlint.disk.reach import Reach
     from loadlint.findings import Severity
     from loadlint.numbers.comparison import Relevance
     from loadlint.numbers.gates import Gate
-    from loadlint.project.setting_values import Place
     from loadlint.rules import Rule
 
 __all__ = ["ALWAYS_ON", "FILES", "OFF", "Config", "ConfigError", "check_names", "find", "load", "parse"]

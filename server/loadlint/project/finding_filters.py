@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,12 @@ from msgspec.structs import replace
 
 from loadlint import rules
 from loadlint.findings import Applicability, Finding, Fix, Related, Remedy, Severity
-from loadlint.project.suppressions import apply, suppressions
+from loadlint.project.suppressions import Suppression, apply, suppressions
 from loadlint.project.unneeded_notes import without_note
 from loadlint.request import sends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from loadlint.project import Project
-    from loadlint.project.suppressions import Suppression
     from loadlint.rules import Rule
     from loadlint.script import Script, Step
     from loadlint.text.span import Span

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
 
 _HEADER = r"^[ \t]*+\[[ \t]*+{table}[ \t]*+\][^\n]*+(?:\n|\Z)"
 _LIST = r"^([ \t]*+{name}[ \t]*+=[ \t]*+\[)"

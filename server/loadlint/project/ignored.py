@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import Slot, slots_of_step
 from loadlint.request import url_host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding
     from loadlint.project.config import Ignored
     from loadlint.script import Script, Step

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.directives import files_span, linked_files, mentioned_files, script_directives
-from loadlint.disk.reach import EVERYWHERE, problem_of_name
+from loadlint.disk.reach import EVERYWHERE, Reach, problem_of_name
 from loadlint.errors import RecordingError, RecordingPendingError, UserError
 from loadlint.rules.base import Link, LinkResult
 from loadlint.text.edits import Edit, apply
@@ -16,10 +17,7 @@ from loadlint.text.regex import regex
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from loadlint.dialects.base import Dialect
-    from loadlint.disk.reach import Reach
     from loadlint.project.config import Config
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
+from loadlint.text.bounded_regex import Bounded, Found, TooCostlyError, bounded_pattern
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
-    from typing import Any
 
     from pathspec import GitIgnoreSpec
-
-    from loadlint.text.bounded_regex import Bounded, Found
 
 
 def git_patterns(lines: Iterable[str]) -> GitIgnoreSpec:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from loadlint import rules
 from loadlint.findings import Severity
-from loadlint.project.setting_values import IGNORED, OFF, OVERRIDING, SETTINGS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from loadlint.project.setting_values import Setting
+from loadlint.project.setting_values import IGNORED, OFF, OVERRIDING, SETTINGS, Setting
 
 
 def schema() -> dict[str, Any]:

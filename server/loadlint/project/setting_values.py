@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -13,9 +14,6 @@ from loadlint.findings import Severity
 from loadlint.rules import known_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
     from loadlint.numbers.comparison import Relevance
     from loadlint.numbers.gates import Gate
 

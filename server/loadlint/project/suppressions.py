@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.directives import directives, ignores
+from loadlint.directives import Directive, directives, ignores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from loadlint.directives import Directive
     from loadlint.findings import Finding
     from loadlint.script import Comment, Script
     from loadlint.text.span import Span

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterator, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,7 +13,6 @@ from loadlint.disk.limits import CONFIGURATION
 from loadlint.disk.reading import ReadError, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Set
     from pathlib import Path
 
     from pathspec import GitIgnoreSpec

@@ -12,8 +12,9 @@ whole).
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from loadlint import plugins, resources
 from loadlint.cache import entries
@@ -22,9 +23,6 @@ from loadlint.disk.limits import RECORDING
 from loadlint.errors import RecordingError, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any, Protocol
-
     from loadlint.recordings.exchange import Recording
 
     class Format(Protocol):

@@ -8,14 +8,11 @@ import os
 import re
 import sys
 import zlib
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _META_CHARSET = regex(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CHARSET = regex(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -9,8 +10,6 @@ from msgspec import Struct
 from loadlint.text.addresses import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.recordings.exchange import Response
     from loadlint.request import Request
 

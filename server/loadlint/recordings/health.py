@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from loadlint.multipart_text import lacks_content, recorded_parts
 from loadlint.recordings.bodies import is_textual, largest_body
-from loadlint.recordings.exchange import HealthIssue, Problem
+from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response
 from loadlint.request import FormBody, RawBody
 from loadlint.text.addresses import parts_of
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.recordings.exchange import Exchange, Response
 
 _SHOWN = 3
 _BODYLESS_STATUS = frozenset({204, 205, 304, *range(100, 200), *range(300, 400)})

@@ -16,6 +16,7 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
 from operator import add
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -25,8 +26,6 @@ from msgspec import Struct
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
     from ahocorasick_rs import BytesAhoCorasick
 
 LONG = 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -12,16 +12,11 @@ from loadlint.errors import RecordingError
 from loadlint.recordings import bodies
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, Response
 from loadlint.recordings.health import Observed, examine
-from loadlint.recordings.jtl_xml import Ending, NestedError, samples
+from loadlint.recordings.jtl_xml import Ending, NestedError, Sample, samples
 from loadlint.request import Field, RawBody, Request
 from loadlint.text.addresses import parts_of
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.recordings.jtl_xml import Sample
 
 NAME = "JTL"
 SUFFIXES = (".jtl", ".xml")

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SAMPLES = frozenset({b"httpSample", b"sample"})
 _PARTS = frozenset(

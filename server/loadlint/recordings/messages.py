@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from msgspec import Raw, Struct, json
 
 from loadlint.recordings.har_model import Entry, RequestRecord, ResponseRecord
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Headers = tuple[tuple[str, str], ...]
 """Names and values in order; repeated ones stand several times."""

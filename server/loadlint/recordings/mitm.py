@@ -6,6 +6,7 @@ read of it has had the same names since mitmproxy 0.18. Sources: https://tnetstr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +14,13 @@ from msgspec import Struct
 
 from loadlint.errors import RecordingError
 from loadlint.recordings import har
-from loadlint.recordings.exchange import HealthIssue, Problem
+from loadlint.recordings.exchange import HealthIssue, Problem, Recording
 from loadlint.recordings.health import Advice, Observed
-from loadlint.recordings.messages import Answer, Sent, entry, value_of
+from loadlint.recordings.messages import Answer, Headers, Sent, entry, value_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.recordings.exchange import Recording
     from loadlint.recordings.har_model import Entry
-    from loadlint.recordings.messages import Headers
 
 NAME = "mitmproxy flows"
 SUFFIXES = (".mitm", ".flow", ".flows")

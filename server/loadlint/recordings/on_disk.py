@@ -7,6 +7,7 @@ while the file has not changed.
 from __future__ import annotations
 
 from _thread import allocate_lock
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -14,12 +15,9 @@ from loadlint.cache import entries
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.errors import RecordingChangedError
-from loadlint.recordings.exchange import Exchange, Response
+from loadlint.recordings.exchange import Exchange, Message, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from loadlint.recordings.exchange import Message
     from loadlint.request import Request
 
 _RECENT = 16 << 20

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,13 +17,10 @@ from msgspec import Raw, Struct, field
 from loadlint.errors import RecordingError
 from loadlint.recordings import har, har_model
 from loadlint.recordings.archive import START_OF_ARCHIVE, Archive
-from loadlint.recordings.exchange import HealthIssue, Problem
+from loadlint.recordings.exchange import HealthIssue, Problem, Recording
 from loadlint.recordings.health import Advice, Observed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.recordings.exchange import Recording
     from loadlint.recordings.har_model import Entry
 
 NAME = "Playwright trace"

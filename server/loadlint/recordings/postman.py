@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,18 +17,15 @@ from msgspec import Struct, field
 from loadlint.errors import RecordingError
 from loadlint.recordings import har
 from loadlint.recordings.bodies import largest_sum
-from loadlint.recordings.exchange import HealthIssue, Problem
+from loadlint.recordings.exchange import HealthIssue, Problem, Recording
 from loadlint.recordings.health import Advice, Observed
-from loadlint.recordings.messages import Answer, Part, Sent, entry, value_of
+from loadlint.recordings.messages import Answer, Headers, Part, Sent, entry, value_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Mapping
 
-    from loadlint.recordings.exchange import Recording
     from loadlint.recordings.har_model import Entry
-    from loadlint.recordings.messages import Headers
 
 _Fill = Callable[[Any], str]
 """A value as text, with its variables filled in."""

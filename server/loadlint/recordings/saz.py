@@ -7,6 +7,7 @@ Fiddler Classic.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -14,18 +15,14 @@ from msgspec import Struct, field
 from loadlint.errors import RecordingError
 from loadlint.recordings import har
 from loadlint.recordings.archive import START_OF_ARCHIVE, Archive
-from loadlint.recordings.exchange import HealthIssue, Problem
+from loadlint.recordings.exchange import HealthIssue, Problem, Recording
 from loadlint.recordings.health import Advice, Observed
-from loadlint.recordings.messages import entry, parse_request, parse_response
+from loadlint.recordings.messages import Answer, entry, parse_request, parse_response
 from loadlint.recordings.start_times import seconds
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.recordings.exchange import Recording
     from loadlint.recordings.har_model import Entry
-    from loadlint.recordings.messages import Answer
 
 NAME = "Fiddler SAZ"
 SUFFIXES = (".saz",)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.recordings.bodies import is_textual
 from loadlint.secrets.requests import secrets_named_in, secrets_of_header, secrets_of_request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.recordings.exchange import Exchange
     from loadlint.secrets.secret import Secret
 

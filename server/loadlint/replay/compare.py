@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.matched_places import as_one_form, made_anew, match_places
-from loadlint.correlation.observe.slots import Slot, scheme_of
+from loadlint.correlation.observe.slots import Place, Slot, scheme_of
 from loadlint.graphql_text import is_same
 from loadlint.operation import is_document
 from loadlint.replay.fields import TYPE_OF_BODY, is_compared
 from loadlint.text.mapped import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.correlation.observe.slots import Place
 
 FORMS = ("form", "multipart")
 

@@ -6,27 +6,24 @@ was compared is kept with the recording, and only what differs is looked at agai
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.correlation.observe.slots import path_shift
+from loadlint.correlation.observe.slots import Place, path_shift
 from loadlint.facts import fact
 from loadlint.replay.compare import Pair, compared
 from loadlint.replay.fields import added_types
-from loadlint.request import texts_of, with_texts
+from loadlint.request import Request, WrittenRequest, texts_of, with_texts
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.expression import Expression
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.fill import Answers
-    from loadlint.request import Request, WrittenRequest
     from loadlint.script import Step
 
 

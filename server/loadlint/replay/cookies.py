@@ -6,6 +6,7 @@ in no answer, so it is not compared: the verdict names it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.recordings.cookies import sent_cookies
@@ -13,8 +14,6 @@ from loadlint.replay.certificate import SentValue
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 
 

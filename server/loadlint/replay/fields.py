@@ -9,15 +9,13 @@ it without a body (`self.rest` does): some applications refuse such a request.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot
+from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Place, Slot
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.correlation.observe.slots import Place
     from loadlint.request import Request
 
 FIELDS = {

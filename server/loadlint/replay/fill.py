@@ -3,42 +3,50 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import decode, encode, json_text
-from loadlint.correlation.observe.slots import is_plain, slot_at, slots_of, slots_of_step
+from loadlint.correlation.observe.slots import Slot, is_plain, slot_at, slots_of, slots_of_step
 from loadlint.correlation.prove.pages import page_at
-from loadlint.correlation.prove.run_extractor import is_number
-from loadlint.expression import AsJson, AsNumber, AsPath, Challenge, Decoded, Encoded, Extracted, Joined, Made
-from loadlint.extractor import DrawnAtRandomError, FromCookie, NotAsWrittenError, NotEvaluatedError
+from loadlint.correlation.prove.run_extractor import Page, is_number
+from loadlint.expression import (
+    AsJson,
+    AsNumber,
+    AsPath,
+    Challenge,
+    Decoded,
+    Encoded,
+    Expression,
+    Extracted,
+    Joined,
+    Made,
+)
+from loadlint.extractor import DrawnAtRandomError, Extractor, FromCookie, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.replay.loops import repetitions
 from loadlint.request import (
+    Body,
     JsonArray,
     JsonBody,
+    JsonNode,
     JsonNumber,
     JsonObject,
     JsonOther,
     JsonString,
     RawBody,
+    Request,
     with_texts,
 )
 from loadlint.text.mapped import HOLE, Text, join, named_text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from loadlint.correlation.observe.slots import Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.expression import Expression
-    from loadlint.extractor import Extractor
     from loadlint.replay.certificate import Cause
-    from loadlint.request import Body, JsonNode, Request
     from loadlint.script import Step
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement, islice
 from typing import TYPE_CHECKING
@@ -13,34 +14,27 @@ from msgspec.structs import replace
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.observe.signatures import signature_of
-from loadlint.correlation.observe.slots import is_plain
+from loadlint.correlation.observe.slots import Place, Slot, is_plain
 from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
 from loadlint.correlation.prove.origins import issuing_responses, offered_alike
-from loadlint.expression import Extracted, Made, sources_in
+from loadlint.expression import Expression, Extracted, Made, sources_in
 from loadlint.json_text import json_root
-from loadlint.replay.certificate import SentValue
+from loadlint.replay.certificate import Cause, SentValue, Verdict
 from loadlint.replay.fields import TYPE_OF_BODY, is_session
-from loadlint.replay.fill import Failure, written_slots
+from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.replay.loops import body_of, is_taken_anew
 from loadlint.replay.sites import at_other_sites
 from loadlint.replay.unread_parts import is_unread, may_hold, unread_parts, untold_steps
 from loadlint.request import member_of
 from loadlint.text.holes import fits
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.expression import Expression
     from loadlint.extractor import Codec
-    from loadlint.replay.certificate import Cause, Verdict
     from loadlint.replay.compare import Pair
-    from loadlint.replay.fill import Answers
     from loadlint.script import Script, Step
-    from loadlint.text.mapped import Text
 
 _WORD = regex(r"[A-Za-z0-9]+")
 _MOST_WORDS = 12

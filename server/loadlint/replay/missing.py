@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.pair.background import (
+    Kind,
     background_positions,
     is_report,
     is_reporting_operation,
@@ -18,18 +20,14 @@ from loadlint.correlation.pair.background import (
 )
 from loadlint.facts import fact
 from loadlint.operation import operation_of, reads
-from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
+from loadlint.recordings.exchange import Exchange, Recording, host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions, turns
 from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.correlation.pair.background import Kind
-    from loadlint.recordings.exchange import Exchange, Recording
 
 
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:

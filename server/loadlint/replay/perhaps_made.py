@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.replay.certificate import SentValue
+from loadlint.replay.certificate import MissingRequest, SentValue
 from loadlint.replay.missing import missing_requests
 from loadlint.replay.unread_parts import written_path
 from loadlint.replay.words import missing_name
@@ -15,10 +16,7 @@ from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.replay.certificate import MissingRequest
     from loadlint.replay.judge import Judge
     from loadlint.script import Step
     from loadlint.text.span import Span

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import path_shift
+from loadlint.correlation.observe.slots import Place, Slot, path_shift
 from loadlint.correlation.pair.sessions import session_numbers
 from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Extracted, Made, sources_in
-from loadlint.replay.certificate import Certificate
+from loadlint.replay.certificate import Certificate, SentValue
 from loadlint.replay.compare import compared
-from loadlint.replay.comparison import comparison_of, written
+from loadlint.replay.comparison import Comparison, Written, comparison_of, written
 from loadlint.replay.cookies import cookies_of_pages, missing_cookies
 from loadlint.replay.fill import Answers, written_slots
 from loadlint.replay.issued_literals import issued_literals
@@ -22,13 +23,8 @@ from loadlint.replay.sites import other_sites
 from loadlint.replay.stops import stops
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from loadlint.correlation.flow import Flow
-    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.replay.certificate import SentValue
-    from loadlint.replay.comparison import Comparison, Written
     from loadlint.script import Script
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,8 +14,6 @@ from loadlint.text.regex import regex
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Flow
     from loadlint.replay.certificate import SentValue

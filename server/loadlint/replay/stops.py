@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from loadlint.correlation.prove.run_extractor import json_of
 from loadlint.replay.certificate import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from loadlint.extractor import JsonStep
     from loadlint.replay.fill import Answers
     from loadlint.script import RequiredMember

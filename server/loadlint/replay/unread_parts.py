@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import is_plain, path_shift
+from loadlint.correlation.observe.slots import Place, Slot, is_plain, path_shift
 from loadlint.expression import Extracted, sources_in
 from loadlint.operation import names_operation
-from loadlint.replay.fill import written_slots
-from loadlint.request import JsonBody, JsonOther
-from loadlint.text.mapped import HOLE
+from loadlint.replay.fill import Answers, written_slots
+from loadlint.request import Body, JsonBody, JsonOther
+from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
-
-    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.replay.fill import Answers
-    from loadlint.request import Body
     from loadlint.script import Step
-    from loadlint.text.mapped import Text
 
 _OF_BODY = frozenset(("form", "multipart", "json", "xml", "body", "batch"))
 _OF_ADDRESS = frozenset(("path", "query"))

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.findings import Certified
-from loadlint.replay.certificate import VERDICTS
+from loadlint.replay.certificate import VERDICTS, Certificate, Verdict
 from loadlint.replay.reservations import UNKNOWN, in_words
 from loadlint.text.sentences import number_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from loadlint.replay.certificate import Certificate, Verdict
 
 Word = Literal["certified", "matches", "not"]
 """certified: the script sends what the browser sent in several sessions; matches: it does so in those that are

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
@@ -10,8 +11,6 @@ from loadlint.operation import operation_of
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from loadlint.replay.certificate import Cause, MissingRequest, SentValue
     from loadlint.script import Step
 

@@ -11,18 +11,15 @@ from __future__ import annotations
 import csv
 import os
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from loadlint import plugins, resources
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.errors import fault
-from loadlint.results.model import ResultsError
+from loadlint.results.model import Results, ResultsError
 
 if TYPE_CHECKING:
-    from typing import Any, Protocol
-
-    from loadlint.results.model import Results
 
     class Format(Protocol):
         """A kind of results file."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
 from statistics import mean
@@ -31,21 +32,17 @@ from loadlint.correlation.soft_failures import (
 )
 from loadlint.expression import Extracted, extracted_in
 from loadlint.failures.sign import Sign, fails, short
-from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.recordings.exchange import Exchange, Recording, Response
 from loadlint.request import Request
-from loadlint.results.steps import Labels, iterations
+from loadlint.results.steps import Entry, Iteration, Labels, iterations
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.extractor import Extractor
-    from loadlint.recordings.exchange import Response
     from loadlint.results.model import Results, Sample, Tally
-    from loadlint.results.steps import Entry, Iteration
     from loadlint.script import Script
 
 T = TypeVar("T")

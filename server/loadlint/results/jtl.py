@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.recordings import jtl
 from loadlint.recordings.jtl_xml import Ending, NestedError, samples
+from loadlint.recordings.jtl_xml import Sample as Saved
 from loadlint.results.model import Results, ResultsError, Sample, trace_in
 from loadlint.results.queries import TRACE_ID, csv_table, text_literal
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from loadlint.recordings.exchange import Exchange
-    from loadlint.recordings.jtl_xml import Sample as Saved
 
 NAME = "JTL"
 

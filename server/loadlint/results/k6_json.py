@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -19,10 +20,6 @@ from loadlint.recordings.start_times import seconds
 from loadlint.results.model import Check, Results, Sample, Tally
 from loadlint.results.queries import K6_TAGS, TRACE_ID, UNREADABLE, k6_samples, ndjson_table
 from loadlint.text.numbers import whole_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
 
 NAME = "k6 JSON"
 

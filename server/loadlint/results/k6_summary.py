@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
 from loadlint.results.model import Check, Results, ResultsError, Tally, Times
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
 
 NAME = "k6 summary"
 

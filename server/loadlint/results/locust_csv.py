@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -16,9 +16,6 @@ from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.results.model import Results, Tally, Times
 from loadlint.text.numbers import integer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 NAME = "Locust CSV"
 

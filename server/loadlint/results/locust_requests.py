@@ -9,7 +9,7 @@ Without a user, requests of several users can't be told apart, and are summed up
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -17,9 +17,6 @@ from msgspec import Struct
 from loadlint.results.model import Results, Sample, Tally
 from loadlint.results.queries import TRACE_ID, UNREADABLE, ndjson_table
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 NAME = "Locust's requests"
 

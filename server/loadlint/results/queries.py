@@ -17,14 +17,11 @@ NULL:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from loadlint.disk import reading
 from loadlint.results.model import ResultsError
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PATTERN = regex(r"[*?\[]")
 _LONGEST_LINE = 8 << 20

@@ -6,12 +6,13 @@ of a loop has begun anew. Such an iteration is known to have ended only where th
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.correlation.observe.signatures import signature
+from loadlint.correlation.observe.signatures import Signature, signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.operation import operation_of
 from loadlint.request import Request
@@ -21,9 +22,6 @@ from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
-
-    from loadlint.correlation.observe.signatures import Signature
     from loadlint.recordings.exchange import Response
     from loadlint.results.model import Results, Sample
     from loadlint.script import Script, Step

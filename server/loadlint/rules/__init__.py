@@ -26,20 +26,17 @@ Modules of other packages are rules as well, see `plugins.py`: their category is
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
 
 from loadlint import plugins, resources
-from loadlint.rules.base import category_of, name_of
+from loadlint.rules.base import Context, category_of, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any, Literal
-
     from loadlint.findings import Finding, Severity
-    from loadlint.rules.base import Context
     from loadlint.script import Script
 
     FixKind = Literal["safe", "unsafe", "sometimes", "none"]

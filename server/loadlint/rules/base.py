@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, Correlate
+from loadlint.changes import CannotWriteError, Change, Correlate
 from loadlint.errors import place_of
-from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy
-from loadlint.text.edits import ConflictError, combine
+from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy, Severity
+from loadlint.text.edits import ConflictError, Edit, combine
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any, Protocol
-
     from loadlint.assertions.unnoticed import UnnoticedFault
-    from loadlint.changes import Change
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
-    from loadlint.findings import Severity
     from loadlint.healing.diagnosis import Diagnosis
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
     from loadlint.script import Script
     from loadlint.secrets.masker import Masker
-    from loadlint.text.edits import Edit
     from loadlint.text.source import Source
 
     class Entry(Protocol):

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
-from loadlint.rules.base import shorten
-
-if TYPE_CHECKING:
-    from loadlint.rules.base import Context
+from loadlint.rules.base import Context, shorten
 
 _BEFORE = 8
 """Characters that are shown of what both have in common, before the difference."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import slots_of
+from loadlint.correlation.observe.slots import Slot, slots_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from loadlint.correlation.observe.slots import Slot
     from loadlint.request import Request
 
 _BODY = ("form", "json", "multipart")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import slots_that
+from loadlint.correlation.observe.slots import Slot, slots_that
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from loadlint.correlation.observe.slots import Slot
     from loadlint.rules.base import Context
 
 _WRITTEN = regex(r"(?P<mark>\{\{|\$\{|\$\(|[${:])?\s*(?P<name>[A-Za-z_][\w.$-]*)\s*[})]{0,2}")

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.assertion import described_closely
+from loadlint.assertion import Test, described_closely
 from loadlint.changes import ReplaceTest
 from loadlint.findings import Applicability, Pending, Remedy
-from loadlint.rules.base import fix_for
+from loadlint.rules.base import Context, fix_for
 
 if TYPE_CHECKING:
-    from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.rules.base import Context
     from loadlint.script import Assertion
 
 _SHARED = Remedy(no_fix="it judges several requests: choose what their right responses have in common")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.text.edits import line_edits, moved_span, shifted_edits
+from loadlint.text.edits import Edit, line_edits, moved_span, shifted_edits
 from loadlint.text.source import Source, with_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.changes import Change, Correlate
     from loadlint.dialects.base import Dialect
     from loadlint.script import Script
-    from loadlint.text.edits import Edit
 
 
 def edits_of_changes(dialect: Dialect, script: Script, changes: Sequence[Correlate]) -> list[Edit]:

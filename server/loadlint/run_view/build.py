@@ -7,6 +7,7 @@ does it, on both.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,37 +15,27 @@ from msgspec.structs import replace
 
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
-from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.pair.versions import start_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.secrets import masker_of_recording
 from loadlint.dialects.optional import evaluator
-from loadlint.expression import extracted_in
-from loadlint.extractor import NotEvaluatedError
+from loadlint.expression import Extracted, extracted_in
+from loadlint.extractor import Extractor, NotEvaluatedError
 from loadlint.recordings.exchange import Exchange, Recording
-from loadlint.results.examine import baseline_of, examine
-from loadlint.results.model import ResultsError
-from loadlint.results.steps import Labels, iterations
+from loadlint.results.examine import Baseline, Problem, baseline_of, examine
+from loadlint.results.model import Results, ResultsError, Sample
+from loadlint.results.steps import Iteration, Labels, iterations
 from loadlint.run_view.compare_texts import comparison_of
-from loadlint.run_view.exchange_text import text_of
+from loadlint.run_view.exchange_text import RecordedText, text_of
 from loadlint.run_view.model import Comparison, ExtractedValue, JudgedAssertion, Missing, RunRequest, RunView
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.engine import Analysis
-    from loadlint.expression import Extracted
-    from loadlint.extractor import Extractor
-    from loadlint.results.examine import Baseline, Problem
-    from loadlint.results.model import Results, Sample
-    from loadlint.results.steps import Iteration
-    from loadlint.run_view.exchange_text import RecordedText
     from loadlint.script import Assertion, Script
-    from loadlint.secrets.masker import Masker
 
 _MOST_EXAMINED = 50
 """How many iterations are searched for a failure."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.optional import remarks
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
 from loadlint.numbers.gates import threshold_gate
-from loadlint.numbers.problems import missed_rates
+from loadlint.numbers.problems import Problem, missed_rates
 from loadlint.numbers.run_reports import steps_of
 from loadlint.rules.base import first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from loadlint.dialects.base import Dialect
-    from loadlint.numbers.problems import Problem
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers
     from loadlint.script import Remark, Script

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     from loadlint.text.span import Span
 
     Side = Literal["both", "recorded", "received", "skipped"]

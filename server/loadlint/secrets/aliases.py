@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING
@@ -21,8 +22,6 @@ from loadlint.secrets.plain import EVERYDAY, is_random
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from loadlint.extractor import Codec
     from loadlint.secrets.secret import Kind, Secret
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
-from loadlint.secrets.aliases import encoded_like
+from loadlint.secrets.aliases import Aliases, encoded_like
 from loadlint.secrets.masker import is_telling, stands_alone
 from loadlint.secrets.search import spots_in
 from loadlint.secrets.secret import Secret
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from loadlint.secrets.aliases import Aliases
 
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, JsonString, MultipartBody, RawBody
+from loadlint.request import (
+    Body,
+    FormBody,
+    JsonArray,
+    JsonBody,
+    JsonNode,
+    JsonNumber,
+    JsonObject,
+    JsonString,
+    MultipartBody,
+    RawBody,
+    Request,
+)
 from loadlint.secrets.search import named_spots_in, spots_in, spots_of_value
 from loadlint.secrets.secret import Secret
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from loadlint.request import Body, JsonNode, Request
-
     Look = Callable[[str], Iterable[Secret]]
 
 _MOST_CHARACTERS = 1 << 20

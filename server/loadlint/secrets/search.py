@@ -7,6 +7,7 @@ time of a search grows with the length of the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -18,8 +19,6 @@ from loadlint.text.regex import regex
 from loadlint.text.well_formed import well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from ahocorasick_rs import AhoCorasick
 
     from loadlint.secrets.secret import Kind

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     Kind = Literal["password", "token"]
     """Of a password nothing is shown. A token is replayed, so people have to tell one from another."""
 

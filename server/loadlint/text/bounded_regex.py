@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.text.regex_cost import Cost
     from loadlint.text.regex_steps import Program
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re  # noqa: TC003
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -12,8 +13,6 @@ from msgspec.structs import replace
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     Kind = Literal["epoch-milliseconds", "epoch-seconds", "epoch-decimal-seconds", "iso-time", "http-date"]
 
 _DAY_LENGTH = 10

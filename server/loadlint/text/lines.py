@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # The line ends that editors and the language-server protocol agree on. U+2028, U+0085 and form feeds are text.
 _LINE_END = regex(rb"\r\n|\n|\r")

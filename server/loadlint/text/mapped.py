@@ -8,18 +8,14 @@ at any depth can be replaced where it stands.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, overload
+from typing import Any, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
 
 HOLE = "\ue000"
 """The character that stands for an expression whose value the source text does not show."""

@@ -10,6 +10,7 @@ It is computed from the tree that `re` itself makes of the expression.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from re._constants import (  # type: ignore[import-not-found]
@@ -32,12 +33,9 @@ from re._constants import (  # type: ignore[import-not-found]
     SRE_FLAG_IGNORECASE,
     SUBPATTERN,
 )
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
-
     Item = tuple[Any, Any]
     """One item of the tree that `re` makes: its kind, and what belongs to that kind."""
     Chars = frozenset[str]

@@ -8,6 +8,7 @@ tried again.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from re._constants import (  # type: ignore[import-not-found]
     ANY,
@@ -26,7 +27,7 @@ from re._constants import (  # type: ignore[import-not-found]
     POSSESSIVE_REPEAT,
     SUBPATTERN,
 )
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -34,9 +35,6 @@ from loadlint.text.bounded_regex import Found, TooCostlyError
 from loadlint.text.regex_cost import is_nullable, scoped_flags, single, tree, tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
-
     from loadlint.text.regex_cost import Item
 
     Places = tuple[int, ...]

@@ -8,7 +8,8 @@ logarithms, since these are spread evenly. Against another run the medians diffe
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -16,9 +17,6 @@ from loadlint.traces.critical_path import self_times, spans_below
 from loadlint.traces.model import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
     import numpy as np
     from numpy.typing import NDArray
 

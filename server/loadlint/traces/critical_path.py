@@ -6,11 +6,10 @@ began for the child that ended last before, and so on. What ran beside these has
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from loadlint.traces.model import Operation, Span
 
 

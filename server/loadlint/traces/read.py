@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Raw, Struct
@@ -12,12 +12,7 @@ from loadlint import results
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.traces import jaeger, otlp, zipkin
-from loadlint.traces.model import TracesError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from loadlint.traces.model import Span
+from loadlint.traces.model import Span, TracesError
 
 _MOST_SPANS = 1_000_000
 _LATEST = 1 << 53

@@ -5,16 +5,14 @@ The client and the server of a call may share one id: the server's span says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from loadlint.traces.model import Span, answered_request, error_of, operation_of, span_id, trace_id
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NAME = "Zipkin's JSON"
 

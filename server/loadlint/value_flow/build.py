@@ -7,13 +7,14 @@ replays, and the script's own request tells the two apart.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import slots_of
+from loadlint.correlation.observe.slots import Place, Slot, slots_of
 from loadlint.dialects.optional import evaluator
 from loadlint.findings import Applicability
 from loadlint.replay.verdict import verdict_of
@@ -31,11 +32,8 @@ from loadlint.value_flow.model import (
 from loadlint.value_flow.uncertified import Refusals, extraction_of, missing_requests
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Correlation, Flow
-    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.soft_failures import Failure
     from loadlint.engine import Analysis

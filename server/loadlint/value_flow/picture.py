@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from loadlint.plain_values import plain_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
-
     from loadlint.text.source import Source
     from loadlint.text.span import Span
     from loadlint.value_flow.model import Difference, FlowOrigin, FlowValue, ValueFlow

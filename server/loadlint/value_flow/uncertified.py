@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from loadlint.expression import Extracted, sources_in
@@ -9,8 +10,6 @@ from loadlint.replay.words import cause_of, field_of, needed_by
 from loadlint.value_flow.model import Difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.engine import Analysis
     from loadlint.replay.certificate import SentValue

@@ -8,16 +8,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import IO
 
 from loadlint import resources
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.guard import KILLED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import IO
 
 _PATIENCE = 5.0
 """Seconds that a program has to end by itself when it is told to."""

@@ -7,25 +7,21 @@ the replay did not foresee, the tool is right.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.matched_places import without_made_names
-from loadlint.correlation.observe.slots import path_shift, slots_of, slots_of_step
-from loadlint.replay.certificate import SentValue
-from loadlint.replay.compare import FORMS, compared
+from loadlint.correlation.observe.slots import Place, path_shift, slots_of, slots_of_step
+from loadlint.replay.certificate import Cause, Certificate, SentValue, Verdict
+from loadlint.replay.compare import FORMS, Pair, compared
 from loadlint.replay.fields import TYPE_OF_BODY
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.replay.certificate import Cause, Certificate, Verdict
-    from loadlint.replay.compare import Pair
     from loadlint.request import Request
     from loadlint.verify.pairing import Match
 

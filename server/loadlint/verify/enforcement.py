@@ -6,6 +6,7 @@ itself: its own checks would pass where those of a real run fail.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,6 @@ from loadlint.recordings.cookies import sent_cookies, set_cookies, stays_behind
 from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.recordings.exchange import Exchange, Response
     from loadlint.replay.certificate import SentValue

@@ -7,6 +7,7 @@ that fails, what came before the failure is. Written is what is proven by then.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -23,18 +24,14 @@ from loadlint.replay.verdict import ScriptVerdict
 from loadlint.text.sentences import number_of
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.linked_recordings import with_recordings
-from loadlint.verify.live_run import NAME, run_live
-from loadlint.verify.played_run import play
+from loadlint.verify.live_run import NAME, LiveRun, run_live
+from loadlint.verify.played_run import PlayedRun, play
 from loadlint.verify.run_once import Iteration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from loadlint.engine import Analysis, FixResult
     from loadlint.project import Project
     from loadlint.text.source import Source
-    from loadlint.verify.live_run import LiveRun
-    from loadlint.verify.played_run import PlayedRun
 
 _MOST_RUNS = 5
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.disk.creating import growing
 from loadlint.disk.limits import RECORDING
 from loadlint.disk.reading import ReadError
 from loadlint.disk.reading import read as read_file
 from loadlint.verify import har_entries
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,6 @@ from loadlint.errors import RecordingError
 from loadlint.recordings import bodies, har
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from loadlint.recordings.exchange import Exchange
     from loadlint.verify.messages import Answer, Headers, Sent
 

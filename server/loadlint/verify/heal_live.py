@@ -8,6 +8,7 @@ goes through is the newer recording that the script is certified on.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,28 +20,23 @@ from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
 from loadlint.healing.addresses import address_at
-from loadlint.healing.live.next_requests import Evidence, first_break, first_missing, guesses
+from loadlint.healing.live.next_requests import Break, Evidence, first_break, first_missing, guesses
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.replay.words import step_name
 from loadlint.request import url_path
 from loadlint.text import edits
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.fix_live import beside
+from loadlint.verify.fix_live import Limits, beside
 from loadlint.verify.linked_recordings import with_recordings
-from loadlint.verify.live_run import NAME, run_live
+from loadlint.verify.live_run import NAME, LiveRun, run_live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from loadlint.engine import Analysis, Applied, FixResult
-    from loadlint.healing.live.next_requests import Break
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
     from loadlint.results.examine import Problem
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
-    from loadlint.verify.fix_live import Limits
-    from loadlint.verify.live_run import LiveRun
 
 _OF_STEPS = ("missing-step", "obsolete-step")
 """Rules that are not asked: the script itself made the requests of a run, so no run shows that one is new or gone."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from loadlint.text.addresses import parts_of
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from loadlint.script import Step
 
 _SCHEMES = ("http", "https")

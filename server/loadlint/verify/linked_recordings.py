@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -9,8 +10,6 @@ from msgspec.structs import replace
 from loadlint.errors import RecordingError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from loadlint.recordings import har
-from loadlint.results.examine import baseline_of, examine
+from loadlint.results.examine import Problem, baseline_of, examine
 from loadlint.results.har import read as samples_of
 from loadlint.verify import har_entries
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.recorder import Recorder
-from loadlint.verify.run_once import run_once
+from loadlint.verify.run_once import Iteration, Outcome, run_once
 from loadlint.verify.tool_verdict import verdict_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
     from loadlint.engine import Analysis
     from loadlint.recordings.exchange import Recording
-    from loadlint.results.examine import Problem
     from loadlint.results.model import Results
-    from loadlint.verify.run_once import Iteration, Outcome
 
 NAME = "the live run"
 

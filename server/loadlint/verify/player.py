@@ -11,19 +11,17 @@ from loadlint.correlation.pair.background import is_of
 from loadlint.failures.answers import wants_json
 from loadlint.verify.answers import answer_of, plain
 from loadlint.verify.echoes import Echoes
-from loadlint.verify.enforcement import Application, login_page
+from loadlint.verify.enforcement import Application, Refusal, login_page
 from loadlint.verify.har_entries import exchange
 from loadlint.verify.made_values import may_be_made
-from loadlint.verify.pairing import Pairing
+from loadlint.verify.pairing import Match, Pairing
 
 if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.recordings.exchange import Exchange, Response
     from loadlint.replay.certificate import SentValue
     from loadlint.verify.comparison import Comparison
-    from loadlint.verify.enforcement import Refusal
     from loadlint.verify.messages import Answer, Failed, Sent
-    from loadlint.verify.pairing import Match
 
 _JSON_IS_LIKELY = 0.4
 

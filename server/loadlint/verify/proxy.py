@@ -13,8 +13,9 @@ import shutil
 import socket
 import tempfile
 import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -23,9 +24,6 @@ from loadlint.verify import children, messages
 from loadlint.verify.errors import CannotRunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import IO
-
     from loadlint.verify.children import Child
     from loadlint.verify.messages import Answer, Closed, Failed, Hello, Sent, Silent
 

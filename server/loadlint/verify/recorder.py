@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from loadlint.verify import har_entries
@@ -9,8 +10,6 @@ from loadlint.verify.answers import plain
 from loadlint.verify.hosts import host_of_origin, is_loopback, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from loadlint.verify.messages import Answer, Failed, Sent
 
 _REFUSED = ("connect call failed", "connection refused", "timed out", "name or service not known")

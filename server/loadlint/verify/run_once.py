@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from loadlint.verify.tools import Run, installed_tool
 from loadlint.verify.web_modules import WithModules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from loadlint.engine import Analysis
     from loadlint.results.model import Results
     from loadlint.script import Runnable

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.results.examine import examine
+from loadlint.results.examine import Baseline, Problem, examine
 
 if TYPE_CHECKING:
-    from loadlint.results.examine import Baseline, Problem
     from loadlint.results.model import Results
     from loadlint.verify.run_once import Outcome
 

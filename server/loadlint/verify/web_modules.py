@@ -9,19 +9,17 @@ import http.client
 import re
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from loadlint.cache import disk
 from loadlint.verify.answers import plain
 from loadlint.verify.hosts import host_of_origin, origin_of
-from loadlint.verify.messages import Answer
+from loadlint.verify.messages import Answer, Closed, Failed, Sent, Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
     from urllib.request import Request
 
-    from loadlint.verify.messages import Closed, Failed, Sent, Silent
     from loadlint.verify.proxy import Handler
 
 _IMPORTED = re.compile(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*["'](https://[^"'\s]+)["']""")

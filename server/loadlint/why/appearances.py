@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import forms_in
-from loadlint.correlation.observe.leaves import Source
+from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.observe.search import is_in
 from loadlint.extractor import Extractor, FromUrl
 from loadlint.why.model import Appearance, Search
 from loadlint.why.words import encodings, exchange_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.correlation.observe.leaves import Leaf
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.dialects.base import Dialect
     from loadlint.recordings.exchange import Response

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from loadlint.why.model import Explanation
 
 VERSION = 1

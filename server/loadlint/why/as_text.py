@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.rules.base import shorten
@@ -10,8 +11,6 @@ from loadlint.text.sentences import number_of
 from loadlint.text.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.why.model import Appearance, ExplainedValue, Explanation, Pair, RunValue, Search
 
 _LONGEST, _LINE = 60, 120

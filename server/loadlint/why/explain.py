@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.decide.weigh import LIKELY, POSSIBLE
-from loadlint.engine import found_when_on
+from loadlint.engine import Analysis, found_when_on
 from loadlint.text.span import Span
 from loadlint.why.appearances import searches_of
-from loadlint.why.model import Clue, Decision, ExplainedValue, Explanation, RunValue
+from loadlint.why.model import Clue, Decision, ExplainedValue, Explanation, Pair, RunValue, Search
 from loadlint.why.no_value import without_value
 from loadlint.why.pairing import pairs_of
-from loadlint.why.targets import all_targets, targets_in
-from loadlint.why.trials import NO_TRIALS, trials_of
+from loadlint.why.targets import Target, all_targets, targets_in
+from loadlint.why.trials import NO_TRIALS, Trials, trials_of
 from loadlint.why.verdict import item_of, left_out_by, reports_of, verdict_of
 from loadlint.why.words import encodings, place_of, request_of, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.engine import Analysis
     from loadlint.extractor import Codec
     from loadlint.findings import Reason
     from loadlint.project import Project
     from loadlint.project.finding_filters import Silenced
     from loadlint.text.source import File
-    from loadlint.why.model import Pair, Search
-    from loadlint.why.targets import Target
-    from loadlint.why.trials import Trials
 
 
 class Question(Struct, frozen=True):

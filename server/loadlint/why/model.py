@@ -5,13 +5,11 @@ Lines and columns count from 1, columns in Unicode code points; entries are the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     Result = Literal[
         "taken", "returns it", "returns it with more around it", "returns something else", "returns nothing"
     ]  # fmt: skip

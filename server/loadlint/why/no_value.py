@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.why.targets import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.engine import Analysis
     from loadlint.text.span import Span
 

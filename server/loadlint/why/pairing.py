@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.signatures import signature_of
+from loadlint.correlation.observe.signatures import Signature, signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.text.mapped import HOLE
 from loadlint.text.sentences import number_of
@@ -12,10 +13,7 @@ from loadlint.why.model import Pair
 from loadlint.why.words import exchange_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.flow import Flow
-    from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import Slot, slots_of_step
 from loadlint.text.mapped import FOREIGN
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Set
-
     from loadlint.correlation.decide.groups import SlotUse
-    from loadlint.correlation.observe.slots import Slot
     from loadlint.engine import Analysis
     from loadlint.script import Step
 

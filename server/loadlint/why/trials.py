@@ -5,6 +5,7 @@ They are seen where they are run: the search is made once more, with an evaluato
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -13,19 +14,14 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.resolve import searches, with_proof
-from loadlint.correlation.decide.traced_value import Untraced
-from loadlint.correlation.pair.aligned_recordings import Alignment
-from loadlint.correlation.prove.origins import Unproven, best_proof, issuing_steps, runs_of
+from loadlint.correlation.decide.traced_value import TracedValue, Untraced
+from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate
+from loadlint.correlation.prove.origins import Proof, Unproven, Wanted, best_proof, issuing_steps, runs_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.why.model import NoExtractor, RunValue, Trial
 from loadlint.why.words import request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from loadlint.correlation.decide.traced_value import TracedValue
-    from loadlint.correlation.pair.aligned_recordings import Evaluate
-    from loadlint.correlation.prove.origins import Proof, Wanted
     from loadlint.dialects.base import Dialect, Page
     from loadlint.extractor import Extractor
     from loadlint.script import Script

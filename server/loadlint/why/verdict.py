@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.why.model import LeftOutBy, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.correlation.decide.groups import SlotUse
     from loadlint.correlation.decide.outcomes import LeftOut
-    from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.engine import Analysis
     from loadlint.findings import Finding
     from loadlint.project.finding_filters import Silenced

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from loadlint.correlation.observe.name_beside import name_beside
 from loadlint.correlation.observe.slots import slots_of_step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.prove.origins import Proof

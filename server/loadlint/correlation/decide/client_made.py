@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,8 +15,6 @@ from loadlint.text.instants import IsoSpelling
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Set
-
     from loadlint.changes import GeneratorKind
     from loadlint.correlation.decide.candidate import Candidate
     from loadlint.findings import Reason

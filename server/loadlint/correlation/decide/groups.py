@@ -7,6 +7,7 @@ all literals are candidates and the evidence is weighed later.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from loadlint.correlation.observe.field_name import is_id_name, singular
 from loadlint.correlation.observe.slots import (
     CONDITIONAL_HEADERS,
     TRACING_HEADERS,
+    Place,
+    Slot,
     is_segment,
     path_shift,
     slot_at,
@@ -26,10 +29,7 @@ from loadlint.correlation.pair.sessions import session_numbers
 from loadlint.facts import fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
-    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.script import Step
 

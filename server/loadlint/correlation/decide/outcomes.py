@@ -6,13 +6,12 @@ A part that may leave something out gives both as one iterator of `T | LeftOut`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from loadlint.correlation.decide.groups import SlotUse
 
     Note = Callable[["LeftOut"], object]

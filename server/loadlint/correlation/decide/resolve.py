@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -21,16 +22,13 @@ from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
 from loadlint.correlation.prove.origins import FieldName, Wanted
 from loadlint.facts import fact
-from loadlint.findings import Evidence
+from loadlint.findings import Evidence, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.decide.candidate import Candidate
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.observe.slots import Kind, Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.findings import Reason
     from loadlint.script import Step
 
 

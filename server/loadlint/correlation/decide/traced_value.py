@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from loadlint.correlation.decide.client_made import Generator
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.prove.origins import Proof

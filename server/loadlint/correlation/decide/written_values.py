@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.correlation.decide.groups import Group
+from loadlint.correlation.decide.groups import Group, SlotUse
 from loadlint.correlation.observe.matched_places import shifted_place
 from loadlint.correlation.observe.slots import path_shift
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.correlation.decide.groups import SlotUse
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 

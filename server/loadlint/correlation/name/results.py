@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.changes import TIMES_IN_NUMBERS, TIMES_IN_WORDS, Alike
-from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
 from loadlint.correlation.name.variable_names import element_name, variable_name, words_of
 from loadlint.correlation.name.words import area_of, fields_of, things_of
@@ -25,10 +26,7 @@ from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from loadlint.correlation.decide.groups import Group
-    from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.origins import Proof
     from loadlint.script import Extraction, Script

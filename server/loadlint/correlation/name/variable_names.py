@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
-    from typing import Literal
 
 _GENERIC = frozenset(
     "id ids uid uuid guid oid pid value key code token name number no ref href url hash content data scheme "

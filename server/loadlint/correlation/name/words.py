@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.name.variable_names import ACTIONS, plain_name
@@ -16,8 +17,6 @@ from loadlint.request import url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
-
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.prove.origins import Proof
     from loadlint.script import Script

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.value_shape import looks_generated, without_marks
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def is_page_file(url: str) -> bool:

@@ -7,6 +7,7 @@ Their names are those of the registry of HTTP authentication schemes (RFC 9110, 
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,8 +16,6 @@ from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.correlation.observe.slots import Place
     from loadlint.recordings.exchange import Exchange
     from loadlint.request import Request

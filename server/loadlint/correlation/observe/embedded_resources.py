@@ -7,6 +7,7 @@ step in the script: they belong to the step of their page, and its extractors ma
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -14,8 +15,6 @@ from urllib.parse import quote
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
-
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Step
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.cache.memory import remembering
@@ -9,8 +10,6 @@ from loadlint.text.html_depth import SMALL_PAGE, shallow
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 PARSED = 2 << 20

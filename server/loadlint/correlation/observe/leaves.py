@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,11 @@ from msgspec import Struct
 
 from loadlint.codecs import decode, decode_base64
 from loadlint.correlation.observe.html import document_of
-from loadlint.correlation.observe.options import choices_of, options_of
+from loadlint.correlation.observe.options import Option, choices_of, options_of
 from loadlint.correlation.observe.slots import MAX_DEPTH
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import (
+    Codec,
     Decode,
     Extractor,
     FromBody,
@@ -28,9 +30,11 @@ from loadlint.extractor import (
     FromHeader,
     FromHtml,
     FromJson,
+    FromUrl,
     JsonInside,
     JsonStep,
     Match,
+    Operation,
 )
 from loadlint.json_text import looks_like_json
 from loadlint.recordings.cookies import parse_set_cookie, stays_behind
@@ -38,12 +42,8 @@ from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from selectolax.lexbor import LexborNode
 
-    from loadlint.correlation.observe.options import Option
-    from loadlint.extractor import Codec, FromUrl, Operation
     from loadlint.recordings.exchange import Response
 
 

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.correlation.observe.slots import INNER, shape_of
+from loadlint.correlation.observe.slots import INNER, Place, Slot, shape_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.alike import common_end, common_start
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from loadlint.correlation.observe.slots import Place, Slot
-
     Renamed = dict[Place, Place | None]
     _Families = dict[tuple[Place, str], list["_Named"]]
 

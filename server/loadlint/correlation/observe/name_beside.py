@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.correlation.observe.slots import Place, Slot
 
 _VALUES = frozenset(("value", "Value", "val"))

@@ -6,15 +6,12 @@ Options of lists (`select`), check boxes and radio buttons, each told by the tex
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.text.regex import escape, regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Option(Struct, frozen=True):

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from loadlint.correlation.observe.slots import INNER, is_segment
+from loadlint.correlation.observe.slots import INNER, Place, is_segment
 from loadlint.correlation.observe.value_shape import looks_generated
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.slots import Place
 
 _KINDS = {"form": "form field", "multipart": "part"}
 """What is not called as its place is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
@@ -13,11 +14,11 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.authentication import answered_challenges
 from loadlint.correlation.observe.embedded_resources import Loader
-from loadlint.correlation.observe.leaves import MOST_LEAVES, leaves_of
+from loadlint.correlation.observe.leaves import MOST_LEAVES, Leaf, leaves_of
 from loadlint.correlation.observe.matched_places import match_places
-from loadlint.correlation.observe.search import is_in, look_up, scan, text_of
+from loadlint.correlation.observe.search import Positions, is_in, look_up, scan, text_of
 from loadlint.correlation.observe.signatures import Signatures, signature
-from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, slots_of
+from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Place, Slot, slots_of
 from loadlint.correlation.observe.value_shape import is_token, slug_of
 from loadlint.facts import fact
 from loadlint.failures.answers import own_signs
@@ -27,11 +28,6 @@ from loadlint.recordings.secrets import secrets_of_exchange
 from loadlint.text.addresses import parts_of, resolved_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from loadlint.correlation.observe.leaves import Leaf
-    from loadlint.correlation.observe.search import Positions
-    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.failures.sign import Sign
     from loadlint.recordings.exchange import Message, Recording, Response
     from loadlint.secrets.secret import Kind

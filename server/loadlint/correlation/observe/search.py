@@ -7,18 +7,16 @@ response is its body, its headers, and what base64 and the escapes of JSON and J
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64, unescaped_text, written_forms
-from loadlint.recordings.index import automaton_of, plan, words_of
+from loadlint.recordings.index import Index, automaton_of, plan, words_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from loadlint.recordings.exchange import Exchange, Response
-    from loadlint.recordings.index import Index
 
 Positions = tuple[int, ...]
 

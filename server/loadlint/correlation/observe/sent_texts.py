@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import slots_of_step
@@ -11,8 +12,6 @@ from loadlint.facts import fact
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.script import Step
 
 _SHORTEST, _LONGEST = 3, 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import unquote
@@ -12,16 +12,13 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from loadlint.cache.plain import from_plain, to_plain
-from loadlint.correlation.observe.slots import shape_of, slots_of, slots_of_written
+from loadlint.correlation.observe.slots import Slot, shape_of, slots_of, slots_of_written
 from loadlint.facts import fact
 from loadlint.operation import operation_of
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from loadlint.correlation.observe.slots import Slot
     from loadlint.request import Request
     from loadlint.script import Step
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,23 +25,22 @@ from loadlint.request import (
     FormBody,
     JsonArray,
     JsonBody,
+    JsonNode,
     JsonNumber,
     JsonObject,
     JsonOther,
     JsonString,
     MultipartBody,
     RawBody,
+    Request,
+    WrittenRequest,
     texts_of,
 )
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Literal
-
     from loadlint.extractor import Codec
-    from loadlint.request import JsonNode, Request, WrittenRequest
     from loadlint.script import Step
     from loadlint.text.span import Span
 

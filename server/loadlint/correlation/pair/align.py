@@ -9,6 +9,7 @@ addresses alone decide nothing.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,6 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from loadlint.correlation.observe.signatures import Outline, Signature, Signatures
 
 THRESHOLD = 0.55

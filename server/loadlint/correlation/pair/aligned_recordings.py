@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.sent_texts import texts_until
-from loadlint.correlation.observe.signatures import Signatures, signature_of
+from loadlint.correlation.observe.signatures import Signature, Signatures, signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
-from loadlint.correlation.pair.answers import answer_outline
+from loadlint.correlation.pair.answers import AnswerOutline, answer_outline
 from loadlint.correlation.pair.apart import aligned_apart, moved_apart
-from loadlint.correlation.pair.background import background_of, is_of
+from loadlint.correlation.pair.background import Kind, background_of, is_of
 from loadlint.correlation.pair.certainty import Certainty, Pairing
 from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import change_of, stays
@@ -25,12 +25,7 @@ from loadlint.recordings.cookies import host_of
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from loadlint.correlation.observe.embedded_resources import Loaded
-    from loadlint.correlation.observe.signatures import Signature
-    from loadlint.correlation.pair.answers import AnswerOutline
-    from loadlint.correlation.pair.background import Kind
     from loadlint.dialects.base import Page
     from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Exchange, Recording

@@ -7,18 +7,12 @@ of one that the journey needs, or be paired with one of another session.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence, Set
 
-from loadlint.correlation.observe.signatures import Signatures
+from loadlint.correlation.observe.signatures import Signature, Signatures
 from loadlint.correlation.pair.align import align
-from loadlint.correlation.pair.background import is_of, kind_among
+from loadlint.correlation.pair.background import Kind, is_of, kind_among
 from loadlint.correlation.pair.loose_pairing import Sides, with_moved
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
-
-    from loadlint.correlation.observe.signatures import Signature
-    from loadlint.correlation.pair.background import Kind
 
 
 def aligned_apart(steps: Sequence[Signature], exchanges: Signatures, background: Set[Kind]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_page_file
@@ -18,8 +19,6 @@ from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
-
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.recording_pair import RecordingPair

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -9,18 +10,14 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.field_name import normal_name
 from loadlint.correlation.observe.value_shape import is_uuid
-from loadlint.correlation.pair.issued_places import issued_places
-from loadlint.correlation.pair.request_fields import THINGS, fields_of, fields_without_value
+from loadlint.correlation.pair.issued_places import IssuedPlace, issued_places
+from loadlint.correlation.pair.request_fields import THINGS, Field, fields_of, fields_without_value
 from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.correlation.pair.issued_places import IssuedPlace
     from loadlint.correlation.pair.recording_pair import RecordingPair
-    from loadlint.correlation.pair.request_fields import Field
 
 _ALIKE = 0.5
 """How alike the names of one field in two versions are, at least, where nothing else tells."""

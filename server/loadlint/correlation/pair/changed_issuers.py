@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.field_name import is_token_name
-from loadlint.correlation.pair.issued_places import TEXT, alike_in_answer, issued_places
+from loadlint.correlation.pair.issued_places import TEXT, IssuedPlace, alike_in_answer, issued_places
 from loadlint.correlation.pair.request_fields import field_of
 from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.correlation.pair.issued_places import IssuedPlace
     from loadlint.correlation.pair.recording_pair import RecordingPair
 
 SHORTEST = 4

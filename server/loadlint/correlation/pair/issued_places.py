@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.leaves import Source
-from loadlint.extractor import Decode, FromCookie, FromHtml, FromJson, JsonInside
+from loadlint.correlation.observe.leaves import Leaf, Source
+from loadlint.extractor import Decode, FromCookie, FromHtml, FromJson, JsonInside, JsonStep, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.correlation.observe.leaves import Leaf
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
-    from loadlint.extractor import JsonStep, Operation
 
 TEXT = "text"
 """The part of an answer in whose text a value stands without structure: a link, a script, prose."""

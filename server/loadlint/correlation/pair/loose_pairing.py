@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,14 +17,11 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.pair.align import best_path
-from loadlint.correlation.pair.path_change import PathChange, change_of, common_share, is_known, stays, words_of
+from loadlint.correlation.pair.path_change import Path, PathChange, change_of, common_share, is_known, stays, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.answers import AnswerOutline
-    from loadlint.correlation.pair.path_change import Path
 
 _CLEAR, _ENOUGH = 0.55, 0.45
 """How alike two requests must be to teach how paths have moved, and to be paired once that is known."""

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_id
-from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
 from loadlint.correlation.pair.answers import answer_outline
 from loadlint.correlation.pair.apart import aligned_apart, moved_apart
-from loadlint.correlation.pair.background import background_kinds, is_of
+from loadlint.correlation.pair.background import Kind, background_kinds, is_of
 from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import ID, same_word, stays
 from loadlint.recordings.cookies import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from loadlint.correlation.observe.recording_lookups import RecordingLookups
-    from loadlint.correlation.pair.background import Kind
     from loadlint.recordings.exchange import Recording
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.pair.align import likeness
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.script import Step

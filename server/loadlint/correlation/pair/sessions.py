@@ -8,16 +8,11 @@ sessions, such as one for the browser, is sent in two of them as well; there oth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.facts import fact
-from loadlint.recordings.exchange import together
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from loadlint.recordings.exchange import Exchange, Recording, Together
+from loadlint.recordings.exchange import Exchange, Recording, Together, together
 
 
 def session_numbers(recordings: Sequence[Recording]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ part of `pair/` since it needs only what requests and answers hold, and which of
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -15,18 +15,11 @@ from loadlint.correlation.pair.changed_addresses import changed_addresses, chang
 from loadlint.correlation.pair.changed_fields import changed_fields, changed_forms
 from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
 from loadlint.correlation.pair.journeys import are_of_one_journey
-from loadlint.correlation.pair.recording_pair import pair_of
-from loadlint.correlation.pair.version_change import ChangeKind, joined_changes
+from loadlint.correlation.pair.recording_pair import RecordingPair, pair_of
+from loadlint.correlation.pair.version_change import ChangeKind, VersionChange, joined_changes
 from loadlint.facts import fact
-from loadlint.recordings.exchange import together
+from loadlint.recordings.exchange import Recording, Together, together
 from loadlint.request import url_path
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.correlation.pair.recording_pair import RecordingPair
-    from loadlint.correlation.pair.version_change import VersionChange
-    from loadlint.recordings.exchange import Recording, Together
 
 
 class Version(Struct, frozen=True):

@@ -7,6 +7,7 @@ address holds two ids in sequence, there is no word before the second one, but t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from html import escape as as_html
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.correlation.prove.run_extractor import Page
 
 _ACROSS = r"[\s\S]*?"

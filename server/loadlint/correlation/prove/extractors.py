@@ -7,13 +7,14 @@ proven when it returns exactly that value on each page.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.html import all_of
-from loadlint.correlation.observe.leaves import css_string
+from loadlint.correlation.observe.leaves import Leaf, css_string
 from loadlint.correlation.prove.json_candidates import inner_json_candidates, json_candidates
 from loadlint.correlation.prove.text_context import (
     MAX_OCCURRENCES,
@@ -43,9 +44,6 @@ from loadlint.extractor import (
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.correlation.observe.leaves import Leaf
     from loadlint.correlation.prove.run_extractor import Page
 
 _MAX_CANDIDATES = 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape as as_html
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.correlation.prove.run_extractor import Page
 
 

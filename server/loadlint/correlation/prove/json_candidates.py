@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import Any
 
 from loadlint.correlation.observe.value_shape import looks_generated
-from loadlint.correlation.prove.run_extractor import follow
-from loadlint.extractor import Extractor, FromJson, JsonInside, Where
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.extractor import JsonStep
+from loadlint.correlation.prove.run_extractor import Page, follow
+from loadlint.extractor import Extractor, FromJson, JsonInside, JsonStep, Where
 
 
 def json_candidates(

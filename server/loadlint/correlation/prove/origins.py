@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,26 +12,30 @@ from msgspec.structs import replace
 
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.field_name import is_id_name, names_id, normal_name, same_field, singular
-from loadlint.correlation.observe.leaves import Source
+from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.prove import extractors
 from loadlint.correlation.prove.by_neighbour import in_link, in_row, may_show
 from loadlint.correlation.prove.id_in_name import in_name
 from loadlint.correlation.prove.pages import page_leaves, page_of
-from loadlint.correlation.prove.run_extractor import is_number
+from loadlint.correlation.prove.run_extractor import Page, is_number
 from loadlint.correlation.prove.text_context import Hints, reaches_next_element
-from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromBetween,
+    FromBody,
+    FromJson,
+    FromResources,
+    FromXml,
+    JsonInside,
+    Match,
+)
 from loadlint.facts import fact
-from loadlint.recordings.exchange import together
+from loadlint.recordings.exchange import Together, together
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from loadlint.correlation.observe.leaves import Leaf
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.extractor import Extractor
-    from loadlint.recordings.exchange import Together
 
 _MAX_STEPS = 12
 _OPAQUE = 6

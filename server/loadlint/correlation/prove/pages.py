@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.leaves import Source, address_leaves
+from loadlint.correlation.observe.leaves import Leaf, Source, address_leaves
 from loadlint.correlation.prove.run_extractor import Page, final_address
-from loadlint.extractor import FromUrl
+from loadlint.extractor import Extractor, FromUrl
 from loadlint.facts import fact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.correlation.observe.leaves import Leaf
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Evaluate
-    from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Exchange, Recording
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from loadlint.cache.memory import remembering
 from loadlint.codecs import decode
@@ -28,24 +29,22 @@ from loadlint.extractor import (
     FromResources,
     FromUrl,
     JsonInside,
+    JsonStep,
     Match,
     NotEvaluatedError,
+    Operation,
+    Origin,
     Where,
     count_of,
     drawn_leaf,
 )
 from loadlint.recordings.cookies import set_cookies
-from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
+from loadlint.text.bounded_regex import Bounded, TooCostlyError, bounded_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any, Literal
-
     from loadlint.correlation.observe.embedded_resources import Resources
     from loadlint.correlation.pair.aligned_recordings import Evaluate
-    from loadlint.extractor import JsonStep, Operation, Origin
     from loadlint.recordings.exchange import Exchange, Response
-    from loadlint.text.bounded_regex import Bounded
 
 _EXACT_INTEGER = 2**53
 

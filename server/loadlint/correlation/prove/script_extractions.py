@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.prove.pages import page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.extractor import Extractor
     from loadlint.script import Extraction, Script

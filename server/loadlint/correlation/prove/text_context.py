@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache, reduce
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.codecs import forms_in
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.prove.run_extractor import compiled_pattern
-from loadlint.extractor import FromBetween, Match
+from loadlint.extractor import Codec, FromBetween, Match
 from loadlint.text.alike import common_end, common_start
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import escape, regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
-
-    from loadlint.extractor import Codec
 
 MAX_OCCURRENCES = 60
 

@@ -6,6 +6,7 @@ The queries are of XPath 1.0 and need no declared prefixes: an element in a name
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.observe.value_shape import looks_generated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.etree import _Element
 
     from loadlint.recordings.exchange import Response

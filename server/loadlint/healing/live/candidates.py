@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from msgspec import Struct
 from loadlint.correlation.observe.value_shape import has_shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
     from loadlint.healing.live.issued_values import IssuedValue
 
 _LEAST = 1.0

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.codecs import decode
-from loadlint.correlation.observe.leaves import leaves_of
-from loadlint.extractor import FromJson
+from loadlint.correlation.observe.leaves import Leaf, leaves_of
+from loadlint.extractor import FromJson, JsonStep
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from loadlint.correlation.observe.leaves import Leaf
-    from loadlint.extractor import JsonStep
     from loadlint.recordings.exchange import Response
 
 _ASSIGNED = regex(

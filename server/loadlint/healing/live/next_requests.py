@@ -7,6 +7,7 @@ right only the next run shows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING
@@ -15,24 +16,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.pair.path_change import change_of, same_word, words_of
-from loadlint.expression import extracted_in
+from loadlint.expression import Extracted, extracted_in
 from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked_values
 from loadlint.healing.live.issued_values import issued_values
-from loadlint.healing.live.page_targets import forms_of, links_of, same_form, same_link
+from loadlint.healing.live.page_targets import Form, forms_of, links_of, same_form, same_link
 from loadlint.healing.live.renames import names_after, names_of, with_names
-from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.recordings.exchange import Exchange, Recording, Response
 from loadlint.replay.fill import Answers, Failure, request_with_values
-from loadlint.request import url_path, with_texts
+from loadlint.request import Request, url_path, with_texts
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.expression import Extracted
-    from loadlint.healing.live.page_targets import Form
-    from loadlint.recordings.exchange import Response
-    from loadlint.request import Request
     from loadlint.script import Script, Step
 
 _MOST_GUESSES = 20

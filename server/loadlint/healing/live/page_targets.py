@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,8 +12,6 @@ from loadlint.request import url_path
 from loadlint.text.addresses import resolved_address
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.recordings.exchange import Response
 
 _FIELDS = "input[name], select[name], textarea[name], button[name]"

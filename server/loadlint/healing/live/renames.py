@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -13,23 +14,22 @@ from loadlint.healing.live.candidates import likeness
 from loadlint.json_text import looks_like_json
 from loadlint.request import (
     NEGOTIATION_HEADERS,
+    Body,
     Field,
     FormBody,
     JsonArray,
     JsonBody,
+    JsonNode,
     JsonObject,
     MultipartBody,
     RawBody,
+    Request,
 )
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
     from loadlint.recordings.exchange import Response
-    from loadlint.request import Body, JsonNode, Request
 
 _ALIKE = 0.5
 """How alike an old and a new name must be where their order does not tell."""

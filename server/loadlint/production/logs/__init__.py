@@ -7,15 +7,14 @@ a value of Python for each line. `before_rows(paths)`, where a format has it, is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from loadlint import resources
 from loadlint.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Protocol
 
     class LogFormat(Protocol):
         """A kind of log."""

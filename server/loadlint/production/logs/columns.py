@@ -10,12 +10,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from loadlint.results.queries import compression, file_literal, text_literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 COLUMNS = ("started", "method", "address", "status", "duration", "visitor", "agent")
 

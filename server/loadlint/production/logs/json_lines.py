@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.production.logs.columns import lines_table, select
 from loadlint.results.queries import text_literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 NAME = "JSON lines"
 

@@ -7,15 +7,12 @@ mark on a line is not looked at.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from loadlint.production.logs import LogError
 from loadlint.production.logs.columns import lines_table, select
 from loadlint.results.queries import text_literal
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 COMBINED = '$remote_addr $identity $remote_user [$time_local] "$request" $status $body_bytes_sent'
 COMBINED_AGENT = f'{COMBINED} "$http_referer" "$http_user_agent"'

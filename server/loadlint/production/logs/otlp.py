@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from loadlint.production.logs.columns import lines_table, select
 from loadlint.traces.model import ADDRESSES, METHODS, PATHS, STATUSES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NAME = "OTLP spans"
 

@@ -40,19 +40,16 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import passing_statuses
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Severity
-from loadlint.rules.base import finding
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Assertion
     from loadlint.text.span import Span
 

@@ -39,21 +39,18 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import JsonIs, Not
 from loadlint.assertions.of_script import judging, strength
 from loadlint.changes import AddAssertion
 from loadlint.facts import fact
-from loadlint.findings import Applicability, Cause, Severity
+from loadlint.findings import Applicability, Cause, Finding, Severity
 from loadlint.operation import is_graphql, reads, request_name
-from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.rules.base import Context, finding, fix_for, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Step
 
 SEVERITY = Severity.WARNING

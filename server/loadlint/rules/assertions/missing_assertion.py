@@ -106,35 +106,30 @@ None.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import Found, JsonIs, StatusIs, leaves, test_description
+from loadlint.assertion import Echo, Found, JsonIs, StatusIs, Test, leaves, test_description
 from loadlint.changes import AddAssertion, Alike
 from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromCookie, FromHeader, FromJson, FromUrl
 from loadlint.facts import fact
-from loadlint.findings import Applicability, Cause, Judged, Remedy, Severity
+from loadlint.findings import Applicability, Cause, Finding, Judged, Pending, Remedy, Severity
 from loadlint.request import SAFE_METHODS, url_path
-from loadlint.rules.base import finding, fix_for, shorten
-from loadlint.script import Assertion
+from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.script import Assertion, Script, Step
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.assertion import Echo, Test
     from loadlint.assertions.derive import Taken
     from loadlint.assertions.echoed_values import EchoedValues
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.flow import Flow
-    from loadlint.findings import Finding, Pending
     from loadlint.recordings.exchange import Response
-    from loadlint.rules.base import Context
-    from loadlint.script import Script, Step
     from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING

@@ -111,6 +111,7 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import (
@@ -120,6 +121,7 @@ from loadlint.assertion import (
     Always,
     JsonIs,
     Not,
+    Test,
     TextIs,
     holds_always,
     holds_never,
@@ -127,17 +129,12 @@ from loadlint.assertion import (
     test_description,
 )
 from loadlint.extractor import Extractor, FromBody
-from loadlint.findings import Cause, Severity
+from loadlint.findings import Cause, Finding, Pending, Remedy, Severity
 from loadlint.rules import replacement_tests
-from loadlint.rules.base import finding
+from loadlint.rules.base import Context, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
-    from loadlint.findings import Finding, Pending, Remedy
-    from loadlint.rules.base import Context
     from loadlint.script import Assertion
     from loadlint.text.span import Span
 

@@ -36,20 +36,16 @@ None.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64
 from loadlint.correlation.observe import value_shape
-from loadlint.correlation.observe.slots import slots_that
-from loadlint.findings import Severity
-from loadlint.rules.base import finding, shorten
+from loadlint.correlation.observe.slots import Slot, slots_that
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.correlation.observe.slots import Slot
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Script
 
 SEVERITY = Severity.ERROR

@@ -50,19 +50,13 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.changes import Use, UseVariable
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Applicability, Severity
-from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.rules.names_sent_as_text import forgotten_expressions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "unsafe"

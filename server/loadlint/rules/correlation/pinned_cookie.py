@@ -87,25 +87,21 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.changes import RemoveHeader, ReplaceText
+from loadlint.changes import Change, RemoveHeader, ReplaceText
 from loadlint.correlation.decide.evidence.one_run import shape
 from loadlint.facts import fact
-from loadlint.findings import Applicability, Cause, Severity
-from loadlint.rules.base import finding, fix_for
+from loadlint.findings import Applicability, Cause, Finding, Pending, Remedy, Severity
+from loadlint.rules.base import Context, finding, fix_for
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-
-    from loadlint.changes import Change
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
-    from loadlint.findings import Finding, Pending, Remedy
-    from loadlint.rules.base import Context
     from loadlint.script import Step
     from loadlint.text.mapped import Text
     from loadlint.text.span import Span

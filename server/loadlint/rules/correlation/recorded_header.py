@@ -65,23 +65,19 @@ None.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Set
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import StatusIs, leaves
-from loadlint.changes import RemoveHeader, ReplaceText
+from loadlint.changes import Change, RemoveHeader, ReplaceText
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
 from loadlint.facts import fact
-from loadlint.findings import Applicability, Cause, Severity
-from loadlint.rules.base import finding, fix_for
+from loadlint.findings import Applicability, Cause, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
-
-    from loadlint.changes import Change
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Step
     from loadlint.text.mapped import Text
 

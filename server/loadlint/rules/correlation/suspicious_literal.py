@@ -37,25 +37,21 @@ None.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.evidence.one_run import field_name, shape
 from loadlint.correlation.observe import value_shape
 from loadlint.correlation.observe.form_tokens import framework_of_form_token
-from loadlint.correlation.observe.slots import slots_of_written
+from loadlint.correlation.observe.slots import Slot, slots_of_written
 from loadlint.facts import fact
-from loadlint.findings import Cause, Evidence, Level, Reason, Severity
-from loadlint.rules.base import finding, shorten
+from loadlint.findings import Cause, Evidence, Finding, Level, Reason, Severity
+from loadlint.rules.base import Context, finding, shorten
 from loadlint.rules.correlation.expired_token import has_expired
 from loadlint.secrets.plain import is_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.correlation.observe.slots import Slot
-    from loadlint.findings import Finding
     from loadlint.request import WrittenRequest
-    from loadlint.rules.base import Context
     from loadlint.script import Step
     from loadlint.text.span import Span
 

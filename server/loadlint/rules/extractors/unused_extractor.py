@@ -89,21 +89,15 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator
 
 from loadlint.changes import RemoveExtraction
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Applicability, Severity
+from loadlint.findings import Applicability, Finding, Severity
 from loadlint.request import url_path
-from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.rules.names_sent_as_text import forgotten_expressions
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.INFORMATION
 FIX = "sometimes"

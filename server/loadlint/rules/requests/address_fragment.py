@@ -41,17 +41,11 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.changes import ReplaceText
-from loadlint.findings import Applicability, Severity
-from loadlint.rules.base import finding, fix_for, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"

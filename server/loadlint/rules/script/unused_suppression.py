@@ -40,14 +40,12 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Severity
+from loadlint.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING

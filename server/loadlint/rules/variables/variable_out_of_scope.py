@@ -73,17 +73,11 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Severity
-from loadlint.rules.base import finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.ERROR
 FIX = "none"

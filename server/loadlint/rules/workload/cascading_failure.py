@@ -35,19 +35,16 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import EndIteration
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Applicability, Severity
-from loadlint.rules.base import finding, fix_for
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.findings import Finding
     from loadlint.recordings.exchange import Recording
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

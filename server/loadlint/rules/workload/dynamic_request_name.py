@@ -69,6 +69,7 @@ None.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Hashable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -76,20 +77,15 @@ from loadlint.changes import NameRequest
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.dialects.optional import starts
 from loadlint.expression import Made
-from loadlint.findings import Applicability, Severity
-from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.rules.value_words import value_word
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Step
-    from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

@@ -101,18 +101,15 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import LastAtLeast, WaitAfterFailure
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Applicability, Cause, Remedy, Severity
-from loadlint.rules.base import finding, fix_for
+from loadlint.findings import Applicability, Cause, Finding, Pending, Remedy, Severity
+from loadlint.rules.base import Context, finding, fix_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding, Pending
-    from loadlint.rules.base import Context
     from loadlint.script import Remark
 
 SEVERITY = Severity.WARNING

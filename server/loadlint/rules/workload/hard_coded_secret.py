@@ -91,17 +91,18 @@ None.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Use, UseSetting
 from loadlint.codecs import decode_base64, encode
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import Slot, slots_of_step
 from loadlint.correlation.observe.value_shape import is_jwt
 from loadlint.facts import fact
-from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.known_hosts import BESIDE_A_JOURNEY, IDENTITY, PAYMENT_AND_MAPS, is_of
-from loadlint.request import url_host
-from loadlint.rules.base import finding, fix_for
+from loadlint.request import Request, url_host
+from loadlint.rules.base import Context, finding, fix_for
 from loadlint.rules.logins import names_a_user
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import EVERYDAY, is_no_password, is_random, is_variable
@@ -110,12 +111,6 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.correlation.observe.slots import Slot
-    from loadlint.findings import Finding, Pending
-    from loadlint.request import Request
-    from loadlint.rules.base import Context
     from loadlint.script import Script, Step
     from loadlint.text.source import Source
 

@@ -45,21 +45,18 @@ None.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Related, Severity
-from loadlint.rules.base import finding
+from loadlint.findings import Finding, Related, Severity
+from loadlint.rules.base import Context, finding
 from loadlint.rules.logins import fields_of_body, is_user_name
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
 from loadlint.text.words import says_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Step
     from loadlint.text.span import Span
 

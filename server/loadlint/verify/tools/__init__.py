@@ -14,8 +14,9 @@ or by a header of all requests. `told(folder, number)` is what it wrote about th
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -24,9 +25,6 @@ from loadlint.verify import children
 from loadlint.verify.errors import CannotRunError, ToolNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Protocol
-
     from loadlint.results.model import Results
     from loadlint.verify.messages import Sent
     from loadlint.verify.proxy import Proxy

@@ -17,7 +17,8 @@ import os
 import sys
 import time
 import traceback
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import gevent
 import requests
@@ -28,9 +29,6 @@ from locust.clients import HttpSession
 from locust.contrib.fasthttp import FastHttpUser
 from locust.exception import InterruptTaskSet, RescheduleTask, RescheduleTaskImmediately, StopUser
 from locust.user.users import DefaultTaskSet  # type: ignore[attr-defined]
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 HOST, PORT = "127.0.0.1", int(os.environ["LOADLINT_PROXY_PORT"])
 CERTIFICATE = os.environ["LOADLINT_PROXY_CERTIFICATE"]

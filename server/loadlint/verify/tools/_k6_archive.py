@@ -6,10 +6,8 @@ import io
 import json
 import re
 import tarfile
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 _OPTIONS = "metadata.json"
 _MODULES = ("data", ".js", ".ts", ".mjs", ".cjs")

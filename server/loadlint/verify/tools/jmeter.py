@@ -7,7 +7,8 @@ for data files where the plan is.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -19,14 +20,10 @@ from loadlint.disk.reading import ReadError
 from loadlint.disk.writing import WriteError
 from loadlint.results.jtl import ITERATION
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.tools import ITERATION_HEADER, Command, Told, proxy_variables
+from loadlint.verify.tools import ITERATION_HEADER, Command, Run, Told, proxy_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
     from loadlint.verify.messages import Sent
-    from loadlint.verify.tools import Run
 
 DIALECT = "jmeter"
 PROGRAM = "jmeter"

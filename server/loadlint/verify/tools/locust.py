@@ -17,11 +17,10 @@ from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.disk.reading import ReadError
 from loadlint.results.model import Results, Sample
-from loadlint.verify.tools import Command, Told, proxy_variables
+from loadlint.verify.tools import Command, Run, Told, proxy_variables
 
 if TYPE_CHECKING:
     from loadlint.verify.messages import Sent
-    from loadlint.verify.tools import Run
 
 DIALECT = "locust"
 PROGRAM = "locust"

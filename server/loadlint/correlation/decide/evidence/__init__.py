@@ -7,13 +7,11 @@ from -1 (against) to 1 (for); `clue(candidate)`, which gives a reason or None; a
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loadlint import plugins, resources
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from loadlint.correlation.decide.candidate import Candidate
     from loadlint.findings import Reason
 

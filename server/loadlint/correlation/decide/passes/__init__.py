@@ -5,6 +5,7 @@ A pass gives the values that go on, and what it leaves out. Each place of each v
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.passes import (
@@ -21,8 +22,6 @@ from loadlint.correlation.decide.passes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from loadlint.correlation.decide.outcomes import LeftOut
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment

@@ -6,16 +6,14 @@ The other run may lack the step, or have gone another way there. The recorded va
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.outcomes import LeftOut
-from loadlint.correlation.decide.traced_value import TELLING_LENGTH, with_more_uses
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH, TracedValue, with_more_uses
 from loadlint.correlation.observe.html import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _SHORTEST = 2

@@ -7,6 +7,7 @@ chance as they are sent. A key of OData (`Orders('1907')`) and a file's name (`1
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,14 +15,11 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.groups import SlotUse, slots_by_step
 from loadlint.correlation.decide.outcomes import LeftOut
-from loadlint.correlation.decide.traced_value import with_more_uses
+from loadlint.correlation.decide.traced_value import TracedValue, with_more_uses
 from loadlint.correlation.observe.slots import Slot
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _AROUND_IDS = regex(r"!?\(.*\)|\[.*\]|\{.*\}|\w+\((?:'[^']+'|[\w-]+)\)|[\w-]+\.[A-Za-z]{2,5}")

@@ -6,6 +6,7 @@ anew, alike everywhere they stand.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -18,8 +19,6 @@ from loadlint.findings import Reason
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _WEIGHT = 0.6

@@ -6,6 +6,7 @@ A single run does not prove such an id, but what stands in the address is known 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.candidate import Candidate
@@ -13,8 +14,6 @@ from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.observe.field_name import is_id_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 

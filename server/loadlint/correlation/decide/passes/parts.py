@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick
@@ -12,7 +13,7 @@ from loadlint.correlation.decide.evidence.one_run import part_of_host
 from loadlint.correlation.decide.groups import Group, SlotUse, compatible, merged_values, slots_by_step
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.resolve import resolve
-from loadlint.correlation.decide.traced_value import TELLING_LENGTH, with_more_uses
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH, TracedValue, with_more_uses
 from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.observe.slots import Slot, is_segment
 from loadlint.correlation.observe.value_shape import is_date, is_prose
@@ -21,9 +22,6 @@ from loadlint.operation import is_document
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _DELIMITERS = (

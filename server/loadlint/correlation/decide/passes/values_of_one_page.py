@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.outcomes import LeftOut
-from loadlint.correlation.decide.traced_value import with_more_uses
+from loadlint.correlation.decide.traced_value import TracedValue, with_more_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 

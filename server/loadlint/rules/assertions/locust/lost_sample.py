@@ -64,18 +64,12 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.changes import CountRequest
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Applicability, Remedy, Severity
-from loadlint.rules.base import finding, fix_for, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding, Pending
-    from loadlint.rules.base import Context
+from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

@@ -73,19 +73,16 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import described_closely, repeats_value, test_description
-from loadlint.findings import Evidence, Level, Reason, Severity
-from loadlint.rules.base import finding
+from loadlint.findings import Evidence, Finding, Level, Reason, Severity
+from loadlint.rules.base import Context, finding
 from loadlint.rules.replacement_tests import newest, retest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Assertion
     from loadlint.text.span import Span
 

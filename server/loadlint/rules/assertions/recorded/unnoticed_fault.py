@@ -26,19 +26,16 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddAssertion
-from loadlint.findings import Applicability, Severity
-from loadlint.rules.base import finding, fix_for
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.assertion import Test
     from loadlint.assertions.unnoticed import UnnoticedFault
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

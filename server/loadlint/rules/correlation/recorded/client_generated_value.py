@@ -45,19 +45,16 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.findings import Applicability, Cause, Evidence, Level, Reason, Severity
-from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.findings import Applicability, Cause, Evidence, Finding, Level, Pending, Reason, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.flow import ClientValue
-    from loadlint.findings import Finding, Pending
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"

@@ -86,18 +86,15 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import UseVariable
-from loadlint.findings import Applicability, Cause, Level, Severity
-from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.findings import Applicability, Cause, Finding, Level, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.flow import Flow
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Extraction
 
 SEVERITY = Severity.ERROR

@@ -59,16 +59,10 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from loadlint.findings import Severity
-from loadlint.rules.base import finding, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding, shorten
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"

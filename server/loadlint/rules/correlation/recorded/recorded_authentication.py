@@ -60,19 +60,16 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Authenticate
 from loadlint.correlation.observe.authentication import credentials_of, scheme_at
-from loadlint.findings import Applicability, Cause, Severity
-from loadlint.rules.base import finding, fix_for
+from loadlint.findings import Applicability, Cause, Finding, Pending, Severity
+from loadlint.rules.base import Context, finding, fix_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from loadlint.correlation.decide.groups import SlotUse
-    from loadlint.findings import Finding, Pending
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.INFORMATION
 FIX = "unsafe"

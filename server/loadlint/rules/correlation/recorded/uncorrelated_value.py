@@ -90,23 +90,19 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.extractor import FromBetween, FromHtml, Match
-from loadlint.findings import Applicability, Cause, Level, ProvenExtractor, Remedy, Severity
+from loadlint.extractor import Extractor, FromBetween, FromHtml, Match
+from loadlint.findings import Applicability, Cause, Finding, Level, Pending, ProvenExtractor, Remedy, Severity
 from loadlint.replay.issued_literals import outlives_versions
-from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.rules.base import Context, finding, fix_for, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.flow import Correlation
-    from loadlint.extractor import Extractor
-    from loadlint.findings import Finding, Pending
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

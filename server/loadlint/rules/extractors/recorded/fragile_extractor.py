@@ -84,21 +84,14 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from loadlint.findings import Severity
-from loadlint.healing.fragile import fragile_extractions
+from loadlint.findings import Finding, Severity
+from loadlint.healing.fragile import FragileExtraction, fragile_extractions
 from loadlint.replay.replay import replayed_alignment
 from loadlint.replay.words import step_name
-from loadlint.rules.base import finding
+from loadlint.rules.base import Context, finding
 from loadlint.rules.healing import quoted_value, taken_anew
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.healing.fragile import FragileExtraction
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

@@ -87,22 +87,19 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import ReadAnew, RemoveExtraction
 from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromJson
-from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.replay.words import step_name, stop_message
-from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name, severity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding, Pending
     from loadlint.healing.lost_members import LostMember
-    from loadlint.rules.base import Context
     from loadlint.script import Extraction
 
 SEVERITY = Severity.ERROR

@@ -98,16 +98,14 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Severity
+from loadlint.findings import Finding, Severity
 from loadlint.replay.words import step_name
 from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR

@@ -56,25 +56,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from loadlint.changes import ReplaceText, SplitValue
+from loadlint.changes import Change, ReplaceText, SplitValue
 from loadlint.codecs import encode
 from loadlint.facts import fact
-from loadlint.findings import Applicability, Severity
-from loadlint.request import FormBody, RawBody
-from loadlint.rules.base import finding, fix_for
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.request import FormBody, RawBody, Request
+from loadlint.rules.base import Context, finding, fix_for
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from loadlint.changes import Change
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.findings import Finding
-    from loadlint.request import Request
-    from loadlint.rules.base import Context
     from loadlint.script import Step
 
     Fields = Mapping[tuple[str, str], Sequence[str]]

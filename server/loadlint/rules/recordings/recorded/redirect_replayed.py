@@ -58,18 +58,12 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.changes import StopRedirects
 from loadlint.correlation.prove.pages import page_of
-from loadlint.findings import Applicability, Cause, Remedy, Severity
-from loadlint.rules.base import finding, fix_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding, Pending
-    from loadlint.rules.base import Context
+from loadlint.findings import Applicability, Cause, Finding, Pending, Remedy, Severity
+from loadlint.rules.base import Context, finding, fix_for
 
 SEVERITY = Severity.WARNING
 FIX = "safe"

@@ -99,22 +99,19 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import address_among, path_of
-from loadlint.findings import Evidence, Level, Reason, Related, Severity
-from loadlint.rules.base import finding
+from loadlint.findings import Evidence, Finding, Level, Reason, Related, Severity
+from loadlint.rules.base import Context, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from loadlint.correlation.soft_failures import Failure
-    from loadlint.findings import Finding
     from loadlint.recordings.exchange import Exchange
     from loadlint.request import Request
     from loadlint.results.examine import Problem
     from loadlint.results.model import Results
-    from loadlint.rules.base import Context
     from loadlint.script import Step
 
 SEVERITY = Severity.ERROR

@@ -46,18 +46,15 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Severity
-from loadlint.rules.base import finding, first_line
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding, first_line
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
     from loadlint.recordings.exchange import HealthIssue, Recording
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "none"

@@ -56,19 +56,13 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.changes import SendByClient
-from loadlint.findings import Applicability, Cause, Severity
+from loadlint.findings import Applicability, Cause, Finding, Severity
 from loadlint.replay.words import cause_of, step_name
-from loadlint.rules.base import finding, fix_for
+from loadlint.rules.base import Context, finding, fix_for
 from loadlint.text.sentences import sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "safe"

@@ -87,32 +87,37 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import TYPE_CHECKING
 
-from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText, SendAsForm, SendAsJson, WrapBody
+from loadlint.changes import (
+    AddField,
+    Change,
+    FieldPlace,
+    RemoveField,
+    RenameField,
+    ReplaceText,
+    SendAsForm,
+    SendAsJson,
+    WrapBody,
+)
 from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import INNER, scheme_of, slots_of_step
-from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.correlation.observe.slots import INNER, Place, scheme_of, slots_of_step
+from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.healing.field_pairs import name_of
 from loadlint.healing.names import name_text
 from loadlint.healing.operations import operation_edits
 from loadlint.replay.fill import written_slots
 from loadlint.replay.words import step_name
-from loadlint.rules.base import finding, fix_for
+from loadlint.rules.base import Context, finding, fix_for
 from loadlint.rules.healing import applicability, recording_name, severity_of
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.changes import Change, FieldPlace
-    from loadlint.correlation.observe.slots import Place
-    from loadlint.findings import Finding, Pending
     from loadlint.healing.addresses import ChangedAddress
     from loadlint.healing.fields import ChangedField
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

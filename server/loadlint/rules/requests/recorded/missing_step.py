@@ -77,21 +77,18 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import InsertStep
 from loadlint.correlation.observe.addresses import path_of
-from loadlint.findings import Applicability, Severity
+from loadlint.findings import Applicability, Finding, Severity
 from loadlint.replay.words import needed_by
-from loadlint.rules.base import finding, fix_for
+from loadlint.rules.base import Context, finding, fix_for
 from loadlint.rules.healing import recording_name, severity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
     from loadlint.healing.steps import MissingStep
-    from loadlint.rules.base import Context
     from loadlint.text.span import Span
 
 SEVERITY = Severity.ERROR

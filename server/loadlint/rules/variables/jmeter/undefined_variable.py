@@ -31,17 +31,14 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Related, Severity
-from loadlint.rules.base import finding
+from loadlint.findings import Finding, Related, Severity
+from loadlint.rules.base import Context, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Remark
 
 SEVERITY = Severity.ERROR

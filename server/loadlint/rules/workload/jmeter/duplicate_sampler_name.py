@@ -46,18 +46,15 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Related, Severity
+from loadlint.findings import Finding, Related, Severity
 from loadlint.request import url_path
-from loadlint.rules.base import finding, shorten
+from loadlint.rules.base import Context, finding, shorten
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
     from loadlint.script import Step
 
 SEVERITY = Severity.INFORMATION

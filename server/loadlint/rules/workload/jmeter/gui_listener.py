@@ -44,18 +44,12 @@ None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.changes import SwitchOff
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Applicability, Related, Severity
-from loadlint.rules.base import finding, fix_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
+from loadlint.findings import Applicability, Finding, Related, Severity
+from loadlint.rules.base import Context, finding, fix_for
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"

@@ -46,17 +46,11 @@ does not have is an error.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Severity
-from loadlint.rules.base import finding, name_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding, name_of
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"

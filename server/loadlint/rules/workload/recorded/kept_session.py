@@ -70,20 +70,17 @@ None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import ClearCookies
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Applicability, Severity
+from loadlint.findings import Applicability, Finding, Severity
 from loadlint.recordings.cookies import sent_cookies
-from loadlint.rules.base import finding, fix_for
+from loadlint.rules.base import Context, finding, fix_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
-    from loadlint.findings import Finding
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "safe"

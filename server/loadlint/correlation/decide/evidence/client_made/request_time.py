@@ -10,14 +10,9 @@ Not for 1700000000:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.correlation.decide.client_made import Generator, SentValue
 from loadlint.findings import Reason
-from loadlint.text.instants import common_clock, instants_in
-
-if TYPE_CHECKING:
-    from loadlint.text.instants import Instant, Spelling
+from loadlint.text.instants import Instant, Spelling, common_clock, instants_in
 
 ORDER = 10
 WEIGHT = 0.8

@@ -11,7 +11,8 @@ Not for 7:
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.observe.field_name import is_id_name, is_version_name, same_field
@@ -20,10 +21,6 @@ from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Reason
 from loadlint.json_text import looks_like_json
 from loadlint.request import SAFE_METHODS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
 
 ORDER = 55
 WEIGHT = 0.9
