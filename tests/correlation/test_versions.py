@@ -107,6 +107,31 @@ def test_a_field_and_an_address_that_are_renamed(tmp_path: Path) -> None:
     ]
 
 
+def test_words_of_an_address_that_look_like_ids(tmp_path: Path) -> None:
+    """Nobody issued them, and something is created there: the application has other addresses now."""
+    old, new = (
+        recorded(
+            tmp_path,
+            f"{carts}.har",
+            ("POST", f"/api/{carts}", "{}", f'{{"id":"{cart}"}}'),
+            ("POST", f"/api/{carts}/{cart}/{items}", '{"sku":"a17"}', "{}"),
+        )
+        for carts, cart, items in (("carts", "c-8f14e45fceea", "items"), ("baskets", "c-77e01ba4d1c2", "lines"))
+    )
+    assert [written(change) for change in changes(old, new)] == [
+        "renamed address /api/carts -> /api/baskets",
+        "renamed address /api/carts/…/items -> /api/baskets/…/lines",
+    ]
+
+
+def test_what_the_user_searches_for_is_no_address(tmp_path: Path) -> None:
+    old, new = (
+        recorded(tmp_path, f"{term}.har", ("GET", "/", "", "{}"), ("GET", f"/api/search/{term}", "", "[]"))
+        for term in ("coffee", "matcha")
+    )
+    assert changes(old, new) == ()
+
+
 def test_a_list_that_is_renamed_is_told_once(tmp_path: Path) -> None:
     """Not member by member; a member that has another name as well is told by its own."""
     sent = ("POST", "/orders", '{"lines":[{"sku":"a17","size":5,"for":"ann"}]}', "{}")

@@ -8,6 +8,7 @@ import pytest
 
 from loadlint import engine
 from loadlint.engine import FixResult
+from loadlint.findings import Severity
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
 from tests.support.plan_notation import from_jmx, to_jmx
@@ -499,3 +500,59 @@ def test_the_path_of_a_plan_is_a_value_that_has_another_name() -> None:
     order = "GET https://shop.test/orders-RUN37/list\nHTTP 200\n\nok\n"
     text = from_jmx(certified_text(healed(plan, page, order, path="plan.jmx")))
     assert "extract next from JSON = $.following\n" in text
+
+
+CART = """\
+POST https://shop.test/api/carts
+
+HTTP 200
+Content-Type: application/json
+
+{"id":"c-RUN81"}
+###
+POST https://shop.test/api/carts/c-RUN81/items
+
+HTTP 200
+
+ok
+"""
+CART_LINES = (
+    "const cart = http.post('https://shop.test/api/carts');",
+    "http.post(`https://shop.test/api/carts/${cart.json('id')}/items`);",
+)
+NEW_WORDS = {"carts": "baskets", "items": "lines"}
+
+
+def in_new_words(text: str) -> str:
+    for old, new in NEW_WORDS.items():
+        text = text.replace(f"/{old}", f"/{new}")
+    return text
+
+
+def test_two_words_of_an_address_with_an_id_between_them() -> None:
+    script = k6(*CART_LINES)
+    assert certified_text(healed(script, in_new_words(CART))) == in_new_words(script)
+
+
+def test_addresses_of_an_older_version_are_wrong_where_both_are_linked() -> None:
+    """The newest recordings decide. To the older ones the healed script need not fit."""
+    runs = [
+        parse_flow(text.replace("RUN", f"4{name}7"), f"{name}.http")
+        for name, text in zip("abcd", [CART] * 2 + [in_new_words(CART)] * 2, strict=True)
+    ]
+    script = k6(*CART_LINES)
+    old, new = (
+        engine.analyse(Source("a.js", text.encode()), project_of(runs)) for text in (script, in_new_words(script))
+    )
+    errors_of_both = [
+        [(finding.rule, finding.message) for finding in analysis.findings if finding.severity is Severity.ERROR]
+        for analysis in (old, new)
+    ]
+    assert errors_of_both == [
+        [
+            ("changed-request", "/api/carts is /api/baskets in d.http"),
+            ("changed-request", "/api/carts/…/items is /api/baskets/…/lines in d.http"),
+        ],
+        [],
+    ]
+    assert new.context.certificate is not None and new.context.certificate.older == {0, 1}

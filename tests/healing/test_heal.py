@@ -166,7 +166,9 @@ def test_the_command_heals_and_reports(tmp_path: Path) -> None:
     script = write_script(tmp_path)
     done = loadlint(tmp_path, "heal", "order.js", *options(tmp_path, "field_renamed"), "--report", "heal.md", exits=0)
     assert "changed-request: Rename `" in done.text
-    assert done.text.splitlines()[-1].startswith("Certified on new1.har, new2.har: ")
+    *_, verdict, links = done.text.splitlines()
+    assert verdict.startswith("Certified on new1.har, new2.har: ")
+    assert links == "The script links new1.har and new2.har now."
     assert script.read_bytes() != first_version("order", K6)
     assert script.read_text().startswith("// loadlint: recording=new1.har recording=new2.har\n")
     assert "certified on new1.har, new2.har" in loadlint(tmp_path, "verify", "order.js", exits=0).text

@@ -48,7 +48,8 @@ def run(options: Namespace) -> int:
     if options.report:
         open_points = [live.diagnosis] if live is not None and not live.is_complete else []
         write(options.report, _report(options, result, verdict, masker, open_points).encode())
-    changes = _with_links(options, result, live)
+    newer = _links(options, result, live)
+    changes = _with_links(result, newer)
     if options.diff:
         for change in changes:
             sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
@@ -61,6 +62,8 @@ def run(options: Namespace) -> int:
     if not options.diff and changes:
         if passes or options.draft:
             write_all(changes)
+            if changes != result.changes:
+                print(f"The script links {' and '.join(map(printable, newer))} now.")
         elif older is not None and _errors(result.analysis) < _errors(result.before):
             write_all(changes)
             print("The script now follows the change. Everything that is still wrong was wrong before.")
@@ -69,16 +72,21 @@ def run(options: Namespace) -> int:
     return 0 if passes else 1
 
 
-def _with_links(options: Namespace, result: FixResult, live: HealedLive | None) -> tuple[FileChange, ...]:
-    """What healing changes. The script links the newer recordings in place of the older ones, so that the next
-    check asks whether it still fits them; not files outside of its repository, and not those that addresses name.
+def _links(options: Namespace, result: FixResult, live: HealedLive | None) -> Sequence[str]:
+    """The newer recordings that the healed script links in place of the older ones, so that the next check asks whether
+    it still fits them; not files outside of its repository, and not those that addresses name.
     """
     newer = options.recording if live is None else [options.keep] if options.keep and live.is_complete else []
+    is_foreign = any(map(problem_of_name, newer)) or outside(result.before.source.path, newer)
+    return newer if result.changes and not is_foreign else ()
+
+
+def _with_links(result: FixResult, newer: Sequence[str]) -> tuple[FileChange, ...]:
+    """What healing changes, with the links to the newer recordings if there are any."""
     source, dialect = result.before.source, result.before.context.dialect
-    if not result.changes or not newer or any(map(problem_of_name, newer)) or outside(source.path, newer):
-        return result.changes
-    with suppress(CannotWriteError):
-        result = replace(result, data=with_links(source.replaced(result.data), dialect, newer).data)
+    if newer:
+        with suppress(CannotWriteError):
+            result = replace(result, data=with_links(source.replaced(result.data), dialect, newer).data)
     return result.changes
 
 

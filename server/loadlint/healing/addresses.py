@@ -24,22 +24,20 @@ if TYPE_CHECKING:
 class ChangedAddress(Struct, frozen=True):
     """An address of a step that is another one in the newest version.
 
-    `span` is the text to replace by `text`, None where the script does not write it in one piece; `old` and `new` are
-    the paths, for people. `runs` are the numbers of the runs that show it. Where the name of a constant stands at the
-    span, `in_constant` is the part of its text to replace.
+    `edits` say what to write in its place, none where the script does not write it in pieces that can be replaced;
+    `old` and `new` are the paths, for people. `runs` are the numbers of the runs that show it.
     """
 
     step: int
-    span: Span | None
-    text: str
+    edits: tuple[ReplaceText, ...]
     old: str
     new: str
     runs: tuple[int, ...]
-    in_constant: str = ""
 
-    def change(self) -> ReplaceText | None:
-        """The change of the script; None where it does not write the address in one piece."""
-        return ReplaceText(self.span, self.text, self.in_constant) if self.span is not None else None
+    @property
+    def span(self) -> Span | None:
+        """Where the first edit is made."""
+        return self.edits[0].span if self.edits else None
 
 
 class Values(Struct, frozen=True):
@@ -89,11 +87,12 @@ def _values(run: AlignedRecording, step: Step, refused: Iterable[SentValue]) -> 
     return Values(path, surplus, recorded)
 
 
-def _without_ids(change: ChangedAddress | None) -> tuple[Span | None, str] | None:
+def _without_ids(change: ChangedAddress | None) -> tuple[tuple[Span, str], ...] | None:
     """What is equal for changes that differ in nothing but the run's ids."""
     if change is None:
         return None
-    return change.span, "/".join(HOLE if is_id(segment) else segment for segment in change.text.split("/"))
+    texts = ((edit.span, edit.text.split("/")) for edit in change.edits)
+    return tuple((span, "/".join(HOLE if is_id(segment) else segment for segment in text)) for span, text in texts)
 
 
 def address_at(step: Step, path: str, runs: tuple[int, ...] = (), values: Values = _NO_VALUES) -> ChangedAddress | None:
@@ -101,20 +100,21 @@ def address_at(step: Step, path: str, runs: tuple[int, ...] = (), values: Values
 
     `runs` are the numbers of the runs that show it, `values` those of one of them.
     """
-    segments = _path(step.request.url).split("/")
-    change = _change(segments, path.split("/"), values)
-    if change is None:
+    segments, new_path = _path(step.request.url).split("/"), path.split("/")
+    replacements = _change(segments, new_path, values)
+    if not replacements:
         return None
-    start, end, new = change
-    edit = _edit(step.request.url, segments, start, end, new)
-    old_path = "/".join("…" if segment.is_open else segment.value for segment in segments)
-    new_segments = [
-        *(segment.value for segment in segments[:start]),
-        *new,
-        *(segment.value for segment in segments[end:]),
-    ]
-    new_path = "/".join("…" if HOLE in segment else segment for segment in new_segments)
-    return ChangedAddress(step.index, edit.span, edit.text, old_path, new_path, runs, edit.in_constant)
+    edits = [_edit(step.request.url, segments, *replacement) for replacement in replacements]
+    new_segments = [segment.value for segment in segments]
+    for start, end, new in reversed(replacements):
+        new_segments[start:end] = new
+    return ChangedAddress(
+        step.index,
+        () if None in edits else tuple(edit for edit in edits if edit is not None),
+        "/".join("…" if segment.is_open else segment.value for segment in segments),
+        "/".join("…" if HOLE in segment else segment for segment in new_segments),
+        runs,
+    )
 
 
 def _path(url: Text) -> Text:
@@ -130,10 +130,12 @@ def _path_start(url: Text) -> int:
     return start if start >= 0 else len(rest)
 
 
-def _change(
-    written: Sequence[Text], recorded: Sequence[str], values: Values
-) -> tuple[int, int, tuple[str, ...]] | None:
-    """The segments from `start` to `end` of a script's path that have become others; None where that is not plain.
+_Replacement = tuple[int, int, tuple[str, ...]]
+"""The numbers of the first segment that is replaced and of the first one behind, and the segments instead."""
+
+
+def _change(written: Sequence[Text], recorded: Sequence[str], values: Values) -> list[_Replacement]:
+    """The segments of a script's path that have become others, in order; none where that is not plain.
 
     Segments that are ids or expressions stay, but for those that have moved out of the path or into it.
     """
@@ -142,20 +144,24 @@ def _change(
         values.path.get(number - 1, recorded[number] if segment.is_open and number < len(recorded) else segment.value)
         for number, segment in enumerate(written)
     ]
-    by_value = _difference(sent, recorded, str.__eq__)
-    by_look = _difference([segment.value for segment in written], recorded, _stays)
-    for start, end, new in (by_value, by_look):
-        has_moved_out = not new and all(value in values.recorded for value in sent[start:end])
-        is_word = has_moved_out or all(not segment.is_open for segment in written[start:end])
-        has_ids = any(is_id(segment) and unquote(segment) not in values.surplus for segment in new)
-        if (new or end > start) and is_word and not has_ids:
-            return start, end, new
-    return None
+    texts = [segment.value for segment in written]
+    by_value, by_look = _difference(sent, recorded, str.__eq__), _difference(texts, recorded, _stays)
+    for replacements in ([by_value], [by_look], _other_words(texts, recorded)):
+        if replacements and all(_is_plain(change, written, sent, values) for change in replacements):
+            return replacements
+    return []
 
 
-def _difference(
-    old: Sequence[str], new: Sequence[str], stays: Callable[[str, str], bool]
-) -> tuple[int, int, tuple[str, ...]]:
+def _is_plain(change: _Replacement, written: Sequence[Text], sent: Sequence[str], values: Values) -> bool:
+    """Whether words have become words, or ids have moved out of the path."""
+    start, end, new = change
+    has_moved_out = not new and all(value in values.recorded for value in sent[start:end])
+    is_word = has_moved_out or all(not segment.is_open for segment in written[start:end])
+    has_ids = any(is_id(segment) and unquote(segment) not in values.surplus for segment in new)
+    return bool(new or end > start) and is_word and not has_ids
+
+
+def _difference(old: Sequence[str], new: Sequence[str], stays: Callable[[str, str], bool]) -> _Replacement:
     """From where to where the first texts are others in the second ones, and what stands there instead."""
     shorter = min(len(old), len(new))
     first = 0
@@ -167,6 +173,14 @@ def _difference(
     return first, len(old) - last, tuple(new[first : len(new) - last])
 
 
+def _other_words(written: Sequence[str], recorded: Sequence[str]) -> list[_Replacement]:
+    """Each segment of a path that is another one in a path of the same length."""
+    if len(written) != len(recorded):
+        return []
+    pairs = enumerate(zip(written, recorded, strict=True))
+    return [(number, number + 1, (new,)) for number, (old, new) in pairs if not _stays(old, new)]
+
+
 def _stays(written: str, recorded: str) -> bool:
     """Whether a segment is the same, or an expression that has the place of an id."""
     if written == recorded or (is_id(written) and is_id(recorded)):
@@ -174,8 +188,8 @@ def _stays(written: str, recorded: str) -> bool:
     return HOLE in written and fits(written.split(HOLE), recorded, shortest=1)
 
 
-def _edit(url: Text, written: Sequence[Text], start: int, end: int, new: Sequence[str]) -> _Edit:
-    """The bytes to replace, and by what. Inserted segments join a neighbour that is written as a word."""
+def _edit(url: Text, written: Sequence[Text], start: int, end: int, new: Sequence[str]) -> ReplaceText | None:
+    """What to write in place of segments. Inserted segments join a neighbour that is written as a word."""
     joined = "/".join(new)
     if end > start and new:
         return _replacing_edit(url, written, start, end, joined)
@@ -183,40 +197,26 @@ def _edit(url: Text, written: Sequence[Text], start: int, end: int, new: Sequenc
         # What is gone goes with the slash before it: it joins the segment before.
         before = written[start - 1] if start > 0 else None
         is_word = before is not None and before.value and not before.is_open
-        return (
-            _replacing_edit(url, written, start - 1, end, before.value) if before is not None and is_word else _NOWHERE
-        )
-    edits = []
+        return _replacing_edit(url, written, start - 1, end, before.value) if before is not None and is_word else None
     for neighbour in (start, start - 1):
         word = written[neighbour].value if 0 <= neighbour < len(written) else ""
         if word and not written[neighbour].is_open:
             text = f"{joined}/{word}" if neighbour == start else f"{word}/{joined}"
-            edits.append(_replacing_edit(url, written, neighbour, neighbour + 1, text))
+            edit = _replacing_edit(url, written, neighbour, neighbour + 1, text)
+            if edit is not None:
+                return edit
     last = written[-1].span() if start == len(written) else None
-    if last is not None:
-        edits.append(_Edit(Span(last.end, last.end), f"/{joined}"))
-    return next((edit for edit in edits if edit.span is not None), _NOWHERE)
+    return ReplaceText(Span(last.end, last.end), f"/{joined}") if last is not None else None
 
 
-class _Edit(Struct, frozen=True):
-    """What is written at a span in place of other text; `in_constant` is as in ChangedAddress."""
-
-    span: Span | None = None
-    text: str = ""
-    in_constant: str = ""
-
-
-_NOWHERE = _Edit()
-
-
-def _replacing_edit(url: Text, written: Sequence[Text], first: int, last: int, text: str) -> _Edit:
-    """The edit that writes a text in the place of segments of a path."""
+def _replacing_edit(url: Text, written: Sequence[Text], first: int, last: int, text: str) -> ReplaceText | None:
+    """Writes a text in the place of segments of a path, or in the constant that holds them."""
     span = _joined_span(written[first:last])
     if span is not None:
-        return _Edit(span, text)
+        return ReplaceText(span, text)
     old = "/".join(segment.value for segment in written[first:last])
     name = _name_of(url, written[:first], old)
-    return _Edit(name, text, old) if name is not None else _NOWHERE
+    return ReplaceText(name, text, old) if name is not None else None
 
 
 def _name_of(url: Text, before: Sequence[Text], old: str) -> Span | None:

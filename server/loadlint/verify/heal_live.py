@@ -179,11 +179,11 @@ def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tupl
     Whose request that is need not be found out, as it must be for recordings of others.
     """
     address = address_at(analysis.script.steps[step], url_path(recording.exchanges[-1].url))
-    change = address.change() if address is not None else None
-    if address is None or change is None:
+    if address is None or not address.edits:
         return analysis.source, ()
     try:
-        written = analysis.context.dialect.write(analysis.script, change)
+        changes = (analysis.context.dialect.write(analysis.script, change) for change in address.edits)
+        written = [edit for of_change in changes for edit in of_change]
     except CannotWriteError:
         return analysis.source, ()
     if any(edit.span.start > analysis.script.source.script_end for edit in written):

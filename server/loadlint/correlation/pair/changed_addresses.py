@@ -21,6 +21,7 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.correlation.observe.signatures import Signature
+    from loadlint.correlation.pair.path_change import Path
     from loadlint.correlation.pair.recording_pair import RecordingPair
     from loadlint.recordings.exchange import Exchange
 
@@ -73,7 +74,8 @@ def _with_next(change: PathChange, olds: Sequence[Signature]) -> PathChange:
 
 def _is_elsewhere(pair: RecordingPair, position: int, change: PathChange) -> bool:
     """Whether the user opened another thing in the newer run, rather than the same thing at another address."""
-    return _may_be_ids(pair, position) or _is_still_linked(pair, position) or _is_issued(pair, position, change)
+    may_be_ids = _may_be_ids(pair, position) and not _writes_to_words(pair, position, change)
+    return may_be_ids or _is_still_linked(pair, position) or _is_issued(pair, position, change)
 
 
 def _may_be_ids(pair: RecordingPair, position: int) -> bool:
@@ -89,16 +91,35 @@ def _may_be_ids(pair: RecordingPair, position: int) -> bool:
     )
 
 
+def _writes_to_words(pair: RecordingPair, position: int, change: PathChange) -> bool:
+    """Whether a request that changes something has other words in its address, which no earlier response holds.
+
+    Then nobody issued them as ids. A request that only reads may hold what the user typed.
+    """
+    return not reads(pair.old.exchanges[position].request) and not any(
+        _DIGIT.search(segment) or any(holder < before for holder in lookups.holding(segment))
+        for lookups, before, segments in _sides(pair, position, change)
+        for segment in segments
+    )
+
+
 def _is_issued(pair: RecordingPair, position: int, change: PathChange) -> bool:
     """Whether an earlier answer issued a changed segment as a value of its own: then it is an id or a slug."""
-    sides = ((pair.old, position, change.old), (pair.new, pair.pairs[position], change.new))
     return any(
         leaf.value in segments and leaf.source in _OWN_VALUE
-        for lookups, before, segments in sides
+        for lookups, before, segments in _sides(pair, position, change)
         for holder in {holder for segment in segments for holder in lookups.holding(segment)}
         if holder < before
         for leaf in lookups.leaves(holder)
     )
+
+
+def _sides(
+    pair: RecordingPair, position: int, change: PathChange
+) -> tuple[tuple[RecordingLookups, int, Path], tuple[RecordingLookups, int, Path]]:
+    """Of each run what it recorded, the place of the request, and the segments that the other one does not have."""
+    olds, news = change.other_segments
+    return (pair.old, position, olds), (pair.new, pair.pairs[position], news)
 
 
 def _is_still_linked(pair: RecordingPair, position: int) -> bool:

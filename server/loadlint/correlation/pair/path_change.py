@@ -48,6 +48,14 @@ class PathChange(Struct, frozen=True):
         """The old and the new path for people, as far as they differ, with a mark for ids and expressions."""
         return written_path((*self.before, *self.old)), written_path((*self.before, *self.new))
 
+    @property
+    def other_segments(self) -> tuple[Path, Path]:
+        """The old and the new segments without the ids that stand at the same place in both."""
+        if len(self.old) != len(self.new):
+            return self.old, self.new
+        pairs = [(old, new) for old, new in zip(self.old, self.new, strict=True) if not same_word(old, new)]
+        return tuple(old for old, _ in pairs), tuple(new for _, new in pairs)
+
 
 def written_path(segments: Sequence[str]) -> str:
     """A path for people, with a mark for what may be an id or is an expression."""

@@ -67,10 +67,14 @@ None.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from loadlint.correlation.prove.origins import offered_alike
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, shorten
+
+if TYPE_CHECKING:
+    from loadlint.correlation.decide.groups import Group
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
@@ -85,6 +89,8 @@ def check(context: Context) -> Iterator[Finding]:
         return
     for group in flow.unknown:
         use = group.primary
+        if _is_of_version(context, group):
+            continue
         chosen = offered_alike(flow.alignment, group.values, group.primary.step)
         why = "an answer in each of them offers all of its values" if chosen else "no earlier response issued it"
         yield finding(
@@ -95,3 +101,11 @@ def check(context: Context) -> Iterator[Finding]:
             help=_CHOSEN if chosen else _UNKNOWN,
             value=use.slot.value,
         )
+
+
+def _is_of_version(context: Context, group: Group) -> bool:
+    """Whether a word of an address is another one in an older version, and that alone (changed-request)."""
+    certificate = context.certificate
+    if certificate is None or not certificate.older or group.primary.slot.place[0] != "path":
+        return False
+    return len({group.values[run] for run in certificate.newest}) == 1

@@ -166,11 +166,9 @@ def _of_address(context: Context, address: ChangedAddress) -> Finding:
     step = context.script.steps[address.step]
     message = f"{address.old} is {address.new} in {recording_name(context, address.runs[-1])}"
     remedy: Remedy | Pending = _NOT_WRITTEN
-    change = address.change()
-    if change is not None:
-        remedy = fix_for(
-            context, [change], f"Request {address.new} in place of {address.old}", applicability(address.runs)
-        )
+    if address.edits:
+        title = f"Request {address.new} in place of {address.old}"
+        remedy = fix_for(context, address.edits, title, applicability(address.runs))
     return finding(
         __name__,
         severity_of(address.runs),
