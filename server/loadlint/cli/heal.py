@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
         if passes or options.draft:
             write_all(changes)
             if changes != result.changes:
-                print(f"The script links {' and '.join(map(printable, newer))} now.")
+                print(f"The script links {printable(' and '.join(map(os.path.basename, newer)))} now.")
         elif older is not None and _errors(result.analysis) < _errors(result.before):
             write_all(changes)
             print("The script now follows the change. Everything that is still wrong was wrong before.")
