@@ -5,10 +5,13 @@ silent without a recording, or results, stands in `recorded/` there, one about w
 that tool's name: they are loaded where they can find something. A rule has
 
 - a docstring: its documentation in Markdown, the first line being the summary. Each section whose heading starts with
-  `## Example` is executed by a test: the script, the recordings (```http), and the script after the fix;
+  `## Example` is executed by a test: the script, the recordings (```http), and the script after the fix. Sections about
+  known false positives and options are added where it has none;
 - `SEVERITY`, the severity that its findings have as a rule;
 - `FIX`: "safe", "unsafe", "sometimes" or "none";
-- `check(context)`, which yields findings;
+- `check(context)`, which yields findings; or `REMARKS`, the kinds of the dialect's remarks that it reports, each with
+  a message, which may hold `{subject}` and `{detail}`, and a help or None; `UNCERTAIN` is then the severity of remarks
+  that are not certain, where that is another one;
 - where what it finds is superfluous or outdated, for editors to show as such: `TAG`, "unnecessary" or "deprecated";
 - where what it finds is built on what the fixes of others leave: `FIXED_LAST = True`, so that its fixes wait for those;
 - where others find more in what its fixes leave: `FIXED_FIRST = True`, so that theirs wait;
@@ -27,13 +30,13 @@ Modules of other packages are rules as well, see `plugins.py`: their category is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
 
 from loadlint import plugins, resources
-from loadlint.rules.base import Context, category_of, name_of
+from loadlint.rules.base import Context, category_of, name_of, remark_findings
 
 if TYPE_CHECKING:
     from loadlint.findings import Finding, Severity
@@ -49,6 +52,7 @@ class Rule(Struct, frozen=True):
     """One rule, as its module describes it.
 
     `tool` is the dialect that alone has what it is about, None for all. `opt_in`: it is off until it is switched on.
+    `package` is the one that has it: loadlint, or one of a plugin.
     `of_runs`: it says what a run has shown that was measured or played, and nothing of the script by itself.
     """
 
@@ -69,11 +73,7 @@ class Rule(Struct, frozen=True):
     of_runs: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
     tool: str | None = None
-
-    @property
-    def package(self) -> str:
-        """The package that has it: loadlint, or one of a plugin."""
-        return self.check.__module__.partition(".")[0]
+    package: str = "loadlint"
 
     @property
     def summary(self) -> str:
@@ -138,16 +138,26 @@ def _load(name: str) -> Rule:
     return _rule(name, resources.load(*name.split(".")[1:]))
 
 
+def _page(module: Any) -> str:
+    """The documentation of a rule; what it does not say is that there is nothing to say."""
+    page, options, of_options = (module.__doc__ or "").strip().partition("\n\n## Options\n")
+    if "\n## Known false positives\n" not in page:
+        page += "\n\n## Known false positives\n\nNone known."
+    return f"{page}{options}{of_options}\n" if options else f"{page}\n\n## Options\n\nNone.\n"
+
+
 def _rule(name: str, module: Any) -> Rule:
+    check = module.check if hasattr(module, "check") else partial(remark_findings, module)
     return Rule(
         name=name_of(name),
         category=category_of(name),
         severity=module.SEVERITY,
         fix=module.FIX,
-        documentation=(module.__doc__ or "").strip() + "\n",
+        documentation=_page(module),
+        package=name.partition(".")[0],
         needs_recording=_needs_recording(name),
         tool=_tool_of(name),
-        check=module.check,
+        check=check,
         valid_until=getattr(module, "valid_until", None),
         tag=getattr(module, "TAG", None),
         fixed_last=getattr(module, "FIXED_LAST", False),

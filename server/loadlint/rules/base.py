@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError, Change, Correlate
+from loadlint.dialects import optional
 from loadlint.errors import place_of
 from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy, Severity
 from loadlint.text.edits import ConflictError, Edit, combine
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
-    from loadlint.script import Script
+    from loadlint.script import Remark, RemarkKind, Script
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
 
@@ -113,6 +114,10 @@ class Context(Struct, frozen=True, dict=True):
 
         return masker_of(self.script, self.recordings, self.flow)
 
+    def remarks(self, kind: RemarkKind) -> Iterable[Remark]:
+        """What the dialect remarks on the script; nothing where it has no such remarks."""
+        return optional.remarks(self.dialect, self.script, kind)
+
     @property
     def recorded(self) -> bool:
         """Whether anything tells what the script's requests are answered with."""
@@ -135,6 +140,15 @@ def category_of(module: str) -> str:
 def finding(module: str, severity: Severity, span: Span, message: str, **more: Any) -> Finding:
     """A finding of the rule in `module` (its `__name__`)."""
     return Finding(name_of(module), category_of(module), severity, span, message, **more)
+
+
+def remark_findings(module: Any, context: Context) -> Iterator[Finding]:
+    """The findings of a rule that has `REMARKS` instead of a check."""
+    for kind, (message, advice) in module.REMARKS.items():
+        for remark in context.remarks(kind):
+            severity = module.SEVERITY if remark.certain else getattr(module, "UNCERTAIN", module.SEVERITY)
+            text = message.format(subject=remark.subject, detail=remark.detail)
+            yield finding(module.__name__, severity, remark.span, text, help=advice)
 
 
 def first_line(source: Source) -> Span:

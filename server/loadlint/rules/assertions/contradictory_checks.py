@@ -29,31 +29,15 @@ export default function () {
 ## Known false positives
 
 Tests that count how often each response comes, without a threshold.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each pair, at the second test."""
-    for remark in remarks(context.dialect, context.script, "contradiction"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"No response passes both `{remark.subject}` and `{remark.detail}`: one of them always fails",
-            help="test for the right response",
-        )
+REMARKS = {
+    "contradiction": (
+        "No response passes both `{subject}` and `{detail}`: one of them always fails",
+        "test for the right response",
+    ),
+}

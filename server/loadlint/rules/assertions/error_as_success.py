@@ -32,10 +32,6 @@ export default function () {
 ## Known false positives
 
 A test of an outage, which expects the error.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -44,7 +40,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import passing_statuses
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 from loadlint.text.regex import regex
@@ -77,7 +72,7 @@ def check(context: Context) -> Iterator[Finding]:
                 f"A response with status {' or '.join(map(str, errors))} passes this test like a success",
                 help="test only for the statuses of success",
             )
-    for remark in remarks(context.dialect, context.script, "errors-expected"):
+    for remark in context.remarks("errors-expected"):
         yield finding(
             __name__,
             SEVERITY,

@@ -31,10 +31,6 @@ export default function () {
 ## Known false positives
 
 A gateway that turns errors into another status.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -29,39 +29,19 @@ class Shopper(HttpUser):
 ## Known false positives
 
 A request that fails on purpose, such as one for a page that is not there, where the status does not matter at all.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each verdict that does not depend on the response."""
-    for remark in remarks(context.dialect, context.script, "always-success"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            "Every response counts as a success here, server errors too",
-            help="judge the request by the content of the response, or leave the verdict to the tool",
-        )
-    for remark in remarks(context.dialect, context.script, "status-ignored"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` ignores the status, so that server errors count as successes",
-            help="test the response code as well, or do not ignore the status",
-        )
+REMARKS = {
+    "always-success": (
+        "Every response counts as a success here, server errors too",
+        "judge the request by the content of the response, or leave the verdict to the tool",
+    ),
+    "status-ignored": (
+        "`{subject}` ignores the status, so that server errors count as successes",
+        "test the response code as well, or do not ignore the status",
+    ),
+}

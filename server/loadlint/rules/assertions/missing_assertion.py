@@ -97,10 +97,6 @@ export default function () {
 
 Requests whose response does not matter, such as those that only keep a session alive. Applications that never respond
 to a failure with the status of a success.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

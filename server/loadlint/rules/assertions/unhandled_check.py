@@ -30,10 +30,6 @@ export default function () {
 ## Known false positives
 
 Values that are used only if they are there.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -41,7 +37,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
@@ -58,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
     shown: set[Span] = set()
     script = context.script
     taken = {extraction.span: extraction.step for extraction in script.extractions}
-    for remark in remarks(context.dialect, script, "unhandled"):
+    for remark in context.remarks("unhandled"):
         tests = (assertion for assertion in script.judging(taken[remark.span]) if not assertion.inherited)
         first = next((assertion for assertion in tests if assertion.kind in _GO_ON), None)
         if first is None or first.span in shown:

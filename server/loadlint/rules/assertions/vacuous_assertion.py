@@ -103,10 +103,6 @@ export default function () {
 ## Known false positives
 
 A text that should be on every page, if another tool judges the rest.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

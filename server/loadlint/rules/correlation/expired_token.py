@@ -27,10 +27,6 @@ export default function () {
 ## Known false positives
 
 A test that sends an expired token on purpose.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -42,10 +42,6 @@ class Shopper(HttpUser):
 ## Known false positives
 
 A value that happens to have the name of a variable that nothing reads.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -53,7 +49,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import Use, UseVariable
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.rules.names_sent_as_text import forgotten_expressions
@@ -66,7 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each value."""
     if not context.script.extractions:
         return
-    unread = remarks(context.dialect, context.script, "never-read")
+    unread = context.remarks("never-read")
     names = {name for remark in unread for name in remark.subject.split(", ")}
     for name, step, slot in forgotten_expressions(context, names):
         if slot.span is not None:

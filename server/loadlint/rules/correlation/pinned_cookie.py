@@ -79,10 +79,6 @@ export default function () {
 ## Known false positives
 
 A test that plants a cookie on purpose, when no recording is linked.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

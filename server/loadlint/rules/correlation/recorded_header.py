@@ -56,10 +56,6 @@ export default function () {
 ## Known false positives
 
 A test of caching sends `If-None-Match` on purpose.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

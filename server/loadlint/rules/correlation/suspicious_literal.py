@@ -28,10 +28,6 @@ export default function () {
 ## Known false positives
 
 Keys that belong to the client, such as the id of an application.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

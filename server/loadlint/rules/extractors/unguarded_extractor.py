@@ -103,10 +103,6 @@ class Shopper(HttpUser):
 ## Known false positives
 
 A value that is not always there, if the next request does not need it.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -114,7 +110,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import GuardExtraction
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
@@ -127,7 +122,7 @@ _ENDS_ALREADY = Remedy(no_fix="the exception ends it already")
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each extractor."""
     in_plan = context.script.dialect == "jmeter"
-    for remark in remarks(context.dialect, context.script, "unguarded"):
+    for remark in context.remarks("unguarded"):
         remedy: Remedy | Pending = _ENDS_ALREADY
         if in_plan or remark.fixable:
             title = f"{'Fail the sample' if in_plan else 'End the iteration'} where no `{remark.subject}` is found"

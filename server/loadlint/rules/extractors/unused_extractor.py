@@ -81,10 +81,6 @@ class Shopper(HttpUser):
 ## Known false positives
 
 A variable that `sample_variables` in JMeter's properties writes into the results.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -93,7 +89,6 @@ from collections.abc import Collection, Iterator
 
 from loadlint.changes import RemoveExtraction
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.request import url_path
 from loadlint.rules.base import Context, finding, fix_for, shorten
@@ -107,7 +102,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each extractor. One whose value the script replays as a literal is not unused but forgotten."""
     correlations = context.flow.correlations if context.flow is not None else ()
     wanted = [correlation.existing.span for correlation in correlations if correlation.existing is not None]
-    for remark in remarks(context.dialect, context.script, "never-read"):
+    for remark in context.remarks("never-read"):
         if any(span.overlaps(remark.span) for span in wanted):
             continue
         names = remark.subject.split(", ")

@@ -36,10 +36,6 @@ Tracing that is switched on outside of the script: by Locust's option `--otel`, 
 gateway that begins the traces. This is why the rule is off by default. It recognises what the script itself does: its
 own headers or those of a helper, `instrumentHTTP` of k6's libraries, OpenTelemetry's instrumentation in Python or
 Groovy.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -47,7 +43,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import TraceRequests
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -59,7 +54,7 @@ _TITLE = "Send a new traceparent with each request"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for a script, at the first request."""
-    for remark in remarks(context.dialect, context.script, "untraced"):
+    for remark in context.remarks("untraced"):
         count = len(context.script.steps)
         requests = f"{count} requests begin" if count > 1 else "This request begins"
         yield finding(

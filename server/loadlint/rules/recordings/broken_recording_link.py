@@ -22,14 +22,6 @@ export default function () {
 ```
 
 Correct the path, or record the flow again.
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

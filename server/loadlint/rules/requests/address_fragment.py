@@ -29,14 +29,6 @@ export default function () {
   http.get('https://shop.test/');
 }
 ```
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

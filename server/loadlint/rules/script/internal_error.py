@@ -8,14 +8,6 @@ and the kind of error, never the content of a file. The other rules have run.
 ## Why it matters
 
 The findings of the part that failed are missing. Please report it.
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

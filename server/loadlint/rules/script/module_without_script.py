@@ -13,10 +13,6 @@ requests the module makes, in which order and with which values.
 ## Known false positives
 
 Modules whose importers are made at run time, or lie outside of the project.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -44,17 +44,12 @@ export default function () {
 ## Known false positives
 
 Names that another file puts into the global scope.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -64,6 +59,6 @@ FIX = "sometimes"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each thing that the tool refuses."""
-    for remark in remarks(context.dialect, context.script, "refused"):
+    for remark in context.remarks("refused"):
         fix = fix_for(context, remark.repairs, "Write it as the tool accepts it", Applicability.SAFE)
         yield finding(__name__, SEVERITY, remark.span, remark.subject, remedy=fix if remark.repairs else None)

@@ -21,10 +21,6 @@ export default function () {
 ## Known false positives
 
 Syntax that is newer than loadlint's parser.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -25,10 +25,6 @@ Write `recording=checkout.har`.
 ## Known false positives
 
 A comment about loadlint itself, such as `see loadlint: the rules`.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

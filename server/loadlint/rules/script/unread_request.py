@@ -25,17 +25,12 @@ export default function () {
 ## Known false positives
 
 None: it is not a fault of the script.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Cause, Finding, Severity
 from loadlint.rules.base import Context, finding
 
@@ -45,7 +40,7 @@ FIX = "none"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each protocol, at each place that uses it."""
-    for remark in remarks(context.dialect, context.script, "unread"):
+    for remark in context.remarks("unread"):
         end = f" of {remark.subject} are not analyzed"
         yield finding(
             __name__,

@@ -43,31 +43,13 @@ export default function () {
 ## Known false positives
 
 An extractor that is meant to replace the value of the first one.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each extractor that replaces another one's value."""
-    for remark in remarks(context.dialect, context.script, "overwritten"):
-        yield finding(
-            __name__,
-            SEVERITY if remark.certain else Severity.INFORMATION,
-            remark.span,
-            f"This replaces `{remark.subject}`, which {remark.detail}",
-            help="give one of the two another variable",
-        )
+UNCERTAIN = Severity.INFORMATION
+REMARKS = {
+    "overwritten": ("This replaces `{subject}`, which {detail}", "give one of the two another variable"),
+}

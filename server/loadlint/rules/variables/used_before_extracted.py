@@ -44,31 +44,15 @@ export default function () {
 ## Known false positives
 
 A sampler that sends nothing useful the first time on purpose.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each place."""
-    for remark in remarks(context.dialect, context.script, "set-later"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` has no value yet: `{remark.detail}`, which sets it, runs later",
-            help="move the request, or extract the value from an earlier response",
-        )
+REMARKS = {
+    "set-later": (
+        "`{subject}` has no value yet: `{detail}`, which sets it, runs later",
+        "move the request, or extract the value from an earlier response",
+    ),
+}

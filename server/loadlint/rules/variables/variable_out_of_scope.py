@@ -65,55 +65,27 @@ thread group Users
 ## Known false positives
 
 A value that is the same for all users, such as the number of the current sale.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each shared place that is set, and for each use of what can't be seen there."""
-    for remark in remarks(context.dialect, context.script, "shared-by-users"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` is shared by all users: each one overwrites the value of the others",
-            help="keep it as an attribute of the user itself",
-        )
-    for remark in remarks(context.dialect, context.script, "out-of-scope"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` can't be seen here: it is declared in another function",
-            help="declare it outside of both functions",
-        )
-    for remark in remarks(context.dialect, context.script, "set-in-setup"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` is set by the setup only, which runs apart from the users: it has no value here",
-            help="return it from the setup; each user gets what the setup returns as its argument",
-        )
-    for remark in remarks(context.dialect, context.script, "set-in-other-group"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` has no value here: only `{remark.detail}` sets it, and threads share no variables",
-            help="hand it over as a property: `${__setProperty(…)}` there, `${__P(…)}` here",
-        )
+REMARKS = {
+    "shared-by-users": (
+        "`{subject}` is shared by all users: each one overwrites the value of the others",
+        "keep it as an attribute of the user itself",
+    ),
+    "out-of-scope": (
+        "`{subject}` can't be seen here: it is declared in another function",
+        "declare it outside of both functions",
+    ),
+    "set-in-setup": (
+        "`{subject}` is set by the setup only, which runs apart from the users: it has no value here",
+        "return it from the setup; each user gets what the setup returns as its argument",
+    ),
+    "set-in-other-group": (
+        "`{subject}` has no value here: only `{detail}` sets it, and threads share no variables",
+        "hand it over as a property: `${__setProperty(…)}` there, `${__P(…)}` here",
+    ),
+}

@@ -27,10 +27,6 @@ thread group Users
 ## Known false positives
 
 Tests that want to see what the application does with such requests.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -39,7 +35,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import EndIteration
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -53,7 +48,7 @@ _TITLE = "Start the next loop after a sample that failed"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each thread group."""
-    for remark in remarks(context.dialect, context.script, "goes-on"):
+    for remark in context.remarks("goes-on"):
         is_safe = remark.certain and not _holds_errors(context.recordings)
         applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
         yield finding(

@@ -60,10 +60,6 @@ export default function () {
 
 A value that is one of very few, if you want to distinguish its requests. So it is information if the script gives the
 request a name that holds the value.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -26,31 +26,12 @@ export default function () {
 ## Known false positives
 
 A test of exactly this: a sale that begins at noon.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each thread group or scenario."""
-    for remark in remarks(context.dialect, context.script, "at-once"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` starts everyone at once: {remark.detail}",
-            help="let the users come over a minute or more",
-        )
+REMARKS = {
+    "at-once": ("`{subject}` starts everyone at once: {detail}", "let the users come over a minute or more"),
+}

@@ -93,10 +93,6 @@ class Shopper(HttpUser):
 ## Known false positives
 
 Tests that measure how an application responds when it refuses everything.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -105,7 +101,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import LastAtLeast, WaitAfterFailure
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Cause, Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -128,7 +123,7 @@ _CAUSE = Cause(
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each place where an iteration ends early."""
     dialect = context.script.dialect
-    for remark in remarks(context.dialect, context.script, "hammers"):
+    for remark in context.remarks("hammers"):
         yield finding(
             __name__,
             SEVERITY,

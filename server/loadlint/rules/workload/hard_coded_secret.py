@@ -82,10 +82,6 @@ thread group Users
 ## Known false positives
 
 A key that is public, such as the one of a page's own script, and a password of a test account that looks like more.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -28,32 +28,16 @@ export default function () {
 
 Tests of single requests that look for the maximum that a server can do. This is why the rule is off by default. Use it
 if your script simulates people.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
 OPT_IN = True
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each thread group, or for a script."""
-    for remark in remarks(context.dialect, context.script, "no-pause"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"The users of `{remark.subject}` never pause: they send as fast as the server responds",
-            help="wait between requests as people do, or start iterations at a rate",
-        )
+REMARKS = {
+    "no-pause": (
+        "The users of `{subject}` never pause: they send as fast as the server responds",
+        "wait between requests as people do, or start iterations at a rate",
+    ),
+}

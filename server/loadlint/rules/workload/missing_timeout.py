@@ -26,17 +26,12 @@ class Shopper(HttpUser):
 
 A time limit that the proxy or the server sets in any case. This is why the rule is off by default. Use it if you test
 over a network that drops connections.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Related, Severity
 from loadlint.rules.base import Context, finding
 
@@ -49,7 +44,7 @@ _MOST = 20
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for a script, at the first request."""
-    endless = list(remarks(context.dialect, context.script, "no-timeout"))
+    endless = list(context.remarks("no-timeout"))
     if endless:
         requests = f"{len(endless)} requests wait" if len(endless) > 1 else "This request waits"
         yield finding(

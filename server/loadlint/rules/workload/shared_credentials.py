@@ -36,10 +36,6 @@ Read the users from a file: `SharedArray` in k6, *CSV Data Set Config* in JMeter
 ## Known false positives
 
 An application that does not distinguish users, such as one with a single key for everyone.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

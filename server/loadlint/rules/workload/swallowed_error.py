@@ -33,31 +33,15 @@ counts it.
 ## Known false positives
 
 A cleanup that may fail.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each handler."""
-    for remark in remarks(context.dialect, context.script, "swallowed"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            "An error here is only logged: it is not in the statistics and does not change the exit code",
-            help="judge the response, or let the tool count the exception",
-        )
+REMARKS = {
+    "swallowed": (
+        "An error here is only logged: it is not in the statistics and does not change the exit code",
+        "judge the response, or let the tool count the exception",
+    ),
+}

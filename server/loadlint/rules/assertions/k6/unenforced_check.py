@@ -53,10 +53,6 @@ export default function () {
 ## Known false positives
 
 Scripts whose results are judged elsewhere, such as by a dashboard or by thresholds on the command line.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -64,7 +60,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import CountChecks
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -75,7 +70,7 @@ FIX = "sometimes"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each script, at its first check that nothing judges."""
-    for remark in remarks(context.dialect, context.script, "unenforced"):
+    for remark in context.remarks("unenforced"):
         applicability = Applicability.SAFE if context.recordings else Applicability.UNSAFE
         yield finding(
             __name__,

@@ -74,17 +74,12 @@ export default function () {
 
 A threshold on a part of a metric (`http_req_duration{step:login}`) that makes the summary show this part: `max>=0` is
 the usual way to ask k6 for it. The rule does not report such a threshold on a metric with tags.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
@@ -100,7 +95,7 @@ _ALIKE = (
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each expression."""
-    for remark in remarks(context.dialect, context.script, "decided-threshold"):
+    for remark in context.remarks("decided-threshold"):
         message, advice = {"unfed": _UNFED, "0": _ALIKE, "1": _ALIKE}.get(remark.detail, _DECIDED)
         outcome = "every run crosses it" if remark.detail == "crossed" else "no run can cross it"
         share = "100" if remark.detail == "1" else "0"

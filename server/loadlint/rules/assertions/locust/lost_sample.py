@@ -56,10 +56,6 @@ class Shopper(HttpUser):
 
 A response that always has the value, or code that is never reached without it. The rule does not look for exceptions in
 functions that the block calls.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -67,7 +63,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import CountRequest
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
@@ -78,7 +73,7 @@ _OWN_JUDGEMENT = Remedy(no_fix="the script judges the request itself: make it in
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each request without a block, and for each block that may be left by an exception."""
-    for remark in remarks(context.dialect, context.script, "sample-not-closed"):
+    for remark in context.remarks("sample-not-closed"):
         remedy: Remedy | Pending = _OWN_JUDGEMENT
         if remark.fixable:
             change = CountRequest(remark.span)
@@ -91,7 +86,7 @@ def check(context: Context) -> Iterator[Finding]:
             "This request is missing from the statistics: the script judges it, and no `with` block ends it",
             remedy=remedy,
         )
-    for remark in remarks(context.dialect, context.script, "sample-may-raise"):
+    for remark in context.remarks("sample-may-raise"):
         yield finding(
             __name__,
             SEVERITY if remark.certain else Severity.WARNING,

@@ -65,10 +65,6 @@ export default function () {
 ## Known false positives
 
 A script that is ahead of its recordings: record again.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -18,10 +18,6 @@ counts as a fast success, or fails somewhere else, where nobody looks for the ca
 ## Known false positives
 
 None: the real tool showed each of them.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

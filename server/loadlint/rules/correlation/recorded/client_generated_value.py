@@ -37,10 +37,6 @@ paid
 
 Constant ids in the shape of a UUID, such as a tenant that is part of the client's configuration, when only one
 recording is linked.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

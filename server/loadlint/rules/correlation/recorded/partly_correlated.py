@@ -78,10 +78,6 @@ export default function () {
 ## Known false positives
 
 None known: the values are equal on every linked recording.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

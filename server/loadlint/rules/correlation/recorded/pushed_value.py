@@ -51,10 +51,6 @@ HTTP 204
 ## Known false positives
 
 The web socket brings a value that another server issued over HTTP, in a response that the recording lacks.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

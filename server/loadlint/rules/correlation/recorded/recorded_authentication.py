@@ -52,10 +52,6 @@ HTTP 200
 ## Known false positives
 
 A gateway that accepts the same signature again.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

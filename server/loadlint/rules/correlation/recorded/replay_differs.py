@@ -47,10 +47,6 @@ HTTP 200
 
 None known. A value that no recording has, or an additional field, may be the author's choice. These are only in the
 certificate.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -82,10 +82,6 @@ export default function () {
 
 With one recording: constant ids that look generated, and choices that the user made in a list. Link a second
 recording of the same journey, made with the same input.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -58,10 +58,6 @@ HTTP 204
 ## Known false positives
 
 Test data that was typed differently on purpose.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -36,10 +36,6 @@ thread group Users
 ## Known false positives
 
 A blank match number, if a random value is wanted. Write 0 to say so.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -47,7 +43,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import TakeMatch
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -63,7 +58,7 @@ _MESSAGES = {
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each extractor."""
-    for remark in remarks(context.dialect, context.script, "match-number"):
+    for remark in context.remarks("match-number"):
         title = f"Take the first value for `{remark.subject}`"
         remedy = fix_for(context, [TakeMatch(remark.span, 1)], title, Applicability.UNSAFE)
         message = _MESSAGES[remark.detail].format(remark.subject)

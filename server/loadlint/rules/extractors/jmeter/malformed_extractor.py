@@ -23,25 +23,12 @@ thread group Users
 ## Known false positives
 
 None.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each extractor."""
-    for remark in remarks(context.dialect, context.script, "malformed"):
-        yield finding(__name__, SEVERITY, remark.span, f"`{remark.subject}` can't work: {remark.detail}")
+REMARKS = {
+    "malformed": ("`{subject}` can't work: {detail}", None),
+}

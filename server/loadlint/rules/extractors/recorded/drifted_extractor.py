@@ -73,10 +73,6 @@ export default function () {
 ## Known false positives
 
 A script that chooses another item of a list than the recorded user did.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -76,10 +76,6 @@ export default function () {
 ## Known false positives
 
 A script that wants the first item of a list, whatever it is.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -46,10 +46,6 @@ export default function () {
 ## Known false positives
 
 None.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

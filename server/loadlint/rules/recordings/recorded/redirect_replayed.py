@@ -50,10 +50,6 @@ export default function () {
 ## Known false positives
 
 A script that requests the page again on purpose, although the recording has that page only once.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -91,10 +91,6 @@ A journey that tests a refusal on purpose, such as a login with a wrong password
 `error` or `message`, even without an error. Link two recordings: a failure in all of them is a note, and so is
 everything that fails because of it. With one recording, a failure before the login is a note too: the application asks
 who the user is, and nobody is logged in yet.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -38,10 +38,6 @@ Export the recording again, with content and with sensitive data.
 
 Requests that fail on purpose, such as a test of a wrong password, are reported as information. So are missing bodies of
 some responses, if two recordings certify the script without them.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

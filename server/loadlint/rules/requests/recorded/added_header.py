@@ -48,10 +48,6 @@ class Buyer(FastHttpUser):
 ## Known false positives
 
 An application that does not look at headers of a request without a body. The fix does no harm there.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

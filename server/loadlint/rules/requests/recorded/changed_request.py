@@ -75,14 +75,6 @@ export default function () {
   http.post('https://shop.test/order', { item: 'lamp', gift_wrap: 'no' });
 }
 ```
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -65,14 +65,6 @@ HTTP 200
 
 ok
 ```
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

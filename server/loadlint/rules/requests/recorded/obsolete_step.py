@@ -66,10 +66,6 @@ ok
 ## Known false positives
 
 A request that the newest recordings lack for another reason: a cached page, a shorter journey.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

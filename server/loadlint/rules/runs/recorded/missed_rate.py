@@ -22,10 +22,6 @@ test, and the requests that were never sent are missing among the slow ones (coo
 
 A run that ended early is judged by what it did until then. If JMeter's results have only transactions, their requests
 can't be counted.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

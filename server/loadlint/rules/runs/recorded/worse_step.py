@@ -14,10 +14,6 @@ One number says nothing: runs differ by chance, and ten steps differ by chance t
 
 Two runs show how they differ, not why. Another machine, or another application on it, makes a run slower too. With
 three or more base runs, the differences among them are taken into account.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -23,10 +23,6 @@ thread group Users
 
 A text that should be sent literally, such as the template of another system. Variables that a tool around JMeter adds
 to the plan before it runs.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -34,7 +30,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Related, Severity
 from loadlint.rules.base import Context, finding
 
@@ -50,7 +45,7 @@ _MOST = 20
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each variable, where it is read first."""
     reads: dict[str, list[Remark]] = {}
-    for remark in sorted(remarks(context.dialect, context.script, "never-set"), key=lambda remark: remark.span):
+    for remark in sorted(context.remarks("never-set"), key=lambda remark: remark.span):
         reads.setdefault(remark.subject, []).append(remark)
     for name, (first, *others) in reads.items():
         yield finding(

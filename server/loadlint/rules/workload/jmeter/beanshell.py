@@ -33,17 +33,12 @@ load the scripts keep the generator's processor busy, and the response times inc
 ## Known false positives
 
 A script that runs once, before the load.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Related, Severity
 from loadlint.rules.base import Context, finding
 
@@ -55,7 +50,7 @@ _MOST = 20
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for a plan."""
-    elements = list(remarks(context.dialect, context.script, "beanshell"))
+    elements = list(context.remarks("beanshell"))
     if elements:
         others = tuple(Related(remark.span, "is BeanShell too") for remark in elements[1 : _MOST + 1])
         number = f"{len(elements)} elements run" if len(elements) > 1 else f"`{elements[0].subject}` runs"

@@ -33,21 +33,12 @@ never ends.
 ```
 
 Write `${__groovy(vars.get('role') == 'guest')}` or `${__jexl3("${role}" == "guest")}`.
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, shorten
 
@@ -57,7 +48,7 @@ FIX = "none"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each controller."""
-    for remark in remarks(context.dialect, context.script, "text-condition"):
+    for remark in context.remarks("text-condition"):
         yield finding(
             __name__,
             SEVERITY,

@@ -38,10 +38,6 @@ error came from.
 ## Known false positives
 
 Requests that are counted together on purpose, such as all images of a page.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

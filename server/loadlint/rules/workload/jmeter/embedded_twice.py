@@ -25,10 +25,6 @@ Remove the samplers of the resources, or switch the retrieval off.
 ## Known false positives
 
 Without a recording: a file that the page does not embed, but that a script on it loads.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -36,10 +36,6 @@ to use these listeners while you write a plan, and never under load.
 ## Known false positives
 
 A plan for one user, to look at the responses.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -47,7 +43,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import SwitchOff
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Related, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -57,7 +52,7 @@ FIX = "unsafe"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for a plan, at the first of its listeners."""
-    listeners = list(remarks(context.dialect, context.script, "gui-listener"))
+    listeners = list(context.remarks("gui-listener"))
     if listeners:
         first, *others = listeners
         yield finding(

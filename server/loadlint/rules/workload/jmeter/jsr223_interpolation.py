@@ -40,17 +40,12 @@ Write `vars.get("user")` in its place.
 ## Known false positives
 
 A script that a JSR223 element runs once for each user, with few users.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
@@ -60,7 +55,7 @@ FIX = "none"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each script."""
-    for remark in remarks(context.dialect, context.script, "interpolated-code"):
+    for remark in context.remarks("interpolated-code"):
         yield finding(
             __name__,
             SEVERITY,

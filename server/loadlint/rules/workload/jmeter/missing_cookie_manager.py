@@ -96,10 +96,6 @@ cart
 ## Known false positives
 
 A cookie that the application does not use, and a login that each request sends.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations

@@ -24,17 +24,12 @@ With `__ENV.BASE_URL || 'https://shop.test'` nothing is reported.
 ## Known false positives
 
 Scripts that are always started by a script that sets the variable.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
@@ -44,7 +39,7 @@ FIX = "none"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each variable."""
-    for remark in remarks(context.dialect, context.script, "unset"):
+    for remark in context.remarks("unset"):
         yield finding(
             __name__,
             SEVERITY,

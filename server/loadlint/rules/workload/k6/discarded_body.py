@@ -23,35 +23,15 @@ export default function () {
   check(res, { 'has a cart': (r) => r.body.includes('cart') });
 }
 ```
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each place that reads a body that is not there."""
-    for remark in remarks(context.dialect, context.script, "discarded-body"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"The body is null here: the options discard that of {remark.subject}",
-            help="give the request `responseType: 'text'`",
-        )
+REMARKS = {
+    "discarded-body": (
+        "The body is null here: the options discard that of {subject}",
+        "give the request `responseType: 'text'`",
+    ),
+}

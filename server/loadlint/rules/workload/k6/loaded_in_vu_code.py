@@ -24,35 +24,15 @@ export default function () {
 ```
 
 Write `new SharedArray('users', () => JSON.parse(open('./users.json')))`.
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each file."""
-    for remark in remarks(context.dialect, context.script, "opened-data"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"Each user parses `{remark.subject}` ({remark.detail}) and keeps a copy of it",
-            help="load it in a `SharedArray`, which all users share",
-        )
+REMARKS = {
+    "opened-data": (
+        "Each user parses `{subject}` ({detail}) and keeps a copy of it",
+        "load it in a `SharedArray`, which all users share",
+    ),
+}

@@ -33,10 +33,6 @@ export default function () {
 }
 ```
 
-## Known false positives
-
-None known.
-
 ## Options
 
 `versions`: a list of the versions of k6 that the script has to run with, such as `["1.1", "2.3"]`. What one of them
@@ -48,7 +44,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, name_of
 
@@ -61,7 +56,7 @@ _WORDS = {"<": "before {}", ">=": "from {} on"}
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each use that a version lacks."""
     wanted: Sequence[str] = context.settings.option(name_of(__name__), "versions") or ()
-    for remark in remarks(context.dialect, context.script, "version"):
+    for remark in context.remarks("version"):
         versions, _, instead = remark.detail.partition(" ")
         lacking = [version for version in wanted if not _has(version, versions)]
         if lacking or (not wanted and versions.startswith("<")):

@@ -27,32 +27,16 @@ Write `thresholds: { http_req_failed: ['rate<0.01'] }`.
 
 Scripts whose results are judged elsewhere, such as by a dashboard. This is why the rule is off by default. Use it if a
 pipeline runs the script.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
 FIX = "none"
 OPT_IN = True
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for a script."""
-    for remark in remarks(context.dialect, context.script, "no-thresholds"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            "The options have no thresholds: the run passes whatever happens",
-            help="add thresholds, such as `http_req_failed: ['rate<0.01']`",
-        )
+REMARKS = {
+    "no-thresholds": (
+        "The options have no thresholds: the run passes whatever happens",
+        "add thresholds, such as `http_req_failed: ['rate<0.01']`",
+    ),
+}

@@ -21,35 +21,12 @@ export default function () {
   check(res, { created: (r) => r.json('id') > 0 });
 }
 ```
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each such object."""
-    for remark in remarks(context.dialect, context.script, "object-body"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"k6 sends this object as a form: {remark.subject}",
-            help="send `JSON.stringify(…)` of it",
-        )
+REMARKS = {
+    "object-body": ("k6 sends this object as a form: {subject}", "send `JSON.stringify(…)` of it"),
+}

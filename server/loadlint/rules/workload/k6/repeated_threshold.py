@@ -24,21 +24,12 @@ export const options = {
   },
 };
 ```
-
-## Known false positives
-
-None known.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -48,7 +39,7 @@ FIX = "unsafe"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each list of thresholds that a later one replaces."""
-    for remark in remarks(context.dialect, context.script, "repeated-threshold"):
+    for remark in context.remarks("repeated-threshold"):
         title = f"Put all thresholds of {remark.subject} into one list"
         yield finding(
             __name__,

@@ -28,31 +28,15 @@ class Shopper(HttpUser):
 ## Known false positives
 
 A request that is intentionally not part of the load, such as one to a service that provides test data.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each call of another client."""
-    for remark in remarks(context.dialect, context.script, "other-client"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` is not the user's client: its requests are missing from the statistics",
-            help="use the user's own client",
-        )
+REMARKS = {
+    "other-client": (
+        "`{subject}` is not the user's client: its requests are missing from the statistics",
+        "use the user's own client",
+    ),
+}

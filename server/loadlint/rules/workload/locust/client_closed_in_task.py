@@ -27,31 +27,15 @@ class Shopper(HttpUser):
 ## Known false positives
 
 A test of clients that open a connection for each request, such as those of devices that wake up to report.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each call that closes the client of a user at work."""
-    for remark in remarks(context.dialect, context.script, "client-closed"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"`{remark.subject}` closes the user's connections: the next request opens a new one",
-            help="leave the connections open, or close them in `on_stop`",
-        )
+REMARKS = {
+    "client-closed": (
+        "`{subject}` closes the user's connections: the next request opens a new one",
+        "leave the connections open, or close them in `on_stop`",
+    ),
+}

@@ -29,31 +29,15 @@ Write `host = "https://shop.test"` in the class, or `self.client.base_url = …`
 ## Known false positives
 
 A script that reads `self.host` itself, to make whole addresses.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each assignment."""
-    for remark in remarks(context.dialect, context.script, "host-ignored"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            "The client has its host already: this assignment has no effect on its requests",
-            help="set `host` in the class, or `self.client.base_url`",
-        )
+REMARKS = {
+    "host-ignored": (
+        "The client has its host already: this assignment has no effect on its requests",
+        "set `host` in the class, or `self.client.base_url`",
+    ),
+}

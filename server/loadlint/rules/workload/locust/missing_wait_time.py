@@ -28,32 +28,16 @@ Write `wait_time = between(1, 5)` in the class.
 
 Tests of single requests that look for the maximum that a server can do. This is why the rule is off by default. Use it
 if your script simulates people.
-
-## Options
-
-None.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from loadlint.dialects.optional import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
 OPT_IN = True
-
-
-def check(context: Context) -> Iterator[Finding]:
-    """One finding for each class."""
-    for remark in remarks(context.dialect, context.script, "no-wait"):
-        yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"The users of `{remark.subject}` never wait: they send as fast as the server responds",
-            help="give the class a `wait_time`, such as `between(1, 5)`",
-        )
+REMARKS = {
+    "no-wait": (
+        "The users of `{subject}` never wait: they send as fast as the server responds",
+        "give the class a `wait_time`, such as `between(1, 5)`",
+    ),
+}

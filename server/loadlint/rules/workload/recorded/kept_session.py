@@ -62,10 +62,6 @@ class Shopper(HttpUser):
 ## Known false positives
 
 Users who should be logged in over all iterations, although the recording begins with a login.
-
-## Options
-
-None.
 """
 
 from __future__ import annotations
@@ -74,7 +70,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import ClearCookies
-from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.recordings.cookies import sent_cookies
 from loadlint.rules.base import Context, finding, fix_for
@@ -91,7 +86,7 @@ def check(context: Context) -> Iterator[Finding]:
     runs = context.flow.alignment.runs if context.flow else []
     if not runs or not all(map(_begins_a_session, runs)):
         return
-    for remark in remarks(context.dialect, context.script, "keeps-session"):
+    for remark in context.remarks("keeps-session"):
         yield finding(
             __name__,
             SEVERITY,
