@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import PurePath
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from pygls.exceptions import JsonRpcException
 
@@ -34,7 +34,9 @@ def logging_crashes(part: str) -> Iterator[None]:
         logger.error("%s: %s", part, where(error))
 
 
-def with_fence(otherwise: Callable[[], T]) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
+def with_fence(
+    otherwise: Callable[[], Any] = lambda: None,
+) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
     """Makes a request's handler answer `otherwise()` where it fails. Answers of the protocol's own pass."""
 
     def decorate(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -46,7 +48,7 @@ def with_fence(otherwise: Callable[[], T]) -> Callable[[Callable[P, Awaitable[T]
                 raise
             except Exception as error:
                 logger.error("%s: %s", handler.__name__, where(error))
-                return otherwise()
+                return cast("T", otherwise())
 
         return guarded
 

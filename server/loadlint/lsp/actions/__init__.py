@@ -1,8 +1,8 @@
 """The code actions; each module is one, found by its name.
 
-A module has `offers(server, document, analysis, span)`, which yields what can be done at a place, and
-`edits(server, document, analysis, key)`, which makes the edits of the offer with that key. `RANK` orders the modules in
-the client's menu.
+A module has `offers(server, document, analysis, span)`, which yields what can be done at a place, and, where these have
+no commands, `edits(server, document, analysis, key)`, which makes the edits of the offer with that key. `RANK` orders
+the modules in the client's menu.
 """
 
 from __future__ import annotations

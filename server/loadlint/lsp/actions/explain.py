@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -10,7 +10,6 @@ from lsprotocol import types
 from loadlint import rules
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import Offer, findings_at
-from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -30,8 +29,3 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
         title = f"Explain the rule {finding.rule}"
         command = types.Command(title, "loadlint.explainRule", arguments=[finding.rule])
         yield Offer(title, "", findings=(finding,), command=command)
-
-
-def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
-    """It changes nothing."""
-    return None

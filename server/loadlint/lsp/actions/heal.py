@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -13,7 +13,6 @@ from loadlint.findings import Finding
 from loadlint.lsp.actions import QUICK_FIX, Offer, findings_at
 from loadlint.lsp.commands import HEAL
 from loadlint.rules.base import first_line
-from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 from loadlint.value_flow.application_changes import may_be_healed, no_longer_fits
 
@@ -34,11 +33,6 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     if about or (span.start <= first.end and first.start <= span.end):
         kind = QUICK_FIX if about else types.CodeActionKind.RefactorRewrite.value
         yield Offer(_TITLE, "", kind, about, command=types.Command(_TITLE, HEAL, arguments=[document.uri]))
-
-
-def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
-    """The command makes them."""
-    return None
 
 
 def _tells(finding: Finding) -> bool:

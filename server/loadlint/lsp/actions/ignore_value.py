@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -10,7 +10,6 @@ from lsprotocol import types
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import Offer, findings_at
 from loadlint.lsp.masking import masked_answer
-from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -34,8 +33,3 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
         values[value] = None
         command = types.Command(TITLE, COMMAND, arguments=[document.uri, value])
         yield Offer(TITLE, value, findings=(finding,), command=command)
-
-
-def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
-    """None: the command changes another file."""
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -11,7 +11,6 @@ from loadlint.engine import Analysis
 from loadlint.lsp.actions import Offer, findings_at
 from loadlint.lsp.diagnostics import issued_at
 from loadlint.rules.base import shorten
-from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -34,8 +33,3 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
         title = f"Show where the server issued {value}"
         command = types.Command(title, "loadlint.showPage", arguments=[place.uri, place.range])
         yield Offer(title, "", findings=(finding,), command=command)
-
-
-def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
-    """It changes nothing."""
-    return None

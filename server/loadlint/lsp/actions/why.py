@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -11,7 +11,6 @@ from loadlint.engine import Analysis
 from loadlint.lsp.actions import Offer, findings_at
 from loadlint.lsp.convert import position_of
 from loadlint.lsp.features.why import COMMAND
-from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 from loadlint.why.targets import sends_from
 
@@ -31,8 +30,3 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     title = "Why is this value reported?" if findings else "Why is this value not reported?"
     command = types.Command(title, COMMAND, arguments=[document.uri, place.line, place.character])
     yield Offer(title, "", findings=findings, command=command)
-
-
-def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
-    """It changes nothing."""
-    return None

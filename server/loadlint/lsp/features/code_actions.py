@@ -27,7 +27,7 @@ def register(server: Server) -> None:
     """Offer what can be done at a place."""
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_KINDS, resolve_provider=True))
-    @with_fence(_no_actions)
+    @with_fence(list)
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         only = params.context.only
 
@@ -52,7 +52,7 @@ def register(server: Server) -> None:
 
         def make(document: Document, analysis: Analysis, start: int) -> list[types.WorkspaceEdit]:
             is_same = document.version == data.get("version") and analysis.source.path == data.get("script")
-            if not is_same or module is None:
+            if not is_same or module is None or not hasattr(module, "edits"):
                 return []
             edits = module.edits(server, document, analysis, str(data.get("key")))
             return [] if edits is None else [_edit(server, document, analysis, edits, data.get("review"))]
@@ -64,10 +64,6 @@ def register(server: Server) -> None:
             raise JsonRpcContentModified(_CHANGED)
         action.edit = edit
         return action
-
-
-def _no_actions() -> list[types.CodeAction]:
-    return []
 
 
 def _is_in_time(server: Server, offer: Offer, asked: bool) -> bool:

@@ -37,7 +37,7 @@ def register(server: Server) -> None:
     last_good = LastGood()
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
-    @with_fence(_nothing)
+    @with_fence(list)
     async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
         def make(document: Document, analysis: Analysis, _: int) -> list[types.CodeLens]:
             good = last_good.of(document.uri, analysis)
@@ -73,10 +73,6 @@ def register(server: Server) -> None:
 
     server.when_changed.append(again)
     server.when_noted.append(again)
-
-
-def _nothing() -> list[types.CodeLens]:
-    return []
 
 
 def _once(lenses: Iterable[types.CodeLens]) -> Iterator[types.CodeLens]:

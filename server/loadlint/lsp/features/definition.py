@@ -32,7 +32,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    @with_fence(_nothing)
+    @with_fence(list)
     async def definition(params: types.DefinitionParams) -> list[types.Location]:
         def find(document: Document, about: About) -> list[types.Location]:
             named = at_cursor(server, document, about, params.position)
@@ -43,10 +43,6 @@ def register(server: Server) -> None:
             return next(filter(None, found_in), [])
 
         return await server.ask_about(params.text_document.uri, find, [])
-
-
-def _nothing() -> list[types.Location]:
-    return []
 
 
 def _of_name(server: Server, named: Iterable[NamePlace]) -> Iterator[types.Location]:

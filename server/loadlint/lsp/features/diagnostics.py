@@ -60,13 +60,9 @@ def register(server: Server) -> None:
         types.TEXT_DOCUMENT_DIAGNOSTIC,
         types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="loadlint"),
     )
-    @with_fence(_nothing)
+    @with_fence(lambda: types.RelatedFullDocumentDiagnosticReport([]))
     async def diagnostic(params: types.DocumentDiagnosticParams) -> Report:
         return await _report(server, params)
-
-
-def _nothing() -> Report:
-    return types.RelatedFullDocumentDiagnosticReport([])
 
 
 async def _report(server: Server, params: types.DocumentDiagnosticParams) -> Report:

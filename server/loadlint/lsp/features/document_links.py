@@ -20,7 +20,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
-    @with_fence(_nothing)
+    @with_fence(list)
     async def links(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         def make(document: Document, analysis: Analysis) -> list[types.DocumentLink]:
             folder = os.path.dirname(os.path.abspath(document.source.path))
@@ -33,10 +33,6 @@ def register(server: Server) -> None:
             return [link for span, path, tip in named if (link := _link(server, analysis, span, path, tip))]
 
         return await server.ask(params.text_document.uri, make, [])
-
-
-def _nothing() -> list[types.DocumentLink]:
-    return []
 
 
 def _link(server: Server, analysis: Analysis, span: Span, path: str, tip: str) -> types.DocumentLink | None:

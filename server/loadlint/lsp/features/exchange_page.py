@@ -27,11 +27,7 @@ def register(server: Server) -> None:
         return None if uri is None else {"uri": uri}
 
     @server.feature(METHOD)
-    @with_fence(_nothing)
+    @with_fence()
     async def exchange(params: Any) -> dict[str, Any] | None:
         recording, index = field(params, str, "recording"), field(params, int, "exchange")
         return await server.worker.run(lambda: address(recording, index))
-
-
-def _nothing() -> dict[str, Any] | None:
-    return None

@@ -27,7 +27,7 @@ def register(server: Server) -> None:
     """Answer about the folders of the workspace; one that can't be read is told in the log."""
 
     @server.feature(METHOD)
-    @with_fence(_nothing)
+    @with_fence()
     async def status(_: Any) -> list[dict[str, Any]] | None:
         if not server.client.trusts:
             return None
@@ -43,7 +43,3 @@ async def _statuses(server: Server, folder: str) -> list[dict[str, Any]]:
         server.log(types.MessageType.Warning, str(error))
         return []
     return [{**script, "uri": server.uri_of(os.path.join(folder, script["path"]))} for script in report["scripts"]]
-
-
-def _nothing() -> list[dict[str, Any]] | None:
-    return None

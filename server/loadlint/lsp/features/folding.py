@@ -15,7 +15,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
-    @with_fence(_nothing)
+    @with_fence(list)
     async def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
         def make(document: Document, analysis: Analysis) -> list[types.FoldingRange]:
             lines = document.source.lines
@@ -28,7 +28,3 @@ def register(server: Server) -> None:
             return [types.FoldingRange(start, end, kind="region") for start, end in sorted(ends.items())]
 
         return await server.ask(params.text_document.uri, make, [])
-
-
-def _nothing() -> list[types.FoldingRange]:
-    return []

@@ -26,7 +26,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
-    @with_fence(_nothing)
+    @with_fence(list)
     async def highlight(params: types.DocumentHighlightParams) -> list[types.DocumentHighlight]:
         def find(document: Document, about: About) -> list[types.DocumentHighlight]:
             named = at_cursor(server, document, about, params.position)
@@ -42,10 +42,6 @@ def register(server: Server) -> None:
             ]
 
         return await server.ask_about(params.text_document.uri, find, [])
-
-
-def _nothing() -> list[types.DocumentHighlight]:
-    return []
 
 
 def _of_name(document: Document, named: list[NamePlace]) -> dict[Span, types.DocumentHighlightKind]:

@@ -39,7 +39,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    @with_fence(_nothing)
+    @with_fence()
     async def hover(params: types.HoverParams) -> types.Hover | None:
         def make(document: Document, analysis: Analysis, start: int) -> list[types.Hover]:
             offset = offset_of(document.source, params.position, server.documents.encoding) + start
@@ -61,10 +61,6 @@ def register(server: Server) -> None:
             return [types.Hover(content, range_of(analysis.script.source, span, server.documents.encoding))]
 
         return next(iter(await server.ask_entries(params.text_document.uri, make)), None)
-
-
-def _nothing() -> types.Hover | None:
-    return None
 
 
 def _candidates(server: Server, analysis: Analysis, offset: int) -> Iterator[tuple[Span, str]]:

@@ -22,7 +22,7 @@ def register(server: Server) -> None:
     """Answer for a part of an open load script."""
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
-    @with_fence(_nothing)
+    @with_fence(list)
     async def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
         def make(document: Document, analysis: Analysis, start: int) -> list[types.InlayHint]:
             here = span_of(document.source, params.range, server.documents.encoding)
@@ -38,10 +38,6 @@ def register(server: Server) -> None:
             await server.workspace_inlay_hint_refresh_async(None)
 
     server.when_changed.append(again)
-
-
-def _nothing() -> list[types.InlayHint]:
-    return []
 
 
 def _hints(server: Server, analysis: Analysis, wanted: Span) -> Iterator[types.InlayHint]:

@@ -24,7 +24,7 @@ def register(server: Server) -> None:
     """Answer for the newest version of an open text."""
 
     @server.feature(METHOD)
-    @with_fence(_nothing)
+    @with_fence()
     async def link(params: Any) -> list[Any] | None:
         uri, paths = field(params, str, "textDocument", "uri"), texts(params, "recordings")
 
@@ -43,7 +43,3 @@ def register(server: Server) -> None:
                 return None
 
         return await server.ask(uri, edits, None)
-
-
-def _nothing() -> list[Any] | None:
-    return None

@@ -30,7 +30,7 @@ def register(server: Server) -> None:
         return masked_answer(shown, server.masker(analysis))
 
     @server.feature(METHOD)
-    @with_fence(_nothing)
+    @with_fence(list)
     async def answer(params: Any) -> list[dict[str, Any]]:
         return await server.ask_script(field(params, str, "textDocument", "uri"), runs, [])
 
@@ -48,7 +48,3 @@ def _run(server: Server, analysis: Analysis, run: KeptRun) -> dict[str, Any]:
     ]
     problems = [problem.message for problem in run.digest.problems]
     return {"name": name_of(run.digest), "problems": problems, "steps": steps}
-
-
-def _nothing() -> list[dict[str, Any]]:
-    return []

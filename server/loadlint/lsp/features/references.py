@@ -16,7 +16,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts. Of a recorded value all places that send it."""
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
-    @with_fence(_nothing)
+    @with_fence(list)
     async def references(params: types.ReferenceParams) -> list[types.Location]:
         def find(document: Document, about: About) -> list[types.Location]:
             named = at_cursor(server, document, about, params.position)
@@ -32,10 +32,6 @@ def register(server: Server) -> None:
             ]
 
         return await server.ask_about(params.text_document.uri, find, [])
-
-
-def _nothing() -> list[types.Location]:
-    return []
 
 
 def _of_value(server: Server, document: Document, about: About, position: types.Position) -> list[types.Location]:

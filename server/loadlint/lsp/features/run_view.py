@@ -81,7 +81,7 @@ def register(server: Server) -> None:
         return await server.show(server.pages.made(f"{uri.partition('://')[2]}/run.md", lambda _: _as_text(run)))
 
     @server.feature(METHOD)
-    @with_fence(_nothing)
+    @with_fence()
     async def answer(params: Any) -> dict[str, Any] | None:
         file = getattr(params, "file", None)
         path = file if isinstance(file, str) else None
@@ -117,7 +117,3 @@ def _results(server: Server, analysis: Analysis, file: str) -> Results:
     if reason is not None:
         raise RecordingError(f"{file}: {reason}")
     return read_results(file)
-
-
-def _nothing() -> dict[str, Any] | None:
-    return None

@@ -42,7 +42,7 @@ def register(server: Server) -> None:
         return {**_status(analysis, run), **_way(analysis, around)}
 
     @server.feature(METHOD)
-    @with_fence(_nothing)
+    @with_fence()
     async def script(params: Any) -> dict[str, Any] | None:
         return await server.ask_script(field(params, str, "textDocument", "uri"), status, None)
 
@@ -110,7 +110,3 @@ def _run(run: RunResult | None) -> dict[str, Any] | None:
         "passes": verdict.passes,
         "recording": run.recording,
     }
-
-
-def _nothing() -> dict[str, Any] | None:
-    return None

@@ -17,16 +17,12 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
-    @with_fence(_nothing)
+    @with_fence()
     async def selection(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:
         def make(document: Document, analysis: Analysis) -> list[types.SelectionRange] | None:
             return [_chain(server, analysis, position) for position in params.positions]
 
         return await server.ask(params.text_document.uri, make, None)
-
-
-def _nothing() -> list[types.SelectionRange] | None:
-    return None
 
 
 def _chain(server: Server, analysis: Analysis, position: types.Position) -> types.SelectionRange:

@@ -23,23 +23,23 @@ def register(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, legend)
     @with_fence(_nothing)
     async def full(params: types.SemanticTokensParams) -> types.SemanticTokens:
-        def make(document: Document, analysis: Analysis) -> types.SemanticTokens:
-            return _encoded_tokens(
-                server, analysis, analysis.navigator.tokens if analysis.navigator is not None else ()
-            )
-
-        return await server.ask(params.text_document.uri, make, _nothing())
+        return await tokens(params.text_document.uri, None)
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, legend)
     @with_fence(_nothing)
     async def part(params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
+        return await tokens(params.text_document.uri, params.range)
+
+    async def tokens(uri: str, part: types.Range | None) -> types.SemanticTokens:
         def make(document: Document, analysis: Analysis) -> types.SemanticTokens:
-            wanted = span_of(document.source, params.range, server.documents.encoding)
-            tokens = analysis.navigator.tokens if analysis.navigator is not None else ()
-            inside = [token for token in tokens if token.span.end > wanted.start and token.span.start < wanted.end]
+            every = analysis.navigator.tokens if analysis.navigator is not None else ()
+            if part is None:
+                return _encoded_tokens(server, analysis, every)
+            wanted = span_of(document.source, part, server.documents.encoding)
+            inside = [token for token in every if token.span.end > wanted.start and token.span.start < wanted.end]
             return _encoded_tokens(server, analysis, inside)
 
-        return await server.ask(params.text_document.uri, make, _nothing())
+        return await server.ask(uri, make, _nothing())
 
 
 def _nothing() -> types.SemanticTokens:

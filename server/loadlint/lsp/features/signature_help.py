@@ -15,7 +15,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_SIGNATURE_HELP, types.SignatureHelpOptions(trigger_characters=["(", ","]))
-    @with_fence(_nothing)
+    @with_fence()
     async def signature(params: types.SignatureHelpParams) -> types.SignatureHelp | None:
         def make(document: Document, analysis: Analysis) -> types.SignatureHelp | None:
             offset = offset_of(document.source, params.position, server.documents.encoding)
@@ -31,7 +31,3 @@ def register(server: Server) -> None:
             return types.SignatureHelp([information], active_signature=0, active_parameter=active)
 
         return await server.ask(params.text_document.uri, make, None)
-
-
-def _nothing() -> types.SignatureHelp | None:
-    return None

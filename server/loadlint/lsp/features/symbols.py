@@ -40,7 +40,7 @@ def register(server: Server) -> None:
     """Answer for open load scripts."""
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    @with_fence(_nothing)
+    @with_fence(list)
     async def symbols(
         params: types.DocumentSymbolParams,
     ) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
@@ -53,7 +53,7 @@ def register(server: Server) -> None:
         return await server.ask(params.text_document.uri, make, [])
 
     @server.feature(types.WORKSPACE_SYMBOL)
-    @with_fence(_no_information)
+    @with_fence(list)
     async def workspace_symbols(params: types.WorkspaceSymbolParams) -> list[types.SymbolInformation]:
         query = params.query.lower()
 
@@ -65,14 +65,6 @@ def register(server: Server) -> None:
         for document in server.documents.all():
             matching += await server.ask(document.uri, make, [])
         return matching[:_MOST]
-
-
-def _nothing() -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
-    return []
-
-
-def _no_information() -> list[types.SymbolInformation]:
-    return []
 
 
 def _matches(query: str, name: str) -> bool:

@@ -56,7 +56,7 @@ def register(server: Server) -> None:
         return run_picture.exchanges_of(analysis, recording, masker, place)
 
     @server.feature(METHOD)
-    @with_fence(_nothing)
+    @with_fence()
     async def answer(params: Any) -> dict[str, Any] | None:
         return await server.ask_script(field(params, str, "textDocument", "uri"), picture, None)
 
@@ -71,7 +71,3 @@ def place_of(server: Server, source: Source, span: Span) -> dict[str, Any]:
         "uri": server.uri_of(source.path_at(span.start)),
         "file": value_flow.other_file(source, span),
     }
-
-
-def _nothing() -> dict[str, Any] | None:
-    return None

@@ -37,7 +37,7 @@ def register(server: Server) -> None:
         return explain(analysis, server.project(analysis.source), question_at(server, document, place))
 
     @server.feature(METHOD)
-    @with_fence(_nothing)
+    @with_fence()
     async def why(params: Any) -> dict[str, Any] | None:
         uri = field(params, str, "textDocument", "uri")
         place = types.Position(field(params, int, "position", "line"), field(params, int, "position", "character"))
@@ -78,7 +78,3 @@ def question_at(server: Server, document: Document, place: types.Position) -> Qu
 def link(document: Document, place: types.Position) -> str:
     """The address of the command for editors that run commands out of Markdown."""
     return f"command:{COMMAND}?{quote(json.dumps([document.uri, place.line, place.character]), safe='')}"
-
-
-def _nothing() -> dict[str, Any] | None:
-    return None

@@ -64,7 +64,7 @@ def register(server: Server) -> None:
     checks = _Checks()
 
     @server.feature(types.WORKSPACE_DIAGNOSTIC)
-    @with_fence(_nothing)
+    @with_fence(lambda: types.WorkspaceDiagnosticReport([]))
     async def workspace_diagnostic(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
         return await _answer(server, checks, params)
 
@@ -94,10 +94,6 @@ def follow(server: Server, settings: Any) -> None:
     scope = scope_of(setting(settings, "loadlint", "diagnostics", "scope"))
     if scope is not None:
         server.scope = scope
-
-
-def _nothing() -> types.WorkspaceDiagnosticReport:
-    return types.WorkspaceDiagnosticReport([])
 
 
 async def _answer(
