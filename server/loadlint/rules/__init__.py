@@ -8,7 +8,7 @@ that tool's name: they are loaded where they can find something. A rule has
   `## Example` is executed by a test: the script, the recordings (```http), and the script after the fix. Sections about
   known false positives and options are added where it has none;
 - `SEVERITY`, the severity that its findings have as a rule;
-- `FIX`: "safe", "unsafe", "sometimes" or "none";
+- where it has fixes: `FIX`, "safe", "unsafe" or "sometimes";
 - `check(context)`, which yields findings; or `REMARKS`, the kinds of the dialect's remarks that it reports, each with
   a message, which may hold `{subject}` and `{detail}`, and a help or None; `UNCERTAIN` is then the severity of remarks
   that are not certain, where that is another one;
@@ -152,7 +152,7 @@ def _rule(name: str, module: Any) -> Rule:
         name=name_of(name),
         category=category_of(name),
         severity=module.SEVERITY,
-        fix=module.FIX,
+        fix=getattr(module, "FIX", "none"),
         documentation=_page(module),
         package=name.partition(".")[0],
         needs_recording=_needs_recording(name),

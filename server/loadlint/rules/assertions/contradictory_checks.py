@@ -34,7 +34,6 @@ Tests that count how often each response comes, without a threshold.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 REMARKS = {
     "contradiction": (
         "No response passes both `{subject}` and `{detail}`: one of them always fails",

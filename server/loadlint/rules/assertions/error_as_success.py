@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 
 _MOST_LISTED = 12
 """More statuses than a person lists: the rest of a range, of which some are excluded."""

@@ -34,7 +34,6 @@ A request that fails on purpose, such as one for a page that is not there, where
 from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 REMARKS = {
     "always-success": (
         "Every response counts as a success here, server errors too",

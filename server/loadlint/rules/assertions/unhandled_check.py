@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 _GO_ON = ("check", "failure")
 
 

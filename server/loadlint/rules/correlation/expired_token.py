@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from loadlint.script import Script
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 _CREDENTIALS = ("header", "cookie")
 """Where a token says who asks. In an address or a body it may be what the request is about."""
 

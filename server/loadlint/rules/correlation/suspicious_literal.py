@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 
 _HELP = (
     "Link a recording: `--recording FILE.har`, a comment `loadlint: recording=FILE.har`, or a file of the script's "

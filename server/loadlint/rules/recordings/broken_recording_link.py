@@ -32,7 +32,6 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, first_line
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 
 
 def check(context: Context) -> Iterator[Finding]:

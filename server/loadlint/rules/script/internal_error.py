@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -31,7 +31,6 @@ from loadlint.findings import Finding, Related, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 _MOST = 10
 """So many other places that could not be read are shown."""
 

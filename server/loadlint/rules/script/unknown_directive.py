@@ -36,7 +36,6 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 
 _HELP = "it may hold `recording=FILE`, `results=FILE`, `ignore[rule]` and `ignore-file[rule]`"
 

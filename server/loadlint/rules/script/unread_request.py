@@ -35,7 +35,6 @@ from loadlint.findings import Cause, Finding, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -48,7 +48,6 @@ An extractor that is meant to replace the value of the first one.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 UNCERTAIN = Severity.INFORMATION
 REMARKS = {
     "overwritten": ("This replaces `{subject}`, which {detail}", "give one of the two another variable"),

@@ -49,7 +49,6 @@ A sampler that sends nothing useful the first time on purpose.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 REMARKS = {
     "set-later": (
         "`{subject}` has no value yet: `{detail}`, which sets it, runs later",

@@ -70,7 +70,6 @@ A value that is the same for all users, such as the number of the current sale.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 REMARKS = {
     "shared-by-users": (
         "`{subject}` is shared by all users: each one overwrites the value of the others",

@@ -31,7 +31,6 @@ A test of exactly this: a sale that begins at noon.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 REMARKS = {
     "at-once": ("`{subject}` starts everyone at once: {detail}", "let the users come over a minute or more"),
 }

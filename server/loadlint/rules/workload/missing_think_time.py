@@ -33,7 +33,6 @@ if your script simulates people.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 OPT_IN = True
 REMARKS = {
     "no-pause": (

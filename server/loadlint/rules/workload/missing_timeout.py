@@ -36,7 +36,6 @@ from loadlint.findings import Finding, Related, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 OPT_IN = True
 _MOST = 20
 """So many of the other requests are shown."""

@@ -57,7 +57,6 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 _LOGIN = regex(r"log-?_?in|sign-?_?in|auth|session|token|security_check", re.IGNORECASE)
 _PLACEHOLDER = regex(
     r"(?:default|foo|test|demo|(?:your|my|test|demo|sample|example|some)[-_. ]?(?:user|name|account|login)"

@@ -38,7 +38,6 @@ A cleanup that may fail.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 REMARKS = {
     "swallowed": (
         "An error here is only logged: it is not in the statistics and does not change the exit code",

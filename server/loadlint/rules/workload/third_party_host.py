@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 OPTIONS = {"allow": "hosts"}
 _MOST = 20
 """So many of the other requests are shown."""

@@ -84,7 +84,6 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 _DECIDED = "The threshold `{subject}` says nothing: {outcome}", "write what you accept, such as `rate<0.01`"
 _UNFED = "This threshold says nothing: nothing adds to the metric `{subject}`", "add to it where the script judges"
 _ALIKE = (

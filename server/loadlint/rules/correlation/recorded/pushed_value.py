@@ -61,7 +61,6 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, shorten
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 _TAKES = {
     "k6": "k6 takes messages by `k6/websockets` (before 1.6 `k6/experimental/websockets`) or `k6/ws`.",
     "locust": "Locust takes messages by a client of Python, such as `websocket-client`.",

@@ -68,7 +68,6 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import MissingRequest, SentValue
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 YIELDS = True
 
 _TOLD_BY_ONE_RUN: frozenset[certificate.Cause] = frozenset(

@@ -73,7 +73,6 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.groups import Group
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 _UNKNOWN = "It was issued before the recording began, is computed by the page, or was typed differently."
 _CHOSEN = "The user chose it: test data, to be parameterised."
 

@@ -28,7 +28,6 @@ None.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 REMARKS = {
     "malformed": ("`{subject}` can't work: {detail}", None),
 }

@@ -111,7 +111,6 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 
 _SURE = 0.9
 

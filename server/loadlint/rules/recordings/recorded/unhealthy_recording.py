@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import HealthIssue, Recording
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 
 _SHOWN = 5
 _OF_ANOTHER_VERSION = (

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 OF_RUNS = True
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 OF_RUNS = True
 
 

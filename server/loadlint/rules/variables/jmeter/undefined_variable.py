@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from loadlint.script import Remark
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 _MOST = 20
 """So many of the other places are shown."""
 

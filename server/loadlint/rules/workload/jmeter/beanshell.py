@@ -43,7 +43,6 @@ from loadlint.findings import Finding, Related, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 _MOST = 20
 """So many of the other elements are shown."""
 

@@ -43,7 +43,6 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, shorten
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 
 
 def check(context: Context) -> Iterator[Finding]:

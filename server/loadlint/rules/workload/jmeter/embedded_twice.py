@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 
 _FILE = regex(r"\.(?:m?js|css|png|jpe?g|gif|ico|svg|webp|bmp)$", re.IGNORECASE)
 _SHOWN = 3

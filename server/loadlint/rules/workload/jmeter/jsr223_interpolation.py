@@ -50,7 +50,6 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 
 
 def check(context: Context) -> Iterator[Finding]:

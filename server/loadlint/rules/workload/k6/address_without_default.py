@@ -34,7 +34,6 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 
 
 def check(context: Context) -> Iterator[Finding]:

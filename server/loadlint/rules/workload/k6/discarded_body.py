@@ -28,7 +28,6 @@ export default function () {
 from loadlint.findings import Severity
 
 SEVERITY = Severity.ERROR
-FIX = "none"
 REMARKS = {
     "discarded-body": (
         "The body is null here: the options discard that of {subject}",

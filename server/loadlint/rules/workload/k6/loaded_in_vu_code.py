@@ -29,7 +29,6 @@ Write `new SharedArray('users', () => JSON.parse(open('./users.json')))`.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 REMARKS = {
     "opened-data": (
         "Each user parses `{subject}` ({detail}) and keeps a copy of it",

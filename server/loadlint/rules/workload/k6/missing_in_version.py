@@ -48,7 +48,6 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, name_of
 
 SEVERITY = Severity.INFORMATION
-FIX = "none"
 OPTIONS = {"versions": "versions"}
 _WORDS = {"<": "before {}", ">=": "from {} on"}
 

@@ -32,7 +32,6 @@ pipeline runs the script.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 OPT_IN = True
 REMARKS = {
     "no-thresholds": (

@@ -26,7 +26,6 @@ export default function () {
 from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 REMARKS = {
     "object-body": ("k6 sends this object as a form: {subject}", "send `JSON.stringify(…)` of it"),
 }

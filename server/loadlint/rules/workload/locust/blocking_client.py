@@ -33,7 +33,6 @@ A request that is intentionally not part of the load, such as one to a service t
 from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 REMARKS = {
     "other-client": (
         "`{subject}` is not the user's client: its requests are missing from the statistics",

@@ -32,7 +32,6 @@ A test of clients that open a connection for each request, such as those of devi
 from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 REMARKS = {
     "client-closed": (
         "`{subject}` closes the user's connections: the next request opens a new one",

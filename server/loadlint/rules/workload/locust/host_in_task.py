@@ -34,7 +34,6 @@ A script that reads `self.host` itself, to make whole addresses.
 from loadlint.findings import Severity
 
 SEVERITY = Severity.WARNING
-FIX = "none"
 REMARKS = {
     "host-ignored": (
         "The client has its host already: this assignment has no effect on its requests",
