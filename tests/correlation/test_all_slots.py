@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from loadlint.codecs import encode
-from loadlint.correlation.observe.graphql import argument_of
+from loadlint.correlation.decide.resolve import argument_of
 from loadlint.correlation.observe.name_beside import name_beside
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import (

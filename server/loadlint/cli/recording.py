@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
-from loadlint.cli.version_changes import as_json, table
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_as_script import replaying
@@ -15,6 +14,7 @@ from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.versions import Version, changes, versions_of
 from loadlint.correlation.pipeline import build
 from loadlint.correlation.secrets import masker_of
+from loadlint.healing.change_words import requests_of, what_of
 from loadlint.operation import operation_of
 from loadlint.output._terminal import printable
 from loadlint.recordings import read
@@ -82,7 +82,7 @@ def _report(recordings: Sequence[Recording], versions: Sequence[Version]) -> dic
             {
                 "from": old.path.replace("\\", "/"),
                 "to": new.path.replace("\\", "/"),
-                "changes": [as_json(change) for change in changes],
+                "changes": [_change_json(change) for change in changes],
             }
             for old, new, changes in _between(versions)
         ],
@@ -109,7 +109,7 @@ def version_lines(versions: Sequence[Version]) -> Iterator[str]:
     for old, new, changed in _between(versions):
         yield ""
         yield f"what changed from {old.path} to {new.path}:"
-        yield from table(changed)
+        yield from _change_lines(changed)
 
 
 def health(recording: Recording) -> Iterator[str]:
@@ -206,3 +206,26 @@ def _operation(exchange: Exchange) -> str:
 
 def _short_address(url: str) -> str:
     return url if len(url) <= _LONGEST_URL else url[: _LONGEST_URL - 1] + "…"
+
+
+def _change_lines(changes: Sequence[VersionChange]) -> Iterator[str]:
+    """A line for each change: what happened, to what, from what to what, and in which requests."""
+    rows = [(change.kind.value, change.thing.value, what_of(change), requests_of(change)) for change in changes]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for kind, thing, what, requests in rows:
+        told = f"{what} ({requests})" if what else requests
+        yield f"  {kind:<{widths[0]}}  {thing:<{widths[1]}}  {told}"
+
+
+def _change_json(change: VersionChange) -> dict[str, Any]:
+    """One change for programs; what a change does not have is null."""
+    return {
+        "kind": change.kind.value,
+        "thing": change.thing.value,
+        "name": change.name or None,
+        "old": change.old or None,
+        "new": change.new or None,
+        "requests": list(change.requests),
+        "old_entries": list(change.old_entries),
+        "new_entries": list(change.new_entries),
+    }

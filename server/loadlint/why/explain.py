@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,9 +14,8 @@ from loadlint.engine import Analysis, found_when_on
 from loadlint.text.span import Span
 from loadlint.why.appearances import searches_of
 from loadlint.why.model import Clue, Decision, ExplainedValue, Explanation, Pair, RunValue, Search
-from loadlint.why.no_value import without_value
 from loadlint.why.pairing import pairs_of
-from loadlint.why.targets import Target, all_targets, targets_in
+from loadlint.why.targets import Target, all_targets, places_of, targets_in
 from loadlint.why.trials import NO_TRIALS, Trials, trials_of
 from loadlint.why.verdict import item_of, left_out_by, reports_of, verdict_of
 from loadlint.why.words import encodings, place_of, request_of, shown
@@ -169,3 +168,50 @@ def _decision_of(reasons: tuple[Reason, ...], level: str | None) -> Decision:
 
 def _clues(reasons: tuple[Reason, ...]) -> tuple[Clue, ...]:
     return tuple(Clue(reason.text, reason.weight) for reason in reasons)
+
+
+def without_value(analysis: Analysis, place: Span) -> str:
+    """The answer for such a place: what most of it belongs to, the smallest part first."""
+    parts = [(_overlap(span, place), -len(span), text) for span, text in _parts(analysis)]
+    overlap, _, text = max(parts, default=(0, 0, ""))
+    return text if overlap > 0 else _NOT_SENT
+
+
+_NOT_SENT = "No request sends what stands here."
+
+
+def _overlap(span: Span, place: Span) -> int:
+    """How many bytes of a place a part holds. The place behind the last byte belongs to it, as for editors."""
+    return min(span.end, place.end) - max(span.start, place.start) + 1
+
+
+def _parts(analysis: Analysis) -> Iterator[tuple[Span, str]]:
+    """The parts of a script that are no values, each with what is said of it."""
+    script = analysis.script
+    for comment in script.comments:
+        yield comment.span, "This is a comment: no request sends it."
+    for extraction in script.extractions:
+        name = f" into `{extraction.variable}`" if extraction.variable else ""
+        yield extraction.span, f"This takes a value out of an answer{name}: no request sends what stands here."
+    for assertion in script.assertions:
+        yield assertion.span, "This tests an answer: no request sends what stands here."
+    for problem in script.problems:
+        yield problem.span, "The script can't be read here, so nothing is known of this place."
+    for mention in analysis.navigator.mentions if analysis.navigator is not None else ():
+        yield mention.span, f"This is the variable `{mention.variable}`. Only values that stand here as text are stale."
+    for step in script.steps:
+        yield step.span, f"This belongs to request {step.index + 1}, but {_NO_VALUE}{_values(analysis, step.index)}"
+
+
+_NO_VALUE = (
+    "is no value that may change from run to run: a method, a host, the name of a field or an option, or a header that "
+    "describes the client."
+)
+
+
+def _values(analysis: Analysis, step: int) -> str:
+    """The lines from which a request sends values."""
+    lines = sorted({analysis.script.source.position(span.start)[0] for span in places_of(analysis.script.steps[step])})
+    if not lines:
+        return " It sends no values."
+    return f" Its values stand in {'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines))}."

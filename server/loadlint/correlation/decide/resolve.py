@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -15,14 +15,14 @@ from loadlint.correlation.decide.traced_value import TELLING_LENGTH, ClientMade,
 from loadlint.correlation.decide.weigh import POSSIBLE, hopeless, weigh
 from loadlint.correlation.decide.written_values import as_written
 from loadlint.correlation.observe.authentication import scheme_at
-from loadlint.correlation.observe.graphql import argument_of
 from loadlint.correlation.observe.name_beside import name_beside
-from loadlint.correlation.observe.slots import is_part, is_segment, slots_of_written
+from loadlint.correlation.observe.slots import Place, Slot, is_part, is_segment, slots_of_written
 from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
 from loadlint.correlation.prove.origins import FieldName, Wanted
 from loadlint.facts import fact
 from loadlint.findings import Evidence, Reason
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.correlation.decide.candidate import Candidate
@@ -184,3 +184,21 @@ def _field_of(step: Step, place: Place, kind: Kind, field: str, label: str) -> F
     in_path = place[0] == "path" and len(place) == 2 and isinstance(place[1], int)
     after = after_an_id(step.address, int(place[1])) if in_path else ()
     return FieldName(name if named else "id", label, is_position, argument, after=after)
+
+
+_CALL = regex(r"(?<!\w)(\w++)\s*+\(([^()]*+)\)")
+
+
+def argument_of(place: Place, slots: Sequence[Slot]) -> str:
+    """The name of the argument that gets a variable's value, `orderId` for `order(id: $x)`; "" where it is none.
+
+    `place` is that of the value, `slots` are those of its request.
+    """
+    if place[:2] != ("json", "variables") or len(place) < 3 or any(isinstance(part, str) for part in place[3:]):
+        return ""
+    query = next((slot.value for slot in slots if slot.place == ("json", "query")), "")
+    for field, arguments in _CALL.findall(query):
+        passed = re.search(rf"(?<!\w)(\w++)\s*+:\s*+\[?\s*+\${re.escape(str(place[2]))}\b", arguments)
+        if passed:
+            return f"{field}Id" if passed[1] in ("id", "ids") else passed[1]
+    return ""

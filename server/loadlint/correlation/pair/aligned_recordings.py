@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.answers import AnswerOutline, answer_outline
 from loadlint.correlation.pair.apart import aligned_apart, moved_apart
 from loadlint.correlation.pair.background import Kind, background_of, is_of
-from loadlint.correlation.pair.certainty import Certainty, Pairing
 from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import change_of, stays
 from loadlint.correlation.pair.repeated_requests import with_ends_of_loops, with_own_requests
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Exchange, Recording
     from loadlint.script import Step
-
 
 Evaluate = Callable[["Extractor", "Page"], "str | None"]
 """A tool's own evaluator of extractors. Raises NotEvaluatedError where it can't tell."""
@@ -403,3 +402,19 @@ def alignment_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluat
     moved = (run.following_moves(signatures, runs).past_repetitions(steps, signatures) for run in runs)
     beside = frozenset(index for index, signature in enumerate(signatures) if is_of(signature, background))
     return Alignment(tuple(steps), tuple(moved), beside)
+
+
+class Certainty(StrEnum):
+    """How certain a pairing is."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    UNSURE = "unsure"
+
+
+class Pairing(Struct, frozen=True):
+    """A step's exchange in a run. `reason` is for people: why it is this one, or what speaks against it."""
+
+    position: int
+    certainty: Certainty
+    reason: str
