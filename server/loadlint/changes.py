@@ -67,7 +67,11 @@ class Alike(Struct, frozen=True):
 ALONE = Alike()
 
 
-class Correlate(Struct, frozen=True):
+class Change(Struct, frozen=True):
+    """One thing that a fix does; each class below is a kind of it."""
+
+
+class Correlate(Change, frozen=True):
     """Extract a value from the response of a step, fail the step's user when there is none, and use it.
 
     `stop_redirects` says that the tool must not follow this step's redirect, since the value is in the redirect itself.
@@ -91,7 +95,7 @@ class Correlate(Struct, frozen=True):
     is_optional: bool = False
 
 
-class UseVariable(Struct, frozen=True):
+class UseVariable(Change, frozen=True):
     """Use a variable that the script already has.
 
     `number` says whether it holds a number; None where that is not known.
@@ -102,14 +106,14 @@ class UseVariable(Struct, frozen=True):
     number: bool | None = None
 
 
-class RemoveHeader(Struct, frozen=True):
+class RemoveHeader(Change, frozen=True):
     """Take the header at `span` (the source text of its value) out of a step."""
 
     step: int
     span: Span
 
 
-class Authenticate(Struct, frozen=True):
+class Authenticate(Change, frozen=True):
     """Have the tool prove who the user is, in place of the recorded header whose value is at a place.
 
     `scheme` is Digest or NTLM; `domain` is that of NTLM's user. Name and password are read from the settings of these
@@ -124,17 +128,17 @@ class Authenticate(Struct, frozen=True):
     password: str = "password"
 
 
-class KeepCookies(Struct, frozen=True):
+class KeepCookies(Change, frozen=True):
     """Make the tool keep the cookies that answers set, and send them back, for all users."""
 
 
-class StopRedirects(Struct, frozen=True):
+class StopRedirects(Change, frozen=True):
     """Make the tool show a step's redirect in place of following it."""
 
     step: int
 
 
-class UseSetting(Struct, frozen=True):
+class UseSetting(Change, frozen=True):
     """Read a value from the environment, or from what the tool has in its place, at run time.
 
     `name` is that of the setting, in small letters with `_`.
@@ -144,7 +148,7 @@ class UseSetting(Struct, frozen=True):
     uses: tuple[Use, ...]
 
 
-class Generate(Struct, frozen=True):
+class Generate(Change, frozen=True):
     """Make a value at run time, once in each iteration, before `step`, and use it.
 
     `length` is the number of characters for the kinds that have no fixed one. For a PKCE challenge, `source` is the
@@ -161,7 +165,7 @@ class Generate(Struct, frozen=True):
     spelling: IsoSpelling = IsoSpelling()
 
 
-class ReplaceText(Struct, frozen=True):
+class ReplaceText(Change, frozen=True):
     """Write other text, or none, in place of bytes inside a literal: ASCII without quotes, backslashes and dollars.
 
     Where the name of a constant stands at `span`, `old` is the part of its text that changes.
@@ -172,27 +176,27 @@ class ReplaceText(Struct, frozen=True):
     old: str = ""
 
 
-class SplitValue(Struct, frozen=True):
+class SplitValue(Change, frozen=True):
     """Send several values under the name of a field, in place of the one at `span`: a list in the object of a form."""
 
     span: Span
     values: tuple[str, ...]
 
 
-class NameRequest(Struct, frozen=True):
+class NameRequest(Change, frozen=True):
     """Make the statistics count a step under `name`, or under a name that the tool makes of its address."""
 
     step: int
     name: str
 
 
-class CountRequest(Struct, frozen=True):
+class CountRequest(Change, frozen=True):
     """Let the tool itself count the request that is made at `span`; the script does not judge it."""
 
     span: Span
 
 
-class AddAssertion(Struct, frozen=True):
+class AddAssertion(Change, frozen=True):
     """Fail a step where one of `tests` does not hold.
 
     What the tool tests anyway, such as the status, is left out. A writer raises CannotWriteError where nothing is left
@@ -204,7 +208,7 @@ class AddAssertion(Struct, frozen=True):
     alike: Alike = ALONE
 
 
-class ReplaceTest(Struct, frozen=True):
+class ReplaceTest(Change, frozen=True):
     """Let the assertion that is shown at `span` test `tests` where it tests `old`: its whole test, or a part of it.
 
     Without `tests` the assertion goes. A writer raises CannotWriteError where that part can't be told from the rest.
@@ -216,41 +220,41 @@ class ReplaceTest(Struct, frozen=True):
     tests: tuple[Test, ...]
 
 
-class CountChecks(Struct, frozen=True):
+class CountChecks(Change, frozen=True):
     """Make failed checks fail the test run."""
 
 
-class EndIteration(Struct, frozen=True):
+class EndIteration(Change, frozen=True):
     """Let the users of what is shown at `span` begin their next iteration where a request has failed."""
 
     span: Span
 
 
-class LastAtLeast(Struct, frozen=True):
+class LastAtLeast(Change, frozen=True):
     """Let an iteration last at least so many seconds, also where it ends early."""
 
     seconds: str
 
 
-class WaitAfterFailure(Struct, frozen=True):
+class WaitAfterFailure(Change, frozen=True):
     """Let the user wait where the call that is shown at `span` ends what it does."""
 
     span: Span
 
 
-class ClearCookies(Struct, frozen=True):
+class ClearCookies(Change, frozen=True):
     """Let each iteration begin without cookies, where the script keeps them as is shown at `span`."""
 
     span: Span
 
 
-class SwitchOff(Struct, frozen=True):
+class SwitchOff(Change, frozen=True):
     """Let the tool leave out the element that is shown at `span`, which stays in the script."""
 
     span: Span
 
 
-class AddNote(Struct, frozen=True):
+class AddNote(Change, frozen=True):
     """Write a text of one line into a comment about the file, or about what stands at `covers`.
 
     loadlint reads a text that begins with `loadlint:` itself.
@@ -260,7 +264,7 @@ class AddNote(Struct, frozen=True):
     covers: Span | None = None
 
 
-class RemoveExtraction(Struct, frozen=True):
+class RemoveExtraction(Change, frozen=True):
     """Take out the extraction that is shown at `span`, with its guard and what else only judges or hands on its value.
 
     `variable` tells it from others at the same place; None takes the first.
@@ -270,20 +274,20 @@ class RemoveExtraction(Struct, frozen=True):
     variable: str | None = None
 
 
-class TakeMatch(Struct, frozen=True):
+class TakeMatch(Change, frozen=True):
     """Let the extraction that is shown at `span` take the value with a number, from 1, of several that match."""
 
     span: Span
     number: int
 
 
-class GuardExtraction(Struct, frozen=True):
+class GuardExtraction(Change, frozen=True):
     """Let the extraction that is shown at `span` fail its request when it finds nothing."""
 
     span: Span
 
 
-class ReplaceExtraction(Struct, frozen=True):
+class ReplaceExtraction(Change, frozen=True):
     """Take the value of the extraction that is shown at `span` in another way, out of the answer to `step`.
 
     The variable, its uses, its guard and the author's style stay. Where `step` is another step than before, the
@@ -306,7 +310,7 @@ class ReplaceExtraction(Struct, frozen=True):
     together: tuple[tuple[str, Extractor], ...] = ()
 
 
-class ReadAnew(Struct, frozen=True):
+class ReadAnew(Change, frozen=True):
     """Read a value out of an answer in another way where the expressions at `spans` read it, without a variable.
 
     What the script makes of it stays, and what it reads below a member of JSON. `stop_redirects` as in Correlate.
@@ -326,7 +330,7 @@ class ReadAnew(Struct, frozen=True):
 FieldPlace = Literal["query", "form", "json", "header"]
 
 
-class AddField(Struct, frozen=True):
+class AddField(Change, frozen=True):
     """Send one field more with a step: `value` as it is, or the value of `variable` where that is given.
 
     `name` is the field's; for `json` the path of its members, from the root. `as_json` says that the value is JSON's
@@ -346,14 +350,14 @@ class AddField(Struct, frozen=True):
     of_each_run: bool = False
 
 
-class RenameField(Struct, frozen=True):
+class RenameField(Change, frozen=True):
     """Call the field whose name stands at `span` otherwise."""
 
     span: Span
     name: str
 
 
-class RemoveField(Struct, frozen=True):
+class RemoveField(Change, frozen=True):
     """Do not send the field whose value stands at `span` with a step any more.
 
     Of an object or a list in JSON, `span` is where its name stands. `likewise` are other steps that are to change in
@@ -365,7 +369,7 @@ class RemoveField(Struct, frozen=True):
     likewise: tuple[int, ...] = ()
 
 
-class InsertStep(Struct, frozen=True):
+class InsertStep(Change, frozen=True):
     """Make a recorded request before `before` (after the last step where that is None), as its neighbours are made.
 
     The texts of `request` are plain, as recorded. Values that earlier answers issued are correlated by later fixes.
@@ -378,58 +382,58 @@ class InsertStep(Struct, frozen=True):
     beside: Span | None = None
 
 
-class RemoveStep(Struct, frozen=True):
+class RemoveStep(Change, frozen=True):
     """Take a step out, with its assertions. What it extracted must not be used any more."""
 
     step: int
 
 
-class WrapBody(Struct, frozen=True):
+class WrapBody(Change, frozen=True):
     """Send the JSON that a step sends as the member `name` of an object."""
 
     step: int
     name: str
 
 
-class SendAsJson(Struct, frozen=True):
+class SendAsJson(Change, frozen=True):
     """Send the form of a step as an object of JSON that has its fields as members."""
 
     step: int
 
 
-class SendAsForm(Struct, frozen=True):
+class SendAsForm(Change, frozen=True):
     """Send the object of JSON of a step as a form that has its members as fields."""
 
     step: int
 
 
-class Import(Struct, frozen=True):
+class Import(Change, frozen=True):
     """Import names of one of the tool's modules, or a module as a whole where there are none."""
 
     module: str
     names: tuple[str, ...] = ()
 
 
-class CatchResponse(Struct, frozen=True):
+class CatchResponse(Change, frozen=True):
     """Let the script judge the answer to a step itself, as its code expects."""
 
     step: int
 
 
-class SendByClient(Struct, frozen=True):
+class SendByClient(Change, frozen=True):
     """Make a step by the client itself, in place of a helper that sends headers of its own."""
 
     step: int
 
 
-class JoinThresholds(Struct, frozen=True):
+class JoinThresholds(Change, frozen=True):
     """Give a metric all of its thresholds, at `kept`, which those at `lost` overwrite or are overwritten by."""
 
     lost: Span
     kept: Span
 
 
-class TraceRequests(Struct, frozen=True):
+class TraceRequests(Change, frozen=True):
     """Let each request of the script begin a trace of its own, and the results have its id."""
 
 
@@ -442,7 +446,7 @@ class TimeLimit(Struct, frozen=True):
     milliseconds: int
 
 
-class LimitTimes(Struct, frozen=True):
+class LimitTimes(Change, frozen=True):
     """Fail the run, or in JMeter the sample, where a step takes longer than its limit."""
 
     limits: tuple[TimeLimit, ...]
@@ -478,53 +482,8 @@ class LoadStage(Struct, frozen=True):
     end: float = 1.0
 
 
-class SetLoad(Struct, frozen=True):
+class SetLoad(Change, frozen=True):
     """Let iterations begin at a rate, in stages."""
 
     rates: tuple[PartRate, ...]
     stages: tuple[LoadStage, ...]
-
-
-Change = (
-    Correlate
-    | UseVariable
-    | UseSetting
-    | RemoveHeader
-    | Authenticate
-    | KeepCookies
-    | StopRedirects
-    | Generate
-    | ReplaceText
-    | SplitValue
-    | NameRequest
-    | CountRequest
-    | RemoveExtraction
-    | TakeMatch
-    | GuardExtraction
-    | AddAssertion
-    | ReplaceTest
-    | CountChecks
-    | ClearCookies
-    | EndIteration
-    | LastAtLeast
-    | WaitAfterFailure
-    | SwitchOff
-    | Import
-    | JoinThresholds
-    | LimitTimes
-    | TraceRequests
-    | SetLoad
-    | CatchResponse
-    | SendByClient
-    | AddNote
-    | ReplaceExtraction
-    | ReadAnew
-    | AddField
-    | RenameField
-    | RemoveField
-    | InsertStep
-    | RemoveStep
-    | WrapBody
-    | SendAsJson
-    | SendAsForm
-)
