@@ -175,6 +175,11 @@ def test_listeners_that_write_all_responses(text: str, number: int) -> None:
     assert len(found(text, "gui-listener", "a.jmx")) == number
 
 
+def test_a_listener_of_the_recorder_gets_no_samples_of_a_run() -> None:
+    under = LISTENER.format(gui="ViewResultsFullVisualizer", held=RESPONSES + FILE)
+    assert found(plan(http("/"), element("ProxyControl", under=[under])), "gui-listener", "a.jmx") == []
+
+
 def test_a_listener_is_switched_off_only_when_asked_for() -> None:
     text = listener()
     assert fixed_text(text, "a.jmx", select=("gui-listener",)) == text

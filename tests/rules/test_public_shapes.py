@@ -456,6 +456,24 @@ def test_an_address_that_stands_for_one_to_come(name: str, severity: Severity) -
     assert [finding.severity for finding in found(text, "shared-credentials", "a.js")] == [severity]
 
 
+def test_an_account_that_the_environment_may_give() -> None:
+    account = "{ username: __ENV.NAME || 'ann', password: __ENV.PASSWORD || 'Tr0ub4dor' }"
+    text = LOAD + k6(f"http.post('https://shop.test/login', {account});")
+    assert [finding.severity for finding in found(text, "shared-credentials", "a.js")] == [Severity.INFORMATION]
+    text = """import os
+from locust import HttpUser, task
+
+NAME, PASSWORD = os.getenv("NAME", "ann"), os.getenv("PASSWORD", "Tr0ub4dor")
+
+
+class Shopper(HttpUser):
+    @task
+    def buy(self):
+        self.client.post("/login", json={"username": NAME, "password": PASSWORD})
+"""
+    assert [finding.severity for finding in found(text, "shared-credentials", "a.py")] == [Severity.INFORMATION]
+
+
 @pytest.mark.parametrize(
     ("name", "password", "number"),
     [

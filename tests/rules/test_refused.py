@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from loadlint.findings import Applicability, Severity
 from tests.dialects.jmeter.helpers import http, plan
 from tests.support.checking import fixed_text, found
+from tests.support.run import loadlint
 from tests.support.scripts import k6
 
 RULE = "refused-by-tool"
@@ -41,6 +44,14 @@ def test_k6_takes_no_such_names(before: str, after: str) -> None:
 )
 def test_modules_of_k6_have_no_ending(module: str, number: int) -> None:
     assert len(found(f"{K6}import data from '{module}';\n", RULE, "a.js")) == number
+
+
+def test_imports_of_a_text_that_cant_be_parsed_are_not_missing(tmp_path: Path) -> None:
+    text = K6 + "export default function () {\n  group('Cart', () => {});\n  http.get('https://shop.test/', {"
+    (tmp_path / "a.js").write_text(text)
+    told = loadlint(tmp_path, "check", "--exit-zero", "--output-format", "concise", "a.js", exits=0).text
+    assert "syntax-error" in told
+    assert RULE not in told
 
 
 def test_a_metric_keeps_its_thresholds() -> None:

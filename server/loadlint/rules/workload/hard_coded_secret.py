@@ -119,6 +119,7 @@ _KEY = regex(
     r"|(?:.*[-_])?api[-_]?(?:token|secret)|(?:client|app|shared|consumer)[-_]?secret|secret[-_]?access[-_]?key",
     re.IGNORECASE,
 )
+_SECRET = regex(r"secret", re.IGNORECASE)
 _FILE_NAME = regex(r"\.[A-Za-z]{2,4}\d?$")
 _OF_ANYBODY = regex(r"\"role\"\s*:\s*\"anon")
 """In a JSON Web Token that pages send for users who have not logged in."""
@@ -194,7 +195,7 @@ def _secret_in(request: Request, slot: Slot) -> str | None:
         return f"The key `{slot.field}`"
     if kind_of(slot.field) != "password" or not _is_password(slot.value) or names_a_user(request):
         return None
-    return f"The password `{slot.field}`"
+    return f"The {'secret' if _SECRET.search(slot.field) else 'password'} `{slot.field}`"
 
 
 def _field(slot: Slot) -> str:

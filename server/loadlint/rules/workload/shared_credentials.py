@@ -12,7 +12,8 @@ These are not reported:
 - requests for tokens of a client (`client_id`, `grant_type`), which have no person behind them
 
 An account with the name `testuser` or `default` is information: it is a placeholder, or belongs to a service that
-everybody may try.
+everybody may try. So is one that stands only where the environment gives none (`__ENV.NAME || 'ann'`): somebody has
+chosen one account for the run.
 
 ## Why it matters
 
@@ -53,7 +54,7 @@ from loadlint.text.words import says_refused
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.script import Step
+    from loadlint.script import Script, Step
     from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
@@ -79,12 +80,17 @@ def check(context: Context) -> Iterator[Finding]:
         first, *others = dict.fromkeys(places)
         yield finding(
             __name__,
-            Severity.INFORMATION if _PLACEHOLDER.fullmatch(name.partition("@")[0]) else SEVERITY,
+            Severity.INFORMATION if _stands_for_another(name, context.script) else SEVERITY,
             first,
             "All users log in with this name and its password: they share one session, one cart, one cache",
             help="read names and passwords from a file, a line for each user",
             related=tuple(Related(place, "logs in with it too") for place in others),
         )
+
+
+def _stands_for_another(name: str, script: Script) -> bool:
+    """Whether a run has another account: the name is a placeholder, or the environment may give one."""
+    return name in script.defaults or _PLACEHOLDER.fullmatch(name.partition("@")[0]) is not None
 
 
 def _written_name(step: Step) -> Slot | None:

@@ -18,12 +18,16 @@ _OF_SAMPLES = frozenset(("ViewResultsFullVisualizer", "TableVisualizer"))
 def gui_listener_remarks(plan: Plan) -> Iterator[Remark]:
     """The listeners that write the responses of all samples to a file, which they do without a window as well."""
     for element in plan.running:
-        is_for_samples = element.cls == "ResultCollector" and element.gui in _OF_SAMPLES
-        if is_for_samples and not element.is_true("ResultCollector.error_logging") and _writes_responses(element):
+        if element.cls == "ResultCollector" and element.gui in _OF_SAMPLES and _writes_responses(element):
             yield Remark(element.shown_at, element.name)
 
 
 def _writes_responses(element: Element) -> bool:
-    """Whether it writes whole responses to a file, also where JMeter runs without a window."""
+    """Whether it writes whole responses to a file, also where JMeter runs without a window.
+
+    What stands under the recorder gets what is recorded, no sample of a run.
+    """
+    if element.is_true("ResultCollector.error_logging") or any(at.cls == "ProxyControl" for at in element.ancestors()):
+        return False
     data = element.plan.data[element.span.start : element.span.end]
     return bool(element.text("filename").strip()) and b"<responseData>true</responseData>" in data

@@ -152,8 +152,9 @@ def refusals(script: Script, tree: K6Tree) -> Iterator[Remark]:
     parsed = tree.syntax
     aliases = aliases_of(parsed, _NAMES)
     calls = [*parsed.anchors.get("call", ()), *parsed.anchors.get("new", ())]
+    # In a text that can't be parsed the imports can't be seen either.
     remarks = [
-        *_missing_imports(parsed, calls),
+        *(() if parsed.root.has_error else _missing_imports(parsed, calls)),
         *_colons(parsed, calls, aliases),
         *_metric_names(script, parsed, calls, aliases),
         *_addresses(script),

@@ -3,6 +3,7 @@ and values that nothing reads."""
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves, reads_content
@@ -112,7 +113,9 @@ def _first_unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
         judged = (script.shown_at(step) for check in checks for step in check.steps if step not in outside)
         span = in_script if in_script is not None else next(judged, checks[0].span)
         detail = str(len(checks)) if any(check.counted for check in every_check) else ""
-        yield Remark(span, "checks", detail=detail, certain=tree.has_thresholds or of_content)
+        files = {PurePath(script.source.path_at(check.span.start)).name for check in checks}
+        modules = "" if in_script is not None else f"`{files.pop()}`" if len(files) == 1 else "modules"
+        yield Remark(span, modules, detail=detail, certain=tree.has_thresholds or of_content)
 
 
 def _is_outside_load(tree: K6Tree, span: Span) -> bool:

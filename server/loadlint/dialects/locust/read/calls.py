@@ -139,9 +139,7 @@ def _result_of_library(interpreter: Interpreter, full: str, args: Args, node: No
     if area == "builtins":
         return _builtin(interpreter, name, args, node)
     if full in _ENVIRONMENT:
-        # Where nobody sets it, the script sends the default.
-        default = args.get(1, "default")
-        return default if known(default) else None
+        return _default(interpreter, args.get(1, "default"))
     if full == "functools.reduce":
         return _reduction(interpreter, args, node)
     if name in ("loads", "dumps") and "json" in area:
@@ -157,6 +155,13 @@ def _result_of_library(interpreter: Interpreter, full: str, args: Args, node: No
         return _encode(interpreter, name, args, node) if first is not None else None
     function = _FUNCTIONS.get(name)
     return function(name, first, args) if function is not None and first is not None else None
+
+
+def _default(interpreter: Interpreter, value: Value | None) -> Value | None:
+    """What the script sends where nobody sets the variable of the environment."""
+    text = known(value)
+    interpreter.defaults.update((text,) if text else ())
+    return value if text else None
 
 
 def _session(name: str, args: Args) -> Value:

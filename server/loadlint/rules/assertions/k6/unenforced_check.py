@@ -76,15 +76,18 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY if remark.certain else Severity.INFORMATION,
             remark.span,
-            _message(remark.detail),
+            _message(remark.detail, remark.subject),
             remedy=fix_for(context, [CountChecks()], _TITLE, applicability),
         )
 
 
-def _message(some: str) -> str:
-    """What happens; `some` is how many checks are meant where thresholds look at the others, else empty."""
+def _message(some: str, modules: str) -> str:
+    """What happens; `some` is how many checks are meant where thresholds look at the others, else empty. `modules` are
+    the files that have them, where the script has none itself."""
+    where = f" in {modules}" if modules else ""
     if not some:
-        return "No threshold on the checks: the run passes even if all of them fail"
+        return f"No threshold on the checks{where}: the run passes even if all of them fail"
     if some == "1":
-        return "No threshold on this check: the run passes even if it fails"
-    return f"No threshold on this check and others, {some} in all: the run passes even if they fail"
+        return f"No threshold on {'a check' if modules else 'this check'}{where}: the run passes even if it fails"
+    which = f"{some} checks{where}" if modules else f"this check and others, {some} in all"
+    return f"No threshold on {which}: the run passes even if they fail"
