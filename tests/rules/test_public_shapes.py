@@ -456,6 +456,12 @@ def test_an_address_that_stands_for_one_to_come(name: str, severity: Severity) -
     assert [finding.severity for finding in found(text, "shared-credentials", "a.js")] == [severity]
 
 
+def test_an_item_with_a_name_and_a_password_is_no_login() -> None:
+    line = "http.post('https://shop.test/vaultAuth/addItem', { userName: 'ann', userPassword: 'Tr0ub4dor' });"
+    assert found(LOAD + k6(line), "shared-credentials", "a.js") == []
+    assert len(found(LOAD + k6(line.replace("vaultAuth/addItem", "oauth")), "shared-credentials", "a.js")) == 1
+
+
 def test_an_account_that_the_environment_may_give() -> None:
     account = "{ username: __ENV.NAME || 'ann', password: __ENV.PASSWORD || 'Tr0ub4dor' }"
     text = LOAD + k6(f"http.post('https://shop.test/login', {account});")

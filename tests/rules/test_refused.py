@@ -213,6 +213,11 @@ def test_thresholds_of_a_metric_stand_together() -> None:
     assert after == THRESHOLDS % (lines % ", 'rate>0.9'").replace("    checks: ['rate>0.9'],\n", "")
 
 
+def test_one_fragment_in_several_requests_is_one_finding() -> None:
+    text = plan(http("/x#/login", name="x"), http("/x#/login", name="y"))
+    assert len(found(text, "address-fragment", "a.jmx")) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

@@ -6,9 +6,10 @@ Reports tests that pass for a response with a status from 500 as for one with 20
 and for k6 `expectedStatuses` with a range over both.
 
 These are not reported, because their authors meant them: a test that excludes some statuses (`status !== 404`),
-statuses from 400 next to successes, 503 (a service says that it is not ready), and a test below a comment that mentions
-the status. JMeter and Locust count an error themselves, even if an assertion passes. There, the rule looks only at
-assertions that ignore the status, and at verdicts in a block with `catch_response`.
+statuses from 400 next to successes, 503 (a service says that it is not ready), and a test whose comment, above it or in
+its line, mentions the status; for a range of `expectedStatuses`, `http_req_failed`. JMeter and Locust count an error
+themselves, even if an assertion passes. There, the rule looks only at assertions that ignore the status, and at
+verdicts in a block with `catch_response`.
 
 ## Why it matters
 
@@ -36,7 +37,7 @@ A test of an outage, which expects the error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import passing_statuses
@@ -55,14 +56,16 @@ _MOST_LISTED = 12
 
 _NOT_READY = 503
 _LINES_ABOVE = 5
-_STATUS = regex(r"\b\d{3}\b")
+_WORD = regex(r"\w+")
+_METRIC = "http_req_failed"
+"""What k6 counts with the statuses that are not expected."""
 
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each test."""
     for assertion in context.script.assertions:
         errors = _errors(assertion)
-        is_new = bool(errors) and len(assertion.span) > 0 and not _is_explained(context, assertion.span, errors)
+        is_new = bool(errors) and len(assertion.span) > 0 and not _is_explained(context, assertion.span, *errors)
         if is_new and _decides(context, assertion):
             yield finding(
                 __name__,
@@ -72,6 +75,8 @@ def check(context: Context) -> Iterator[Finding]:
                 help="test only for the statuses of success",
             )
     for remark in context.remarks("errors-expected"):
+        if _is_explained(context, remark.span, _METRIC):
+            continue
         yield finding(
             __name__,
             SEVERITY,
@@ -81,16 +86,18 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _is_explained(context: Context, span: Span, errors: Sequence[int]) -> bool:
-    """Whether a comment right above a test names a status that passes: the author knows."""
+def _is_explained(context: Context, span: Span, *named: int | str) -> bool:
+    """Whether a comment right above a place, or in its line, has a status or a word that it is about: the author
+    knows."""
     data = context.script.source.data
-    above = (
+    near = (
         comment.text
         for comment in context.script.comments
-        if comment.span.end <= span.start and data.count(b"\n", comment.span.end, span.start) < _LINES_ABOVE
+        if data.count(b"\n", comment.span.end, span.start) < _LINES_ABOVE
+        and b"\n" not in data[span.start : comment.span.start]
     )
-    named = {word for text in above for word in _STATUS.findall(text)}
-    return any(str(status) in named for status in errors)
+    words = {word for text in near for word in _WORD.findall(text)}
+    return not words.isdisjoint(map(str, named))
 
 
 def _decides(context: Context, assertion: Assertion) -> bool:

@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import ReplaceText
-from loadlint.findings import Applicability, Finding, Severity
+from loadlint.findings import Applicability, Cause, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 SEVERITY = Severity.WARNING
@@ -56,10 +56,12 @@ def check(context: Context) -> Iterator[Finding]:
         if span is None or span in shown or not step.editable:
             continue
         shown.add(span)
+        begin = f"The fragment `{shorten(written.value)}` is never sent"
         yield finding(
             __name__,
             SEVERITY if fragment.value.startswith(_ROUTES) else Severity.INFORMATION,
             span,
-            f"The fragment `{shorten(written.value)}` is never sent: the server gets the address before it",
+            f"{begin}: the server gets the address before it",
             remedy=fix_for(context, [ReplaceText(span)], "Take out the fragment", Applicability.UNSAFE),
+            cause=Cause(written.value, (f"{begin}: the server gets the address before it, in ", " places")),
         )

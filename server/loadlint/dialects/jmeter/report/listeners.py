@@ -27,7 +27,8 @@ def _writes_responses(element: Element) -> bool:
 
     What stands under the recorder gets what is recorded, no sample of a run.
     """
-    if element.is_true("ResultCollector.error_logging") or any(at.cls == "ProxyControl" for at in element.ancestors()):
+    is_of_recorder = any(above.cls == "ProxyControl" for above in element.ancestors())
+    if is_of_recorder or element.is_true("ResultCollector.error_logging"):
         return False
     data = element.plan.data[element.span.start : element.span.end]
     return bool(element.text("filename").strip()) and b"<responseData>true</responseData>" in data
