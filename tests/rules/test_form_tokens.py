@@ -57,6 +57,13 @@ def test_a_variable_is_none() -> None:
     assert found(text, "suspicious-literal", "a.js") == []
 
 
+@pytest.mark.parametrize(("header", "number"), [("Postman-Token", 0), ("X-Session-Token", 1)])
+def test_a_header_that_a_client_fills_by_itself_is_none(header: str, number: int) -> None:
+    headers = f"{{ headers: {{ '{header}': 'c03a1f52-9d1e-4a77-8a55-0c6f5d9e1b58' }} }}"
+    text = k6(f"http.get('https://shop.test/orders', {headers});")
+    assert len(found(text, "suspicious-literal", "a.js")) == number
+
+
 def test_one_token_at_several_places_is_one_warning() -> None:
     post = "http.post('https://shop.test/orders', { csrfmiddlewaretoken: 'YZ5dU1uYrL0f7k3PjX1b2n7hT9vQ8wEa' });"
     (warning,) = found(k6(post, post, post), "suspicious-literal", "a.js")

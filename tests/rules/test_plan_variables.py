@@ -143,7 +143,7 @@ NOTHING = {
 @pytest.mark.parametrize("what", NOTHING)
 def test_variables_that_nothing_sets(what: str) -> None:
     findings = found(plan(NOTHING[what], USE), UNDEFINED, "a.jmx")
-    assert [finding.message for finding in findings] == ["Nothing sets `x`: JMeter sends the text `${x}`"]
+    assert [finding.message for finding in findings] == ["Nothing sets `x`: JMeter leaves the text `${x}` as it is"]
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,13 @@ def test_thresholds_of_a_metric_stand_together() -> None:
     assert after == THRESHOLDS % (lines % ", 'rate>0.9'").replace("    checks: ['rate>0.9'],\n", "")
 
 
+def test_braces_around_a_name_may_be_a_variable_that_lacks_its_mark() -> None:
+    text = plan(http("/orders/{id}", name="a"))
+    (finding,) = found(text, RULE, "a.jmx")
+    assert finding.message.endswith("or `${id}` is meant")
+    assert fixed_text(text, "a.jmx", select=(RULE,)) == text
+
+
 def test_one_fragment_in_several_requests_is_one_finding() -> None:
     text = plan(http("/x#/login", name="x"), http("/x#/login", name="y"))
     assert len(found(text, "address-fragment", "a.jmx")) == 1

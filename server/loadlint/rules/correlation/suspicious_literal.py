@@ -58,6 +58,9 @@ _HELP = (
     "name with the ending .har beside it. Two recordings prove it."
 )
 
+_OF_CLIENTS = ("referer", "postman-token")
+"""Headers that a client fills by itself."""
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each such value, at each place that sends it, while nothing is linked."""
@@ -116,7 +119,7 @@ def _suspects(written: WrittenRequest) -> tuple[tuple[Slot, Span, tuple[Reason, 
 
 
 def _reasons(slot: Slot) -> Iterator[Reason]:
-    if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
+    if slot.place[0] == "cookie" or (slot.place[0] == "header" and slot.place[1] in _OF_CLIENTS):
         return
     if (framework := framework_of_form_token(slot.field, slot.value)) is not None:
         yield Reason(f"{framework} fills a field of this name", 0.4)

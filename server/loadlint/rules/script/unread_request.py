@@ -45,6 +45,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"This {remark.detail} of {remark.subject} is not looked at",
+            f"This {remark.detail} of {remark.subject} is not analyzed",
             cause=Cause(remark.subject, ("", f" {remark.detail}s{end}")),
         )

@@ -22,6 +22,9 @@ _IN_QUERY = regex(r'["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
 _IN_PATH = regex(r'["<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})')
 """What `java.net.URI` does not take. JMeter itself encodes spaces."""
 
+_NAME = regex(r"(?<!\$)\{[A-Za-z]\w*\}")
+"""What other tools write for a variable."""
+
 
 def refusals(script: Script) -> Iterator[Remark]:
     """The addresses with characters that make no URI, each sampler once."""
@@ -32,10 +35,13 @@ def refusals(script: Script) -> Iterator[Remark]:
         if written and step.at not in shown:
             shown.add(step.at)
             characters = " ".join(f"`{text}`" for text in dict.fromkeys(written.values()))
+            encoding = tuple(ReplaceText(span, f"%{ord(text):02X}") for span, text in written.items())
+            name = _NAME.search(step.address)
             yield Remark(
                 step.at,
-                f"JMeter does not send this: {characters} must be encoded in an address",
-                repairs=tuple(ReplaceText(span, f"%{ord(text):02X}") for span, text in written.items()),
+                f"JMeter does not send this: {characters} must be encoded in an address"
+                + (f", or `${name[0]}` is meant" if name is not None else ""),
+                repairs=encoding if name is None else (),
             )
 
 

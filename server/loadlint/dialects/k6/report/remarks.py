@@ -28,6 +28,7 @@ from loadlint.dialects.tracing import untraced_in
 from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.operation import request_name
 from loadlint.script import Remark
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.script import RemarkKind, Script
-    from loadlint.text.span import Span
 
 _TAKES: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
     "unguarded": extraction_use.unguarded_values,
@@ -111,7 +111,7 @@ def _first_unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
         end = script.source.script_end
         in_script = next((check.span for check in checks if check.span.start <= end), None)
         judged = (script.shown_at(step) for check in checks for step in check.steps if step not in outside)
-        span = in_script if in_script is not None else next(judged, checks[0].span)
+        span = in_script if in_script is not None else next(judged, Span(0, 0))
         detail = str(len(checks)) if any(check.counted for check in every_check) else ""
         files = {PurePath(script.source.path_at(check.span.start)).name for check in checks}
         modules = "" if in_script is not None else f"`{files.pop()}`" if len(files) == 1 else "modules"

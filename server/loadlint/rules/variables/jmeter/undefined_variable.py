@@ -1,4 +1,4 @@
-"""A variable that nothing sets: JMeter sends the text `${x}`.
+"""A variable that nothing sets: JMeter leaves the text `${x}` as it is.
 
 ## What it does
 
@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY if first.certain else Severity.INFORMATION,
             first.span,
-            f"Nothing sets `{name}`: JMeter sends the text `${{{name}}}`",
+            f"Nothing sets `{name}`: JMeter leaves the text `${{{name}}}` as it is",
             help=first.detail or None,
             related=tuple(Related(remark.span, "is read here too") for remark in others[:_MOST]),
         )
