@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.newscript.frames import is_frame
+from loadlint.newscript.belongs import is_frame
 from tests.support.flowtext import parse_flow
 
 PAGE = """\

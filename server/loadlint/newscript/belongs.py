@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.observe.html import document_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.pair.background import background_kinds, background_positions
 from loadlint.failures.login_pages import is_html
 from loadlint.known_hosts import BESIDE_A_JOURNEY, is_of
-from loadlint.newscript.frames import is_frame
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.request import SAFE_METHODS
+from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -250,3 +251,48 @@ def _telling_values(runs: Runs, position: int, parts: Sequence[str] = ()) -> Ite
 def _is_issued_by(runs: Runs, value: str, hosts: Mapping[str, None], before: int) -> bool:
     first = next(iter(runs.lookups.holding(value)), None)
     return first is not None and first < before and host_of(runs.exchanges[first]) in hosts
+
+
+# Frames
+
+
+_PAGES = 3
+"""So many pages before a request are looked at for the frame that it is loaded for."""
+_FRAMES = ("frame", "iframe")
+
+
+def is_frame(exchanges: Sequence[Exchange], position: int) -> bool:
+    """Whether a request loads a frame. Browsers of today say what they load for; else a page before has the frame."""
+    exchange = exchanges[position]
+    destination = exchange.request.header("sec-fetch-dest")
+    if destination is not None:
+        return destination.value in _FRAMES
+    answer = exchange.response
+    if exchange.method != "GET" or answer is None or not (is_html(answer) or answer.location is not None):
+        return False
+    address = _without_fragment(exchange.url)
+    pages = 0
+    for earlier in range(position - 1, -1, -1):
+        response = exchanges[earlier].response
+        if response is None or not is_html(response):
+            continue
+        if address in _frames_of(exchanges[earlier]):
+            return True
+        pages += 1
+        if pages == _PAGES:
+            break
+    return False
+
+
+def _frames_of(page: Exchange) -> frozenset[str]:
+    """The addresses that a page shows in frames."""
+    assert page.response is not None
+    text = page.response.text
+    if "frame" not in text.lower():
+        return frozenset()
+    sources = (frame.attributes.get("src") for frame in document_of(text).css("frame[src], iframe[src]"))
+    return frozenset(_without_fragment(resolved_address(page.url, source)) for source in sources if source)
+
+
+def _without_fragment(address: str) -> str:
+    return address.partition("#")[0]

@@ -9,18 +9,16 @@ from msgspec.structs import replace
 
 from loadlint.journey import Journey, PlannedRequest, Transaction
 from loadlint.newscript.belongs import Selection, selection_of
-from loadlint.newscript.bodies import body_of, content_type_of
+from loadlint.newscript.bodies import body_of, content_type_of, with_data_files
+from loadlint.newscript.controls import with_labels
 from loadlint.newscript.credentials import authentication_of, with_connections
 from loadlint.newscript.headers import constant_headers, headers_that_matter
 from loadlint.newscript.inputs import with_inputs
-from loadlint.newscript.labels import with_labels
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered_names
-from loadlint.newscript.parallel import with_parallel
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.polls import with_polls
 from loadlint.newscript.sites import origin_of, sites_of
-from loadlint.newscript.transactions import grouped_positions
-from loadlint.newscript.uploads import with_data_files
+from loadlint.newscript.transactions import grouped_positions, with_parallel
 from loadlint.request import url_path
 
 if TYPE_CHECKING:

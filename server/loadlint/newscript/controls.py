@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.correlation.observe.html import document_of
 from loadlint.failures.login_pages import is_html
+from loadlint.journey import Chosen
 from loadlint.newscript.belongs import is_static
 from loadlint.text.addresses import resolved_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
+    from typing import TypeVar
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+    from loadlint.journey import PlannedRequest, Upload, Value
     from loadlint.newscript.runs import Runs
+
+    T = TypeVar("T", Value, Value | Upload)
 
 _FAR = 12
 """So many requests before a form is sent its page is looked for; files of the pages do not count."""
@@ -133,3 +139,33 @@ def _control(form: LexborNode, name: str, position: int) -> Control:
 def _option_value(option: LexborNode) -> str:
     value = option.attributes.get("value")
     return value if value is not None else option.text(strip=True)
+
+
+# Labels of choices
+
+
+_LONGEST = 40
+"""Characters. A longer label is more than the name of a choice."""
+
+
+def with_labels(runs: Runs, requests: Sequence[PlannedRequest]) -> tuple[PlannedRequest, ...]:
+    """The requests with `Chosen` values in forms where the page before shows a label that says more than the value."""
+    return tuple(_with_labels(runs, request) for request in requests)
+
+
+def _with_labels(runs: Runs, request: PlannedRequest) -> PlannedRequest:
+    names = {name for name, _ in (*(request.form or ()), *(request.parts or ()))}
+    controls = controls_before(runs, request.position, names) if names else {}
+    form = request.form and tuple((name, _with_label(value, controls.get(name))) for name, value in request.form)
+    parts = request.parts and tuple((name, _with_label(value, controls.get(name))) for name, value in request.parts)
+    return replace(request, form=form, parts=parts)
+
+
+def _with_label(value: T, control: Control | None) -> T | Chosen:
+    if control is None or not isinstance(value, str) or value not in control.options or not control.labels:
+        return value
+    label = control.labels[control.options.index(value)]
+    says_more = bool(label) and label != value and len(label) <= _LONGEST
+    # What stands in a comment must not be a directive.
+    says_more = says_more and "loadlint" not in label.lower()
+    return Chosen.of(value, label) if says_more else value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.value_shape import is_date, is_date_in_words, is_prose, is_random, is_uuid
+from loadlint.extractor import FromBetween, FromTool, FromXml, Match, Where
 from loadlint.newscript.controls import controls_before
 from loadlint.newscript.request_values import fields_of, recorded_fields
 from loadlint.request import SAFE_METHODS
@@ -16,12 +17,14 @@ from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from loadlint.extractor import Extractor
     from loadlint.journey import PlannedRequest
     from loadlint.newscript.controls import Control
     from loadlint.newscript.request_values import Field
     from loadlint.newscript.runs import Runs
+    from loadlint.script import Script
 
 _TYPED_NAME = regex(
     r"(?:^|_)(?:e?mail|(?:user|first|last|sur|given|family|middle|nick|full|display|company|street|city)_?name|recipient"
@@ -175,3 +178,43 @@ def _differs(values: Sequence[str | None], field: Field) -> bool:
     )
     is_readable = all(is_prose(text) or "@" in text or " " in text for text in texts)
     return len(set(texts)) > 1 and not is_of_program and is_readable and kind_of(field.name) is None
+
+
+# Typed texts beside which other values are found
+
+
+_SHORTEST = 3
+"""Characters. What is shorter stands in most patterns by chance."""
+_SPACE = re.compile(r"(?:\\s[+*]?|\s)+")
+_ESCAPE = re.compile(r"\\(?=\W)|&#x?\w+;|&\w+;")
+_MARKS = re.compile(r"[^\w\s]")
+
+
+def anchors_in(script: Script, texts: Iterable[str]) -> frozenset[str]:
+    """Those of the texts that stand in an extractor of the script."""
+    extractors = (extraction.extractor for extraction in script.extractions)
+    patterns = [_plain_pattern(text) for extractor in extractors if extractor is not None for text in _texts(extractor)]
+    return frozenset(
+        text
+        for text in texts
+        if len(text) >= _SHORTEST and any(f" {_plain_pattern(text)} " in f" {pattern} " for pattern in patterns)
+    )
+
+
+def _texts(extractor: Extractor) -> Iterator[str]:
+    """What an extractor looks for in an answer."""
+    for part in (extractor.origin, *extractor.operations):
+        if isinstance(part, Match):
+            yield part.pattern
+        elif isinstance(part, FromXml):
+            yield part.query
+        elif isinstance(part, FromBetween):
+            yield from (part.left, part.right)
+        elif isinstance(part, FromTool):
+            yield part.expression
+    yield from (str(step.value) for step in extractor.json_steps if isinstance(step, Where))
+
+
+def _plain_pattern(text: str) -> str:
+    """The words of a text or a pattern, without escapes and marks."""
+    return " ".join(_MARKS.sub(" ", _ESCAPE.sub(" ", _SPACE.sub(" ", text))).split())

@@ -11,7 +11,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import decode
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf
-from loadlint.dialects.jmeter.write import element_text, insertion_points, references, tables_text
+from loadlint.dialects.jmeter.write import element_text, insertion_points, tables_text
 from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
 from loadlint.dialects.jmeter.write.render import Property
 from loadlint.request import FormBody, MultipartBody, RawBody
@@ -108,7 +108,7 @@ def write(insertion: Insertion, *, behind: bool) -> list[Edit]:
     model = next((sampler for sampler in samplers if sampler.gui != _GRAPHQL_PANEL), samplers[0])
     headers = list(_headers(insertion))
     text = writer.with_tree(model.node.tag, _attributes(insertion, model), _properties(insertion, model), headers)
-    edits = references.renumbering_edits(anchor, model.node.tag, by=1, behind=behind)
+    edits = insertion_points.renumbering_edits(anchor, model.node.tag, by=1, behind=behind)
     if behind:
         return [Edit(Span(anchor.tree.end, anchor.tree.end), text), *edits]
     start = anchor.node.start

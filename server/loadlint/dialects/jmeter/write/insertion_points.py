@@ -13,6 +13,8 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.text.source import Source
 
@@ -109,3 +111,25 @@ def enclosing(node: Node, span: Span) -> list[Node]:
         inner = next((child for child in nodes if child.start <= span.start and span.end <= child.end), None)
         around += [inner] if inner is not None else []
     return around
+
+
+# References between samplers
+
+
+def renumbering_edits(sampler: Element, tag: str, *, by: int, behind: bool) -> Iterator[Edit]:
+    """The edits of the references to samplers of a tag from `sampler` on, or from the one behind it, `by` more or less.
+
+    They stand under these samplers themselves.
+    """
+    siblings = sampler.parent.children if sampler.parent is not None else sampler.plan.elements
+    position = siblings.index(sampler) + behind
+    first = sum(other.node.tag == tag for other in siblings[:position]) + 1
+    path = re.compile(rb'(?<=\sreference="\.\./\.\./\.\./)' + re.escape(tag).encode() + rb"(?:\[(\d+)\])?(?=/)")
+    for other in siblings[position:]:
+        if other.node.tag != tag or other.tree is None:
+            continue
+        for match in path.finditer(sampler.plan.data, other.tree.start, other.tree.end):
+            number = int(match[1] or 1)
+            if number >= first:
+                left = number + by
+                yield Edit(Span(*match.span()), f"{tag}[{left}]" if left > 1 else tag)

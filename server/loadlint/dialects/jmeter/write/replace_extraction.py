@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,17 +13,11 @@ from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, default_of
 from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, NOT
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
-from loadlint.dialects.jmeter.write import (
-    element_text,
-    extraction_target,
-    extractor_properties,
-    insertion_points,
-    list_text,
-    render,
-)
+from loadlint.dialects.jmeter.write import element_text, extraction_target, insertion_points, render
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Json
 from loadlint.dialects.jmeter.write.render import Property
 from loadlint.dialects.jmeter.write.variable_uses import names_used_by
+from loadlint.extractor import Where
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -95,7 +90,7 @@ def _in_place(rewriter: _Rewriter) -> list[Edit]:
     if target.listed is not None:
         return _in_list(rewriter, target.listed)
     chain = [*rewriter.helpers, target.element]
-    if list(map(extractor_properties.class_of, replacement.stages)) == [element.cls for element in chain]:
+    if list(map(class_of, replacement.stages)) == [element.cls for element in chain]:
         return [edit for number, element in enumerate(chain) for edit in _properties(rewriter, element, number)]
     edits = [element_text.taken_out(helper) for helper in rewriter.helpers]
     return [*edits, *_last_in_place(rewriter)]
@@ -110,7 +105,7 @@ def _last_in_place(rewriter: _Rewriter) -> list[Edit]:
         text = writer.stages(stages[:-1], rewriter.names[:-1], rewriter.target.default)
         start = element.node.start
         edits.append(Edit(Span(start, start), text.removeprefix(writer.line_start) + writer.line_start))
-    if extractor_properties.is_of_kind(element, stages[-1]):
+    if is_of_kind(element, stages[-1]):
         return [*edits, *_properties(rewriter, element, len(stages) - 1)]
     return [*edits, _other_kind(rewriter)]
 
@@ -125,7 +120,7 @@ def _processor(rewriter: _Rewriter, number: int) -> tuple[str, list[Property]]:
 def _properties(rewriter: _Rewriter, element: Element, number: int) -> Iterator[Edit]:
     """Give an element that stays what a stage needs."""
     _, properties = _processor(rewriter, number)
-    return extractor_properties.changing_edits(element, rewriter.replacement.stages[number], properties, rewriter.style)
+    return changing_edits(element, rewriter.replacement.stages[number], properties, rewriter.style)
 
 
 def _other_kind(rewriter: _Rewriter) -> Edit:
@@ -133,9 +128,7 @@ def _other_kind(rewriter: _Rewriter) -> Edit:
     element = rewriter.target.element
     writer = insertion_points.writer_at(element.plan, element.node, rewriter.style)
     cls, properties = _processor(rewriter, len(rewriter.names) - 1)
-    text = writer.processor(
-        cls, element.name, [*_comments(element), *extractor_properties.with_empty_default(element, cls, properties)]
-    )
+    text = writer.processor(cls, element.name, [*_comments(element), *with_empty_default(element, cls, properties)])
     return Edit(element_text.whole(element), text.removeprefix(writer.line_start))
 
 
@@ -154,14 +147,14 @@ def _in_list(rewriter: _Rewriter, row: ExtractedVariable) -> list[Edit]:
     stage = stages[0]
     reads_answer = target.element.text("Sample.scope").strip() in ("", "parent")
     if len(stages) == 1 and isinstance(stage, Json) and reads_answer:
-        edits = [list_text.part_set(row.element, row.kind.expression, row.index, jsonpath.render(stage.path))]
-        if row.match != "1" and not (row.match in ("", "0") and extractor_properties.is_single(stage)):
-            edits.append(list_text.part_set(row.element, row.kind.match, row.index, "1"))
+        edits = [extraction_target.part_set(row.element, row.kind.expression, row.index, jsonpath.render(stage.path))]
+        if row.match != "1" and not (row.match in ("", "0") and is_single(stage)):
+            edits.append(extraction_target.part_set(row.element, row.kind.match, row.index, "1"))
         return edits
     writer = insertion_points.writer_at(target.element.plan, target.element.node, rewriter.style)
     text = writer.stages(stages, rewriter.replacement.names, target.default)
     end = element_text.whole(target.element).end
-    return [*list_text.taken_out(row), Edit(Span(end, end), text)]
+    return [*extraction_target.taken_out(row), Edit(Span(end, end), text)]
 
 
 # Under another sampler
@@ -175,7 +168,7 @@ def _moving_edits(rewriter: _Rewriter, old_parent: Element) -> list[Edit]:
     inside = _in_place(rewriter)
     if target.listed is not None:
         text = place.writer.stages(replacement.stages, replacement.names, target.default)
-        out = list_text.taken_out(target.listed)
+        out = extraction_target.taken_out(target.listed)
     else:
         chain = [*rewriter.helpers, target.element]
         kept = [element for element in chain if not _is_removed(element, inside)]
@@ -272,3 +265,90 @@ def _guard_edits(test: Element, default: str) -> Iterator[Edit]:
     if test.plan.value(leaves[0]) == default:
         yield element_text.property_set(test.plan, leaves[0], render.filled_pattern(default))
         yield element_text.property_set(test.plan, kind, str(MATCHES))
+
+
+# Properties of an extractor that stays
+
+
+def class_of(stage: Stage) -> str:
+    """The class of the post-processor for a stage."""
+    return render.processor(stage, "", "", "")[0]
+
+
+def is_of_kind(element: Element, stage: Stage) -> bool:
+    """Whether an element can do what a stage does."""
+    if element.cls == "JMESPathExtractor":
+        return isinstance(stage, Json) and _jmespath(stage) is not None
+    return element.cls == class_of(stage)
+
+
+def _jmespath(stage: Json) -> str | None:
+    """A path as a JMESPath expression; None where it is none of the simple ones that loadlint reads."""
+    text = jsonpath.render(stage.path).removeprefix("$").removeprefix(".")
+    simple = re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d+\])*", text, re.ASCII)
+    return text if simple else None
+
+
+def changing_edits(element: Element, stage: Stage, properties: Sequence[Property], style: Style) -> Iterator[Edit]:
+    """Give an element the properties of a stage. Its name, its variable and its default stay."""
+    wanted = _stage_properties(element, stage, properties)
+    kind = KINDS.get(element.cls)
+    names = element.leaf(kind.names) if kind is not None else None
+    for new in wanted:
+        leaf = element.leaf(new.name)
+        if leaf is None:
+            if new.value not in ("", "false") and names is not None:
+                yield element_text.property_added(element, names, new, style)
+        elif not _means_same(stage, new, element.plan.value(leaf)):
+            yield element_text.property_set(element.plan, leaf, new.value)
+    yield from _other_settings_off(element, [new.name for new in wanted])
+
+
+def _other_settings_off(element: Element, wanted: Sequence[str]) -> Iterator[Edit]:
+    """Take out where an extractor looked before, and have it return texts."""
+    for name in ("Sample.scope", "Scope.variable"):
+        leaf = element.leaf(name)
+        if leaf is not None and name not in wanted and element.plan.value(leaf).strip() not in ("", "parent"):
+            yield element_text.property_taken_out(element.plan, leaf)
+    fragment = element.leaf("XPathExtractor.fragment")
+    if fragment is not None and element.is_true("XPathExtractor.fragment"):
+        yield element_text.property_set(element.plan, fragment, "false")
+
+
+def _stage_properties(element: Element, stage: Stage, properties: Sequence[Property]) -> list[Property]:
+    """The properties that a stage needs, without those that name and guard the variable."""
+    if element.cls == "JMESPathExtractor" and isinstance(stage, Json):
+        scope = [new for new in properties if new.name.startswith(("Sample.", "Scope."))]
+        path = Property("stringProp", "JMESExtractor.jmesPathExpr", _jmespath(stage) or "")
+        return [path, Property("stringProp", "JMESExtractor.matchNumber", "1"), *scope]
+    kind = KINDS.get(element.cls)
+    kept = (kind.names, kind.default, kind.empty_default) if kind is not None else ()
+    return [new for new in properties if new.name not in kept]
+
+
+_MATCH_NUMBERS = tuple(kind.match for kind in KINDS.values())
+
+
+def _means_same(stage: Stage, new: Property, old: str) -> bool:
+    """Whether a property may stay as it is."""
+    if new.name == "HtmlExtractor.extractor_impl":
+        return old.strip() in ("", "JSOUP")
+    if isinstance(stage, Json) and new.name in _MATCH_NUMBERS and old.strip() in ("", "0"):
+        return is_single(stage)
+    return old == new.value or (old == "" and new.value == "false")
+
+
+def is_single(stage: Json) -> bool:
+    """Whether a path leads to one value: a random one of these is that one."""
+    return not any(isinstance(step, Where) for step in stage.path)
+
+
+def with_empty_default(element: Element, cls: str, properties: Sequence[Property]) -> list[Property]:
+    """The properties of a new element of a class, with an empty text as the default where the old element has that."""
+    before, after = KINDS.get(element.cls), KINDS.get(cls)
+    if before is None or after is None or not before.empty_default or not after.empty_default:
+        return list(properties)
+    if not element.is_true(before.empty_default):
+        return list(properties)
+    others = [new for new in properties if new.name != after.empty_default]
+    return [*others, Property("boolProp", after.empty_default, "true")]

@@ -18,7 +18,6 @@ from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import (
     body_types,
-    conditional_step,
     element_text,
     extraction_target,
     fields,
@@ -27,13 +26,13 @@ from loadlint.dialects.jmeter.write import (
     insertion_points,
     load_profile,
     notes,
-    own_variable,
     remove_step,
     repair,
     replace_extraction,
     replace_test,
     replace_value,
     tables_text,
+    variable_uses,
 )
 from loadlint.dialects.jmeter.write.authorization import authorization_of, manager_properties
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
@@ -102,7 +101,7 @@ class _ChangeWriter:
         run = self.run(change.step)
         self.check_order(run, change.step, change.uses)
         edits = self.stop_redirects(change.step) if change.stop_redirects else []
-        recorded = own_variable.of_uses(self.tree, self.data, change.uses)
+        recorded = variable_uses.of_uses(self.tree, self.data, change.uses)
         if recorded is not None:
             edits.append(recorded.edit)
             change = structs.replace(
@@ -126,7 +125,7 @@ class _ChangeWriter:
             uses += [
                 edit
                 for step in steps
-                for edit in conditional_step.write(self.tree, self.run(step), variable, self.style)
+                for edit in remove_step.under_condition(self.tree, self.run(step), variable, self.style)
             ]
         else:
             text += writer.guard(variable, default, change.description, empty=empty)

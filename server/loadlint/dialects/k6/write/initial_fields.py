@@ -13,8 +13,8 @@ from loadlint.dialects.script.language.bracketed_lists import items_of, paramete
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk, with_wrapping
 from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.dialects.script.read.values import Num, Obj, Str
+from loadlint.dialects.script.write.fields import sent_as_number
 from loadlint.dialects.script.write.initial_fields import InitialField
-from loadlint.dialects.script.write.sent_types import sent_as_number
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import SPARE_USERS, CannotWriteError
 from loadlint.dialects.k6.write import checks, edit_arguments
-from loadlint.dialects.k6.write.thresholds import one_per_place
+from loadlint.dialects.k6.write.checks import one_per_place
 from loadlint.dialects.script.language.syntax_tree import member_span
 from loadlint.text.edits import Edit
 

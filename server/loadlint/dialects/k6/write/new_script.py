@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.k6.write import graphql_calls, user_addresses
+from loadlint.dialects.k6.write import graphql_calls
 from loadlint.dialects.k6.write.checks import rate_for
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, in_camel_case, input_expression, key, statement
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.write.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.write.query_constants import QueryConstant, in_paragraphs, with_query_constants
 from loadlint.dialects.site_texts import SiteAddress, pieces_of
-from loadlint.journey import DataFile, Entry, NewScript, Unique, Upload, uploaded_files
+from loadlint.journey import DataFile, Entry, NewScript, Site, Unique, Upload, uploaded_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.script.write.header_sets import HeaderSet
-    from loadlint.journey import Journey, NewFile, PlannedRequest, Poll, Site, Table, Transaction, Value
+    from loadlint.journey import Authentication, Journey, NewFile, PlannedRequest, Poll, Table, Transaction, Value
 
 _FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
 _POLL_PAUSE, _MOST_POLLS = "POLL_PAUSE", "MOST_POLLS"
@@ -33,7 +36,7 @@ _MULTIPART_TYPE = "multipart/form-data; boundary="
 
 def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
-    journey, queries = with_query_constants(user_addresses.with_user_addresses(journey))
+    journey, queries = with_query_constants(with_user_addresses(journey))
     journey = graphql_calls.with_operations(journey)
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
@@ -191,7 +194,7 @@ def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str
     for unique in journey.unique_values:
         template = "".join(map(_piece, (unique.before, Code("${crypto.randomUUID().slice(-12)}"), unique.after)))
         yield f"  const {in_camel_case(unique.name)} = `{template}`;"
-    yield from user_addresses.declarations(journey)
+    yield from declarations(journey)
     if journey.table is not None or journey.unique_values or journey.authentications:
         yield ""
     is_grouped = len(journey.transactions) > 1
@@ -388,3 +391,45 @@ def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:
     if isinstance(value, list | tuple):
         return [_with_inputs(item, sites) for item in value]
     return _text(value, sites) if isinstance(value, str) else value
+
+
+# Addresses with user and password
+
+
+def with_user_addresses(journey: Journey) -> Journey:
+    """The journey with the names of these addresses as the settings of the sites of its authenticated requests."""
+    names = _names(journey)
+
+    def with_name(request: PlannedRequest) -> PlannedRequest:
+        user = request.authentication
+        name = names[request.site, user] if user is not None else request.site.setting
+        return replace(request, site=Site(name, request.site.origin))
+
+    transactions = (
+        replace(transaction, requests=tuple(map(with_name, transaction.requests)))
+        for transaction in journey.transactions
+    )
+    return replace(journey, transactions=tuple(transactions))
+
+
+def _names(journey: Journey) -> dict[tuple[Site, Authentication], str]:
+    names: dict[tuple[Site, Authentication], str] = {}
+    for site, user in journey.authentications:
+        name = in_camel_case(f"{site.setting.lower()}_of_user")
+        names[site, user] = name if name not in names.values() else f"{name}{len(names) + 1}"
+    return names
+
+
+def declarations(journey: Journey) -> Iterator[str]:
+    """The statements that declare the addresses of such a journey."""
+    settings = {site.origin: site.setting for site in journey.sites}
+    for site, user in journey.authentications:
+        domain = quote(f"{user.domain}\\", safe="") if user.domain else ""
+        pair = Code(f"`://{domain}{_piece_of_user(user.user)}:{_piece_of_user(user.password)}@`")
+        address = Call(f"{settings[site.origin]}.replace", ("://", pair))
+        yield from statement(address, "  ", f"const {site.setting} = ")
+
+
+def _piece_of_user(value: Value) -> str:
+    """A value as a piece of a template that is an address."""
+    return quote(value, safe="") if isinstance(value, str) else f"${{encodeURIComponent({input_expression(value)})}}"

@@ -20,22 +20,18 @@ from loadlint.dialects.k6.read import extraction_use
 from loadlint.dialects.k6.read.parse import READER
 from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.k6.write import (
-    authentication,
     caller_fields,
     checks,
     edit_arguments,
     generators,
     insertion_points,
     load_profile,
-    member_tests,
     members,
-    module_names,
     render,
     replace_value,
     retake,
     route_writer,
     steps,
-    thresholds,
     tracing,
     variables,
 )
@@ -104,9 +100,9 @@ class K6Words(Words["Place", "Anchor"]):
     other_literal = retake.other_literal
     core_of = retake.core_of
     with_other_path = retake.with_other_path
-    member_of = member_tests.member_of
-    member_test = member_tests.member_test
-    asked = member_tests.asked
+    member_of = retake.member_of
+    member_test = retake.member_test
+    asked = retake.asked
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
@@ -119,9 +115,9 @@ class K6Words(Words["Place", "Anchor"]):
     member_text = members.member_text
     setting_text = members.setting_text
     into_text = members.into_text
-    imported_for = module_names.imported_for
+    imported_for = variables.imported_for
     first_field = members.first_field
-    authenticate = authentication.write
+    authenticate = edit_arguments.authentication
     with_argument = caller_fields.with_argument
     with_parameter = caller_fields.with_parameter
     with_headers_parameter = caller_fields.with_headers_parameter
@@ -362,7 +358,7 @@ class K6Words(Words["Place", "Anchor"]):
             return checks.shortest_iteration(self.syntax, change.seconds, self.style)
         if isinstance(change, LimitTimes):
             main = self.at(0)
-            return thresholds.limits(main.syntax, main.style, change.limits)
+            return checks.limits(main.syntax, main.style, change.limits)
         if isinstance(change, TraceRequests):
             return tracing.trace_edits(self)
         if isinstance(change, SetLoad):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.script.language.bracketed_lists import items_of, with_member
 from loadlint.dialects.script.language.syntax_tree import field_of, member_span, node_at, parent_of, span_of, text_of
 from loadlint.text.edits import Edit
@@ -13,7 +14,9 @@ from loadlint.text.lines import whole_lines
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.changes import Authenticate
     from loadlint.dialects.locust.read.step_nodes import Place
+    from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.text.span import Span
 
 
@@ -71,3 +74,27 @@ def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
     if field_of(node, "value").type in ("dictionary", "list", "lambda"):
         raise CannotWriteError("the header is not written as a member of a dictionary")
     return [Edit(member_span(node, data), "")]
+
+
+# The user
+
+
+CLASSES = {"Digest": ("requests.auth", "HTTPDigestAuth"), "NTLM": ("requests_ntlm", "HttpNtlmAuth")}
+"""Module and class of a scheme. The second is a package of its own."""
+
+
+def authentication(words: LocustWords, change: Authenticate) -> list[Edit]:
+    """`auth=` in the place of a header."""
+    place = words.place(change.step)
+    if place.raw.fast is not False:
+        raise CannotWriteError(f"FastHttpUser has nothing for {change.scheme}")
+    writing = Writing(words.style, words.imports)
+    os = writing.module("os")
+    name, imported = words.imports.member(*CLASSES[change.scheme])
+    user, password = (
+        f"{os}.environ[{words.style.string(setting.upper())}]" for setting in (change.user, change.password)
+    )
+    if change.domain:
+        user = f"{words.style.string(change.domain + chr(92))} + {user}"
+    proof = set_keyword(place, words.data, "auth", f"{name}({user}, {password})")
+    return [*writing.edits, *imported, *words.remove_header(change.span), *proof]

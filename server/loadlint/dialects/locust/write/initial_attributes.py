@@ -11,8 +11,8 @@ from loadlint.dialects.locust.read.values import Class, Instance
 from loadlint.dialects.script.language.bracketed_lists import parameters_of, without_item
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk
 from loadlint.dialects.script.read.frames import outermost_function
+from loadlint.dialects.script.write.fields import sent_as_number
 from loadlint.dialects.script.write.initial_fields import InitialField
-from loadlint.dialects.script.write.sent_types import sent_as_number
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

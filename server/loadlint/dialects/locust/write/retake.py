@@ -14,7 +14,7 @@ from loadlint.dialects.locust.write import insertion_points, render, request_blo
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of
 from loadlint.dialects.script.write.helper_call import json_paths
-from loadlint.dialects.script.write.model import TakingExpression
+from loadlint.dialects.script.write.model import MemberTest, ReadMember, TakingExpression
 from loadlint.dialects.script.write.move_extraction import target_elsewhere
 from loadlint.dialects.script.write.syntax_kit import cores
 from loadlint.extractor import holds_choice
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from loadlint.extractor import Extractor, JsonStep
 
     Path = tuple[JsonStep, ...]
-
 
 _TARGET = "\0"
 
@@ -245,3 +244,32 @@ def _check_reads(words: LocustWords, moving: Moving, anchor: insertion_points.An
             raise CannotWriteError("the value is used before the other response arrives")
         uses = [Use(index, Span(node.start_byte, node.end_byte)) for index in sent]
         words.check_runs_before(step, anchor.statement, uses)
+
+
+# Tests of members
+
+
+def member_of(words: LocustWords, node: Node) -> ReadMember | None:
+    """The member that `data["token"]` or `data.get("token")` reads."""
+    step = step_of(words, node)
+    if step is None:
+        return None
+    keys = [field_of(node, "subscript")] if node.type == "subscript" else field_of(node, "arguments").named_children
+    name = literal_text(words, keys[0]) if keys else None
+    return ReadMember(step[0], name) if name is not None else None
+
+
+def member_test(words: LocustWords, node: Node) -> MemberTest | None:
+    """The test that `"token" in data` or `"token" not in data` is."""
+    operators = [child.type for child in node.children if not child.is_named]
+    if node.type != "comparison_operator" or operators not in (["in"], ["not in"]):
+        return None
+    literal, holder = node.named_children
+    name = literal_text(words, literal)
+    return MemberTest(ReadMember(holder, name), node, literal) if name is not None else None
+
+
+def test_of_path(words: LocustWords, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
+    """The same test of what stands at a path below an object: nothing is raised where one on the way is missing."""
+    negation = "not " if any(child.type == "not in" for child in member_test.whole.children) else ""
+    return negation + holder + keys(path, words.style.quote, gotten=True)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.read import scoping
 from loadlint.dialects.locust.write import insertion_points
-from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.language.syntax_tree import field_of, text_of
 from loadlint.dialects.script.write import initial_fields, value_route
 from loadlint.dialects.script.write.model import Variable
 from loadlint.text.edits import Edit
@@ -156,3 +156,21 @@ def _last_taken(words: LocustWords, variable: str, step: int) -> tuple[Extractio
             span = extraction.call if is_member and extraction.call is not None else extraction.span
             return extraction, words.at(span.start).root.descendant_for_byte_range(span.start, span.end)
     return None, None
+
+
+# Names of other files
+
+
+def imported_for(words: LocustWords, name: Node, place: Node) -> list[Edit] | None:
+    """The edits that let a place see a name as another file of the script does; None where that can't be.
+
+    Its file imports the name from a module by the whole name of that, which means the same in each file.
+    """
+    for statement in words.at(name.start_byte).root.named_children:
+        module = statement.child_by_field_name("module_name") if statement.type == "import_from_statement" else None
+        if module is None or module.type != "dotted_name":
+            continue
+        if any(text_of(part) == text_of(name) for part in statement.children_by_field_name("name")):
+            visible_as, edits = words.imports.member(text_of(module), text_of(name))
+            return list(edits) if visible_as == text_of(name) else None
+    return None

@@ -28,24 +28,19 @@ from loadlint.dialects.locust.read import extraction_use, scoping, templates
 from loadlint.dialects.locust.read.parse import READER
 from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.locust.write import (
-    authentication,
     caller_fields,
     edit_arguments,
     generators,
     guards,
     insertion_points,
     load_profile,
-    member_tests,
     members,
-    module_names,
-    plain_client,
     render,
     replace_value,
     request_block,
     retake,
     route_writer,
     steps,
-    time_limits,
     tracing,
     validity,
     variables,
@@ -119,9 +114,9 @@ class LocustWords(Words["Place", "Anchor"]):
     other_literal = retake.other_literal
     core_of = retake.core_of
     with_other_path = retake.with_other_path
-    member_of = member_tests.member_of
-    member_test = member_tests.member_test
-    asked = member_tests.test_of_path
+    member_of = retake.member_of
+    member_test = retake.member_test
+    asked = retake.test_of_path
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
@@ -134,9 +129,9 @@ class LocustWords(Words["Place", "Anchor"]):
     member_text = members.member_text
     setting_text = members.setting_text
     into_text = members.into_text
-    imported_for = module_names.imported_for
+    imported_for = variables.imported_for
     first_field = members.first_field
-    authenticate = authentication.write
+    authenticate = edit_arguments.authentication
     with_argument = caller_fields.with_argument
     with_parameter = caller_fields.with_parameter
     with_headers_parameter = caller_fields.with_headers_parameter
@@ -400,7 +395,7 @@ class LocustWords(Words["Place", "Anchor"]):
         if isinstance(change, CountRequest):
             return edit_arguments.remove_keyword(self.root, self.data, change.span, "catch_response")
         if isinstance(change, SendByClient):
-            return plain_client.write(self, change.step)
+            return request_block.by_client(self, change.step)
         if isinstance(change, CatchResponse):
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
         if isinstance(change, ClearCookies):
@@ -417,7 +412,7 @@ class LocustWords(Words["Place", "Anchor"]):
 
 
 _WHOLE_SCRIPT: Mapping[type[Change], Callable[[LocustWords, Any], list[Edit]]] = {
-    LimitTimes: time_limits.adding_edits,
+    LimitTimes: tracing.limiting_edits,
     SetLoad: load_profile.profile,
     TraceRequests: lambda words, _: tracing.trace_edits(words),
 }

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import parent_of, walk
+from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, walk
 from loadlint.dialects.script.write.comparison import requests_of
 from loadlint.dialects.script.write.extraction_statements import is_variable
 from loadlint.dialects.script.write.new_address import address_of, function_of, is_seen_from
 from loadlint.dialects.script.write.plain_request import NewRequest, nearest, plain
+from loadlint.dialects.script.write.remove_value import Removal
 from loadlint.dialects.script.write.syntax_kit import trailing
+from loadlint.dialects.script.write.value_reads import steps_in
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
@@ -23,11 +25,10 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import InsertStep
+    from loadlint.changes import Correlate, InsertStep, RemoveStep
     from loadlint.dialects.script.write.plain_request import PlainRequest
     from loadlint.dialects.script.write.words import AnyWords
     from loadlint.script import Script
-
 
 _IN_LOOP = CannotWriteError("a loop would make it again and again, each time with the values of one turn")
 
@@ -208,3 +209,100 @@ def _after(words: AnyWords, statement: Node, lines: str) -> Edit:
     end = trailing(words, last)[1]
     newline = words.newline
     return Edit(Span(end, end), f"{newline}{indent}" + lines.replace("\n", newline + indent))
+
+
+# One step less
+
+
+def removing_edits(words: AnyWords, change: RemoveStep) -> list[Edit]:
+    """The edits that take a step out.
+
+    Raises CannotWriteError where what it gives is used by something that stays.
+    """
+    first = words.step_statement(change.step)
+    if steps_in(words, first) != [change.step]:
+        raise CannotWriteError("the statement makes other requests as well")
+    if first.type == "return_statement" and not _is_ignored(words, first):
+        raise CannotWriteError("the function returns the request's answer, which its callers use")
+    removal = Removal(words)
+    removal.take_out(first)
+    removal.take_out(words.with_empty_group(first))
+    edits = removal.edits()
+    if not _lacks_step_alone(words, edits, change.step):
+        raise CannotWriteError("the request is made in code that other requests share")
+    return edits
+
+
+def _is_ignored(words: AnyWords, statement: Node) -> bool:
+    """Whether nobody uses what the function of a `return` gives."""
+    function = words.takes.function_of(statement)
+    name = function.child_by_field_name("name")
+    if name is None:
+        return False
+    for node in walk(words.root):
+        called = field_of(node, "function") if node.type in ("call_expression", "call") else None
+        if called is None or re.split(r"\W", words.text(called))[-1] != words.text(name):
+            continue
+        if not stands_in(node, "expression_statement"):
+            return False
+    return True
+
+
+def _lacks_step_alone(words: AnyWords, edits: Sequence[Edit], step: int) -> bool:
+    try:
+        after = words.again(edits)
+    except ConflictError:
+        return False
+    before = words.script
+    same = requests_of([*before.steps[:step], *before.steps[step + 1 :]]) == requests_of(after.steps)
+    return same and _others(before, step) <= {
+        (extraction.variable, extraction.extractor) for extraction in after.extractions
+    }
+
+
+def _others(script: Script, step: int) -> set[tuple[str, object]]:
+    return {(extraction.variable, extraction.extractor) for extraction in script.extractions if extraction.step != step}
+
+
+# Steps under a condition
+
+
+_STATEMENTS = frozenset({"expression_statement", "with_statement"})
+"""What can stand under a condition without a change for what follows. A declaration would not be seen outside."""
+
+
+def conditional(words: AnyWords, change: Correlate, names: Sequence[str]) -> Iterator[Edit]:
+    """The edits that make the requests which send a value depend on it. `names` are what the uses read."""
+    name_of_step = {use.step: name for use, name in zip(change.uses, names, strict=True)}
+    for step, name in name_of_step.items():
+        there = words.at(words.script.steps[step].span.start)
+        statement = there.step_statement(step)
+        if steps_in(there, statement) != [step] or statement.type not in _STATEMENTS:
+            raise CannotWriteError("the request can't be made to depend on the value where it stands")
+        yield from _under(there, statement, name)
+
+
+def _under(words: AnyWords, statement: Node, name: str) -> Iterator[Edit]:
+    """The edits that put a statement under a condition, a step further in."""
+    data, start, end = words.script.source.data, statement.start_byte, statement.end_byte
+    line = data.rfind(b"\n", 0, start) + 1
+    indent = data[line:start].decode()
+    if indent.strip():
+        raise CannotWriteError("other code stands on the line of the request")
+    begin, close = words.condition(name)
+    yield Edit(Span(start, start), f"{begin}{words.newline}{indent}{words.indentation}")
+    texts = [node for node in walk(statement) if node.type in words.grammar.texts]
+    for after in _line_starts(data, start, end):
+        if not any(text.start_byte < after < text.end_byte for text in texts):
+            yield Edit(Span(after, after), words.indentation)
+    if close:
+        last = trailing(words, statement)[1]
+        yield Edit(Span(last, last), f"{words.newline}{indent}{close}")
+
+
+def _line_starts(data: bytes, start: int, end: int) -> Iterator[int]:
+    """The offsets at which lines begin within a part of a text."""
+    place = data.find(b"\n", start, end)
+    while place != -1:
+        yield place + 1
+        place = data.find(b"\n", place + 1, end)

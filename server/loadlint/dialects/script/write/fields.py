@@ -12,7 +12,7 @@ from loadlint import json_places
 from loadlint.codecs import json_text
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.multipart_text import recorded_parts
-from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, RawBody
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, RawBody
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.changes import FieldPlace
-    from loadlint.request import JsonNode, Request
+    from loadlint.request import JsonNode, JsonOther, JsonString, Request
 
 
 class Written(Struct, frozen=True):
@@ -143,3 +143,35 @@ def _members(node: JsonNode, path: tuple[str, ...], *, encoded: bool) -> Iterato
 def is_open(text: Text) -> bool:
     """Whether a text holds an expression."""
     return HOLE in text.value
+
+
+# Numbers and texts
+
+
+def sent_as_number(request: Request, text: str) -> bool:
+    """Whether a request has a number of these digits in its JSON, or in JSON inside of that."""
+    leaves = _leaves(request)
+    numbers = (leaf.text.value == text for leaf in leaves if isinstance(leaf, JsonNumber))
+    return any(numbers) or any(text in leaf.text.value and looks_like_json(leaf.text.value) for leaf in leaves)
+
+
+def sent_as_text_alone(request: Request, text: str) -> bool:
+    """Whether a request has a value in its address or form alone, where a number is the same as its digits."""
+    texts = [*(header.value.value for header in request.headers), *(leaf.text.value for leaf in _leaves(request))]
+    return not any(text in other for other in texts)
+
+
+def _leaves(request: Request) -> list[JsonString | JsonNumber | JsonOther]:
+    """The values in the JSON of a request that are neither objects nor arrays."""
+    root = json_of(request)
+    waiting = [root] if root is not None else []
+    leaves: list[JsonString | JsonNumber | JsonOther] = []
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, JsonObject):
+            waiting += [member for _, member in inner.members]
+        elif isinstance(inner, JsonArray):
+            waiting += inner.items
+        else:
+            leaves.append(inner)
+    return leaves

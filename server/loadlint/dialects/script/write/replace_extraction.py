@@ -26,10 +26,10 @@ from loadlint.dialects.script.write.extraction_statements import (
     is_variable,
     taking_of,
 )
+from loadlint.dialects.script.write.helper_call import json_paths
 from loadlint.dialects.script.write.member_tests import with_tests
-from loadlint.dialects.script.write.shared_paths import with_other_part
 from loadlint.dialects.script.write.syntax_kit import cores, removals, returned_values
-from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
+from loadlint.extractor import Extractor, FromCookie, FromHeader, FromHtml, FromJson, Match, Where
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.span import Span
 
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.script.write.model import Taking
     from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.extractor import Extractor, Origin
+    from loadlint.extractor import JsonStep, Origin
+
+    Path = tuple[JsonStep, ...]
 
 MOST_WAYS, _MOST_TEXTS = 24, 12
 """How many ways are tried, and how many with other literals among them: each has the script read once."""
@@ -359,3 +361,48 @@ def _with_condition(statement: Node) -> Node:
         return statement
     outer = parent_of(block)
     return outer if outer.child_by_field_name("alternative") is None else statement
+
+
+# Paths that several expressions walk
+
+
+def with_other_part(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
+    """Ways to change one of the expressions: one before the value, or the condition that chooses the item of a list."""
+    paths = json_paths(rewriting.old.extractor, rewriting.change.extractor)
+    if paths is None:
+        return
+    before, after = paths
+    reads = list(intermediates(words, rewriting.value))
+    expressions = [read.value for read in reads if not read.makes_step]
+    # Of one that makes the request too, what is behind the call: `http.get(url).json().items`.
+    requests = [read.value for read in reads if read.makes_step]
+    for length in range(len(before), 0, -1):
+        tail = before[length:]
+        if after[len(after) - len(tail) :] == tail:
+            parts = Extractor(FromJson(before[:length])), Extractor(FromJson(after[: len(after) - len(tail)]))
+            for node in (*_expressions_naming(words, expressions, before[length - 1]), *requests):
+                yield from words.with_other_path(node, *parts)
+    yield from _with_other_sibling(words, [*expressions, *conditions(words, rewriting.value)], before, after)
+
+
+def _expressions_naming(words: AnyWords, expressions: Sequence[Node], step: JsonStep) -> Iterator[Node]:
+    """The expressions that may read a member: themselves, and those in them that name it."""
+    for expression in expressions:
+        for node in walk(expression):
+            member = words.member_of(node)
+            if node == expression or (member is not None and member.name == step):
+                yield node
+
+
+def _with_other_sibling(
+    words: AnyWords, expressions: Sequence[Node], before: Path, after: Path
+) -> Iterator[list[Edit]]:
+    """The member that tells the item has another name: `if (item.title === 'Desk lamp')`."""
+    differing = [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]]
+    match differing:
+        case [(Where(old, value), Where(new, other))] if value == other and len(before) == len(after):
+            extractors = Extractor(FromJson(old)), Extractor(FromJson(new))
+        case _:
+            return
+    for node in _expressions_naming(words, expressions, old[-1]):
+        yield from words.with_other_path(node, *extractors)

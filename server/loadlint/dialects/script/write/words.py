@@ -12,11 +12,11 @@ from loadlint.dialects.script.language.syntax_tree import identifiers_in, span_o
 from loadlint.dialects.script.read.extraction_use import takes_in
 from loadlint.dialects.script.read.parse import reread
 from loadlint.dialects.script.write import response_route
+from loadlint.dialects.script.write.fields import sent_as_text_alone
 from loadlint.dialects.script.write.model import (
     Anchor,
 )
 from loadlint.dialects.script.write.response_names import Unnamed, calls_giving, response_names
-from loadlint.dialects.script.write.sent_types import sent_as_text_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

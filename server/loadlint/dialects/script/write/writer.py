@@ -42,20 +42,17 @@ from loadlint.changes import (
     WrapBody,
 )
 from loadlint.codecs import encode
+from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import span_of, stands_in
 from loadlint.dialects.script.write import (
     body_types,
-    conditional_steps,
     constant_texts,
     edit_fields,
     edit_steps,
     joined_texts,
-    notes,
     read_anew,
-    remove_step,
     remove_value,
     replace_extraction,
-    unused_constants,
 )
 from loadlint.dialects.script.write.extractor_texts import gives_text, is_plain
 from loadlint.dialects.script.write.model import Sent
@@ -68,10 +65,13 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from tree_sitter import Node
+
     from loadlint.changes import Change, Use
     from loadlint.dialects.script.write.words import AnyWords
     from loadlint.extractor import Codec
     from loadlint.script import Script
+    from loadlint.text.source import Source
 
 
 def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
@@ -154,9 +154,9 @@ def _correlate(words: AnyWords, change: Correlate) -> Iterable[Edit]:
     number = False if gives_text(change.extractor) else change.number
     yield from _sending_edits(words, variable.names, change.uses, plain=is_plain(change.extractor), number=number)
     if change.is_optional:
-        yield from conditional_steps.conditional(words, change, variable.names)
+        yield from edit_steps.conditional(words, change, variable.names)
     if words.script.source.modules:
-        yield from unused_constants.removing_edits(words, variable.names, change.uses)
+        yield from constant_texts.unread_edits(words, variable.names, change.uses)
 
 
 def _use_variable(words: AnyWords, change: UseVariable) -> Iterable[Edit]:
@@ -282,7 +282,7 @@ def _replace_test(words: AnyWords, change: ReplaceTest) -> Iterable[Edit]:
 
 
 def _add_note(words: AnyWords, change: AddNote) -> Iterable[Edit]:
-    return [notes.line_of_comment(words.script.source, words.root, words.comment, change)]
+    return [line_of_comment(words.script.source, words.root, words.comment, change)]
 
 
 def _replace_extraction(words: AnyWords, change: ReplaceExtraction) -> Iterable[Edit]:
@@ -311,7 +311,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     SendAsForm: body_types.as_form,
     SendAsJson: body_types.as_json,
     InsertStep: edit_steps.inserting_edits,
-    RemoveStep: remove_step.removing_edits,
+    RemoveStep: edit_steps.removing_edits,
     ReplaceText: _replace_text,
     SplitValue: _split_value,
     RenameField: _rename_field,
@@ -324,3 +324,41 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     NameRequest: lambda words, change: words.name_request(change.step, change.name),
 }
 """How each kind of change is written; any other is about one tool alone."""
+
+
+_FIRST = regex(rb"#!|[ \t\f]*#.*?coding[:=]")
+_TEXTS = frozenset({"string", "template_string", "comment", "regex"})
+
+
+def line_of_comment(source: Source, root: Node, mark: str, change: AddNote) -> Edit:
+    """A comment on a line of its own: at the top of the file, or above what it is about."""
+    if "\n" in change.text or "\r" in change.text:
+        raise CannotWriteError("a note has one line")
+    if change.covers is None:
+        start, indent = _top(source), ""
+    else:
+        start, indent = _line_start(source, root, change.covers), indent_at(source.data, change.covers.start)
+    return Edit(Span(start, start), f"{indent}{mark} {change.text}{source.newline}")
+
+
+def _top(source: Source) -> int:
+    """The start of the first line that no interpreter reads first: `#!…`, the encoding of a Python file (PEP 263)."""
+    top = source.body_start
+    for line in range(min(2, len(source.lines.starts) - 1)):
+        if not _FIRST.match(source.data, top):
+            break
+        top = source.lines.starts[line + 1]
+    return top
+
+
+def _line_start(source: Source, root: Node, covers: Span) -> int:
+    line = source.lines.line_of(covers.start)
+    start = max(source.lines.starts[line], source.body_start)
+    node = root.descendant_for_byte_range(start, start)
+    while node is not None:
+        if node.type in _TEXTS and node.start_byte < start < node.end_byte:
+            raise CannotWriteError("it starts inside of a text over several lines, where no comment can stand")
+        node = node.parent
+    if source.data[:start].rstrip(b"\r\n").endswith(b"\\"):
+        raise CannotWriteError("the line before goes on here, so no comment can stand between")
+    return start
