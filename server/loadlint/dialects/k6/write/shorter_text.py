@@ -1,8 +1,8 @@
 """A new script after fixes, as a person would write it with fewer lines.
 
 What it takes, checks and requests is known first; then each statement is written once: values that later requests send
-are taken by one function, checks and long addresses that come several times are constants, and a request whose
-response is only checked is one statement.
+are taken by one function, checks that differ in names and texts alone are made by one, checks and long addresses that
+come several times are constants, and a request whose response is only checked is one statement.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -35,8 +36,15 @@ _ENTRY = b"export default function"
 _LONG = 60
 """Characters. A shorter address is read more easily where it is sent."""
 _GUARD = re.compile(r"if \(!(\w+)\) fail\('no \1 in the response to .*'\)")
-_TEST = re.compile(r"\(r\)=>(?:Boolean\(r(?P<filled>\W.*)\)|r(?P<there>\W.*)!==undefined)")
+_TEST = re.compile(
+    r"\(r\)=>(?:Boolean\(r(?P<filled>\W.*)\)|r(?P<there>\W.*)!==undefined|(?P<pattern>/.*/)\.test\(r(?P<searched>\W.*)\))"
+)
 """A test that a value is there, without white space."""
+_INPUT_VALUE = re.compile(r"(\w+)\.html\(\)\.find\(('[^'\\]*')\)\.first\(\)\.attr\('value'\)")
+_INPUT_FUNCTION = "inputValue"
+_FEWEST_INPUTS = 3
+_TESTED = re.compile(r"'(?P<request>[^':\\]+): (?P<words>[^'\\`$]*)': (?P<test>\(r\) => .*)")
+_PLAIN_TEXT = re.compile(r"'([^'\\`$]+)'")
 _SETTING = re.compile(r"\$\{\w+\}")
 _REQUEST = re.compile(r"const (\w+) = (http\.\w+\(.*\)|\w+\(.*\));")
 _CHECK = re.compile(r"check\((\w+), (.*)\);")
@@ -49,10 +57,14 @@ def shorter_text(source: Source) -> bytes:
     nodes = sorted(walk(parsed.root), key=lambda node: node.start_byte)
     entry = source.data.index(_ENTRY)
     is_free = FUNCTION not in parsed.identifiers and _imports_check(source.data)
-    calls = _calls_of_function(nodes, source.data) if is_free else []
-    function = _function(is_typed=parsed.grammar == syntax.TYPESCRIPT) if calls else ""
-    draft = _Draft(source.data, [*calls, *_short_members(nodes)])
-    constants = _constants([node for node in nodes if node.start_byte > entry], draft, set(parsed.identifiers))
+    is_typed = parsed.grammar == syntax.TYPESCRIPT
+    calls = _calls_of_function(nodes, source.data, is_typed=is_typed) if is_free else []
+    function = _function(is_typed=is_typed) if calls else ""
+    draft = _Draft(source.data, [*calls, *_short_members(nodes), *_joined_variables(nodes)])
+    inside = [node for node in nodes if node.start_byte > entry]
+    constants = _constants(inside, draft, set(parsed.identifiers), is_typed=is_typed)
+    if any(f"{_INPUT_FUNCTION}(" in edit.text for edit in calls):
+        constants.append(_Constant(_INPUT_FUNCTION, _INPUT_ARROW, ()))
     declarations = "".join(f"const {constant.name} = {constant.value};\n" for constant in constants)
     draft = draft.with_edits(edit for constant in constants for edit in constant.reads)
     draft = draft.with_edits(list(_joined_checks(nodes, draft)))
@@ -117,14 +129,16 @@ def _function(*, is_typed: bool) -> str:
     )
 
 
-def _calls_of_function(nodes: Iterable[Node], data: bytes) -> list[Edit]:
+def _calls_of_function(nodes: Sequence[Node], data: bytes, *, is_typed: bool) -> list[Edit]:
     """One function takes the values, in place of a check and a guard for each; none where that is not shorter."""
     values = list(_taken_values(nodes))
     tests = list(_needless_tests(nodes, values))
     if len(values) + len(tests) <= _LINES_OF_FUNCTION:
         return []
+    inputs = sum(_INPUT_VALUE.fullmatch(text_of(value.value)) is not None for value in values)
+    is_free = not is_typed and _INPUT_FUNCTION.encode() not in data
     return [
-        *(edit for value in values for edit in _call(value)),
+        *(edit for value in values for edit in _call(value, with_inputs=is_free and inputs >= _FEWEST_INPUTS)),
         *(Edit(member_span(test, data), "") for test in tests),
     ]
 
@@ -149,13 +163,17 @@ def _value_of(statement: Node, variable: str) -> Node | None:
     return holder.child_by_field_name("value") or holder.child_by_field_name("right") if is_it else None
 
 
-def _call(taken: _Taken) -> Iterator[Edit]:
-    start, end = taken.value.start_byte, taken.value.end_byte
-    yield Edit(Span(start, start), f"{FUNCTION}('{taken.variable}', ")
-    yield Edit(Span(end, end), ")")
+def _call(taken: _Taken, *, with_inputs: bool) -> Iterator[Edit]:
+    text = text_of(taken.value)
+    read = _INPUT_VALUE.fullmatch(text) if with_inputs else None
+    value = f"{_INPUT_FUNCTION}({read[1]}, {read[2]})" if read is not None else text
+    yield Edit(span_of(taken.value), f"{FUNCTION}('{taken.variable}', {value})")
     statement = taken.guard.prev_named_sibling
     assert statement is not None
     yield Edit(Span(statement.end_byte, taken.guard.end_byte), "")
+
+
+_INPUT_ARROW = "(response, selector) => response.html().find(selector).first().attr('value')"
 
 
 def _needless_tests(nodes: Iterable[Node], taken: Sequence[_Taken]) -> Iterator[Node]:
@@ -173,7 +191,9 @@ def _expression_of_test(member: Node, response: str) -> str | None:
     """The expression of whose value a test of a check asks only whether there is one, without white space."""
     value = member.child_by_field_name("value")
     test = _TEST.fullmatch(_compact(text_of(value))) if value is not None else None
-    return f"{response}{test['filled'] or test['there']}" if test is not None else None
+    if test is None or test["pattern"] is None:
+        return f"{response}{test['filled'] or test['there']}" if test is not None else None
+    return f"{response}{test['searched']}?.match({test['pattern']})?.[1]"
 
 
 def _compact(text: str) -> str:
@@ -191,24 +211,92 @@ class _Constant(Struct, frozen=True):
     reads: Sequence[Edit]
 
 
-def _constants(nodes: Sequence[Node], draft: _Draft, taken: set[str]) -> list[_Constant]:
+def _constants(nodes: Sequence[Node], draft: _Draft, taken: set[str], *, is_typed: bool) -> list[_Constant]:
     """What stands several times among nodes and needs no variable of them: addresses, then checks.
 
     The names are added to those that are `taken`.
     """
     declared = {text_of(name) for node in nodes if (name := node.child_by_field_name("name")) is not None}
-    constants = []
+    free = [node for node in nodes if not _names_in(node) & declared]
+    constants = list(_check_functions(free, draft, taken, is_typed=is_typed))
+    by_function = {edit.span for constant in constants for edit in constant.reads}
     for kind, is_of_kind, words_of in _KINDS:
         by_text: dict[str, list[Node]] = {}
-        for node in (node for node in nodes if is_of_kind(node, draft)):
+        for node in (node for node in free if is_of_kind(node, draft) and span_of(node) not in by_function):
             by_text.setdefault(draft.text(node), []).append(node)
         for text, places in by_text.items():
-            if len(places) > 1 and not _names_in(places[0]) & declared:
+            if len(places) > 1:
                 constant = _free_name(words_of(text), kind, taken)
                 taken.add(constant)
                 reads = [Edit(span_of(node), constant) for node in places]
                 constants.append(_Constant(constant, _flush_left(text), reads))
     return constants
+
+
+class _Checks(Struct, frozen=True):
+    """The tests of a check, without what tells it from others of its kind: the request's name and a text.
+
+    `tests` are the words of each name with what is tested.
+    """
+
+    tests: tuple[tuple[str, str], ...]
+    request: str
+    text: str | None
+
+    @property
+    def arguments(self) -> str:
+        """What a function gets that makes such tests."""
+        return ", ".join(f"'{word}'" for word in (self.request, self.text) if word is not None)
+
+
+def _check_functions(nodes: Iterable[Node], draft: _Draft, taken: set[str], *, is_typed: bool) -> Iterator[_Constant]:
+    """Functions that make tests which differ in the request's name and in one text, where that saves lines."""
+    alike: dict[tuple[Any, ...], list[tuple[Node, _Checks]]] = {}
+    for node in filter(_is_checked_object, nodes):
+        checks = _checks_of(node, draft)
+        if checks is not None:
+            alike.setdefault((checks.tests, checks.text is None), []).append((node, checks))
+    for (tests, has_no_text), places in alike.items():
+        saved = (len(tests) + 1) * len(places) - len(tests) - _LINES_AROUND_TESTS
+        if saved <= 0 or len({checks.arguments for _, checks in places}) == 1:
+            continue
+        name = next(name for name in _names_of_function(tests) if name not in taken)
+        taken.add(name)
+        names = ["request"] if has_no_text else ["request", "text"]
+        rows = "".join(f"\n  [`${{request}}: {words}`]: {test}," for words, test in tests)
+        parameters = ", ".join(f"{each}: string" if is_typed else each for each in names)
+        reads = [Edit(span_of(node), f"{name}({checks.arguments})") for node, checks in places]
+        yield _Constant(name, f"({parameters}) => ({{{rows}\n}})", reads)
+
+
+_LINES_AROUND_TESTS = 3
+"""Two lines around the tests of a function, and an empty one."""
+
+
+def _names_of_function(tests: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Names by what is looked at."""
+    looked_at = " ".join(test for _, test in tests)
+    kinds = (("data", "r.json("), ("page", "r.body"), ("redirect", ".Location"))
+    name = next((f"{kind}Checks" for kind, part in kinds if part in looked_at), "statusChecks")
+    return (f"{name}{number}" if number > 1 else name for number in count(1))
+
+
+def _checks_of(node: Node, draft: _Draft) -> _Checks | None:
+    """The tests of a check; None where they are more than tests of one request, each with a name."""
+    rows = [_TESTED.fullmatch(draft.text(member)) for member in node.named_children if draft.has(member)]
+    requests = {row["request"] for row in rows if row is not None}
+    if len(requests) != 1 or None in rows:
+        return None
+    text: str | None = None
+    tests = []
+    for row in filter(None, rows):
+        words, test = row["words"], row["test"]
+        literal = next((match for match in _PLAIN_TEXT.finditer(test) if words.endswith(match[1])), None)
+        if text is None and literal is not None and "r.body" in test:
+            text = literal[1]
+            words, test = f"{words.removesuffix(text)}${{text}}", test.replace(literal[0], "text", 1)
+        tests.append((words, test))
+    return _Checks(tuple(tests), requests.pop(), text)
 
 
 def _is_checked_object(node: Node) -> bool:
@@ -276,6 +364,26 @@ def _short_members(nodes: Iterable[Node]) -> Iterator[Edit]:
             yield Edit(span_of(node), text_of(value))
 
 
+def _joined_variables(nodes: Iterable[Node]) -> Iterator[Edit]:
+    """`let a, b;` for the variables that are declared one after the other without a value."""
+    for node in nodes:
+        before = node.prev_named_sibling
+        if before is not None and _is_declared_alone(node) and _is_declared_alone(before):
+            start = node.named_children[0].start_byte
+            yield Edit(Span(before.named_children[0].end_byte, start), ", ")
+
+
+def _is_declared_alone(node: Node) -> bool:
+    """Whether a statement declares one variable and gives it no value."""
+    declares = node.type == "lexical_declaration" and node.named_child_count == 1
+    return declares and node.named_children[0].child_by_field_name("value") is None
+
+
+def _on_one_line(text: str) -> str:
+    """A statement without its line ends, where these are between items alone."""
+    return text if "`" in text else re.sub(r"\n\s*", " ", re.sub(r",\n\s*}", " }", text))
+
+
 def _joined_checks(nodes: Iterable[Node], draft: _Draft) -> Iterator[Edit]:
     """`check(http.get(address), tests)` where that fits on a line, among the statements of each block."""
     for block in (node for node in nodes if node.type in ("statement_block", "program")):
@@ -288,7 +396,7 @@ def _joined_checks(nodes: Iterable[Node], draft: _Draft) -> Iterator[Edit]:
 
 def _joined_check(declaration: Node, draft: _Draft, uses: Mapping[str, int]) -> Iterator[Edit]:
     request, check = _REQUEST.fullmatch(draft.text(declaration)), declaration.next_named_sibling
-    tests = _CHECK.fullmatch(draft.text(check)) if check is not None else None
+    tests = _CHECK.fullmatch(_on_one_line(draft.text(check))) if check is not None else None
     if request is None or tests is None or check is None or request[1] != tests[1]:
         return
     text = f"check({request[2]}, {tests[2]});"
