@@ -328,7 +328,6 @@ ONE_THING = {
     ("dialects", "navigate.py"): "the navigator of a dialect",
     ("dialects/k6", "literals.py"): "literals read and written",
     ("dialects/k6", "members.py"): "members read and written",
-    ("dialects/k6", "thresholds.py"): "thresholds read and written",
     ("dialects/locust", "members.py"): "members read and written",
     ("dialects/locust", "users.py"): "users read and reported",
     ("lsp", "heal.py"): "a feature and its action",

@@ -7,10 +7,11 @@ for what the user entered: those are columns of a data file. What the server iss
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Site(Struct, frozen=True):
@@ -143,9 +144,9 @@ class PlannedRequest(Struct, frozen=True):
     def inputs(self) -> Iterator[Entry | Unique]:
         """What the user entered."""
         user = (self.authentication.user, self.authentication.password) if self.authentication is not None else ()
-        values = (*self.target, *user, *(value for _, value in (*(self.form or ()), *(self.parts or ()))))
-        yield from (value for value in values if isinstance(value, Entry | Unique))
-        yield from _inputs_in(self.document)
+        fields = (*(self.form or ()), *(self.parts or ()), *leaves_in(self.document))
+        values = (*self.target, *user, *(value for _, value in fields))
+        return (value for value in values if isinstance(value, Entry | Unique))
 
 
 class Transaction(Struct, frozen=True):
@@ -207,6 +208,11 @@ class Journey(Struct, frozen=True):
         """All requests in order."""
         return (request for transaction in self.transactions for request in transaction.requests)
 
+    def with_requests(self, changed: Callable[[PlannedRequest], PlannedRequest]) -> Journey:
+        """The journey with each request as a function has it."""
+        transactions = (replace(each, requests=tuple(map(changed, each.requests))) for each in self.transactions)
+        return replace(self, transactions=tuple(transactions))
+
     @property
     def uploads(self) -> list[Upload]:
         """The files that the requests upload, each once."""
@@ -267,12 +273,20 @@ class NewScript(Struct, frozen=True):
     files: tuple[DataFile, ...] = ()
 
 
-def _inputs_in(value: Any) -> Iterator[Entry | Unique]:
-    if isinstance(value, Entry | Unique):
-        yield value
-    elif isinstance(value, dict):
-        for member in value.values():
-            yield from _inputs_in(member)
+def with_leaves(value: Any, leaf: Callable[[Any], Any]) -> Any:
+    """A JSON value with what `leaf` gives in the place of each value in it that holds no others."""
+    if isinstance(value, dict):
+        return {name: with_leaves(member, leaf) for name, member in value.items()}
+    return [with_leaves(item, leaf) for item in value] if isinstance(value, list | tuple) else leaf(value)
+
+
+def leaves_in(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """The values in JSON that hold no others, each by the name of the member that it is or that has its list."""
+    if isinstance(value, dict):
+        for key, member in value.items():
+            yield from leaves_in(member, key)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _inputs_in(item)
+            yield from leaves_in(item, name)
+    else:
+        yield name, value

@@ -1,10 +1,15 @@
-"""Regular expressions that mean the same in the languages of the tools."""
+"""Regular expressions in the languages of the tools: what means the same, and which values they take."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from loadlint.assertion import END_OF_ADDRESS, END_OF_PATH, START_OF_ADDRESS
+from loadlint.extractor import Match
+
+if TYPE_CHECKING:
+    from loadlint.extractor import Extractor
 
 
 def portable(pattern: str, flags: str) -> bool:
@@ -63,3 +68,15 @@ def group_only(pattern: str, group: int) -> str | None:
         result.append(character)
         i += 1
     return "".join(result) if seen >= group else None
+
+
+def is_plain(extractor: Extractor) -> bool:
+    """Whether the value can hold only letters, digits, `-` and `_`, so that no encoding changes it."""
+    last = extractor.operations[-1] if extractor.operations else None
+    if not isinstance(last, Match):
+        return False
+    group = re.search(r"(?<!\\)\((?!\?)((?:[^()\\]|\\.)*)\)", last.pattern)
+    if group is None:
+        return False
+    part = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
+    return re.fullmatch(rf"(?:{part}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+", group[1]) is not None

@@ -11,8 +11,7 @@ from loadlint.journey import Journey, PlannedRequest, Transaction
 from loadlint.newscript.belongs import Selection, selection_of
 from loadlint.newscript.bodies import body_of, content_type_of, with_data_files
 from loadlint.newscript.controls import with_labels
-from loadlint.newscript.credentials import authentication_of, with_connections
-from loadlint.newscript.headers import constant_headers, headers_that_matter
+from loadlint.newscript.headers import authentication_of, constant_headers, headers_that_matter, with_connections
 from loadlint.newscript.inputs import with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered_names
 from loadlint.newscript.pauses import pause_between

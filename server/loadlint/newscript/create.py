@@ -16,8 +16,8 @@ from loadlint.findings import Applicability, Severity
 from loadlint.journey import NewFile
 from loadlint.newscript.build import plan
 from loadlint.newscript.choices import with_random_choices
-from loadlint.newscript.credentials import unrecorded_passwords
 from loadlint.newscript.from_script import missing_positions
+from loadlint.newscript.headers import unrecorded_passwords
 from loadlint.newscript.moving_values import successors
 from loadlint.newscript.typed import anchors_in
 from loadlint.project.linked_files import with_links

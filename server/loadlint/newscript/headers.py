@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.correlation.observe.authentication import credentials_of
+from loadlint.journey import Authentication
 from loadlint.replay.fields import LEFT_OUT
 from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.addresses import resolved_address
@@ -14,7 +17,7 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from loadlint.journey import PlannedRequest
+    from loadlint.journey import Journey, PlannedRequest, Site
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
 
@@ -82,3 +85,38 @@ def _matters(name: str, value: str) -> bool:
     if name in NEGOTIATION_HEADERS or name in LEFT_OUT:
         return False
     return not name.startswith((":", "sec-", "proxy-"))
+
+
+# The user
+
+
+def authentication_of(exchange: Exchange) -> Authentication | None:
+    """The user of a recorded request; None where it says nothing, or says it in a scheme that load tools don't have.
+
+    In place of a password that the recording does not hold stands a text that asks for it.
+    """
+    user = credentials_of(exchange.request)
+    if user is None:
+        return None
+    password = f"(password of {user.user})" if user.password is None else user.password
+    return Authentication(user.scheme, user.user, password, user.domain)
+
+
+def unrecorded_passwords(journey: Journey) -> list[str]:
+    """The texts in the data that ask for a password, each once."""
+    rows = journey.table.rows if journey.table is not None else ()
+    return list(dict.fromkeys(cell for row in rows for cell in row if _ASKS_FOR_PASSWORD.fullmatch(cell)))
+
+
+_ASKS_FOR_PASSWORD = regex(r"\(password of .+\)")
+
+
+def with_connections(requests: Iterable[PlannedRequest]) -> Iterator[PlannedRequest]:
+    """The requests, those after a proof by NTLM with its user: a browser proves it once for a connection, and sends
+    what follows without a word of it."""
+    users: dict[Site, Authentication] = {}
+    for request in requests:
+        user = request.authentication
+        if user is not None and user.scheme == "NTLM":
+            users[request.site] = user
+        yield replace(request, authentication=user or users.get(request.site))

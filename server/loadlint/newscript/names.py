@@ -11,7 +11,7 @@ from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.failures.login_pages import is_html, view_of
-from loadlint.journey import Chosen, Upload
+from loadlint.journey import Chosen, Upload, leaves_in
 from loadlint.newscript.actions import PHRASES, READING, VERBS, action_of, button_action, logs_in, renews_session
 from loadlint.newscript.controls import field_names, forms_sent_to, link_text
 from loadlint.newscript.request_values import recorded_fields
@@ -291,9 +291,13 @@ def sent_words(runs: Runs, request: PlannedRequest) -> dict[str, str]:
     recorded = [
         {field.value for field in recorded_fields(exchange)} for exchange in runs.counterparts(request.position)
     ]
-    fields = (*(request.form or ()), *(request.parts or ()), *_members("", request.document and request.document[0]))
+    fields = (*(request.form or ()), *(request.parts or ()), *leaves_in(request.document))
     is_same = {value: all(value in values for values in recorded) for _, value in fields if isinstance(value, str)}
-    return {name: _word(value) if is_same.get(value) else "" for name, value in fields if not isinstance(value, Upload)}
+    return {
+        name: _word(value) if is_same.get(value) else ""
+        for name, value in fields
+        if name and not isinstance(value, Upload)
+    }
 
 
 def _differing_words(sent: Sequence[Mapping[str, str]]) -> list[str | None]:
@@ -316,15 +320,3 @@ def _word(value: Any) -> str:
     text = value.label if isinstance(value, Chosen) else value
     is_word = isinstance(text, str) and _WORD.fullmatch(text) is not None and not looks_generated(text)
     return text.lower() if is_word and text.isupper() else text if is_word else ""
-
-
-def _members(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """The members of a JSON value that hold no others, by their names."""
-    if isinstance(value, dict):
-        for key, member in value.items():
-            yield from _members(key, member)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _members(name, item)
-    elif name:
-        yield name, value

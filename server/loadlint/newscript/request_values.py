@@ -8,8 +8,9 @@ from urllib.parse import unquote, unquote_plus
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.journey import leaves_in
 from loadlint.newscript.bodies import body_of
-from loadlint.newscript.credentials import authentication_of
+from loadlint.newscript.headers import authentication_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,19 +88,7 @@ def _body_fields(body: PlannedRequest | Body) -> Iterator[Field]:
     for name, value in (*(body.form or ()), *(body.parts or ())):
         if isinstance(value, str):
             yield Field(name, value)
-    yield from _members("", body.document[0] if body.document is not None else None)
-
-
-def _members(name: str, value: Any) -> Iterator[Field]:
-    """The texts in a JSON value, by the name of the member that they are or that holds their list."""
-    if isinstance(value, str) and name:
-        yield Field(name, value)
-    elif isinstance(value, dict):
-        for key, member in value.items():
-            yield from _members(key, member)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _members(name, item)
+    yield from (Field(name, value) for name, value in leaves_in(body.document) if name and isinstance(value, str))
 
 
 def _replaced_value(name: str, value: Any, value_of: Callable[[Field | None, str], Value]) -> Any:

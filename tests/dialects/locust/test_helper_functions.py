@@ -11,7 +11,7 @@ import pytest
 from loadlint.assertion import Echo, JsonIs, Not, Test, TextIs
 from loadlint.changes import AddAssertion, Alike, CannotWriteError, Correlate, ReplaceExtraction, ReplaceTest
 from loadlint.dialects.locust.language.style import Style
-from loadlint.dialects.locust.write.helper_functions import _lines_for_inputs, _lines_for_json_items, _lines_for_texts
+from loadlint.dialects.locust.write.helper_functions import _CHOOSING_JSON, _EXPECT_TEXT, _lines, _lines_for_inputs
 from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson, Where
 from loadlint.script import Script
 from tests.dialects.locust.helpers import HEAD, edit, parse, taken, task, uses
@@ -285,7 +285,7 @@ class Answer:
 def test_what_the_function_for_items_gives(path: tuple[object, ...], value: object) -> None:
     """Five has no members, and is passed over."""
     names: dict[str, object] = {}
-    exec("\n".join(_lines_for_json_items(Style("\n", '"', "    "))), names)
+    exec("\n".join(_lines(_CHOOSING_JSON, Style("\n", '"', "    "))), names)
     assert names["json_value"](Answer(json.dumps(JSON)), *path) == value  # type: ignore[operator]
     assert names["json_value"](Answer("<html>"), *path) is None  # type: ignore[operator]
 
@@ -411,7 +411,7 @@ class Page:
 )
 def test_what_the_function_for_texts_does(page: str | None, name: str | None, message: str) -> None:
     names: dict[str, object] = {}
-    exec("\n".join(_lines_for_texts(Style("\n", '"', "    "))), names)
+    exec("\n".join(_lines(_EXPECT_TEXT, Style("\n", '"', "    "))), names)
     answer = Page(page)
     names["expect_text"](answer, "<h1>Lamps</h1>", name)  # type: ignore[operator]
     assert answer.failed == message

@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.write import replace_value
-from loadlint.dialects.jmeter.write.render import Holder, Property, collection
+from loadlint.dialects.jmeter.write.render import Holder, collection, properties_of
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.changes import Authenticate
+    from loadlint.dialects.jmeter.write.render import Property
     from loadlint.script import Step
 
 _MECHANISMS = {"Basic": "BASIC", "Digest": "DIGEST", "NTLM": "BASIC_DIGEST"}
@@ -33,24 +34,18 @@ class Authorization(Struct, frozen=True):
     @property
     def row(self) -> Holder:
         """As JMeter saves it."""
-        values = {
-            "url": self.address,
-            "username": self.user,
-            "password": self.password,
-            "domain": self.domain,
-            "realm": "",
-            "mechanism": _MECHANISMS[self.scheme],
-        }
-        held = tuple(Property("stringProp", f"Authorization.{name}", value) for name, value in values.items())
-        return Holder("elementProp", "", held, "Authorization")
+        held = properties_of(
+            "Authorization", url=self.address, username=self.user, password=self.password, domain=self.domain,
+            realm="", mechanism=_MECHANISMS[self.scheme],
+        )  # fmt: skip
+        return Holder("elementProp", "", tuple(held), "Authorization")
 
 
 def manager_properties(authorizations: Iterable[Authorization]) -> tuple[Property | Holder, ...]:
     """The properties of a manager, which forgets nonces after each iteration."""
     return (
         collection("AuthManager.auth_list", [authorization.row for authorization in authorizations]),
-        Property("boolProp", "AuthManager.clearEachIteration", "true"),
-        Property("boolProp", "AuthManager.controlledByThreadGroup", "false"),
+        *properties_of("AuthManager", clearEachIteration=True, controlledByThreadGroup=False),
     )
 
 

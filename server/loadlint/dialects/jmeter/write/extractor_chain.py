@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -157,16 +156,3 @@ def _operation_stage(operation: Operation) -> Stage:
             return Json(path)
         case Decode(codec):
             return Decoding(codec)
-
-
-_PLAIN_PART = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
-_PLAIN_GROUP = regex(rf"(?:{_PLAIN_PART}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+")
-
-
-def is_plain(extractor: Extractor) -> bool:
-    """Whether the value can hold only letters, digits, `-` and `_`, so that no encoding changes it."""
-    last = extractor.operations[-1] if extractor.operations else None
-    if not isinstance(last, Match):
-        return False
-    group = re.search(r"(?<!\\)\((?!\?)((?:[^()\\]|\\.)*)\)", last.pattern)
-    return group is not None and _PLAIN_GROUP.fullmatch(group[1]) is not None

@@ -291,7 +291,7 @@ def _out_of_text(
     if text.value[place[0]] == "{" and text.value[place[1] - 1] == "}":
         # With the braces, so that nothing is added beside what goes.
         return property_text.replacing_edits(plan, leaf, place, "{}")
-    return property_text.take_out(plan, leaf, *place)
+    return property_text.replacing_edits(plan, leaf, place, "")
 
 
 def _characters(text: Text, span: Span) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language.iteration_settings import ON_ERROR
 from loadlint.dialects.jmeter.read.iteration_shares import owner_of, share_of
+from loadlint.dialects.jmeter.write import insertion_points
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -85,7 +86,7 @@ def _as_open_model(group: Element, schedule: str, style: Style) -> Iterator[Edit
     tag = start.decode(group.plan.encoding).replace("<ThreadGroup", "<OpenModelThreadGroup", 1)
     on_error = group.leaf(ON_ERROR)
     kept = [] if on_error is None else [data[on_error.start : on_error.end].decode(group.plan.encoding)]
-    line = f"{style.newline}{_indent(data, node.start)}"
+    line = f"{style.newline}{insertion_points.indent_at(data, node.start) or ''}"
     lines = [
         '<elementProp name="ThreadGroup.main_controller" elementType="OpenModelThreadGroupController"/>',
         *kept,
@@ -96,8 +97,3 @@ def _as_open_model(group: Element, schedule: str, style: Style) -> Iterator[Edit
     yield Edit(
         Span(node.start, node.end), f"{tag.removesuffix('/>').removesuffix('>')}>{inner}{line}</OpenModelThreadGroup>"
     )
-
-
-def _indent(data: bytes, start: int) -> str:
-    before = data[data.rfind(b"\n", 0, start) + 1 : start]
-    return before.decode("ascii", "replace") if not before.strip() else ""

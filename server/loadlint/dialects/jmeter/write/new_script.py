@@ -15,18 +15,31 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.language import expressions, jsonpath, written_groovy, xml_text
+from loadlint.dialects.jmeter.language import expressions, written_groovy
 from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.authorization import Authorization, manager_properties
+from loadlint.dialects.jmeter.write.extractor_chain import Json
 from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
-from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
+from loadlint.dialects.jmeter.write.render import (
+    ElementWriter,
+    Holder,
+    Style,
+    collection,
+    cookie_properties,
+    processor,
+    properties_of,
+    property_of,
+)
 from loadlint.dialects.site_texts import pieces_of
-from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
+from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files, with_leaves
 from loadlint.text.addresses import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from loadlint.dialects.jmeter.write.render import (
+        Property,
+    )
     from loadlint.dialects.site_texts import SiteAddress
     from loadlint.journey import (
         Journey,
@@ -104,7 +117,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         journey.name,
         _group_properties(),
         (
-            _Element("CookieManager", "CookiePanel", "HTTP Cookie Manager", _cookie_properties()),
+            _Element("CookieManager", "CookiePanel", "HTTP Cookie Manager", tuple(cookie_properties())),
             _Element("ConfigTestElement", "HttpDefaultsGui", "HTTP Request Defaults", _defaults(addresses, journey)),
             *_authorization_manager(journey, addresses),
             *_data_set(journey.table, file.data_folder),
@@ -113,28 +126,14 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         ),
     )
     plan = _Element("TestPlan", "TestPlanGui", journey.name, (_arguments_of_plan(variables),), (group,))
-    lines = [_HEAD, "  <hashTree>", *_lines(plan, "    "), "  </hashTree>", "</jmeterTestPlan>", ""]
+    text = f"{_HEAD}\n  <hashTree>{_text(plan, ElementWriter(_STYLE, '    '))}\n  </hashTree>\n</jmeterTestPlan>\n"
     files = (*csv_files(journey.table, file.data_folder), *uploaded_files(journey))
-    return NewScript("\n".join(lines), files)
+    return NewScript(text, files)
 
 
-def _lines(element: _Element, indent: str) -> Iterator[str]:
-    name = xml_text.escape_attribute(element.name)
-    attributes = f'guiclass="{element.gui}" testclass="{element.cls}" testname="{name}" enabled="true"'
-    if element.properties:
-        yield f"{indent}<{element.cls} {attributes}>"
-        writer = ElementWriter(_STYLE, indent + _STYLE.unit)
-        yield "".join(map(writer.property, element.properties)).removeprefix("\n")
-        yield f"{indent}</{element.cls}>"
-    else:
-        yield f"{indent}<{element.cls} {attributes}/>"
-    if not element.under:
-        yield f"{indent}<hashTree/>"
-        return
-    yield f"{indent}<hashTree>"
-    for child in element.under:
-        yield from _lines(child, indent + _STYLE.unit)
-    yield f"{indent}</hashTree>"
+def _text(element: _Element, writer: ElementWriter) -> str:
+    under = "".join(_text(child, writer.inner) for child in element.under)
+    return writer.element(element.cls, element.gui, element.name, element.properties, under)
 
 
 # Properties
@@ -142,19 +141,7 @@ def _lines(element: _Element, indent: str) -> Iterator[str]:
 
 def _comment(text: str) -> tuple[Property, ...]:
     """The comment of an element, none for an empty text. JMeter would read an expression in it."""
-    return (_string("TestPlan.comments", text.replace("${", "$ {")),) if text else ()
-
-
-def _string(name: str, value: str) -> Property:
-    return Property("stringProp", name, value)
-
-
-def _boolean(name: str, *, value: bool) -> Property:
-    return Property("boolProp", name, str(value).lower())
-
-
-def _integer(name: str, value: int) -> Property:
-    return Property("intProp", name, str(value))
+    return (property_of("TestPlan.comments", text.replace("${", "$ {")),) if text else ()
 
 
 def _arguments_of_plan(variables: Sequence[tuple[str, str]]) -> Holder:
@@ -164,26 +151,22 @@ def _arguments_of_plan(variables: Sequence[tuple[str, str]]) -> Holder:
 
 
 def _variable(name: str, value: str) -> Holder:
-    held = (_string("Argument.name", name), _string("Argument.value", value), _string("Argument.metadata", "="))
-    return Holder("elementProp", name, held, "Argument")
-
-
-def _group_properties() -> tuple[Property | Holder, ...]:
-    loop = (_integer("LoopController.loops", 1), _boolean("LoopController.continue_forever", value=False))
-    return (
-        _integer("ThreadGroup.num_threads", 1),
-        _integer("ThreadGroup.ramp_time", 1),
-        _boolean("ThreadGroup.same_user_on_next_iteration", value=False),
-        _string("ThreadGroup.on_sample_error", "startnextloop"),
-        Holder("elementProp", "ThreadGroup.main_controller", loop, "LoopController"),
+    return Holder(
+        "elementProp", name, tuple(properties_of("Argument", name=name, value=value, metadata="=")), "Argument"
     )
 
 
-def _cookie_properties() -> tuple[Property | Holder, ...]:
+def _group_properties() -> tuple[Property | Holder, ...]:
+    loop = tuple(properties_of("LoopController", loops=1, continue_forever=False))
     return (
-        collection("CookieManager.cookies", []),
-        _boolean("CookieManager.clearEachIteration", value=True),
-        _boolean("CookieManager.controlledByThreadGroup", value=False),
+        *properties_of(
+            "ThreadGroup",
+            num_threads=1,
+            ramp_time=1,
+            same_user_on_next_iteration=False,
+            on_sample_error="startnextloop",
+        ),
+        Holder("elementProp", "ThreadGroup.main_controller", loop, "LoopController"),
     )
 
 
@@ -192,12 +175,9 @@ def _defaults(addresses: _Addresses, journey: Journey) -> tuple[Property | Holde
 
 
 def _address_properties(address: _Address) -> tuple[Property, ...]:
-    port = (_string("HTTPSampler.port", f"${{{address.port}}}"),) if address.port else ()
-    return (
-        _string("HTTPSampler.domain", f"${{{address.host}}}"),
-        *port,
-        _string("HTTPSampler.protocol", f"${{{address.protocol}}}"),
-    )
+    port = {"port": f"${{{address.port}}}"} if address.port else {}
+    texts = {"domain": f"${{{address.host}}}", **port, "protocol": f"${{{address.protocol}}}"}
+    return tuple(properties_of("HTTPSampler", **texts))
 
 
 def _addresses(sites: tuple[Site, ...]) -> _Addresses:
@@ -248,16 +228,12 @@ def _data_set(table: Table | None, data_folder: str) -> Iterator[_Element]:
         return
     properties = (
         *_comment(table.note),
-        _string("delimiter", ","),
-        _string("fileEncoding", "UTF-8"),
-        _string("filename", f"{data_folder}/{table.name}.csv"),
-        _boolean("ignoreFirstLine", value=True),
-        _boolean("quotedData", value=True),
-        _boolean("recycle", value=True),
-        _string("shareMode", "shareMode.all"),
-        _boolean("stopThread", value=False),
-        _string("variableNames", ",".join(table.columns)),
-    )
+        *properties_of(
+            "", delimiter=",", fileEncoding="UTF-8", filename=f"{data_folder}/{table.name}.csv", ignoreFirstLine=True,
+            quotedData=True, recycle=True, shareMode="shareMode.all", stopThread=False,
+            variableNames=",".join(table.columns),
+        ),
+    )  # fmt: skip
     yield _Element("CSVDataSet", "TestBeanGUI", table.name.capitalize(), properties)
 
 
@@ -269,7 +245,7 @@ def _unique_values(values: Sequence[Unique]) -> Iterator[_Element]:
     properties = (
         collection("UserParameters.names", [_item(value.name) for value in values]),
         collection("UserParameters.thread_values", [collection(_hash_of(texts), list(map(_item, texts)))]),
-        _boolean("UserParameters.per_iteration", value=True),
+        property_of("UserParameters.per_iteration", value=True),
     )
     yield _Element("UserParameters", "UserParametersGui", "New in each iteration", properties)
 
@@ -279,7 +255,7 @@ _RANDOM_PART = "${__RandomString(12,abcdefghijklmnopqrstuvwxyz0123456789)}"
 
 def _item(text: str) -> Property:
     """A text in a collection: JMeter names it by the hash code that Java has for it."""
-    return _string(str(_hash(text)), text)
+    return property_of(str(_hash(text)), text)
 
 
 def _hash_of(texts: Sequence[str]) -> str:
@@ -311,7 +287,9 @@ def _pause_variables(pause: Pause | None) -> list[tuple[str, str]]:
 
 
 def _timer() -> _Element:
-    properties = (_string("ConstantTimer.delay", "${shortest_pause}"), _string("RandomTimer.range", "${pause_range}"))
+    properties = (
+        property_of("ConstantTimer.delay", "${shortest_pause}"), property_of("RandomTimer.range", "${pause_range}")
+    )  # fmt: skip
     return _Element("UniformRandomTimer", "UniformRandomTimerGui", "Pause before the action", properties)
 
 
@@ -322,17 +300,13 @@ def _poll_variables(journey: Journey) -> list[tuple[str, str]]:
 
 
 def _poll_timer() -> _Element:
-    properties = (_string("ConstantTimer.delay", "${poll_pause}"),)
+    properties = (property_of("ConstantTimer.delay", "${poll_pause}"),)
     return _Element("ConstantTimer", "ConstantTimerGui", "Wait until it is done", properties)
 
 
 def _think_time() -> _Element:
     """A pause of its own, for what can't be a timer of the next sampler, which is made again and again."""
-    properties = (
-        _integer("ActionProcessor.action", 1),
-        _integer("ActionProcessor.target", 0),
-        _string("ActionProcessor.duration", "0"),
-    )
+    properties = tuple(properties_of("ActionProcessor", action=1, target=0, duration="0"))
     return _Element("TestAction", "TestActionGui", "Think Time", properties, (_timer(),))
 
 
@@ -344,19 +318,10 @@ def _loop(poll: Poll, sampler: _Element) -> _Element:
     number = f"${{__jm__{_LOOP}__idx}}"
     value = str(poll.value).lower() if isinstance(poll.value, bool) else poll.value
     condition = f'${{__jexl3({number} == 0 || ("${{poll_state}}" != "{value}" && {number} < {poll.most}))}}'
-    extractor = _Element(
-        "JSONPostProcessor",
-        "JSONPostProcessorGui",
-        "State",
-        (
-            _string("JSONPostProcessor.referenceNames", "poll_state"),
-            _string("JSONPostProcessor.jsonPathExprs", jsonpath.render(poll.path)),
-            _string("JSONPostProcessor.match_numbers", "1"),
-            _string("JSONPostProcessor.defaultValues", "NOT_FOUND"),
-        ),
-    )
+    cls, extraction = processor(Json(poll.path), "poll_state", "", "NOT_FOUND")
+    extractor = _Element(cls, f"{cls}Gui", "State", tuple(extraction))
     polled = replace(sampler, under=(*sampler.under, extractor))
-    properties = (_string("WhileController.condition", condition),)
+    properties = (property_of("WhileController.condition", condition),)
     return _Element("WhileController", "WhileControllerGui", _LOOP, properties, (polled,))
 
 
@@ -380,10 +345,7 @@ def _transaction(transaction: Transaction, addresses: _Addresses, *, pauses: boo
         _request(request, addresses, shared, (_timer(),) if pauses and request is first else ())
         for request in transaction.requests
     ]
-    properties = (
-        _boolean("TransactionController.includeTimers", value=False),
-        _boolean("TransactionController.parent", value=False),
-    )
+    properties = tuple(properties_of("TransactionController", includeTimers=False, parent=False))
     under = (*manager, *think_time, *requests)
     return _Element("TransactionController", "TransactionControllerGui", transaction.name, properties, under)
 
@@ -419,18 +381,17 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
     is_raw, rows = _body(request, addresses)
     is_base = request.site == addresses.sites[0]
     at_once = "The browser made it at the same time as the one before." if request.is_parallel else ""
-    properties = (
+    properties: tuple[Property | Holder, ...] = (
         *_comment(at_once or request.chosen_labels),
         *_files(request),
         tables_text.arguments([*_pairs(query, addresses), *rows]),
         *(() if is_base else _address_properties(addresses.by_setting[request.site.setting])),
-        _string("HTTPSampler.path", _MARKED.sub(r"${__urlencode(${\1})}", addresses.text(path))),
-        _boolean("HTTPSampler.follow_redirects", value=True),
-        _string("HTTPSampler.method", request.method),
-        _boolean("HTTPSampler.use_keepalive", value=True),
-        *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts else ()),
-        _boolean("HTTPSampler.postBodyRaw", value=is_raw),
-    )
+        *properties_of(
+            "HTTPSampler", path=_MARKED.sub(r"${__urlencode(${\1})}", addresses.text(path)), follow_redirects=True,
+            method=request.method, use_keepalive=True, **({"DO_MULTIPART_POST": True} if request.parts else {}),
+            postBodyRaw=is_raw,
+        ),
+    )  # fmt: skip
     manager = (_header_manager(headers, addresses),) if headers else ()
     return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, (*timers, *manager))
 
@@ -486,26 +447,21 @@ def _files(request: PlannedRequest) -> Iterator[Holder]:
     """The files that are uploaded; JMeter looks for them beside the plan, and sends each under its own name."""
     uploads = [(name, value) for name, value in request.parts or () if isinstance(value, Upload)]
     rows = [
-        Holder(
-            "elementProp",
-            upload.file,
-            (
-                _string("File.mimetype", _plain(upload.media_type)),
-                _string("File.path", _plain(upload.file)),
-                _string("File.paramname", _plain(name)),
-            ),
-            "HTTPFileArg",
-        )
+        Holder("elementProp", upload.file, tuple(map(property_of, _FILE_NAMES, texts)), "HTTPFileArg")
         for name, upload in uploads
+        for texts in [[_plain(text) for text in (upload.media_type, upload.file, name)]]
     ]
     if rows:
         yield Holder("elementProp", "HTTPsampler.Files", (collection("HTTPFileArgs.files", rows),), "HTTPFileArgs")
 
 
+_FILE_NAMES = ("File.mimetype", "File.path", "File.paramname")
+
+
 def _json(request: PlannedRequest, addresses: _Addresses) -> str:
     """A JSON body on lines, with the variables of what the user entered."""
     assert request.document is not None
-    text = json.dumps(_with_marks(request.document[0]), ensure_ascii=False, indent=2)
+    text = json.dumps(with_leaves(request.document[0], _marked_value), ensure_ascii=False, indent=2)
     texts = addresses.text(text)
     if (_MARKED.search(texts) or _MARKED_TEXT.search(texts)) and "\\" in texts:
         # In a text with variables JMeter takes one backslash of two.
@@ -527,14 +483,10 @@ _MARKED_TEXT = re.compile("\ue002(.*?)\ue002")
 _MARKED = re.compile("\ue001(.*?)\ue001")
 
 
-def _with_marks(value: Any) -> Any:
+def _marked_value(value: Any) -> Any:
     if isinstance(value, Entry) and value.is_text:
         return f"\ue002{value.column}\ue002"
-    if isinstance(value, Entry | Unique):
-        return _mark(_variable_of(value))
-    if isinstance(value, dict):
-        return {name: _with_marks(member) for name, member in value.items()}
-    return [_with_marks(item) for item in value] if isinstance(value, list | tuple) else value
+    return _mark(_variable_of(value)) if isinstance(value, Entry | Unique) else value
 
 
 def _plain(text: str) -> str:

@@ -29,11 +29,6 @@ def put_in(plan: Plan, leaf: Leaf, position: int, new: str, expression: str = ""
     return replacing_edits(plan, leaf, (position, position), new, expression)
 
 
-def take_out(plan: Plan, leaf: Leaf, start: int, end: int) -> list[Edit]:
-    """Take characters out of what is sent."""
-    return replacing_edits(plan, leaf, (start, end), "")
-
-
 def replacing_edits(plan: Plan, leaf: Leaf, place: tuple[int, int], new: str, expression: str = "") -> list[Edit]:
     """Put text in the place of characters of what is sent. A HOLE in it stands for the expression."""
     if "${" in new:

@@ -58,20 +58,22 @@ class Property(Struct, frozen=True):
     value: str
 
 
-def _string(name: str, value: str) -> Property:
-    return Property("stringProp", name, value)
+def property_of(name: str, value: str | int | bool) -> Property:
+    """A property of the kind of its value."""
+    if isinstance(value, bool):
+        return Property("boolProp", name, str(value).lower())
+    return Property("stringProp" if isinstance(value, str) else "intProp", name, str(value))
 
 
-def _boolean(name: str, *, value: bool) -> Property:
-    return Property("boolProp", name, str(value).lower())
+def properties_of(cls: str, **values: str | int | bool) -> list[Property]:
+    """The properties `cls.name`, or `name` without a class. JMeter writes the numbers of extractors as text."""
+    return [property_of(f"{cls}.{name}" if cls else name, value) for name, value in values.items()]
 
 
-def _properties(cls: str, **values: str | int | bool) -> list[Property]:
-    """The properties `cls.name`. JMeter writes the numbers of extractors as text."""
-    return [
-        _boolean(f"{cls}.{name}", value=value) if isinstance(value, bool) else _string(f"{cls}.{name}", str(value))
-        for name, value in values.items()
-    ]
+def cookie_properties() -> list[Property | Holder]:
+    """The properties of a Cookie Manager without cookies of its own, as JMeter adds it."""
+    switches = properties_of("CookieManager", clearEachIteration=True, controlledByThreadGroup=False)
+    return [collection("CookieManager.cookies", ()), *switches]
 
 
 class Holder(Struct, frozen=True):
@@ -123,24 +125,19 @@ class ElementWriter:
         return self.element("HeaderManager", "HeaderPanel", "HTTP Header Manager", held)
 
     def cookie_manager(self) -> str:
-        """A Cookie Manager without cookies of its own, as JMeter adds it."""
-        held: list[Property | Holder] = [
-            collection("CookieManager.cookies", ()),
-            _boolean("CookieManager.clearEachIteration", value=True),
-            _boolean("CookieManager.controlledByThreadGroup", value=False),
-        ]
-        return self.element("CookieManager", "CookiePanel", "HTTP Cookie Manager", held)
+        """A Cookie Manager."""
+        return self.element("CookieManager", "CookiePanel", "HTTP Cookie Manager", cookie_properties())
 
     def guard(self, variable: str, default: str, description: str, *, empty: bool = False) -> str:
         """An assertion that fails the sample when the variable was not found; with `empty` also when it is empty."""
         kind, pattern = (MATCHES, filled_pattern(default)) if empty else (NOT | EQUALS, default)
         properties = _response_properties("response_data", [pattern], kind, description)
-        properties += [_string("Assertion.scope", "variable"), _string("Scope.variable", variable)]
+        properties += [property_of("Assertion.scope", "variable"), property_of("Scope.variable", variable)]
         return self.element("ResponseAssertion", "AssertionGui", f"{variable} was found", properties)
 
     def time_limit(self, milliseconds: int) -> str:
         """An assertion that fails a sample which took longer."""
-        properties = [_string("DurationAssertion.duration", str(milliseconds))]
+        properties = [property_of("DurationAssertion.duration", str(milliseconds))]
         label = f"answers within {milliseconds} ms"
         return self.element("DurationAssertion", "DurationAssertionGui", label, properties)
 
@@ -208,47 +205,39 @@ class ElementWriter:
         if compares:
             label += f" as {JSON_TYPES[test.relation]}" if type_pattern is not None else f" = {shown or value}"
         is_null = test.relation == "equals" and test.value is None
-        properties = [
-            _string("JSON_PATH", path),
-            _string("EXPECTED_VALUE", value if compares and not is_null else ""),
-            _boolean("JSONVALIDATION", value=compares),
-            _boolean("EXPECT_NULL", value=is_null),
-            _boolean("INVERT", value=inverted),
-            _boolean("ISREGEX", value=type_pattern is not None),
-        ]
+        expected = value if compares and not is_null else ""
+        properties = properties_of(
+            "", JSON_PATH=path, EXPECTED_VALUE=expected, JSONVALIDATION=compares, EXPECT_NULL=is_null,
+            INVERT=inverted, ISREGEX=type_pattern is not None,
+        )  # fmt: skip
         return self.element("JSONPathAssertion", "JSONPathAssertionGui", label, properties)
 
-    def element(self, cls: str, gui: str, label: str, properties: Sequence[Property | Holder]) -> str:
-        """An element with its empty hashTree, each line with its indentation and after a line end."""
-        q = self.style.quote
-        name = xml_text.escape_attribute(label, self.style.encoding)
-        lines = [f"<{cls} guiclass={q}{gui}{q} testclass={q}{cls}{q} testname={q}{name}{q} enabled={q}true{q}>"]
-        lines += [f"{self.style.unit}{line}" for item in properties for line in self._lines(item)]
-        lines += [f"</{cls}>", "<hashTree/>"]
-        return self._on_lines(lines)
+    def element(self, cls: str, gui: str, label: str, properties: Iterable[Property | Holder], under: str = "") -> str:
+        """An element with a hashTree for what is under it, each line with its indentation and after a line end."""
+        q, name = self.style.quote, xml_text.escape_attribute(label, self.style.encoding)
+        attributes = f"guiclass={q}{gui}{q} testclass={q}{cls}{q} testname={q}{name}{q} enabled={q}true{q}"
+        return self.with_attributes(cls, f" {attributes}", properties, under)
 
-    def with_tree(
-        self, tag: str, attributes: str, properties: Sequence[Property | Holder], headers: Sequence[Holder]
-    ) -> str:
-        """An element with attributes as they are written, and a Header Manager under it where there are headers."""
-        inner = ElementWriter(self.style, self.indent + self.style.unit)
-        lines = [f"<{tag}{attributes}>"]
-        lines += [f"{self.style.unit}{line}" for item in properties for line in self._lines(item)]
-        lines.append(f"</{tag}>")
-        if not headers:
-            return self._on_lines([*lines, "<hashTree/>"])
-        under = inner.header_manager(headers)
-        return self._on_lines([*lines, "<hashTree>"]) + under + self._on_lines(["</hashTree>"])
+    def with_attributes(self, tag: str, attributes: str, properties: Iterable[Property | Holder], under: str) -> str:
+        """An element with attributes as they are written."""
+        lines = [f"{self.style.unit}{line}" for item in properties for line in self._lines(item)]
+        text = self._on_lines([f"<{tag}{attributes}>", *lines, f"</{tag}>"])
+        return (
+            text
+            + (f"{self._on_lines(['<hashTree>'])}{under}" if under else "")
+            + self._on_lines(["</hashTree>" if under else "<hashTree/>"])
+        )
+
+    @property
+    def inner(self) -> ElementWriter:
+        """What writes the elements under one that this writes."""
+        return ElementWriter(self.style, self.indent + self.style.unit)
 
     def if_controller(self, label: str, condition: str) -> tuple[str, str]:
         """What begins an If Controller before an element, and what ends it behind that."""
-        q, cls = self.style.quote, "IfController"
-        name = xml_text.escape_attribute(label, self.style.encoding)
-        settings = _properties(cls, condition=condition, evaluateAll=False, useExpression=True)
-        lines = [f"<{cls} guiclass={q}{cls}Panel{q} testclass={q}{cls}{q} testname={q}{name}{q} enabled={q}true{q}>"]
-        lines += [f"{self.style.unit}{line}" for item in settings for line in self._lines(item)]
-        begin = self._on_lines([*lines, f"</{cls}>", "<hashTree>", ""])
-        return begin.removeprefix(self.line_start), self._on_lines(["</hashTree>"])
+        settings = properties_of("IfController", condition=condition, evaluateAll=False, useExpression=True)
+        begin, _, end = self.element("IfController", "IfControllerPanel", label, settings, _INSIDE).partition(_INSIDE)
+        return begin.removeprefix(self.line_start) + self.line_start, end
 
     def property(self, item: Property | Holder) -> str:
         """A property, each line with its indentation and after a line end."""
@@ -282,17 +271,21 @@ class ElementWriter:
         return f"<{item.tag} name={q}{item.name}{q}>{text}</{item.tag}>"
 
 
+_INSIDE = "\0"
+"""What stands for the elements under another one until they are known."""
+
+
 def _response_properties(
     field: str, texts: Sequence[str], kind: int, message: str, *, ignores_status: bool = False
 ) -> list[Property | Holder]:
     """The properties of a Response Assertion. `ignores_status`: an error's status fails the sample no longer."""
     return [
-        collection("Asserion.test_strings", [_string(str(index), text) for index, text in enumerate(texts)]),
-        _string("Assertion.custom_message", message),
-        _string("Assertion.test_field", f"Assertion.{field}"),
-        _boolean("Assertion.assume_success", value=ignores_status),
-        Property("intProp", "Assertion.test_type", str(kind)),
-    ]
+        collection("Asserion.test_strings", [property_of(str(index), text) for index, text in enumerate(texts)]),
+        *properties_of(
+            "Assertion", custom_message=message, test_field=f"Assertion.{field}", assume_success=ignores_status,
+            test_type=kind,
+        ),
+    ]  # fmt: skip
 
 
 def filled_pattern(default: str) -> str:
@@ -316,8 +309,7 @@ SCRIPT = "JSR223PostProcessor"
 
 
 def _script_properties(script: str) -> list[Property]:
-    texts = {"cacheKey": "true", "filename": "", "parameters": "", "script": script, "scriptLanguage": "groovy"}
-    return [_string(name, text) for name, text in texts.items()]
+    return properties_of("", cacheKey="true", filename="", parameters="", script=script, scriptLanguage="groovy")
 
 
 def _extractor(
@@ -327,46 +319,46 @@ def _extractor(
     match stage:
         case Regex(field, pattern, number):
             cls, scope = "RegexExtractor", _scope(source, stage.scope)
-            return cls, _properties(
+            return cls, properties_of(
                 cls, useHeaders=_FIELDS[field], refname=variable, regex=pattern, template="$1$", default=default,
-                match_number=number,
+                match_number=str(number),
             ) + scope  # fmt: skip
         case Json(path):
             cls, scope = "JSONPostProcessor", _scope(source, "")
-            return cls, _properties(
+            return cls, properties_of(
                 cls, referenceNames=variable, jsonPathExprs=jsonpath.render(path), match_numbers=_matches(path),
                 defaultValues=default,
             ) + scope  # fmt: skip
         case Css(selector, attribute, number):
             cls = "HtmlExtractor"
-            return cls, _properties(
+            return cls, properties_of(
                 cls, refname=variable, expr=selector, attribute=attribute or "", default=default,
-                default_empty_value=False, match_number=number, extractor_impl="",
+                default_empty_value=False, match_number=str(number), extractor_impl="",
             )  # fmt: skip
         case Boundary(left, right, number):
             cls = "BoundaryExtractor"
-            return cls, _properties(
+            return cls, properties_of(
                 cls, useHeaders=_FIELDS["body"], refname=variable, lboundary=left, rboundary=right, default=default,
-                match_number=number,
+                match_number=str(number),
             )  # fmt: skip
         case Xpath(query):
             cls = "XPathExtractor"
-            return cls, _properties(
-                cls, default=default, refname=variable, matchNumber=1, xpathQuery=query, validate=False,
+            return cls, properties_of(
+                cls, default=default, refname=variable, matchNumber="1", xpathQuery=query, validate=False,
                 tolerant=False, namespace=True,
             )  # fmt: skip
 
 
-def _matches(path: Sequence[JsonStep]) -> int:
+def _matches(path: Sequence[JsonStep]) -> str:
     """The match number: all of them for a ForEach Controller."""
-    return -1 if any(isinstance(step, AnyItem) for step in path) else 1
+    return "-1" if any(isinstance(step, AnyItem) for step in path) else "1"
 
 
 def _scope(variable: str, samples: Scope) -> list[Property]:
     """Where an extractor looks: in a variable, or in samples other than the main one."""
     if variable:
-        return [_string("Sample.scope", "variable"), _string("Scope.variable", variable)]
-    return [_string("Sample.scope", samples)] if samples else []
+        return [property_of("Sample.scope", "variable"), property_of("Scope.variable", variable)]
+    return [property_of("Sample.scope", samples)] if samples else []
 
 
 def _is_of_body(test: Test) -> bool:

@@ -10,7 +10,7 @@ from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.elements import properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.write import element_text, insertion_points
-from loadlint.dialects.jmeter.write.render import Holder, Property, collection
+from loadlint.dialects.jmeter.write.render import Holder, collection, properties_of, property_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -80,18 +80,14 @@ def like(plan: Plan, row: Row, name: str, value: str) -> str:
 
 def argument(name: str, value: str, *, encode: bool) -> Holder:
     """An argument as JMeter writes it; a body as it is has no name."""
-    properties_of_name = (Property("stringProp", "Argument.name", name),) if name else ()
-    return Holder(
-        "elementProp",
-        name,
-        (
-            Property("boolProp", "HTTPArgument.always_encode", str(encode).lower()),
-            Property("stringProp", "Argument.value", value),
-            Property("stringProp", "Argument.metadata", "="),
-            *((Property("boolProp", "HTTPArgument.use_equals", "true"), *properties_of_name) if name else ()),
-        ),
-        "HTTPArgument",
+    named = {"name": name} if name else {}
+    held = (
+        property_of("HTTPArgument.always_encode", value=encode),
+        *properties_of("Argument", value=value, metadata="="),
+        *([property_of("HTTPArgument.use_equals", value=True)] if name else []),
+        *properties_of("Argument", **named),
     )
+    return Holder("elementProp", name, held, "HTTPArgument")
 
 
 def arguments(rows: list[Holder]) -> Holder:
@@ -101,8 +97,7 @@ def arguments(rows: list[Holder]) -> Holder:
 
 def header(name: str, value: str) -> Holder:
     """A header as JMeter writes it."""
-    held = (Property("stringProp", "Header.name", name), Property("stringProp", "Header.value", value))
-    return Holder("elementProp", name, held, "Header")
+    return Holder("elementProp", name, tuple(properties_of("Header", name=name, value=value)), "Header")
 
 
 def append(plan: Plan, table: Node, row: Holder | str, style: Style) -> list[Edit]:

@@ -34,14 +34,22 @@ def names_used_by(element: Element) -> Iterator[str]:
 def _names(element: Element) -> Iterator[str]:
     yield from expressions.variables(element.name)
     for leaf in walk(element.node):
-        if not isinstance(leaf, Leaf) or leaf.text_start == leaf.text_end:
-            continue
-        text = element.plan.value(leaf)
-        yield from expressions.variables(text)
-        if leaf.name in catalogue.variable_properties().reads:
-            yield text.strip()
-        if "vars" in text:
-            yield from script_variables.variables_in(text).reads
+        if isinstance(leaf, Leaf) and leaf.text_start < leaf.text_end:
+            yield from _names_in(element.plan, leaf)
+
+
+_ANY = "*"
+"""What stands for the variables that a script reads under names which are not known."""
+
+
+def _names_in(plan: Plan, leaf: Leaf) -> Iterator[str]:
+    text = plan.value(leaf)
+    yield from expressions.variables(text)
+    if leaf.name in catalogue.variable_properties().reads:
+        yield text.strip()
+    if "vars" in text:
+        script = script_variables.variables_in(text)
+        yield from (*script.reads, *([_ANY] if script.reads_others else []))
 
 
 # A variable of the plan with a recorded value
@@ -95,13 +103,5 @@ def _rows(plan: Plan, name: str) -> Iterator[Node]:
 
 def _mentions(plan: Plan, name: str) -> int:
     """How often a plan reads a variable, in any way."""
-    count = 0
-    reads = catalogue.variable_properties().reads
-    for leaf in plan.leaves_with(name.encode()):
-        text = plan.value(leaf)
-        count += list(expressions.variables(text)).count(name)
-        count += leaf.name in reads and text.strip() == name
-        if "vars" in text:
-            script = script_variables.variables_in(text)
-            count += name in script.reads or script.reads_others
-    return count
+    leaves = plan.leaves_with(name.encode())
+    return sum(other in (name, _ANY) for leaf in leaves for other in _names_in(plan, leaf))

@@ -18,15 +18,13 @@ from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import (
     body_types,
+    edit_steps,
     element_text,
     extraction_target,
     fields,
     groovy_values,
-    insert_step,
     insertion_points,
     load_profile,
-    notes,
-    remove_step,
     repair,
     replace_extraction,
     replace_test,
@@ -35,9 +33,10 @@ from loadlint.dialects.jmeter.write import (
     variable_uses,
 )
 from loadlint.dialects.jmeter.write.authorization import authorization_of, manager_properties
-from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
+from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, stages_of
 from loadlint.dialects.jmeter.write.insertion_points import enclosing, style_of
 from loadlint.dialects.jmeter.write.render import Property
+from loadlint.dialects.portable_patterns import is_plain
 from loadlint.request import RawBody
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -125,7 +124,7 @@ class _ChangeWriter:
             uses += [
                 edit
                 for step in steps
-                for edit in remove_step.under_condition(self.tree, self.run(step), variable, self.style)
+                for edit in edit_steps.under_condition(self.tree, self.run(step), variable, self.style)
             ]
         else:
             text += writer.guard(variable, default, change.description, empty=empty)
@@ -440,11 +439,11 @@ def _add_field(writer: _ChangeWriter, change: changes.AddField) -> list[Edit]:
 
 def _insert_step(writer: _ChangeWriter, change: changes.InsertStep) -> list[Edit]:
     anchor = writer.run(change.before if change.before is not None else len(writer.tree.runs) - 1)
-    neighbours = insert_step.neighbours_of(writer.tree, anchor)
-    insertion = insert_step.Insertion(
+    neighbours = edit_steps.neighbours_of(writer.tree, anchor)
+    insertion = edit_steps.Insertion(
         writer.tree, writer.style, anchor, neighbours, change.request, change.follows_redirects
     )
-    return insert_step.write(insertion, behind=change.before is None)
+    return edit_steps.inserting_edits(insertion, behind=change.before is None)
 
 
 _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
@@ -462,7 +461,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.SwitchOff: _switch_off,
     changes.EndIteration: _end_iteration,
     changes.ClearCookies: _clear_cookies,
-    changes.AddNote: lambda writer, change: notes.add(writer.plan, writer.style, change),
+    changes.AddNote: lambda writer, change: element_text.note_edits(writer.plan, writer.style, change),
     changes.RemoveExtraction: lambda writer, change: repair.remove(writer.tree, change.span),
     changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),
     changes.GuardExtraction: lambda writer, change: repair.guard(writer.tree, change.span, writer.style),
@@ -477,7 +476,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.WrapBody: _wrap_body,
     changes.SendAsForm: _send_as_form,
     changes.SendAsJson: _send_as_json,
-    changes.RemoveStep: lambda writer, change: remove_step.write(writer.tree, writer.run(change.step)),
+    changes.RemoveStep: lambda writer, change: edit_steps.removing_edits(writer.tree, writer.run(change.step)),
     changes.RemoveField: lambda writer, change: fields.remove(writer.tree, writer.run(change.step), change.span),
 }
 _FUNCTIONS = {

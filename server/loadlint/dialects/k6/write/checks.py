@@ -10,14 +10,14 @@ from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, TextIs, plain
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
-from loadlint.dialects.script.language.syntax_tree import member_span, node_at, parent_of
+from loadlint.dialects.script.language.syntax_tree import member_span, node_at, parent_of, span_of
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.operation import request_name
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -188,26 +188,45 @@ def rate_for(requests: int) -> str:
 
 def threshold(syntax: Syntax, style: Style, requests: int) -> list[Edit]:
     """A threshold on the checks of so many requests, in the script's options or in new ones."""
-    data = syntax.source.data
-    rate = f"[{style.string(rate_for(requests))}]"
-    options = options_of(syntax)
+    return _with_thresholds(syntax, style, {"checks": f"[{style.string(rate_for(requests))}]"})
+
+
+def _with_thresholds(syntax: Syntax, style: Style, wanted: Mapping[str, str]) -> list[Edit]:
+    """Thresholds by the names of their metrics as the options have them; those that are there get the new text."""
+    options, data = options_of(syntax), syntax.source.data
+    every = ", ".join(f"{_key(metric, style)}: {text}" for metric, text in wanted.items())
     if options is None:
-        return [new_options(syntax, style, f"thresholds: {{ checks: {rate} }}")]
+        return [new_options(syntax, style, f"thresholds: {{ {every} }}")]
     thresholds = edit_arguments.member_named(options, data, "thresholds")
-    if thresholds is not None and thresholds[1].type != "object":
+    if thresholds is None:
+        _refuse_spread(options)
+        return edit_arguments.in_object(options, data, "thresholds", f"{{ {every} }}")
+    if thresholds[1].type != "object":
         raise CannotWriteError("the thresholds are made elsewhere")
-    if thresholds is not None:
-        return edit_arguments.in_object(thresholds[1], data, "checks", rate)
+    if not thresholds[1].named_children:
+        return [Edit(span_of(thresholds[1]), f"{{ {every} }}")]
+    edits: list[Edit] = []
+    for metric, text in wanted.items():
+        is_there = edit_arguments.member_named(thresholds[1], data, metric) is not None
+        edits += edit_arguments.in_object(thresholds[1], data, metric if is_there else _key(metric, style), text)
+    return one_per_place(edits)
+
+
+def _key(metric: str, style: Style) -> str:
+    return metric if metric.isidentifier() else style.string(metric)
+
+
+def _refuse_spread(options: Node) -> None:
     if any(child.type == "spread_element" for child in options.named_children):
         raise CannotWriteError("some of the options are made elsewhere")
-    return edit_arguments.in_object(options, data, "thresholds", f"{{ checks: {rate} }}")
 
 
 def shortest_iteration(syntax: Syntax, seconds: str, style: Style) -> list[Edit]:
     """The option by which an iteration lasts at least some seconds, among the script's options."""
     options = options_of(syntax)
-    if options is None or any(child.type == "spread_element" for child in options.named_children):
+    if options is None:
         raise CannotWriteError("the options are made elsewhere")
+    _refuse_spread(options)
     text = style.string(f"{seconds}s")
     return edit_arguments.in_object(options, syntax.source.data, "minIterationDuration", text)
 
@@ -274,25 +293,7 @@ _PARTS_TAGS = frozenset("{},\"'\\\n\r")
 def limits(syntax: Syntax, style: Style, wanted: Sequence[TimeLimit]) -> list[Edit]:
     """A threshold on the 95th percentile of each name; one that is there gets its new limit."""
     members = {_metric(limit.name): f"[{style.string(f'p(95)<{limit.milliseconds}')}]" for limit in wanted}
-    every = ", ".join(f"{style.string(metric)}: {text}" for metric, text in members.items())
-    data, options = syntax.source.data, options_of(syntax)
-    if options is None:
-        return [new_options(syntax, style, f"thresholds: {{ {every} }}")]
-    thresholds = edit_arguments.member_named(options, data, "thresholds")
-    if thresholds is None:
-        if any(child.type == "spread_element" for child in options.named_children):
-            raise CannotWriteError("some of the options are made elsewhere")
-        return edit_arguments.in_object(options, data, "thresholds", f"{{ {every} }}")
-    node = thresholds[1]
-    if node.type != "object":
-        raise CannotWriteError("the thresholds are made elsewhere")
-    if not node.named_children:
-        return [Edit(Span(node.start_byte, node.end_byte), f"{{ {every} }}")]
-    edits: list[Edit] = []
-    for metric, text in members.items():
-        is_there = edit_arguments.member_named(node, data, metric) is not None
-        edits += edit_arguments.in_object(node, data, metric if is_there else style.string(metric), text)
-    return one_per_place(edits)
+    return _with_thresholds(syntax, style, members)
 
 
 def _metric(name: str) -> str:

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
-from loadlint.dialects.script.language.syntax_tree import field_of, member_span, node_at, parent_of, text_of
+from loadlint.dialects.script.language.syntax_tree import text_of
+from loadlint.dialects.script.write.syntax_kit import without_header
 from loadlint.text.edits import Edit
-from loadlint.text.lines import whole_lines
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -204,26 +204,6 @@ def _in_batch_object(node: Node, data: bytes, name: str, text: str) -> list[Edit
     return [Edit(Span(end, end), f", params: {{ {name}: {text} }}")]
 
 
-_MEMBERS = ("pair", "shorthand_property_identifier", "assignment_expression")
-
-
-def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
-    """The header whose value is at the span, with its line or its comma."""
-    node = node_at(root, span)
-    while node.type not in (*_MEMBERS, "statement_block", "program"):
-        node = parent_of(node)
-    if node.type not in _MEMBERS:
-        raise CannotWriteError("the header is not written as a member of an object")
-    if node.type == "assignment_expression":
-        statement = parent_of(node)
-        if statement.type != "expression_statement" or field_of(node, "left").type == "identifier":
-            raise CannotWriteError("the header's value is a variable")
-        return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
-    if node.type == "pair" and field_of(node, "value").type in ("object", "arrow_function", "function_expression"):
-        raise CannotWriteError("the header is not written as a member of an object")
-    return [Edit(member_span(node, data), "")]
-
-
 # The user
 
 
@@ -235,7 +215,7 @@ def authentication(words: K6Words, change: Authenticate) -> list[Edit]:
     return [
         *_with_user(words, address, change),
         *set_param(place, words.data, "auth", scheme),
-        *words.remove_header(change.span),
+        *without_header(words, change.span),
     ]
 
 

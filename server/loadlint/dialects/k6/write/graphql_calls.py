@@ -32,18 +32,13 @@ def with_operations(journey: Journey) -> Journey:
     shape, count = next(iter(shapes.most_common(1)), (None, 0))
     if count < _FEWEST:
         return journey
-    transactions = tuple(
-        replace(transaction, requests=tuple(_with_operation(request, shape) for request in transaction.requests))
-        for transaction in journey.transactions
-    )
-    return replace(journey, transactions=transactions)
 
+    def with_operation(request: PlannedRequest) -> PlannedRequest:
+        if request.document is None or _shape(request) != shape:
+            return request
+        return replace(request, document=(Operation(request.document[0]),))
 
-def _with_operation(request: PlannedRequest, shape: tuple[Any, ...] | None) -> PlannedRequest:
-    """A request, with an `Operation` as its document where it is of the shape that the function sends."""
-    if request.document is None or _shape(request) != shape:
-        return request
-    return replace(request, document=(Operation(request.document[0]),))
+    return journey.with_requests(with_operation)
 
 
 def operation_of(request: PlannedRequest) -> Operation | None:

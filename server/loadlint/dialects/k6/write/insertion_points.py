@@ -62,9 +62,9 @@ class Anchor(Struct, frozen=True):
         return Edit(Span(self.offset, self.offset), "".join(f"{before}{lead}{line}{after}" for line in lines))
 
 
-def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
+def line_end(words: K6Words, offset: int) -> int:
     """The end of the line after `offset` where only a comment follows there, else `offset`."""
-    end = insertion.line_end(data, offset, comments, b" \t;")
+    end = insertion.line_end(words.data, offset, words.comments, b" \t;")
     return offset if end is None else end
 
 
@@ -91,7 +91,7 @@ def after_step(words: K6Words, place: Place) -> Anchor:
         raise unusual(statement)
     semicolon = ";" if data[statement.end_byte - 1 : statement.end_byte] == b";" else ""
     indent = indent_at(data, statement.start_byte)
-    end = line_end(data, statement.end_byte, words.comments)
+    end = line_end(words, statement.end_byte)
     if parent.type == "expression_statement":
         edit = Edit(Span(top.start_byte, top.start_byte), f"{style.const} {name} = ")
         return Anchor((edit,), name + item, end, False, indent, semicolon, block, statement)

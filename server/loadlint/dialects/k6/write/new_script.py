@@ -18,7 +18,7 @@ from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.write.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.write.query_constants import QueryConstant, in_paragraphs, with_query_constants
 from loadlint.dialects.site_texts import SiteAddress, pieces_of
-from loadlint.journey import DataFile, Entry, NewScript, Site, Unique, Upload, uploaded_files
+from loadlint.journey import DataFile, Entry, NewScript, Site, Unique, Upload, uploaded_files, with_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -382,15 +382,15 @@ def _file(upload: Upload) -> Code:
 
 def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:
     """A value with source text in place of what the user entered, and of the addresses of sites."""
-    if isinstance(value, Entry | Unique):
-        return Code(input_expression(value))
-    if isinstance(value, QueryConstant):
-        return Code(value.name)
-    if isinstance(value, dict):
-        return {name: _with_inputs(member, sites) for name, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [_with_inputs(item, sites) for item in value]
-    return _text(value, sites) if isinstance(value, str) else value
+
+    def leaf(value: Any) -> Any:
+        if isinstance(value, Entry | Unique):
+            return Code(input_expression(value))
+        if isinstance(value, QueryConstant):
+            return Code(value.name)
+        return _text(value, sites) if isinstance(value, str) else value
+
+    return with_leaves(value, leaf)
 
 
 # Addresses with user and password
@@ -405,11 +405,7 @@ def with_user_addresses(journey: Journey) -> Journey:
         name = names[request.site, user] if user is not None else request.site.setting
         return replace(request, site=Site(name, request.site.origin))
 
-    transactions = (
-        replace(transaction, requests=tuple(map(with_name, transaction.requests)))
-        for transaction in journey.transactions
-    )
-    return replace(journey, transactions=tuple(transactions))
+    return journey.with_requests(with_name)
 
 
 def _names(journey: Journey) -> dict[tuple[Site, Authentication], str]:

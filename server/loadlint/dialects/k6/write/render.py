@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.script.write.extractor_texts import jsonpath, kind_and_expression
+from loadlint.dialects.script.write.extractor_texts import Shown, jsonpath
 from loadlint.extractor import (
     DRAWN,
     AnyItem,
@@ -261,18 +261,11 @@ def _html_encoded(expression: str, writing: Writing) -> str:
 
 def show(extractor: Extractor) -> tuple[str, str]:
     """An extractor's kind and expression, for messages."""
-    return kind_and_expression(extractor, _shown_origin(extractor), regex_literal)
+    return _SHOWN.kind_and_expression(extractor)
 
 
-def _shown_origin(extractor: Extractor) -> tuple[str, str]:
-    origin = extractor.origin
-    if isinstance(origin, FromJson):
-        return "jsonpath", jsonpath(origin.path)
-    if isinstance(origin, FromHtml):
-        wanted = f"@{origin.attribute}" if origin.attribute is not None else "text()"
-        return "css", f"{origin.selector} {wanted}" + (f" ({origin.match}.)" if origin.match > 1 else "")
-    if isinstance(origin, FromHeader):
-        return "header", origin.name + (f" ({origin.match}.)" if origin.match > 1 else "")
-    if isinstance(origin, FromCookie):
-        return "cookie", origin.name
-    return ("url", "") if isinstance(origin, FromUrl) else ("body", "")
+_SHOWN = Shown(
+    lambda path: ("jsonpath", jsonpath(path)),
+    lambda selector, attribute: f"{selector} {f'@{attribute}' if attribute is not None else 'text()'}",
+    regex_literal,
+)

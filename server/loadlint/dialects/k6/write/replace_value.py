@@ -91,11 +91,6 @@ def quoted_span(root: Node, data: bytes, span: Span) -> Span | None:
     return wide if inside and data[wide.start - 1 : wide.start] != b"\\" else None
 
 
-def is_number(root: Node, span: Span) -> bool:
-    """Whether the value is a number literal."""
-    return literal_at(root, span).type == "number"
-
-
 def _is_key(node: Node) -> bool:
     named = {"pair": "key", "method_definition": "name"}.get(node.parent.type) if node.parent is not None else None
     return named is not None and field_of(parent_of(node), named) == node
@@ -114,7 +109,7 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
         return [Edit(Span(start, end), f"[{expression}]" if key else expression)]
     opening, closing = ("[`", "`]") if key else ("`", "`")
     edits = [Edit(Span(start, start + 1), opening), Edit(span, f"${{{expression}}}")]
-    edits += [edit for edit in template_escapes(data, start + 1, end - 1) if _apart(edit.span, span)]
+    edits += [edit for edit in template_escapes(data, start + 1, end - 1) if not edit.span.overlaps(span)]
     edits.append(Edit(Span(end - 1, end), closing))
     return edits
 
@@ -123,10 +118,6 @@ def _in_name(node: Node, span: Span, expression: str) -> list[Edit]:
     """A part of a member's name that is written without quotes."""
     start, end = node.start_byte, node.end_byte
     return [Edit(Span(start, start), "[`"), Edit(span, f"${{{expression}}}"), Edit(Span(end, end), "`]")]
-
-
-def _apart(first: Span, other: Span) -> bool:
-    return first.end <= other.start or first.start >= other.end
 
 
 def template_escapes(data: bytes, start: int, end: int) -> list[Edit]:

@@ -15,7 +15,7 @@ from loadlint.dialects.script.language.bracketed_lists import items_of, paramete
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, text_of, with_wrapping
 from loadlint.dialects.script.read.values import Obj
-from loadlint.dialects.script.write.routes import ScriptRouteWriter, without_default
+from loadlint.dialects.script.write.routes import RouteWriter, without_default
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.write.value_route import Passed, Returned, Wanted
 
 
-class K6RouteWriter(ScriptRouteWriter):
+class K6RouteWriter(RouteWriter):
     """How JavaScript and TypeScript write a route."""
 
     words: K6Words

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.codecs import json_text
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.read import scoping
+from loadlint.dialects.k6.write.literals import Call, Code, items_of, text_of
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, with_wrapping
 from loadlint.dialects.script.write.plain_request import nearest, sends_headers
 from loadlint.dialects.script.write.syntax_kit import text_ending
@@ -29,7 +28,6 @@ _FUNCTIONS = {
 }  # fmt: skip
 _WIDTH = 100
 """The length of a line from which on an object's members go on lines of their own."""
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
 
 
 def step_statement(words: K6Words, step: int) -> Node:
@@ -88,7 +86,7 @@ def request_lines(words: K6Words, new: NewRequest, step: int, beside: Node) -> t
     if http is None:
         raise CannotWriteError("`http` means something else in this script")
     function, has_body = _FUNCTIONS.get(request.method, ("request", True))
-    arguments: list[Any] = [_Source(new.address)]
+    arguments: list[Any] = [Code(new.address)]
     if function == "request":
         arguments.insert(0, request.method)
     body, headers = _body(request), dict(request.headers)
@@ -114,23 +112,15 @@ def request_lines(words: K6Words, new: NewRequest, step: int, beside: Node) -> t
     return line, http.edits
 
 
-def _shared_params(words: K6Words, headers: dict[str, str], step: int, beside: Node) -> _Source | None:
+def _shared_params(words: K6Words, headers: dict[str, str], step: int, beside: Node) -> Code | None:
     """The variable with the parameters of the nearest step that sends the same headers."""
     for other in nearest(words.script, step):
         node = words.place(other).params
         if node is None or node.type != "identifier" or not sends_headers(words.script.steps[other].request, headers):
             continue
         if scoping.visible(words.syntax.text(node), beside, words.syntax):
-            return _Source(words.syntax.text(node))
+            return Code(words.syntax.text(node))
     return None
-
-
-class _Source(str):
-    """A piece of source text."""
-
-
-class _Json(tuple[Any]):
-    """A value that is sent as JSON."""
 
 
 def _body(request: PlainRequest) -> Any:
@@ -140,34 +130,22 @@ def _body(request: PlainRequest) -> Any:
         from urllib.parse import urlencode
 
         return urlencode(request.form)
-    return _Json(request.document) if request.document is not None else request.text
+    return Call("JSON.stringify", request.document) if request.document is not None else request.text
 
 
 def literal(words: K6Words, value: Any, *, wide: bool, indent: str = "") -> str:
     """A value as JavaScript. `wide`: all on one line, else an object's members on lines of their own."""
-    if isinstance(value, _Source):
-        return str(value)
-    if isinstance(value, _Json):
-        return f"JSON.stringify({literal(words, value[0], wide=wide, indent=indent)})"
-    if isinstance(value, str):
-        return words.style.string(value)
-    if not isinstance(value, dict | list) or not value:
-        return json_text(value)
-    keys = [f"{_key(words, key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
-    items = list(value.values()) if isinstance(value, dict) else value
-    start, end = ("{", "}") if isinstance(value, dict) else ("[", "]")
-    if wide:
-        space = " " if isinstance(value, dict) else ""
-        members = [key + literal(words, item, wide=True) for key, item in zip(keys, items, strict=True)]
-        return f"{start}{space}{', '.join(members)}{space}{end}"
+    quote = words.style.quote
+    items = items_of(value, quote)
+    if isinstance(value, Call) and not wide:
+        return f"{value.function}({literal(words, value.arguments[0], wide=False, indent=indent)})"
+    if wide or not items:
+        return text_of(value, quote=quote)
+    start, end = "{}" if isinstance(value, dict) else "[]"
     inner = indent + words.style.unit
     text = f"{start}\n"
-    for key, item in zip(keys, items, strict=True):
-        line = inner + key + literal(words, item, wide=True) + ","
-        text += line if len(line) <= _WIDTH else f"{inner}{key}{literal(words, item, wide=False, indent=inner)},"
+    for name, item in items:
+        line = f"{inner}{name}{text_of(item, quote=quote)},"
+        text += line if len(line) <= _WIDTH else f"{inner}{name}{literal(words, item, wide=False, indent=inner)},"
         text += "\n"
     return f"{text}{indent}{end}"
-
-
-def _key(words: K6Words, key: Any) -> str:
-    return key if _NAME.fullmatch(key) else words.style.string(key)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.syntax_tree import text_of, walk
-from loadlint.text.edits import Edit
-from loadlint.text.span import Span
+from loadlint.dialects.script.write.syntax_kit import at_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.text.edits import Edit
 
 _CODE = """
 // Each call begins a trace of its own. Its id is in the metadata of the samples: k6 run --out json=run.json
@@ -57,8 +57,6 @@ const sendBatch = {http}.batch;
 
 def trace_edits(words: K6Words) -> list[Edit]:
     """The code at the end of the script, which every request of its modules goes through as well."""
-    data = words.script.source.data
-    end = words.script.source.script_end
     if words.names.intersection(("withTrace", "placeOfParams", "sendBatch")):
         raise CannotWriteError("it has functions of these names already")
     modules = {"http": "k6/http", "exec": "k6/execution", "crypto": "k6/crypto"}
@@ -67,10 +65,8 @@ def trace_edits(words: K6Words) -> list[Edit]:
     if len(names) < len(modules):
         raise CannotWriteError("`http`, `exec` or `crypto` means something else in this script")
     _require_replaceable(words, names["http"])
-    text = _CODE.format(**names).replace("  ", words.style.unit).replace("\n", words.style.newline)
     edits = [edit for member in imported.values() if member is not None for edit in member.edits]
-    lead = "" if data[:end].endswith(b"\n") else words.style.newline
-    return [*edits, Edit(Span(end, end), lead + text)]
+    return [*edits, at_end(words, _CODE.format(**names), "  ")]
 
 
 def _require_replaceable(words: K6Words, http: str) -> None:

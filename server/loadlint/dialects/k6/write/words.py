@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from loadlint.changes import (
     CannotWriteError,
@@ -20,7 +20,6 @@ from loadlint.dialects.k6.read import extraction_use
 from loadlint.dialects.k6.read.parse import READER
 from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.k6.write import (
-    caller_fields,
     checks,
     edit_arguments,
     generators,
@@ -36,8 +35,8 @@ from loadlint.dialects.k6.write import (
     variables,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
-from loadlint.dialects.k6.write.validity import Validity
 from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.syntax_tree import reparsed_tree
 from loadlint.dialects.script.write import initial_fields, response_route, value_route
 from loadlint.dialects.script.write.model import Variable
 from loadlint.dialects.script.write.response_names import (
@@ -45,7 +44,7 @@ from loadlint.dialects.script.write.response_names import (
     response_words,
 )
 from loadlint.dialects.script.write.words import Words
-from loadlint.text.edits import Edit
+from loadlint.text.edits import Edit, combine
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -53,12 +52,13 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Change, Correlate, Use, UseSetting
+    from loadlint.changes import Correlate, Use, UseSetting
     from loadlint.dialects.k6.read.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.extraction_use import Take
     from loadlint.dialects.script.write.model import Sent
+    from loadlint.dialects.script.write.words import Others
     from loadlint.request import Request
     from loadlint.script import Script, Step
     from loadlint.text.mapped import Text
@@ -86,6 +86,8 @@ class K6Words(Words["Place", "Anchor"]):
     function_of = staticmethod(syntax.function_of)
     has_name = staticmethod(insertion_points.has_name)
 
+    line_end = insertion_points.line_end
+    anchor_after = insertion_points.after_step
     comment = "//"
     grammar = syntax.GRAMMAR
     reach = variables.reached_variable
@@ -118,9 +120,9 @@ class K6Words(Words["Place", "Anchor"]):
     imported_for = variables.imported_for
     first_field = members.first_field
     authenticate = edit_arguments.authentication
-    with_argument = caller_fields.with_argument
-    with_parameter = caller_fields.with_parameter
-    with_headers_parameter = caller_fields.with_headers_parameter
+    with_argument = members.with_argument
+    with_parameter = members.with_parameter
+    with_headers_parameter = members.with_headers_parameter
     json_body = members.json_body
     form_body = members.form_body
     sends_type_of_json = False
@@ -133,17 +135,14 @@ class K6Words(Words["Place", "Anchor"]):
         self.names = frozenset(syntax.names(parsed))
         self.imports = imports.Imports(parsed, self.style, self.names)
         self.typescript = parsed.grammar == syntax.TYPESCRIPT
-        self._validity = Validity(parsed)
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits whose result has syntax errors that were not there before."""
         if self.root.has_error:
             return
         is_module = self.syntax.file.start > 0
-        if is_module and syntax.parse_tree(after, self.syntax.grammar).root_node.has_error:
-            raise CannotWriteError("the changed module could not be parsed")
-        if not is_module and not self._validity.holds_after(edits, after):
-            raise CannotWriteError("the changed script could not be parsed")
+        if not (parses(self.syntax, after) if is_module else parses_after(self.syntax, edits, after)):
+            raise CannotWriteError(f"the changed {'module' if is_module else 'script'} could not be parsed")
 
     @property
     def statement_end(self) -> str:
@@ -165,12 +164,6 @@ class K6Words(Words["Place", "Anchor"]):
         return (response_words(request), method_words(request)) if is_one else (["responses"], [])
 
     # Variables
-
-    def line_end(self, offset: int) -> int:
-        return insertion_points.line_end(self.data, offset, self.comments)
-
-    def anchor_after(self, place: Place) -> Anchor:
-        return insertion_points.after_step(self, place)
 
     def anchor_behind(self, place: Place, uses: Sequence[Use]) -> Anchor:
         return self.anchor_after(place)
@@ -290,7 +283,7 @@ class K6Words(Words["Place", "Anchor"]):
             value = sent.name if sent.number is False else f"String({sent.name})"
             yield from replace_value.replace(self.root, self.data, quoted, f"JSON.stringify({value})")
             return
-        wanted = replace_value.is_number(self.root, span)
+        wanted = self.literal_at(span).type == "number"
         value = sent.name
         matters = self.typescript or self.type_matters(sent.use)
         is_whole = not sent.codecs and replace_value.replaces_whole(self.root, span)
@@ -309,10 +302,6 @@ class K6Words(Words["Place", "Anchor"]):
     def stop_redirects(self, step: int) -> list[Edit]:
         """`redirects: 0` in the parameters of a call."""
         return edit_arguments.set_param(self.place(step), self.data, "redirects", "0")
-
-    def remove_header(self, span: Span) -> list[Edit]:
-        """A member of an object, taken out."""
-        return edit_arguments.remove_header(self.root, self.data, span)
 
     def name_request(self, step: int, name: str) -> list[Edit]:
         """`http.url` before a template literal whose own words tell the request, or the tag `name`."""
@@ -348,24 +337,30 @@ class K6Words(Words["Place", "Anchor"]):
         imported = free.members(change.module, change.names)
         return [edit for member in imported if member is not None for edit in member.edits]
 
-    def other(self, change: Change) -> list[Edit]:
-        """A change that is about k6 alone."""
-        if isinstance(change, CountChecks):
-            return self.threshold
-        if isinstance(change, Import):
-            return self._import(change)
-        if isinstance(change, LastAtLeast):
-            return checks.shortest_iteration(self.syntax, change.seconds, self.style)
-        if isinstance(change, LimitTimes):
-            main = self.at(0)
-            return checks.limits(main.syntax, main.style, change.limits)
-        if isinstance(change, TraceRequests):
-            return tracing.trace_edits(self)
-        if isinstance(change, SetLoad):
-            return load_profile.profile(self.at(0).syntax, self.at(0).style, change)
-        if isinstance(change, JoinThresholds):
-            return checks.joined_thresholds(self.syntax, change)
-        raise CannotWriteError("this change is not known")
+    others: ClassVar[Others] = {
+        CountChecks: lambda words, _: words.threshold,
+        Import: _import,
+        LastAtLeast: lambda words, change: checks.shortest_iteration(words.syntax, change.seconds, words.style),
+        LimitTimes: lambda words, change: checks.limits(words.at(0).syntax, words.at(0).style, change.limits),
+        TraceRequests: lambda words, _: tracing.trace_edits(words),
+        SetLoad: lambda words, change: load_profile.profile(words.at(0).syntax, words.at(0).style, change),
+        JoinThresholds: lambda words, change: checks.joined_thresholds(words.syntax, change),
+    }
+
+
+def parses_after(parsed: Syntax, edits: Sequence[Edit], after: bytes) -> bool:
+    """Whether the text that edits make of a script has no errors: told by its old tree, which takes the least time.
+
+    Where that does not help the new parse, the text by itself decides.
+    """
+    changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
+    tree = reparsed_tree(syntax.parser(parsed.grammar), parsed.tree, parsed.source.data, changes, after)
+    return not tree.root_node.has_error or parses(parsed, after)
+
+
+def parses(parsed: Syntax, text: bytes) -> bool:
+    """Whether a text has no errors in the grammar of a file."""
+    return not syntax.parse_tree(text, parsed.grammar).root_node.has_error
 
 
 def _has_route(url: Text, rest: Span) -> bool:

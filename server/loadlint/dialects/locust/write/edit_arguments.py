@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.script.language.bracketed_lists import items_of, with_member
-from loadlint.dialects.script.language.syntax_tree import field_of, member_span, node_at, parent_of, span_of, text_of
+from loadlint.dialects.script.language.syntax_tree import field_of, member_span, node_at, span_of, text_of
+from loadlint.dialects.script.write.syntax_kit import without_header
 from loadlint.text.edits import Edit
-from loadlint.text.lines import whole_lines
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -55,27 +55,6 @@ def remove_keyword(root: Node, data: bytes, span: Span, keyword: str) -> list[Ed
     return [Edit(member_span(existing, data), "")]
 
 
-def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
-    """The header whose value is at the span, with its line or its comma."""
-    node = node_at(root, span)
-    if node.type == "keyword_argument":
-        return [Edit(member_span(node, data), "")]
-    while node.type not in ("pair", "assignment", "block", "module", "argument_list"):
-        node = parent_of(node)
-    if node.type not in ("pair", "assignment"):
-        raise CannotWriteError("the header is not written as a member of a dictionary")
-    if node.type == "assignment":
-        statement = parent_of(node)
-        if field_of(node, "left").type != "subscript":
-            raise CannotWriteError("the header's value is a variable")
-        if len(items_of(parent_of(statement))) < 2:
-            raise CannotWriteError("nothing would be left of the block")
-        return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
-    if field_of(node, "value").type in ("dictionary", "list", "lambda"):
-        raise CannotWriteError("the header is not written as a member of a dictionary")
-    return [Edit(member_span(node, data), "")]
-
-
 # The user
 
 
@@ -97,4 +76,4 @@ def authentication(words: LocustWords, change: Authenticate) -> list[Edit]:
     if change.domain:
         user = f"{words.style.string(change.domain + chr(92))} + {user}"
     proof = set_keyword(place, words.data, "auth", f"{name}({user}, {password})")
-    return [*writing.edits, *imported, *words.remove_header(change.span), *proof]
+    return [*writing.edits, *imported, *without_header(words, change.span), *proof]

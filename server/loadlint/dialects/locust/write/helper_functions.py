@@ -97,7 +97,7 @@ def helpers_of(syntax: Syntax, imports: Imports, style: Style, wanted: Wanted) -
     return HelperFunctions(
         None if has_library else _for_inputs(syntax, imports, style, is_new=wanted.inputs),
         _for_json(syntax, style, wanted),
-        _for_texts(syntax, style, is_new=wanted.texts),
+        _helper(syntax, style, _TEXTS, _lines(_EXPECT_TEXT, style), is_new=wanted.texts),
     )
 
 
@@ -115,33 +115,33 @@ def _for_inputs(syntax: Syntax, imports: Imports, style: Style, *, is_new: bool)
         lines = _lines_for_inputs(style, module)
     except CannotWriteError:
         return None
-    if _definition(syntax, lines) is not None:
-        return HelperFunction(_INPUTS)
-    definition = _inserting_edit(syntax, style, _INPUTS, lines) if is_new else None
-    return HelperFunction(_INPUTS, (*edits, definition)) if definition is not None else None
+    helper = _helper(syntax, style, _INPUTS, lines, is_new=is_new)
+    return HelperFunction(_INPUTS, (*edits, *helper.edits)) if helper is not None and helper.edits else helper
 
 
 def _for_json(syntax: Syntax, style: Style, wanted: Wanted) -> HelperFunction | None:
-    plain, choosing = _lines_for_json(style), _lines_for_json_items(style)
-    if _definition(syntax, choosing) is not None:
-        return HelperFunction(_JSON, items=True)
+    plain, choosing = _lines(_PLAIN_JSON, style), _lines(_CHOOSING_JSON, style)
     old = _definition(syntax, plain)
-    if old is not None and not wanted.items:
-        return HelperFunction(_JSON)
-    new = choosing if wanted.items else plain
-    if old is not None:
-        edit: Edit | None = Edit(span_of(old), style.newline.join(new))
-    else:
-        edit = _inserting_edit(syntax, style, _JSON, new) if wanted.json else None
-    return HelperFunction(_JSON, (edit,), wanted.items) if edit is not None else None
+    if old is not None and wanted.items:
+        return HelperFunction(_JSON, (Edit(span_of(old), style.newline.join(choosing)),), items=True)
+    helper = _helper(syntax, style, _JSON, choosing, is_new=wanted.items and wanted.json)
+    if helper is not None:
+        return HelperFunction(_JSON, helper.edits, items=True)
+    return _helper(syntax, style, _JSON, plain, is_new=wanted.json and not wanted.items)
 
 
-def _for_texts(syntax: Syntax, style: Style, *, is_new: bool) -> HelperFunction | None:
-    lines = _lines_for_texts(style)
+def _helper(syntax: Syntax, style: Style, name: str, lines: Sequence[str], *, is_new: bool) -> HelperFunction | None:
+    """The function of these lines: the script's, or a new one before the first definition.
+
+    None where there is none, where its name means something else, or where nothing is defined.
+    """
     if _definition(syntax, lines) is not None:
-        return HelperFunction(_TEXTS)
-    edit = _inserting_edit(syntax, style, _TEXTS, lines) if is_new else None
-    return HelperFunction(_TEXTS, (edit,)) if edit is not None else None
+        return HelperFunction(name)
+    definitions = [node for node in syntax.root.named_children if node.type in _DEFINITIONS]
+    if not is_new or name in syntax.identifiers or not definitions:
+        return None
+    start = _with_comments(definitions[0]).start_byte
+    return HelperFunction(name, (Edit(Span(start, start), style.newline.join([*lines, "", "", ""])),))
 
 
 def _definition(syntax: Syntax, lines: Sequence[str]) -> Node | None:
@@ -152,15 +152,6 @@ def _definition(syntax: Syntax, lines: Sequence[str]) -> Node | None:
         (node for node in named if _without_white_space(syntax.text(node)) == _without_white_space("".join(lines))),
         None,
     )
-
-
-def _inserting_edit(syntax: Syntax, style: Style, name: str, lines: Sequence[str]) -> Edit | None:
-    """A new function before the first definition; None where its name means something else, or nothing is defined."""
-    definitions = [node for node in syntax.root.named_children if node.type in _DEFINITIONS]
-    if name in syntax.identifiers or not definitions:
-        return None
-    start = _with_comments(definitions[0]).start_byte
-    return Edit(Span(start, start), style.newline.join([*lines, "", "", ""]))
 
 
 def _lines_for_inputs(style: Style, module: Callable[[str], str]) -> list[str]:
@@ -179,57 +170,50 @@ def _lines_for_inputs(style: Style, module: Callable[[str], str]) -> list[str]:
     ]
 
 
-def _lines_for_json(style: Style) -> list[str]:
-    unit = style.unit
-    return [
-        "def json_value(response, *path):",
-        f'{unit}"""What stands at a path of a response\'s JSON; None where nothing does."""',
-        f"{unit}try:",
-        f"{unit * 2}value = response.json()",
-        f"{unit * 2}for key in path:",
-        f"{unit * 3}value = value[key]",
-        f"{unit}except (LookupError, TypeError, ValueError):",
-        f"{unit * 2}return None",
-        f"{unit}return value",
-    ]
+def _lines(function: str, style: Style) -> list[str]:
+    """A function as a file has it: with its indentation and quotes."""
+    lines = function.replace("    ", style.unit).split("\n")
+    return [line if '"""' in line else _TEXT.sub(lambda match: style.string(match[1]), line) for line in lines]
 
 
-def _lines_for_json_items(style: Style) -> list[str]:
-    unit, name = style.unit, f"{{{style.string('name')}: {style.string('Ann')}}}"
-    return [
-        "def json_value(response, *path):",
-        f'{unit}"""What stands at a path of a response\'s JSON; None where nothing does.',
-        "",
-        f"{unit}{name} in the path stands for the first item of a list that has this member.",
-        f'{unit}"""',
-        f"{unit}try:",
-        f"{unit * 2}value = response.json()",
-        f"{unit * 2}for key in path:",
-        f"{unit * 3}if isinstance(key, dict):",
-        f"{unit * 4}value = next(",
-        f"{unit * 5}item",
-        f"{unit * 5}for item in value",
-        f"{unit * 5}if isinstance(item, dict) and key.items() <= item.items()",
-        f"{unit * 4})",
-        f"{unit * 3}else:",
-        f"{unit * 4}value = value[key]",
-        f"{unit}except (AttributeError, LookupError, StopIteration, TypeError, ValueError):",
-        f"{unit * 2}return None",
-        f"{unit}return value",
-    ]
+_TEXT = regex(r'"([^"]*)"')
+_PLAIN_JSON = '''\
+def json_value(response, *path):
+    """What stands at a path of a response's JSON; None where nothing does."""
+    try:
+        value = response.json()
+        for key in path:
+            value = value[key]
+    except (LookupError, TypeError, ValueError):
+        return None
+    return value'''
+_CHOOSING_JSON = '''\
+def json_value(response, *path):
+    """What stands at a path of a response's JSON; None where nothing does.
 
-
-def _lines_for_texts(style: Style) -> list[str]:
-    unit, empty = style.unit, style.string("")
-    message = style.string("no {name or text} in the body (status {response.status_code})")
-    return [
-        "def expect_text(response, text, name=None):",
-        f'{unit}"""Fail the request unless its answer holds the text; `name` names one that varies."""',
-        f"{unit}if text not in (response.text or {empty}):",
-        f"{unit * 2}response.failure(",
-        f"{unit * 3}f{message}",
-        f"{unit * 2})",
-    ]
+    {"name": "Ann"} in the path stands for the first item of a list that has this member.
+    """
+    try:
+        value = response.json()
+        for key in path:
+            if isinstance(key, dict):
+                value = next(
+                    item
+                    for item in value
+                    if isinstance(item, dict) and key.items() <= item.items()
+                )
+            else:
+                value = value[key]
+    except (AttributeError, LookupError, StopIteration, TypeError, ValueError):
+        return None
+    return value'''
+_EXPECT_TEXT = '''\
+def expect_text(response, text, name=None):
+    """Fail the request unless its answer holds the text; `name` names one that varies."""
+    if text not in (response.text or ""):
+        response.failure(
+            f"no {name or text} in the body (status {response.status_code})"
+        )'''
 
 
 def _without_white_space(text: str) -> str:

@@ -24,7 +24,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -70,18 +70,18 @@ def statement_of(node: Node) -> Node:
     return current
 
 
-def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
+def line_end(words: LocustWords, offset: int) -> int:
     """The end of the line after `offset` where nothing but a comment follows there.
 
     Raises CannotWriteError where another statement follows on the line.
     """
-    end = insertion.line_end(data, offset, comments)
+    end = insertion.line_end(words.data, offset, words.comments)
     if end is None:
         raise CannotWriteError("another statement follows on the same line")
     return end
 
 
-def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
+def after_step(words: LocustWords, place: Place, uses: Sequence[int] = ()) -> Anchor:
     """The place for statements that use the response of a step, which gets a name if it has none.
 
     `uses` are the first bytes of what will read its values.
@@ -107,13 +107,13 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
     if before_on_line(data, statement.start_byte).strip(b" \t"):
         raise CannotWriteError("several statements are on one line")
     if parent.type == "expression_statement":
-        end = line_end(data, statement.end_byte, words.comments)
+        end = line_end(words, statement.end_byte)
         edit = Edit(Span(top.start_byte, top.start_byte), f"{name} = ")
         return Anchor((edit,), name, end, indent, False, statement)
     held = _holder(parent, top)
     if held is not None:
         shown = words.text(held)
-        end = line_end(data, statement.end_byte, words.comments)
+        end = line_end(words, statement.end_byte)
         return Anchor((), shown, end, indent, False, statement)
     check_straight(top, statement, FLOW)
     prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
@@ -138,11 +138,11 @@ def behind_step(words: LocustWords, place: Place) -> Anchor:
     site = place.site
     statement = _with_of(site) if site is not None else None
     if site is None or statement is None:
-        return after_step(words, place, [])
+        return after_step(words, place)
     body, alias = field_of(statement, "body"), parent_of(site).child_by_field_name("alias")
     if alias is None or b"\n" in words.data[statement.start_byte : body.end_byte]:
-        return after_step(words, place, [])
-    end = line_end(words.data, body.end_byte, words.comments)
+        return after_step(words, place)
+    end = line_end(words, body.end_byte)
     indent = indent_at(words.data, statement.start_byte)
     return Anchor((), words.syntax.text(alias), end, indent, False, statement)
 
@@ -164,7 +164,7 @@ def _with_of(top: Node) -> Node | None:
     return parent_of(with_wrapping(named, "with_item", "with_clause"))
 
 
-def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) -> Anchor:
+def _in_with(words: LocustWords, statement: Node, top: Node, uses: Sequence[int]) -> Anchor:
     data = words.data
     body, pattern = field_of(statement, "body"), parent_of(top)
     edits: list[Edit] = []
@@ -200,7 +200,7 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
         return Anchor(tuple(edits), name, _line_end_before(data, first), indent, True, statement)
     if last.type == "return_statement":
         return Anchor(tuple(edits), name, _line_end_before(data, last), indent, True, statement)
-    end = line_end(data, last.end_byte, words.comments)
+    end = line_end(words, last.end_byte)
     return Anchor(tuple(edits), name, end, indent, True, statement)
 
 

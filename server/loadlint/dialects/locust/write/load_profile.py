@@ -16,6 +16,7 @@ from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
+from loadlint.dialects.script.write.syntax_kit import at_end
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -28,15 +29,24 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.write.words import LocustWords
 
 _TICK = """\
-def tick(self):
-    passed = self.get_run_time()
-    for seconds, start, end, spawn_rate in self.stages:
-        if passed < seconds:
-            return max(1, round(start + (end - start) * passed / seconds)), spawn_rate
-        passed -= seconds
-    return None
+    def tick(self):
+        passed = self.get_run_time()
+        for seconds, start, end, spawn_rate in self.stages:
+            if passed < seconds:
+                return max(1, round(start + (end - start) * passed / seconds)), spawn_rate
+            passed -= seconds
+        return None
 """
 """By this a shape that loadlint wrote is told from one of an author."""
+_SHAPE = f'''
+
+class Load({{base}}):
+    """How many users there are."""
+
+    # Seconds, the number of users at their start and at their end, and how many may come in a second.
+    stages = {{stages}}
+
+{_TICK}'''
 
 
 class _Users(Struct, frozen=True):
@@ -72,7 +82,7 @@ def profile(words: LocustWords, change: SetLoad) -> list[Edit]:
         edits += _set_members(words, group.klass, members | weight)
     if shape is not None:
         return [*edits, Edit(Span(shape.start_byte, shape.end_byte), f"[{stages}]")]
-    return [*edits, _new_shape(words, expressions[1], f"[{stages}]")]
+    return [*edits, at_end(words, _SHAPE.format(base=expressions[1], stages=f"[{stages}]"), "    ")]
 
 
 def _users(words: LocustWords, klass: Class, rates: Sequence[PartRate]) -> _Users:
@@ -127,7 +137,7 @@ def _new_members(words: LocustWords, user: Class, lines: Sequence[str], beside: 
     is_docstring = first.type == "expression_statement" and first.named_children[0].type == "string"
     place = beside.parent if beside is not None and beside.parent is not None else first
     is_alone = not before_on_line(words.data, place.start_byte).strip()
-    gap = f"{words.newline}{indent_at(words.data, place.start_byte)}" if is_alone else "; "
+    gap = f"{words.style.newline}{indent_at(words.data, place.start_byte)}" if is_alone else "; "
     text = gap.join(lines)
     is_behind = is_docstring and beside is None
     offset, text = (place.end_byte, gap + text) if is_behind else (place.start_byte, text + gap)
@@ -141,23 +151,6 @@ def _stages_of_shape(words: LocustWords) -> Node | None:
     if stages is None and b"LoadTestShape" in data:
         raise CannotWriteError("the script has a shape of its own")
     return stages
-
-
-def _new_shape(words: LocustWords, base: str, stages: str) -> Edit:
-    """A shape at the end of the script."""
-    data = words.script.source.data[: words.script.source.script_end]
-    unit = words.style.unit
-    lines = [
-        f"class Load({base}):",
-        f'{unit}"""How many users there are."""',
-        "",
-        f"{unit}# Seconds, the number of users at their start and at their end, and how many may come in a second.",
-        f"{unit}stages = {stages}",
-        "",
-        *(unit + line.replace("    ", unit) for line in _TICK.splitlines()),
-    ]
-    end, lead = len(data), "" if data.endswith(b"\n") else words.newline
-    return Edit(Span(end, end), f"{lead}{words.newline * 2}{words.newline.join(lines)}{words.newline}")
 
 
 def _stages_of_shapes(root: Node, data: bytes) -> Iterator[Node]:

@@ -14,7 +14,7 @@ from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
 from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, can_walk, input_of
-from loadlint.dialects.script.write.extractor_texts import kind_and_expression
+from loadlint.dialects.script.write.extractor_texts import Shown
 from loadlint.extractor import (
     DRAWN,
     AnyItem,
@@ -423,23 +423,11 @@ def encoded_expression(expression: str, codecs: Sequence[Codec], writing: Writin
 
 def show(extractor: Extractor) -> tuple[str, str]:
     """An extractor's kind and expression, for messages."""
-    return kind_and_expression(extractor, _shown_origin(extractor), lambda pattern: raw_literal(pattern, '"'))
+    return _SHOWN.kind_and_expression(extractor)
 
 
-def _shown_origin(extractor: Extractor) -> tuple[str, str]:
-    origin = extractor.origin
-    if isinstance(origin, FromJson):
-        return "json", "".join(_shown_step(step) for step in origin.path) or "(all)"
-    if isinstance(origin, FromHtml):
-        wanted = f"[{json_text(origin.attribute)}]" if origin.attribute is not None else " text"
-        return "css", f"{origin.selector} {wanted}".replace("  ", " ") + (
-            f" ({origin.match}.)" if origin.match > 1 else ""
-        )
-    if isinstance(origin, FromHeader):
-        return "header", origin.name + (f" ({origin.match}.)" if origin.match > 1 else "")
-    if isinstance(origin, FromCookie):
-        return "cookie", origin.name
-    return ("url", "") if isinstance(origin, FromUrl) else ("body", "")
+def _shown_element(selector: str, attribute: str | None) -> str:
+    return f"{selector} [{json_text(attribute)}]" if attribute is not None else f"{selector} text"
 
 
 def _shown_step(step: JsonStep) -> str:
@@ -448,3 +436,10 @@ def _shown_step(step: JsonStep) -> str:
     if isinstance(step, AnyItem):
         return "[*]"
     return f"[{json_text(step)}]"
+
+
+_SHOWN = Shown(
+    lambda path: ("json", "".join(map(_shown_step, path)) or "(all)"),
+    _shown_element,
+    lambda pattern: raw_literal(pattern, '"'),
+)

@@ -38,7 +38,7 @@ _SPECIAL = regex(r"[\"'\\{}\n]")
 def replaced_test(words: LocustWords, change: ReplaceTest, whole: Test | None) -> list[Edit]:
     """The edits. `whole` is all that the assertion tests."""
     syntax, place = words.syntax, words.place(change.step)
-    writing = words.writing(place, insertion_points.after_step(words, place, []).response)
+    writing = words.writing(place, insertion_points.after_step(words, place).response)
     node = asserted_at(syntax.root, change.span)
     messages = list(_messages(syntax, node, change))
     surroundings = other_surroundings(syntax, node, change, pieces_of)

@@ -37,11 +37,6 @@ def literal_at(root: Node, span: Span) -> Node:
     raise CannotWriteError("the value is not inside a literal")
 
 
-def is_number(root: Node, span: Span) -> bool:
-    """Whether the value is a number literal."""
-    return literal_at(root, span).type in ("integer", "float")
-
-
 def replaces_whole(root: Node, data: bytes, span: Span) -> bool:
     """Whether the value is all of its literal, so that the expression itself is put there."""
     node = literal_at(root, span)
@@ -111,7 +106,7 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
         Edit(Span(node.start_byte, start), f"f{raw}" + data[node.start_byte + letters : start].decode()),
         Edit(span, f"{{{expression}}}"),
     ]
-    edits += [edit for edit in doubled_braces(data, start, end, raw=bool(raw)) if _apart(edit.span, span)]
+    edits += [edit for edit in doubled_braces(data, start, end, raw=bool(raw)) if not edit.span.overlaps(span)]
     if is_bytes:
         edits.append(Edit(Span(node.end_byte, node.end_byte), ".encode()"))
     return edits
@@ -125,10 +120,6 @@ def _within_quotes(data: bytes, node: Node, expression: str) -> str:
     if quote in expression or "\\" in expression:
         raise CannotWriteError("the value needs an expression that an f-string can't hold before Python 3.12")
     return expression
-
-
-def _apart(first: Span, other: Span) -> bool:
-    return first.end <= other.start or first.start >= other.end
 
 
 _BRACES = regex(rb"\\N\{[^{}]*\}|[{}]")

@@ -82,7 +82,7 @@ def _opened_block(words: LocustWords, place: Place) -> Anchor:
     indent = indent_at(data, start)
     name = _name_of_whole(words, site)
     after: tuple[Edit, ...] = ()
-    offset = insertion_points.line_end(data, statement.end_byte, words.comments)
+    offset = insertion_points.line_end(words, statement.end_byte)
     if name is None:
         check_straight(site, statement, insertion_points.FLOW)
         name, offset = words.response_name(site), site.end_byte

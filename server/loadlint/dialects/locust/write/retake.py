@@ -200,7 +200,7 @@ def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
         lines += [line for guard in moving.guards for line in guard.split("\n")]
     elif moving.judges:
         writing = words.writing(place, anchor.response)
-        guard = words.guard_of(change.step, change.description, writing, can_fail=anchor.can_fail)
+        guard = words.guard_of(place, change.step, change.description, writing, can_fail=anchor.can_fail)
         if guard.after:
             raise CannotWriteError("the other request is made in a block that swallows exceptions")
         lines += [f"if not {target}:", *(words.style.unit + line for line in guard.inside)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.text.edits import Edit
-from loadlint.text.span import Span
+from loadlint.dialects.script.write.syntax_kit import at_end
 
 if TYPE_CHECKING:
     from loadlint.changes import LimitTimes
     from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.text.edits import Edit
 
 _SESSIONS = {False: ("locust.clients", "HttpSession"), True: ("locust.contrib.fasthttp", "FastHttpSession")}
 
@@ -72,39 +72,35 @@ def trace_edits(words: LocustWords) -> list[Edit]:
         session, imports = words.imports.member(*_SESSIONS[is_fast])
         edits += imports
         calls.append(f"trace_requests({session})")
-    text = _CODE.format(**names, calls="\n".join(calls))
-    text = text.replace("    ", words.style.unit).replace("\n", words.newline)
-    lead = "" if data.endswith(b"\n") else words.newline
-    return [*edits, Edit(Span(len(data), len(data)), lead + text)]
+    return [*edits, at_end(words, _CODE.format(**names, calls="\n".join(calls)), "    ")]
 
 
 # Limits of times
 
 
 _NAME = "check_response_times"
+_LIMITS = f'''
+
+@{{events}}.quitting.add_listener
+def {_NAME}(environment, **kwargs):
+    """Fail the run where the 95th percentile of a request is above its limit in milliseconds."""
+    limits = {{{{
+{{limits}}
+    }}}}
+    for (method, name), limit in limits.items():
+        p95 = environment.stats.get(name, method).get_response_time_percentile(0.95)
+        if p95 and p95 > limit:
+            {{logging}}.error("%s %s: p95 %s ms, limit %s ms", method, name, p95, limit)
+            environment.process_exit_code = 1
+'''
 
 
 def limiting_edits(words: LocustWords, change: LimitTimes) -> list[Edit]:
     """The hook at the end of the script, with one limit for the 95th percentile of each name."""
-    data = words.script.source.data[: words.script.source.script_end]
-    if _NAME.encode() in data:
+    if _NAME.encode() in words.script.source.data[: words.script.source.script_end]:
         raise CannotWriteError(f"it has a function {_NAME} already")
-    unit, newline = words.style.unit, words.newline
     events, imports = words.imports.member("locust", "events")
     logging, more = words.imports.module("logging")
-    lines = [
-        f"@{events}.quitting.add_listener",
-        f"def {_NAME}(environment, **kwargs):",
-        f'{unit}"""Fail the run where the 95th percentile of a request is above its limit in milliseconds."""',
-        f"{unit}limits = {{",
-        *(f"{unit * 2}({limit.method!r}, {limit.name!r}): {limit.milliseconds}," for limit in change.limits),
-        f"{unit}}}",
-        f"{unit}for (method, name), limit in limits.items():",
-        f"{unit * 2}p95 = environment.stats.get(name, method).get_response_time_percentile(0.95)",
-        f"{unit * 2}if p95 and p95 > limit:",
-        f'{unit * 3}{logging}.error("%s %s: p95 %s ms, limit %s ms", method, name, p95, limit)',
-        f"{unit * 3}environment.process_exit_code = 1",
-    ]
-    end = len(data)
-    lead = "" if data.endswith(b"\n") else newline
-    return [*imports, *more, Edit(Span(end, end), f"{lead}{newline}{newline}{newline.join(lines)}{newline}")]
+    rows = (f"{' ' * 8}({limit.method!r}, {limit.name!r}): {limit.milliseconds}," for limit in change.limits)
+    code = _LIMITS.format(events=events, logging=logging, limits="\n".join(rows))
+    return [*imports, *more, at_end(words, code, "    ")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 
@@ -28,7 +28,6 @@ from loadlint.dialects.locust.read import extraction_use, scoping, templates
 from loadlint.dialects.locust.read.parse import READER
 from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.locust.write import (
-    caller_fields,
     edit_arguments,
     generators,
     guards,
@@ -62,18 +61,18 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
-    from loadlint.changes import Alike, Change, Correlate, Use, UseSetting
+    from loadlint.changes import Alike, Correlate, Use, UseSetting
     from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.helper_functions import HelperFunctions
     from loadlint.dialects.locust.write.insertion_points import Anchor
     from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.extraction_use import Take
     from loadlint.dialects.script.write.model import Sent
+    from loadlint.dialects.script.write.words import Others
     from loadlint.request import Request
     from loadlint.script import Script
 
@@ -100,6 +99,8 @@ class LocustWords(Words["Place", "Anchor"]):
     function_of = staticmethod(syntax.function_of)
     has_name = staticmethod(insertion_points.has_name)
 
+    line_end = insertion_points.line_end
+    anchor_after = insertion_points.after_step
     comment = "#"
     grammar = syntax.GRAMMAR
     reach = variables.reached
@@ -132,9 +133,9 @@ class LocustWords(Words["Place", "Anchor"]):
     imported_for = variables.imported_for
     first_field = members.first_field
     authenticate = edit_arguments.authentication
-    with_argument = caller_fields.with_argument
-    with_parameter = caller_fields.with_parameter
-    with_headers_parameter = caller_fields.with_headers_parameter
+    with_argument = members.with_argument
+    with_parameter = members.with_parameter
+    with_headers_parameter = members.with_headers_parameter
     json_body = members.json_body
     form_body = members.form_body
     sends_type_of_json = True
@@ -175,12 +176,6 @@ class LocustWords(Words["Place", "Anchor"]):
 
     # Variables
 
-    def line_end(self, offset: int) -> int:
-        return insertion_points.line_end(self.data, offset, self.comments)
-
-    def anchor_after(self, place: Place) -> Anchor:
-        return insertion_points.after_step(self, place, [])
-
     def anchor_behind(self, place: Place, uses: Sequence[Use]) -> Anchor:
         return request_block.inside_or_after(self, place, [node.start_byte for node in self.literals(uses)])
 
@@ -219,11 +214,8 @@ class LocustWords(Words["Place", "Anchor"]):
         statements = render.extraction(change.extractor, target, writing)
         statements = replace(statements, after=(*statements.after, *last))
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
-        if anchor.can_fail:
-            guard = guards.inside(self.tree, place, description, writing)
-        else:
-            there, step = replace(place, site=taken), self.script.steps[change.step]
-            guard = guards.behind(self.tree, there, step, description, writing)
+        there = place if anchor.can_fail else replace(place, site=taken)
+        guard = self.guard_of(there, change.step, description, writing, can_fail=anchor.can_fail)
         edits = [*carried.edits, *writing.edits]
         branch = [] if change.is_optional else [f"if not {statements.tested}:", *self._indented(guard.inside)]
         following = () if guard.after else statements.after
@@ -279,7 +271,7 @@ class LocustWords(Words["Place", "Anchor"]):
         inner = replace_value.inner_quote(self.root, self.data, span)
         quote = inner or self.style.quote
         writing = Writing(self.style, self.imports)
-        wanted = replace_value.is_number(self.root, span)
+        wanted = self.literal_at(span).type in ("integer", "float")
         is_digits = re.fullmatch(rb"-?\d+", self.data[span.start : span.end]) is not None
         may_be_number = sent.number is not False and (sent.number or is_digits)
         joined = sent.codecs or replace_value.replaces_whole(self.root, self.data, span)
@@ -292,11 +284,11 @@ class LocustWords(Words["Place", "Anchor"]):
         yield from writing.edits
         yield from replace_value.replace(self.root, self.data, span, expression)
 
-    def guard_of(self, step: int, description: str, writing: Writing, *, can_fail: bool) -> guards.Guard:
+    def guard_of(self, place: Place, step: int, description: str, writing: Writing, *, can_fail: bool) -> guards.Guard:
         """What stops where the response of a step lacks a value. `can_fail`: it stands in a block that can fail it."""
         if can_fail:
-            return guards.inside(self.tree, self.place(step), description, writing)
-        return guards.behind(self.tree, self.place(step), self.script.steps[step], description, writing)
+            return guards.inside(self.tree, place, description, writing)
+        return guards.behind(self.tree, place, self.script.steps[step], description, writing)
 
     def guard(self, take: Take, request: str) -> list[Edit]:
         """A guard for an extraction of the script's own, in a block of the request if it can have one."""
@@ -307,7 +299,7 @@ class LocustWords(Words["Place", "Anchor"]):
         with suppress(CannotWriteError):
             return self._taken_in_block(take, place, description)
         writing = Writing(self.style, self.imports)
-        guard = self.guard_of(take.extraction.step, description, writing, can_fail=False)
+        guard = self.guard_of(place, take.extraction.step, description, writing, can_fail=False)
         end = self.line_end(take.statement.end_byte)
         lines = [f"if {variable} is None:", *self._indented(guard.inside)]
         return [*writing.edits, self.statements(end, indent_at(self.data, take.statement.start_byte), lines)]
@@ -361,10 +353,6 @@ class LocustWords(Words["Place", "Anchor"]):
         """`allow_redirects=False` among the arguments of a call."""
         return edit_arguments.set_keyword(self.place(step), self.data, "allow_redirects", "False")
 
-    def remove_header(self, span: Span) -> list[Edit]:
-        """A member of a dictionary or a keyword, taken out."""
-        return edit_arguments.remove_header(self.root, self.data, span)
-
     def name_request(self, step: int, name: str) -> list[Edit]:
         """The keyword `name`."""
         return edit_arguments.set_keyword(self.place(step), self.data, "name", self.style.string(name))
@@ -380,40 +368,34 @@ class LocustWords(Words["Place", "Anchor"]):
                 return [stop]
         return []
 
-    def _cleared_cookies(self) -> Edit:
+    def _cleared_cookies(self, change: ClearCookies) -> list[Edit]:
         """The statement that clears the cookies, as the first one of the task that makes the first request."""
         place = self.place(0)
         ((holder, _),) = self.tree.bound[place.raw.entry.id]
         first = next(child for child in field_of(place.raw.entry, "body").named_children if child.type != "comment")
         jar = "cookiejar" if place.raw.fast else "cookies"
         start = first.start_byte
-        text = f"{holder}.client.{jar}.clear(){self.newline}{indent_at(self.data, start)}"
-        return Edit(Span(start, start), text)
+        text = f"{holder}.client.{jar}.clear(){self.style.newline}{indent_at(self.data, start)}"
+        return [Edit(Span(start, start), text)]
 
-    def other(self, change: Change) -> list[Edit]:
-        """A change that is about Locust alone."""
-        if isinstance(change, CountRequest):
-            return edit_arguments.remove_keyword(self.root, self.data, change.span, "catch_response")
-        if isinstance(change, SendByClient):
-            return request_block.by_client(self, change.step)
-        if isinstance(change, CatchResponse):
-            return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
-        if isinstance(change, ClearCookies):
-            return [self._cleared_cookies()]
-        if isinstance(change, LimitTimes | SetLoad | TraceRequests):
-            return _WHOLE_SCRIPT[type(change)](self, change)
-        if isinstance(change, WaitAfterFailure):
-            return [Edit(change.span, "(reschedule=False)")]
-        if isinstance(change, Import):
-            if not change.names:
-                return self.imports.module(change.module)[1]
-            return [edit for name in change.names for edit in self.imports.member(change.module, name)[1]]
-        raise CannotWriteError("this change is not known")
+    def _import(self, change: Import) -> list[Edit]:
+        if not change.names:
+            return self.imports.module(change.module)[1]
+        return [edit for name in change.names for edit in self.imports.member(change.module, name)[1]]
 
+    def _caught(self, change: CatchResponse) -> list[Edit]:
+        return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
 
-_WHOLE_SCRIPT: Mapping[type[Change], Callable[[LocustWords, Any], list[Edit]]] = {
-    LimitTimes: tracing.limiting_edits,
-    SetLoad: load_profile.profile,
-    TraceRequests: lambda words, _: tracing.trace_edits(words),
-}
-"""What is written beside the steps."""
+    others: ClassVar[Others] = {
+        CountRequest: lambda words, change: edit_arguments.remove_keyword(
+            words.root, words.data, change.span, "catch_response"
+        ),
+        SendByClient: lambda words, change: request_block.by_client(words, change.step),
+        CatchResponse: _caught,
+        ClearCookies: _cleared_cookies,
+        LimitTimes: tracing.limiting_edits,
+        SetLoad: load_profile.profile,
+        TraceRequests: lambda words, _: tracing.trace_edits(words),
+        WaitAfterFailure: lambda _, change: [Edit(change.span, "(reschedule=False)")],
+        Import: _import,
+    }

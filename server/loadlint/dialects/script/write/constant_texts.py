@@ -98,7 +98,7 @@ def unread_edits(words: AnyWords, names: Sequence[str], uses: Sequence[Use]) -> 
 
 def _with_blank_line(words: AnyWords, edit: Edit) -> Edit:
     """With the blank line before lines that are taken out, where another one follows them."""
-    source, newline = words.script.source, words.newline.encode()
+    source, newline = words.script.source, words.style.newline.encode()
     start, end = edit.span.start, edit.span.end
     before = source.data[source.file_at(start).start : start]
     is_between = before.endswith(newline * 2) and source.data.startswith(newline, end)

@@ -21,10 +21,10 @@ from loadlint.dialects.script.write.caller_fields import ways_for_each_caller, w
 from loadlint.dialects.script.write.fields import counted_fields, counted_member, fields, span_in_json, without_fields
 from loadlint.dialects.script.write.model import NewText
 from loadlint.dialects.script.write.new_address import function_of
-from loadlint.dialects.script.write.syntax_kit import setting_at, text_at
+from loadlint.dialects.script.write.syntax_kit import setting_at, text_at, without_header
 from loadlint.multipart_text import recorded_parts
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
-from loadlint.text.edits import ConflictError, Edit
+from loadlint.text.edits import Edit
 from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
@@ -96,12 +96,8 @@ def _span_of_value(request: Request, field: Written) -> Span | None:
 
 def same_but_fields(words: AnyWords, edits: Sequence[Edit], steps: Collection[int]) -> Script | None:
     """The changed script, where all but the fields of some steps is as it was."""
-    try:
-        after = words.again(edits)
-    except ConflictError:
-        return None
-    before = words.script
-    if len(after.problems) > len(before.problems) or len(after.steps) != len(before.steps):
+    before, after = words.script, words.again(edits)
+    if after is None or len(after.steps) != len(before.steps):
         return None
     for old, new in zip(before.steps, after.steps, strict=True):
         is_changed = old.index in steps
@@ -334,7 +330,7 @@ def _setting_behind(words: AnyWords, change: AddField, statement: Node) -> Edit:
     if end is None:
         raise CannotWriteError("several statements are on one line")
     text = words.setting_text(statement, change)
-    return Edit(Span(end, end), f"{words.newline}{indent_at(data, statement.start_byte)}{text}")
+    return Edit(Span(end, end), f"{words.style.newline}{indent_at(data, statement.start_byte)}{text}")
 
 
 def _new_member(words: AnyWords, change: AddField, member: Member) -> list[Edit]:
@@ -409,7 +405,7 @@ def _ways_to_remove(
             yield from _without_pair(words, name_span, span)
             yield from _without_joined_pair(name_span, span, following)
     with suppress(CannotWriteError):
-        yield list(words.at(span.start).remove_header(span))
+        yield without_header(words.at(span.start), span)
     if member is not None:
         yield [Edit(member_span(member.node, words.script.source.data), "")]
 

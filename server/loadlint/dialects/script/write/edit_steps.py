@@ -16,7 +16,7 @@ from loadlint.dialects.script.write.plain_request import NewRequest, nearest, pl
 from loadlint.dialects.script.write.remove_value import Removal
 from loadlint.dialects.script.write.syntax_kit import trailing
 from loadlint.dialects.script.write.value_reads import steps_in
-from loadlint.text.edits import ConflictError, Edit
+from loadlint.text.edits import Edit
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
@@ -48,7 +48,7 @@ def inserting_edits(words: AnyWords, change: InsertStep) -> list[Edit]:
         try:
             for lines, needed in _ways(inside, change, request, neighbour, statement):
                 edits = [*needed, place(inside, statement, lines)]
-                after = _again(words, edits)
+                after = words.again(edits)
                 if after is not None and _has_more(script, after, index, request):
                     if not after.steps[index].repeated:
                         return edits
@@ -126,14 +126,6 @@ def _callers_of(words: AnyWords, function: Node | None) -> list[Node | None]:
     return []
 
 
-def _again(words: AnyWords, edits: Sequence[Edit]) -> Script | None:
-    try:
-        after = words.again(edits)
-    except ConflictError:
-        return None
-    return after if len(after.problems) <= len(words.script.problems) else None
-
-
 def _has_more(before: Script, after: Script, position: int, request: PlainRequest) -> bool:
     steps = after.steps
     if len(steps) != len(before.steps) + 1:
@@ -165,7 +157,7 @@ def _before(words: AnyWords, statement: Node, lines: str) -> Edit:
     indent = indent_at(data, start)
     line = data.rfind(b"\n", 0, start)
     blank = not data[data.rfind(b"\n", 0, max(line, 0)) + 1 : max(line, 0)].strip() if line > 0 else False
-    newline = words.newline
+    newline = words.style.newline
     gap = newline * 2 if blank else newline
     return Edit(Span(start, start), lines.replace("\n", newline + indent) + gap + indent)
 
@@ -207,7 +199,7 @@ def _after(words: AnyWords, statement: Node, lines: str) -> Edit:
     data = words.script.source.data
     indent = indent_at(data, last.start_byte)
     end = trailing(words, last)[1]
-    newline = words.newline
+    newline = words.style.newline
     return Edit(Span(end, end), f"{newline}{indent}" + lines.replace("\n", newline + indent))
 
 
@@ -249,15 +241,10 @@ def _is_ignored(words: AnyWords, statement: Node) -> bool:
 
 
 def _lacks_step_alone(words: AnyWords, edits: Sequence[Edit], step: int) -> bool:
-    try:
-        after = words.again(edits)
-    except ConflictError:
+    before, after = words.script, words.again(edits)
+    if after is None or requests_of([*before.steps[:step], *before.steps[step + 1 :]]) != requests_of(after.steps):
         return False
-    before = words.script
-    same = requests_of([*before.steps[:step], *before.steps[step + 1 :]]) == requests_of(after.steps)
-    return same and _others(before, step) <= {
-        (extraction.variable, extraction.extractor) for extraction in after.extractions
-    }
+    return _others(before, step) <= {(extraction.variable, extraction.extractor) for extraction in after.extractions}
 
 
 def _others(script: Script, step: int) -> set[tuple[str, object]]:
@@ -290,14 +277,14 @@ def _under(words: AnyWords, statement: Node, name: str) -> Iterator[Edit]:
     if indent.strip():
         raise CannotWriteError("other code stands on the line of the request")
     begin, close = words.condition(name)
-    yield Edit(Span(start, start), f"{begin}{words.newline}{indent}{words.indentation}")
+    yield Edit(Span(start, start), f"{begin}{words.style.newline}{indent}{words.style.unit}")
     texts = [node for node in walk(statement) if node.type in words.grammar.texts]
     for after in _line_starts(data, start, end):
         if not any(text.start_byte < after < text.end_byte for text in texts):
-            yield Edit(Span(after, after), words.indentation)
+            yield Edit(Span(after, after), words.style.unit)
     if close:
         last = trailing(words, statement)[1]
-        yield Edit(Span(last, last), f"{words.newline}{indent}{close}")
+        yield Edit(Span(last, last), f"{words.style.newline}{indent}{close}")
 
 
 def _line_starts(data: bytes, start: int, end: int) -> Iterator[int]:

@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.codecs import json_text
-from loadlint.extractor import AnyItem, FromBody, FromJson, JsonInside, Match, Where
+from loadlint.extractor import (
+    AnyItem,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    JsonInside,
+    Match,
+    Where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from loadlint.extractor import Extractor, JsonStep
+    from loadlint.extractor import Extractor, JsonStep, Origin
 
 
 def jsonpath(path: Sequence[JsonStep]) -> str:
@@ -30,38 +43,46 @@ def jsonpath(path: Sequence[JsonStep]) -> str:
     return text
 
 
-def is_plain(extractor: Extractor) -> bool:
-    """Whether the value can hold only letters, digits, `-` and `_`, so that no encoding changes it."""
-    last = extractor.operations[-1] if extractor.operations else None
-    if not isinstance(last, Match):
-        return False
-    group = re.search(r"(?<!\\)\((?!\?)((?:[^()\\]|\\.)*)\)", last.pattern)
-    if group is None:
-        return False
-    part = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
-    return re.fullmatch(rf"(?:{part}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+", group[1]) is not None
-
-
 def gives_text(extractor: Extractor) -> bool:
     """Whether the value is a string in any case; a member of a JSON document may be a number."""
     last = extractor.operations[-1] if extractor.operations else extractor.origin
     return not isinstance(last, FromJson | JsonInside)
 
 
-def kind_and_expression(
-    extractor: Extractor, origin: tuple[str, str], pattern: Callable[[str], str]
-) -> tuple[str, str]:
-    """An extractor's kind and expression, for messages. `origin` is those of its origin, `pattern` shows a pattern."""
-    kind, text = origin
-    for operation in extractor.operations:
-        if isinstance(operation, Match):
-            shown = pattern(operation.pattern) + (f" ({operation.match}.)" if operation.match > 1 else "")
-            if isinstance(extractor.origin, FromBody) and operation is extractor.operations[0]:
-                kind, text = "regex", shown
+class Shown(Struct, frozen=True):
+    """How a language shows an extractor to people: kind and text of a path into JSON, the text of an element of a page
+    with the attribute that is read, and a pattern."""
+
+    json: Callable[[Sequence[JsonStep]], tuple[str, str]]
+    element: Callable[[str, str | None], str]
+    pattern: Callable[[str], str]
+
+    def kind_and_expression(self, extractor: Extractor) -> tuple[str, str]:
+        """An extractor's kind and expression, for messages."""
+        kind, text = self._origin(extractor.origin)
+        for operation in extractor.operations:
+            if isinstance(operation, Match):
+                shown = self.pattern(operation.pattern) + _number(operation.match)
+                is_first = isinstance(extractor.origin, FromBody) and operation is extractor.operations[0]
+                kind, text = ("regex", shown) if is_first else (kind, f"{text} {shown}")
+            elif isinstance(operation, JsonInside):
+                text += f" {jsonpath(operation.path)}"
             else:
-                text += f" {shown}"
-        elif isinstance(operation, JsonInside):
-            text += f" {jsonpath(operation.path)}"
-        else:
-            text += f" {operation.codec}-decoded"
-    return kind, text.strip()
+                text += f" {operation.codec}-decoded"
+        return kind, text.strip()
+
+    def _origin(self, origin: Origin) -> tuple[str, str]:
+        match origin:
+            case FromJson(path):
+                return self.json(path)
+            case FromHtml(selector, attribute, number):
+                return "css", self.element(selector, attribute) + _number(number)
+            case FromHeader(name, number):
+                return "header", name + _number(number)
+            case FromCookie(name):
+                return "cookie", name
+        return ("url", "") if isinstance(origin, FromUrl) else ("body", "")
+
+
+def _number(match: int) -> str:
+    return f" ({match}.)" if match > 1 else ""

@@ -6,7 +6,7 @@ The field stays, and begins without a value. It gets the new one where that is t
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Use
     from loadlint.dialects.script.read.frames import Frame
     from loadlint.dialects.script.read.values import Value
+    from loadlint.dialects.script.write.routes import RouteWriter
     from loadlint.text.edits import Edit
 
     Fields = Callable[[Value], Mapping[str, Value]]
@@ -44,26 +45,7 @@ class InitialField(Struct, frozen=True):
     __repr__ = object.__repr__  # its parts are large
 
 
-class FieldWriter(Protocol):
-    """What is needed to find the way to an object.
-
-    `paths` say for each step how the script gets there, `roots` are the trees of its files.
-    """
-
-    paths: Sequence[Sequence[Frame]]
-    roots: Sequence[Node]
-
-    def fields(self, value: Value) -> Mapping[str, Value]:
-        """The objects of the script's own classes that an object has as fields."""
-
-    def this(self, frame: Frame) -> str:
-        """How a method calls its own object."""
-
-    def initial_field(self, use: Use, step: int) -> InitialField | None:
-        """The field that has the value of a use before there is an answer to a step, and nothing else."""
-
-
-def field_of(writer: FieldWriter, uses: Sequence[Use], step: int) -> InitialField | None:
+def field_of(writer: RouteWriter, uses: Sequence[Use], step: int) -> InitialField | None:
     """The one field whose value all uses are before there is an answer to a step, in a script of several files."""
     if len(writer.roots) < 2:
         return None
@@ -79,7 +61,7 @@ _STEPS = 2
 """So many fields away at most an object is looked for: `this.site.tickets`."""
 
 
-def reached_from(writer: FieldWriter, frame: Frame, owner: Value) -> str | None:
+def reached_from(writer: RouteWriter, frame: Frame, owner: Value) -> str | None:
     """How a method reaches an object: itself, one in a field of it, or one in a field of that."""
     if frame.holder is None:
         return None

@@ -14,7 +14,7 @@ from loadlint.text.words import words_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from loadlint.journey import Journey
+    from loadlint.journey import Journey, PlannedRequest
 
 _OPERATION = regex(r"\s*(query|mutation|subscription)\s+([A-Za-z_]\w*)")
 _ARGUMENT = regex(r'"|[iI]ds?\s*:\s*\d')
@@ -44,18 +44,12 @@ def with_query_constants(journey: Journey) -> tuple[Journey, Mapping[str, str]]:
             hashed |= {text} if is_hashed else set()
             if text not in names:
                 names[text] = _free_name(text, {*taken, *names.values()})
-    transactions = tuple(
-        replace(
-            transaction,
-            requests=tuple(
-                replace(request, document=tuple(_with_names(request.document, names))) if request.document else request
-                for request in transaction.requests
-            ),
-        )
-        for transaction in journey.transactions
-    )
+
+    def with_names(request: PlannedRequest) -> PlannedRequest:
+        return replace(request, document=tuple(_with_names(request.document, names))) if request.document else request
+
     texts = {name: text if text in hashed else _text_of_constant(name, text) for text, name in names.items()}
-    return replace(journey, transactions=transactions), texts
+    return journey.with_requests(with_names), texts
 
 
 def _text_of_constant(name: str, query: str) -> str:

@@ -17,7 +17,6 @@ from loadlint.dialects.script.write.replace_extraction import MOST_WAYS, asked_a
 from loadlint.expression import Extracted, sources_of
 from loadlint.extractor import AnyItem, Extractor, FromJson, moved_path
 from loadlint.script import Extraction
-from loadlint.text.edits import ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,9 +41,8 @@ def read_anew(words: AnyWords, change: ReadAnew) -> list[Edit]:
         edits += _written_anew(words, change, span)
     edits = [*dict.fromkeys(edits)]
     edits += _other_reads(words, change, edits)
-    with suppress(ConflictError):
-        if _is_right(words.script, words.again(edits), change):
-            return edits
+    if _is_right(words.script, words.again(edits), change):
+        return edits
     raise CannotWriteError(_SHARED)
 
 
@@ -79,7 +77,7 @@ def _written_anew(words: AnyWords, change: ReadAnew, span: Span) -> list[Edit]:
     in_place = ((reading, edits) for reading in readings for edits in islice(_in_place(words, reading), MOST_WAYS))
     anew = ((reading, edits) for reading in readings for edits in islice(_anew(words, reading), MOST_WAYS))
     for reading, edits in chain(in_place, anew):
-        with suppress(ConflictError, CannotWriteError):
+        with suppress(CannotWriteError):
             asked = [*edits, *asked_anew(words, reading, edits)]
             tested = with_tests(words, expression, with_tests(words, reading, asked))
             if _is_right_in_part(words.script, words.again(tested), change):
@@ -194,9 +192,9 @@ def _expression_at(root: Node, end: int) -> Node | None:
 _READING = ("call_expression", "member_expression", "subscript_expression", "call", "attribute", "subscript")
 
 
-def _is_right_in_part(before: Script, after: Script, change: ReadAnew) -> bool:
+def _is_right_in_part(before: Script, after: Script | None, change: ReadAnew) -> bool:
     """Whether some of the places give the value as it is wanted, and nothing else has changed."""
-    if len(after.problems) > len(before.problems) or not sends_the_same(before, after):
+    if after is None or not sends_the_same(before, after):
         return False
     sent, sent_after = _sent_sources(before), _sent_sources(after)
     if not _are_moved(sent, sent_after, change):
@@ -204,8 +202,8 @@ def _is_right_in_part(before: Script, after: Script, change: ReadAnew) -> bool:
     return (sent, before.required, _taken_sources(before)) != (sent_after, after.required, _taken_sources(after))
 
 
-def _is_right(before: Script, after: Script, change: ReadAnew) -> bool:
-    if not _is_right_in_part(before, after, change):
+def _is_right(before: Script, after: Script | None, change: ReadAnew) -> bool:
+    if after is None or not _is_right_in_part(before, after, change):
         return False
     if any(
         new != change.new

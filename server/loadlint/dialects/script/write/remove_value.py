@@ -18,7 +18,6 @@ from loadlint.dialects.script.language.syntax_tree import (
 )
 from loadlint.dialects.script.write.comparison import sends_the_same
 from loadlint.dialects.script.write.extraction_statements import inside_call, intermediates, statement_or_try, taking_of
-from loadlint.dialects.script.write.request_helpers import calls_of
 from loadlint.dialects.script.write.value_reads import (
     given_by,
     goes_along,
@@ -27,7 +26,8 @@ from loadlint.dialects.script.write.value_reads import (
     statement_of,
     taken_out,
 )
-from loadlint.text.edits import ConflictError, Edit
+from loadlint.dialects.script.write.value_route import calls_of
+from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -55,11 +55,8 @@ def removing_edits(words: AnyWords, extraction: Extraction) -> list[Edit]:
     removal = Removal(words)
     removal.take_out_extraction(taking)
     edits = removal.edits()
-    try:
-        after = words.again(edits)
-    except ConflictError:
-        raise CannotWriteError("the statements overlap") from None
-    if not sends_the_same(words.script, after):
+    after = words.again(edits)
+    if after is None or not sends_the_same(words.script, after):
         raise CannotWriteError("a request would become another one")
     return edits
 

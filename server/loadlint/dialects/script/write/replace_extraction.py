@@ -30,7 +30,7 @@ from loadlint.dialects.script.write.helper_call import json_paths
 from loadlint.dialects.script.write.member_tests import with_tests
 from loadlint.dialects.script.write.syntax_kit import cores, removals, returned_values
 from loadlint.extractor import Extractor, FromCookie, FromHeader, FromHtml, FromJson, Match, Where
-from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.edits import Edit, apply
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -113,13 +113,9 @@ def _of_caller(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
 
 
 def _is_right(words: AnyWords, edits: Sequence[Edit], rewriting: Rewriting) -> bool:
-    try:
-        after = words.again(edits)
-    except ConflictError:
-        return False
-    if len(after.problems) > len(words.script.problems):
-        return False
-    return sends_the_same(words.script, after) and extracts_anew(words.script, after, rewriting.old, rewriting.change)
+    before, after = words.script, words.again(edits)
+    is_same = after is not None and sends_the_same(before, after)
+    return is_same and after is not None and extracts_anew(before, after, rewriting.old, rewriting.change)
 
 
 def asked_anew(words: AnyWords, rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Correlate
     from loadlint.dialects.script.read.frames import Frame
-    from loadlint.dialects.script.write.value_route import RouteWriter
+    from loadlint.dialects.script.write.routes import RouteWriter
     from loadlint.text.edits import Edit
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.frames import steps_by_call
-from loadlint.dialects.script.write.value_route import RouteWriter, Wanted
+from loadlint.dialects.script.write.value_route import Wanted
 from loadlint.dialects.script.write.words import at_call
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Use
     from loadlint.dialects.script.read.frames import Frame
+    from loadlint.dialects.script.read.values import Value
+    from loadlint.dialects.script.write.initial_fields import InitialField
+    from loadlint.dialects.script.write.value_route import Passed, Returned
     from loadlint.dialects.script.write.words import AnyWords
 
 
-class ScriptRouteWriter(RouteWriter):
-    """How a script language writes a route.
+class RouteWriter(ABC):
+    """How a script language writes a route. Raises CannotWriteError.
 
     `arguments` is the type of the brackets of a call, `spreads` are the types of arguments that stand for any number
-    of them.
+    of them. `functions` are the types of functions' nodes, `paths` say for each step how the script gets there,
+    `steps_of` the steps that a call leads to, by the id of its node, `roots` are the trees of the files.
     """
 
     arguments: str
@@ -36,7 +40,7 @@ class ScriptRouteWriter(RouteWriter):
 
     def __init__(self, words: AnyWords) -> None:
         self.words = words
-        self.functions = words.grammar.functions
+        self.functions: frozenset[str] = words.grammar.functions
         self.paths: Sequence[Sequence[Frame]] = [list(map(self.frame, place.path)) for place in words.tree.places]
         self.steps_of: Mapping[int, frozenset[int]] = steps_by_call(self.paths)
         self.roots: Sequence[Node] = [words.tree.syntax.root, *(part.root for part in words.tree.modules)]
@@ -44,6 +48,50 @@ class ScriptRouteWriter(RouteWriter):
     def frame(self, frame: Frame) -> Frame:
         """A call on the way to a request, as routes look at it."""
         return frame
+
+    @abstractmethod
+    def fields(self, value: Value) -> Mapping[str, Value]:
+        """The objects of the script's own classes that an object has as fields."""
+
+    @abstractmethod
+    def this(self, frame: Frame) -> str:
+        """How a method calls its own object."""
+
+    @abstractmethod
+    def initial_field(self, use: Use, step: int) -> InitialField | None:
+        """The field that has the value of a use before there is an answer to a step, and nothing else."""
+
+    @abstractmethod
+    def declared_before(self, variable: Node, call: Node) -> bool:
+        """Whether a function has a variable before it makes a call: as a parameter, or declared there."""
+
+    @abstractmethod
+    def field(self, owner: Value, wanted: Wanted) -> tuple[str, Iterable[Edit]]:
+        """A free name for a field of an object, and what declares it."""
+
+    @abstractmethod
+    def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
+        """The caller keeps what a function returns in a variable that all places see."""
+
+    @abstractmethod
+    def filled(self, around: tuple[str, str], variable: str) -> str:
+        """The expression for a variable between two texts."""
+
+    @abstractmethod
+    def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterable[Edit]:
+        """The caller keeps the value that a function returns in a field, as `text` has it."""
+
+    @abstractmethod
+    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
+        """A call gives the value, for the parameter `default` where there is one."""
+
+    @abstractmethod
+    def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
+        """A function has a parameter more, or the one that there is loses its default."""
+
+    @abstractmethod
+    def end_of(self, function: Node) -> int:
+        """The offset at which the statements of a function end."""
 
     @abstractmethod
     def names_in(self, value: Node) -> list[str] | None:

@@ -8,6 +8,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import (
     field_of,
+    member_span,
     node_at,
     parent_of,
     span_of,
@@ -34,6 +35,13 @@ def trailing(words: AnyWords, statement: Node) -> tuple[str, int]:
     start = max(child.end_byte for child in statement.children if child.type != "comment")
     end = words.line_end(start)
     return words.script.source.text(Span(start, end)).lstrip(";").rstrip(), end
+
+
+def at_end(words: AnyWords, text: str, unit: str) -> Edit:
+    """Code at the end of the script, which is written with `unit` as one level of indentation."""
+    style, end = words.style, words.script.source.script_end
+    lead = "" if words.data[:end].endswith(b"\n") else style.newline
+    return Edit(Span(end, end), lead + text.replace(unit, style.unit).replace("\n", style.newline))
 
 
 def removals(words: AnyWords, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
@@ -96,6 +104,27 @@ def setting_at(words: AnyWords, span: Span) -> Node | None:
     is_target = setting.type == grammar.assignment and field_of(setting, "left") == node
     is_statement = node.type in grammar.settable and is_target and stands_in(setting, "expression_statement")
     return parent_of(setting) if is_statement else None
+
+
+_NO_TEXTS = ("object", "arrow_function", "function_expression", "dictionary", "list", "lambda")
+_ENDS = ("pair", "shorthand_property_identifier", "argument_list", "module", "program")
+
+
+def without_header(words: AnyWords, span: Span) -> list[Edit]:
+    """The header whose value is at the span, with its line or its comma."""
+    grammar, node = words.grammar, node_at(words.root, span)
+    while node.type not in (*_ENDS, "keyword_argument", grammar.assignment, grammar.block):
+        node = parent_of(node)
+    if node.type == grammar.assignment:
+        if not stands_in(node, "expression_statement") or field_of(node, "left").type not in grammar.settable:
+            raise CannotWriteError("the header's value is a variable")
+        return removals(words, [parent_of(node)])
+    value = node.child_by_field_name("value")
+    is_text = value is None or value.type not in _NO_TEXTS
+    is_argument = node.type == "keyword_argument" and span_of(node) == span
+    if not is_argument and (node.type not in ("pair", "shorthand_property_identifier") or not is_text):
+        raise CannotWriteError("the header is not written as a member")
+    return [Edit(member_span(node, words.data), "")]
 
 
 def text_at(words: AnyWords, offset: int) -> tuple[Node, tuple[int, int]] | None:

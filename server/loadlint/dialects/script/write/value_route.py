@@ -8,13 +8,14 @@ process may share that.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read.frames import Frame, outermost_function, shared_frames
-from loadlint.dialects.script.write import initial_fields, request_helpers
+from loadlint.dialects.script.write import initial_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Use
     from loadlint.dialects.script.read.values import Value
+    from loadlint.dialects.script.write.routes import RouteWriter
     from loadlint.text.edits import Edit
 
     Fields = Callable[[Value], Mapping[str, Value]]
@@ -54,52 +56,6 @@ class Carried(Struct, frozen=True):
     edits: tuple[Edit, ...]
     places: tuple[int, ...] = ()
     then: str = ""
-
-
-class RouteWriter(initial_fields.FieldWriter, Protocol):
-    """How a language writes a route. Raises CannotWriteError.
-
-    `functions` are the types of its functions' nodes, `steps_of` the steps that a call leads to, by the id of its node.
-    """
-
-    functions: frozenset[str]
-    steps_of: Mapping[int, frozenset[int]]
-
-    def literal(self, use: Use) -> Node:
-        """The literal of a use."""
-
-    def declared_before(self, variable: Node, call: Node) -> bool:
-        """Whether a function has a variable before it makes a call."""
-
-    def field(self, owner: Value, wanted: Wanted) -> tuple[str, Iterable[Edit]]:
-        """A free name for a field of an object, and what declares it."""
-
-    def given_back(self, function: Node, wanted: Wanted) -> Iterable[Edit]:
-        """A function returns the value at its end, beside what it returns already."""
-
-    def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
-        """The caller keeps what a function returns in a variable that all places see."""
-
-    def filled(self, around: tuple[str, str], variable: str) -> str:
-        """The expression for a variable between two texts."""
-
-    def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterable[Edit]:
-        """The caller keeps the value that a function returns in a field, as `text` has it."""
-
-    def default_of(self, function: Node, use: Use) -> Node | None:
-        """The parameter whose default is the value."""
-
-    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
-        """A call gives the value, for the parameter `default` where there is one."""
-
-    def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
-        """A function has a parameter more, or the one that there is loses its default."""
-
-    def answer_given_back(self, function: Node, call: Node) -> Iterable[Edit]:
-        """A function returns the answer that a call in it gives."""
-
-    def end_of(self, function: Node) -> int:
-        """The offset at which the statements of a function end."""
 
 
 def is_apart(writer: RouteWriter, wanted: Wanted) -> bool:
@@ -274,7 +230,7 @@ def _handed_down(
 ) -> tuple[tuple[str, ...], list[Edit]]:
     """Calls pass the value: what each use reads, and the edits. `texts` are how the first call of each way has it."""
     check_callers(routes, writer.paths)
-    request_helpers.check_calls(writer, [(stretch.call, stretch.function) for way in routes for stretch in way.down])
+    check_calls(writer, [(stretch.call, stretch.function) for way in routes for stretch in way.down])
     edits: list[Edit] = []
     names = []
     for to_use, use, text in zip(routes, wanted.uses, texts, strict=True):
@@ -327,11 +283,11 @@ def up_to(path: Sequence[Frame], node: Node, functions: Collection[str]) -> tupl
     for number in reversed(range(len(path))):
         if path[number].function == function:
             return (*path[:number], Frame(node, function, path[number].holder))
-    helper = request_helpers.way_to(path, function, functions)
+    helper = way_to(path, function, functions)
     if helper is None:
         raise CannotWriteError("the value is put together in a function that is not on the way to its request")
     call = helper[-1]
-    return (*helper, Frame(node, function, call.holder if request_helpers.is_own_method(call.call) else None))
+    return (*helper, Frame(node, function, call.holder if is_own_method(call.call) else None))
 
 
 def shared_owner(holders: Sequence[Value | None], fields: Fields) -> Owner | None:
@@ -388,3 +344,58 @@ def _entered_functions(path: Sequence[Frame]) -> Iterator[tuple[Node, Node]]:
     for frame, following in pairwise(path):
         if following.function is not None:
             yield frame.call, following.function
+
+
+# Helpers that are done before a request is made
+
+
+_CALLS = ("call_expression", "call")
+
+
+def way_to(path: Sequence[Frame], function: Node, functions: Collection[str]) -> tuple[Frame, ...] | None:
+    """The way to the call of a helper in one of the functions on the way to a request; None where none calls it."""
+    for number in reversed(range(len(path))):
+        around = path[number].function
+        for call in calls_of(function, around) if around is not None else ():
+            if outermost_function(call, functions) == around:
+                return (*path[:number], Frame(call, around, path[number].holder))
+    return None
+
+
+def is_own_method(call: Node) -> bool:
+    """Whether a call is one of a method of the caller's own object."""
+    called = call.child_by_field_name("function")
+    holder = called.child_by_field_name("object") if called is not None else None
+    return holder is not None and holder.text in (b"this", b"self")
+
+
+def check_calls(writer: RouteWriter, passing: Iterable[tuple[Node, Node]]) -> None:
+    """Refuse to pass a value to a helper that other places call too. `passing` are calls, each with its function.
+
+    Those of functions that make requests are known from the ways to these.
+    """
+    on_the_way = {frame.call.id for path in writer.paths for frame in path}
+    helpers = [(call, function) for call, function in passing if call.id not in on_the_way]
+    calls = {call.id for call, _ in helpers}
+    for _, function in helpers:
+        for root in writer.roots:
+            if any(call.id not in calls for call in calls_of(function, root)):
+                raise CannotWriteError("the function that sends the value is called elsewhere too, without the value")
+
+
+def calls_of(function: Node, root: Node) -> Iterator[Node]:
+    """The calls under a node that have the name of a function."""
+    name = function.child_by_field_name("name")
+    if name is None:
+        return
+    for node in walk(root):
+        named = _last_name(field_of(node, "function")) if node.type in _CALLS else None
+        if named is not None and named.text == name.text:
+            yield node
+
+
+def _last_name(called: Node) -> Node | None:
+    """The name of what is called: `headers` of `this.headers`."""
+    if called.type == "identifier":
+        return called
+    return called.child_by_field_name("property") or called.child_by_field_name("attribute")

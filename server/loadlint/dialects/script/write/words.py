@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from msgspec import structs
 
@@ -17,9 +18,10 @@ from loadlint.dialects.script.write.model import (
     Anchor,
 )
 from loadlint.dialects.script.write.response_names import Unnamed, calls_giving, response_names
+from loadlint.text.edits import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
         AddAssertion,
         AddField,
         Authenticate,
-        Change,
         Correlate,
         Generate,
         ReplaceExtraction,
@@ -56,13 +57,14 @@ if TYPE_CHECKING:
         Variable,
     )
     from loadlint.dialects.script.write.plain_request import NewRequest
-    from loadlint.dialects.script.write.value_route import RouteWriter
+    from loadlint.dialects.script.write.routes import RouteWriter
     from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
     from loadlint.script import Script
     from loadlint.text.edits import Edit
     from loadlint.text.span import Span
 
+    Others = Mapping[type, Callable[[Any, Any], Iterable[Edit]]]
 
 PlaceT = TypeVar("PlaceT", bound="Place[Any]")
 AnchorT = TypeVar("AnchorT", bound=Anchor)
@@ -123,9 +125,6 @@ class Language(Protocol[AnchorT]):
     def stop_redirects(self, step: int) -> Iterable[Edit]:
         """The option of a request that keeps redirects from being followed."""
 
-    def remove_header(self, span: Span) -> Iterable[Edit]:
-        """The header whose value is at the span, taken out."""
-
     def authenticate(self, change: Authenticate) -> Iterable[Edit]:
         """The proof that the tool makes, in the place of a header."""
 
@@ -142,8 +141,8 @@ class Language(Protocol[AnchorT]):
     def statement_end(self) -> str:
         """What ends a statement on its line."""
 
-    def other(self, change: Change) -> Iterable[Edit]:
-        """A change that is about this tool alone."""
+    others: ClassVar[Others]
+    """How changes are written that are about this tool alone."""
 
     # What the function of the same name in each language's folder is for is said there.
 
@@ -205,9 +204,12 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
         self.encoded = self.tree.encoded
         self.comments: list[Node] = syntax.anchors.get("comment", [])
 
-    def again(self, edits: Iterable[Edit]) -> Script:
-        """The script after edits."""
-        return reread(self.script, self.tree.syntax.source, edits, self.tree.read_file, self.reader)
+    def again(self, edits: Iterable[Edit]) -> Script | None:
+        """The script after edits; None where these overlap, or where it has more errors of syntax."""
+        with suppress(ConflictError):
+            after = reread(self.script, self.tree.syntax.source, edits, self.tree.read_file, self.reader)
+            return after if len(after.problems) <= len(self.script.problems) else None
+        return None
 
     def at(self: WordsT, offset: int) -> WordsT:
         """The words for the file that has an offset."""
@@ -225,16 +227,6 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
     def text(self, node: Node) -> str:
         """The source text of a node, in any of the files."""
         return self.script.source.text(span_of(node))
-
-    @property
-    def newline(self) -> str:
-        """The line end of the script."""
-        return self.style.newline
-
-    @property
-    def indentation(self) -> str:
-        """One level of indentation."""
-        return self.style.unit
 
     def string(self, text: str) -> str:
         """A text as a literal, in the script's quotes."""

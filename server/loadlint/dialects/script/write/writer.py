@@ -42,6 +42,7 @@ from loadlint.changes import (
     WrapBody,
 )
 from loadlint.codecs import encode
+from loadlint.dialects.portable_patterns import is_plain
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import span_of, stands_in
 from loadlint.dialects.script.write import (
@@ -54,8 +55,9 @@ from loadlint.dialects.script.write import (
     remove_value,
     replace_extraction,
 )
-from loadlint.dialects.script.write.extractor_texts import gives_text, is_plain
+from loadlint.dialects.script.write.extractor_texts import gives_text
 from loadlint.dialects.script.write.model import Sent
+from loadlint.dialects.script.write.syntax_kit import without_header
 from loadlint.operation import request_name
 from loadlint.request import starts_of
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -79,10 +81,12 @@ def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
 
     They are in the order in which those at one place follow each other.
     """
-    lower = _METHODS.get(type(change))
+    lower = _METHODS.get(type(change)) or words.others.get(type(change))
+    if lower is None:
+        raise CannotWriteError("this change is not known")
     words = words.at(_offset_of(words, change))
     _check_senders(words.script, change)
-    edits = tuple(dict.fromkeys(lower(words, change) if lower is not None else words.other(change)))
+    edits = tuple(dict.fromkeys(lower(words, change)))
     try:
         _check(words, edits)
     except ConflictError as error:
@@ -318,7 +322,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     ReplaceTest: _replace_test,
     AddNote: _add_note,
     AddAssertion: lambda words, change: words.add_assertion(change),
-    RemoveHeader: lambda words, change: words.remove_header(change.span),
+    RemoveHeader: lambda words, change: without_header(words, change.span),
     Authenticate: lambda words, change: words.authenticate(change),
     StopRedirects: lambda words, change: words.stop_redirects(change.step),
     NameRequest: lambda words, change: words.name_request(change.step, change.name),

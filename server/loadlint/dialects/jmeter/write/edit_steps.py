@@ -1,4 +1,4 @@
-"""A recorded request as a new sampler, made as the samplers around it are."""
+"""A sampler more, made of a recorded request as the samplers around it are; one less, or one under a condition."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import decode
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
+from loadlint.dialects.jmeter.language.extractor_kinds import default_of
 from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.read import variables
 from loadlint.dialects.jmeter.write import element_text, insertion_points, tables_text
 from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
+from loadlint.dialects.jmeter.write.insertion_points import writer_at
 from loadlint.dialects.jmeter.write.render import Property
+from loadlint.dialects.jmeter.write.variable_uses import names_used_by
 from loadlint.request import FormBody, MultipartBody, RawBody
 from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -98,7 +103,7 @@ class Insertion(Struct, frozen=True):
     follows_redirects: bool
 
 
-def write(insertion: Insertion, *, behind: bool) -> list[Edit]:
+def inserting_edits(insertion: Insertion, *, behind: bool) -> list[Edit]:
     """The edits that insert a sampler."""
     anchor = insertion.anchor.sampler
     if anchor.tree is None:
@@ -107,7 +112,8 @@ def write(insertion: Insertion, *, behind: bool) -> list[Edit]:
     samplers = [neighbour.sampler for neighbour in insertion.neighbours]
     model = next((sampler for sampler in samplers if sampler.gui != _GRAPHQL_PANEL), samplers[0])
     headers = list(_headers(insertion))
-    text = writer.with_tree(model.node.tag, _attributes(insertion, model), _properties(insertion, model), headers)
+    under = writer.inner.header_manager(headers) if headers else ""
+    text = writer.with_attributes(model.node.tag, _attributes(insertion, model), _properties(insertion, model), under)
     edits = insertion_points.renumbering_edits(anchor, model.node.tag, by=1, behind=behind)
     if behind:
         return [Edit(Span(anchor.tree.end, anchor.tree.end), text), *edits]
@@ -355,3 +361,58 @@ def _managed_headers(owner: Element) -> Iterator[str]:
     for holder in holders:
         for name, _ in tables.headers(owner.plan.data, holder):
             yield owner.plan.plain(owner.plan.data[name.start : name.end]).lower()
+
+
+# A sampler taken out, or under a condition
+
+
+def removing_edits(tree: JMeterTree, run: SamplerRun) -> list[Edit]:
+    """The edits that take a sampler out with all that stands under it."""
+    sampler = run.sampler
+    if sampler.tree is None:
+        raise CannotWriteError(f"`{sampler.name}` has no hashTree")
+    if sum(other.sampler is sampler for other in tree.runs) > 1:
+        raise CannotWriteError(f"`{sampler.name}` runs at several places")
+    removed = [sampler, *_below(sampler)]
+    names = {name for element in removed for name in variables.defined_by(element)}
+    _check_unused(tree, removed, names)
+    edits = insertion_points.renumbering_edits(sampler, sampler.node.tag, by=-1, behind=True)
+    return [Edit(whole_lines(tree.plan.data, sampler.node.start, sampler.tree.end), ""), *edits]
+
+
+def _below(element: Element) -> Iterator[Element]:
+    for child in element.children:
+        yield child
+        yield from _below(child)
+
+
+def _check_unused(tree: JMeterTree, removed: list[Element], names: set[str]) -> None:
+    """Refuse where a variable that nothing else sets is still used."""
+    settings = tree.dataflow.settings
+    lost = {
+        name for name in names
+        if not any(setting.enabled and setting.element not in removed for setting in settings.get(name, ()))
+    }  # fmt: skip
+    for plan in (tree.plan, *tree.execution.files.values()):
+        for element in plan.all:
+            if element in removed:
+                continue
+            if missing := sorted(lost.intersection(names_used_by(element))):
+                raise CannotWriteError(f"`{element.name}` uses `{missing[0]}`, which the request sets")
+
+
+# Steps under a condition
+
+
+def under_condition(tree: JMeterTree, run: SamplerRun, variable: str, style: Style) -> Iterator[Edit]:
+    """The edits that put a sampler, with all that stands under it, into a controller of its own."""
+    sampler = run.sampler
+    if sampler.tree is None:
+        raise CannotWriteError(f"`{sampler.name}` has no hashTree")
+    if sum(other.sampler is sampler for other in tree.runs) > 1:
+        raise CannotWriteError(f"`{sampler.name}` runs at several places")
+    writer = writer_at(sampler.plan, sampler.node, style)
+    condition = f'${{__jexl3("${{{variable}}}" != "{default_of(variable)}",)}}'
+    begin, end = writer.if_controller(f"If {variable} was found", condition)
+    yield Edit(Span(sampler.node.start, sampler.node.start), begin)
+    yield Edit(Span(sampler.tree.end, sampler.tree.end), end)
