@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from loadlint.correlation.observe.field_name import singular
 from loadlint.text.words import words_in
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 PHRASES = {
     "login": "Log in", "log in": "Log in", "signin": "Log in", "sign in": "Log in", "logout": "Log out",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -14,16 +15,13 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.pair.background import background_kinds, background_positions
 from loadlint.failures.login_pages import is_html
 from loadlint.known_hosts import BESIDE_A_JOURNEY, is_of
-from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
+from loadlint.recordings.exchange import Exchange, host_of, is_beacon, is_page_or_data
 from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
     from loadlint.newscript.runs import Runs
-    from loadlint.recordings.exchange import Exchange
 
 BACKGROUND = "request in the background"
 STATIC = "static file"

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.journey import Upload, words_in
+from loadlint.journey import PlannedRequest, Upload, Value, words_in
 from loadlint.json_text import looks_like_json
-from loadlint.multipart_text import lacks_content, recorded_parts
-from loadlint.request import FormBody, JsonBody, RawBody
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from loadlint.journey import PlannedRequest, Value
-    from loadlint.multipart_text import Part
-    from loadlint.request import Request
+from loadlint.multipart_text import Part, lacks_content, recorded_parts
+from loadlint.request import FormBody, JsonBody, RawBody, Request
 
 _LONGEST_INTEGER = 20
 """Characters. What is longer is beyond all limits."""

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.journey import Journey, PlannedRequest, Transaction
+from loadlint.journey import Journey, PlannedRequest, Site, Transaction
 from loadlint.newscript.belongs import Selection, selection_of
 from loadlint.newscript.bodies import body_of, content_type_of, with_data_files
 from loadlint.newscript.controls import with_labels
 from loadlint.newscript.headers import authentication_of, constant_headers, headers_that_matter, with_connections
-from loadlint.newscript.inputs import with_inputs
+from loadlint.newscript.inputs import Entered, with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered_names
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.polls import with_polls
 from loadlint.newscript.sites import origin_of, sites_of
-from loadlint.newscript.transactions import grouped_positions, with_parallel
+from loadlint.newscript.transactions import Grain, grouped_positions, with_parallel
 from loadlint.request import url_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Set
-
-    from loadlint.journey import Site
     from loadlint.newscript.from_script import TakenOver
-    from loadlint.newscript.inputs import Entered
     from loadlint.newscript.runs import Runs
-    from loadlint.newscript.transactions import Grain
     from loadlint.recordings.exchange import Exchange
 
 

@@ -5,6 +5,7 @@ What was recorded has to be in that list in each recording, so that the replay c
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,21 +15,17 @@ from loadlint.correlation.decide.groups import SlotUse
 from loadlint.correlation.flow import uses_of
 from loadlint.correlation.name.variable_names import variable_name
 from loadlint.extractor import Extractor, FromHtml
-from loadlint.newscript.controls import controls_before
+from loadlint.newscript.controls import Control, controls_before
 from loadlint.newscript.names import label_of
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.runs import Runs
 from loadlint.replay.fill import written_slots
-from loadlint.text.edits import apply, join
+from loadlint.text.edits import Edit, apply, join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from loadlint.correlation.observe.slots import Slot
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.engine import Analysis
-    from loadlint.newscript.controls import Control
-    from loadlint.text.edits import Edit
 
 _FEWEST = 2
 _OF_ALL_PAGES = frozenset(("locale", "lang", "language", "currency", "timezone", "time_zone", "theme"))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.html import document_of
 from loadlint.failures.login_pages import is_html
-from loadlint.journey import Chosen
+from loadlint.journey import Chosen, PlannedRequest, Upload, Value
 from loadlint.newscript.belongs import is_static
 from loadlint.text.addresses import resolved_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
-    from typing import TypeVar
-
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from loadlint.journey import PlannedRequest, Upload, Value
     from loadlint.newscript.runs import Runs
 
     T = TypeVar("T", Value, Value | Upload)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,9 @@ from msgspec.structs import replace
 from loadlint import engine
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.dialects import optional
-from loadlint.findings import Applicability, Severity
-from loadlint.journey import NewFile
-from loadlint.newscript.build import plan
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.journey import DataFile, NewFile
+from loadlint.newscript.build import Plan, Wishes, plan
 from loadlint.newscript.choices import with_random_choices
 from loadlint.newscript.from_script import missing_positions
 from loadlint.newscript.headers import unrecorded_passwords
@@ -22,21 +23,15 @@ from loadlint.newscript.moving_values import successors
 from loadlint.newscript.typed import anchors_in
 from loadlint.project.linked_files import with_links
 from loadlint.replay.reservations import NOTES
-from loadlint.text.edits import apply
+from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.verify.linked_recordings import with_recordings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.dialects.base import Creating, Dialect
     from loadlint.engine import FixResult
-    from loadlint.findings import Finding
-    from loadlint.journey import DataFile
-    from loadlint.newscript.build import Plan, Wishes
     from loadlint.newscript.runs import Runs
     from loadlint.project import Project
-    from loadlint.text.edits import Edit
 
 _ATTEMPTS = 3
 """So many times requests are added that the old script turns out to make, too."""

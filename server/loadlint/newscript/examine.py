@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Container, Iterator, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.soft_failures import login_positions
 from loadlint.newscript.belongs import own_hosts, selection_of
 from loadlint.newscript.runs import Runs
-from loadlint.recordings.exchange import Problem, host_of
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
-
-    from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.exchange import Exchange, Problem, Recording, Response, host_of
 
 _UNUSABLE = (Problem.NO_BODIES, Problem.SANITISED)
 """What of a recording's health leaves too little to make a script of."""

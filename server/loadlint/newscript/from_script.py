@@ -6,6 +6,7 @@ How the old one extracts and tests is derived anew from its recordings: the new 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,8 +16,6 @@ from loadlint.replay.loops import repetitions
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.engine import Analysis
     from loadlint.navigation import Symbol
     from loadlint.script import Step

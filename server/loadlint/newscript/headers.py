@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.authentication import credentials_of
-from loadlint.journey import Authentication
+from loadlint.journey import Authentication, Journey, PlannedRequest, Site
 from loadlint.replay.fields import LEFT_OUT
 from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.journey import Journey, PlannedRequest, Site
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
 

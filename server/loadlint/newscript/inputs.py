@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.journey import Entry, Table, Unique
-from loadlint.newscript.request_values import fields_of, with_values
-from loadlint.newscript.typed import typed_fields, typed_value
+from loadlint.journey import Entry, PlannedRequest, Table, Unique, Value
+from loadlint.newscript.request_values import Field, fields_of, with_values
+from loadlint.newscript.typed import Typed, typed_fields, typed_value
 from loadlint.newscript.unique import around_unique_part, names_new_thing
 from loadlint.request import url_path
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
-
-    from loadlint.journey import PlannedRequest, Value
-    from loadlint.newscript.request_values import Field
     from loadlint.newscript.runs import Runs
-    from loadlint.newscript.typed import Typed
 
 _TABLE = "users"
 _USER_NAME = regex(r"user|login|mail|account|uid|name|ident|phone|benutzer|usuario|utilisateur")

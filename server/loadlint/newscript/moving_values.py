@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from loadlint.correlation.name.variable_names import words_of
-from loadlint.extractor import FromHtml, FromJson
+from loadlint.extractor import Extractor, FromHtml, FromJson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from loadlint.correlation.flow import Flow
-    from loadlint.extractor import Extractor
 
 _FIELD = re.compile(r"""name=["']?([^"'\]]+)""")
 

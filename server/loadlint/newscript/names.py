@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -11,23 +12,19 @@ from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.failures.login_pages import is_html, view_of
-from loadlint.journey import Chosen, Upload, leaves_in
+from loadlint.journey import Chosen, PlannedRequest, Upload, leaves_in
 from loadlint.newscript.actions import PHRASES, READING, VERBS, action_of, button_action, logs_in, renews_session
 from loadlint.newscript.controls import field_names, forms_sent_to, link_text
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.runs import Runs
 from loadlint.newscript.transactions import is_navigation
 from loadlint.operation import is_graphql, method_of, operation_of, reads
-from loadlint.request import SAFE_METHODS, url_path
+from loadlint.request import SAFE_METHODS, Request, url_path
 from loadlint.secrets.names import kind_of
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-
-    from loadlint.journey import PlannedRequest
     from loadlint.recordings.exchange import Exchange, Recording
-    from loadlint.request import Request
 
 _TELLING = 3
 """Characters. A shorter text that was typed is in many titles by chance."""

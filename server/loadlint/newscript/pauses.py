@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from loadlint.journey import Pause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
 

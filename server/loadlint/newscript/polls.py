@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
-from loadlint.journey import Poll
+from loadlint.journey import PlannedRequest, Poll
 from loadlint.newscript.pauses import gap_before, two_digits
 from loadlint.operation import reads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
 

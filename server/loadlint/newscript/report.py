@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
@@ -14,8 +15,6 @@ from loadlint.text.regex import regex
 from loadlint.text.sentences import number_of, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.journey import PlannedRequest
     from loadlint.newscript.create import Created
     from loadlint.newscript.runs import Runs

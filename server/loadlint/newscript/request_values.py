@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote, unquote_plus
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.journey import leaves_in
-from loadlint.newscript.bodies import body_of
+from loadlint.journey import Authentication, PlannedRequest, Value, leaves_in
+from loadlint.newscript.bodies import Body, body_of
 from loadlint.newscript.headers import authentication_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from loadlint.journey import Authentication, PlannedRequest, Value
-    from loadlint.newscript.bodies import Body
     from loadlint.recordings.exchange import Exchange
 
 

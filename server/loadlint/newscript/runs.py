@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
 from loadlint.correlation.pair.recording_pair import pair_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.recordings.exchange import Exchange, Recording
 
 

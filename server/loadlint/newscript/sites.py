@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.journey import Site
 from loadlint.text.addresses import parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.recordings.exchange import Exchange
 
 BASE_URL = "BASE_URL"

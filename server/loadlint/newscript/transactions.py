@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -14,8 +15,6 @@ from loadlint.newscript.pauses import LONGEST_ACTION, gap_before, shortest_pause
 from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from loadlint.journey import PlannedRequest, Transaction
     from loadlint.newscript.runs import Runs
 

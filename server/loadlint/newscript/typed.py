@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.value_shape import is_date, is_date_in_words, is_prose, is_random, is_uuid
-from loadlint.extractor import FromBetween, FromTool, FromXml, Match, Where
-from loadlint.newscript.controls import controls_before
-from loadlint.newscript.request_values import fields_of, recorded_fields
+from loadlint.extractor import Extractor, FromBetween, FromTool, FromXml, Match, Where
+from loadlint.newscript.controls import Control, controls_before
+from loadlint.newscript.request_values import Field, fields_of, recorded_fields
 from loadlint.request import SAFE_METHODS
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.extractor import Extractor
     from loadlint.journey import PlannedRequest
-    from loadlint.newscript.controls import Control
-    from loadlint.newscript.request_values import Field
     from loadlint.newscript.runs import Runs
     from loadlint.script import Script
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from loadlint.failures.taken_values import taken_signs
 from loadlint.newscript.controls import forms_sent_to
-from loadlint.newscript.request_values import fields_of, recorded_fields
+from loadlint.newscript.request_values import Field, fields_of, recorded_fields
 from loadlint.operation import operation_of
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.secrets.names import kind_of
@@ -19,10 +20,7 @@ from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.journey import PlannedRequest
-    from loadlint.newscript.request_values import Field
     from loadlint.newscript.runs import Runs
     from loadlint.newscript.typed import Typed
     from loadlint.recordings.exchange import Exchange

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import Authenticate, CannotWriteError
 from loadlint.dialects.jmeter.write import replace_value
-from loadlint.dialects.jmeter.write.render import Holder, collection, properties_of
+from loadlint.dialects.jmeter.write.render import Holder, Property, collection, properties_of
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from loadlint.changes import Authenticate
-    from loadlint.dialects.jmeter.write.render import Property
     from loadlint.script import Step
 
 _MECHANISMS = {"Basic": "BASIC", "Digest": "DIGEST", "NTLM": "BASIC_DIGEST"}

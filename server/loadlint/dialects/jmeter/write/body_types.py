@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import decode
-from loadlint.dialects.jmeter.language.elements import properties
+from loadlint.dialects.jmeter.language.elements import Element, properties
 from loadlint.dialects.jmeter.language.scan import Node
 from loadlint.dialects.jmeter.write import element_text, insertion_points, tables_text
-from loadlint.dialects.jmeter.write.render import Property, collection
+from loadlint.dialects.jmeter.write.render import Holder, Property, Style, collection
 from loadlint.json_text import looks_like_json, parse_json
-from loadlint.request import JsonArray, JsonObject, JsonOther, RawBody
+from loadlint.request import JsonArray, JsonNode, JsonObject, JsonOther, RawBody, Request
 from loadlint.text.edits import Edit
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.write.render import Holder, Style
-    from loadlint.request import JsonNode, Request
-    from loadlint.text.mapped import Text
 
 _RAW = "HTTPSampler.postBodyRaw"
 _ENCODED = regex(r"\$\{__urlencode\((\$\{[^{}]+\})\)\}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,14 +12,14 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import decode
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
 from loadlint.dialects.jmeter.language.extractor_kinds import default_of
-from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.read import variables
 from loadlint.dialects.jmeter.write import element_text, insertion_points, tables_text
 from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
 from loadlint.dialects.jmeter.write.insertion_points import writer_at
-from loadlint.dialects.jmeter.write.render import Property
+from loadlint.dialects.jmeter.write.render import Holder, Property, Style
 from loadlint.dialects.jmeter.write.variable_uses import names_used_by
-from loadlint.request import FormBody, MultipartBody, RawBody
+from loadlint.request import FormBody, MultipartBody, RawBody, Request
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.mapped import HOLE
@@ -26,14 +27,9 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.language.scan import Node
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.dialects.jmeter.write.render import Holder, Style
-    from loadlint.request import Request
 
 _URL = regex(r"(?:(https?)://(\[[^\]]*\]|[^/:?#]*)(?::(\d+))?)?([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
 _START_OF_PATH = regex(r"https?://[^/?#]+|\$\{[^{}]*\}", re.IGNORECASE)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.evaluator.processors import run
-from loadlint.dialects.jmeter.evaluator.sample import sample_of
+from loadlint.dialects.jmeter.evaluator.sample import Sample, sample_of
 from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 from loadlint.dialects.jmeter.language.elements import read
-from loadlint.dialects.jmeter.language.processor_settings import settings_of
+from loadlint.dialects.jmeter.language.processor_settings import Settings, settings_of
 from loadlint.dialects.jmeter.read import foreign_extractors
 from loadlint.dialects.jmeter.write import render
 from loadlint.dialects.jmeter.write.extractor_chain import stages_of
-from loadlint.extractor import DrawnAtRandomError, FromTool, NotEvaluatedError
+from loadlint.extractor import DrawnAtRandomError, Extractor, FromTool, NotEvaluatedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.dialects.base import Page
-    from loadlint.dialects.jmeter.evaluator.sample import Sample
-    from loadlint.dialects.jmeter.language.processor_settings import Settings
-    from loadlint.extractor import Extractor
 
 _VARIABLE = "value"
 _STYLE = render.Style("\n", "", '"', "utf-8")

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import written_groovy
-from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, extracted_by
+from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, ExtractedVariable, extracted_by
 from loadlint.dialects.jmeter.write import property_text
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable
     from loadlint.dialects.jmeter.read.parse import JMeterTree
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import header_patterns
 from loadlint.extractor import (
+    Codec,
     Decode,
+    Extractor,
     FromBetween,
     FromBody,
     FromCookie,
@@ -21,15 +23,13 @@ from loadlint.extractor import (
     FromUrl,
     FromXml,
     JsonInside,
+    JsonStep,
     Match,
+    Operation,
 )
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from typing import Literal
-
-    from loadlint.extractor import Codec, Extractor, JsonStep, Operation
-
     Field = Literal["body", "headers", "url", "variable"]
     Scope = Literal["", "all", "children"]
 

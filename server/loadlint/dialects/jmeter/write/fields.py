@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint import json_places
-from loadlint.changes import CannotWriteError
+from loadlint.changes import AddField, CannotWriteError, FieldPlace
 from loadlint.codecs import encode, json_text
 from loadlint.dialects.jmeter.language import xml_text
-from loadlint.dialects.jmeter.language.elements import properties
+from loadlint.dialects.jmeter.language.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.write import (
     element_text,
@@ -20,23 +21,17 @@ from loadlint.dialects.jmeter.write import (
     replace_value,
     tables_text,
 )
-from loadlint.dialects.jmeter.write.render import collection
+from loadlint.dialects.jmeter.write.render import Style, collection
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from loadlint.changes import AddField, FieldPlace
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.dialects.jmeter.write.render import Style
     from loadlint.extractor import Codec
     from loadlint.json_places import Child, Place
-    from loadlint.text.mapped import Text
 
 WITH_ARGUMENTS_IN_ADDRESS = ("GET", "DELETE", "OPTIONS")
 """The methods whose arguments become the query."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,8 +11,6 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import written_groovy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from loadlint.changes import Generate, GeneratorKind
     from loadlint.text.instants import IsoSpelling
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import commonpath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote_plus
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
 from loadlint.dialects.jmeter.write.render import (
     ElementWriter,
     Holder,
+    Property,
     Style,
     collection,
     cookie_properties,
@@ -30,28 +32,26 @@ from loadlint.dialects.jmeter.write.render import (
     properties_of,
     property_of,
 )
-from loadlint.dialects.site_texts import pieces_of
-from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files, with_leaves
+from loadlint.dialects.site_texts import SiteAddress, pieces_of
+from loadlint.journey import (
+    Entry,
+    Journey,
+    NewFile,
+    NewScript,
+    Pause,
+    PlannedRequest,
+    Poll,
+    Site,
+    Table,
+    Transaction,
+    Unique,
+    Upload,
+    Value,
+    csv_files,
+    uploaded_files,
+    with_leaves,
+)
 from loadlint.text.addresses import parts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from loadlint.dialects.jmeter.write.render import (
-        Property,
-    )
-    from loadlint.dialects.site_texts import SiteAddress
-    from loadlint.journey import (
-        Journey,
-        NewFile,
-        Pause,
-        PlannedRequest,
-        Poll,
-        Site,
-        Table,
-        Transaction,
-        Value,
-    )
 
 _STYLE = Style("\n", "  ", '"', "utf-8")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2">'

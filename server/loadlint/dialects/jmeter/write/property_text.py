@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
@@ -9,14 +10,11 @@ from loadlint.dialects.jmeter.language import expressions, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf, scan
 from loadlint.dialects.jmeter.write import element_text
 from loadlint.text.edits import Edit
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.dialects.jmeter.language.elements import Plan
-    from loadlint.text.mapped import Text
 
 
 def sent_text(plan: Plan, leaf: Leaf) -> Text:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import JSON_TYPES, Echo, JsonIs, Not, StatusIs, TextIs, plainly
+from loadlint.assertion import JSON_TYPES, Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.jmeter.language import header_patterns, jsonpath, written_groovy, xml_text
@@ -26,16 +27,13 @@ from loadlint.extractor import (
     FromUrl,
     FromXml,
     JsonInside,
+    JsonStep,
     Match,
 )
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.assertion import JsonScalar, Test
     from loadlint.dialects.jmeter.write.extractor_chain import Scope, Stage
-    from loadlint.extractor import JsonStep
 
 _NO_ASSERTION = "JMeter has no assertion for this"
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Use
 from loadlint.codecs import encode
 from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
 from loadlint.dialects.jmeter.write import property_text
@@ -16,9 +17,6 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.changes import Use
     from loadlint.dialects.jmeter.language.elements import Plan
     from loadlint.dialects.jmeter.language.scan import Leaf
     from loadlint.dialects.jmeter.read.parse import JMeterTree

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.language import xml_text
-from loadlint.dialects.jmeter.language.elements import properties
+from loadlint.dialects.jmeter.language.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.write import element_text, insertion_points
-from loadlint.dialects.jmeter.write.render import Holder, collection, properties_of, property_of
+from loadlint.dialects.jmeter.write.render import Holder, Style, collection, properties_of, property_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.write.render import Style
 
 ARGUMENTS = "HTTPsampler.Arguments"
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
 from loadlint import changes
 from loadlint.assertion import Echo, Limit, StatusIs
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Use
 from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.extractor_kinds import default_of
 from loadlint.dialects.jmeter.language.iteration_settings import CLEARS_COOKIES, NEXT_LOOP, ON_ERROR
@@ -33,8 +34,8 @@ from loadlint.dialects.jmeter.write import (
     variable_uses,
 )
 from loadlint.dialects.jmeter.write.authorization import authorization_of, manager_properties
-from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, stages_of
-from loadlint.dialects.jmeter.write.insertion_points import enclosing, style_of
+from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, Stage, stages_of
+from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint, enclosing, style_of
 from loadlint.dialects.jmeter.write.render import Property
 from loadlint.dialects.portable_patterns import is_plain
 from loadlint.request import RawBody
@@ -43,13 +44,7 @@ from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
-
-    from loadlint.changes import Use
     from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.dialects.jmeter.write.extractor_chain import Stage
-    from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint
     from loadlint.extractor import Extractor
     from loadlint.script import Script
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, TextIs, plainly
-from loadlint.changes import CannotWriteError
+from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, Test, TextIs, plainly
+from loadlint.changes import AddAssertion, CannotWriteError, JoinThresholds, TimeLimit
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
-from loadlint.dialects.script.language.syntax_tree import member_span, node_at, parent_of, span_of
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.dialects.script.language.syntax_tree import Syntax, member_span, node_at, parent_of, span_of
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.operation import request_name
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
-    from loadlint.changes import AddAssertion, JoinThresholds, TimeLimit
     from loadlint.dialects.k6.language.style import Style
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.extractor import JsonStep
     from loadlint.request import Request
 
 _MOST_OF_FIRST = 20

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import Authenticate, CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import text_of
@@ -19,7 +19,6 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.changes import Authenticate
     from loadlint.dialects.k6.language.style import Style
     from loadlint.dialects.k6.read.step_nodes import Place
     from loadlint.dialects.k6.write.words import K6Words

@@ -9,11 +9,10 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.portable_patterns import portable
-from loadlint.extractor import Match
+from loadlint.extractor import Extractor, Match, Operation
 
 if TYPE_CHECKING:
     from loadlint.dialects.base import Page
-    from loadlint.extractor import Extractor, Operation
 
 
 def evaluate(extractor: Extractor, page: Page) -> str | None:

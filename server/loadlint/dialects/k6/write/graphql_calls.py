@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.write.literals import Call
+from loadlint.dialects.k6.write.literals import Call, Code
 from loadlint.dialects.script.write.query_constants import QueryConstant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from loadlint.dialects.k6.write.literals import Code
     from loadlint.journey import Journey, PlannedRequest
 
 FUNCTION = "graphql"

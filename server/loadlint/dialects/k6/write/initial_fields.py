@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,21 +13,18 @@ from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, without_item
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk, with_wrapping
 from loadlint.dialects.script.read.frames import outermost_function
-from loadlint.dialects.script.read.values import Num, Obj, Str
+from loadlint.dialects.script.read.values import Num, Obj, Str, Value
 from loadlint.dialects.script.write.fields import sent_as_number
 from loadlint.dialects.script.write.initial_fields import InitialField
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tree_sitter import Node
 
     from loadlint.changes import Use
     from loadlint.dialects.k6.write.route_writer import K6RouteWriter
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.read.values import Value
 
 
 def declared_before(words: K6Words, variable: Node, call: Node) -> bool:

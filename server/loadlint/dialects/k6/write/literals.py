@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.journey import Chosen, Unique
-
-if TYPE_CHECKING:
-    from loadlint.journey import Entry
-
+from loadlint.journey import Chosen, Entry, Unique
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from loadlint.changes import SPARE_USERS, CannotWriteError
+from loadlint.changes import SPARE_USERS, CannotWriteError, LoadStage, PartRate, SetLoad
 from loadlint.dialects.k6.write import checks, edit_arguments
 from loadlint.dialects.k6.write.checks import one_per_place
-from loadlint.dialects.script.language.syntax_tree import member_span
+from loadlint.dialects.script.language.syntax_tree import Syntax, member_span
 from loadlint.text.edits import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tree_sitter import Node
 
-    from loadlint.changes import LoadStage, PartRate, SetLoad
     from loadlint.dialects.k6.language.style import Style
-    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 _SCENARIO = "load"
 _OF_EXECUTORS = (

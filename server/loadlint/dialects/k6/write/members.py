@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import AddField, CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
 from loadlint.dialects.k6.write.edit_arguments import member_named
@@ -28,20 +29,16 @@ from loadlint.dialects.script.language.syntax_tree import (
 )
 from loadlint.dialects.script.write.body_types import without_call
 from loadlint.dialects.script.write.edit_fields import first_of_query
-from loadlint.dialects.script.write.model import Member
+from loadlint.dialects.script.write.model import Member, NewText
 from loadlint.dialects.script.write.syntax_kit import require_text_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import AddField
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.read.frames import Frame
-    from loadlint.dialects.script.write.model import NewText
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from msgspec.structs import replace
@@ -15,16 +16,27 @@ from loadlint.dialects.k6.write import graphql_calls
 from loadlint.dialects.k6.write.checks import rate_for
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, in_camel_case, input_expression, key, statement
 from loadlint.dialects.k6.write.render import gjson
-from loadlint.dialects.script.write.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.write.header_sets import HeaderSet, Sharing, shared_headers
 from loadlint.dialects.script.write.query_constants import QueryConstant, in_paragraphs, with_query_constants
 from loadlint.dialects.site_texts import SiteAddress, pieces_of
-from loadlint.journey import DataFile, Entry, NewScript, Site, Unique, Upload, uploaded_files, with_leaves
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from loadlint.dialects.script.write.header_sets import HeaderSet
-    from loadlint.journey import Authentication, Journey, NewFile, PlannedRequest, Poll, Table, Transaction, Value
+from loadlint.journey import (
+    Authentication,
+    DataFile,
+    Entry,
+    Journey,
+    NewFile,
+    NewScript,
+    PlannedRequest,
+    Poll,
+    Site,
+    Table,
+    Transaction,
+    Unique,
+    Upload,
+    Value,
+    uploaded_files,
+    with_leaves,
+)
 
 _FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
 _POLL_PAUSE, _MOST_POLLS = "POLL_PAUSE", "MOST_POLLS"

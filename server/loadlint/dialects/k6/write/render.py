@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -14,7 +14,9 @@ from loadlint.dialects.script.write.extractor_texts import Shown, jsonpath
 from loadlint.extractor import (
     DRAWN,
     AnyItem,
+    Codec,
     Decode,
+    Extractor,
     FromBody,
     FromCookie,
     FromHeader,
@@ -22,15 +24,12 @@ from loadlint.extractor import (
     FromJson,
     FromUrl,
     JsonInside,
+    JsonStep,
     Match,
+    Operation,
     Where,
 )
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.extractor import Codec, Extractor, JsonStep, Operation
 
 _NAME = regex(r"[A-Za-z_$][A-Za-z0-9_$]*")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, ReplaceTest
 from loadlint.dialects.k6.language.literals import decode_string
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.language.text_pieces import pieces_of
@@ -12,20 +13,16 @@ from loadlint.dialects.k6.write import checks
 from loadlint.dialects.k6.write.render import regex_literal
 from loadlint.dialects.relabel import new_label
 from loadlint.dialects.script.language.bracketed_lists import items_of, without_item
-from loadlint.dialects.script.language.syntax_tree import field_of, parent_of
+from loadlint.dialects.script.language.syntax_tree import Syntax, field_of, parent_of
 from loadlint.dialects.script.language.texts_with_variable import other_surroundings
 from loadlint.dialects.script.write.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
     from loadlint.assertion import Test, TextIs
-    from loadlint.changes import ReplaceTest
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.text.edits import Edit
     from loadlint.text.span import Span
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.literals import decode_string, decode_template
 from loadlint.dialects.k6.language.style import string_literal
@@ -15,22 +16,17 @@ from loadlint.dialects.k6.write import insertion_points, render, variables
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
 from loadlint.dialects.script.write.helper_call import json_paths
-from loadlint.dialects.script.write.model import MemberTest, ReadMember, TakingExpression
+from loadlint.dialects.script.write.model import MemberTest, Moving, ReadMember, Taking, TakingExpression
 from loadlint.dialects.script.write.move_extraction import target_elsewhere
 from loadlint.dialects.script.write.syntax_kit import cores, trailing
-from loadlint.extractor import AnyItem, holds_choice
+from loadlint.extractor import AnyItem, Extractor, JsonStep, holds_choice
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.write.model import Moving, Taking
-    from loadlint.extractor import Extractor, JsonStep
 
     Path = tuple[JsonStep, ...]
 

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Use
 from loadlint.dialects.k6.language.syntax import block_of, common_block
 from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.k6.write import initial_fields
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, text_of, with_wrapping
-from loadlint.dialects.script.read.values import Obj
+from loadlint.dialects.script.read.values import Obj, Value
 from loadlint.dialects.script.write.routes import RouteWriter, without_default
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import Use
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.read.frames import Frame
-    from loadlint.dialects.script.read.values import Value
     from loadlint.dialects.script.write.initial_fields import InitialField
     from loadlint.dialects.script.write.value_route import Passed, Returned, Wanted
 

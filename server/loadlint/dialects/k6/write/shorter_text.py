@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,6 @@ from loadlint.text.span import Span
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-
     from tree_sitter import Node
 
     from loadlint.text.source import Source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
@@ -10,16 +11,13 @@ from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.read import scoping
 from loadlint.dialects.k6.write.literals import Call, Code, items_of, text_of
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, with_wrapping
-from loadlint.dialects.script.write.plain_request import nearest, sends_headers
+from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest, nearest, sends_headers
 from loadlint.dialects.script.write.syntax_kit import text_ending
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tree_sitter import Node
 
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest
     from loadlint.text.edits import Edit
 
 _FUNCTIONS = {

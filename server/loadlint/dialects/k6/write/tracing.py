@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
@@ -9,8 +10,6 @@ from loadlint.dialects.script.language.syntax_tree import text_of, walk
 from loadlint.dialects.script.write.syntax_kit import at_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.text.edits import Edit
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, UseVariable
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.imports import specifiers_of
 from loadlint.dialects.k6.read import scoping
@@ -16,11 +17,8 @@ from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import UseVariable
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.k6.write.words import K6Words
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from loadlint.changes import (
     CannotWriteError,
+    Correlate,
     CountChecks,
     Import,
     JoinThresholds,
@@ -14,11 +16,13 @@ from loadlint.changes import (
     LimitTimes,
     SetLoad,
     TraceRequests,
+    Use,
+    UseSetting,
 )
 from loadlint.dialects.k6.language import imports, style, syntax
 from loadlint.dialects.k6.read import extraction_use
 from loadlint.dialects.k6.read.parse import READER
-from loadlint.dialects.k6.read.step_nodes import K6Tree
+from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.write import (
     checks,
     edit_arguments,
@@ -36,9 +40,9 @@ from loadlint.dialects.k6.write import (
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import reparsed_tree
+from loadlint.dialects.script.language.syntax_tree import Syntax, reparsed_tree
 from loadlint.dialects.script.write import initial_fields, response_route, value_route
-from loadlint.dialects.script.write.model import Variable
+from loadlint.dialects.script.write.model import Sent, Variable
 from loadlint.dialects.script.write.response_names import (
     method_words,
     response_words,
@@ -48,16 +52,10 @@ from loadlint.text.edits import Edit, combine
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import Correlate, Use, UseSetting
-    from loadlint.dialects.k6.read.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.extraction_use import Take
-    from loadlint.dialects.script.write.model import Sent
     from loadlint.dialects.script.write.words import Others
     from loadlint.request import Request
     from loadlint.script import Script, Step

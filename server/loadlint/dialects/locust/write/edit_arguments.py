@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import Authenticate, CannotWriteError
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.script.language.bracketed_lists import items_of, with_member
 from loadlint.dialects.script.language.syntax_tree import field_of, member_span, node_at, span_of, text_of
@@ -14,7 +14,6 @@ from loadlint.text.edits import Edit
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.changes import Authenticate
     from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.text.span import Span

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loadlint.cache.memory import remembered_without_text, remembering
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
-from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where, count_of, drawn_leaf
+from loadlint.extractor import (
+    Extractor,
+    FromHtml,
+    FromJson,
+    JsonInside,
+    JsonStep,
+    NotAsWrittenError,
+    Where,
+    count_of,
+    drawn_leaf,
+)
 from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
     from loadlint.dialects.base import Page
-    from loadlint.extractor import JsonStep
 
 
 def evaluate(extractor: Extractor, page: Page) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Generate
 from loadlint.dialects.locust.read import scoping
 from loadlint.dialects.locust.write import insertion_points, variables
 from loadlint.dialects.locust.write.render import Writing
@@ -17,7 +17,6 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.changes import Generate
     from loadlint.dialects.locust.write.words import LocustWords
 
 

@@ -7,11 +7,12 @@ rate is kept; where the application is so slow that all users are busy, fewer re
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.changes import SPARE_USERS, CannotWriteError
+from loadlint.changes import SPARE_USERS, CannotWriteError, PartRate, SetLoad
 from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class
@@ -21,11 +22,8 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import PartRate, SetLoad
     from loadlint.dialects.locust.write.words import LocustWords
 
 _TICK = """\

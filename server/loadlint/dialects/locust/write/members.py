@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import AddField, CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import string_literal
 from loadlint.dialects.locust.read import templates
@@ -27,21 +28,17 @@ from loadlint.dialects.script.language.syntax_tree import (
 )
 from loadlint.dialects.script.write.body_types import without_call
 from loadlint.dialects.script.write.edit_fields import first_of_query
-from loadlint.dialects.script.write.model import Member
+from loadlint.dialects.script.write.model import Member, NewText
 from loadlint.dialects.script.write.syntax_kit import require_text_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import AddField
     from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.dialects.script.read.frames import Frame
-    from loadlint.dialects.script.write.model import NewText
 
 
 def member_at(words: LocustWords, span: Span) -> Member | None:

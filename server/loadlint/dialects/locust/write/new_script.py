@@ -5,19 +5,28 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from loadlint.dialects.locust.language.style import Style
-from loadlint.dialects.script.write.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.write.header_sets import HeaderSet, Sharing, shared_headers
 from loadlint.dialects.script.write.query_constants import QueryConstant, in_paragraphs, with_query_constants
 from loadlint.dialects.site_texts import SiteAddress, pieces_of
-from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from loadlint.dialects.script.write.header_sets import HeaderSet
-    from loadlint.journey import Authentication, Journey, NewFile, PlannedRequest, Site, Table, Value
+from loadlint.journey import (
+    Authentication,
+    Entry,
+    Journey,
+    NewFile,
+    NewScript,
+    PlannedRequest,
+    Site,
+    Table,
+    Unique,
+    Upload,
+    Value,
+    csv_files,
+    uploaded_files,
+)
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _STYLE = Style(newline="\n", quote='"', unit="    ")

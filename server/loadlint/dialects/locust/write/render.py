@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -11,13 +12,15 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import html_pattern
-from loadlint.dialects.locust.language.style import raw_literal, string_literal
+from loadlint.dialects.locust.language.style import Style, raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
-from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, can_walk, input_of
+from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, HelperFunctions, can_walk, input_of
 from loadlint.dialects.script.write.extractor_texts import Shown
 from loadlint.extractor import (
     DRAWN,
     AnyItem,
+    Codec,
+    Extractor,
     FromBody,
     FromCookie,
     FromHeader,
@@ -25,17 +28,14 @@ from loadlint.extractor import (
     FromJson,
     FromUrl,
     JsonInside,
+    JsonStep,
     Match,
+    Operation,
     Where,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.dialects.locust.language.imports import Imports
-    from loadlint.dialects.locust.language.style import Style
-    from loadlint.dialects.locust.write.helper_functions import HelperFunctions
-    from loadlint.extractor import Codec, Extractor, JsonStep, Operation
     from loadlint.text.edits import Edit
 
 

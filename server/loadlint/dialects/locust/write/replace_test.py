@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import JsonIs
-from loadlint.changes import CannotWriteError
+from loadlint.assertion import JsonIs, Test, TextIs
+from loadlint.changes import CannotWriteError, ReplaceTest
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.write import insertion_points, verdicts
 from loadlint.dialects.relabel import new_label
-from loadlint.dialects.script.language.syntax_tree import field_of, stands_in, walk, with_wrapping
+from loadlint.dialects.script.language.syntax_tree import Syntax, field_of, stands_in, walk, with_wrapping
 from loadlint.dialects.script.language.texts_with_variable import other_surroundings
 from loadlint.dialects.script.write.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.extractor import Where
 from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.assertion import Test, TextIs
-    from loadlint.changes import ReplaceTest
     from loadlint.dialects.locust.write.render import Writing
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.text.edits import Edit
 
 _READS_JSON = regex(r"\.json\(|\.js\b|loads\(")

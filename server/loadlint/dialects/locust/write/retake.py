@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError, Use
+from loadlint.changes import CannotWriteError, ReplaceExtraction, Use
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.syntax import function_of
@@ -14,22 +15,17 @@ from loadlint.dialects.locust.write import insertion_points, render, request_blo
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of
 from loadlint.dialects.script.write.helper_call import json_paths
-from loadlint.dialects.script.write.model import MemberTest, ReadMember, TakingExpression
+from loadlint.dialects.script.write.model import MemberTest, Moving, ReadMember, Taking, TakingExpression
 from loadlint.dialects.script.write.move_extraction import target_elsewhere
 from loadlint.dialects.script.write.syntax_kit import cores
-from loadlint.extractor import holds_choice
+from loadlint.extractor import Extractor, JsonStep, holds_choice
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tree_sitter import Node
 
-    from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.write.model import Moving, Taking
-    from loadlint.extractor import Extractor, JsonStep
 
     Path = tuple[JsonStep, ...]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Use
 from loadlint.dialects.locust.language.literals import content_of
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class, Instance
@@ -14,7 +15,7 @@ from loadlint.dialects.locust.write import insertion_points
 from loadlint.dialects.script.language.bracketed_lists import parameters_of, with_item, without_item
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk
-from loadlint.dialects.script.read.frames import outermost_function
+from loadlint.dialects.script.read.frames import Frame, outermost_function
 from loadlint.dialects.script.write.fields import sent_as_number
 from loadlint.dialects.script.write.initial_fields import InitialField
 from loadlint.dialects.script.write.routes import RouteWriter, without_default
@@ -22,13 +23,9 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import Use
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.read.frames import Frame
     from loadlint.dialects.script.read.values import Value
     from loadlint.dialects.script.write.value_route import Passed, Returned, Wanted
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
@@ -10,16 +11,13 @@ from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of
-from loadlint.dialects.script.write.plain_request import nearest, sends_headers
+from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest, nearest, sends_headers
 from loadlint.dialects.script.write.syntax_kit import text_at, text_ending
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tree_sitter import Node
 
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest
     from loadlint.text.edits import Edit
 
 _FUNCTIONS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))

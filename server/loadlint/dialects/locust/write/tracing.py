@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, LimitTimes
 from loadlint.dialects.script.write.syntax_kit import at_end
 
 if TYPE_CHECKING:
-    from loadlint.changes import LimitTimes
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.text.edits import Edit
 

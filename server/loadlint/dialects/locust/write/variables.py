@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, UseVariable
 from loadlint.dialects.locust.read import scoping
 from loadlint.dialects.locust.write import insertion_points
 from loadlint.dialects.script.language.syntax_tree import field_of, text_of
@@ -16,12 +17,9 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tree_sitter import Node
 
     from loadlint.assertion import Echo
-    from loadlint.changes import UseVariable
     from loadlint.dialects.locust.read.step_nodes import Place
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.script import Extraction

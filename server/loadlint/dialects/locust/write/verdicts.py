@@ -8,25 +8,21 @@ The `js` of `self.rest` raises nothing, and is None then.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, json_path, led_to, plainly
-from loadlint.changes import CannotWriteError
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
+from loadlint.changes import AddAssertion, CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.write import request_block, variables
 from loadlint.dialects.locust.write.helper_functions import can_walk
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.operation import request_name
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from loadlint.assertion import Test
-    from loadlint.changes import AddAssertion
     from loadlint.dialects.locust.write.render import Writing
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.extractor import JsonStep
     from loadlint.request import Request
     from loadlint.text.edits import Edit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar
@@ -11,22 +12,26 @@ from msgspec.structs import replace
 
 from loadlint.changes import (
     ALONE,
+    Alike,
     CannotWriteError,
     CatchResponse,
     ClearCookies,
+    Correlate,
     CountRequest,
     Import,
     LimitTimes,
     SendByClient,
     SetLoad,
     TraceRequests,
+    Use,
+    UseSetting,
     WaitAfterFailure,
 )
 from loadlint.dialects.locust.language import literals, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.read import extraction_use, scoping, templates
 from loadlint.dialects.locust.read.parse import READER
-from loadlint.dialects.locust.read.step_nodes import LocustTree
+from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
 from loadlint.dialects.locust.write import (
     edit_arguments,
     generators,
@@ -45,13 +50,13 @@ from loadlint.dialects.locust.write import (
     variables,
     verdicts,
 )
-from loadlint.dialects.locust.write.helper_functions import FEWEST, Wanted, helpers_of, input_of
+from loadlint.dialects.locust.write.helper_functions import FEWEST, HelperFunctions, Wanted, helpers_of, input_of
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.language.syntax_tree import Syntax, field_of
 from loadlint.dialects.script.write import initial_fields, response_route, value_route
-from loadlint.dialects.script.write.model import Variable
+from loadlint.dialects.script.write.model import Sent, Variable
 from loadlint.dialects.script.write.response_names import (
     method_words,
     response_words,
@@ -61,17 +66,10 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import Alike, Correlate, Use, UseSetting
-    from loadlint.dialects.locust.read.step_nodes import Place
-    from loadlint.dialects.locust.write.helper_functions import HelperFunctions
     from loadlint.dialects.locust.write.insertion_points import Anchor
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.extraction_use import Take
-    from loadlint.dialects.script.write.model import Sent
     from loadlint.dialects.script.write.words import Others
     from loadlint.request import Request
     from loadlint.script import Script

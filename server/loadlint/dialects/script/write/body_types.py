@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.changes import AddField, CannotWriteError
+from loadlint.changes import AddField, CannotWriteError, SendAsForm, SendAsJson
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import node_at, parent_of
 from loadlint.dialects.script.write.edit_fields import same_but_fields
-from loadlint.dialects.script.write.fields import fields, is_open, json_of
+from loadlint.dialects.script.write.fields import Written, fields, is_open, json_of
 from loadlint.dialects.script.write.syntax_kit import text_at
 from loadlint.expression import Encoded
 from loadlint.request import FormBody, JsonBody
@@ -17,12 +18,8 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import SendAsForm, SendAsJson
-    from loadlint.dialects.script.write.fields import Written
     from loadlint.dialects.script.write.words import AnyWords
 
 JSON = "application/json"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromJson
-from loadlint.request import with_texts
+from loadlint.request import Request, with_texts
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.changes import ReplaceExtraction
-    from loadlint.request import Request
     from loadlint.script import Extraction, Script, Step
 
 

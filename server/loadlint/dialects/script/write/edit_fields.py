@@ -5,39 +5,41 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import AddField, CannotWriteError, RemoveField, WrapBody
 from loadlint.codecs import json_text
 from loadlint.dialects.script.language.bracketed_lists import with_member
 from loadlint.dialects.script.language.insertion import indent_at, line_end
 from loadlint.dialects.script.language.syntax_tree import member_span, node_at
 from loadlint.dialects.script.write import joined_texts
 from loadlint.dialects.script.write.caller_fields import ways_for_each_caller, ways_to_hand_over
-from loadlint.dialects.script.write.fields import counted_fields, counted_member, fields, span_in_json, without_fields
-from loadlint.dialects.script.write.model import NewText
+from loadlint.dialects.script.write.fields import (
+    Written,
+    counted_fields,
+    counted_member,
+    fields,
+    span_in_json,
+    without_fields,
+)
+from loadlint.dialects.script.write.model import Member, NewText
 from loadlint.dialects.script.write.new_address import function_of
 from loadlint.dialects.script.write.syntax_kit import setting_at, text_at, without_header
 from loadlint.multipart_text import recorded_parts
-from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
+from loadlint.request import JsonBody, JsonObject, RawBody, Request, with_texts
 from loadlint.text.edits import Edit
 from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import AddField, RemoveField, WrapBody
-    from loadlint.dialects.script.write.fields import Written
-    from loadlint.dialects.script.write.model import Member
     from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.request import Request
     from loadlint.script import Script
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Correlate, InsertStep, RemoveStep
 from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, walk
 from loadlint.dialects.script.write.comparison import requests_of
 from loadlint.dialects.script.write.extraction_statements import is_variable
 from loadlint.dialects.script.write.new_address import address_of, function_of, is_seen_from
-from loadlint.dialects.script.write.plain_request import NewRequest, nearest, plain
+from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest, nearest, plain
 from loadlint.dialects.script.write.remove_value import Removal
 from loadlint.dialects.script.write.syntax_kit import trailing
 from loadlint.dialects.script.write.value_reads import steps_in
@@ -21,12 +22,8 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import Correlate, InsertStep, RemoveStep
-    from loadlint.dialects.script.write.plain_request import PlainRequest
     from loadlint.dialects.script.write.words import AnyWords
     from loadlint.script import Script
 

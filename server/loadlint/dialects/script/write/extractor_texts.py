@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
 from loadlint.codecs import json_text
 from loadlint.extractor import (
     AnyItem,
+    Extractor,
     FromBody,
     FromCookie,
     FromHeader,
@@ -17,14 +18,11 @@ from loadlint.extractor import (
     FromJson,
     FromUrl,
     JsonInside,
+    JsonStep,
     Match,
+    Origin,
     Where,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from loadlint.extractor import Extractor, JsonStep, Origin
 
 
 def jsonpath(path: Sequence[JsonStep]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,15 +13,23 @@ from loadlint import json_places
 from loadlint.codecs import json_text
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.multipart_text import recorded_parts
-from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, RawBody
+from loadlint.request import (
+    FormBody,
+    JsonArray,
+    JsonBody,
+    JsonNode,
+    JsonNumber,
+    JsonObject,
+    JsonOther,
+    JsonString,
+    RawBody,
+    Request,
+)
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loadlint.changes import FieldPlace
-    from loadlint.request import JsonNode, JsonOther, JsonString, Request
 
 
 class Written(Struct, frozen=True):

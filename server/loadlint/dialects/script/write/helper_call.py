@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import walk
-from loadlint.extractor import AnyItem, Extractor, FromJson, Where
+from loadlint.extractor import AnyItem, Extractor, FromJson, JsonStep, Where
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
     from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.extractor import JsonStep
     from loadlint.script import Extraction
 
     Path = tuple[JsonStep, ...]

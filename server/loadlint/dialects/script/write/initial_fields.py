@@ -5,14 +5,13 @@ The field stays, and begins without a value. It gets the new one where that is t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from tree_sitter import Node
 
     from loadlint.changes import Use

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import parent_of, walk
@@ -23,11 +24,8 @@ from loadlint.operation import request_name
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.script.write.words import AnyWords
     from loadlint.script import Extraction
     from loadlint.text.edits import Edit

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import StatusIs, TextIs
-from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.assertion import StatusIs, Test, TextIs
+from loadlint.changes import CannotWriteError, ReplaceTest
+from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tree_sitter import Node
-
-    from loadlint.assertion import Test
-    from loadlint.changes import ReplaceTest
-    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 
 class Literals(Struct, frozen=True):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.json_text import looks_like_json
-from loadlint.request import NEGOTIATION_HEADERS, FormBody, JsonBody, MultipartBody, RawBody, url_path
+from loadlint.request import (
+    NEGOTIATION_HEADERS,
+    FormBody,
+    JsonBody,
+    JsonNode,
+    MultipartBody,
+    RawBody,
+    Request,
+    url_path,
+)
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from loadlint.request import JsonNode, Request
     from loadlint.script import Script
 
 _TRANSFER = frozenset(("host", "connection", "content-length", "transfer-encoding", "cookie", "accept-encoding", "te"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -12,8 +13,6 @@ from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from loadlint.journey import Journey, PlannedRequest
 
 _OPERATION = regex(r"\s*(query|mutation|subscription)\s+([A-Za-z_]\w*)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -14,19 +15,14 @@ from loadlint.dialects.script.write.comparison import sends_the_same
 from loadlint.dialects.script.write.extraction_statements import Rewriting
 from loadlint.dialects.script.write.member_tests import with_tests
 from loadlint.dialects.script.write.replace_extraction import MOST_WAYS, asked_anew, ways_to_take
-from loadlint.expression import Extracted, sources_of
-from loadlint.extractor import AnyItem, Extractor, FromJson, moved_path
-from loadlint.script import Extraction
+from loadlint.expression import Extracted, Made, sources_of
+from loadlint.extractor import AnyItem, Extractor, FromJson, JsonStep, moved_path
+from loadlint.script import Extraction, Script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
     from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.expression import Made
-    from loadlint.extractor import JsonStep
-    from loadlint.script import Script
     from loadlint.text.edits import Edit
     from loadlint.text.span import Span
 

@@ -7,13 +7,14 @@ alone. The changed script is read again: the first one is taken that takes the v
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.script.language.syntax_tree import node_at, parent_of, span_of, stands_in, walk
 from loadlint.dialects.script.write import helper_call, move_extraction
 from loadlint.dialects.script.write.comparison import extracts_anew, sends_the_same
@@ -29,19 +30,15 @@ from loadlint.dialects.script.write.extraction_statements import (
 from loadlint.dialects.script.write.helper_call import json_paths
 from loadlint.dialects.script.write.member_tests import with_tests
 from loadlint.dialects.script.write.syntax_kit import cores, removals, returned_values
-from loadlint.extractor import Extractor, FromCookie, FromHeader, FromHtml, FromJson, Match, Where
+from loadlint.extractor import Extractor, FromCookie, FromHeader, FromHtml, FromJson, JsonStep, Match, Origin, Where
 from loadlint.text.edits import Edit, apply
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.script.write.model import Taking
     from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.extractor import JsonStep, Origin
 
     Path = tuple[JsonStep, ...]
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from loadlint.operation import operation_of
-from loadlint.request import url_path
+from loadlint.request import Request, url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
-
     from tree_sitter import Node
 
     from loadlint.dialects.script.read.steps import Place
-    from loadlint.request import Request
     from loadlint.text.span import Span
 
 _NAME = regex(r"([A-Za-z][A-Za-z_-]{1,39})(?:\.\w{1,5}|\(.*\))?")

@@ -6,24 +6,21 @@ answer already, its caller takes the value out of that, so that nothing else has
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Correlate
 from loadlint.dialects.script.language.syntax_tree import holds, stands_in, with_wrapping
-from loadlint.dialects.script.read.frames import outermost_function, shared_frames
+from loadlint.dialects.script.read.frames import Frame, outermost_function, shared_frames
 from loadlint.dialects.script.write import initial_fields
 from loadlint.dialects.script.write.value_route import shared_owner, up_to
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import Correlate
-    from loadlint.dialects.script.read.frames import Frame
     from loadlint.dialects.script.write.routes import RouteWriter
     from loadlint.text.edits import Edit
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import (
+    Grammar,
     field_of,
     member_span,
     node_at,
@@ -21,11 +23,8 @@ from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.dialects.script.language.syntax_tree import Grammar
     from loadlint.dialects.script.write.words import AnyWords
 
 

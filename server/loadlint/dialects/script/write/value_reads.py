@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
@@ -10,8 +11,6 @@ from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, s
 from loadlint.dialects.script.write.syntax_kit import removals, trailing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tree_sitter import Node
 
     from loadlint.dialects.script.write.words import AnyWords

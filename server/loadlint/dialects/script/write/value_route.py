@@ -7,22 +7,20 @@ process may share that.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Use
 from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read.frames import Frame, outermost_function, shared_frames
 from loadlint.dialects.script.write import initial_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import Use
     from loadlint.dialects.script.read.values import Value
     from loadlint.dialects.script.write.routes import RouteWriter
     from loadlint.text.edits import Edit

@@ -2,66 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from msgspec import structs
 
-from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.language.syntax_tree import identifiers_in, span_of, stands_in
-from loadlint.dialects.script.read.extraction_use import takes_in
-from loadlint.dialects.script.read.parse import reread
+from loadlint.changes import (
+    AddAssertion,
+    AddField,
+    Authenticate,
+    CannotWriteError,
+    Correlate,
+    Generate,
+    ReplaceExtraction,
+    ReplaceTest,
+    Use,
+    UseSetting,
+    UseVariable,
+)
+from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax, identifiers_in, span_of, stands_in
+from loadlint.dialects.script.read.extraction_use import Shape, Take, Takes, takes_in
+from loadlint.dialects.script.read.parse import Reader, reread
 from loadlint.dialects.script.write import response_route
 from loadlint.dialects.script.write.fields import sent_as_text_alone
 from loadlint.dialects.script.write.model import (
     Anchor,
+    FileStyle,
+    Member,
+    MemberTest,
+    Moving,
+    NewText,
+    ReadMember,
+    ScriptTree,
+    Sent,
+    Taking,
+    TakingExpression,
+    Variable,
 )
 from loadlint.dialects.script.write.response_names import Unnamed, calls_giving, response_names
-from loadlint.text.edits import ConflictError
+from loadlint.text.edits import ConflictError, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.changes import (
-        AddAssertion,
-        AddField,
-        Authenticate,
-        Correlate,
-        Generate,
-        ReplaceExtraction,
-        ReplaceTest,
-        Use,
-        UseSetting,
-        UseVariable,
-    )
-    from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax
-    from loadlint.dialects.script.read.extraction_use import Shape, Take, Takes
     from loadlint.dialects.script.read.frames import Frame
-    from loadlint.dialects.script.read.parse import Reader
     from loadlint.dialects.script.read.steps import Place
-    from loadlint.dialects.script.write.model import (
-        FileStyle,
-        Member,
-        MemberTest,
-        Moving,
-        NewText,
-        ReadMember,
-        ScriptTree,
-        Sent,
-        Taking,
-        TakingExpression,
-        Variable,
-    )
     from loadlint.dialects.script.write.plain_request import NewRequest
     from loadlint.dialects.script.write.routes import RouteWriter
     from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
     from loadlint.script import Script
-    from loadlint.text.edits import Edit
     from loadlint.text.span import Span
 
     Others = Mapping[type, Callable[[Any, Any], Iterable[Edit]]]

@@ -7,6 +7,7 @@ methods, since all of them need the same things of one script, such as its style
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from loadlint.changes import (
     AddNote,
     Authenticate,
     CannotWriteError,
+    Change,
     Correlate,
     Generate,
     GuardExtraction,
@@ -37,6 +39,7 @@ from loadlint.changes import (
     SendAsJson,
     SplitValue,
     StopRedirects,
+    Use,
     UseSetting,
     UseVariable,
     WrapBody,
@@ -65,11 +68,8 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from tree_sitter import Node
 
-    from loadlint.changes import Change, Use
     from loadlint.dialects.script.write.words import AnyWords
     from loadlint.extractor import Codec
     from loadlint.script import Script
