@@ -25,6 +25,7 @@ from loadlint.journey import (
     Upload,
     Value,
 )
+from loadlint.text.source import Source
 
 SHOP, API = Site("BASE_URL", "https://shop.test"), Site("API_URL", "http://api.shop.test:8080")
 USER, NOTE, EMAIL = Entry("user"), Entry("note", is_text=True), Unique("email", "ann+", "@shop.test")
@@ -163,9 +164,14 @@ export default function () {
 """
 
 
+def laid_out(text: str) -> str:
+    """A new k6 script as it is in the end."""
+    return k6.laid_out(Source("a.ts", text.encode())).decode()
+
+
 def test_k6() -> None:
     script = k6.new_script(JOURNEY, NewFile(".js"))
-    assert script.text == K6
+    assert laid_out(script.text) == K6
     table, file = script.files
     assert (table.path, file.path, file.text) == ("data/users.json", "data/tea.png", "png")
     assert table.text.splitlines()[1:5] == ["  {", '    "user": "ann",', '    "note": "say \\"hi\\""', "  },"]
@@ -532,7 +538,7 @@ class LookUser(HttpUser):
 
 def test_one_thing_that_a_user_does_needs_no_groups_pauses_and_data() -> None:
     script = k6.new_script(ONE, NewFile(".js"))
-    assert (script.text, script.files) == (K6_ONE, ())
+    assert (laid_out(script.text), script.files) == (K6_ONE, ())
     script = locust.new_script(ONE, NewFile(".py"))
     assert (script.text, script.files) == (LOCUST_ONE, ())
     lines = outline(jmeter.new_script(ONE, NewFile(".jmx")).text).splitlines()
@@ -746,7 +752,7 @@ class Journey2ClassUser(HttpUser):
 
 def test_texts_names_and_headers_that_need_care() -> None:
     script = k6.new_script(ODD, NewFile(".ts", "more/data"))
-    assert script.text == K6_ODD.replace("PARTED", "----parts-of-the-form")
+    assert laid_out(script.text) == K6_ODD.replace("PARTED", "----parts-of-the-form")
     assert [(file.path, file.text) for file in script.files] == [
         ("more/data/users.json", '[\n  {\n    "full name": "Jör\\"g"\n  }\n]\n')
     ]

@@ -381,7 +381,7 @@ class LocustWords(Words["Place", "Anchor"]):
             return self.imports.module(change.module)[1]
         return [edit for name in change.names for edit in self.imports.member(change.module, name)[1]]
 
-    def _caught(self, change: CatchResponse) -> list[Edit]:
+    def _catching_edits(self, change: CatchResponse) -> list[Edit]:
         return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
 
     others: ClassVar[Others] = {
@@ -389,7 +389,7 @@ class LocustWords(Words["Place", "Anchor"]):
             words.root, words.data, change.span, "catch_response"
         ),
         SendByClient: lambda words, change: request_block.by_client(words, change.step),
-        CatchResponse: _caught,
+        CatchResponse: _catching_edits,
         ClearCookies: _cleared_cookies,
         LimitTimes: tracing.limiting_edits,
         SetLoad: load_profile.profile,
