@@ -5,38 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.text.mapped import HOLE, Text
+from loadlint.dialects.script.language.source_texts import REPLACEMENT, source_text
+from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loadlint.text.mapped import Text
+
 _ESCAPE = regex(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-3]?[0-7]{1,2})|(\r\n|[\s\S]))")
 _SINGLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 _LINE_ENDS = frozenset(("\n", "\r", "\r\n", "\u2028", "\u2029"))
-_REPLACEMENT = "\ufffd"
 
 Piece = tuple[int, int, str]
-
-
-def source_text(data: bytes, start: int, end: int) -> Text:
-    """The source from one byte to another, as text with a byte range for each character."""
-    raw = data[start:end]
-    if raw.isascii():
-        return Text(raw.decode("ascii"), range(start, end), range(start + 1, end + 1))
-    value = raw.decode("utf-8", "surrogateescape")
-    starts, ends, offset = [], [], start
-    for character in value:
-        starts.append(offset)
-        offset += 1 if "\udc80" <= character <= "\udcff" else len(character.encode("utf-8", "surrogatepass"))
-        ends.append(offset)
-    return Text("".join(map(_printable, value)), starts, ends)
-
-
-def _printable(character: str) -> str:
-    """A character as text: bytes that are no UTF-8, and the character that stands for holes, can't be themselves."""
-    return _REPLACEMENT if character == HOLE or "\ud800" <= character <= "\udfff" else character
 
 
 def decode_string(data: bytes, start: int, end: int) -> Text:
@@ -60,14 +43,14 @@ def string_pieces(text: str) -> Iterator[Piece]:
             half = None
             continue
         if half is not None:
-            yield half[0], half[1], _REPLACEMENT
+            yield half[0], half[1], REPLACEMENT
         if isinstance(unit, int) and 0xD800 <= unit <= 0xDBFF:
             half = start, end, unit
             continue
         half = None
         yield start, end, _character(unit) if isinstance(unit, int) else unit
     if half is not None:
-        yield half[0], half[1], _REPLACEMENT
+        yield half[0], half[1], REPLACEMENT
 
 
 def _units(text: str) -> Iterator[tuple[int, int, int | str]]:
@@ -90,7 +73,7 @@ def _units(text: str) -> Iterator[tuple[int, int, int | str]]:
 def _character(number: int) -> str:
     """The character of a number; of half a pair and of what is none a replacement."""
     is_valid = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF and chr(number) != HOLE
-    return chr(number) if is_valid else _REPLACEMENT
+    return chr(number) if is_valid else REPLACEMENT
 
 
 def template_pieces(text: str) -> Iterator[Piece]:

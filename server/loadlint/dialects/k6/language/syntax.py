@@ -11,7 +11,7 @@ from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
 from loadlint.dialects.script.language.bracketed_lists import parameters_of
-from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried_tree, syntax_of, tree_of, walk
+from loadlint.dialects.script.language.syntax_tree import Grammar, queried_tree, syntax_of, tree_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,13 +174,6 @@ GRAMMAR = Grammar(
     block="statement_block",
     nothing="",
     passed=("arguments",),
-)
-ASSIGNING = Assigning(
-    "variable_declarator",
-    "name",
-    "value",
-    ("lexical_declaration", "variable_declaration"),
-    ("call_expression", "member_expression", "subscript_expression"),
 )
 
 

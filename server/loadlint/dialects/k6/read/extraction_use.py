@@ -53,7 +53,7 @@ SHAPE = Shape(
 def unguarded_values(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Values that later requests need and that nothing asks for. `detail` is what k6 then does."""
     takes = takes_of(script, SHAPE)
-    for take in extraction_use.unguarded_takes(takes):
+    for take in sorted(extraction_use.unguarded_takes(takes), key=lambda take: take.extraction.span):
         detail = "exception" if _is_taken_apart(takes, take) else _missing(take)
         certain = not extraction_use.shows_failure(takes, take)
         yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=True, certain=certain)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language import literals
 from loadlint.dialects.k6.read import conditions, extractions
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session, settle
+from loadlint.dialects.script.language.source_texts import source_text
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
 from loadlint.dialects.script.read.values import (
@@ -258,7 +259,7 @@ def this(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 def name_text(interpreter: Interpreter, node: Node) -> Text:
     """A name that is written as such, as a text."""
     interpreter.mark(node)
-    return literals.source_text(interpreter.module.syntax.source.data, node.start_byte, node.end_byte)
+    return source_text(interpreter.module.syntax.source.data, node.start_byte, node.end_byte)
 
 
 def written_name(interpreter: Interpreter, target: Node) -> Text | None:

@@ -21,9 +21,8 @@ from loadlint.dialects.k6.report import (
     verdicts,
 )
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, stands_in
-from loadlint.dialects.script.read.extraction_use import overwritten, set_later, takes_of, unhandled_values
+from loadlint.dialects.script.read.extraction_use import about_takes
 from loadlint.dialects.script.read.frames import outermost_function
-from loadlint.dialects.script.report import unused_extractions
 from loadlint.dialects.tracing import untraced_in
 from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.operation import request_name
@@ -31,33 +30,19 @@ from loadlint.script import Remark
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
     from loadlint.assertion import Test
+    from loadlint.dialects.script.read.extraction_use import Find
     from loadlint.script import RemarkKind, Script
-
-_TAKES: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
-    "unguarded": extraction_use.unguarded_values,
-    "unhandled": lambda script, tree: unhandled_values(takes_of(script, extraction_use.SHAPE)),
-    "set-later": lambda script, tree: set_later(takes_of(script, extraction_use.SHAPE)),
-    "overwritten": lambda script, tree: overwritten(takes_of(script, extraction_use.SHAPE)),
-}
 
 
 def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     """All remarks of a kind, in the order of the text."""
-    if not isinstance(script.tree, K6Tree):
-        return
-    if kind == "never-read":
-        parsed = script.tree.syntax
-        yield from unused_extractions.never_read(script, parsed.root, syntax.names(parsed), syntax.ASSIGNING)
-    if kind in _ABOUT_OPTIONS:
-        yield from _ABOUT_OPTIONS[kind](script, script.tree)
-    find = _TAKES.get(kind)
-    if find is not None:
-        yield from sorted(find(script, script.tree), key=lambda remark: remark.span)
+    find = _REMARKS.get(kind) if isinstance(script.tree, K6Tree) else None
+    return find(script, script.tree) if find is not None else iter(())
 
 
 def _out_of_scope(script: Script, tree: K6Tree) -> Iterator[Remark]:
@@ -157,7 +142,9 @@ def _reads_body(test: Test) -> bool:
 
 _OUTSIDE_LOAD = ("setup", "teardown")
 _BODY = (FromBody, FromJson, FromHtml)
-_ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
+_REMARKS: dict[RemarkKind, Find] = {
+    **about_takes(extraction_use.SHAPE, syntax.names),
+    "unguarded": extraction_use.unguarded_values,
     "out-of-scope": _out_of_scope,
     "set-in-setup": _set_in_setup,
     "unenforced": _first_unenforced,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.text.mapped import HOLE, Text
+from loadlint.dialects.script.language.source_texts import REPLACEMENT, source_text
+from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
@@ -15,30 +16,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.codecs import Piece
+    from loadlint.text.mapped import Text
 
-_REPLACEMENT = "\ufffd"
 _SINGLE = {
     "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", "'": "'", '"': '"',
 }  # fmt: skip
 _ESCAPE = regex(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([0-7]{1,3})|N\{([^{}]*)\}|(\r\n|[\s\S]))")
-
-
-def source_text(data: bytes, start: int, end: int) -> Text:
-    """The characters of a piece of the source as they stand; bytes that are no UTF-8 are one U+FFFD each."""
-    value: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    piece = data[start:end]
-    if piece.isascii():
-        return Text(piece.decode(), range(start, end), range(start + 1, end + 1))
-    position = start
-    for character in piece.decode("utf-8", "surrogateescape"):
-        size = 1 if "\udc80" <= character <= "\udcff" else len(character.encode())
-        value.append(_REPLACEMENT if "\udc80" <= character <= "\udcff" or character == HOLE else character)
-        starts.append(position)
-        position += size
-        ends.append(position)
-    return Text("".join(value), starts, ends)
 
 
 def escapes(text: str) -> Iterator[Piece]:
@@ -58,7 +41,7 @@ def escapes(text: str) -> Iterator[Piece]:
             try:
                 yield match.start(), position, unicodedata.lookup(match[5])
             except KeyError:
-                yield match.start(), position, _REPLACEMENT
+                yield match.start(), position, REPLACEMENT
         elif match[6] in _SINGLE:
             yield match.start(), position, _SINGLE[match[6]]
         elif match[6] not in ("\n", "\r\n", "\r"):
@@ -81,7 +64,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
 
 def _character(code: int) -> str:
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or chr(code) == HOLE:
-        return _REPLACEMENT
+        return REPLACEMENT
     return chr(code)
 
 

@@ -11,7 +11,7 @@ import tree_sitter_python
 from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
-from loadlint.dialects.script.language.syntax_tree import Assigning, Grammar, queried_tree, syntax_of, tree_of
+from loadlint.dialects.script.language.syntax_tree import Grammar, queried_tree, syntax_of, tree_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
@@ -80,7 +80,6 @@ GRAMMAR = Grammar(
     nothing="pass",
     passed=("argument_list", "keyword_argument"),
 )
-ASSIGNING = Assigning("assignment", "left", "right", ("expression_statement",), ("call", "attribute", "subscript"))
 
 
 def names(syntax: Syntax) -> dict[str, int]:

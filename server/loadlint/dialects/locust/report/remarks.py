@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import syntax
@@ -17,23 +16,17 @@ from loadlint.dialects.locust.report import (
     shared_state,
     users,
 )
-from loadlint.dialects.script.read.extraction_use import overwritten, set_later, takes_of, unhandled_values
-from loadlint.dialects.script.report import unused_extractions
+from loadlint.dialects.script.read.extraction_use import about_takes
 from loadlint.dialects.tracing import untraced_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from loadlint.dialects.script.read.extraction_use import Find
     from loadlint.script import Remark, RemarkKind, Script
 
 
-def _never_read(script: Script, tree: LocustTree) -> Iterator[Remark]:
-    return unused_extractions.never_read(script, tree.syntax.root, syntax.names(tree.syntax), syntax.ASSIGNING)
-
-
-_Find = Callable[["Script", LocustTree], "Iterator[Remark]"]
-
-_OF_CLIENTS: Mapping[RemarkKind, _Find] = {
+_OF_CLIENTS: Mapping[RemarkKind, Find] = {
     "other-client": other_clients.other_client,
     "client-closed": other_clients.client_closed,
     "host-ignored": users.host_ignored,
@@ -50,17 +43,14 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
 }
 """About what makes the requests, and when."""
 
-_OF_VALUES: Mapping[RemarkKind, _Find] = {
+_OF_VALUES: Mapping[RemarkKind, Find] = {
     "shared-by-users": shared_state.shared_by_users,
-    "never-read": _never_read,
     "unguarded": extraction_use.unguarded_values,
-    "unhandled": lambda script, tree: unhandled_values(takes_of(script, extraction_use.SHAPE)),
-    "set-later": lambda script, tree: set_later(takes_of(script, extraction_use.SHAPE)),
-    "overwritten": lambda script, tree: overwritten(takes_of(script, extraction_use.SHAPE)),
+    **about_takes(extraction_use.SHAPE, syntax.names),
 }
 """About values that the script takes out of answers."""
 
-_OF_VERDICTS: Mapping[RemarkKind, _Find] = {
+_OF_VERDICTS: Mapping[RemarkKind, Find] = {
     "sample-not-closed": samples.not_closed,
     "sample-may-raise": samples.may_raise,
     "always-success": samples.always_success,

@@ -152,17 +152,6 @@ class Parsed(Struct, frozen=True):
     anchors: dict[str, list[Node]]
 
 
-class Assigning(Struct, frozen=True):
-    """How a language gives a name a value: the node, its fields, the statements that hold nothing else, and the kinds
-    of values that are taken and not also tested."""
-
-    node: str
-    name: str
-    value: str
-    statements: tuple[str, ...]
-    values: tuple[str, ...]
-
-
 class Grammar(Struct, frozen=True):
     """The types of nodes by which writers know the parts of a script.
 

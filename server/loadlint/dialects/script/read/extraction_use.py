@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -22,13 +22,15 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
     from loadlint.assertion import Test
     from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.script import Assertion, Extraction, Script, Step
+    from loadlint.script import Assertion, Extraction, RemarkKind, Script, Step
+
+    Find = Callable[[Script, Any], Iterator[Remark]]
 
 _ASKING = regex(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
 _SHOWING = regex(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")
@@ -296,8 +298,37 @@ def takes_in(script: Script, syntax: Syntax, shape: Shape) -> Takes:
     return takes if syntax is takes.syntax else Takes(script, syntax, shape)
 
 
+def about_takes(shape: Shape, names: Callable[[Syntax], Mapping[str, int]]) -> dict[RemarkKind, Find]:
+    """What rules report of a language's statements that take values."""
+
+    def of_takes(find: Callable[[Takes], Iterator[Remark]]) -> Find:
+        return lambda script, tree: iter(sorted(find(takes_of(script, shape)), key=lambda remark: remark.span))
+
+    return {
+        "never-read": of_takes(lambda takes: never_read(takes, names(takes.syntax))),
+        "unhandled": of_takes(unhandled_values),
+        "set-later": of_takes(set_later),
+        "overwritten": of_takes(overwritten),
+    }
+
+
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
+
+
+_TAKEN = frozenset("call call_expression attribute member_expression subscript subscript_expression".split())
+"""What takes a value out of an answer and does not also test it."""
+
+
+def never_read(takes: Takes, counts: Mapping[str, int]) -> Iterator[Remark]:
+    """Statements that do nothing but give a value to a name which occurs nowhere else; `counts` are all names."""
+    for take in dict.fromkeys(takes.at(take.extraction.span) for take in takes.all):
+        if take is None or counts.get(take.extraction.variable) != 1 or take.target.type != "identifier":
+            continue
+        held = takes.value_of(take.given)
+        is_declared = take.given.type != "assignment_expression" and held is not None and held.type in _TAKEN
+        if is_declared and (take.block.type != "block" or take.block.named_child_count > 1):
+            yield Remark(take.extraction.span, take.extraction.variable, fixable=True)
 
 
 def unguarded_takes(takes: Takes) -> Iterator[Take]:
