@@ -240,17 +240,15 @@ def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope)
 
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     handler = node.child_by_field_name("handler")
-    run = interpreter.exec_guarded if handler is not None else interpreter.exec
-    ended = run(field_of(node, "body"), scope)
-    if handler is not None:
+    body = field_of(node, "body")
+    if handler is None:
+        ended = interpreter.exec(body, scope)
+    else:
         inner = Scope(scope, scope.frame)
-        parameter, caught = handler.child_by_field_name("parameter"), handler.child_by_field_name("body")
+        parameter = handler.child_by_field_name("parameter")
         if parameter is not None:
             binding.bind(interpreter, parameter, Unknown(), Binding(inner, declare=True))
-        if caught is not None:
-            interpreter.branches([statements.runner(interpreter, caught, inner)], also_old=True)
-            last = caught.named_children[-1].type if caught.named_children else ""
-            ended = ended and last in ("return_statement", "throw_statement")
+        ended = interpreter.attempt(body, scope, [statements.runner(interpreter, field_of(handler, "body"), inner)])
     finalizer = node.child_by_field_name("finalizer")
     if finalizer is not None:
         _body(interpreter, finalizer, scope)

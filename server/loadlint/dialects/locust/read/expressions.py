@@ -13,6 +13,7 @@ from loadlint.dialects.locust.read import (
     conditions,
     extractions,
     functions,
+    judged_blocks,
     loop_items,
     members,
 )
@@ -214,6 +215,8 @@ def _one_of(interpreter: Interpreter, node: Node, sign: str, sides: tuple[Value,
 
 def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     children = [child for child in node.named_children if child.type != "comment"]
+    if {"in", "not in"} & {child.type for child in node.children}:
+        judged_blocks.note_condition(interpreter, node)
     values = [interpreter.eval(child, scope) for child in children]
     operators = [child.type for child in node.children if not child.is_named]
     steps = steps_of(*values)

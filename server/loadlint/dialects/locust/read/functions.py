@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.locust.read import arguments, calls, conditions, users
+from loadlint.dialects.locust.read import arguments, calls, conditions, judged_blocks, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
-from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, text_of
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.values import OneOf, Response, Unknown, merged_value, steps_of
 
@@ -56,6 +56,7 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
         return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, node, scope))
     if isinstance(callee, Class):
         return users.construct(interpreter, callee, args, node)
+    judged_blocks.note_call(interpreter, callee, args, node)
     ending = _ending_of(callee, node)
     if ending is not None:
         interpreter.end(ending)
@@ -83,20 +84,12 @@ def _result_of_library(interpreter: Interpreter, callee: Value, args: Args, node
 
 def _ending_of(callee: Value, node: Node) -> EndingKind | None:
     """What a method of Locust ends: that of a response in a `with` block, and that of a set of tasks."""
-    match _called_name(callee, node):
+    match judged_blocks.called_name(callee, node):
         case "failure" if steps_of(callee.this if isinstance(callee, Method) else callee):
             return "fails"
         case "interrupt":
             return "leaves"
     return None
-
-
-def _called_name(callee: Value, node: Node) -> str:
-    """The name of a method that is called."""
-    if isinstance(callee, Method):
-        return callee.name
-    name = inner_part(node, "function", "attribute")
-    return text_of(name) if name is not None else ""
 
 
 def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> Value:

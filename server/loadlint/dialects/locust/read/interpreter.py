@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read import conditions, functions, modules, users
+from loadlint.dialects.locust.read import conditions, functions, judged_blocks, modules, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.expressions import EXPRESSIONS
 from loadlint.dialects.locust.read.statements import STATEMENTS
@@ -19,8 +19,10 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.locust.read.judged_blocks import Judged
     from loadlint.dialects.locust.read.step_nodes import RawStep
     from loadlint.dialects.script.read.local_modules import Module, Modules
+    from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.values import Value
     from loadlint.text.mapped import Text
 
@@ -43,7 +45,8 @@ class Interpreter(State):
 
     `bound` are the objects that each function gets as its first argument, with that argument's name, `applied` is how
     often each function was run, `templates` are the texts that `%` or `.format()` fill, `shared` where classes and
-    modules get values out of answers, by the first byte. `chain` and `kind` tell where
+    modules get values out of answers, by the first byte. `judging` are the blocks around of requests that the script
+    judges, `judged` those that have been run. `chain` and `kind` tell where
     in the user's life it is, see `Place`.
     """
 
@@ -56,6 +59,8 @@ class Interpreter(State):
         self.applied: dict[int, int] = {}
         self.templates: list[Span] = []
         self.shared: dict[int, Node] = {}
+        self.judging: list[Judged] = []
+        self.judged: list[Judged] = []
         self.chain: tuple[str, ...] = ()
         self.kind = ""
         self._entered: set[int] = set()
@@ -159,6 +164,11 @@ class Interpreter(State):
     def apply(self, function: Func, args: Args, node: Node) -> Value:
         """Run a function of the script."""
         return functions.apply(self, function, args, node)
+
+    def ask(self, condition: Node, scope: Scope) -> Value:
+        """The value of a condition, which blocks around know from then on."""
+        judged_blocks.note_condition(self, condition)
+        return super().ask(condition, scope)
 
     def ask_condition(self, condition: Node, value: Value) -> None:
         """Note what the value of a condition or an assertion asks of answers."""

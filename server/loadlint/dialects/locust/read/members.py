@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.locust.read import conditions, extractions, known_texts, users
+from loadlint.dialects.locust.read import conditions, extractions, judged_blocks, known_texts, users
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, settle
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
@@ -127,6 +127,7 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
             return replace(interpreter.unknown(node), source=without_quotes(holder))
         return interpreter.at(extractions.slice_of(holder, interpreter.source(indices[0])), node)
     index = interpreter.eval(indices[0], scope)
+    judged_blocks.note_item(interpreter, node, (holder_node, holder), indices[0])
     value = item(interpreter, holder, index)
     if terms.is_drawn(index):
         value = derived.any_item(holder) or value

@@ -29,6 +29,7 @@ def _tree(interpreter: Interpreter, placed: list[Place]) -> LocustTree:
         interpreter.modules.read_file,
         interpreter.name_use,
         tuple(interpreter.shared.values()),
+        tuple(interpreter.judged),
     )
 
 

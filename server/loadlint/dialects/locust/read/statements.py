@@ -10,6 +10,7 @@ from loadlint.dialects.locust.read import (
     binding,
     expressions,
     extractions,
+    judged_blocks,
     known_texts,
     loop_items,
     modules,
@@ -69,6 +70,7 @@ def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     value = interpreter.eval(right, scope)
     for target in targets:
         binding.bind(interpreter, target, value, scope, right)
+        judged_blocks.forget(interpreter, target)
     return False
 
 
@@ -176,10 +178,16 @@ def _assert(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     values = [interpreter.eval(child, scope) for child in node.named_children]
     for child, value in zip(node.named_children, values, strict=True):
         interpreter.ask_condition(child, value)
+    judged_blocks.note_statement(interpreter, node)
     is_false = bool(values) and truth(values[0]) is False
     if is_false:
         interpreter.end("raises")
     return is_false
+
+
+def _raise(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+    judged_blocks.note_statement(interpreter, node)
+    return statements.thrown(interpreter, node, scope)
 
 
 def _match(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
@@ -249,14 +257,10 @@ _HANDLERS = ("except_clause", "except_group_clause")
 
 
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    body = node.child_by_field_name("body")
-    is_caught = any(child.type in _HANDLERS for child in node.named_children)
-    run = interpreter.exec_guarded if is_caught else interpreter.exec
-    ended = body is not None and run(body, scope)
-    handlers = list(filter(None, (_handler_block(interpreter, clause, scope) for clause in node.named_children)))
-    if handlers:
-        interpreter.branches([statements.runner(interpreter, block, scope) for block in handlers], also_old=True)
-        ended = ended and all(_ends(block) for block in handlers)
+    body, clauses = field_of(node, "body"), [child for child in node.named_children if child.type in _HANDLERS]
+    handlers = list(filter(None, (_handler_block(interpreter, clause, scope) for clause in clauses)))
+    runs = [statements.runner(interpreter, block, scope) for block in handlers]
+    ended = interpreter.attempt(body, scope, runs) if runs else interpreter.exec(body, scope)
     for clause in node.named_children:
         if clause.type == "else_clause":
             inner = clause.child_by_field_name("body")
@@ -269,8 +273,6 @@ def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 def _handler_block(interpreter: Interpreter, clause: Node, scope: Scope) -> Node | None:
     """The block of an `except`, whose name for the exception is bound."""
-    if clause.type not in _HANDLERS:
-        return None
     for pattern in clause.named_children:
         alias = pattern.child_by_field_name("alias") if pattern.type == "as_pattern" else None
         if alias is not None:
@@ -278,23 +280,26 @@ def _handler_block(interpreter: Interpreter, clause: Node, scope: Scope) -> Node
     return next((child for child in clause.named_children if child.type == "block"), None)
 
 
-def _ends(block: Node) -> bool:
-    return bool(block.named_children) and block.named_children[-1].type in ("return_statement", "raise_statement")
-
-
 def _with(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    body = node.child_by_field_name("body")
+    outside = len(interpreter.judging)
     for clause in node.named_children:
         for item in _with_items(clause) if clause.type == "with_clause" else ():
             value_node = field_of(item, "value")
-            if value_node.type == "as_pattern":
-                alias = value_node.child_by_field_name("alias")
-                value = interpreter.eval(value_node.named_children[0], scope)
-                if alias is not None and alias.named_children:
-                    binding.bind(interpreter, alias.named_children[0], _entered_value(value), scope)
-            else:
-                interpreter.eval(value_node, scope)
-    return body is not None and interpreter.exec(body, scope)
+            alias = value_node.child_by_field_name("alias") if value_node.type == "as_pattern" else None
+            value = interpreter.eval(value_node if alias is None else value_node.named_children[0], scope)
+            name = alias.named_children[0] if alias is not None and alias.named_children else None
+            if name is not None:
+                binding.bind(interpreter, name, _entered_value(value), scope)
+            judged_blocks.begin(interpreter, value, interpreter.source(name) if name is not None else "")
+    suppresses = "suppress" in interpreter.source(node).partition("\n")[0]
+    interpreter.catching += suppresses
+    outer, interpreter.endings = interpreter.endings, set()
+    ended = interpreter.exec(field_of(node, "body"), scope)
+    interpreter.endings |= outer
+    interpreter.catching -= suppresses
+    interpreter.judged += interpreter.judging[outside:]
+    del interpreter.judging[outside:]
+    return ended
 
 
 def _entered_value(value: Value) -> Value:
@@ -321,7 +326,7 @@ STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], bool]] = {
     "function_definition": _function,
     "decorated_definition": _is_decorated,
     "return_statement": statements.returned,
-    "raise_statement": statements.thrown,
+    "raise_statement": _raise,
     "break_statement": statements.leave,
     "continue_statement": statements.leave,
     "global_statement": _outside,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.locust.read.judged_blocks import Judged
     from loadlint.dialects.locust.read.values import Class, Instance
     from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.state import NameUse, Seen
@@ -46,7 +47,8 @@ class LocustTree(Struct, frozen=True):
     as its first argument, with that argument's name; `user_classes` are those of which Locust makes users; `applied` is
     how often each function was run; `templates` are the texts that `%` or `.format()` fill. `read_file` gives the files
     of the script's modules, `modules` are those, in the order of their texts. `name_use` is what names stood for.
-    `shared` are the places that give classes and modules values out of answers.
+    `shared` are the places that give classes and modules values out of answers, `judged` the blocks of
+    requests that the script judges itself.
     """
 
     syntax: Syntax
@@ -61,5 +63,6 @@ class LocustTree(Struct, frozen=True):
     read_file: ReadFile
     name_use: NameUse
     shared: tuple[Node, ...]
+    judged: tuple[Judged, ...]
 
     __repr__ = object.__repr__  # its parts are large

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.read.values import Obj, Value
 
+    Places = dict[tuple[int, str], tuple["Cell | Obj", str, Value]]
+    """Variables and members, each with a value."""
+
 
 class Cell(Struct, eq=False):
     """A variable.
@@ -85,7 +88,7 @@ class Journal:
 
     def __init__(self, nothing: Value) -> None:
         self._nothing = nothing
-        self._old: dict[tuple[int, str], tuple[Cell | Obj, str, Value]] = {}
+        self._old: Places = {}
 
     def note(self, holder: Cell | Obj, key: str, old: Value) -> None:
         """Remember what a place held before it is set for the first time."""
@@ -113,12 +116,28 @@ class Journal:
                 values.append(old)
             _set(holder, key, merged_value(values, self._nothing))
 
-    def doubt(self) -> None:
-        """Leave open which of two constants a place holds: what has set the second one may have ended before."""
-        for holder, key, old in self._old.values():
+    def doubt(self) -> Places:
+        """Leave open which of two constants a place holds: what has set the second one may have ended before.
+
+        These places, with the second ones.
+        """
+        doubted: Places = {}
+        for place, (holder, key, old) in self._old.items():
             new = holder.value if isinstance(holder, Cell) else holder.values.get(key)
             if isinstance(old, Lit) and isinstance(new, Lit) and old != new:
+                doubted[place] = holder, key, new
                 _set(holder, key, Unknown())
+        return doubted
+
+    def settle(self, doubted: Places, outcomes: list[dict[tuple[int, str], Value]]) -> None:
+        """Put what was doubted back, since it is certain where no branch has run; any branch leaves it open or sets
+        it."""
+        for place, (holder, key, new) in doubted.items():
+            _set(holder, key, new)
+            if outcomes:
+                self._old[place] = holder, key, new
+            for outcome in outcomes:
+                outcome.setdefault(place, Unknown())
 
     def absorb(self, other: Journal) -> None:
         """Remember what an inner journal remembers as well."""

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.dialects.script.read.endings import BranchEnding, EndingKind
     from loadlint.dialects.script.read.local_modules import Module, Modules
-    from loadlint.dialects.script.read.scopes import Cell, Scope
+    from loadlint.dialects.script.read.scopes import Cell, Places, Scope
     from loadlint.dialects.script.read.values import OneOf, Value
     from loadlint.expression import Expression, Origin
     from loadlint.extractor import Codec, JsonStep
@@ -165,7 +165,8 @@ class State:
     run.
     `questions` are what conditions and checks ask of answers, by the id of their node, `parameters` what each call on
     the way has passed to its function. `answer_values` are those made of answers that the expressions around have read.
-    `uncertain` counts what is around an expression that may not be evaluated, or whose exceptions are caught.
+    `uncertain` counts what is around an expression that may not be evaluated, or whose exceptions are caught,
+    `catching` what is around that catches these.
     """
 
     def __init__(self, language: Language, modules: Modules) -> None:
@@ -199,6 +200,7 @@ class State:
         self.returns: list[Value] = []
         self.conditional = 0
         self.uncertain = 0
+        self.catching = 0
         self.loops: list[Loop] = []
         self.renewals: list[Renewal] = []
         self.optional: set[Extracted] = set()
@@ -410,17 +412,21 @@ class State:
         with self.perhaps():
             return self.exec(node, scope)
 
-    def exec_guarded(self, node: Node, scope: Scope) -> bool:
-        """Run a statement whose exceptions are caught, and end nothing around it; whether it leaves the block."""
+    def attempt(self, body: Node, scope: Scope, handlers: Iterable[Callable[[], bool]]) -> bool:
+        """Run a statement whose exceptions end nothing around it, and what handles them; whether all ways leave the
+        block."""
         outer, self.endings = self.endings, set()
         around, self.journal = self.journal, Journal(self.language.nothing)
+        self.catching += 1
         try:
-            return self.exec_perhaps(node, scope)
+            ended = self.exec_perhaps(body, scope)
         finally:
+            self.catching -= 1
             around.absorb(self.journal)
-            self.journal.doubt()
+            doubted = self.journal.doubt()
             self.journal = around
             self.endings = outer | {ending for ending in self.endings if ending.kind != "raises"}
+        return self.branches(list(handlers), also_old=True, doubted=doubted) and ended
 
     def eval_children(self, node: Node, scope: Scope) -> None:
         """Evaluate what is inside an expression of unknown kind."""
@@ -536,8 +542,11 @@ class State:
         running = frozenset(loop.number for loop in self.loops) - mixed
         return with_texts(request, lambda text: text.with_sources(partial(_if_known, running)))
 
-    def branches(self, runs: list[Callable[[], bool]], *, also_old: bool) -> bool:
-        """Run branches of which one may happen; whether all of them leave the block."""
+    def branches(self, runs: list[Callable[[], bool]], *, also_old: bool, doubted: Places | None = None) -> bool:
+        """Run branches of which one may happen; whether all of them leave the block.
+
+        `doubted` are places of which they can't tell whether they have been set; without them they have.
+        """
         outer, journal = self.journal, Journal(self.language.nothing)
         outcomes = []
         left = 0
@@ -554,9 +563,10 @@ class State:
             self.conditional -= 1
             self.journal = outer
         outer.absorb(journal)
+        journal.settle(doubted or {}, outcomes)
         if outcomes or also_old:
             journal.merge(outcomes, also_old=also_old)
-        return left == len(runs) and not also_old
+        return left == len(runs) and (doubted is not None or not also_old)
 
     def any_of(self, choice: OneOf, call: Callable[[Value], Value]) -> Value:
         """Call one of several functions, each in a branch of its own."""
