@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import literals
 from loadlint.dialects.k6.read import conditions, extractions
-from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session, settle
+from loadlint.dialects.k6.read.values import (
+    UNDEFINED,
+    Builtin,
+    Class,
+    Form,
+    Func,
+    Namespace,
+    Session,
+    library_of,
+    settle,
+)
 from loadlint.dialects.script.language.source_texts import source_text
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
@@ -193,12 +203,12 @@ def _method_of(kind: str) -> Callable[[Interpreter, Value, str, Span | None], Va
 def _default(interpreter: Interpreter, holder: Builtin, name: str, span: Span | None) -> Value:
     if holder.name == "k6/execution.test":
         return Builtin(f"{holder.name}.{name}")
-    return holder if name == "default" else Unknown(span)
+    return holder if name == "default" else Unknown(span, library=library_of(holder))
 
 
 def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str, span: Span | None) -> Value:
     is_method = holder.env or (steps_of(holder) and name in extractions.STRING_METHODS)
-    return Builtin(f"unknown.{name}", holder) if is_method else Unknown(span)
+    return Builtin(f"unknown.{name}", holder) if is_method else Unknown(span, library=holder.library)
 
 
 def _object_member(interpreter: Interpreter, holder: Obj, name: str, span: Span | None) -> Value:

@@ -52,6 +52,7 @@ def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tre
         thresholds.expressions,
         interpreter.never_bound,
         interpreter.set_in_setup,
+        interpreter.library_calls,
     )
 
 

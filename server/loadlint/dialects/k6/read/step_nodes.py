@@ -9,6 +9,8 @@ from msgspec import Struct
 from loadlint.dialects.script.read import state, steps
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tree_sitter import Node
 
     from loadlint.dialects.base import ReadFile
@@ -97,7 +99,7 @@ class K6Tree(Struct, frozen=True):
     `options` are what the script exports by that name, `thresholds` those in them, each behind its metric.
     `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
     names stood for. `unbound` are the names that nothing declares where they are read, `set_in_setup` those of
-    variables that `setup` alone sets.
+    variables that `setup` alone sets, `library_calls` the calls of what is not read, with its module.
     """
 
     syntax: Syntax
@@ -118,5 +120,6 @@ class K6Tree(Struct, frozen=True):
     thresholds: tuple[tuple[str, Text], ...] = ()
     unbound: tuple[Node, ...] = ()
     set_in_setup: tuple[Node, ...] = ()
+    library_calls: Mapping[Span, tuple[Node, str]] = {}
 
     __repr__ = object.__repr__  # its parts are large

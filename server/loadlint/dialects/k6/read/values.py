@@ -147,6 +147,13 @@ def class_of(value: Value) -> int | None:
     return klass.node.id if isinstance(klass, Class) else 0
 
 
+def library_of(value: Value) -> str:
+    """The module of k6 that a function or what comes out of it is from."""
+    if isinstance(value, Unknown):
+        return value.library
+    return value.name.rpartition(".")[0] if isinstance(value, Builtin) and value.this is None else ""
+
+
 def truth(value: Value) -> bool | None:
     """Whether a value counts as true; None where that can't be told."""
     if isinstance(value, Lit):

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import module_literals
 from loadlint.dialects.script.read.values import Obj, Str
-from loadlint.dialects.script.report.unread_calls import unread_calls
 from loadlint.script import Remark
-from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.values import Value
     from loadlint.script import Script
 
@@ -46,25 +43,13 @@ _PROTOCOLS = {
     "k6/x/ethereum": "Ethereum",
 }
 """The modules that talk to a server, as the documentation of k6 and of its extensions calls them."""
-_IMPORT = regex(r"import\s+([^;'\"]+?)\s+from\s*(['\"])([^'\"]+)\2")
-_NAME = regex(r"(?:\*\s*as\s+)?([A-Za-z_$][\w$]*)(?:\s+as\s+([A-Za-z_$][\w$]*))?")
 
 
 def unread(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The calls, in the order of the text."""
-    return unread_calls(tree.syntax, _imported_protocols(tree.syntax))
-
-
-def _imported_protocols(syntax: Syntax) -> dict[str, str]:
-    """The names that are imported from these modules, with their protocols."""
-    imported: dict[str, str] = {}
-    for statement in syntax.anchors.get("import", ()):
-        match = _IMPORT.match(syntax.text(statement))
-        protocol = _PROTOCOLS.get(match[3]) if match is not None else None
-        if match is not None and protocol is not None:
-            names = _NAME.findall(match[1].replace("{", " ").replace("}", " "))
-            imported |= {alias or name: protocol for name, alias in names}
-    return imported
+    for span, (_, module) in sorted(tree.library_calls.items()):
+        if module in _PROTOCOLS:
+            yield Remark(span, _PROTOCOLS[module], detail="call")
 
 
 _MODULES = {

@@ -94,8 +94,9 @@ def _derived_member(interpreter: Interpreter, holder: Derived, name: str) -> Val
 def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str) -> Value:
     if name == "client":
         return Client()
+    unknown = Unknown(library=holder.library)
     of_bytes = isinstance(holder.source, Encoded) and name in ("encode", "decode", "rstrip")
-    return Method(holder, name) if name in ("rest", "rest_") or of_bytes or holder.term is not None else Unknown()
+    return Method(holder, name) if name in ("rest", "rest_") or of_bytes or holder.term is not None else unknown
 
 
 _MEMBERS: Mapping[type, Callable[[Interpreter, Any, str], Value]] = {

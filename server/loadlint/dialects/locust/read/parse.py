@@ -30,6 +30,7 @@ def _tree(interpreter: Interpreter, placed: list[Place]) -> LocustTree:
         interpreter.name_use,
         tuple(interpreter.shared.values()),
         tuple(interpreter.judged),
+        interpreter.library_calls,
     )
 
 

@@ -9,6 +9,8 @@ from msgspec import Struct
 from loadlint.dialects.script.read import state, steps
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tree_sitter import Node
 
     from loadlint.dialects.base import ReadFile
@@ -48,7 +50,7 @@ class LocustTree(Struct, frozen=True):
     how often each function was run; `templates` are the texts that `%` or `.format()` fill. `read_file` gives the files
     of the script's modules, `modules` are those, in the order of their texts. `name_use` is what names stood for.
     `shared` are the places that give classes and modules values out of answers, `judged` the blocks of
-    requests that the script judges itself.
+    requests that the script judges itself, `library_calls` the calls of what is not read, with its full name.
     """
 
     syntax: Syntax
@@ -64,5 +66,6 @@ class LocustTree(Struct, frozen=True):
     name_use: NameUse
     shared: tuple[Node, ...]
     judged: tuple[Judged, ...]
+    library_calls: Mapping[Span, tuple[Node, str]]
 
     __repr__ = object.__repr__  # its parts are large

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import function_of
-from loadlint.dialects.script.report.unread_calls import unread_calls
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -23,9 +23,6 @@ _CLIENTS = regex(
     r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
     r"|urllib\.request\.urlopen|urllib3\.(?:PoolManager|request)|http\.client\.HTTPS?Connection|aiohttp\.ClientSession"
 )
-_MODULES = frozenset(("requests", "httpx", "urllib", "urllib.request", "urllib3", "http", "http.client", "aiohttp"))
-"""Where these clients come from."""
-
 _FIRED = regex(rb"\bevents\.request(?:_success|_failure)?\.fire\s*\(")
 """A script that counts its requests by itself."""
 _CLOSED = regex(r"self\.(?:user\.|parent\.)?client\.close")
@@ -34,24 +31,9 @@ _UNMEASURED = ("on_start", "on_stop", "__init__", "setup", "teardown")
 
 def other_client(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The calls of other HTTP clients in what users do again and again."""
-    imported = {
-        name: full
-        for name, full in imported_names(tree).items()
-        if full in _MODULES or _CLIENTS.fullmatch(full) is not None
-    }
-    if not imported or _FIRED.search(script.source.data):
-        return
-    stack = [tree.syntax.root]
-    while stack:
-        node = stack.pop()
-        stack += reversed(node.named_children)
-        function = node.child_by_field_name("function") if node.type == "call" else None
-        if function is None or function.type not in ("identifier", "attribute"):
-            continue
-        written = tree.syntax.text(function)
-        root, dot, rest = written.partition(".")
-        if root in imported and _CLIENTS.fullmatch(f"{imported[root]}{dot}{rest}") and _is_user_code(node, tree):
-            yield Remark(Span(node.start_byte, node.end_byte), written)
+    for span, (call, name) in sorted(tree.library_calls.items()) if not _FIRED.search(script.source.data) else ():
+        if _CLIENTS.fullmatch(name) and _is_user_code(call, tree):
+            yield Remark(span, tree.syntax.text(field_of(call, "function")))
 
 
 def client_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
@@ -63,23 +45,6 @@ def client_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
         written = tree.syntax.text(function) if function is not None else ""
         if _CLOSED.fullmatch(written) and _is_user_code(node, tree):
             yield Remark(Span(node.start_byte, node.end_byte), written)
-
-
-def imported_names(tree: LocustTree) -> dict[str, str]:
-    """The names that a script imports from elsewhere, with what they stand for."""
-    imported: dict[str, str] = {}
-    for statement in tree.syntax.anchors.get("import", ()):
-        module = statement.child_by_field_name("module_name")
-        for child in statement.children_by_field_name("name"):
-            name, alias = child.child_by_field_name("name") or child, child.child_by_field_name("alias")
-            full = tree.syntax.text(name)
-            if module is not None:
-                imported[tree.syntax.text(alias or name)] = f"{tree.syntax.text(module)}.{full}"
-            elif alias is not None:
-                imported[tree.syntax.text(alias)] = full
-            else:
-                imported[full.partition(".")[0]] = full.partition(".")[0]
-    return imported
 
 
 def _is_user_code(node: Node, tree: LocustTree) -> bool:
@@ -132,8 +97,10 @@ _PROTOCOLS = {
 
 def unread(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The calls, in the order of the text."""
-    protocols = {name: _protocol_of(full) for name, full in imported_names(tree).items()}
-    return unread_calls(tree.syntax, {name: protocol for name, protocol in protocols.items() if protocol is not None})
+    for span, (_, name) in sorted(tree.library_calls.items()):
+        protocol = _protocol_of(name)
+        if protocol is not None:
+            yield Remark(span, protocol, detail="call")
 
 
 def _protocol_of(full: str) -> str | None:

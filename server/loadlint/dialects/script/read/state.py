@@ -182,6 +182,7 @@ class State:
         self.watched: set[int] = set()
         self.applied_at: dict[int, set[int]] = {}
         self.name_use = NameUse()
+        self.library_calls: dict[Span, tuple[Node, str]] = {}
         self.asking = 0
         self.endings: set[Ending] = set()
         self.branch_endings: dict[int, set[BranchEnding]] = {}
@@ -634,6 +635,11 @@ class State:
         value = self.results[call.id] = result()
         has_place = isinstance(value, Response) and value.at is not None
         return value if has_place else placed_value(value, self.span(call))
+
+    def note_library(self, call: Node, name: str) -> None:
+        """Note that a call in the script's own file calls something of a library that is not read."""
+        if name and self.module.main:
+            self.library_calls.setdefault(self.span(call), (call, name))
 
     def note_parameters(self, function: Node, scope: Scope) -> None:
         """Note what a call has passed to the function that is being run."""

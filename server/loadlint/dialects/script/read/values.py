@@ -42,7 +42,7 @@ class Unknown(Value, Struct, frozen=True):
 
     `at` is the expression, `env` that it is an environment variable, `varies` that it is another one each time.
     `source` is what it stands for, as far as that is known, `loop` the number of the loop that counts in it, `term`
-    what it is made of, where that is answers.
+    what it is made of, where that is answers, `library` what it comes out of that is not read.
     """
 
     at: Span | None = None
@@ -51,6 +51,7 @@ class Unknown(Value, Struct, frozen=True):
     source: Expression | None = None
     loop: int = 0
     term: Term | None = None
+    library: str = ""
 
 
 class Str(Value, Struct, frozen=True):
