@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, repeats_value
+from loadlint.assertion import AllOf, Always, Found, JsonIs, Unknown, repeats_value
 from loadlint.dialects.locust.read.conditions import OK
 from loadlint.dialects.script.language.syntax_tree import span_of, walk
 from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
@@ -92,11 +92,8 @@ class _Finder:
         other_fails = other is not None and other.type == "else_clause" and self.fails(_block_of(other))
         if fails == other_fails:
             return
-        questions = self.questions(condition)
-        if not questions:
-            yield from self.guard(condition, then, module)
         ends = self.stops(then if fails or other is None else _block_of(other))
-        for question in questions:
+        for question in self.questions(condition):
             stops = ends or self.takes_where_good(condition, then, question.steps, fails=fails)
             test = truth(negation(Truth(question.test))) if fails else question.test
             if question.call is not None:
@@ -109,13 +106,8 @@ class _Finder:
         self, condition: Node, module: Module, steps: tuple[int, ...], test: Test, *, stops: bool
     ) -> Iterator[Assertion]:
         """A condition that is the same for all that run it."""
-        repeated = self.repeated(condition, module)
         if repeats_value(test) and only_looks_for_values(test, condition, self.source_of):
             yield Assertion(judged_steps(steps, test), test, span_of(condition), "failure", stops=stops)
-            return
-        if repeated:
-            echo = test if isinstance(test, Echo) else Unknown()
-            yield Assertion(repeated, echo, span_of(condition), "failure", stops=stops)
             return
         names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}
         guarded = [variable for name in names for variable in _variables(name) if variable in self.variables]
@@ -147,39 +139,6 @@ class _Finder:
         """Whether a statement is an `if` that fails the request: an assertion of its own."""
         then = statement.child_by_field_name("consequence") if statement.type == "if_statement" else None
         return then is not None and self.fails(then)
-
-    def guard(self, condition: Node, then: Node, module: Module) -> Iterator[Assertion]:
-        """`if not variable: response.failure()` where an `except` has given it nothing after an extraction."""
-        if condition.type != "not_operator" or not self.fails(then):
-            return
-        variable = module.syntax.text(condition.named_children[0])
-        before = [
-            extraction
-            for extraction in self.extracted
-            if extraction.variable == variable and extraction.span.end <= condition.start_byte
-        ]
-        if before and (last := max(before, key=lambda extraction: extraction.span.end)).extractor is not None:
-            stops = self.stops(then)
-            shown = span_of(condition)
-            yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
-
-    def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
-        """The steps whose answer is compared with what was extracted from another one; none where that is not so."""
-        if condition.type != "comparison_operator":
-            return ()
-        sides = [child for child in condition.named_children if child.type != "comment"]
-        names = [side for side in sides if self.is_value(side, module)]
-        others = [side for side in sides if side not in names]
-        answered = self.state.answered
-        steps = {step for side in others for inner in walk(side) for step in answered.get(inner.id, ())}
-        return tuple(sorted(steps)) if names else ()
-
-    def is_value(self, side: Node, module: Module) -> bool:
-        """Whether a side of a comparison is a variable, as it is or in a text: `str(x)`, `f"/orders/{x}"`."""
-        if module.syntax.text(_inside(side)) in self.variables:
-            return True
-        in_text = side.type in ("string", "parenthesized_expression", "binary_operator")
-        return in_text and any(module.syntax.text(inner) in self.variables for inner in walk(side))
 
     def asserted(self, node: Node) -> Iterator[Assertion]:
         """`assert condition`."""
@@ -247,12 +206,6 @@ class _Finder:
             test = Unknown() if not understood else understood[0] if len(understood) == 1 else AllOf(tuple(understood))
             stops = self.stops(_block_of(node))
             yield Assertion(about, test, span_of(tried), "except", stops=stops)
-
-
-def _inside(node: Node) -> Node:
-    """What is made a text by `str()`."""
-    arguments = node.child_by_field_name("arguments") if node.type == "call" else None
-    return arguments.named_children[0] if arguments is not None and len(arguments.named_children) == 1 else node
 
 
 def _variables(name: str) -> tuple[str, ...]:
