@@ -160,9 +160,12 @@ def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
         check_calls.run_predicates(interpreter, call.args, call.nodes, call.node)
     if call.name == "expectedStatuses":
         interpreter.expected_statuses[call.node.id] = expected_statuses(call.args)
-    ending = _ENDING.get(_full_name(callee, call))
+    name = _full_name(callee, call)
+    if name in ("k6.sleep", "sleep"):
+        interpreter.note_course("pauses", call.node, call.argument(0))
+    ending = _ENDING.get(name)
     if ending is not None:
-        interpreter.end(ending)
+        interpreter.end(ending, call.node)
     items = callee.this if isinstance(callee, Builtin) and isinstance(callee.this, Seq) else None
     interpreter.hand_on(*call.args, *([items] if items is not None else []))
     passed = check_calls.any_response(items) if items is not None else []

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.k6.read.check_calls import Expectation
-    from loadlint.dialects.k6.read.step_nodes import RawStep
+    from loadlint.dialects.k6.read.step_nodes import Course, CourseKind, RawStep
     from loadlint.dialects.script.language.syntax_tree import Syntax
+    from loadlint.dialects.script.read.endings import EndingKind
     from loadlint.dialects.script.read.local_modules import Modules
     from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.values import Value
@@ -59,6 +60,7 @@ class Interpreter(State):
     what functions returned when they were run last, `values_read` what they read of answers. `unbound` are names that
     nothing declares where they are read, by their first bytes. `set_by` tells for each variable of a module, by its id,
     in which of the functions that k6 calls it is given a value, `read_by_users` where the default one reads some.
+    `courses` has what each function that k6 calls for its users does in order: it asks, pauses or may end.
     `entry` is the function that k6 calls, `entries` are the names of all that it calls for its users,
     `default_redirects` says whether requests follow redirects if they don't say.
     """
@@ -77,6 +79,7 @@ class Interpreter(State):
         self.unbound: dict[int, Node] = {}
         self.set_by: dict[int, set[str]] = {}
         self.read_by_users: list[tuple[Node, int]] = []
+        self.courses: list[tuple[Node, Course]] = []
         self.entry = ""
         self.entries: tuple[str, ...] = ()
         self.default_redirects: bool | None = True
@@ -154,6 +157,7 @@ class Interpreter(State):
 
     def _enter(self, name: str, function: Func, args: list[Value]) -> Value:
         self.entry = name
+        self.courses.append((function.node, []))
         result: list[Value] = [UNDEFINED]
 
         def run() -> None:
@@ -201,6 +205,19 @@ class Interpreter(State):
     def apply(self, function: Func, args: list[Value], node: Node) -> Value:
         """Run a function of the script."""
         return functions.apply(self, function, args, node)
+
+    def note_course(self, kind: CourseKind, node: Node, seconds: Value | None = None) -> None:
+        """Note that an iteration asks for something, pauses or may end at a node; `seconds` is how long it pauses."""
+        if self.courses and self.entry not in _LIFE_CYCLE:
+            is_certain = kind == "pauses" and not (self.conditional or self.uncertain or self.loops)
+            self.courses[-1][1].append((kind, node, known(seconds) or "" if is_certain else None))
+
+    def end(self, kind: EndingKind, node: Node | None = None) -> None:
+        """Note what the script does here: `return` ends the iteration in the function that k6 calls."""
+        super().end(kind, node)
+        returns = kind == "leaves" and node is not None and node.type == "return_statement" and len(self.frames) == 1
+        if node is not None and (kind == "raises" or returns):
+            self.note_course("ends", node)
 
     def varies(self, value: Value | None) -> bool:
         """`setup` runs once: what it takes out of its answers is the same for all users and iterations."""

@@ -53,6 +53,7 @@ def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tre
         interpreter.never_bound,
         interpreter.set_in_setup,
         interpreter.library_calls,
+        interpreter.courses,
     )
 
 

@@ -191,6 +191,7 @@ def _add(call: Call, request: Request, params: Value | None, written: _Written, 
         entry=interpreter.entry,
     )
     interpreter.steps.append(step)
+    interpreter.note_course("asks", call.node)
     return Response(index)
 
 

@@ -9,7 +9,8 @@ from msgspec import Struct
 from loadlint.dialects.script.read import state, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Literal
 
     from tree_sitter import Node
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from loadlint.extractor import Codec
     from loadlint.text.mapped import Text
     from loadlint.text.span import Span
+
+    CourseKind = Literal["asks", "pauses", "ends"]
+    Course = list[tuple[CourseKind, Node, str | None]]
+    """What happens in an iteration, where, and for how long it pauses; None where it may not."""
 
 
 class RawStep(state.RawStep, kw_only=True):
@@ -99,7 +104,8 @@ class K6Tree(Struct, frozen=True):
     `options` are what the script exports by that name, `thresholds` those in them, each behind its metric.
     `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
     names stood for. `unbound` are the names that nothing declares where they are read, `set_in_setup` those of
-    variables that `setup` alone sets, `library_calls` the calls of what is not read, with its module.
+    variables that `setup` alone sets, `library_calls` the calls of what is not read, with its module,
+    `courses` what the functions do that k6 calls for its users.
     """
 
     syntax: Syntax
@@ -121,5 +127,6 @@ class K6Tree(Struct, frozen=True):
     unbound: tuple[Node, ...] = ()
     set_in_setup: tuple[Node, ...] = ()
     library_calls: Mapping[Span, tuple[Node, str]] = {}
+    courses: Sequence[tuple[Node, Course]] = ()
 
     __repr__ = object.__repr__  # its parts are large

@@ -452,8 +452,8 @@ class State:
         """Run statements in order; whether one of them leaves the block."""
         return any(self.exec(node, scope) for node in nodes)
 
-    def end(self, kind: EndingKind) -> None:
-        """Note what the script does here."""
+    def end(self, kind: EndingKind, node: Node | None = None) -> None:
+        """Note what the script does at a node."""
         self.endings.add(Ending(kind, len(self.frames), self.conditional + len(self.loops)))
 
     def exec_branch(self, node: Node, scope: Scope) -> bool:

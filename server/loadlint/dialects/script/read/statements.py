@@ -24,13 +24,13 @@ def returned(state: State, node: Node, scope: Scope) -> bool:
     """Leave a function with a value."""
     value = next((child for child in node.named_children if child.type != "comment"), None)
     state.returns.append(state.eval(value, scope) if value is not None else state.language.nothing)
-    state.end("leaves")
+    state.end("leaves", node)
     return True
 
 
 def leave(state: State, node: Node, scope: Scope) -> bool:
     """Leave a block."""
-    state.end("leaves")
+    state.end("leaves", node)
     return True
 
 
@@ -39,7 +39,7 @@ def thrown(state: State, node: Node, scope: Scope) -> bool:
     for child in node.named_children:
         if child.type != "comment":
             state.eval(child, scope)
-    state.end("raises")
+    state.end("raises", node)
     return True
 
 
