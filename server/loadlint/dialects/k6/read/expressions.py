@@ -262,6 +262,7 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return _logical(interpreter, node, (left, right), kind, scope)
     changing = interpreter.changing
     first, other = interpreter.eval(left, scope), interpreter.eval(right, scope)
+    interpreter.note_asked(first, other)
     if kind == "%":
         # A remainder is one of a few values.
         interpreter.changing = changing
@@ -322,6 +323,7 @@ def _plus(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kind: str, scope: Scope) -> Value:
     left, right = sides
     first = interpreter.eval(left, scope)
+    interpreter.note_asked(first)
     if kind == "&&":
         other = interpreter.eval_perhaps(right, scope)
         return conditions.with_logic(kind, (first, other), _and(interpreter, first, other, node))
@@ -351,6 +353,7 @@ def _and(interpreter: Interpreter, first: Value, other: Value, node: Node) -> Va
 def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     sign, argument = field_of(node, "operator").type, field_of(node, "argument")
     value = interpreter.eval(argument, scope)
+    interpreter.note_asked(value)
     if sign == "!":
         decided = truth(value)
         if decided is not None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.local_modules import Modules
     from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.values import Value
+    from loadlint.expression import Expression
     from loadlint.text.span import Span
 
 
@@ -60,6 +61,8 @@ class Interpreter(State):
     what functions returned when they were run last, `values_read` what they read of answers. `unbound` are names that
     nothing declares where they are read, by their first bytes. `set_by` tells for each variable of a module, by its id,
     in which of the functions that k6 calls it is given a value, `read_by_users` where the default one reads some.
+    `environment` are the variables of the environment, each with its name and where it is read first, `asked` those
+    whose value the script looks at.
     `courses` has what each function that k6 calls for its users does in order: it asks, pauses or may end.
     `entry` is the function that k6 calls, `entries` are the names of all that it calls for its users,
     `default_redirects` says whether requests follow redirects if they don't say.
@@ -80,6 +83,8 @@ class Interpreter(State):
         self.set_by: dict[int, set[str]] = {}
         self.read_by_users: list[tuple[Node, int]] = []
         self.courses: list[tuple[Node, Course]] = []
+        self.environment: dict[Expression | None, tuple[str, Span]] = {}
+        self.asked: set[Expression | None] = set()
         self.entry = ""
         self.entries: tuple[str, ...] = ()
         self.default_redirects: bool | None = True
@@ -205,6 +210,23 @@ class Interpreter(State):
     def apply(self, function: Func, args: list[Value], node: Node) -> Value:
         """Run a function of the script."""
         return functions.apply(self, function, args, node)
+
+    def environment_variable(self, name: str, span: Span | None) -> Unknown:
+        """`__ENV.name`."""
+        source = self.new_source("environment", name)
+        if span is not None:
+            self.environment.setdefault(source, (name, span))
+        return Unknown(span, env=True, source=source)
+
+    def ask(self, condition: Node, scope: Scope) -> Value:
+        """The value of a condition."""
+        value = super().ask(condition, scope)
+        self.note_asked(value)
+        return value
+
+    def note_asked(self, *values: Value) -> None:
+        """Note that the script looks whether variables of the environment are set."""
+        self.asked.update(value.source for value in values if isinstance(value, Unknown) and value.env)
 
     def note_course(self, kind: CourseKind, node: Node, seconds: Value | None = None) -> None:
         """Note that an iteration asks for something, pauses or may end at a node; `seconds` is how long it pauses."""

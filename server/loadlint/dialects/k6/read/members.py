@@ -230,7 +230,7 @@ def _object_member(interpreter: Interpreter, holder: Obj, name: str, span: Span 
 
 def _namespace_member(interpreter: Interpreter, holder: Namespace, name: str, span: Span | None) -> Value:
     if holder.name == "__ENV":
-        return Unknown(span, env=True, source=interpreter.new_source("environment", name))
+        return interpreter.environment_variable(name, span)
     if holder.name == "globalThis":
         value = interpreter.globals.values.get(name)
         return value if value is not None else Namespace(name) if name in GLOBALS else Unknown(span)

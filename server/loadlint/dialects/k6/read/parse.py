@@ -54,6 +54,7 @@ def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tre
         interpreter.set_in_setup,
         interpreter.library_calls,
         interpreter.courses,
+        {source: place for source, place in interpreter.environment.items() if source not in interpreter.asked},
     )
 
 

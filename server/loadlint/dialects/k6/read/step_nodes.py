@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.state import NameUse, Seen
     from loadlint.dialects.script.read.values import Value
+    from loadlint.expression import Expression
     from loadlint.extractor import Codec
     from loadlint.text.mapped import Text
     from loadlint.text.span import Span
@@ -105,7 +106,8 @@ class K6Tree(Struct, frozen=True):
     `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
     names stood for. `unbound` are the names that nothing declares where they are read, `set_in_setup` those of
     variables that `setup` alone sets, `library_calls` the calls of what is not read, with its module,
-    `courses` what the functions do that k6 calls for its users.
+    `courses` what the functions do that k6 calls for its users, `environment` the
+    variables of the environment that nothing looks at, with their names and places.
     """
 
     syntax: Syntax
@@ -128,5 +130,6 @@ class K6Tree(Struct, frozen=True):
     set_in_setup: tuple[Node, ...] = ()
     library_calls: Mapping[Span, tuple[Node, str]] = {}
     courses: Sequence[tuple[Node, Course]] = ()
+    environment: Mapping[Expression | None, tuple[str, Span]] = {}
 
     __repr__ = object.__repr__  # its parts are large

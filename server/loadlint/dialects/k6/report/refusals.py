@@ -382,58 +382,13 @@ def _name(parsed: Syntax, key: Node) -> str:
     return parsed.text(key).strip("'\"")
 
 
-_ENVIRONMENT = regex(rb"__ENV(?:\.(\w+)|\[['\"](\w+)['\"]\])")
-_GUARDING = ("binary_expression", "unary_expression", "if_statement", "ternary_expression", "assignment_expression")
-
-
 def unset(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The variables of the environment with which addresses begin, and that have no default: "undefined/cart"."""
-    data = script.source.data
-    shown: set[str] = set()
-    for step in script.steps:
-        span = step.request.url[:1].span()
-        if span is None or step.address[:1] != HOLE:
-            continue
-        place = _environment(tree.syntax, span)
-        match = _ENVIRONMENT.fullmatch(data, place.start, place.end) if place is not None else None
-        name = (match[1] or match[2]).decode() if match is not None else ""
-        if place is not None and name and name not in shown and not _has_default(tree.syntax, name):
-            shown.add(name)
-            yield Remark(place, name)
-
-
-def _environment(parsed: Syntax, span: Span) -> Span | None:
-    """What an address begins with, or what the constant has that it begins with."""
-    text = parsed.source.data[span.start : span.end].decode("utf-8", "replace")
-    if text.startswith("${"):
-        span, text = Span(span.start + 2, span.end - 1), text[2:-1]
-    if not text.isidentifier():
-        return span
-    name = re.escape(text)
-    match = re.search(rf"\bconst {name}\s*=\s*(__ENV[^\s;,|?&]*)\s*(?:;|$)".encode(), parsed.source.data, re.MULTILINE)
-    return Span(*match.span(1)) if match is not None else None
-
-
-def _has_default(parsed: Syntax, name: str) -> bool:
-    """Whether the script looks anywhere at whether the variable is set."""
-    for match in _ENVIRONMENT.finditer(parsed.source.data):
-        node = parsed.root.descendant_for_byte_range(*match.span())
-        around = node.parent if node is not None else None
-        if (match[1] or match[2]).decode() == name and around is not None and _is_asked(parsed, around):
-            return True
-    return False
-
-
-def _is_asked(parsed: Syntax, around: Node) -> bool:
-    """Whether the script looks at a variable of the environment, or at the constant that holds it."""
-    constant = around.child_by_field_name("name") if around.type == "variable_declarator" else None
-    uses = parsed.identifiers.get(parsed.text(constant), ()) if constant is not None else ()
-    return _asks(parsed, around) or any(use.parent is not None and _asks(parsed, use.parent) for use in uses)
-
-
-def _asks(parsed: Syntax, node: Node) -> bool:
-    operator = node.child_by_field_name("operator")
-    return node.type in _GUARDING and (operator is None or parsed.text(operator) != "+")
+    begins = (step.request.url[:1].sources for step in script.steps if step.address[:1] == HOLE)
+    for source in dict.fromkeys(sources[0] for sources in begins if sources):
+        place = tree.environment.get(source)
+        if place is not None and place[1].end <= script.source.script_end:
+            yield Remark(place[1], place[0])
 
 
 def _called_function(call: Node) -> Node | None:
