@@ -187,7 +187,10 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
         return UNDEFINED
 
     def run() -> Value:
-        inner = Scope(function.scope, interpreter.frame, this=function.this, owner=function.owner)
+        name = function.node.child_by_field_name("name") if function.node.type == "function_expression" else None
+        own = {interpreter.source(name): Cell(function, interpreter.frame)} if name is not None else {}
+        outer = Scope(function.scope, interpreter.frame, own)
+        inner = Scope(outer, interpreter.frame, this=function.this, owner=function.owner)
         _parameters(interpreter, function.node, args, inner)
         interpreter.note_parameters(function.node, inner)
         if body.type != "statement_block":

@@ -74,6 +74,19 @@ def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return False
 
 
+def _alias(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+    """`type(self).token = value`, which the grammar takes for an alias of a type."""
+    target, right = (field_of(node, name).named_children[0] for name in ("left", "right"))
+    holder = target.child_by_field_name("object") if target.type == "attribute" else None
+    this = interpreter.eval(holder, scope) if holder is not None else None
+    if holder is not None and holder.type == "parenthesized_expression" and isinstance(this, Instance):
+        value = interpreter.eval(right, scope)
+        interpreter.set_member(this.klass, Text(interpreter.source(field_of(target, "attribute"))), value)
+        interpreter.note_shared(target, value)
+        interpreter.record(f"type{interpreter.source(target)}", value, right)
+    return False
+
+
 def _is_augmented(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     left, right = field_of(node, "left"), field_of(node, "right")
     old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
@@ -321,6 +334,7 @@ STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], bool]] = {
     "import_from_statement": modules.import_from_statement,
     "expression_statement": _expression,
     "assignment": _assign,
+    "type_alias_statement": _alias,
     "augmented_assignment": _is_augmented,
     "class_definition": _class,
     "function_definition": _function,

@@ -388,7 +388,7 @@ def merged_value(values: list[Value], nothing: Value) -> Value:
 
 
 def _same(first: Value, other: Value) -> bool:
-    if isinstance(first, Str | Num) and type(first) is type(other) and isinstance(other, Str | Num):
+    if isinstance(first, Str | Num | Lit) and type(first) is type(other) and isinstance(other, Str | Num | Lit):
         return first.text.value == other.text.value and not first.text.is_open
     return type(first) is type(other) and first == other
 
