@@ -248,7 +248,8 @@ class _Finder:
         if _asks_for_nothing(test) and not any(part.type == "assignment_expression" for part in walk(condition)):
             return
         steps, shown = question.steps, span_of(question.call or condition)
-        if question.call is not None or self.looks_for_values(test, condition):
+        compares = terms.compares_with_variable(test)
+        if compares or question.call is not None or self.looks_for_values(test, condition):
             yield Assertion(judged_steps(steps, test), test, shown, "if", counted=False, stops=True)
             return
         names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}

@@ -233,8 +233,10 @@ def with_sides(sign: str, left: Side, right: Side, value: Value) -> Value:
     """What a comparison or a sum gives, together with what that is for a test."""
     if sign in _ARITHMETIC and (terms.is_drawn(left.value) or terms.is_drawn(right.value)):
         return drawn_number(value)
-    steps = steps_of(left.value, right.value)
-    return terms.with_term(value, _compared_sides(sign, left, right), steps) if steps else value
+    if not steps_of(left.value, right.value):
+        return value
+    symbol = _compared_sides(sign, left, right)
+    return terms.with_term(value, symbol, terms.judged_by(symbol, (left.value, right.value)))
 
 
 def _compared_sides(sign: str, left: Side, right: Side) -> Symbol:

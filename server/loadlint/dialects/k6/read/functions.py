@@ -188,8 +188,8 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
 
     def run() -> Value:
         name = function.node.child_by_field_name("name") if function.node.type == "function_expression" else None
-        own = {interpreter.source(name): Cell(function, interpreter.frame)} if name is not None else {}
-        outer = Scope(function.scope, interpreter.frame, own)
+        itself = {interpreter.source(name): Cell(function, interpreter.frame)} if name is not None else {}
+        outer = Scope(function.scope, interpreter.frame, itself)
         inner = Scope(outer, interpreter.frame, this=function.this, owner=function.owner)
         _parameters(interpreter, function.node, args, inner)
         interpreter.note_parameters(function.node, inner)

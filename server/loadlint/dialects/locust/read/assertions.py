@@ -106,7 +106,8 @@ class _Finder:
         self, condition: Node, module: Module, steps: tuple[int, ...], test: Test, *, stops: bool
     ) -> Iterator[Assertion]:
         """A condition that is the same for all that run it."""
-        if repeats_value(test) and only_looks_for_values(test, condition, self.source_of):
+        looks_for_values = repeats_value(test) and only_looks_for_values(test, condition, self.source_of)
+        if looks_for_values or terms.compares_with_variable(test):
             yield Assertion(judged_steps(steps, test), test, span_of(condition), "failure", stops=stops)
             return
         names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}

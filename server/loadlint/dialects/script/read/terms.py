@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import JsonIs, StatusIs, is_open, leaves
+from loadlint.assertion import Echo, JsonIs, StatusIs, is_open, leaves
 from loadlint.assertion import Unknown as UnknownTest
 from loadlint.dialects.script.language.texts_with_variable import Named
 from loadlint.dialects.script.read import condition_tests
@@ -182,6 +182,17 @@ def is_variable(value: Value, symbol: Symbol, compared: Value) -> bool:
     A status is no such value, and what comes of the same answer does not come from before.
     """
     return not isinstance(symbol, Status) and set(steps_of(value)).isdisjoint(steps_of(compared))
+
+
+def compares_with_variable(test: Test) -> bool:
+    """Whether a test compares an answer with the value of a variable, whatever that is: it judges that answer alone."""
+    return any(isinstance(leaf, Echo) and leaf.source is None for leaf in leaves(test))
+
+
+def judged_by(symbol: Symbol, values: Sequence[Value]) -> tuple[int, ...]:
+    """The steps whose answers a comparison of values judges."""
+    is_of_first = isinstance(symbol, Truth) and compares_with_variable(symbol.test)
+    return steps_of(*values[: 1 if is_of_first else None])
 
 
 def is_drawn(value: Value) -> bool:
