@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Sequence, Set
 from itertools import islice
@@ -166,6 +167,9 @@ class Finder(Struct):
                 if path is not None and path not in files:
                     files.add(path)
                     waiting.append(path)
+        if waiting:
+            told = "%s: runs more than %d modules; loadlint does not look for those that the others import"
+            logging.getLogger(__name__).warning(told, source.path, _MOST_FILES)
         return frozenset(map(os.path.abspath, files - {source.path}))
 
     def _imports_of(self, importing: Importing, path: str) -> Sequence[Import]:

@@ -164,6 +164,20 @@ def test_who_runs_a_module_is_looked_for_near_it_first(tmp_path: Path, monkeypat
     assert [entry.path for entry in finder.entries(str(near / "utils.js"))] == [str(near / "test.js")]
 
 
+def test_a_script_of_more_modules_than_are_looked_at_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("loadlint.entries._MOST_FILES", 2)
+    script = "import http from 'k6/http';\nimport { a } from './a.js';\nexport default () => { a(http); };\n"
+    (tmp_path / "test.js").write_text(script)
+    for name, following in zip("abc", "bcd", strict=True):
+        (tmp_path / f"{name}.js").write_text(f"import {{ {following} }} from './{following}.js';\n")
+    (tmp_path / "d.js").write_text("export const d = 1;\n")
+    Finder(str(tmp_path), read_local_file, EVERYWHERE).entries(str(tmp_path / "a.js"))
+    told = "runs more than 2 modules; loadlint does not look for those that the others import"
+    assert capsys.readouterr().err == f"{tmp_path / 'test.js'}: {told}\n"
+
+
 def test_a_text_that_only_mentions_a_name_is_not_read_as_a_script(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

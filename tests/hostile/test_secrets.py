@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from lsprotocol import converters, types
+from msgspec import Struct
 
 from loadlint.cli import main
 from loadlint.output import format_names
-from loadlint.secrets.masker import Masker
+from loadlint.replay.verdict import ScriptVerdict
+from loadlint.secrets.masker import Masker, masked_texts
 from loadlint.secrets.secret import Secret
 from tests.hostile.secretive import FIRST, ORDINARY, SCRIPTS, SECOND, leaks, write_flow
 from tests.lsp.session import Session, session, soon
@@ -177,6 +179,19 @@ def test_what_is_a_secret(text: str, shown: str) -> None:
 def test_secrets_that_begin_alike() -> None:
     masker = Masker((Secret("hidden-1a", "password"), Secret("hidden-1a-and-more-2b", "password")))
     assert masker.text("x hidden-1a-or y hidden-1a-and-more-2b z") == "x •••-or y ••• z"
+
+
+def test_the_sentence_of_a_verdict_is_masked_although_its_word_is_not() -> None:
+    verdict = ScriptVerdict("matches", "sends geheim-1a again", "matches")
+    masked = masked_texts(Note(verdict, "geheim-1a.js"), Masker((Secret("geheim-1a", "password"),)))
+    assert masked == Note(ScriptVerdict("matches", "sends ••• again", "matches"), "geheim-1a.js")
+
+
+class Note(Struct, frozen=True):
+    """A struct with names, of which one has a sentence."""
+
+    verdict: ScriptVerdict
+    path: str
 
 
 # --- the editor

@@ -11,10 +11,12 @@ from loadlint.changes import AddNote, CannotWriteError
 from loadlint.directives import files_span, linked_files, mentioned_files, script_directives
 from loadlint.disk.reach import EVERYWHERE, Reach, problem_of_name
 from loadlint.errors import RecordingError, RecordingPendingError, UserError
+from loadlint.project.unneeded_notes import without_directive
 from loadlint.rules.base import Link, LinkResult
 from loadlint.text.edits import Edit, apply
 from loadlint.text.regex import regex
 from loadlint.text.source import Source
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from loadlint.dialects.base import Dialect
@@ -115,8 +117,21 @@ def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[
     if spans:
         if re.search(r"[&<>]", text):
             raise CannotWriteError("the comment that is there may be XML, which can't hold `& < >`")
-        return (Edit(spans[0], text), *(Edit(span, "") for span in spans[1:]))
+        return (Edit(spans[0], text), *(_without_files(script, span) for span in spans[1:]))
     return dialect.write(script, AddNote(f"loadlint: {text}"))
+
+
+def _without_files(script: Script, files: Span) -> Edit:
+    """A directive without the files that it names; nothing is left of a comment that says no more."""
+    data = script.source.data
+    comment = next((comment for comment in script.comments if comment.span.covers(files)), None)
+    mark = re.search(rb"\bloadlint:[ \t]*$", data[comment.span.start : files.start]) if comment is not None else None
+    if comment is not None and mark is not None:
+        whole = Span(comment.span.start + mark.start(), files.end)
+        edit = without_directive(data, comment, whole)
+        if edit.span != whole:
+            return edit
+    return Edit(files, "")
 
 
 def with_links(source: Source, dialect: Dialect, paths: Sequence[str]) -> Source:

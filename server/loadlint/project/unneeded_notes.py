@@ -36,7 +36,7 @@ def without_note(script: Script, note: Suppression) -> tuple[Edit, ...]:
             names = _NAMES.search(data, span.start, span.end)
             if names is not None and len(names[1].replace(b",", b" ").split()) > 1:
                 return (_without_name(data, note.span, names),)
-            return (_without_directive(data, comment, span),)
+            return (without_directive(data, comment, span),)
     return ()
 
 
@@ -48,7 +48,7 @@ def _without_name(data: bytes, name: Span, names: re.Match[bytes]) -> Edit:
     return Edit(Span(names.start(1), names.end(1)), ", ".join(kept))
 
 
-def _without_directive(data: bytes, comment: Comment, directive: Span) -> Edit:
+def without_directive(data: bytes, comment: Comment, directive: Span) -> Edit:
     """A directive without its text, and without the comment where that would be empty."""
     around = data[comment.span.start : directive.start] + data[directive.end : comment.span.end]
     if comment.covers is not None or _MARKS.sub(b"", around).strip():
