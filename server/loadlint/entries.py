@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator, Sequence, Set
 from itertools import islice
@@ -160,16 +159,16 @@ class Finder(Struct):
         if importing is None:
             return frozenset(map(os.path.abspath, dialect.parse(source, self._read).files))
         waiting, files = [source.path], set[str]()
-        while waiting and len(files) < _MOST_FILES:
+        while waiting:
+            if len(files) >= _MOST_FILES:
+                _tell_too_many(source.path)
+                break
             file = waiting.pop()
             for name, from_script in self._imports_of(importing, file):
                 path = self._place(importing, source.path if from_script else file, name)
                 if path is not None and path not in files:
                     files.add(path)
                     waiting.append(path)
-        if waiting:
-            told = "%s: runs more than %d modules; loadlint does not look for those that the others import"
-            logging.getLogger(__name__).warning(told, source.path, _MOST_FILES)
         return frozenset(map(os.path.abspath, files - {source.path}))
 
     def _imports_of(self, importing: Importing, path: str) -> Sequence[Import]:
@@ -184,3 +183,10 @@ class Finder(Struct):
             paths = importing.places(base, name, self._read)
             self._places[key] = next((path for path in paths if self._read(path) is not None), None)
         return self._places[key]
+
+
+def _tell_too_many(path: str) -> None:
+    import logging
+
+    told = "%s: runs more than %d modules; loadlint does not look for those that the others import"
+    logging.getLogger(__name__).warning(told, path, _MOST_FILES)

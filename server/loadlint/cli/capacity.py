@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from argparse import Namespace
 
 from loadlint.capacity.measured_capacity import capacity_of
 from loadlint.capacity.report import as_json, document
@@ -12,9 +12,6 @@ from loadlint.output import _capacity, _document
 from loadlint.output._terminal import is_colored
 from loadlint.plain_values import json_text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 _TARGET = regex(r"\s*p95\s*<\s*(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s)\s*")
 

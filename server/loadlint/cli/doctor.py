@@ -8,9 +8,9 @@ import platform
 import re
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from importlib import metadata, util
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, to_builtins
 
@@ -19,9 +19,6 @@ from loadlint.cache import disk
 from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.tools import tools
-
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 _SECONDS = 30
 _VERSION = re.compile(r"\d{1,6}(?:\.\d{1,6}){1,5}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from argparse import Namespace
 
 from loadlint.cli.consent import allowed_hosts
 from loadlint.cli.named_script import project_of
@@ -14,10 +14,6 @@ from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.verify.children import interruptible
 from loadlint.verify.fix_live import Limits
 from loadlint.verify.heal_live import HealedLive, heal_live
-
-if TYPE_CHECKING:
-    from argparse import Namespace
-
 
 ATTEMPTS = 5
 """Changes that are tried at one place."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from argparse import Namespace
 
 from loadlint import value_flow
 from loadlint.cli.named_script import analysis_with, project_of, script_of
 from loadlint.disk.writing import write
 from loadlint.output._map import page
 from loadlint.secrets.masker import SHOWS_ALL, masked_texts
-
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 
 def run(options: Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from argparse import Namespace
 
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.show_report import show
@@ -11,9 +11,6 @@ from loadlint.numbers.table import require_packages
 from loadlint.numbers.trend import rows_of, trend_of
 from loadlint.output import _document, _trend
 from loadlint.plain_values import json_text
-
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 
 def run(options: Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import TYPE_CHECKING
+from argparse import Namespace
 
 from msgspec.structs import replace
 
@@ -17,9 +17,6 @@ from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
 from loadlint.why.explain import NoSuchLineError, Question, explain
-
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?")
 

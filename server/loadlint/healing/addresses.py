@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from msgspec import Struct
 
 from loadlint.changes import ReplaceText
 from loadlint.correlation.observe.addresses import is_id
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+from loadlint.replay.certificate import Certificate, SentValue
 from loadlint.request import url_path
+from loadlint.script import Script, Step
 from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.script import Script, Step
 
 
 class ChangedAddress(Struct, frozen=True):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.version_change import VersionChange
+from loadlint.correlation.pair.version_change import VersionChange
 
 _FEW = 2
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.slots import INNER, Place
-
-if TYPE_CHECKING:
-    from loadlint.replay.certificate import SentValue
+from loadlint.replay.certificate import SentValue
 
 _ALIKE = 0.5
 """How much of what two members hold must be the same, from 0 to 1, and how alike their names where no value tells."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from loadlint.extractor import JsonStep
+from loadlint.extractor import JsonStep
 
 
 def document(text: str) -> Any:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.assertion import AllOf, AnyOf, Echo, Found, JsonIs, Not, Test, TextIs, presence_test
 from loadlint.extractor import Extractor, FromCookie, FromHeader, moved_path
+from loadlint.healing.extractions import BrokenExtraction
 from loadlint.text.regex import escape
-
-if TYPE_CHECKING:
-    from loadlint.healing.extractions import BrokenExtraction
 
 
 class Move(Struct, frozen=True):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from loadlint.codecs import decoded_text
 from loadlint.correlation.observe.slots import INNER, Place, slots_of_step
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.multipart_text import recorded_parts
 from loadlint.request import FormBody, JsonArray, JsonBody, JsonNode, JsonObject, RawBody
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
-    from loadlint.text.mapped import Text
+from loadlint.script import Step
+from loadlint.text.mapped import Text
 
 
 def name_text(step: Step, place: Place) -> Text | None:

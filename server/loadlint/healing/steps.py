@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.value_shape import is_random
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.pair.path_change import ID
+from loadlint.replay.certificate import Certificate, MissingRequest
 from loadlint.request import NEGOTIATION_HEADERS, SAFE_METHODS, Request, url_path
+from loadlint.script import Script
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.replay.certificate import Certificate, MissingRequest
-    from loadlint.script import Script
 
 
 class MissingStep(Struct, frozen=True):

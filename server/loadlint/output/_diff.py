@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.output._masking import masked_lines
 from loadlint.output._terminal import printable, printable_line
+from loadlint.secrets.masker import Masker
 from loadlint.text.edits import lines_of, unified_diff
-
-if TYPE_CHECKING:
-    from loadlint.secrets.masker import Masker
 
 NOTE = "# This diff can't be applied: secrets are masked, control characters are escaped (see --show-secrets).\n"
 """The line above a diff whose lines are masked; programs that apply diffs skip it."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from loadlint.document import Document, Rows
 from loadlint.output._terminal import paint, printable
-
-if TYPE_CHECKING:
-    from loadlint.document import Document, Rows
 
 _STYLES = {"broken": "red", "slower": "red", "faster": "cyan", "can't tell": "yellow"}
 

@@ -7,15 +7,13 @@ import hashlib
 import html
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
 from loadlint import resources, value_flow
-
-if TYPE_CHECKING:
-    from loadlint.text.source import Source
-    from loadlint.text.span import Span
+from loadlint.text.source import Source
+from loadlint.text.span import Span
 
 _START = '{draw}(document.getElementById("map"), JSON.parse(document.getElementById("flow").textContent), null);'
 

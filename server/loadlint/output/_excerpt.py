@@ -5,17 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.findings import Finding
 from loadlint.output._terminal import cells, paint
 from loadlint.secrets.masker import Hidden
-
-if TYPE_CHECKING:
-    from loadlint.findings import Finding
-    from loadlint.text.source import Source
+from loadlint.text.source import Source
 
 _MOST_LINES = 4
 _WIDEST = 110

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.findings import Finding, Remedy
 from loadlint.output import FileReport
 from loadlint.secrets.masker import Masker, hidden_bytes, masked_texts
-
-if TYPE_CHECKING:
-    from loadlint.text.source import Source
+from loadlint.text.source import Source
 
 
 def masked(source: Source, findings: Iterable[Finding], masker: Masker, fixed: int = 0) -> FileReport:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from loadlint.findings import Finding
+from loadlint.output import Report
 from loadlint.project.baseline import fingerprint
-
-if TYPE_CHECKING:
-    from loadlint.findings import Finding
-    from loadlint.output import Report
-    from loadlint.text.source import Source
-    from loadlint.text.span import Span
+from loadlint.text.source import Source
+from loadlint.text.span import Span
 
 Position = tuple[int, int]
 """Line and column, both from 1; columns count Unicode code points."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.cache.disk import fingerprint
+from loadlint.findings import Finding
+from loadlint.output import Report
 from loadlint.output._places import path_of
-
-if TYPE_CHECKING:
-    from loadlint.findings import Finding
-    from loadlint.output import Report
-    from loadlint.text.source import Source
+from loadlint.text.source import Source
 
 
 def shard_field(report: Report) -> dict[str, Any]:

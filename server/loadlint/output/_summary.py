@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.findings import Severity
+from loadlint.output import Report
 from loadlint.output._terminal import printable
 from loadlint.text.sentences import number_of, sentence
-
-if TYPE_CHECKING:
-    from loadlint.output import Report
 
 
 def summary(report: Report) -> str:

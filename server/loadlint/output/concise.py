@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from loadlint.output import Report
 from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
-
-if TYPE_CHECKING:
-    from loadlint.output import Report
 
 NAME = "concise"
 

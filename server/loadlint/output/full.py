@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
+from loadlint.output import FileReport, Report
 from loadlint.output._excerpt import excerpt, gutter_of
 from loadlint.output._places import other_places, place
 from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
-
-if TYPE_CHECKING:
-    from loadlint.output import FileReport, Report
-    from loadlint.text.source import Source
+from loadlint.text.source import Source
 
 NAME = "full"
 

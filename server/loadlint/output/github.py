@@ -5,14 +5,10 @@ Source: GitHub's documentation, "Workflow commands for GitHub Actions"; how they
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.findings import Severity
+from loadlint.output import Report
 from loadlint.output._places import last_line, other_places, path_of, positions
 from loadlint.output._terminal import printable
-
-if TYPE_CHECKING:
-    from loadlint.output import Report
 
 NAME = "github"
 

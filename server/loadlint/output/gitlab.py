@@ -6,13 +6,10 @@ Source: GitLab's documentation, "Code Quality", "Code Quality report format".
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
+from loadlint.output import Report
 from loadlint.output._places import findings_with_fingerprints, last_line, other_places, path_of, positions
-
-if TYPE_CHECKING:
-    from loadlint.output import Report
 
 NAME = "gitlab"
 

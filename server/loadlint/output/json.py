@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from loadlint.findings import Certified, Evidence, Finding, Fix, ProvenExtractor
+from loadlint.output import Report
 from loadlint.output._rule_page import address_of
 from loadlint.output._shard import shard_field
 from loadlint.plain_values import plain_values
-
-if TYPE_CHECKING:
-    from loadlint.findings import Certified, Evidence, Finding, Fix, ProvenExtractor
-    from loadlint.output import Report
-    from loadlint.text.source import Source
-    from loadlint.text.span import Span
+from loadlint.text.source import Source
+from loadlint.text.span import Span
 
 NAME = "json"
 VERSION = 1

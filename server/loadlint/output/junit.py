@@ -9,15 +9,12 @@ reports with other attributes, such as the line of a case.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from typing import TYPE_CHECKING
 
+from loadlint.findings import Severity
+from loadlint.output import FileReport, Report
 from loadlint.output._excerpt import excerpt
 from loadlint.output._places import other_places, path_of, positions
 from loadlint.output._terminal import printable
-
-if TYPE_CHECKING:
-    from loadlint.findings import Severity
-    from loadlint.output import FileReport, Report
 
 NAME = "junit"
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
 from loadlint.errors import RecordingError
 from loadlint.recordings import har
 from loadlint.recordings.exchange import HealthIssue, Problem, Recording
+from loadlint.recordings.har_model import Entry
 from loadlint.recordings.health import Advice, Observed
 from loadlint.recordings.messages import Answer, Headers, Sent, entry, value_of
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.recordings.har_model import Entry
 
 NAME = "mitmproxy flows"
 SUFFIXES = (".mitm", ".flow", ".flows")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from msgspec import Raw, Struct, field
@@ -18,10 +18,8 @@ from loadlint.errors import RecordingError
 from loadlint.recordings import har, har_model
 from loadlint.recordings.archive import START_OF_ARCHIVE, Archive
 from loadlint.recordings.exchange import HealthIssue, Problem, Recording
+from loadlint.recordings.har_model import Entry
 from loadlint.recordings.health import Advice, Observed
-
-if TYPE_CHECKING:
-    from loadlint.recordings.har_model import Entry
 
 NAME = "Playwright trace"
 SUFFIXES = (".zip",)

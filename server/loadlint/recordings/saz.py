@@ -8,7 +8,6 @@ Fiddler Classic.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -16,13 +15,11 @@ from loadlint.errors import RecordingError
 from loadlint.recordings import har
 from loadlint.recordings.archive import START_OF_ARCHIVE, Archive
 from loadlint.recordings.exchange import HealthIssue, Problem, Recording
+from loadlint.recordings.har_model import Entry
 from loadlint.recordings.health import Advice, Observed
 from loadlint.recordings.messages import Answer, entry, parse_request, parse_response
 from loadlint.recordings.start_times import seconds
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.recordings.har_model import Entry
 
 NAME = "Fiddler SAZ"
 SUFFIXES = (".saz",)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,12 +17,10 @@ from loadlint.errors import RecordingError
 from loadlint.recordings import har
 from loadlint.recordings.bodies import largest_sum, unzipped_body
 from loadlint.recordings.exchange import HealthIssue, Problem, Recording
+from loadlint.recordings.har_model import Entry
 from loadlint.recordings.health import Advice, Observed
 from loadlint.recordings.messages import Answer, Sent, entry, parse_request, parse_response, value_of
 from loadlint.recordings.start_times import seconds
-
-if TYPE_CHECKING:
-    from loadlint.recordings.har_model import Entry
 
 NAME = "WARC"
 SUFFIXES = (".warc", ".warc.gz")

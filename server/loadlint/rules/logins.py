@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.correlation.observe.slots import Slot, slots_of
+from loadlint.request import Request
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.request import Request
 
 _BODY = ("form", "json", "multipart")
 _USER_FIELD = regex(r"(?:.*[-_.\[])?(?:(?:user|login|account)(?:_?name|_?id)?|e?mail(?:_?address)?|identifier|log)\]?")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import Slot, slots_that
+from loadlint.rules.base import Context
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.rules.base import Context
 
 _WRITTEN = regex(r"(?P<mark>\{\{|\$\{|\$\(|[${:])?\s*(?P<name>[A-Za-z_][\w.$-]*)\s*[})]{0,2}")
 """A name, alone or as some tool writes an expression."""

@@ -245,14 +245,15 @@ def _without_secrets(value: Any, masker: Masker, name: str) -> Any:
         **{
             part: _without_secrets(getattr(value, part), masker, name if part in _VALUES else "")
             for part in value.__struct_fields__
-            if not (part in _NAMES and _is_of_texts(getattr(value, part)))
+            if not _holds_names(part, getattr(value, part))
         },
     )
 
 
-def _is_of_texts(value: Any) -> bool:
-    """Whether a field holds texts alone: a verdict with its sentence, or a path by values, has those of others."""
-    return not any(isinstance(item, Struct) for item in (value if isinstance(value, tuple) else (value,)))
+def _holds_names(field: str, value: Any) -> bool:
+    """Whether a field holds names alone; a verdict with its sentence, and a path by values, hold other texts too."""
+    items = value if isinstance(value, tuple) else (value,)
+    return field in _NAMES and not any(isinstance(item, Struct) for item in items)
 
 
 _VALUES = frozenset(("value", "values", "sent", "recorded", "piece", "searches", "left_out", "trials", "returned"))

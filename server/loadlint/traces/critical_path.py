@@ -7,10 +7,8 @@ began for the child that ended last before, and so on. What ran beside these has
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from loadlint.traces.model import Operation, Span
+from loadlint.traces.model import Operation, Span
 
 
 def self_times(entry: Span, children: Mapping[str, Sequence[Span]]) -> dict[Operation, int]:

@@ -7,14 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.traces.model import Span
+from loadlint.traces.model import Span
 
 _CLOCKS = 20_000
 """Microseconds by which the clocks of the load generator and of the application may differ."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.verify import har_entries
 from loadlint.verify.answers import plain
 from loadlint.verify.hosts import host_of_origin, is_loopback, origin_of
-
-if TYPE_CHECKING:
-    from loadlint.verify.messages import Answer, Failed, Sent
+from loadlint.verify.messages import Answer, Failed, Sent
 
 _REFUSED = ("connect call failed", "connection refused", "timed out", "name or service not known")
 _CERTIFICATE = "certificate verify failed"

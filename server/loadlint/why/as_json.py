@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import to_builtins
 
-if TYPE_CHECKING:
-    from loadlint.why.model import Explanation
+from loadlint.why.model import Explanation
 
 VERSION = 1
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.rules.base import shorten
 from loadlint.text.sentences import number_of
 from loadlint.text.visible import visible
-
-if TYPE_CHECKING:
-    from loadlint.why.model import Appearance, ExplainedValue, Explanation, Pair, RunValue, Search
+from loadlint.why.model import Appearance, ExplainedValue, Explanation, Pair, RunValue, Search
 
 _LONGEST, _LINE = 60, 120
 _MOST_APPEARANCES = 4

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.value_shape import has_shape_of
-
-if TYPE_CHECKING:
-    from loadlint.healing.live.issued_values import IssuedValue
+from loadlint.healing.live.issued_values import IssuedValue
 
 _LEAST = 1.0
 """What the reasons for a candidate must add up to."""

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.codecs import decode
 from loadlint.correlation.observe.leaves import Leaf, leaves_of
 from loadlint.extractor import FromJson, JsonStep
+from loadlint.recordings.exchange import Response
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Response
 
 _ASSIGNED = regex(
     r"""["']?([A-Za-z_$][\w$-]{0,60})["']?\s{0,4}[:=]\s{0,4}(?:"([^"<>\n]{1,4000})"|'([^'<>\n]{1,4000})')"""

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, product
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.pair.path_change import change_of, same_word, words_of
 from loadlint.expression import Extracted, extracted_in
 from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked_values
@@ -24,11 +24,8 @@ from loadlint.healing.live.renames import names_after, names_of, with_names
 from loadlint.recordings.exchange import Exchange, Recording, Response
 from loadlint.replay.fill import Answers, Failure, request_with_values
 from loadlint.request import Request, url_path, with_texts
+from loadlint.script import Script, Step
 from loadlint.text.mapped import HOLE, Text
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.script import Script, Step
 
 _MOST_GUESSES = 20
 _MOST_VALUES = 6

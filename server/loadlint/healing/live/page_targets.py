@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.html import document_of
+from loadlint.recordings.exchange import Response
 from loadlint.request import url_path
 from loadlint.text.addresses import resolved_address
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Response
 
 _FIELDS = "input[name], select[name], textarea[name], button[name]"
 

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
 from loadlint.healing.live.candidates import likeness
 from loadlint.json_text import looks_like_json
+from loadlint.recordings.exchange import Response
 from loadlint.request import (
     NEGOTIATION_HEADERS,
     Body,
@@ -27,9 +28,6 @@ from loadlint.request import (
 )
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Response
 
 _ALIKE = 0.5
 """How alike an old and a new name must be where their order does not tell."""

@@ -38,16 +38,13 @@ A test of an outage, which expects the error.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import passing_statuses
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
+from loadlint.script import Assertion
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.script import Assertion
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
 

@@ -36,7 +36,6 @@ A gateway that turns errors into another status.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import JsonIs, Not
 from loadlint.assertions.of_script import judging, strength
@@ -45,9 +44,7 @@ from loadlint.facts import fact
 from loadlint.findings import Applicability, Cause, Finding, Severity
 from loadlint.operation import is_graphql, reads, request_name
 from loadlint.rules.base import Context, finding, fix_for, shorten
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
+from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

@@ -35,13 +35,10 @@ Values that are used only if they are there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
-
-if TYPE_CHECKING:
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
 _GO_ON = ("check", "failure")

@@ -33,16 +33,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64
 from loadlint.correlation.observe import value_shape
 from loadlint.correlation.observe.slots import Slot, slots_that
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, shorten
-
-if TYPE_CHECKING:
-    from loadlint.script import Script
+from loadlint.script import Script
 
 SEVERITY = Severity.ERROR
 _CREDENTIALS = ("header", "cookie")

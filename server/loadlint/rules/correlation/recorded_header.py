@@ -63,7 +63,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import StatusIs, leaves
 from loadlint.changes import Change, RemoveHeader, ReplaceText
@@ -71,11 +70,9 @@ from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEAD
 from loadlint.facts import fact
 from loadlint.findings import Applicability, Cause, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
+from loadlint.script import Step
+from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
-    from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
 FIX = "safe"

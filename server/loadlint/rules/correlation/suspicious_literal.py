@@ -34,7 +34,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.evidence.one_run import field_name, shape
 from loadlint.correlation.observe import value_shape
@@ -42,14 +41,12 @@ from loadlint.correlation.observe.form_tokens import framework_of_form_token
 from loadlint.correlation.observe.slots import Slot, slots_of_written
 from loadlint.facts import fact
 from loadlint.findings import Cause, Evidence, Finding, Level, Reason, Severity
+from loadlint.request import WrittenRequest
 from loadlint.rules.base import Context, finding, shorten
 from loadlint.rules.correlation.expired_token import has_expired
+from loadlint.script import Step
 from loadlint.secrets.plain import is_variable
-
-if TYPE_CHECKING:
-    from loadlint.request import WrittenRequest
-    from loadlint.script import Step
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
 

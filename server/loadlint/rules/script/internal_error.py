@@ -13,12 +13,9 @@ The findings of the part that failed are missing. Please report it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
-
-if TYPE_CHECKING:
-    from loadlint.rules.base import Context
+from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 

@@ -33,12 +33,9 @@ export default function () {
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
-
-if TYPE_CHECKING:
-    from loadlint.rules.base import Context
+from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "safe"

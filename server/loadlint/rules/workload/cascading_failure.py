@@ -32,14 +32,11 @@ Tests that want to see what the application does with such requests.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.changes import EndIteration
 from loadlint.findings import Applicability, Finding, Severity
+from loadlint.recordings.exchange import Recording
 from loadlint.rules.base import Context, finding, fix_for
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Recording
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

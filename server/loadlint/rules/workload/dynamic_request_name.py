@@ -66,7 +66,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from loadlint.changes import NameRequest
@@ -76,12 +75,10 @@ from loadlint.expression import Made
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.rules.value_words import value_word
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

@@ -98,14 +98,11 @@ Tests that measure how an application responds when it refuses everything.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.changes import LastAtLeast, WaitAfterFailure
 from loadlint.findings import Applicability, Cause, Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for
-
-if TYPE_CHECKING:
-    from loadlint.script import Remark
+from loadlint.script import Remark
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

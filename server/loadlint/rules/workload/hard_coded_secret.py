@@ -88,7 +88,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.changes import Use, UseSetting
 from loadlint.codecs import decode_base64, encode
@@ -100,15 +99,13 @@ from loadlint.known_hosts import BESIDE_A_JOURNEY, IDENTITY, PAYMENT_AND_MAPS, i
 from loadlint.request import Request, url_host
 from loadlint.rules.base import Context, finding, fix_for
 from loadlint.rules.logins import names_a_user
+from loadlint.script import Script, Step
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import EVERYDAY, is_no_password, is_random, is_variable
 from loadlint.secrets.search import is_key_of_a_service
 from loadlint.text.regex import regex
+from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.script import Script, Step
-    from loadlint.text.source import Source
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"

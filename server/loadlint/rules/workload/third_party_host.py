@@ -35,16 +35,13 @@ A service that you pay for and may test. Add its host to `allow`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Cause, Finding, Related, Severity
 from loadlint.known_hosts import BESIDE_A_JOURNEY, IDENTITY, PAYMENT_AND_MAPS, is_of
 from loadlint.request import url_host
 from loadlint.rules.base import Context, finding, name_of
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
 OPTIONS = {"allow": "hosts"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -20,10 +20,8 @@ from loadlint.disk.reading import ReadError
 from loadlint.disk.writing import WriteError
 from loadlint.results.jtl import ITERATION
 from loadlint.verify.errors import CannotRunError
+from loadlint.verify.messages import Sent
 from loadlint.verify.tools import ITERATION_HEADER, Command, Run, Told, proxy_variables
-
-if TYPE_CHECKING:
-    from loadlint.verify.messages import Sent
 
 DIALECT = "jmeter"
 PROGRAM = "jmeter"

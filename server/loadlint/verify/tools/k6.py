@@ -19,7 +19,7 @@ import json
 import os
 import tarfile
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -30,11 +30,9 @@ from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError
 from loadlint.text.addresses import parts_of
 from loadlint.verify import children
+from loadlint.verify.messages import Sent
 from loadlint.verify.tools import ITERATION_URL, Command, Run, Told, proxy_variables
 from loadlint.verify.tools._k6_archive import WITHOUT_PAUSES, options_of, write_changed
-
-if TYPE_CHECKING:
-    from loadlint.verify.messages import Sent
 
 DIALECT = "k6"
 PROGRAM = "k6"

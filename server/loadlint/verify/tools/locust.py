@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -17,10 +16,8 @@ from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.disk.reading import ReadError
 from loadlint.results.model import Results, Sample
+from loadlint.verify.messages import Sent
 from loadlint.verify.tools import Command, Run, Told, proxy_variables
-
-if TYPE_CHECKING:
-    from loadlint.verify.messages import Sent
 
 DIALECT = "locust"
 PROGRAM = "locust"

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH, TracedValue, with_more_uses
 from loadlint.correlation.observe.html import all_of
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _SHORTEST = 2
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,10 +16,8 @@ from loadlint.correlation.decide.groups import SlotUse, slots_by_step
 from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.decide.traced_value import TracedValue, with_more_uses
 from loadlint.correlation.observe.slots import Slot
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _AROUND_IDS = regex(r"!?\(.*\)|\[.*\]|\{.*\}|\w+\((?:'[^']+'|[\w-]+)\)|[\w-]+\.[A-Za-z]{2,5}")
 """A list or an object, as JSON or as rison writes it; the name of a set with a key; the name of a file."""

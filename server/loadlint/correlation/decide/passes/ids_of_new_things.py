@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.evidence.one_run import first_appearance
 from loadlint.correlation.decide.resolve import resolve, with_proof
 from loadlint.correlation.decide.traced_value import TracedValue, Untraced
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.aligned_recordings import Alignment
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:

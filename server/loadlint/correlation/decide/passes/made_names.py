@@ -7,7 +7,6 @@ anew, alike everywhere they stand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -15,11 +14,9 @@ from loadlint.correlation.decide.client_made import Generator
 from loadlint.correlation.decide.groups import SlotUse
 from loadlint.correlation.decide.traced_value import ClientMade, TracedValue
 from loadlint.correlation.observe.slots import Slot, slots_that
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.findings import Reason
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _WEIGHT = 0.6
 _PREFIX = regex(r"(?:[A-Za-z]+[-_:])?")

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.resolve import resolve
+from loadlint.correlation.decide.traced_value import TracedValue
 from loadlint.correlation.observe.field_name import is_id_name
-
-if TYPE_CHECKING:
-    from loadlint.correlation.decide.traced_value import TracedValue
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _ADDRESS = ("path", "query", "header", "cookie")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick
 
@@ -17,12 +16,10 @@ from loadlint.correlation.decide.traced_value import TELLING_LENGTH, TracedValue
 from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.observe.slots import Slot, is_segment
 from loadlint.correlation.observe.value_shape import is_date, is_prose
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.json_text import looks_like_json
 from loadlint.operation import is_document
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _DELIMITERS = (
     regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\^*$#]+"),

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.decide.traced_value import TracedValue, with_more_uses
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.aligned_recordings import Alignment
 
 
 def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:

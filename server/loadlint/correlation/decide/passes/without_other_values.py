@@ -6,7 +6,6 @@ With several runs the proof excludes that. With a single run it has to be looked
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -14,10 +13,8 @@ from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.issuers import issuer_of
 from loadlint.correlation.decide.resolve import with_proof
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH, Issued, TracedValue
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.prove.extractors import holds_word
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:

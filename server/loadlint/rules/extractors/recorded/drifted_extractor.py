@@ -78,15 +78,12 @@ A script that chooses another item of a list than the recorded user did.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
 from loadlint.replay.words import step_name
+from loadlint.rules.base import Context
 from loadlint.rules.differences import quoted_apart
 from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name
-
-if TYPE_CHECKING:
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

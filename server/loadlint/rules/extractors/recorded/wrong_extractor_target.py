@@ -95,14 +95,11 @@ A script that is ahead of its recordings: record again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
 from loadlint.replay.words import step_name
+from loadlint.rules.base import Context
 from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name
-
-if TYPE_CHECKING:
-    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

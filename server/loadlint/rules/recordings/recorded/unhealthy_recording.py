@@ -43,14 +43,11 @@ some responses, if two recordings certify the script without them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
+from loadlint.recordings.exchange import HealthIssue, Recording
 from loadlint.rules.base import Context, finding, first_line
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import HealthIssue, Recording
 
 SEVERITY = Severity.WARNING
 

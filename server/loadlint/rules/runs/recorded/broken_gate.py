@@ -26,12 +26,9 @@ None. The gates are those of the configuration, the thresholds those of the scri
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
-
-if TYPE_CHECKING:
-    from loadlint.rules.base import Context
+from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 OF_RUNS = True

@@ -19,12 +19,9 @@ three or more base runs, the differences among them are taken into account.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
-
-if TYPE_CHECKING:
-    from loadlint.rules.base import Context
+from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 OF_RUNS = True

@@ -28,13 +28,10 @@ to the plan before it runs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Related, Severity
 from loadlint.rules.base import Context, finding
-
-if TYPE_CHECKING:
-    from loadlint.script import Remark
+from loadlint.script import Remark
 
 SEVERITY = Severity.ERROR
 _MOST = 20

@@ -43,15 +43,12 @@ Requests that are counted together on purpose, such as all images of a page.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Related, Severity
 from loadlint.request import url_path
 from loadlint.rules.base import Context, finding, shorten
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
 
 SEVERITY = Severity.INFORMATION
 

@@ -31,16 +31,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Related, Severity
 from loadlint.request import url_path
 from loadlint.rules.base import Context, finding, shorten
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
 
 SEVERITY = Severity.WARNING
 

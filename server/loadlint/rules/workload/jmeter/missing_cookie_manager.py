@@ -56,19 +56,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from loadlint.changes import KeepCookies
 from loadlint.facts import fact
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.recordings.cookies import sent_cookies
+from loadlint.request import WrittenRequest
 from loadlint.rules.base import Context, finding, fix_for
 from loadlint.rules.logins import fields_of_body, is_user_name
+from loadlint.script import Script, Step
 from loadlint.secrets.names import kind_of
-
-if TYPE_CHECKING:
-    from loadlint.request import WrittenRequest
-    from loadlint.script import Script, Step
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
