@@ -5,13 +5,9 @@ JSON-RPC 2.0 (section 6, batch), GraphQL servers and the interfaces of some appl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.assertions.judge import json_tree
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.request import RawBody
-
-if TYPE_CHECKING:
-    from loadlint.correlation.prove.run_extractor import Page
 
 
 def number_of_calls(page: Page) -> int:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import Test, test_description
 from loadlint.assertions.derive import stopped
+from loadlint.assertions.exemplars import Answers, Exemplar
 from loadlint.assertions.judge import holds
 from loadlint.facts import fact
 from loadlint.findings import Judged
-
-if TYPE_CHECKING:
-    from loadlint.assertions.exemplars import Answers, Exemplar
-    from loadlint.script import Assertion
+from loadlint.script import Assertion
 
 
 def survivors(assertions: Sequence[Assertion], answers: Answers) -> tuple[Exemplar, ...]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.assertion import JsonIs, StatusIs, Test, TextIs, leaves
+from loadlint.assertions.exemplars import Answers, Exemplar
 from loadlint.assertions.judge import holds
 from loadlint.assertions.proposals import Candidate, candidates
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.correlation.prove.run_extractor import Page
+from loadlint.extractor import Extractor
 from loadlint.facts import fact
-
-if TYPE_CHECKING:
-    from loadlint.assertions.exemplars import Answers, Exemplar
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.extractor import Extractor
 
 _MOST = 4
 

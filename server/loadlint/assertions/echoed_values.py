@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.assertion import Echo
+from loadlint.assertions.exemplars import Answers
 from loadlint.assertions.json_fields import paths
 from loadlint.assertions.judge import Fraction, follow, json_tree
 from loadlint.correlation.observe.field_name import normal_name
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page, is_number
 from loadlint.correlation.prove.text_context import alone
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson
 from loadlint.request import SAFE_METHODS
+from loadlint.script import Extraction, Script, Step
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.assertions.exemplars import Answers
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.script import Extraction, Script, Step
 
 _QUOTED = regex(r"[\"\\\s]")
 """Characters that need an escape where a tool wants the value as JSON."""

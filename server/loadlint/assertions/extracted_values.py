@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
 from loadlint.assertions.echoed_values import is_in_address
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+from loadlint.expression import Extracted
 from loadlint.replay.fill import Answers
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.expression import Extracted
 
 
 class ExtractedValues(Struct, frozen=True):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from loadlint.assertion import JsonIs, Not, Test
 from loadlint.assertions.judge import Fraction
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.extractor import JsonStep
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.extractor import JsonStep
 
 _DISCRIMINATORS = frozenset("success ok status state result error code errors valid authenticated".split())
 _ERROR_NAMES = ("errors", "error")

@@ -6,17 +6,14 @@ They are for tools in which a script that finds nothing ends the iteration, and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import Found, Test, before_decoding, presence_test, test_description
 from loadlint.assertions.exemplars import Answers, page_with
 from loadlint.assertions.judge import holds
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import Extractor, FromCookie
 from loadlint.facts import fact
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.prove.run_extractor import Page
 
 
 def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extractor]) -> tuple[Test, ...]:

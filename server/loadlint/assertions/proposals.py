@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -20,14 +19,12 @@ from loadlint.assertions.exemplars import Answers, Exemplar, kind_of
 from loadlint.assertions.judge import json_tree
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import Extractor, FromBody, FromUrl
 from loadlint.facts import fact
+from loadlint.recordings.exchange import Recording
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.recordings.exchange import Recording
 
 _BODY = Extractor(FromBody())
 _KEPT = 16

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.flow import Flow
 from loadlint.correlation.prove.pages import page_of
-
-if TYPE_CHECKING:
-    from loadlint.correlation.flow import Flow
-    from loadlint.script import Script
+from loadlint.script import Script
 
 _LONG = 4
 """Shorter values stand in many texts by chance."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Response
+from loadlint.recordings.exchange import Response
 
 
 class UnnoticedFault(Struct, frozen=True):

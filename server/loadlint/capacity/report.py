@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.capacity.measured_capacity import Capacity, Headroom, month_after
+from loadlint.capacity.scalability_law import Interval
 from loadlint.document import Document, Rows
 from loadlint.plain_values import plain_values
-
-if TYPE_CHECKING:
-    from loadlint.capacity.scalability_law import Interval
 
 _NO_KNEE = "no knee in the data: throughput may go on growing with load (beta may be 0)"
 

@@ -38,7 +38,8 @@ class Option(Struct, frozen=True):
 
 
 class Command(Struct, frozen=True):
-    """A command. `run` has its work; where it is None, `run` of the module in this folder that is named like it.
+    """A command. `run` has its work, or names the function of a module in this folder that has: `run` of the module
+    that is named like the command where it is None.
 
     `exits` are the exit codes in words, `defaults` values that no option sets. Of options in a list of their own only
     one may be used. With `keeps_unset`, what is not given is not set: CheckOptions has the defaults.
@@ -49,7 +50,7 @@ class Command(Struct, frozen=True):
     options: Sequence[Option | list[Option]]
     exits: str | None = None
     description: str | None = None
-    run: Callable[[argparse.Namespace], int] | None = None
+    run: Callable[[argparse.Namespace], int] | str | None = None
     defaults: Mapping[str, Any] = {}
     keeps_unset: bool = False
 
@@ -88,12 +89,14 @@ def _parser() -> argparse.ArgumentParser:
             group = subparser.add_mutually_exclusive_group() if isinstance(row, list) else subparser
             for item in row if isinstance(row, list) else [row]:
                 group.add_argument(*item.names, **item.settings)
-        subparser.set_defaults(run=command.run or _run_of(command.name), **command.defaults)
+        work = command.run or command.name
+        subparser.set_defaults(run=_run_of(work) if isinstance(work, str) else work, **command.defaults)
     return parser
 
 
 def _run_of(name: str) -> Callable[[argparse.Namespace], int]:
-    return lambda options: int(import_module(f"loadlint.cli.{name}").run(options))
+    module, _, function = name.partition(".")
+    return lambda options: int(getattr(import_module(f"loadlint.cli.{module}"), function or "run")(options))
 
 
 def _option(
@@ -183,12 +186,12 @@ def _commands() -> Iterator[Command]:
         defaults={"fix": True},
         keeps_unset=True,
     )
-    yield Command("rules", "list all rules", [_output_format("text", "json")], run=_list_rules)
+    yield Command("rules", "list all rules", [_output_format("text", "json")], run="catalogue.list_rules")
     yield Command(
         "explain",
         "print one rule's documentation",
         [_option("rule", "RULE"), _output_format("text", "json")],
-        run=_explain,
+        run="catalogue.explain",
     )
     yield Command(
         "recording",
@@ -205,7 +208,6 @@ def _commands() -> Iterator[Command]:
             _output_format("text", "json"),
             _SHOW_SECRETS,
         ],
-        run=_recording,
     )
     yield Command(
         "merge",
@@ -257,19 +259,9 @@ def _commands() -> Iterator[Command]:
             ),
             _option("--script", "SCRIPT", "the script that was run: findings are at its steps"),
             _some("--against", "BASE", "runs to compare with, oldest first"),
-            _some(
-                "--traces",
-                "FILE",
-                "traces of these runs and of the base runs: OTLP, Jaeger's or Zipkin's JSON",
-            ),
+            _some("--traces", "FILE", "traces of these runs and of the base runs: OTLP, Jaeger's or Zipkin's JSON"),
             _flag("--write-thresholds", "write the measured times into the script as limits"),
-            _option(
-                "--headroom",
-                "PERCENT",
-                "add so much to the times (default: 20)",
-                type=from_zero,
-                default=20.0,
-            ),
+            _option("--headroom", "PERCENT", "add so much to the times (default: 20)", type=from_zero, default=20.0),
             _option("--history", "DIR", "save a digest of each run in this folder, for `trend`"),
             *(
                 _option(f"--{name}", default="", metavar="TEXT", help=f"the {what} of the run in the history")
@@ -346,12 +338,7 @@ def _commands() -> Iterator[Command]:
             _option("--duration", "TIME", "such as 30s, 10m or 2h (default: 10m)", type=duration, default=600.0),
             _option("--ramp-up", "TIME", "first let the rate grow from 0 in this time", type=duration, default=0.0),
             _option("--stairs", "N", "N equal steps up to the rate, for `capacity`", type=positive, default=1),
-            _option(
-                "--run",
-                "FILE",
-                "results of a run, to know how long an iteration takes",
-                dest="measured",
-            ),
+            _option("--run", "FILE", "results of a run, to know how long an iteration takes", dest="measured"),
             _many("--recording", "FILE", "a recording, to know how long an iteration takes; may be repeated"),
             _DIFF,
             _CONFIG,
@@ -366,12 +353,7 @@ def _commands() -> Iterator[Command]:
             _option("files", "RUN", "results with samples: one run with steps of load, or several runs", nargs="+"),
             _option("--target", "LIMIT", "the target, such as `p95 < 800 ms`"),
             _option("--now", "RATE", "the load of today, such as 40/s, for the headroom", type=rate),
-            _option(
-                "--growth",
-                "PERCENT",
-                "the growth of the load in a month",
-                type=above_zero,
-            ),
+            _option("--growth", "PERCENT", "the growth of the load in a month", type=above_zero),
             _output_format("text", "markdown", "json", "html", text="default: by the file, else text"),
             _output_file("write to a file; .html makes a page with a picture"),
         ],
@@ -592,32 +574,6 @@ def _fix_live(options: argparse.Namespace) -> int:
     if "live" not in options:
         raise UsageError("--host, --keep, --time-limit and --pauses need --live")
     return run(vars(options))
-
-
-def _list_rules(options: argparse.Namespace) -> int:
-    from loadlint.cli.catalogue import list_rules
-
-    return list_rules(options.output_format)
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from loadlint.cli.catalogue import explain
-
-    return explain(options.rule, options.output_format)
-
-
-def _recording(options: argparse.Namespace) -> int:
-    from loadlint.cli.errors import UsageError
-
-    if bool(options.redact) == bool(options.files):
-        raise UsageError("give either FILEs or --redact IN OUT")
-    if options.redact:
-        from loadlint.cli.redact import redact
-
-        return redact(options.redact)
-    from loadlint.cli.recording import run
-
-    return run(options.files, options.output_format, options.show_secrets)
 
 
 def _completions(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from loadlint.rules import Rule
 
 
-def list_rules(output_format: str) -> int:
+def list_rules(options: Namespace) -> int:
     """Print the catalogue."""
     every_rule = rules.all_rules()
     problems = plugins.problems()
     for problem in problems:
         complain(problem)
-    if output_format == "json":
+    if options.output_format == "json":
         print(json.dumps({"version": 1, "rules": [_as_json(rule) for rule in every_rule]}, indent=2))
     else:
         _print_list(every_rule)
@@ -37,8 +38,9 @@ def _print_list(every_rule: Sequence[Rule]) -> None:
         print(f"  {rule.name:<{width}}  {rule.severity.label:<11}  {fix:<14}  {summary}")
 
 
-def explain(name: str, output_format: str) -> int:
+def explain(options: Namespace) -> int:
     """Print one rule's documentation."""
+    name = options.rule
     rule = rules.by_name(name)
     if rule is None:
         try:
@@ -46,7 +48,7 @@ def explain(name: str, output_format: str) -> int:
         except ConfigError as error:
             raise UsageError(str(error)) from None
         raise UsageError(f"explain: {name!r} is a category; `loadlint rules` lists its rules")
-    if output_format == "json":
+    if options.output_format == "json":
         print(json.dumps({"version": 1, "rule": _as_json(rule)}, indent=2))
         return 0
     recording = ", needs a recording" if rule.needs_recording else ""

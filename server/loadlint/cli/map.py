@@ -8,7 +8,7 @@ from argparse import Namespace
 from loadlint import value_flow
 from loadlint.cli.named_script import analysis_with, project_of, script_of
 from loadlint.disk.writing import write
-from loadlint.output._map import page
+from loadlint.output._drawing import map_page
 from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 
 
@@ -19,7 +19,7 @@ def run(options: Namespace) -> int:
     flow = value_flow.build(analysis)
     if options.hide_values:
         flow = value_flow.without_values(flow)
-    text = page(masked_texts(flow, SHOWS_ALL if options.show_secrets else analysis.masker), analysis.script)
+    text = map_page(masked_texts(flow, SHOWS_ALL if options.show_secrets else analysis.masker), analysis.script)
     if options.output_file is None:
         sys.stdout.write(text)
         return 0

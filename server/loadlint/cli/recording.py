@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
+from loadlint.cli.errors import UsageError
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_as_script import replaying
@@ -32,15 +34,25 @@ _LONGEST_VALUE = 40
 _FEW = 12
 
 
-def run(files: Sequence[str], output_format: str, show_secrets: bool) -> int:
-    """Print health, exchanges and issued values; of two files and more what differs. Raises RecordingError."""
-    if output_format == "json":
-        print(json_text(files, show_secrets))
+def run(options: Namespace) -> int:
+    """Copy recordings without secrets, or print health, exchanges, issued values, and what differs between recordings.
+
+    Raises UsageError, RecordingError.
+    """
+    files: Sequence[str] = options.files
+    if bool(options.redact) == bool(files):
+        raise UsageError("give either FILEs or --redact IN OUT")
+    if options.redact:
+        from loadlint.cli.redact import redact
+
+        return redact(options.redact)
+    if options.output_format == "json":
+        print(json_text(files, options.show_secrets))
         return 0
     recordings = [read(file) for file in files]
     script = replaying(recordings[0])
     flow = build(script, recordings)
-    masker = SHOWS_ALL if show_secrets else masker_of(script, recordings, flow)
+    masker = SHOWS_ALL if options.show_secrets else masker_of(script, recordings, flow)
     versions = versions_of(recordings)
     lines = [
         *chain.from_iterable((*health(recording), *exchanges(recording)) for recording in recordings),

@@ -19,8 +19,8 @@ from loadlint.disk.reach import of_command
 from loadlint.numbers.report import RunReport, document
 from loadlint.numbers.table import MissingExtraError
 from loadlint.output import Report, _numbers
+from loadlint.output._drawing import run_page
 from loadlint.output._masking import masked
-from loadlint.output._run import page
 from loadlint.output._terminal import is_colored
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
@@ -173,7 +173,7 @@ def _write_page(path: str, files: Sequence[Results], analysis: Analysis, masker:
     """Write the answers of a file beside the recorded ones. Raises UsageError, ResultsError."""
     if len(files) != 1:
         raise UsageError("--output-file shows one run: give one file of results")
-    text = page(run_view.build(analysis, files[0], masker), analysis.script)
+    text = run_page(run_view.build(analysis, files[0], masker), analysis.script)
     write_or_print(path, text)
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.failures import payloads
 from loadlint.failures.login_pages import header_signs, is_html, is_page, page_signs, view_of
 from loadlint.failures.sign import Sign
 from loadlint.json_text import has_json_lines, looks_like_json
+from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import JsonBody, RawBody, Request
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Exchange, Response
 
 _NOT_READ = regex(r"(?:text/css|image/|font/|audio/|video/|[\w-]+/(?:x-)?(?:javascript|ecmascript|octet-stream|wasm))")
 _LARGEST = 2 << 20

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.failures import payloads
 from loadlint.failures.answers import is_readable
 from loadlint.failures.login_pages import View, is_html, is_page, view_of
 from loadlint.failures.sign import Sign
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Response
+from loadlint.recordings.exchange import Response
 
 _SIZE_THAT_COUNTS = 400
 _COLLAPSED = 0.25

@@ -10,14 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.failures.sign import Sign, short
 from loadlint.json_text import looks_like_json
+from loadlint.recordings.exchange import Response
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Response
 
 NOTHING = object()
 """The result of `tree_of` for a body that is no JSON."""

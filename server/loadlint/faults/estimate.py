@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
 from loadlint.assertion import Echo, StatusIs, Test, leaves
 from loadlint.assertions.extracted_values import values_before
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
+from loadlint.correlation.flow import Flow
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
+from loadlint.engine import Analysis
 from loadlint.faults.kinds import KINDS
 from loadlint.faults.outcome import Outcome
 from loadlint.faults.plan import Fault, NotApplied, Plan
 from loadlint.faults.run import Tried, Wish
 from loadlint.recordings.exchange import Exchange
+from loadlint.script import Assertion, Script
 from loadlint.verify.enforcement import login_page
-
-if TYPE_CHECKING:
-    from loadlint.correlation.flow import Flow
-    from loadlint.engine import Analysis
-    from loadlint.script import Assertion, Script
-
 
 ASSERTIONS = "the assertions"
 """What stands in the place of a tool in an estimate."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,13 +17,11 @@ from loadlint.assertions.exemplars import Answers, Exemplar, is_login_page, page
 from loadlint.assertions.invented_exemplars import HALF, IN_JSON, IN_OWN_FORM, MAINTENANCE_PAGE, ON_A_PAGE
 from loadlint.assertions.judge import json_tree
 from loadlint.assertions.presence import without_value
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson
+from loadlint.recordings.exchange import Response
 from loadlint.request import url_path
 from loadlint.verify.messages import Answer, Closed, Headers, Silent
-
-if TYPE_CHECKING:
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.recordings.exchange import Response
 
 Change = Callable[[Answer], "Answer | Closed | Silent"]
 """What becomes of the good answer."""

@@ -6,23 +6,20 @@ The tool says which iteration begins: by a request to a host that does not exist
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.faults.plan import Fault
 from loadlint.recordings.cookies import sent_cookies
+from loadlint.recordings.exchange import Exchange
+from loadlint.replay.certificate import Certificate
 from loadlint.verify.answers import plain
 from loadlint.verify.comparison import Comparison
 from loadlint.verify.messages import Answer, Closed, Failed, Sent, Silent
 from loadlint.verify.player import Played, Player
 from loadlint.verify.tools import ITERATION_HEADER, ITERATION_URL
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.faults.plan import Fault
-    from loadlint.recordings.exchange import Exchange
-    from loadlint.replay.certificate import Certificate
 
 _MOST_BROKEN = 5
 """How often one answer is broken in an iteration. A script may wait for a good one for ever."""

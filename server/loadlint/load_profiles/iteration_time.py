@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 from loadlint.load_profiles.part_rates import IterationTime
 from loadlint.numbers.series import files_of
 from loadlint.numbers.table import sample_table
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 
 _ASSUMED = IterationTime(1.0, "no run and no recording has it: one second a request is assumed")
 _MICROSECONDS = 1_000_000

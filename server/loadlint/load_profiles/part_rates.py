@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import LoadStage, PartRate
 from loadlint.errors import UserError
 from loadlint.production.observed_mix import HOUR, Mix
-
-if TYPE_CHECKING:
-    from loadlint.script import LoadPart
+from loadlint.script import LoadPart
 
 _HOURS = 24
 

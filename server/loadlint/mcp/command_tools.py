@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import pydantic
 from anyio.streams.text import TextReceiveStream
-from mcp.server.mcpserver import Context  # noqa: TC002 - the SDK reads the annotations when it runs
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from msgspec import Struct
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -32,14 +32,12 @@ from loadlint.extractor import (
     Match,
     NotEvaluatedError,
 )
+from loadlint.project import Project
+from loadlint.script import Step
 from loadlint.text.edits import ConflictError
+from loadlint.text.span import Span
 from loadlint.why.targets import Target, all_targets
 from loadlint.why.verdict import item_of
-
-if TYPE_CHECKING:
-    from loadlint.project import Project
-    from loadlint.script import Step
-    from loadlint.text.span import Span
 
 _FEW = 10
 """An assertion is weak where it lets one of so many bad answers pass that another one stops."""

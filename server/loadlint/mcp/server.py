@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec
+from typing import Any, NotRequired, ParamSpec
 
 import msgspec
 from mcp.server import MCPServer
@@ -19,6 +19,7 @@ from loadlint.cli import verify_report
 from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.reach import of_command
 from loadlint.disk.several_files import write_all
+from loadlint.engine import Analysis
 from loadlint.errors import UserError
 from loadlint.findings import Applicability
 from loadlint.mcp import command_tools
@@ -41,9 +42,6 @@ from loadlint.replay.verdict import verdict_of
 from loadlint.secrets.masker import Masker, masked_texts
 from loadlint.why.as_json import json_of
 from loadlint.why.explain import Question, explain
-
-if TYPE_CHECKING:
-    from loadlint.engine import Analysis
 
 P = ParamSpec("P")
 

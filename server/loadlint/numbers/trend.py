@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from loadlint.numbers.history import Digest
     from loadlint.numbers.series import StepKey
 
-PERCENTS = (50.0, 95.0)
-
 
 class StepTrend(Struct, frozen=True):
     """One step, with an item for each run that has it: the run's number in the history, and what it measured.

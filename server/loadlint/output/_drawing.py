@@ -1,4 +1,4 @@
-"""Writes a drawing as one HTML file that needs no network and no other file."""
+"""Writes the value flow, or a run beside a recording, as one HTML file that needs no network and no other file."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
-from msgspec import Struct
-
 from loadlint import resources, value_flow
+from loadlint.plain_values import plain_values
+from loadlint.run_view import RunView
+from loadlint.script import Script
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -37,26 +39,33 @@ _PAGE = """\
 """
 
 
-class Drawing(Struct, frozen=True):
-    """A drawing: the scripts that make it, in the order in which they are loaded, and their function that draws."""
+def map_page(flow: value_flow.ValueFlow, drawn: Script) -> str:
+    """The value flow as the text of a file."""
+    title = f"{PurePath(flow.path).name}: value flow"
+    content = value_flow.as_json(flow, _place_in(drawn.source))
+    return _page(resources.VALUE_FLOW, "drawValueFlow", title, content)
 
-    scripts: tuple[str, ...]
-    draw: str
+
+def run_page(view: RunView, script: Script) -> str:
+    """A run, laid beside a recording, as the text of a file."""
+    title = f"{PurePath(view.script).name}: {PurePath(view.path).name}"
+    content = plain_values(view, _place_in(script.source))
+    return _page(resources.RUN_VIEW, "drawRun", title, content)
 
 
-def page(drawing: Drawing, title: str, content: Mapping[str, Any]) -> str:
-    """The file's text."""
+def _page(scripts: Sequence[str], draw: str, title: str, content: Mapping[str, Any]) -> str:
+    """The text of a file with scripts, in the order in which they are loaded, of which the function `draw` draws."""
     # `<` could end the element early, whatever the recorded value is.
     data = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
     style = f"\n{resources.drawing('valueflow.css')}"
-    start = _START.format(draw=drawing.draw)
-    script = "\n".join(("", *map(resources.drawing, drawing.scripts), start, ""))
+    start = _START.format(draw=draw)
+    script = "\n".join(("", *map(resources.drawing, scripts), start, ""))
     sources = f"style-src {_hash(style)}; script-src {_hash(script)}"
     policy = f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
     return _PAGE.format(policy=html.escape(policy), title=html.escape(title), style=style, data=data, script=script)
 
 
-def place_in(source: Source) -> Callable[[Span], dict[str, int | str | None]]:
+def _place_in(source: Source) -> Callable[[Span], dict[str, int | str | None]]:
     """Tells where a span is. Lines count from 1."""
 
     def place(span: Span) -> dict[str, int | str | None]:

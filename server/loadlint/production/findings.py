@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.findings import Applicability, Evidence, Finding, Fix, Level, Reason, Remedy, Severity
+from loadlint.production.observed_mix import Mix, PartShare
 from loadlint.production.weights import WeightsError, weight_edits
 from loadlint.rules.base import first_line
-
-if TYPE_CHECKING:
-    from loadlint.production.observed_mix import Mix, PartShare
-    from loadlint.script import Script
-    from loadlint.text.span import Span
+from loadlint.script import Script
+from loadlint.text.span import Span
 
 USUAL_DISTANCE = 0.05
 _RULE, _CATEGORY = "unlike-production", "runs"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.document import UNKNOWN, Document, Rows
-
-if TYPE_CHECKING:
-    from loadlint.production.observed_mix import Mix, RouteShare, Sessions
-    from loadlint.script import Script
+from loadlint.production.observed_mix import Mix, RouteShare, Sessions
+from loadlint.script import Script
 
 _MOST_HOURS = 48
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 ID = "{}"
 """What stands in a path for an id."""
 REQUEST = "request"
-LEFT_OUT = ("static file", "bot", "preflight", "not found")
-"""The kinds of requests that are counted and left out: a script does not make them, or they reached nothing."""
 UNREADABLE = "unreadable"
 
 _HEAD = 1 << 16

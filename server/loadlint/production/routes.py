@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -16,10 +15,8 @@ from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.signatures import signature
 from loadlint.production.request_table import ID
 from loadlint.request import Request
+from loadlint.script import Script
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.script import Script
 
 _MOST_CHILDREN = 30
 _FEWEST = 5

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.production.observed_mix import PartShare
 from loadlint.text.edits import Edit
-
-if TYPE_CHECKING:
-    from loadlint.production.observed_mix import PartShare
 
 _CLOSE = 0.01
 

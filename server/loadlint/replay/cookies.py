@@ -7,14 +7,11 @@ in no answer, so it is not compared: the verdict names it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.recordings.cookies import sent_cookies
 from loadlint.replay.certificate import SentValue
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 
 
 def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[SentValue]:

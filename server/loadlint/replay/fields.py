@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Place, Slot
+from loadlint.request import Request
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.request import Request
 
 FIELDS = {
     "path": "each segment of the address, and its matrix parameters",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import decode, encode, json_text
 from loadlint.correlation.observe.slots import Slot, is_plain, slot_at, slots_of, slots_of_step
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import Page, is_number
 from loadlint.expression import (
@@ -27,6 +27,7 @@ from loadlint.expression import (
 )
 from loadlint.extractor import DrawnAtRandomError, Extractor, FromCookie, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
+from loadlint.replay.certificate import Cause
 from loadlint.replay.loops import repetitions
 from loadlint.request import (
     Body,
@@ -41,13 +42,9 @@ from loadlint.request import (
     Request,
     with_texts,
 )
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text, join, named_text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.replay.certificate import Cause
-    from loadlint.script import Step
 
 
 class Failure(Struct, frozen=True):

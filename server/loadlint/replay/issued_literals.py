@@ -6,16 +6,13 @@ With one session the replay says of each that it is equal, since it was recorded
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.flow import Correlation, Flow
 from loadlint.correlation.observe.slots import Place, Slot, slots_that
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.pair.sessions import session_numbers
 from loadlint.replay.fields import is_compared, is_session
-
-if TYPE_CHECKING:
-    from loadlint.correlation.flow import Correlation, Flow
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.script import Script, Step
+from loadlint.script import Script, Step
 
 _WHOLE = 2
 """How many parts the place of a whole cookie has."""

@@ -6,18 +6,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+from loadlint.expression import Extracted
+from loadlint.recordings.exchange import Exchange
 from loadlint.request import url_path
+from loadlint.script import Script
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.expression import Extracted
-    from loadlint.recordings.exchange import Exchange
-    from loadlint.script import Script
 
 
 def repetitions(alignment: Alignment, run: AlignedRecording, step: int) -> tuple[int, ...]:

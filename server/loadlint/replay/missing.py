@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.pair.background import (
     Kind,
     background_positions,
@@ -25,9 +25,6 @@ from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions, turns
 from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 
 
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:

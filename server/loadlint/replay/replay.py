@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.flow import Flow
 from loadlint.correlation.observe.slots import Place, Slot, path_shift
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.pair.sessions import session_numbers
 from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Extracted, Made, sources_in
@@ -21,11 +22,7 @@ from loadlint.replay.perhaps_made import as_untold, perhaps_made
 from loadlint.replay.reservations import reservations_of
 from loadlint.replay.sites import other_sites
 from loadlint.replay.stops import stops
-
-if TYPE_CHECKING:
-    from loadlint.correlation.flow import Flow
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.script import Script
+from loadlint.script import Script
 
 
 def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificate:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 
 _SITE = regex(r"https?://[\w.-]+(?::\d+)?")
 

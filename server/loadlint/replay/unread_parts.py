@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import Place, Slot, is_plain, path_shift
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.expression import Extracted, sources_in
 from loadlint.operation import names_operation
 from loadlint.replay.fill import Answers, written_slots
 from loadlint.request import Body, JsonBody, JsonOther
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.script import Step
 
 _OF_BODY = frozenset(("form", "multipart", "json", "xml", "body", "batch"))
 _OF_ADDRESS = frozenset(("path", "query"))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.operation import operation_of
+from loadlint.replay.certificate import Cause, MissingRequest, SentValue
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.replay.certificate import Cause, MissingRequest, SentValue
-    from loadlint.script import Step
 
 AS_RECORDED = "the script sends the recorded value"
 """How the words for a literal begin that was recorded."""

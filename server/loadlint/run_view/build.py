@@ -8,7 +8,6 @@ does it, on both.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,8 +17,10 @@ from loadlint.assertions.of_script import judging
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.pair.versions import start_of
 from loadlint.correlation.prove.pages import page_of
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.correlation.secrets import masker_of_recording
 from loadlint.dialects.optional import evaluator
+from loadlint.engine import Analysis
 from loadlint.expression import Extracted, extracted_in
 from loadlint.extractor import Extractor, NotEvaluatedError
 from loadlint.recordings.exchange import Exchange, Recording
@@ -29,13 +30,9 @@ from loadlint.results.steps import Iteration, Labels, iterations
 from loadlint.run_view.compare_texts import comparison_of
 from loadlint.run_view.exchange_text import RecordedText, text_of
 from loadlint.run_view.model import Comparison, ExtractedValue, JudgedAssertion, Missing, RunRequest, RunView
+from loadlint.script import Assertion, Script
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.engine import Analysis
-    from loadlint.script import Assertion, Script
 
 _MOST_EXAMINED = 50
 """How many iterations are searched for a failure."""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.codecs import written_forms
 from loadlint.json_text import looks_like_json
 from loadlint.recordings.bodies import is_textual
+from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody
 from loadlint.secrets.masker import Hidden, Masker, hidden_bytes, moved, without
 from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Exchange, Response
 
 
 class RecordedText(Struct, frozen=True):

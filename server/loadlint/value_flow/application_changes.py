@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.correlation.pair.versions import changes, versions_of
+from loadlint.engine import Analysis
 from loadlint.healing.change_words import sentence_of
-
-if TYPE_CHECKING:
-    from loadlint.engine import Analysis
 
 
 def no_longer_fits(analysis: Analysis) -> bool:

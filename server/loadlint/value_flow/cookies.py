@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.engine import Analysis
 from loadlint.recordings.cookies import sent_cookies
+from loadlint.text.span import Span
 from loadlint.value_flow.model import FlowCookie
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
-    from loadlint.engine import Analysis
-    from loadlint.text.span import Span
 
 
 def cookies_of(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
 from loadlint.plain_values import plain_values
-
-if TYPE_CHECKING:
-    from loadlint.text.source import Source
-    from loadlint.text.span import Span
-    from loadlint.value_flow.model import Difference, FlowOrigin, FlowValue, ValueFlow
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+from loadlint.value_flow.model import Difference, FlowOrigin, FlowValue, ValueFlow
 
 VERSION = 4
 """Of the structure that `as_json` makes; the drawing refuses others."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.slots import Place, Slot
+from loadlint.engine import Analysis
 from loadlint.expression import Extracted, sources_in
+from loadlint.replay.certificate import SentValue
 from loadlint.replay.words import cause_of, field_of, needed_by
+from loadlint.script import Extraction, Script
 from loadlint.value_flow.model import Difference
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.slots import Place, Slot
-    from loadlint.engine import Analysis
-    from loadlint.replay.certificate import SentValue
-    from loadlint.script import Extraction, Script
 
 
 class Refusals:

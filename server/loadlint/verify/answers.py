@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import TYPE_CHECKING
 
+from loadlint.recordings.exchange import Response
 from loadlint.text.regex import regex
 from loadlint.verify.messages import Answer, Headers, Sent
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Response
 
 _LEFT_OUT = frozenset("alt-svc content-length connection keep-alive proxy-connection trailer upgrade".split())
 """What is about a connection to the application, which is not there."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.correlation.prove.run_extractor import json_of
 from loadlint.recordings.exchange import Exchange, Response
+from loadlint.replay.certificate import SentValue
 from loadlint.request import RawBody, Request
-
-if TYPE_CHECKING:
-    from loadlint.replay.certificate import SentValue
 
 _TELLING = 8
 """So many characters a value must have to be told from others in a text."""

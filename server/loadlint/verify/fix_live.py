@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,20 +17,18 @@ from loadlint import engine
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.disk.creating import create
 from loadlint.disk.writing import WriteError
+from loadlint.engine import Analysis, FixResult
 from loadlint.findings import Applicability
+from loadlint.project import Project
 from loadlint.recordings.exchange import Recording
 from loadlint.replay.verdict import ScriptVerdict
 from loadlint.text.sentences import number_of
+from loadlint.text.source import Source
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.linked_recordings import with_recordings
 from loadlint.verify.live_run import NAME, LiveRun, run_live
 from loadlint.verify.played_run import PlayedRun, play
 from loadlint.verify.run_once import Iteration
-
-if TYPE_CHECKING:
-    from loadlint.engine import Analysis, FixResult
-    from loadlint.project import Project
-    from loadlint.text.source import Source
 
 _MOST_RUNS = 5
 

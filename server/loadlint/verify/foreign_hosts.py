@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from loadlint.engine import Analysis
 from loadlint.verify.hosts import host_of_origin, is_loopback, origins_of
 from loadlint.verify.web_modules import hosts_of_modules
-
-if TYPE_CHECKING:
-    from loadlint.engine import Analysis
 
 
 def foreign_hosts(analysis: Analysis) -> tuple[str, ...]:

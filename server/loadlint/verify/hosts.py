@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from loadlint.script import Step
 from loadlint.text.addresses import parts_of
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
 
 _SCHEMES = ("http", "https")
 

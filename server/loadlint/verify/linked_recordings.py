@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.errors import RecordingError
-
-if TYPE_CHECKING:
-    from loadlint.project import Project
-    from loadlint.recordings.exchange import Recording
+from loadlint.project import Project
+from loadlint.recordings.exchange import Recording
 
 
 def with_recordings(project: Project, recordings: Sequence[Recording]) -> Project:

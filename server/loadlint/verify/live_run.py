@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
+from loadlint.engine import Analysis
 from loadlint.recordings import har
+from loadlint.recordings.exchange import Recording
 from loadlint.results.examine import Problem, baseline_of, examine
 from loadlint.results.har import read as samples_of
+from loadlint.results.model import Results
 from loadlint.verify import har_entries
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.recorder import Recorder
 from loadlint.verify.run_once import Iteration, Outcome, run_once
 from loadlint.verify.tool_verdict import verdict_of
-
-if TYPE_CHECKING:
-    from loadlint.engine import Analysis
-    from loadlint.recordings.exchange import Recording
-    from loadlint.results.model import Results
 
 NAME = "the live run"
 

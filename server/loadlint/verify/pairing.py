@@ -9,21 +9,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.signatures import Signature, signature, signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.pair.background import is_of
 from loadlint.operation import reads
 from loadlint.request import SAFE_METHODS, Request
 from loadlint.text.addresses import resolved_address
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 
 _SAME_ADDRESS, _SAME_VALUES = 0.1, 0.2
 """What it adds that the whole address is the recorded one, and that all values of the request are."""

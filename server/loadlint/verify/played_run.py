@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.engine import Analysis
 from loadlint.operation import reads
 from loadlint.replay.certificate import Certificate, MissingRequest
 from loadlint.results.examine import Problem, baseline_of
+from loadlint.script import Runnable
 from loadlint.verify.comparison import Comparison
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.made_values import may_hold_made_values, with_made_values
 from loadlint.verify.player import Played, Player
 from loadlint.verify.run_once import Iteration, Outcome, run_once
 from loadlint.verify.tool_verdict import verdict_of
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.engine import Analysis
-    from loadlint.script import Runnable
 
 
 class PlayedRun(Struct, frozen=True):

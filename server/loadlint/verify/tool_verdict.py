@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.results.examine import Baseline, Problem, examine
-
-if TYPE_CHECKING:
-    from loadlint.results.model import Results
-    from loadlint.verify.run_once import Outcome
+from loadlint.results.model import Results
+from loadlint.verify.run_once import Outcome
 
 
 class ToolVerdict(Struct, frozen=True):

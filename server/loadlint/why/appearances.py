@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.codecs import forms_in
 from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.observe.search import is_in
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.dialects.base import Dialect
 from loadlint.extractor import Extractor, FromUrl
+from loadlint.recordings.exchange import Response
 from loadlint.why.model import Appearance, Search
 from loadlint.why.words import encodings, exchange_of
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
-    from loadlint.dialects.base import Dialect
-    from loadlint.recordings.exchange import Response
 
 _MOST_PLACES = 3
 

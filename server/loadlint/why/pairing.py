@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.flow import Flow
 from loadlint.correlation.observe.signatures import Signature, signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 from loadlint.text.mapped import HOLE
 from loadlint.text.sentences import number_of
 from loadlint.why.model import Pair
 from loadlint.why.words import exchange_of
-
-if TYPE_CHECKING:
-    from loadlint.correlation.flow import Flow
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 
 
 def pairs_of(flow: Flow, step: int) -> Iterator[Pair]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.decide.groups import SlotUse
 from loadlint.correlation.observe.slots import Slot, slots_of_step
+from loadlint.engine import Analysis
+from loadlint.script import Step
 from loadlint.text.mapped import FOREIGN
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.correlation.decide.groups import SlotUse
-    from loadlint.engine import Analysis
-    from loadlint.script import Step
 
 
 class Target(Struct, frozen=True):

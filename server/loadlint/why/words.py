@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.correlation.observe.addresses import path_of
+from loadlint.correlation.observe.slots import Slot
+from loadlint.extractor import Codec
+from loadlint.recordings.exchange import Exchange
+from loadlint.script import Script
 from loadlint.text.mapped import HOLE
 from loadlint.why.model import Request
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.slots import Slot
-    from loadlint.extractor import Codec
-    from loadlint.recordings.exchange import Exchange
-    from loadlint.script import Script
 
 _ENCODINGS: dict[Codec, str] = {
     "percent": "percent-encoded",

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
+from loadlint.correlation.observe.recording_lookups import RecordingLookups
 from loadlint.correlation.observe.slots import shape_of
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.recording_lookups import RecordingLookups
 
 _HEADING = regex(r"<(title|h1)\b[^>]*>\s*([^<]{1,200})")
 _HEADING_REACH = 20_000

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.leaves import Leaf, Source
+from loadlint.correlation.observe.recording_lookups import RecordingLookups
 from loadlint.extractor import Decode, FromCookie, FromHtml, FromJson, JsonInside, JsonStep, Operation
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.recording_lookups import RecordingLookups
 
 TEXT = "text"
 """The part of an answer in whose text a value stands without structure: a link, a script, prose."""

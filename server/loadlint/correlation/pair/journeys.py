@@ -7,15 +7,12 @@ a newer version of the application: else the script would be changed, step by st
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.pair.recording_pair import RecordingPair, pair_of
 from loadlint.facts import fact
 from loadlint.recordings.exchange import Exchange, Together, is_page_or_data, together
 from loadlint.request import SAFE_METHODS
-
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _LEAST_IN_COMMON = 0.5
 """So much of one of two recordings must be in the other one, of its requests that change something, or that ask for a

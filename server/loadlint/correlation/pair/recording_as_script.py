@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from loadlint.recordings.exchange import Recording
 from loadlint.script import Script, Step
 from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Recording
 
 
 def replaying(recording: Recording) -> Script:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -16,9 +15,7 @@ from loadlint.correlation.pair.background import Kind, background_kinds, is_of
 from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import ID, same_word, stays
 from loadlint.recordings.cookies import host_of
-
-if TYPE_CHECKING:
-    from loadlint.recordings.exchange import Recording
+from loadlint.recordings.exchange import Recording
 
 
 class RecordingPair(Struct, frozen=True, dict=True):

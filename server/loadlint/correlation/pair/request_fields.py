@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
+from loadlint.correlation.observe.recording_lookups import RecordingLookups
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot, shape_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.pair.version_change import Thing
 from loadlint.json_text import looks_like_json
 from loadlint.request import FormBody, RawBody, Request
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.recording_lookups import RecordingLookups
 
 Field = tuple[Thing, str]
 """A parameter, field or header by its name, without ids and places in lists."""
