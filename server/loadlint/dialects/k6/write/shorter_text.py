@@ -257,7 +257,7 @@ def _check_functions(nodes: Iterable[Node], draft: _Draft, taken: set[str], *, i
             alike.setdefault((checks.tests, checks.text is None), []).append((node, checks))
     for (tests, has_no_text), places in alike.items():
         saved = (len(tests) + 1) * len(places) - len(tests) - _LINES_AROUND_TESTS
-        if saved <= 0 or len({checks.arguments for _, checks in places}) == 1:
+        if saved < _FEWEST_SAVED or len({checks.arguments for _, checks in places}) == 1:
             continue
         name = next(name for name in _names_of_function(tests) if name not in taken)
         taken.add(name)
@@ -270,6 +270,8 @@ def _check_functions(nodes: Iterable[Node], draft: _Draft, taken: set[str], *, i
 
 _LINES_AROUND_TESTS = 3
 """Two lines around the tests of a function, and an empty one."""
+_FEWEST_SAVED = 3
+"""So many lines fewer are worth a function, which has to be looked up."""
 
 
 def _names_of_function(tests: Iterable[tuple[str, str]]) -> Iterator[str]:
