@@ -48,6 +48,12 @@ def test_no_function_for_two_short_checks() -> None:
     assert "Checks" not in shorter(page_check("a", "Tea"), page_check("b", "Jam"))
 
 
+def test_no_function_for_one_test() -> None:
+    """It is on one line already."""
+    lines = [f"check({page}, {{ 'GET /{page}: status is 200': (r) => r.status === 200 }});" for page in "abcdef"]
+    assert "Checks" not in shorter(*lines)
+
+
 def test_no_function_for_tests_that_need_a_variable() -> None:
     lines = [page_check(page, "Tea", f"'GET /{page}: has the id': (r) => r.body?.includes(id)") for page in "abcd"]
     assert "Checks" not in shorter("const id = 7;", *lines)

@@ -283,10 +283,10 @@ def _names_of_function(tests: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _checks_of(node: Node, draft: _Draft) -> _Checks | None:
-    """The tests of a check; None where they are more than tests of one request, each with a name."""
+    """The tests of a check; None for one alone, and where they are more than tests of one request, each with a name."""
     rows = [_TESTED.fullmatch(draft.text(member)) for member in node.named_children if draft.has(member)]
     requests = {row["request"] for row in rows if row is not None}
-    if len(requests) != 1 or None in rows:
+    if len(requests) != 1 or len(rows) == 1 or None in rows:
         return None
     text: str | None = None
     tests = []
