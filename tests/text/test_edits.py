@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from loadlint.text.edits import Edit, combine, compatible, join
+from loadlint.text.edits import ConflictError, Edit, combine, join
 from loadlint.text.span import Span
 
 
@@ -34,6 +34,13 @@ def test_what_can_be_joined(edits: list[Edit], fit: bool) -> None:
     ordered = list(others)
     assert join(ordered, edits) is fit
     assert ordered == (list(combine([*others, *edits])) if fit else others)
+
+
+def compatible(edits: list[Edit], others: list[Edit]) -> bool:
+    try:
+        return bool(combine([*edits, *others]))
+    except ConflictError:
+        return False
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.output._terminal import printable
-from loadlint.verify.errors import CannotRunError
+from loadlint.verify.errors import CannotRunError, HostNotAllowedError
 from loadlint.verify.foreign_hosts import foreign_hosts
 from loadlint.verify.web_modules import hosts_of_modules
 
@@ -41,8 +41,8 @@ def _allowed_hosts(analysis: Analysis, hosts: Iterable[str], named: Sequence[str
     if not unnamed:
         return allowed
     if not sys.stdin.isatty():
-        options = " ".join(f"--host {host}" for host in unnamed)
-        raise CannotRunError(f"nobody can be asked whether {analysis.source.path} may reach these hosts: {options}")
+        reason = f"nobody can be asked whether {analysis.source.path} may reach these hosts"
+        raise HostNotAllowedError(reason, *unnamed)
     print(f"{about} {printable(', '.join(unnamed))}. Go on? [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in _YES:
         raise CannotRunError("nothing was run")

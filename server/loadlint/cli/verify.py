@@ -21,10 +21,12 @@ from loadlint.disk.reach import of_command
 from loadlint.output import Report as Findings
 from loadlint.output import format_of
 from loadlint.output._masking import masked
+from loadlint.plain_values import json_text
 from loadlint.project import Project, config
 from loadlint.replay.certificate import Certificate, joined_certificate
 from loadlint.secrets.masker import SHOWS_ALL, masked_texts
 from loadlint.verify.children import interruptible
+from loadlint.verify.errors import HostNotAllowedError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -47,8 +49,15 @@ def run(options: Namespace) -> int:
     analysis = analysis_of(options.script, options.recording, options.config)
     if options.faults:
         return _with_faults(analysis, options)
-    with interruptible():
-        report, code = report_of(analysis, options)
+    try:
+        with interruptible():
+            report, code = report_of(analysis, options)
+    except HostNotAllowedError as error:
+        if options.output_format == "json":
+            # For programs that ask whether it is to be allowed.
+            masker = SHOWS_ALL if options.show_secrets else analysis.masker
+            sys.stdout.write(json_text({"version": 1, "refused": masker.text(error.reason), "hosts": error.hosts}))
+        raise
     sys.stdout.write(verify_report.FORMATS[options.output_format](report))
     return code
 

@@ -18,14 +18,14 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from loadlint import processes, resources
-from loadlint.verify.errors import CannotRunError
+from loadlint.verify.errors import CannotRunError, HostNotAllowedError
 
 Way = Literal["engine", "live"]
 
 _PATIENCE = 8.0
 """Seconds that a run has to end what it has started; longer than those that it gives to the load tool."""
 
-_REFUSED = 1
+_REFUSED, _FAILED = 1, 2
 
 
 class Job(Struct, frozen=True):
@@ -78,6 +78,8 @@ async def report_of(arguments: Sequence[str], folder: str, subject: str) -> dict
         code = await process.wait()
     finally:
         await asyncio.shield(_end(process))
+    if code == _FAILED and printed.startswith(b"{") and "refused" in (refusal := json.loads(printed)):
+        raise HostNotAllowedError(refusal["refused"], *refusal["hosts"])
     if code not in (0, _REFUSED):
         raise CannotRunError(_last_line(told) or f"the run ended with exit code {code} and gave no reason")
     report: dict[str, Any] = json.loads(printed)

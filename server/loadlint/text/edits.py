@@ -136,15 +136,6 @@ def _alike(size: int, same: Callable[[int, int], bool]) -> int:
     return low
 
 
-def compatible(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:
-    """Whether two groups of edits can be applied together; equal edits count once."""
-    try:
-        combine([*edits, *others])
-    except ConflictError:
-        return False
-    return True
-
-
 _CONTEXT = 3
 _SMALL = 20_000
 """Up to this number of lines every line counts in a diff. Beyond it difflib ignores frequent lines, to be fast."""

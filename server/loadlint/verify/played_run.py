@@ -78,7 +78,8 @@ def _one_iteration(analysis: Analysis, iteration: Iteration, number: int) -> tup
     assert analysis.context.certificate is not None
     alignment = analysis.flow.whole
     player = Player(alignment, number, Comparison(alignment, number, analysis.context.certificate))
-    outcome = run_once(iteration.wish(analysis), player, lambda: player.unplayable)
+    wish = iteration.wish(analysis)
+    outcome = run_once(wish, player, lambda: CannotRunError(player.unplayable) if player.unplayable else None)
     if not player.played:
         raise CannotRunError(f"{iteration.script}: no request was made: {outcome.words or 'the tool does not say why'}")
     return player, outcome

@@ -7,6 +7,7 @@ from typing import Any
 
 from loadlint.verify import har_entries
 from loadlint.verify.answers import plain
+from loadlint.verify.errors import CannotRunError, HostNotAllowedError
 from loadlint.verify.hosts import host_of_origin, is_loopback, origin_of
 from loadlint.verify.messages import Answer, Failed, Sent
 
@@ -21,13 +22,13 @@ def _tell_nobody(_: dict[str, Any]) -> None:
 class Recorder:
     """What went through, in order. Requests to hosts that nobody has named are kept back.
 
-    `trouble` says in one line why the run can't go on: a host that was not named, or one that was never reached.
+    `trouble` says why the run can't go on: a host that was not named, or one that was never reached.
     `tell` gets each exchange, as HAR has it, as soon as its answer is there.
     """
 
     def __init__(self, hosts: frozenset[str], tell: Callable[[dict[str, Any]], None] = _tell_nobody) -> None:
         self._tell = tell
-        self.trouble: str | None = None
+        self.trouble: CannotRunError | None = None
         self._hosts = hosts
         self._sent: dict[int, Sent] = {}
         self._answers: dict[int, Answer] = {}
@@ -37,7 +38,8 @@ class Recorder:
         """None: the request goes on to the application."""
         host = host_of_origin(origin_of(sent.url) or "")
         if host not in self._hosts and not is_loopback(host):
-            self.trouble = self.trouble or f"the script asks for {sent.url}, and {host} is not allowed: --host {host}"
+            reason = f"the script asks for {sent.url}, and {host} is not allowed"
+            self.trouble = self.trouble or HostNotAllowedError(reason, host)
             return plain(403, f"loadlint lets nothing through to {host}")
         self._sent[number] = sent
         return None
@@ -53,7 +55,7 @@ class Recorder:
         """No answer came. From a host that has answered before, that is a result like any other."""
         origin = origin_of(failure.url) or failure.url
         if number in self._sent and origin not in self._reached:
-            self.trouble = self.trouble or f"{origin} can't be reached: {_reason(failure.reason)}"
+            self.trouble = self.trouble or CannotRunError(f"{origin} can't be reached: {_reason(failure.reason)}")
 
     @property
     def entries(self) -> Iterator[dict[str, Any]]:

@@ -86,8 +86,8 @@ class Outcome(Struct, frozen=True):
     results: tuple[Results, ...]
 
 
-def run_once(wish: Wish, handler: Handler, trouble: Callable[[], str | None]) -> Outcome:
-    """Run it to its end. `trouble` says at any moment why it can't go on, in one line.
+def run_once(wish: Wish, handler: Handler, trouble: Callable[[], CannotRunError | None]) -> Outcome:
+    """Run it to its end. `trouble` says at any moment why it can't go on.
 
     Raises CannotRunError where there is no tool or proxy, where the tool crashes or does not end in time, and for
     trouble. Nothing is left running, whatever happens.
@@ -113,17 +113,17 @@ def run_once(wish: Wish, handler: Handler, trouble: Callable[[], str | None]) ->
                     os.unlink(path)
 
 
-def _wait(child: Child, wish: Wish, tool: Tool, trouble: Callable[[], str | None]) -> int:
+def _wait(child: Child, wish: Wish, tool: Tool, trouble: Callable[[], CannotRunError | None]) -> int:
     end = time.monotonic() + wish.seconds
     while (code := child.wait(_TICK)) is None:
         if (reason := trouble()) is not None:
-            raise CannotRunError(reason)
+            raise reason
         if time.monotonic() > end:
             raise CannotRunError(
                 f"{wish.script}: {tool.PROGRAM} did not end within {wish.seconds} seconds; give more with --time-limit"
             )
     if (reason := trouble()) is not None:
-        raise CannotRunError(reason)
+        raise reason
     return code
 
 

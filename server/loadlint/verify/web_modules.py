@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.cache import disk
 from loadlint.verify.answers import plain
+from loadlint.verify.errors import CannotRunError, HostNotAllowedError
 from loadlint.verify.hosts import host_of_origin, origin_of
 from loadlint.verify.messages import Answer, Closed, Failed, Sent, Silent
 
@@ -36,7 +37,7 @@ class WithModules:
     """
 
     def __init__(self, handler: Handler, address_of: Callable[[Sent], str | None], hosts: frozenset[str]) -> None:
-        self.trouble: str | None = None
+        self.trouble: CannotRunError | None = None
         self._handler = handler
         self._address_of = address_of
         self._hosts = hosts
@@ -60,17 +61,17 @@ class WithModules:
             return Answer(200, (("Content-Type", "text/javascript"),), text)
         host = _host(address)
         if host not in self._hosts:
-            return self._without(f"the script imports {address}, and {host} is not allowed: --host {host}")
+            return self._without(HostNotAllowedError(f"the script imports {address}, and {host} is not allowed", host))
         try:
             text = fetched_module(address)
         except (OSError, http.client.HTTPException) as error:
-            return self._without(f"the script imports {address}, which can't be fetched: {error}")
+            return self._without(CannotRunError(f"the script imports {address}, which can't be fetched: {error}"))
         keep(address, text)
         return Answer(200, (("Content-Type", "text/javascript"),), text)
 
-    def _without(self, reason: str) -> Answer:
-        self.trouble = self.trouble or reason
-        return plain(403, reason)
+    def _without(self, trouble: CannotRunError) -> Answer:
+        self.trouble = self.trouble or trouble
+        return plain(403, str(trouble))
 
 
 def hosts_of_modules(data: bytes) -> tuple[str, ...]:

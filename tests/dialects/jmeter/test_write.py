@@ -40,7 +40,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.script import Script
-from loadlint.text.edits import apply, compatible
+from loadlint.text.edits import apply, combine
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 from tests.dialects.jmeter.helpers import (
@@ -238,8 +238,7 @@ def test_several_fixes_in_one_place() -> None:
         for name in ("TOKEN", "OTHER", "LAST")
     ]
     groups = [dialect.write(script, change) for change in changes]
-    assert compatible(groups[0], groups[1]) and compatible([*groups[0], *groups[1]], groups[2])
-    after = parse(apply(script.source.data, [edit for edits in groups for edit in edits]))
+    after = parse(apply(script.source.data, combine(edit for edits in groups for edit in edits)))
     assert not after.problems and len(after.extractions) == 3
     assert plain(after.steps[1].request.body) == r'{"a":"{}","b":"x\\y","c":"{}","d":"{}\,"}'
     assert r"x\\\\y" in after.source.data.decode() and r"${last}\\," in after.source.data.decode()

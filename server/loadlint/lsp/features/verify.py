@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections.abc import Iterable
 
 from lsprotocol import types
@@ -36,7 +35,7 @@ from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.script_process import Job, Way
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import SupersededError
-from loadlint.verify.errors import CannotRunError, ToolNotFoundError
+from loadlint.verify.errors import CannotRunError, HostNotAllowedError, ToolNotFoundError
 from loadlint.verify.foreign_hosts import foreign_hosts
 from loadlint.verify.tools import installed_tool, tools
 from loadlint.verify.web_modules import hosts_of_modules
@@ -46,8 +45,6 @@ _NOT_TRUSTED = (
     "nothing was run, because the editor has not said that you trust this workspace "
     '(initialization option "trusted": true)'
 )
-_UNNAMED = re.compile(r": --host (\S+)$")
-_VARIABLE = re.compile(r"set (LOADLINT_\w+) to its path$")
 _YES = "Run once"
 
 ASK = "loadlint/ask"
@@ -174,11 +171,11 @@ async def _run_on(
         report = await _under_way(server, document.uri, job, tool.program)
     except CannotRunError as error:
         server.runs.delete(keep)
-        unnamed = _UNNAMED.search(str(error))
-        host = unnamed[1] if unnamed is not None else None
-        if host is None or host in hosts or not await _allows(server, _further_question(document.uri, host)):
-            raise CannotRunError(server.masker(analysis).text(_without_options(str(error)))) from None
-        return await _run_on(server, document, analysis, tool, (*hosts, host))
+        refused = [host for host in getattr(error, "hosts", ()) if host not in hosts]
+        if not refused or not await _allows(server, _further_question(document.uri, refused)):
+            reason = error.reason if isinstance(error, HostNotAllowedError) else str(error)
+            raise CannotRunError(server.masker(analysis).text(_without_options(reason))) from None
+        return await _run_on(server, document, analysis, tool, (*hosts, *refused))
     return run_results.of_report(analysis, tool.way, report, keep)
 
 
@@ -256,17 +253,16 @@ def _first_question(uri: str, hosts: Iterable[str]) -> str:
     )
 
 
-def _further_question(uri: str, host: str) -> str:
+def _further_question(uri: str, hosts: Iterable[str]) -> str:
     return (
-        f"{name_of(uri)} was stopped, because it also sends requests to {host}. Nothing was sent there. "
+        f"{name_of(uri)} was stopped, because it also sends requests to {', '.join(hosts)}. Nothing was sent there. "
         "Run it again from the start, and allow that host?"
     )
 
 
 def _without_options(message: str) -> str:
     """What the command line says, without its options, which an editor does not have."""
-    message = _VARIABLE.sub(r"set its path in the settings (\1)", message)
-    return _UNNAMED.sub("", message).replace("--time-limit", "the option timeLimit")
+    return message.replace("--time-limit", "the option timeLimit")
 
 
 async def _allows(server: Server, question: str) -> bool:
