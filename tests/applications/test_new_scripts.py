@@ -23,7 +23,7 @@ def command(script: str) -> list[str]:
     if script.endswith(".js"):
         return [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", script]
     options = ["--headless", "-u", "1", "-t", "100s", "--only-summary"]
-    return [str(locust_tool()), "-f", f"{script},{ONE_ROUND}", *options]
+    return [locust_tool(), "-f", f"{script},{ONE_ROUND}", *options]
 
 
 @pytest.mark.parametrize("name", ["shop.js", "shop.py"])

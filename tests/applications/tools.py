@@ -70,7 +70,7 @@ def run_locust(script: str, folder: Path) -> list[str]:
     failures = folder / "failures.json"
     failures.unlink(missing_ok=True)
     files = f"{path},{HERE.parent / 'dialects' / 'locust' / 'once.py'},{HERE / 'locust_failures.py'}"
-    command = [str(locust_tool()), "-f", files, "--headless", "-u", "1", "-t", "100s", "--only-summary"]
+    command = [locust_tool(), "-f", files, "--headless", "-u", "1", "-t", "100s", "--only-summary"]
     ended = _ended(command, folder, FAILURES=str(failures))
     failed: list[str] = json.loads(failures.read_text("utf-8"))
     assert bool(failed) == bool(ended.returncode), ended.stderr[-2000:]

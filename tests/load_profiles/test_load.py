@@ -351,7 +351,7 @@ def test_locust_reaches_the_rate(tmp_path: Path) -> None:
         )
         changed = load(tmp_path, "locustfile.py", text, "--rate", f"{RATE}/s", "--duration", "20s")
         assert "wait_time = constant_throughput(0.5)\n" in changed
-        run_tool(tmp_path, str(locust_tool()), "--headless", "--only-summary", "-f", "locustfile.py")
+        run_tool(tmp_path, locust_tool(), "--headless", "--only-summary", "-f", "locustfile.py")
     require_rate(arrivals)
 
 
@@ -361,7 +361,7 @@ def test_several_classes_of_locust_reach_the_rate(tmp_path: Path) -> None:
     with application() as (port, arrivals):
         text = TWO_CLASSES.replace("http://shop.test", f"http://127.0.0.1:{port}")
         load(tmp_path, "locustfile.py", text, "--rate", f"{RATE}/s", "--duration", "20s")
-        run_tool(tmp_path, str(locust_tool()), "--headless", "--only-summary", "-f", "locustfile.py")
+        run_tool(tmp_path, locust_tool(), "--headless", "--only-summary", "-f", "locustfile.py")
     require_rate(arrivals)
 
 

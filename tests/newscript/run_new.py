@@ -39,7 +39,7 @@ def command(name: str, port: int) -> list[str]:
         return [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", name]
     if name.endswith(".py"):
         files = f"{name},{ONE_ROUND}"
-        return [str(locust_tool()), "-f", files, "--headless", "-u", "1", "-t", "60s", "--only-summary"]
+        return [locust_tool(), "-f", files, "--headless", "-u", "1", "-t", "60s", "--only-summary"]
     assert JMETER is not None
     site = ["-Jprotocol=http", "-Jhost=127.0.0.1", f"-Jport={port}"]
     return [JMETER, "-n", "-t", name, "-l", "results.csv", "-j", "log", *site]

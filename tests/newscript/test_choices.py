@@ -180,7 +180,7 @@ def test_locust_orders_what_the_page_offers(tmp_path: Path) -> None:
     new("shop.py", tmp_path)
     options = ["--headless", "-u", "1", "-t", "60s", "--only-summary"]
     with running_shop(SEED) as shop:
-        run([str(locust_tool()), "-f", f"shop.py,{ONE_ROUND}", *options], shop, tmp_path)
+        run([locust_tool(), "-f", f"shop.py,{ONE_ROUND}", *options], shop, tmp_path)
         assert len(sizes(shop)) == 2
         assert set(sizes(shop)) <= {"S", "M", "L"}
 

@@ -57,7 +57,7 @@ def test_k6(flow: str, tmp_path: Path) -> None:
 @some_flows
 def test_locust(flow: str, tmp_path: Path) -> None:
     new(flow, "shop.py", tmp_path)
-    command = [str(locust_tool()), "-f", f"shop.py,{ONE_ROUND}", "--headless", "-u", "1", "-t", "60s", "--only-summary"]
+    command = [locust_tool(), "-f", f"shop.py,{ONE_ROUND}", "--headless", "-u", "1", "-t", "60s", "--only-summary"]
     with running_shop(SEED) as shop:
         run(command, shop, tmp_path)
         assert_happened(flow, shop)

@@ -66,7 +66,7 @@ def test_locust(tmp_path: Path) -> None:
     add_row(tmp_path)
     options = ["--headless", "-u", "2", "-r", "2", "-t", "60s", "--only-summary"]
     with running_shop(SEED) as shop:
-        run([str(locust_tool()), "-f", f"shop.py,{ONE_ROUND}", *options], shop, tmp_path)
+        run([locust_tool(), "-f", f"shop.py,{ONE_ROUND}", *options], shop, tmp_path)
         assert_both_ordered(shop)
 
 

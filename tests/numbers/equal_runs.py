@@ -96,7 +96,7 @@ def run_tool(folder: Path, tool: str, name: str) -> str:
     commands: Mapping[str, list[str]] = {
         "k6": [find_k6(), *f"run --quiet --no-usage-report --address 127.0.0.1:0 --out json={name} a.js".split()],
         "locust": [
-            str(locust_tool()),
+            locust_tool(),
             *"-f a.py --headless -u 40 -r 40 -t 14s --only-summary --stop-timeout 2".split(),
         ],
         "jmeter": [

@@ -121,7 +121,7 @@ class Customer(HttpUser):
 @pytest.mark.slow
 def test_locusts_statistics(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(LOCUST)
-    command = [str(locust_tool()), "-f", "a.py", "--headless", "-u", "2", "-r", "2", "-t", "4s", "--only-summary"]
+    command = [locust_tool(), "-f", "a.py", "--headless", "-u", "2", "-r", "2", "-t", "4s", "--only-summary"]
     command += ["--csv", "run", "--csv-full-history", "--skip-log"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False)
     with (tmp_path / "run_stats.csv").open(newline="") as file:

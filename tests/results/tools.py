@@ -75,7 +75,7 @@ def _run_k6(script: Path, serve: Serve, load: Load) -> Iterable[str]:
 
 
 def _run_locust(script: Path, serve: Serve, load: Load) -> Iterable[str]:
-    command = [str(locust_tool()), "-f", f"{script.name},{ROUNDS}", "--headless", "--only-summary", "--skip-log"]
+    command = [locust_tool(), "-f", f"{script.name},{ROUNDS}", "--headless", "--only-summary", "--skip-log"]
     command += ["-u", str(load.users), "-r", str(load.users), "-t", "100s", "--csv", "locust"]
     _call(command, script.parent, serve, ROUNDS=str(load.iterations))
     return "locust_stats.csv", "locust_failures.csv", "locust_exceptions.csv"

@@ -21,6 +21,7 @@ from loadlint.project.config import Config
 from loadlint.recordings.exchange import Recording
 from loadlint.text.source import Source
 from tests.support.scripts import project_of
+from tests.support.warm import warm
 
 
 def found(text: str, rule: str, path: str, recordings: Iterable[Recording] = ()) -> list[Finding]:
@@ -52,13 +53,12 @@ def _project(recordings: Iterable[Recording], config: Config | None = None) -> P
     return project_of(given, own) if given else Project(own)
 
 
-def locust_tool() -> Path:
+def locust_tool() -> str:
     """The program of Locust: beside the interpreter that runs the tests, or on the path."""
     own = Path(sys.executable).with_name("locust")
-    place = own if own.exists() else shutil.which("locust")
-    if place is None:
-        pytest.skip("Locust is not installed")
-    return Path(place)
+    if own.exists():
+        return warm(str(own), "locust.main")
+    return shutil.which("locust") or pytest.skip("Locust is not installed")
 
 
 class _Answers(http.server.BaseHTTPRequestHandler):
@@ -88,7 +88,7 @@ def statistics(folder: Path, text: str, host: str) -> Mapping[str, tuple[int, in
     """A run of the real Locust: for each name the number of requests and of failures."""
     script = folder / "locustfile.py"
     script.write_text(text)
-    command = [str(locust_tool()), "-f", str(script), "--headless", "-u", "1", "-t", "5s", "--host", host]
+    command = [locust_tool(), "-f", str(script), "--headless", "-u", "1", "-t", "5s", "--host", host]
     command += ["--csv", str(folder / "out"), "--only-summary", "--skip-log"]
     subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=60)
     with (folder / "out_stats.csv").open() as file:

@@ -180,7 +180,7 @@ def test_locust(name: str, tmp_path: Path) -> None:
     shop = shop_with(name)
     with served(shop) as address:
         fixed(tmp_path, "a.py", LOCUST.format(address=address))
-        command = [str(locust_tool()), "-f", "a.py", "--headless", "-u", "4", "-r", "4", "-t", "6s", "--only-summary"]
+        command = [locust_tool(), "-f", "a.py", "--headless", "-u", "4", "-r", "4", "-t", "6s", "--only-summary"]
         command += ["--exit-code-on-error", "0"]
         run_tool(tmp_path, [*command, "--stop-timeout", "5"])
     (results,) = tmp_path.glob("requests-*.ndjson")

@@ -45,7 +45,7 @@ def run_k6(script: Path, address: str, seconds: int) -> Verdict:
 
 def run_locust(script: Path, address: str, seconds: int) -> Verdict:
     """The failures of Locust's statistics, with the names of their requests."""
-    command = [str(locust_tool()), "-f", script.name, "--headless", "-u", "1", "-r", "1", "-t", f"{seconds}s"]
+    command = [locust_tool(), "-f", script.name, "--headless", "-u", "1", "-r", "1", "-t", f"{seconds}s"]
     command += ["--only-summary", "--csv", script.stem, "--stop-timeout", "2"]
     code, printed = _run(command, script, address, seconds)
     with open(script.with_name(f"{script.stem}_failures.csv"), newline="") as file:

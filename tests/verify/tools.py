@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.checking import locust_tool
 from tests.support.jmeter import JMETER
+from tests.support.warm import warm
 from tests.tools.install_mitmproxy import PROGRAM
 
 MITMDUMP = os.environ.get("LOADLINT_MITMDUMP") or (str(PROGRAM) if PROGRAM.exists() else None)
@@ -16,8 +18,10 @@ needs_mitmproxy = pytest.mark.skipif(MITMDUMP is None, reason="mitmproxy is not 
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The variables that name them; k6 and Locust are beside the tests' Python."""
-    found = {"LOADLINT_MITMDUMP": MITMDUMP or "", "LOADLINT_CACHE_DIR": str(folder / "cache")}
+    """The variables that name them; k6 is beside the tests' Python."""
+    found = {"LOADLINT_LOCUST": locust_tool(), "LOADLINT_CACHE_DIR": str(folder / "cache")}
+    if MITMDUMP is not None:
+        found["LOADLINT_MITMDUMP"] = warm(MITMDUMP, "mitmproxy.tools.main")
     if JMETER is not None:
         found["LOADLINT_JMETER"] = JMETER
     return found | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}

@@ -97,7 +97,7 @@ def headless(flow: str, data: bytes, folder: Path) -> tuple[int, list[Check]]:
         script = folder / "locustfile.py"
         script.write_text(at_host(data, shop.host))
         files = f"{script},{HERE / 'once.py'}"
-        command = [str(locust_tool()), "-f", files, "--headless", "-u", "1", "-t", "60s", "--only-summary"]
+        command = [locust_tool(), "-f", files, "--headless", "-u", "1", "-t", "60s", "--only-summary"]
         environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
         done = subprocess.run(command, capture_output=True, timeout=90, check=False, env=environment)
         return done.returncode, judge(flow, shop.db_path)

@@ -89,7 +89,7 @@ def _run_k6(script: Path, folder: Path) -> list[str]:
 
 def _run_locust(script: Path) -> list[str]:
     files = f"{script},{ONCE}"
-    log = _done([str(locust_tool()), "-f", files, "--headless", "-u", "1", "-t", "100s", "--only-summary"])
+    log = _done([locust_tool(), "-f", files, "--headless", "-u", "1", "-t", "100s", "--only-summary"])
     report = log.partition("Error report")[2].splitlines()
     return [line for line in report if re.match(r"\s*\d+\s", line)] + re.findall(r"^\w*Error: .*", log, re.MULTILINE)
 
