@@ -115,7 +115,7 @@ const MOST_POLLS = 30;
       const pollResponse = http.get(http.url`${BASE_URL}/jobs/${job}`);
 """ in text("job.js", "k6")
     assert """\
-      if (pollResponse.json('state') === 'done') break;
+      if (pollResponse.body && pollResponse.json('state') === 'done') break;
       sleep(POLL_PAUSE);
     }
     const jobsResponse = http.get(http.url`${BASE_URL}/jobs/${job}`);

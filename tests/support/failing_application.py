@@ -1,4 +1,4 @@
-"""An application that plays a recording, and from some request of an iteration on says "maintenance" to everything."""
+"""An application that plays a recording, and from some request of an iteration on says one thing to everything."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from loadlint.recordings.exchange import Exchange
 
 MAINTENANCE = b"<!doctype html><title>Maintenance</title><p>We are back soon."
+Answer = tuple[int, list[tuple[str, str]], bytes]
 _LEFT_OUT = frozenset(("content-length", "content-encoding", "transfer-encoding", "connection"))
 
 
@@ -37,11 +38,15 @@ class Asked:
 
 @dataclass
 class Application:
-    """Plays exchanges. `fails_from` counts the requests of an iteration from 0; None plays all of them."""
+    """Plays exchanges. `fails_from` counts the requests of an iteration from 0; None plays all of them.
+
+    From there on it says `says`; None closes the connection.
+    """
 
     exchanges: Sequence[Exchange]
     fails_from: int | None = None
     status: int = 200
+    says: bytes | None = MAINTENANCE
     address: str = ""
     asked: list[Asked] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
@@ -50,8 +55,8 @@ class Application:
     _position: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def answer(self, method: str, target: str, cookie: str, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        """The answer to a request; the first request of the recording begins an iteration."""
+    def answer(self, method: str, target: str, cookie: str, body: bytes) -> Answer | None:
+        """The answer to a request, if any; the first request of the recording begins an iteration."""
         with self._lock:
             if _key(method, target) == self._key_at(0):
                 self._iteration, self._count, self._position = self._iteration + 1, 0, 0
@@ -59,17 +64,18 @@ class Application:
             self.asked.append(Asked(self._iteration, seconds, method, target, cookie, body.decode("utf-8", "replace")))
             self._count += 1
             if self.fails_from is not None and self._count > self.fails_from:
-                return self.status, [("Content-Type", "text/html; charset=utf-8")], MAINTENANCE
+                kind = "application/json" if self.says != MAINTENANCE else "text/html; charset=utf-8"
+                return (self.status, [("Content-Type", kind)], self.says) if self.says is not None else None
             return self._played(_key(method, target))
 
-    def _played(self, key: tuple[str, str]) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _played(self, key: tuple[str, str]) -> Answer:
         for position in range(self._position, len(self.exchanges)):
             if self._key_at(position) == key:
                 self._position = position + 1
                 return self._recorded(self.exchanges[position])
         return 404, [("Content-Type", "text/plain")], b"not recorded"
 
-    def _recorded(self, exchange: Exchange) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _recorded(self, exchange: Exchange) -> Answer:
         split = urlsplit(exchange.request.url.value)
         recorded = f"{split.scheme}://{split.netloc}"
         response = exchange.response
@@ -100,7 +106,11 @@ def running(application: Application) -> Iterator[Application]:
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             sent = self.rfile.read(length)
-            status, headers, body = application.answer(self.command, self.path, self.headers.get("Cookie") or "", sent)
+            answer = application.answer(self.command, self.path, self.headers.get("Cookie") or "", sent)
+            if answer is None:
+                self.close_connection = True
+                return
+            status, headers, body = answer
             self.send_response(status)
             for name, value in headers:
                 self.send_header(name, value)

@@ -1,7 +1,8 @@
 """Breaks each answer to new and fixed scripts in the real tools: `make faults` writes the table of docs/how-we-know.md.
 
-The example and the shop's flows, with `new` and with `fix`, in the three tools, take the better part of an hour.
-`FLOWS`, `TOOLS` and `WAYS` in the environment choose some of them, separated by spaces; then the table is only printed.
+The example, the shop's flows and the applications, with `new` and with `fix`, in the three tools, take some hours.
+`FLOWS`, `TOOLS` and `WAYS` in the environment choose some of them, separated by spaces; `SHARE=4` tries a quarter of
+the kinds in each row, others in the next one. Then the table is only printed.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from loadlint.faults.kinds import KINDS
 from tests.support.run import ran
 from tests.verify.tools import environment
 
@@ -22,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "how-we-know.md"
 MARK = "<!-- What follows is written by `make faults`. -->\n"
 SHOP = ROOT / "tests" / "shop" / "flows"
+APPLICATIONS = ROOT / "tests" / "applications"
 EXAMPLE = ROOT / "examples" / "checkout"
 TOOLS = {"k6": ".js", "Locust": ".py", "JMeter": ".jmx"}
 WAYS = ("new", "fix")
@@ -53,18 +56,24 @@ def recordings(flow: str) -> tuple[Path, Path]:
     """The two recordings of a flow."""
     if flow == "checkout":
         return EXAMPLE / "checkout.har", EXAMPLE / "checkout.2.har"
-    return SHOP / flow / "rec1.har", SHOP / flow / "rec2.har"
+    return folder_of(flow) / "rec1.har", folder_of(flow) / "rec2.har"
+
+
+def folder_of(flow: str) -> Path:
+    """Where a flow of the shop or of an application has its files."""
+    return SHOP / flow if (SHOP / flow).is_dir() else APPLICATIONS / flow
 
 
 def raw(flow: str, suffix: str) -> Path:
     """The script that a converter or a recorder made of the first one."""
-    if suffix == ".py":
-        return ROOT / "tests" / "dialects" / "locust" / "raw" / f"{flow}.locust.py"
-    return SHOP / flow / {".js": "raw.k6.js", ".jmx": "raw.jmx"}[suffix]
+    of_shop = ROOT / "tests" / "dialects" / "locust" / "raw" / f"{flow}.locust.py"
+    if suffix == ".py" and of_shop.exists():
+        return of_shop
+    return folder_of(flow) / {".js": "raw.k6.js", ".jmx": "raw.jmx", ".py": "raw.locust.py"}[suffix]
 
 
-def count(flow: str, way: str, suffix: str) -> Count | None:
-    """What becomes of the faults of one script; None where there is none to fix."""
+def count(flow: str, way: str, suffix: str, kinds: Sequence[str]) -> Count | None:
+    """What becomes of some kinds of faults of one script; None where there is none to fix."""
     with tempfile.TemporaryDirectory() as name:
         folder, script = Path(name), f"script{suffix}"
         for number, recording in enumerate(recordings(flow), 1):
@@ -78,8 +87,8 @@ def count(flow: str, way: str, suffix: str) -> Count | None:
             linked = ("--recording", "script.1.har", "--recording", "script.2.har")
             ran(folder, "fix", "--unsafe-fixes", *linked, script)
         named = ("--recording", "script.1.har", "--recording", "script.2.har", "--time-limit", "1800")
-        arguments = ("verify", "--engine", "--faults", script, *named, "--output-format", "json")
-        _, done = ran(folder, *arguments, environment=environment(folder))
+        arguments = ("verify", "--engine", "--faults", script, *named, "--kinds", ",".join(kinds))
+        _, done = ran(folder, *arguments, "--output-format", "json", environment=environment(folder))
         if not done.out:
             sys.exit(f"{flow} {way} {suffix}: {done.err}")
         return counted(json.loads(done.text)["faults"])
@@ -105,13 +114,15 @@ def wished(name: str, known: tuple[str, ...]) -> list[str]:
 
 def rows() -> Iterator[str]:
     """The table, a row as soon as it is known, and the sum in the end."""
-    flows = ("checkout", *sorted(folder.name for folder in SHOP.iterdir() if folder.is_dir()))
+    flows = tuple(sorted(path.parent.name for place in (SHOP, APPLICATIONS) for path in place.glob("*/rec1.har")))
+    share, kinds, row = int(os.environ.get("SHARE", "1")), tuple(KINDS), 0
     total = Count(0, 0, 0, 0, 0, 0)
     yield from HEAD.splitlines()
     for way in wished("WAYS", WAYS):
-        for flow in wished("FLOWS", flows):
+        for flow in wished("FLOWS", ("checkout", *flows)):
             for tool in wished("TOOLS", tuple(TOOLS)):
-                of_script = count(flow, way, TOOLS[tool])
+                row += 1
+                of_script = count(flow, way, TOOLS[tool], kinds[row % share :: share])
                 if of_script is not None:
                     total += of_script
                     yield f"| {flow} | {way} | {tool} | {of_script} |"
@@ -123,6 +134,6 @@ if __name__ == "__main__":
     for line in rows():
         print(line, flush=True)
         lines.append(line)
-    if not {"FLOWS", "TOOLS", "WAYS"} & os.environ.keys():
+    if not {"FLOWS", "TOOLS", "WAYS", "SHARE"} & os.environ.keys():
         head = PAGE.read_text("utf-8").partition(MARK)[0]
         PAGE.write_text(head + MARK + "\n" + "\n".join(lines) + "\n", "utf-8")

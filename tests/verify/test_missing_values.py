@@ -1,6 +1,6 @@
 """What new and fixed scripts do, in the real tools, when an application stops to give what they need.
 
-The application plays a recording, and from some request of each iteration on it says "maintenance".
+The application plays a recording, and from some request of each iteration on it says "maintenance", or something else.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 
 from loadlint import recordings
 from tests.shop.serve import RECORDED_PORT
-from tests.support.failing_application import Application, Asked, running
+from tests.support.failing_application import MAINTENANCE, Application, Asked, running
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
 from tests.verify.load_runs import TOOLS, Verdict
@@ -45,6 +45,7 @@ class Case(NamedTuple):
     fails_from: int | None
     status: int = 200
     seconds: int = SECONDS
+    says: bytes | None = MAINTENANCE
 
 
 class Run(NamedTuple):
@@ -62,7 +63,7 @@ def runs_of(cases: Iterable[Case]) -> list[Run]:
 
 def run(case: Case) -> Run:
     """One virtual user for some seconds."""
-    application = Application(recordings.read(str(case.recording)).exchanges, case.fails_from, case.status)
+    application = Application(recordings.read(str(case.recording)).exchanges, case.fails_from, case.status, case.says)
     with running(application):
         port = application.address.rpartition(":")[2]
         case.script.write_text(case.script.read_text().replace(str(RECORDED_PORT), port))
@@ -96,6 +97,33 @@ def test_a_failing_application_is_asked_no_more_than_a_good_one(suffix: str, tmp
     )
     # One more may fall into the same seconds.
     assert 1 < len(failing.asked) <= len(good.asked) + 1
+
+
+WORDS = {
+    ".js": ("no csrfToken in the response to GET /login", "no cartId in the response to POST /api/carts"),
+    ".py": ("no csrf_token in the response to GET /login", "no cart_id in the response to POST /api/carts"),
+    ".jmx": ("no csrf_token in the response to GET /login", "no cart_id in the response to POST /api/carts"),
+}
+
+
+@each_tool
+def test_an_answer_without_a_value_has_the_words_of_the_guard(suffix: str, tmp_path: Path) -> None:
+    """Where nothing answers, too: no tool throws an error of its own, and the user waits as after a good iteration."""
+    answers = ((0, None), (2, None), (0, b""), (2, b'{"cart": {"id": "c-8f1'))
+    cases = [
+        Case(new_script(tmp_path / str(number), suffix), RECORDING, first, says=says)
+        for number, (first, says) in enumerate(answers)
+    ]
+    for case, failing in zip(cases, runs_of(cases), strict=True):
+        words = WORDS[suffix][case.fails_from == 2]
+        assert failing.verdict.code != 0 and failing.verdict.says(words[-8:]), (case, failing.verdict)
+        assert words in failing.verdict.printed or failing.verdict.says(words), (case, failing.verdict)
+        assert "body is null" not in failing.verdict.printed and "Traceback" not in failing.verdict.printed
+        assert not [request for request in failing.asked if request.is_without_a_value]
+        # Tools ask at once again where a kept connection is closed; that is no iteration.
+        pairs = [(before, request) for before, request in pairwise(failing.asked) if is_new(before, request)]
+        pauses = [request.seconds - before.seconds for before, request in pairs]
+        assert case.says is None or min(pauses) >= PAUSE, case
 
 
 def assert_noticed(run: Run, name: str) -> None:

@@ -414,6 +414,32 @@ def test_authorization(manager: str, sent: str | None) -> None:
     assert sent_headers(script.steps[0]).get("Authorization") == sent
 
 
+ANN, BOB = "Basic YW5uOnB3", "Basic Ym9iOnB3"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "sent"),
+    [
+        (("http://h/a", "http://h/a"), [ANN, ANN, None]),
+        (("http://h/a", "http://h/a/b"), [ANN, ANN, None]),
+        (("http://h/a/b", "http://h/a"), [BOB, ANN, None]),
+        (("", "http://h/a"), [ANN, ANN, ANN]),
+        (("HTTP://h/a", "http://h/a"), [BOB, BOB, None]),
+        (("${unknown}/a", "http://h/a"), ["Basic {}", "Basic {}", None]),
+    ],
+)
+def test_the_first_row_for_an_address_wins(addresses: tuple[str, str], sent: list[str | None]) -> None:
+    """As JMeter 5.6.2 sends them, where it knows the addresses."""
+    rows = [authorization(address, user) for address, user in zip(addresses, ("ann", "bob"), strict=True)]
+    both = rows[0].replace(
+        "</collectionProp>",
+        rows[1][rows[1].index("<elementProp") : rows[1].index("</collection")] + "</collectionProp>",
+        1,
+    )
+    script = parse(plan(both, *(http(path) for path in ("/a/x", "/a/b/x", "/c"))))
+    assert [sent_headers(step).get("Authorization") for step in script.steps] == sent
+
+
 def test_the_prefix_of_included_paths() -> None:
     """JMeter puts a property before the path; without such a file it looks beside the plan. It evaluates no `${…}`."""
     include = element("IncludeController", leaf("IncludeController.includepath", "login.jmx"))

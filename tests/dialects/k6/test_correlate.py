@@ -44,7 +44,7 @@ export default function main() {
 
   group('one', function () {
     response = http.post('https://a.test/login', { user: 'ann' })
-    const token = response.json('token')
+    const token = response.body && response.json('token')
     if (!token) fail('no token')
 
     response = http.get(`https://a.test/x/${token}`)
@@ -77,7 +77,7 @@ export default function main() {
   let token
   group('one', function () {
     response = http.post('https://a.test/login')
-    token = response.json('token')
+    token = response.body && response.json('token')
     if (!token) fail('no token')
   })
 
@@ -102,7 +102,7 @@ export default () => {
 import { check, fail } from "k6";
 export default () => {
 \tconst res = http.post("https://a.test/login", "x"); // log in
-\tconst token = res.json("token");
+\tconst token = res.body && res.json("token");
 \tif (!token) fail("no token");
 \tcheck(res, { ok: (r) => r.status === 200 });
 \thttp.get("https://a.test/x", { headers: { Authorization: `Bearer ${token}` } });
@@ -115,7 +115,8 @@ export default () => {
             "    http.post('https://a.test/x', { id: 'abc' });\r\n}\r\n",
             "import http from 'k6/http';\r\nimport { fail } from 'k6';\r\nexport default function () {\r\n"
             "    const logInResponse = http.post('https://a.test/api/log-in');\r\n"
-            "    const token = logInResponse.json('token');\r\n    if (!token) fail('no token');\r\n"
+            "    const token = logInResponse.body && logInResponse.json('token');\r\n"
+            "    if (!token) fail('no token');\r\n"
             "    http.post('https://a.test/x', { id: token });\r\n}\r\n",
             id="bare call, CRLF, no import of k6",
         ),
@@ -131,7 +132,7 @@ exports.default = function () {
 const { sleep, fail } = require('k6');
 exports.default = function () {
   var r = http.get('https://a.test/login');
-  const token = r.json('token');
+  const token = r.body && r.json('token');
   if (!token) fail('no token');
   http.get('https://a.test/' + token);
 };
@@ -150,7 +151,7 @@ export default function () {
 import http from 'k6/http'
 export default function () {
   const loginResponse = http.get('https://a.test/login')
-  const token = loginResponse.json('token')
+  const token = loginResponse.body && loginResponse.json('token')
   if (!token) k6.fail('no token')
   k6.check(loginResponse, { ok: (r) => r.status === 200 })
   http.get(`https://a.test/😀\u2028/${token}`)
@@ -174,7 +175,7 @@ import { fail as stop } from 'k6'
 let token
 function login() {
   const sessionResponse = http.post('https://a.test/session')
-  token = sessionResponse.json('token')
+  token = sessionResponse.body && sessionResponse.json('token')
   if (!token) stop('no token')
   return sessionResponse
 }
@@ -199,7 +200,7 @@ export default function () {
   let token
   const first = group('one', () => {
     const oneResponse = http.get('https://a.test/one')
-    token = oneResponse.json('token')
+    token = oneResponse.body && oneResponse.json('token')
     if (!token) fail('no token')
     return oneResponse
   })
@@ -220,7 +221,7 @@ export default function () {
 import { fail } from 'k6'
 export default function () {
   const oneResponse = http.get('https://a.test/one')
-  const token = oneResponse.json('token')
+  const token = oneResponse.body && oneResponse.json('token')
   if (!token) fail('no token')
   const token2 = oneResponse.json('x')
   http.get(`https://a.test/${token}`)
@@ -242,7 +243,7 @@ import { fail } from 'k6'
 const send = (path) => http.get('https://a.test' + path)
 export default function () {
   const one = send('/one')
-  const token = one.json('token')
+  const token = one.body && one.json('token')
   if (!token) fail('no token')
   send(`/two/${token}`)
 }
@@ -265,7 +266,7 @@ export default function () {
   let token
   if (first()) {
     const r = http.batch([['GET', 'https://a.test/one'], ['GET', 'https://a.test/two']])
-    token = r[0].json('token')
+    token = r[0].body && r[0].json('token')
     if (!token) fail('no token')
   }
   http.get(`https://a.test/${token}`)
@@ -286,7 +287,7 @@ export default async function () {
 import { fail } from 'somewhere'
 export default async function () {
   const r = await http.asyncRequest('GET', 'https://a.test/one')
-  const token = r.json('token')
+  const token = r.body && r.json('token')
   if (!token) throw new Error('no token')
   const path = token
   await http.asyncRequest('GET', 'https://a.test/' + path)
@@ -309,7 +310,7 @@ export default function (params) {
 import { fail } from 'k6'
 export function setup() {
   const loginResponse = http.post('https://a.test/login')
-  const token = loginResponse.json('token')
+  const token = loginResponse.body && loginResponse.json('token')
   if (!token) fail('no token')
   return { headers: { 'X-Token': token } }
 }
@@ -331,7 +332,7 @@ export default function () {
 import { fail } from 'k6'
 export default function () {
   const { first: one } = http.batch({ first: 'https://a.test/one', second: 'https://a.test/two' })
-  const token = one.json('token')
+  const token = one.body && one.json('token')
   if (!token) fail('no token')
   http.get(`https://a.test/${token}`)
 }
@@ -352,7 +353,7 @@ import { fail } from 'k6'
 const send = async (path) => http.asyncRequest('GET', 'https://a.test' + path)
 export default async function () {
   const [one, two] = await Promise.all([send('/one'), send('/two')])
-  const token = one.json('token')
+  const token = one.body && one.json('token')
   if (!token) fail('no token')
   await send(`/${token}`)
 }
@@ -373,7 +374,7 @@ import { fail } from 'k6'
 const send = async (path) => http.asyncRequest('GET', 'https://a.test' + path)
 export default async function () {
   const responses = await Promise.all([send('/one'), send('/two')])
-  const token = responses[0].json('token')
+  const token = responses[0].body && responses[0].json('token')
   if (!token) fail('no token')
   await send(`/${token}`)
 }
@@ -398,7 +399,7 @@ export default async function () {
   const asked = send('/one')
   send('/two')
   const one = await asked
-  const token = one.json('token')
+  const token = one.body && one.json('token')
   if (!token) fail('no token')
   await send(`/${token}`)
 }
@@ -468,12 +469,12 @@ export default function main() {
   let item
   group('one', function () {
     response = http.post('https://a.test/login', null, { redirects: 0 })
-    token = response.json('token')
+    token = response.body && response.json('token')
     if (!token) fail('no token')
     response = http.put('https://a.test/cart', 'x', { redirects: 0 })
-    cart = response.json('token')
+    cart = response.body && response.json('token')
     if (!cart) fail('no cart')
-    item = response.json('token')
+    item = response.body && response.json('token')
     if (!item) fail('no item')
   })
 
@@ -504,9 +505,9 @@ export default () => {
 import { fail } from 'k6'
 export default () => {
   const loginResponse = http.get('https://a.test/login');
-  const one = loginResponse.json('token');
+  const one = loginResponse.body && loginResponse.json('token');
   if (!one) fail('no one');
-  const two = loginResponse.json('token');
+  const two = loginResponse.body && loginResponse.json('token');
   if (!two) fail('no two');
   check(loginResponse, {}); http.get(`https://a.test/${one}/${two}`)
 }

@@ -69,7 +69,7 @@ def test_fixes() -> None:
     after = edit(script, Correlate(0, token, "token", "no token", uses(script, "abc")), NameRequest(1, "/x")).text
     assert after == SESSION % (
         "  const loginResponse = session.post('/login')\n"
-        "  const token = loginResponse.json('token')\n"
+        "  const token = loginResponse.body && loginResponse.json('token')\n"
         "  if (!token) fail('no token')\n"
         "  session.addHeader('X-Token', token)\n"
         "  session.get(`/x/${1 + y}`, null, { tags: { name: '/x' } })"

@@ -21,7 +21,7 @@ IN_ONE_BLOCK = (
   let token = first.json('token')
   http.post('https://a.test/2', token)
   const second = http.get('https://a.test/3')
-  token = second.json('token')
+  token = second.body && second.json('token')
   if (!token) fail('no token')
   http.post('https://a.test/4', token)""",
 )
@@ -39,7 +39,7 @@ SENT_FROM_ANOTHER_BLOCK = (
     token = first.json('token')
     http.post('https://a.test/2', token)
     const second = http.get('https://a.test/3')
-    token = second.json('token')
+    token = second.body && second.json('token')
     if (!token) fail('no token')
   })
   http.post('https://a.test/4', token)""",
@@ -58,7 +58,7 @@ DECLARED_IN_ANOTHER_BLOCK = (
     http.post('https://a.test/2', token)
   })
   const second = http.get('https://a.test/3')
-  const token = second.json('token')
+  const token = second.body && second.json('token')
   if (!token) fail('no token')
   http.post('https://a.test/4', token)""",
 )
@@ -85,7 +85,9 @@ def test_typescript_keeps_the_type_of_the_variable() -> None:
             IN_ONE_BLOCK[0].replace("const token = first.json('token')", "const token: string = first.json('token')"),
             IN_ONE_BLOCK[1]
             .replace("let token = first.json('token')", "let token: string = first.json('token')")
-            .replace("token = second.json('token')", "token = second.json('token') as string"),
+            .replace(
+                "token = second.body && second.json('token')", "token = (second.body && second.json('token')) as string"
+            ),
         )
     )
     script = parse(before, "script.ts")

@@ -12,7 +12,7 @@ from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
 
 IMPORTS = HEAD + "import { check, fail, group } from 'k6'\n"
 GET = "http.get('https://a.test/a')"
-TAKEN = "tok = response.json('t')\n  if (!tok) fail('no tok in the response')"
+TAKEN = "tok = response.body && response.json('t')\n  if (!tok) fail('no tok in the response')"
 NAMED = f"const response = {GET}\n  const {TAKEN}"
 
 
@@ -75,7 +75,7 @@ def test_a_response_gets_a_name_where_it_has_none(before: str, after: str) -> No
 def test_semicolons_and_other_statements_of_the_line() -> None:
     script = body(f"  const id = {GET}.json('id');\n  http.get('https://a.test/VALUE');", IMPORTS)
     assert (
-        f"  const response = {GET};\n  const tok = response.json('t');\n"
+        f"  const response = {GET};\n  const tok = response.body && response.json('t');\n"
         "  if (!tok) fail('no tok in the response');\n  const id = response.json('id');\n"
     ) in edit(script, change_of(script)).text
 
@@ -84,7 +84,8 @@ def test_a_function_that_returns_the_answer_takes_the_value_first() -> None:
     script = body(f"  http.get('https://a.test/VALUE')\n  return {GET}", IMPORTS)
     change = Correlate(1, Extractor(FromJson(("t",))), "tok", "no tok", ())
     assert (
-        f"  const response = {GET}\n  const tok = response.json('t')\n  if (!tok) fail('no tok')\n  return response\n"
+        f"  const response = {GET}\n  const tok = response.body && response.json('t')\n"
+        "  if (!tok) fail('no tok')\n  return response\n"
     ) in edit(script, change).text
 
 
@@ -157,12 +158,12 @@ def test_one_of_several_elements_is_drawn() -> None:
     script = body(f"  const r = {GET}\n  http.get('https://a.test/VALUE')", IMPORTS)
     text = edit(script, change_of(script, Extractor(FromHtml("select option", "value", 0)))).text
     assert (
-        "  const tokOptions = r.html().find('select option').toArray()\n"
+        "  const tokOptions = r.body ? r.html().find('select option').toArray() : []\n"
         "  const tok = tokOptions[Math.floor(Math.random() * tokOptions.length)]?.attr('value')\n"
         "  if (!tok) fail('no tok in the response')\n"
     ) in text
     of_text = edit(script, change_of(script, Extractor(FromHtml("option", None, 0)))).text
-    assert "tokOptions = r.html().find('option').toArray()\n" in of_text
+    assert "tokOptions = r.body ? r.html().find('option').toArray() : []\n" in of_text
     assert "Math.random() * tokOptions.length)]?.text()\n" in of_text
 
 
@@ -173,7 +174,7 @@ def test_typescript_is_told_what_a_variable_is(number: bool | None, kind: str) -
     change = Correlate(0, Extractor(FromJson(("t",))), "tok", "no tok", uses(script, "VALUE"), number=number)
     after = edit(script, change).text
     assert f"  let tok: {kind}\n  group('a', () => {{\n    const response = {GET}\n" in after
-    assert f"    tok = response.json('t') as {kind}\n" in after
+    assert f"    tok = (response.body && response.json('t')) as {kind}\n" in after
 
 
 def test_without_fail_an_error_is_thrown() -> None:

@@ -39,16 +39,19 @@ def members(test: Test, path: str = "script.js", quote: str = "'") -> list[str]:
          "'GET /x: header content-type matches ^text/html': (r) => /^text\\/html/.test(r.headers['Content-Type']),"),
         (TextIs(Extractor(FromHeader("location")), "matches", "a"),
          "'GET /x: header location matches a': (r) => /a/.test(r.headers.Location),"),
-        (Not(JsonIs(("error",), "there")), "'GET /x: JSON has no error': (r) => r.json('error') === undefined,"),
-        (JsonIs(("a", "b"), "there"), "'GET /x: JSON has a.b': (r) => r.json('a.b') !== undefined,"),
-        (JsonIs((), "list"), "'GET /x: JSON is an array': (r) => Array.isArray(r.json()),"),
-        (JsonIs(("a",), "equals", "x"), "'GET /x: a is \"x\"': (r) => r.json('a') === 'x',"),
-        (JsonIs(("a",), "equals", 5), "'GET /x: a is 5': (r) => r.json('a') === 5,"),
-        (JsonIs(("a",), "equals", True), "'GET /x: a is true': (r) => r.json('a') === true,"),
-        (JsonIs(("a",), "equals", None), "'GET /x: a is null': (r) => r.json('a') === null,"),
-        (JsonIs(("a",), "number"), "'GET /x: a is a number': (r) => typeof r.json('a') === 'number',"),
-        (JsonIs(("a",), "text"), "'GET /x: a is a string': (r) => typeof r.json('a') === 'string',"),
-        (JsonIs(("a",), "filled"), "'GET /x: a is not empty': (r) => Boolean(r.json('a')),"),
+        (
+            Not(JsonIs(("error",), "there")),
+            "'GET /x: JSON has no error': (r) => r.body && r.json('error') === undefined,",
+        ),
+        (JsonIs(("a", "b"), "there"), "'GET /x: JSON has a.b': (r) => r.body && r.json('a.b') !== undefined,"),
+        (JsonIs((), "list"), "'GET /x: JSON is an array': (r) => r.body && Array.isArray(r.json('@this')),"),
+        (JsonIs(("a",), "equals", "x"), "'GET /x: a is \"x\"': (r) => r.body && r.json('a') === 'x',"),
+        (JsonIs(("a",), "equals", 5), "'GET /x: a is 5': (r) => r.body && r.json('a') === 5,"),
+        (JsonIs(("a",), "equals", True), "'GET /x: a is true': (r) => r.body && r.json('a') === true,"),
+        (JsonIs(("a",), "equals", None), "'GET /x: a is null': (r) => r.body && r.json('a') === null,"),
+        (JsonIs(("a",), "number"), "'GET /x: a is a number': (r) => r.body && typeof r.json('a') === 'number',"),
+        (JsonIs(("a",), "text"), "'GET /x: a is a string': (r) => r.body && typeof r.json('a') === 'string',"),
+        (JsonIs(("a",), "filled"), "'GET /x: a is not empty': (r) => r.body && Boolean(r.json('a')),"),
     ],
 )  # fmt: skip
 def test_each_kind_of_test_as_a_member_of_a_check(test: Test, member: str) -> None:
@@ -60,14 +63,14 @@ def test_typescript_and_the_quotes_of_the_script() -> None:
         "'GET /x: body holds a': (r) => (r.body as string)?.includes('a'),"
     ]
     assert members(JsonIs(("a",), "text"), quote='"') == [
-        '"GET /x: a is a string": (r) => typeof r.json("a") === "string",'
+        '"GET /x: a is a string": (r) => r.body && typeof r.json("a") === "string",'
     ]
 
 
 def test_what_is_taken_is_there() -> None:
     assert members(Found(Extractor(FromHtml('input[name="t"]', "value", 1)))) == [
         "'GET /x: element input[name=\"t\"] is there': "
-        "(r) => Boolean(r.html().find('input[name=\"t\"]').first().attr('value')),"
+        "(r) => r.body && Boolean(r.html().find('input[name=\"t\"]').first().attr('value')),"
     ]
     assert members(Found(Extractor(FromHeader("X-Token")))) == [
         "'GET /x: header X-Token is there': (r) => Boolean(r.headers['X-Token']),"
@@ -100,7 +103,7 @@ def test_what_no_check_is_written_for(test: Test) -> None:
         (Echo(BODY, "contains", "v", before="`id=$", after="${\\"), "r.body?.includes(`\\`id=$${v}\\${\\\\`)"),
         (Echo(BODY, "contains", "v", after=";"), "r.body?.includes(`${v};`)"),
         (Echo(Extractor(FromHeader("x-id")), "contains", "v", before="n"), "r.headers['X-Id']?.includes(`n${v}`)"),
-        (Echo(Extractor(FromJson(("a", "b"))), "equals", "v"), "r.json('a.b') === v"),
+        (Echo(Extractor(FromJson(("a", "b"))), "equals", "v"), "r.body && r.json('a.b') === v"),
     ],
 )  # fmt: skip
 def test_an_answer_that_tells_a_variable_again(test: Echo, predicate: str) -> None:
@@ -139,7 +142,7 @@ def test_several_tests_in_one_check() -> None:
         "  const response = http.post('https://a.test/o', 'x') // order\n"
         "  check(response, {\n"
         "    'POST /o: status is 201': (r) => r.status === 201,\n"
-        "    'POST /o: JSON has id': (r) => r.json('id') !== undefined,\n"
+        "    'POST /o: JSON has id': (r) => r.body && r.json('id') !== undefined,\n"
         "  })\n"
         "  http.get('https://a.test/x')\n}\n"
     )

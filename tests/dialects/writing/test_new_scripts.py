@@ -156,7 +156,7 @@ export default function () {
     http.request('PROPFIND', `${BASE_URL}/x?y`);
     for (let attempt = 0; attempt < MOST_POLLS; attempt += 1) {
       const pollResponse = http.get(`${API_URL}/orders/1`);
-      if (pollResponse.json('state.now') === 'done') break;
+      if (pollResponse.body && pollResponse.json('state.now') === 'done') break;
       sleep(POLL_PAUSE);
     }
   });
@@ -638,7 +638,7 @@ export default function () {
     http.post(`${BASE_URL}/f`, { in: [user["full name"], '2'], to: `${BASE_URL}` });
     for (let attempt = 0; attempt < MOST_POLLS; attempt += 1) {
       const pollResponse = http.get(`${BASE_URL}/w`);
-      if (pollResponse.json('done') === true) break;
+      if (pollResponse.body && pollResponse.json('done') === true) break;
       sleep(POLL_PAUSE);
     }
     http.post(
@@ -652,7 +652,7 @@ export default function () {
     http.del(`${BASE_URL}/d`);
     for (let attempt = 0; attempt < MOST_POLLS; attempt += 1) {
       const pollResponse = http.get(`${BASE_URL}/v`);
-      if (pollResponse.json('a.b') === 'ok') break;
+      if (pollResponse.body && pollResponse.json('a.b') === 'ok') break;
       sleep(POLL_PAUSE);
     }
   });

@@ -28,7 +28,7 @@ def refused(dialect: K6 | Locust, files: dict[str, str]) -> str:
 
 
 POST = "const res = http.post('https://a.test/login');"
-TAKE = "const token = res.json('token');\n  if (!token) fail('no token');"
+TAKE = "const token = res.body && res.json('token');\n  if (!token) fail('no token');"
 ORDER = "http.post('https://a.test/order', { t: 'abc' });"
 SENT = "http.post('https://a.test/order', { t: token });"
 
@@ -351,7 +351,7 @@ def test_a_field_of_locust_has_a_name_of_its_own(old: str, new: str, name: str) 
 def test_a_field_of_k6_has_a_name_of_its_own(member: str, name: str) -> None:
     shop = IN_A_CLASS_OF_K6["shop.js"].replace("Shop {\n", f"Shop {{\n  {member}\n")
     shop = correlated(k6, {**IN_A_CLASS_OF_K6, "shop.js": shop})[-1]
-    assert f"this.{name} = res.json('token');\n" in shop
+    assert f"this.{name} = res.body && res.json('token');\n" in shop
     assert f"{{ t: this.{name} }}" in shop
 
 
@@ -374,7 +374,7 @@ def test_static_methods_share_a_field_of_their_class() -> None:
     text = IN_A_CLASS_OF_K6["shop.js"].replace("  logIn()", "  static logIn()").replace("  order()", "  static order()")
     main = IN_A_CLASS_OF_K6["main.js"].replace("shop.logIn", "Shop.logIn").replace("shop.order", "Shop.order")
     shop = correlated(k6, {"main.js": main, "shop.js": text})[-1]
-    assert "  static logIn() {" in shop and "    this.token = res.json('token');\n" in shop
+    assert "  static logIn() {" in shop and "    this.token = res.body && res.json('token');\n" in shop
     assert "  static order() {" in shop and "{ t: this.token }" in shop
 
 
@@ -382,7 +382,7 @@ def test_a_method_hands_the_field_on_where_the_other_one_returns_something_else(
     shop = replaced_in(IN_A_CLASS_OF_K6, ORDER, "send();")["shop.js"]
     shop = shop.replace(POST, f"{POST}\n    return res.status + 1;") + f"function send() {{\n  {ORDER}\n}}\n"
     shop = correlated(k6, {**IN_A_CLASS_OF_K6, "shop.js": shop})[-1]
-    assert "    this.token = res.json('token');\n" in shop
+    assert "    this.token = res.body && res.json('token');\n" in shop
     assert f"    send(this.token);\n  }}\n}}\nfunction send(token) {{\n  {SENT}\n}}\n" in shop
 
 

@@ -34,7 +34,8 @@ def test_a_field_of_the_client() -> None:
         "shop.js",
         "import http from 'k6/http';\nimport { fail } from 'k6';\nexport class Shop {\n"
         "  logIn() {\n    const loginResponse = http.post('https://a.test/login');\n"
-        "    this.token = loginResponse.json('token');\n    if (!this.token) fail('no token');\n  }\n"
+        "    this.token = loginResponse.body && loginResponse.json('token');\n"
+        "    if (!this.token) fail('no token');\n  }\n"
         "  order() {\n    http.get(`https://a.test/order?t=${this.token}`);\n  }\n}\n",
     )
 

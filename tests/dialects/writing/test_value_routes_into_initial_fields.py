@@ -58,8 +58,8 @@ def in_k6(members: str, arguments: str = "", suffix: str = "js") -> dict[str, st
     return {f"main.{suffix}": main, f"client.{suffix}": CLIENT.replace("MEMBERS", members)}
 
 
-TAKEN = "+ this.key = loginResponse.json('token');"
-TYPED = "+ this.key = loginResponse.json('token') as string;"
+TAKEN = "+ this.key = loginResponse.body && loginResponse.json('token');"
+TYPED = "+ this.key = (loginResponse.body && loginResponse.json('token')) as string;"
 
 
 @pytest.mark.parametrize(
@@ -282,5 +282,5 @@ def test_a_method_that_puts_headers_together() -> None:
     )
     assert changed(k6, files) == [
         "- return { 'X-Key': 'abc' };", "+ return { 'X-Key': this.token };",
-        "+ this.token = loginResponse.json('token');",
+        "+ this.token = loginResponse.body && loginResponse.json('token');",
     ]  # fmt: skip

@@ -87,7 +87,7 @@ export default function () {
   const added = http.post('https://shop.test/cart', JSON.stringify({ sku: 'tea' }));
   check(added, {
     'POST /cart: status is 200': (r) => r.status === 200,
-    'POST /cart: JSON has items': (r) => r.json('items') !== undefined,
+    'POST /cart: JSON has items': (r) => r.body && r.json('items') !== undefined,
   });
   console.log(added.timings.duration);
 }

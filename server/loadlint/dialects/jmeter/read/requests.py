@@ -320,11 +320,14 @@ class RequestReader:
         return tuple(fields)
 
     def with_authorization(self, url: Text, headers: tuple[Field, ...]) -> tuple[Field, ...]:
-        """The headers, with the authorization that the nearest Authorization Manager sends in the first request."""
+        """The headers, with the authorization that the nearest Authorization Manager sends in the first request.
+
+        It is that of the first row whose address the request's begins with, though a later one may be longer.
+        """
         managers = [manager for manager in self.run.applying("config") if manager.cls == "AuthManager"]
         if not managers or any(field.name.value.lower() == "authorization" for field in headers):
             return headers
-        plan = managers[-1].plan
+        plan, before = managers[-1].plan, ""
         for row in tables.rows(plan.data, managers[-1].node, "AuthManager.auth_list"):
 
             def value(name: str, row: Mapping[str, Node | Leaf] = row) -> str:
@@ -332,9 +335,14 @@ class RequestReader:
                 return expressions.resolve(plan.text(leaf), self.constants).value if isinstance(leaf, Leaf) else ""
 
             start = value("url")
-            if HOLE in start or not url.value.startswith((start, _without_port(start))):
+            if HOLE in start:
+                # It may be the one, so the user of a later row is not sure.
+                before = HOLE
                 continue
-            scheme, pair = _scheme(value("mechanism"), value("domain")), f"{value('username')}:{value('password')}"
+            if not url.value.startswith((start, _without_port(start))):
+                continue
+            pair = f"{before}{value('username')}:{value('password')}"
+            scheme = _scheme(value("mechanism"), value("domain"))
             if scheme is None and HOLE not in pair:
                 credentials = b2a_base64(pair.encode(), newline=False).decode()
                 return (*headers, Field(Text("Authorization"), Text(f"Basic {credentials}")))

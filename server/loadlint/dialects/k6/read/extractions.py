@@ -95,6 +95,8 @@ def read_path(path: str) -> tuple[JsonStep, ...] | None:
     """The steps of a path in gjson's syntax, as `Response.json(path)` takes it; None where it is more than a path."""
     steps: list[JsonStep] = []
     for piece in _pieces(path):
+        if piece == "@this":
+            continue
         where = re.fullmatch(r"#\(((?:\\.|[^=\\])*)==(.*)\)", piece, re.S)
         plain = re.sub(r"\\(.)", r"\1", piece)
         if where:

@@ -82,6 +82,22 @@ def expression(tests: Sequence[Test], style: Style, response: str, *, typescript
 
 
 def _expression(test: Test, style: Style, response: str, *, typescript: bool) -> str:
+    written = _of_test(test, style, response, typescript=typescript)
+    body = f"Boolean({response}.body)" if typescript else f"{response}.body"
+    return f"{body} && {written}" if _needs_body(test) else written
+
+
+def _needs_body(test: Test) -> bool:
+    """Whether it needs a body: see `render.needs_body`."""
+    match test:
+        case Not(inner):
+            return _needs_body(inner)
+        case Found(extractor) | Echo(extractor):
+            return render.needs_body(extractor)
+    return isinstance(test, JsonIs)
+
+
+def _of_test(test: Test, style: Style, response: str, *, typescript: bool) -> str:
     match test:
         case StatusIs(codes):
             return _of_status(codes, response)
@@ -170,7 +186,7 @@ def _of_extractor(extractor: Extractor, style: Style, response: str, *, typescri
 
 
 def _json(path: Sequence[JsonStep], style: Style, response: str) -> str:
-    return f"{response}.json({style.string(render.gjson(path)) if path else ''})"
+    return f"{response}.json({style.string(render.gjson(path))})"
 
 
 def rate_for(requests: int) -> str:

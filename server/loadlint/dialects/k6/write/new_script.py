@@ -263,7 +263,7 @@ def _loop(poll: Poll, call: Call, indent: str) -> Iterator[str]:
     path, value = string_literal(gjson(poll.path), "'"), _flat_value(poll.value)
     yield f"{indent}for (let attempt = 0; attempt < {_MOST_POLLS}; attempt += 1) {{"
     yield from statement(call, inner, "const pollResponse = ")
-    yield f"{inner}if (pollResponse.json({path}) === {value}) break;"
+    yield f"{inner}if (pollResponse.body && pollResponse.json({path}) === {value}) break;"
     yield f"{inner}sleep({_POLL_PAUSE});"
     yield f"{indent}}}"
 

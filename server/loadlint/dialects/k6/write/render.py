@@ -63,6 +63,21 @@ def extraction(extractor: Extractor, response: str, writing: Writing) -> str:
     return value.text
 
 
+def guarded_extraction(extractor: Extractor, response: str, writing: Writing) -> str:
+    """The same, which is nothing where the response has no body."""
+    expression = extraction(extractor, response, writing)
+    if not needs_body(extractor):
+        return expression
+    expression = f"{response}.body && {expression}"
+    return f"({expression})" if writing.typescript else expression
+
+
+def needs_body(extractor: Extractor) -> bool:
+    """Whether k6 throws an error where a response has no body, as when nothing answers."""
+    origin = extractor.origin
+    return isinstance(origin, FromJson | FromHtml) or (isinstance(origin, FromBody) and bool(extractor.operations))
+
+
 def random_element(extractor: Extractor, holder: str, response: str, writing: Writing) -> tuple[str, str] | None:
     """The statement that lists the elements of which an extractor draws one, in `holder`, and the expression for that.
 
@@ -72,7 +87,7 @@ def random_element(extractor: Extractor, holder: str, response: str, writing: Wr
     if not isinstance(origin, FromHtml) or origin.match > 0:
         return None
     read = "text()" if origin.attribute is None else f"attr({writing.string(origin.attribute)})"
-    elements = f"{response}.html().find({writing.string(origin.selector)}).toArray()"
+    elements = f"{response}.body ? {response}.html().find({writing.string(origin.selector)}).toArray() : []"
     return f"{holder} = {elements}", f"{holder}[Math.floor(Math.random() * {holder}.length)]?.{read}"
 
 
@@ -88,8 +103,8 @@ def needs(extractor: Extractor) -> frozenset[str]:
 
 
 def gjson(path: Sequence[JsonStep]) -> str:
-    """A path in the syntax of `Response.json(path)`."""
-    return ".".join(_gjson_step(step) for step in path)
+    """A path in the syntax of `Response.json(path)`, which throws an error without a path where there is no JSON."""
+    return ".".join(_gjson_step(step) for step in path) or "@this"
 
 
 def _gjson_step(step: JsonStep) -> str:
@@ -146,7 +161,7 @@ def canonical(name: str) -> str:
 
 def _from_json(path: Sequence[JsonStep], response: str, writing: Writing) -> _Expression:
     plain = next((i for i, step in enumerate(path) if isinstance(step, int) and step < 0), len(path))
-    argument = writing.string(gjson(path[:plain])) if plain else ""
+    argument = writing.string(gjson(path[:plain]))
     return _walk(_Expression(f"{response}.json({argument})"), path[plain:], writing)
 
 

@@ -35,11 +35,13 @@ _ENTRY = b"export default function"
 _LONG = 60
 """Characters. A shorter address is read more easily where it is sent."""
 _GUARD = re.compile(r"if \(!(\w+)\) fail\('no \1 in the response to .*'\)")
+_BODY = re.compile(r"\w+\.body&&(.*)|\(\w+\.body&&(.*)\)")
 _TEST = re.compile(
-    r"\(r\)=>(?:Boolean\(r(?P<filled>\W.*)\)|r(?P<there>\W.*)!==undefined|(?P<pattern>/.*/)\.test\(r(?P<searched>\W.*)\))"
+    r"\(r\)=>(?:(?:r\.body|Boolean\(r\.body\))&&)?"
+    r"(?:Boolean\(r(?P<filled>\W.*)\)|r(?P<there>\W.*)!==undefined|(?P<pattern>/.*/)\.test\(r(?P<searched>\W.*)\))"
 )
-"""A test that a value is there, without white space."""
-_INPUT_VALUE = re.compile(r"(\w+)\.html\(\)\.find\(('[^'\\]*')\)\.first\(\)\.attr\('value'\)")
+"""A value that is taken where there is a body, and a test that it is there, without white space."""
+_INPUT_VALUE = re.compile(r"(\w+)\.body && \1\.html\(\)\.find\(('[^'\\]*')\)\.first\(\)\.attr\('value'\)")
 _INPUT_FUNCTION = "inputValue"
 _FEWEST_INPUTS = 3
 _TESTED = re.compile(r"'(?P<request>[^':\\]+): (?P<words>[^'\\`$]*)': (?P<test>\(r\) => .*)")
@@ -172,7 +174,7 @@ def _call(taken: _Taken, *, with_inputs: bool) -> Iterator[Edit]:
     yield Edit(Span(statement.end_byte, taken.guard.end_byte), "")
 
 
-_INPUT_ARROW = "(response, selector) => response.html().find(selector).first().attr('value')"
+_INPUT_ARROW = "(response, selector) => response.body && response.html().find(selector).first().attr('value')"
 
 
 def _needless_tests(nodes: Iterable[Node], taken: Sequence[_Taken]) -> Iterator[Node]:
@@ -196,7 +198,9 @@ def _expression_of_test(member: Node, response: str) -> str | None:
 
 
 def _compact(text: str) -> str:
-    return re.sub(r"\s+", "", text.removesuffix(" as string"))
+    text = re.sub(r"\s+", "", text.removesuffix(" as string"))
+    taken = _BODY.fullmatch(text)
+    return taken[1] or taken[2] if taken is not None else text
 
 
 # What is said several times

@@ -196,7 +196,8 @@ class K6Words(Words["Place", "Anchor"]):
         variable = response_route.own_name(change.variable, self.answer(change), self.number_separator)
         writing, edits = self.writing(render.needs(change.extractor))
         drawn = render.random_element(change.extractor, f"{variable}Options", anchor.response, writing)
-        expression = drawn[1] if drawn is not None else render.extraction(change.extractor, anchor.response, writing)
+        guarded = render.guarded_extraction
+        expression = drawn[1] if drawn is not None else guarded(change.extractor, anchor.response, writing)
         number = "number" if change.number else "string"
         kind = number if self.typescript else ""
         expression += f" as {kind}" if kind else ""

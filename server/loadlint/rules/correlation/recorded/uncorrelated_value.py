@@ -72,7 +72,7 @@ import { fail } from 'k6';
 
 export default function () {
   const res = http.get('https://shop.test/cart');
-  const csrfToken = res.html().find('input[name="csrf"]').first().attr('value');
+  const csrfToken = res.body && res.html().find('input[name="csrf"]').first().attr('value');
   if (!csrfToken) fail('no csrfToken in the response to GET /cart');
   http.post('https://shop.test/order', { csrf: csrfToken });
 }
