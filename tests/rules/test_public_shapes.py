@@ -50,6 +50,14 @@ def test_beanshell_in_a_group_that_prepares_the_load(threads: str, number: int) 
     assert len(found(whole(login, load), "beanshell", "a.jmx")) == number
 
 
+@pytest.mark.parametrize(("threads", "severity"), [("1", Severity.INFORMATION), ("20", Severity.WARNING)])
+def test_beanshell_in_a_plan_without_any_load(threads: str, severity: Severity) -> None:
+    one = leaf("ThreadGroup.num_threads", "1")
+    load = group(http("/login", under=[element("BeanShellPostProcessor", CODE)]))
+    text = whole(load.replace(one, one.replace(">1<", f">{threads}<")))
+    assert [finding.severity for finding in found(text, "beanshell", "a.jmx")] == [severity]
+
+
 def test_a_status_that_is_tested_shows_most_answers_without_the_value() -> None:
     lines = [
         "const login = http.post('https://shop.test/login', { user: 'jane' });",

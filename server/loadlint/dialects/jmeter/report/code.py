@@ -24,10 +24,13 @@ _CODE = ("BeanShellSampler.query", "BeanShellAssertion.query", "script", "filena
 
 
 def beanshell_remarks(plan: Plan) -> Iterator[Remark]:
-    """The elements of BeanShell that are switched on and have code."""
+    """The elements of BeanShell that are switched on and have code. It is certain that there is a load where some
+    group has more than one thread or iteration."""
+    groups = [element for element in plan.running if element.kind == "group"]
+    is_load = not groups or not all(map(is_single, groups))
     for element in plan.running:
         if element.cls.startswith("BeanShell") and _has_code(element) and not runs_once(element):
-            yield Remark(element.shown_at, element.name)
+            yield Remark(element.shown_at, element.name, certain=is_load)
 
 
 def _has_code(element: Element) -> bool:

@@ -4,7 +4,8 @@
 
 For JMeter. Reports a plan with samplers, processors, assertions, timers or listeners of BeanShell, at the first of
 them, with their number. It does not report elements that are switched off, those of setUp and tearDown, and those of a
-group with one thread and one iteration if other groups make the load.
+group with one thread and one iteration if other groups make the load. If all groups are like that, the finding is
+information.
 
 ## Why it matters
 
@@ -55,7 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
         number = f"{len(elements)} elements run" if len(elements) > 1 else f"`{elements[0].subject}` runs"
         yield finding(
             __name__,
-            SEVERITY,
+            SEVERITY if elements[0].certain else Severity.INFORMATION,
             elements[0].span,
             f"{number} BeanShell, which is interpreted again in each sample",
             help="use JSR223 with Groovy and its cache",
