@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         "gui-listener", "interpolated-code", "no-pause", "no-wait", "no-timeout", "at-once", "host-ignored",
         "swallowed", "opened-data", "no-thresholds", "errors-expected", "contradiction",
         "refused", "repeated-threshold", "decided-threshold", "unset", "goes-on", "hammers", "keeps-session",
-        "object-body", "unread", "version", "asked-rate", "threshold", "untraced",
+        "object-body", "unread", "version", "asked-rate", "threshold", "untraced", "absolute-file",
     ]  # fmt: skip
 
 

@@ -57,6 +57,20 @@ def test_a_variable_is_none() -> None:
     assert found(text, "suspicious-literal", "a.js") == []
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "number"),
+    [
+        ("author", "J.R.R. Tolkien", 0),
+        ("session_token", "J.R.R. Tolkien", 0),
+        ("session_token", "abcdef0123456789", 0),
+        ("session_token", "q8Zt5LmW2xKd9RbV7nHs", 1),
+    ],
+)
+def test_words_and_made_up_values_are_no_session_values(field: str, value: str, number: int) -> None:
+    text = k6(f"http.post('https://shop.test/orders', JSON.stringify({{ {field}: '{value}' }}));")
+    assert len(found(text, "suspicious-literal", "a.js")) == number
+
+
 @pytest.mark.parametrize(("header", "number"), [("Postman-Token", 0), ("X-Session-Token", 1)])
 def test_a_header_that_a_client_fills_by_itself_is_none(header: str, number: int) -> None:
     headers = f"{{ headers: {{ '{header}': 'c03a1f52-9d1e-4a77-8a55-0c6f5d9e1b58' }} }}"

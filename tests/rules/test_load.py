@@ -175,6 +175,26 @@ def test_listeners_that_write_all_responses(text: str, number: int) -> None:
     assert len(found(text, "gui-listener", "a.jmx")) == number
 
 
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        (r"C:\\Users\\ann\\users.csv", 1),
+        ("D:/data/users.csv", 1),
+        ("/home/ann/users.csv", 1),
+        ("~/users.csv", 1),
+        ("users.csv", 0),
+        ("../data/users.csv", 0),
+        ("/jmeter/data/users.csv", 0),
+        ("C:/${folder}/users.csv", 0),
+    ],
+)
+def test_data_in_a_folder_of_one_machine(path: str, number: int) -> None:
+    users = element("CSVDataSet", leaf("filename", path), leaf("variableNames", "user"))
+    text = plan(users, http("/${user}"))
+    assert len(found(text, "absolute-data-file", "a.jmx")) == number
+    assert len(found(plan(users, users, http("/${user}")), "absolute-data-file", "a.jmx")) == number
+
+
 def test_a_listener_of_the_recorder_gets_no_samples_of_a_run() -> None:
     under = LISTENER.format(gui="ViewResultsFullVisualizer", held=RESPONSES + FILE)
     assert found(plan(http("/"), element("ProxyControl", under=[under])), "gui-listener", "a.jmx") == []

@@ -46,6 +46,7 @@ from loadlint.rules.base import Context, finding, shorten
 from loadlint.rules.correlation.expired_token import has_expired
 from loadlint.script import Step
 from loadlint.secrets.plain import is_variable
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
@@ -55,6 +56,8 @@ _HELP = (
     "name with the ending .har beside it. Two recordings prove it."
 )
 
+_COUNTED = regex(r"(?i)abcdef.*12345|12345.*abcdef")
+"""What people write where they need some characters."""
 _OF_CLIENTS = ("referer", "postman-token")
 """Headers that a client fills by itself."""
 
@@ -128,15 +131,15 @@ def _reasons(slot: Slot) -> Iterator[Reason]:
     name = field_name.reason_of("token" if slot.place[-1] == "scheme" else slot.field)
     if name is None or name.weight < field_name.TOKEN_WEIGHT:
         return
-    if shape.looks_like_token(slot.value) or (len(slot.value) >= 40 and not re.search(r"\s", slot.value)):
+    if not re.search(r"\s", slot.value) and (shape.looks_like_token(slot.value) or len(slot.value) >= 40):
         yield name
         yield Reason(f"{len(slot.value)} characters that no person would type", 0.3)
 
 
 def _is_given(slot: Slot) -> bool:
     """Whether the value was given to the test's author: a credential, a name of a standard or a setting, or nothing yet
-    (`<your token>`, `000000`)."""
-    if is_variable(slot.value.rpartition(" ")[2]) or len(set(slot.value)) == 1:
+    (`<your token>`, `000000`, `abcdef0123456789`)."""
+    if is_variable(slot.value.rpartition(" ")[2]) or len(set(slot.value)) == 1 or _COUNTED.search(slot.value):
         return True
     credential = re.search(r"secret|password|api.?key|client.?id", slot.field, re.IGNORECASE)
     return bool(credential or re.match(r"urn:|Basic ", slot.value)) or _is_name_of_setting(slot.value)

@@ -8,6 +8,7 @@ from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.report import (
     code,
     contradictions,
+    data_files,
     extractor_faults,
     failed_samples,
     ignored_status,
@@ -59,6 +60,7 @@ _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "beanshell": code.beanshell_remarks,
     "text-condition": code.text_condition_remarks,
     "gui-listener": listeners.gui_listener_remarks,
+    "absolute-file": data_files.absolute_file_remarks,
     "no-pause": load.no_pause_remarks,
     "no-timeout": load.no_timeout_remarks,
     "at-once": load.at_once_remarks,
