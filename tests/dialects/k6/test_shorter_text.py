@@ -43,6 +43,16 @@ def test_typescript_says_what_such_a_function_gets() -> None:
     assert "const pageChecks = (request: string, text: string) => ({" in shorter(*lines, path="a.ts")
 
 
+def test_other_tests_of_pages_have_a_function_with_a_name_of_their_own() -> None:
+    """It tells what these pages have; no number does."""
+    to_whom = "'GET /a: body holds name=\"recipient\"': (r) => r.body?.includes('name=\"recipient\"')"
+    pages = [page_check(page, page.upper()) for page in "bcd"]
+    forms = [page_check(page, page.upper(), to_whom.replace("/a", f"/{page}")) for page in "xyz"]
+    script = shorter(*pages, *forms)
+    assert "  check(b, pageChecks('GET /b', 'B'));\n" in script
+    assert "  check(x, recipientPageChecks('GET /x', 'X'));\n" in script
+
+
 def test_no_function_for_two_short_checks() -> None:
     """It would be as long as they are."""
     assert "Checks" not in shorter(page_check("a", "Tea"), page_check("b", "Jam"))

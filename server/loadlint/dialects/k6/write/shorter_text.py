@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -260,10 +259,9 @@ def _check_functions(nodes: Iterable[Node], draft: _Draft, taken: set[str], *, i
         if checks is not None:
             alike.setdefault((checks.tests, checks.text is None), []).append((node, checks))
     for (tests, has_no_text), places in alike.items():
-        saved = (len(tests) + 1) * len(places) - len(tests) - _LINES_AROUND_TESTS
-        if saved < _FEWEST_SAVED or len({checks.arguments for _, checks in places}) == 1:
+        name = next((name for name in _names_of_function(tests) if name not in taken), None)
+        if name is None or not _is_worth_a_function([checks for _, checks in places]):
             continue
-        name = next(name for name in _names_of_function(tests) if name not in taken)
         taken.add(name)
         names = ["request"] if has_no_text else ["request", "text"]
         rows = "".join(f"\n  [`${{request}}: {words}`]: {test}," for words, test in tests)
@@ -272,18 +270,29 @@ def _check_functions(nodes: Iterable[Node], draft: _Draft, taken: set[str], *, i
         yield _Constant(name, f"({parameters}) => ({{{rows}\n}})", reads)
 
 
+def _is_worth_a_function(checks: Sequence[_Checks]) -> bool:
+    """Whether checks that a function makes are shorter with it, and not all the same."""
+    tests = len(checks[0].tests)
+    saved = (tests + 1) * len(checks) - tests - _LINES_AROUND_TESTS
+    return saved >= _FEWEST_SAVED and len({each.arguments for each in checks}) > 1
+
+
 _LINES_AROUND_TESTS = 3
 """Two lines around the tests of a function, and an empty one."""
 _FEWEST_SAVED = 3
 """So many lines fewer are worth a function, which has to be looked up."""
 
 
-def _names_of_function(tests: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Names by what is looked at."""
+def _names_of_function(tests: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Names by what is looked at, `pageChecks`, then by what is found there as well, `recipientPageChecks`."""
     looked_at = " ".join(test for _, test in tests)
     kinds = (("data", "r.json("), ("page", "r.body"), ("redirect", ".Location"))
-    name = next((f"{kind}Checks" for kind, part in kinds if part in looked_at), "statusChecks")
-    return (f"{name}{number}" if number > 1 else name for number in count(1))
+    kind = next((kind for kind, part in kinds if part in looked_at), "status")
+    yield f"{kind}Checks"
+    for name, _ in reversed(tests):
+        *_, last = words_in(name) or [""]
+        if last.isalpha() and "$" not in name:
+            yield f"{last}{kind.capitalize()}Checks"
 
 
 def _checks_of(node: Node, draft: _Draft) -> _Checks | None:
