@@ -26,7 +26,9 @@ def warm(program: str, module: str) -> str:
     python = str(Path(program).with_name("python"))
     folder = Path(tempfile.mkdtemp(prefix="loadlint-warm-"))
     address = folder / "socket"
-    loaded = subprocess.Popen([python, str(LOADED), module, str(address)], stdin=subprocess.PIPE)
+    loaded = subprocess.Popen(
+        [python, str(LOADED), module, str(address)], stdin=subprocess.PIPE, start_new_session=True
+    )
     # With an end that is waited for, `time make test` counts what it has used.
     atexit.register(loaded.communicate)
     starter = folder / Path(program).name
