@@ -188,8 +188,9 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
 
     def run() -> Value:
         name = function.node.child_by_field_name("name") if function.node.type == "function_expression" else None
-        itself = {interpreter.source(name): Cell(function, interpreter.frame)} if name is not None else {}
-        outer = Scope(function.scope, interpreter.frame, itself)
+        outer = function.scope
+        if name is not None:
+            outer = Scope(outer, interpreter.frame, {interpreter.source(name): Cell(function, interpreter.frame)})
         inner = Scope(outer, interpreter.frame, this=function.this, owner=function.owner)
         _parameters(interpreter, function.node, args, inner)
         interpreter.note_parameters(function.node, inner)

@@ -226,7 +226,9 @@ class Interpreter(State):
 
     def note_asked(self, *values: Value) -> None:
         """Note that the script looks whether variables of the environment are set."""
-        self.asked.update(value.source for value in values if isinstance(value, Unknown) and value.env)
+        for value in values:
+            if isinstance(value, Unknown) and value.env:
+                self.asked.add(value.source)
 
     def note_course(self, kind: CourseKind, node: Node, seconds: Value | None = None) -> None:
         """Note that an iteration asks for something, pauses or may end at a node; `seconds` is how long it pauses."""
