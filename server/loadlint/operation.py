@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loadlint.request import SAFE_METHODS, Body, FormBody, JsonArray, JsonBody, JsonObject, JsonString, RawBody, Request
+from loadlint.request import (
+    SAFE_METHODS,
+    Body,
+    FormBody,
+    JsonArray,
+    JsonBody,
+    JsonObject,
+    JsonString,
+    RawBody,
+    Request,
+    url_path,
+)
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
@@ -44,15 +55,40 @@ def is_document(text: str) -> bool:
 
 
 def reads(request: Request) -> bool:
-    """Whether a request only asks for something: by its method, or by the operation that its body names."""
+    """Whether a request only asks for something: by its method, or by the operation that its body or address names."""
     if request.method in SAFE_METHODS:
         return True
     documents = [text for name, text in _fields(request.body) if name == "query"]
     if request.method != "POST" or any(_CHANGES.match(document) for document in documents):
         return False
     asks = any(_ASKS.match(document) for document in documents)
-    return asks or all(_READS.match(name) for name in operation_of(request).strip().split("+"))
+    operation = operation_of(request).strip()
+    if not asks and not operation:
+        return _asks_in_json(request)
+    return asks or all(_READS.match(name) for name in operation.split("+"))
 
+
+def _asks_in_json(request: Request) -> bool:
+    """Whether the address of a request says that it asks, or its JSON tells which part of a list it is to answer."""
+    body = request.body
+    if body is not None and not isinstance(body, JsonBody | RawBody):
+        return False
+    is_part = len(_OF_LISTS.intersection(_member_names(body))) > 1
+    return is_part or _ASKING_ADDRESS.search(url_path(request.url.value)) is not None
+
+
+def _member_names(body: Body | None) -> Iterator[str]:
+    """The names of a body's members, at its top; of a text, at any depth."""
+    if isinstance(body, RawBody):
+        yield from re.findall(r'"(\w+)"\s*:', body.text.value)
+    elif isinstance(body, JsonBody) and isinstance(body.root, JsonObject):
+        yield from (name.value for name, _ in body.root.members)
+
+
+_OF_LISTS = frozenset(
+    "sort sortBy sort_by orderBy order_by offset limit page pageSize page_size perPage per_page".split()
+)
+"""Names by which a request asks for a part of a list, in some order: two of them are no coincidence."""
 
 _ASKS = regex(r"\s*(?:query\b|subscription\b|\{)")
 _CHANGES = regex(r"\s*mutation\b")
@@ -60,6 +96,9 @@ _READS = regex(
     r"(?:[\w/]+[./])?(?:[Gg]et|[Ll]ist|[Ff]ind|[Ss]earch|[Rr]ead|[Ff]etch|[Ll]oad|[Cc]ount|[Pp]oll)(?=[A-Z_]|$)"
 )
 """The name of an operation whose verb says that it only reads, as JSON-RPC and SOAP have them."""
+
+_ASKING_ADDRESS = regex(r"[/:]_?(?:m?search|filter|query|count|find|lookup|aggregate|autocomplete|suggest)/?$")
+"""The end of an address that asks with a POST, since what it asks for is long: `/orders/search`, `/items/_count`."""
 
 
 def method_of(request: Request) -> str:

@@ -372,6 +372,23 @@ def test_what_is_asked_again_and_again_is_not_missed(document: str, count: int, 
     assert [missing_name(request) for request in shown.missing] == ["POST /graphql Alerts"] * count * is_missing
 
 
+@pytest.mark.parametrize(
+    ("address", "is_missing"),
+    [
+        ("orders/filter", False),
+        ("orders/_count", False),
+        ("orders", True),
+    ],
+)
+def test_what_a_page_searches_once_more_is_not_missed(address: str, is_missing: bool) -> None:
+    """Long questions are asked with a POST: the end of the address says so."""
+    recording = parse_flow(repeated(address, '[{"id": 4, "name": "lamp"}]', 2), "run1.har")
+    asked = (
+        f"http.post('https://shop.test/{address}', '{{}}', {{ headers: {{ 'Content-Type': 'application/json' }} }});"
+    )
+    assert bool(certificate(k6(GET, asked), [recording]).missing) is is_missing
+
+
 def called(method: str, result: str) -> str:
     """One of the calls of an application that has all of them at one address."""
     return (
