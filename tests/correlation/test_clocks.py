@@ -9,7 +9,7 @@ import pytest
 from loadlint import engine
 from loadlint.findings import Applicability
 from loadlint.project.config import Config
-from loadlint.text.instants import IsoSpelling, clock_of, instants_in
+from loadlint.text.instants import IsoSpelling, Spelling, clock_of, common_clock, instants_in
 from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import http, plan, raw_body
 from tests.support.checking import fixed_text
@@ -128,3 +128,14 @@ def test_a_zone_that_is_written_counts() -> None:
     assert instant.seconds == 1.0
     clock = clock_of(instant, 2.0)
     assert clock is not None and clock.iso == IsoSpelling(19, "T", "+0530", 330)
+
+
+@pytest.mark.parametrize(
+    ("second", "is_clock"),
+    [("1970-01-02T00:07:00.000Z", True), ("1970-01-02T00:07:30.000Z", False), ("1970-01-02T00:09:00.000Z", False)],
+)
+def test_a_page_asks_from_the_minute_that_began_a_day_ago(second: str, is_clock: bool) -> None:
+    """Requests of 0:03:41 and 0:07:12 two days later."""
+    instants = [instant for text in ("1970-01-02T00:03:00.000Z", second) for instant in instants_in(text)]
+    clock = common_clock(instants, [2 * 86400 + 221.0, 2 * 86400 + 432.0])
+    assert clock == (None if not is_clock else Spelling("iso-time", IsoSpelling(23, "T", "Z", -1440)))

@@ -101,10 +101,12 @@ def common_clock(instants: Sequence[Instant], started: Sequence[float]) -> Spell
     """How one clock spells the instants that were made for requests of those times; None where none does.
 
     Where several requests with different instants agree, the clock may be ahead or late by whole minutes: pages ask for
-    the last day.
+    the last day, some from the minute in which it began.
     """
     differ = len({instant.seconds for instant in instants}) > 1
-    for spell in (clock_of, late_clock_of) if differ else (clock_of,):
+    is_rounded = all(instant.seconds % 60 == 0 for instant in instants)
+    late = _late_clock_of_minutes if is_rounded else late_clock_of
+    for spell in (clock_of, late) if differ else (clock_of,):
         spellings = set(map(spell, instants, started))
         if len(spellings) == 1 and None not in spellings:
             return spellings.pop()
@@ -119,6 +121,11 @@ def late_clock_of(instant: Instant, started: float) -> Spelling | None:
     if not is_near or instant.spelling.is_day:
         return None
     return replace(instant.spelling, iso=replace(iso, offset=iso.offset + minutes))
+
+
+def _late_clock_of_minutes(instant: Instant, started: float) -> Spelling | None:
+    """As `late_clock_of`, for one that shows the minute that has begun."""
+    return late_clock_of(instant, started - started % 60)
 
 
 _MOST_MINUTES = 400 * 24 * 60
