@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -70,6 +71,29 @@ def test_what_people_type_is_no_such_value(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, "Anna Berg", "Jonas Thal")
     (folder / "a.js").write_text(SCRIPT.replace("kQ81mmZpT07xW3", "Anna Berg"))
     loadlint(folder, "verify", *RECORDINGS, "a.js", exits=0)
+
+
+@pytest.mark.parametrize(
+    ("field", "keeps", "exits"),
+    [("seats", True, 0), ("seats", False, 1), ("version", True, 1)],
+)
+def test_a_number_that_the_application_gives_back_was_typed(
+    field: str, keeps: bool, exits: int, tmp_path: Path
+) -> None:
+    """What a program counts up is given back as well: its name says so."""
+    for number, value in enumerate((12, 75), 1):
+        page = entry(0, url="https://shop.test/", **content("<title>Lamps</title>", "text/html"))
+        data = {"mimeType": "application/json", "text": json.dumps({field: value})}
+        request = {"postData": data, "headers": headers(("Cookie", f"session={number}"))}
+        answer = content(json.dumps({"order": {field: value}} if keeps else {"order": "taken"}), "application/json")
+        write(
+            tmp_path,
+            har(page, entry(1, method="POST", url="https://shop.test/order", request=request, **answer)),
+            f"r{number}.har",
+        )
+    sent = f"http.post('https://shop.test/order', JSON.stringify({{ {field}: 12 }}));"
+    (tmp_path / "a.js").write_text(re.sub(r"http\.post.*", sent, SCRIPT))
+    loadlint(tmp_path, "verify", *RECORDINGS, "a.js", exits=exits)
 
 
 def test_a_recording_may_lack_the_request(tmp_path: Path) -> None:

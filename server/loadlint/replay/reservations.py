@@ -12,10 +12,12 @@ from loadlint.correlation.observe.value_shape import is_date
 from loadlint.correlation.prove.origins import offered_alike
 from loadlint.text.regex import regex
 from loadlint.text.sentences import number_of
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Flow
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.replay.certificate import SentValue
     from loadlint.text.span import Span
 
@@ -78,10 +80,15 @@ def _is_sent(group: Group, places: Iterable[object]) -> bool:
 
 def _has_reason(flow: Flow, group: Group) -> bool:
     """Whether one can say why a value differs: an answer offers all of them and the user chose, a clock gave it, or a
-    person wrote it, in words or as the name of a file."""
+    person wrote it, in words, as a number of a thing or as the name of a file."""
     values = [value for value in group.values if value is not None]
     is_of_person = group.primary.slot.place[-1] == "filename" or all(map(_is_in_words, values))
-    return is_of_person or all(map(is_date, values)) or offered_alike(flow.alignment, group.values, group.primary.step)
+    return (
+        is_of_person
+        or _is_number_of_a_thing(flow, group)
+        or all(map(is_date, values))
+        or offered_alike(flow.alignment, group.values, group.primary.step)
+    )
 
 
 def _is_in_words(value: str) -> bool:
@@ -91,3 +98,28 @@ def _is_in_words(value: str) -> bool:
 
 
 _DIGIT = regex(r"\d")
+
+
+def _is_number_of_a_thing(flow: Flow, group: Group) -> bool:
+    """Whether a value is a short number that later answers of each run give back under its name, as they do with what
+    users enter; but for names of what programs count."""
+    use = group.primary
+    values = zip(flow.alignment.runs, group.values, strict=True)
+    return _COUNTED_BY_PROGRAMS.isdisjoint(words_in(use.slot.field)[-1:]) and all(
+        _NUMBER.fullmatch(value) is not None and _is_given_back(run, use, value)
+        for run, value in values
+        if value is not None
+    )
+
+
+def _is_given_back(run: AlignedRecording, use: SlotUse, value: str) -> bool:
+    first = run.position_of.get(use.step, len(run.exchanges))
+    later = (position for position in run.lookups.holding(value) if position >= first)
+    leaves = (leaf for position in later for leaf in run.lookups.leaves(position))
+    return any(leaf.value == value and leaf.name == use.slot.field for leaf in leaves)
+
+
+_NUMBER = regex(r"-?\d{1,6}(?:\.\d{1,4})?")
+_COUNTED_BY_PROGRAMS = frozenset(
+    "id no nr number version rev revision seq sequence nonce count counter index key token tag etag time".split()
+)
