@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
-from loadlint.correlation.observe.signatures import Signature, Signatures, signature
+from loadlint.correlation.observe.signatures import Signature, Signatures, signature, signature_of
 from loadlint.correlation.pair.align import THRESHOLD, align, best_path, likeness, same_address, same_segment
 from loadlint.correlation.pair.answers import AnswerOutline, answer_outline
 from loadlint.correlation.pair.path_change import (
@@ -17,9 +17,12 @@ from loadlint.correlation.pair.path_change import (
     stays,
     written_path,
 )
+from loadlint.dialects.k6 import dialect
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
 
 
 def request(line: str) -> Signature:
@@ -408,3 +411,15 @@ def test_a_query_that_is_an_expression_alone_may_be_any(recorded: str) -> None:
 def test_a_query_that_is_a_number_alone_tells_no_purpose() -> None:
     assert likeness(request("GET http://h/page?4"), request("GET http://h/page?4-1.-form-edit")) >= THRESHOLD
     assert likeness(request("GET http://h/page?list=1"), request("GET http://h/page?count=1")) == 0
+
+
+def test_a_field_with_an_expression_has_a_name() -> None:
+    """What is searched for is a variable in the script: the list without a search is still another request."""
+    script = k6(
+        "const word = http.get('http://h/word').json('word');",
+        "http.post('http://h/list', JSON.stringify({ sort: 'new', where: { all: true } }));",
+        "http.post('http://h/list', JSON.stringify({ sort: 'new', where: { name: word } }));",
+    )
+    _, everything, search = map(signature_of, dialect.parse(Source("a.js", script.encode()), lambda _: None).steps)
+    recorded = request('POST http://h/list {"sort":"new","where":{"name":"oven"}}')
+    assert likeness(search, recorded) > likeness(everything, recorded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import unquote
@@ -15,11 +15,11 @@ from loadlint.cache.plain import from_plain, to_plain
 from loadlint.correlation.observe.slots import Slot, shape_of, slots_of, slots_of_written
 from loadlint.facts import fact
 from loadlint.operation import operation_of
+from loadlint.request import JsonArray, JsonBody, JsonNode, JsonObject, JsonOther, Request
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from loadlint.request import Request
     from loadlint.script import Step
 
 _LONGEST_VALUE = 200
@@ -164,6 +164,8 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
             names["query"].add(shape_of(str(slot.place[1])))
         elif head in ("form", "json", "multipart", "xml", "batch") and slot.kind in ("value", "number"):
             names["body"].add("/".join(shape_of(part) for part in slot.place[1:] if isinstance(part, str)))
+    if isinstance(request.body, JsonBody):
+        names["body"].update(_open_members(request.body.root))
     segments = tuple(_segment(segment) for segment in path.partition("?")[0].split("/")[1:])
     return Signature(
         request.method,
@@ -177,6 +179,19 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
         tuple(_kind(segment) for segment in segments),
         operation_of(request),
     )
+
+
+def _open_members(node: JsonNode, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """The names of the members of JSON whose values are expressions, with those around them: they are no slots."""
+    match node:
+        case JsonObject(members):
+            for name, child in members:
+                yield from _open_members(child, (*names, shape_of(name.value)))
+        case JsonArray(items):
+            for child in items:
+                yield from _open_members(child, names)
+        case JsonOther(text) if text.value == HOLE and names:
+            yield "/".join(names)
 
 
 @fact
