@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.newscript.belongs import selection_of
+from loadlint.newscript.belongs import selection_of, without_rare
 from loadlint.newscript.runs import Runs
 from tests.support.flowtext import parse_flow
 
@@ -249,3 +249,38 @@ def test_a_host_that_answers_in_plain_text_is_found_if_it_is_the_only_one() -> N
     text = "GET https://a.test/version\nHTTP 200\nContent-Type: text/plain\n\n4.2\n"
     assert addresses(flow(text)) == ["https://a.test/version"]
     assert addresses(flow(f"{text}###\n{text.replace('a.test', 'b.test')}")) == []
+
+
+SHELVES = """\
+GET https://shop.test/shelves
+HTTP 200
+Content-Type: application/json
+
+[{"id": "s-4105", "name": "left"}OTHER]
+###
+POST https://shop.test/shelves/s-4105/search
+HTTP 200
+Content-Type: application/json
+
+{"lamps": []}
+"""
+OTHER_SHELF = SHELVES.rpartition("###")[2].replace("4105", "7733")
+
+
+def shelves(*ids: str, last: str = "") -> str:
+    """A page asks for the shelves, and what each of them holds."""
+    other = ', {"id": "s-7733", "name": "right"}' if "7733" in ids else ""
+    return SHELVES.replace("OTHER", other) + ("###" + OTHER_SHELF if other else "") + last
+
+
+@pytest.mark.parametrize("is_needed", [False, True])
+def test_what_a_page_asks_about_each_member_of_a_list_is_as_long_as_the_list(is_needed: bool) -> None:
+    """It stays where something later sends a value of its answer."""
+    last = "###\nPOST https://shop.test/lamps/L-88214\nHTTP 204\n"
+    longer = shelves("4105", "7733", last=last)
+    if is_needed:
+        before, _, after = longer.rpartition("[]")
+        longer = f'{before}["L-88214"]{after}'
+    runs = Runs((parse_flow(longer, "a.har"), parse_flow(shelves("4105", last=last), "b.har")))
+    left_out = without_rare(runs, selection_of(runs, (), with_static=False)).left_out
+    assert left_out == ({} if is_needed else {2: "request about what other recordings lack"})

@@ -12,7 +12,12 @@ from msgspec import Struct
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.html import document_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
-from loadlint.correlation.pair.background import background_kinds, background_positions
+from loadlint.correlation.pair.background import (
+    background_kinds,
+    background_positions,
+    first_issuers,
+    reads_beside,
+)
 from loadlint.failures.login_pages import is_html
 from loadlint.known_hosts import BESIDE_A_JOURNEY, is_of
 from loadlint.recordings.exchange import Exchange, host_of, is_beacon, is_page_or_data
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from loadlint.newscript.runs import Runs
 
 BACKGROUND = "request in the background"
+RARE = "request about what other recordings lack"
 STATIC = "static file"
 OTHER_HOST = "request to another host"
 REDIRECT = "redirect that the tool follows"
@@ -74,6 +80,19 @@ def selection_of(
             left_out[target] = REDIRECT
     positions = tuple(position for position in range(len(runs.exchanges)) if position not in left_out)
     return Selection(positions, left_out)
+
+
+def without_rare(runs: Runs, selection: Selection) -> Selection:
+    """The exchanges but for calls that only ask about a thing which an answer happened to hold: another recording makes
+    no such call, and nothing else needs its answer."""
+    rare = {position for position in selection.positions if len(runs.places(position)) < len(runs.recordings)}
+    rare = {position for position in rare if reads_beside(runs.exchanges[position])}
+    issuers = first_issuers(runs.lookups, selection.positions) if rare else {}
+    rare = {position for position in rare if issuers[position]}
+    while needed := rare & frozenset().union(*(issuers[other] for other in issuers if other not in rare)):
+        rare -= needed
+    positions = tuple(position for position in selection.positions if position not in rare)
+    return Selection(positions, {**selection.left_out, **dict.fromkeys(rare, RARE)})
 
 
 def _reason(exchange: Exchange, hosts: frozenset[str], *, with_static: bool) -> str | None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.journey import Journey, PlannedRequest, Site, Transaction
-from loadlint.newscript.belongs import Selection, selection_of
+from loadlint.newscript.belongs import Selection, selection_of, without_rare
 from loadlint.newscript.bodies import body_of, content_type_of, with_data_files
 from loadlint.newscript.controls import with_labels
 from loadlint.newscript.headers import authentication_of, constant_headers, headers_that_matter, with_connections
@@ -83,13 +83,14 @@ def plan(
 def _selection(runs: Runs, wishes: Wishes, follows: Callable[[Exchange], bool]) -> Selection:
     if wishes.old is not None:
         return Selection(wishes.old.positions, {})
-    return selection_of(
+    selection = selection_of(
         runs,
         wishes.hosts,
         with_static=wishes.include_static,
         with_background=wishes.include_background,
         follows=follows,
     )
+    return selection if wishes.include_background else without_rare(runs, selection)
 
 
 def _transactions(runs: Runs, entered: Entered, wishes: Wishes) -> tuple[Transaction, ...]:

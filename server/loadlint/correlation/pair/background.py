@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -114,6 +114,20 @@ def says_nothing(response: Response | None) -> bool:
 def says_little(response: Response | None) -> bool:
     """Whether an answer says no more than `{"jsonrpc": "2.0", "id": 7, "result": {"success": true}}`."""
     return response is None or (response.location is None and len(response.text.strip()) <= _LITTLE_SAID)
+
+
+def reads_beside(exchange: Exchange) -> bool:
+    """Whether a page's code only asks for something, and no cookie comes with the answer."""
+    return _is_call(exchange) and reads(exchange.request) and not set_cookies(exchange.response)
+
+
+def first_issuers(lookups: RecordingLookups, positions: Iterable[int]) -> dict[int, frozenset[int]]:
+    """For some positions, the earlier answers that were the first to hold a value which the request sends first."""
+    run = _Run(lookups)
+    return {
+        position: frozenset(issuers[0] for value in run.telling[position] if (issuers := run.issuers(position, value)))
+        for position in positions
+    }
 
 
 @fact
@@ -262,7 +276,7 @@ class _Run(Struct, frozen=True, dict=True):
     def _causes(self, position: int, kinds: Set[Kind], alone: Set[Kind]) -> Sequence[int]:
         """The answers to requests of some kinds that were the first to hold what a request sends, where no answer to
         requests of others than `alone` holds it before."""
-        issuers = (self.issuers(position, value) for value in self._telling[position])
+        issuers = (self.issuers(position, value) for value in self.telling[position])
         return [
             of_value[0]
             for of_value in issuers
@@ -285,7 +299,7 @@ class _Run(Struct, frozen=True, dict=True):
         return frozenset(cookie.name for cookie in set_cookies(self.lookups.exchanges[position].response))
 
     @cached_property
-    def _telling(self) -> Sequence[Sequence[str]]:
+    def telling(self) -> Sequence[Sequence[str]]:
         """The values of each request that look as if something had issued them; one pass looks for all of them."""
         values = [self._telling_of(position) for position in range(len(self.kinds))]
         self.lookups.search(value for of_request in values for value in of_request)
