@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from loadlint.correlation.pair.background import background_positions, kind_of
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
 from loadlint.extractor import FromHtml, FromJson
-from loadlint.operation import request_name
+from loadlint.operation import reads, request_name
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
@@ -171,11 +171,12 @@ def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued
 
 
 def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
-    """Whether a value goes from one request of the background to others, and some answers to the first lack it."""
-    steps = {proof.step, *(use.step for use in item.uses)}
-    if not steps <= alignment.background:
-        return False
+    """Whether some answers lack a value, and only reading needs it: from one request of the background to others, or
+    where a recording whose answer lacks it makes none of the requests that send it."""
+    users = {use.step for use in item.uses}
     follow = alignment.follows(proof.step)
+    if not {proof.step, *users} <= alignment.background:
+        return _is_only_read_elsewhere(alignment, users, proof)
     for run in alignment.runs:
         if proof.step not in run.position_of:
             continue
@@ -185,6 +186,15 @@ def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
         if any(page is not None and page.neutral(proof.extractor) is None for page in pages):
             return True
     return False
+
+
+def _is_only_read_elsewhere(alignment: Alignment, users: Set[int], proof: Proof) -> bool:
+    """Whether steps only read, and a run whose answer lacks the value that they send makes none of them."""
+    runs = [run for run in alignment.runs if proof.step in run.position_of and users.isdisjoint(run.position_of)]
+    follow = alignment.follows(proof.step)
+    pages = (page_at(run, proof.step, run.position_of[proof.step], follow=follow) for run in runs)
+    is_lacking = any(page is not None and page.neutral(proof.extractor) is None for page in pages)
+    return is_lacking and all(reads(alignment.steps[step].request) for step in users)
 
 
 def _likewise(script: Script, alignment: Alignment, proof: Proof | None) -> tuple[int, ...]:

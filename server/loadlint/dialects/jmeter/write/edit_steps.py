@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -400,15 +401,17 @@ def _check_unused(tree: JMeterTree, removed: list[Element], names: set[str]) -> 
 # Steps under a condition
 
 
-def under_condition(tree: JMeterTree, run: SamplerRun, variable: str, style: Style) -> Iterator[Edit]:
-    """The edits that put a sampler, with all that stands under it, into a controller of its own."""
-    sampler = run.sampler
-    if sampler.tree is None:
-        raise CannotWriteError(f"`{sampler.name}` has no hashTree")
-    if sum(other.sampler is sampler for other in tree.runs) > 1:
-        raise CannotWriteError(f"`{sampler.name}` runs at several places")
-    writer = writer_at(sampler.plan, sampler.node, style)
-    condition = f'${{__jexl3("${{{variable}}}" != "{default_of(variable)}",)}}'
-    begin, end = writer.if_controller(f"If {variable} was found", condition)
-    yield Edit(Span(sampler.node.start, sampler.node.start), begin)
-    yield Edit(Span(sampler.tree.end, sampler.tree.end), end)
+def under_condition(tree: JMeterTree, samplers: Sequence[Element], variable: str, style: Style) -> Iterator[Edit]:
+    """The edits that put each of some samplers, with all that stands under it, into a controller of its own."""
+    for sampler in samplers:
+        if sampler.tree is None:
+            raise CannotWriteError(f"`{sampler.name}` has no hashTree")
+        if sum(other.sampler is sampler for other in tree.runs) > 1:
+            raise CannotWriteError(f"`{sampler.name}` runs at several places")
+        writer = writer_at(sampler.plan, sampler.node, style)
+        condition = f'${{__jexl3("${{{variable}}}" != "{default_of(variable)}",)}}'
+        begin, end = writer.if_controller(f"If {variable} was found", condition)
+        yield Edit(Span(sampler.node.start, sampler.node.start), begin)
+        yield Edit(Span(sampler.tree.end, sampler.tree.end), end)
+    for _, siblings in groupby(samplers, key=lambda sampler: id(sampler.parent)):
+        yield from insertion_points.edits_of_wrapped(list(siblings))

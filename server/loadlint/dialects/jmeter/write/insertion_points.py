@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -120,15 +120,39 @@ def renumbering_edits(sampler: Element, tag: str, *, by: int, behind: bool) -> I
 
     They stand under these samplers themselves.
     """
-    siblings = sampler.parent.children if sampler.parent is not None else sampler.plan.elements
+    siblings = _siblings(sampler)
     position = siblings.index(sampler) + behind
     first = sum(other.node.tag == tag for other in siblings[:position]) + 1
-    path = re.compile(rb'(?<=\sreference="\.\./\.\./\.\./)' + re.escape(tag).encode() + rb"(?:\[(\d+)\])?(?=/)")
     for other in siblings[position:]:
-        if other.node.tag != tag or other.tree is None:
-            continue
-        for match in path.finditer(sampler.plan.data, other.tree.start, other.tree.end):
-            number = int(match[1] or 1)
+        for number, span in _references(other, tag):
             if number >= first:
-                left = number + by
-                yield Edit(Span(*match.span()), f"{tag}[{left}]" if left > 1 else tag)
+                yield _edit_to_number(span, tag, number + by)
+
+
+def edits_of_wrapped(samplers: Sequence[Element]) -> Iterator[Edit]:
+    """The edits where each of some samplers of one tree gets into a controller of its own, in which it is the first."""
+    tag, place, wrapped = samplers[0].node.tag, 0, 0
+    for other in _siblings(samplers[0]):
+        place += other.node.tag == tag
+        is_wrapped = other in samplers
+        wrapped += is_wrapped
+        for number, span in _references(other, tag):
+            left = 1 if is_wrapped else number - wrapped
+            if number == place != left:
+                yield _edit_to_number(span, tag, left)
+
+
+def _siblings(sampler: Element) -> Sequence[Element]:
+    return sampler.parent.children if sampler.parent is not None else sampler.plan.elements
+
+
+def _references(sampler: Element, tag: str) -> Iterator[tuple[int, Span]]:
+    """The numbers in the references under a sampler, with their places."""
+    if sampler.node.tag == tag and sampler.tree is not None:
+        path = re.compile(rb'(?<=\sreference="\.\./\.\./\.\./)' + re.escape(tag).encode() + rb"(?:\[(\d+)\])?(?=/)")
+        for match in path.finditer(sampler.plan.data, sampler.tree.start, sampler.tree.end):
+            yield int(match[1] or 1), Span(*match.span())
+
+
+def _edit_to_number(span: Span, tag: str, number: int) -> Edit:
+    return Edit(span, f"{tag}[{number}]" if number > 1 else tag)

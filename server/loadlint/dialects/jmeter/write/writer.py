@@ -115,12 +115,8 @@ class _ChangeWriter:
         empty = any(isinstance(stage, Boundary) for stage in stages)
         uses = self.uses(variable, change.uses, change.extractor)
         if change.is_optional:
-            steps = dict.fromkeys(use.step for use in change.uses)
-            uses += [
-                edit
-                for step in steps
-                for edit in edit_steps.under_condition(self.tree, self.run(step), variable, self.style)
-            ]
+            samplers = [self.run(step).sampler for step in dict.fromkeys(use.step for use in change.uses)]
+            uses += edit_steps.under_condition(self.tree, samplers, variable, self.style)
         else:
             text += writer.guard(variable, default, change.description, empty=empty)
         return [*edits, *place.insert(self.checked(text)), *uses]
