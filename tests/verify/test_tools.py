@@ -35,6 +35,14 @@ def test_k6_reaches_loopback_hosts_by_ports_of_their_own(tmp_path: Path) -> None
     assert made.environment["SSL_CERT_FILE"] == "ca.pem"
 
 
+def test_k6_sends_the_requests_of_a_batch_in_the_order_of_the_script(tmp_path: Path) -> None:
+    """In any other order those of one address can't be told from each other: right scripts were refused."""
+    script = tmp_path / "a.js"
+    script.write_text("")
+    words = k6.command(program(tmp_path, "k6", "raise SystemExit(1)"), run_of(script, tmp_path / "run")).words
+    assert words[words.index("--batch") + 1] == "1"
+
+
 def archived(folder: Path, script: Path) -> str:
     """A program in place of k6 that copies an archive; what k6 itself makes is a test of the engines."""
     archive = folder / "told.tar"
