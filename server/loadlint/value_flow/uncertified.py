@@ -50,10 +50,15 @@ class Refusals:
         return self._renamed.get((step, place))
 
     def left(self, step: int) -> Iterator[Difference]:
-        """What no wire shows."""
+        """What no wire shows; of an address that has moved, nothing where a part of it is shown."""
         for place, value in self._refused.get(step, {}).items():
-            if (step, place) not in self._shown:
+            is_of_moved = place[0] == "path" and step in self._moved and any(self._shown_paths(step))
+            if (step, place) not in self._shown and not is_of_moved:
+                self._shown.add((step, place))
                 yield self._difference(value)
+
+    def _shown_paths(self, step: int) -> Iterator[Place]:
+        return (place for of_step, place in self._shown if of_step == step and place[0] == "path")
 
     def _difference(self, value: SentValue) -> Difference:
         return Difference(

@@ -6,8 +6,8 @@ options of a script beat those of the configuration file, so a script with `host
 
 `--vus` and `--iterations` replace all scenarios by one that runs the default function. What runs is an archive of the
 script (`k6 archive`), in which scenarios that name functions run once each, and the module `k6` has no pauses. Modules
-from the web are asked for with `_k6=1` at the end of their address. With `--batch 1` the requests of `http.batch` come in
-the order of the script, one after the other, so that each can be told from those of the same address.
+from the web are asked for with `_k6=1` at the end of their address. With `--batch 1` the requests of `http.batch` come
+in the order of the script, one after the other, so that each can be told from those of the same address.
 
 For several iterations a module wraps the script. In the archive of both, also in modules that the script imports,
 `sleep` does not wait, and time-outs may be short. Each iteration has a tag, and a copy of each threshold for its

@@ -32,13 +32,14 @@ def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
     if b"sleep" not in data or not _ENDS.search(data):
         return
     for function, course in tree.courses:
-        asks = [number for number, (kind, _, _) in enumerate(course) if kind == "asks"]
+        kinds = [kind for kind, _, _ in course]
         # An iteration that ends before its first request asks nothing of the application.
-        behind = course[asks[0] :] if asks else ()
-        pauses = [pause for pause in course if pause[0] == "pauses"]
-        first = next((node for kind, node, _ in behind if kind == "ends" and holds(function, node)), None)
-        if first is not None and pauses and all(first.start_byte < pause.start_byte for _, pause, _ in pauses):
-            yield Remark(span_of(first), "fail", detail=_seconds([seconds for _, _, seconds in pauses]))
+        asked = kinds.index("asks") if "asks" in kinds else len(kinds)
+        ends = (number for number, kind in enumerate(kinds) if number > asked and kind == "ends")
+        first = next((number for number in ends if holds(function, course[number][1])), None)
+        if first is not None and "pauses" in kinds and "pauses" not in kinds[:first]:
+            seconds = [seconds for kind, _, seconds in course if kind == "pauses"]
+            yield Remark(span_of(course[first][1]), "fail", detail=_seconds(seconds))
             return
 
 
