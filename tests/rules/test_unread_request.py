@@ -102,6 +102,19 @@ def test_each_protocol_is_one_note(path: str, text: str, messages: list[str]) ->
     assert [one.message for one in found(text, "unread-request", path)] == messages
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.js", GRPC.replace("const client", "const HOST = '';\nif (!HOST) throw new Error('HOST?');\nconst client")),
+        ("a.py", LOCUST.replace("class ", 'HOST = ""\nif not HOST:\n    raise SystemExit("HOST?")\nclass ')),
+        ("a.js", "import dns from 'k6/x/dns';\nexport default () => { dns('shop.test'); };\n"),
+    ],
+)
+def test_so_is_one_of_calls_that_the_script_does_not_come_to(path: str, text: str) -> None:
+    """A person has left a constant blank before sharing the script; the third one calls a module itself."""
+    assert found(text, "unread-request", path)
+
+
 def test_the_verdict_says_what_it_leaves_out() -> None:
     recordings = [parse_flow("GET https://shop.test/\nHTTP 200\n", f"{name}.http") for name in ("a", "b")]
     analysis = engine.analyse(Source("a.js", GRPC.encode()), project_of(recordings))

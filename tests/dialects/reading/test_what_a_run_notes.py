@@ -113,7 +113,8 @@ def test_a_function_expression_knows_its_own_name() -> None:
          ["new grpc.Client()", "x.invoke('a')"]),
         (LOCUST, "self.c = grpc.insecure_channel('a')\nself.c.unary_unary('b')",
          ["grpc.insecure_channel('a')", "self.c.unary_unary('b')"]),
-        (LOCUST, "if False:\n    grpc.insecure_channel('a')", []),
+        (LOCUST, "def call(grpc):\n    grpc.insecure_channel('a')\ncall(None)", []),
+        (LOCUST, "if False:\n    grpc.insecure_channel('a')", ["grpc.insecure_channel('a')"]),
     ],
 )  # fmt: skip
 def test_calls_of_other_protocols_are_those_that_are_made(template: str, lines: str, calls: list[str]) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import binding, calls, check_calls, conditions, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.check_calls import expected_statuses
-from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace, library_of
+from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.scopes import Cell, Scope
@@ -141,8 +141,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
     else:
         name = called_name(interpreter, node)
     _run_unknown(interpreter, callee, Call(interpreter, Builtin(name), args, nodes, node))
-    source, library = interpreter.new_source() if _is_random(name, args) else None, library_of(callee)
-    interpreter.note_library(node, library)
+    source = interpreter.new_source() if _is_random(name, args) else None
+    library = interpreter.note_library(node, callee)
     return Unknown(interpreter.span(node), varies=_varies(interpreter, name, args), source=source, library=library)
 
 
@@ -290,9 +290,8 @@ def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     interpreter.hand_on(*args)
     calls.run_callbacks(interpreter, args, node)
     is_now = isinstance(callee, Namespace) and callee.name == "Date" and not args
-    interpreter.note_library(node, library_of(callee))
     source = interpreter.new_source() if is_now else None
-    return Unknown(interpreter.span(node), source=source, library=library_of(callee))
+    return Unknown(interpreter.span(node), source=source, library=interpreter.note_library(node, callee))
 
 
 def class_of(interpreter: Interpreter, node: Node, scope: Scope) -> Class:

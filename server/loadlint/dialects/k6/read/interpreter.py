@@ -12,7 +12,17 @@ from loadlint.dialects.k6.read.check_calls import expectations_in
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
 from loadlint.dialects.k6.read.options import thresholds_of
 from loadlint.dialects.k6.read.statements import STATEMENTS
-from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, class_of, settle
+from loadlint.dialects.k6.read.values import (
+    UNDEFINED,
+    Class,
+    Form,
+    Func,
+    Namespace,
+    as_text,
+    class_of,
+    library_of,
+    settle,
+)
 from loadlint.dialects.script.language.syntax_tree import text_of
 from loadlint.dialects.script.read.scopes import Cell
 from loadlint.dialects.script.read.state import Language, State
@@ -49,6 +59,7 @@ JAVASCRIPT = Language(
     ),
     settle=settle,
     class_of=class_of,
+    library_of=library_of,
     as_text=as_text,
 )
 

@@ -148,10 +148,10 @@ def class_of(value: Value) -> int | None:
 
 
 def library_of(value: Value) -> str:
-    """The module of k6 that a function or what comes out of it is from."""
-    if isinstance(value, Unknown):
-        return value.library
-    return value.name.rpartition(".")[0] if isinstance(value, Builtin) and value.this is None else ""
+    """The module of k6 that a value is, or that a function or what comes out of it is from."""
+    if isinstance(value, Namespace) or (isinstance(value, Builtin) and value.this is None):
+        return value.name.partition(".")[0]
+    return value.library if isinstance(value, Unknown) else ""
 
 
 def truth(value: Value) -> bool | None:

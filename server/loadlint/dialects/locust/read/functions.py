@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import arguments, calls, conditions, judged_blocks, users
 from loadlint.dialects.locust.read.arguments import Args
-from loadlint.dialects.locust.read.values import NONE, Class, Func, Known, Method, Super
+from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.values import OneOf, Response, Unknown, merged_value, steps_of
@@ -79,9 +79,7 @@ def _result_of_library(interpreter: Interpreter, callee: Value, args: Args, node
             interpreter.conditional += 1
             apply(interpreter, value, Args(), node)
             interpreter.conditional -= 1
-    library = callee.name if isinstance(callee, Known) else callee.library if isinstance(callee, Unknown) else ""
-    interpreter.note_library(node, library)
-    return Unknown(interpreter.span(node), varies=varies, source=source, library=library)
+    return Unknown(interpreter.span(node), varies=varies, source=source, library=interpreter.note_library(node, callee))
 
 
 def _ending_of(callee: Value, node: Node) -> EndingKind | None:

@@ -9,7 +9,7 @@ from loadlint.dialects.locust.read import conditions, functions, judged_blocks, 
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.expressions import EXPRESSIONS
 from loadlint.dialects.locust.read.statements import STATEMENTS
-from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, settle
+from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, library_of, settle
 from loadlint.dialects.script.read.scopes import Journal
 from loadlint.dialects.script.read.state import Language, State, is_whole
 from loadlint.dialects.script.read.values import Obj, Seq, Taken, Unknown, steps_of
@@ -37,6 +37,7 @@ PYTHON = Language(
     ),
     settle=settle,
     class_of=class_of,
+    library_of=library_of,
 )
 
 

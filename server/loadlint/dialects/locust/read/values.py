@@ -117,6 +117,13 @@ def class_of(value: Value) -> int | None:
     return klass.node.id if isinstance(klass, Class) else 0
 
 
+def library_of(value: Value) -> str:
+    """What a function of a library, or what comes out of one, is called there."""
+    if isinstance(value, Known):
+        return value.name
+    return value.library if isinstance(value, Unknown) else ""
+
+
 def truth(value: Value) -> bool | None:
     """Whether a value counts as true; None where that can't be told."""
     if isinstance(value, Lit):

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, Literal
 
+    from tree_sitter import Node
+
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.steps import Place
     from loadlint.script import Assertion, Step
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
-    from loadlint.text.span import Span
 
     Naming = Literal["camel", "snake"]
 
@@ -67,11 +68,24 @@ def reread(
     return parse(source.replaced(data), with_texts(script.source, texts, read_file), reader)
 
 
-def _unreached_requests(interpreter: State, asking: re.Pattern[bytes]) -> tuple[Span, ...]:
-    """The requests in the script's own file that nothing is known to make. `asking` is how a call for one begins."""
-    calls = interpreter.modules.main.syntax.anchors.get("call", ())
-    unknown = (call for call in calls if call.id not in interpreter.called)
-    return tuple(interpreter.span(call) for call in unknown if asking.match(call.text or b""))
+def _unreached_calls(interpreter: State) -> list[Node]:
+    """The calls in the script's own file that nothing is known to make.
+
+    Those of libraries are noted, by what the name stands for that they begin with: what they send is not read either.
+    """
+    anchors, scope = interpreter.modules.main.syntax.anchors, interpreter.modules.main.scope
+    calls = [call for call in anchors.get("call", ()) if call.id not in interpreter.called]
+    for call in (*calls, *anchors.get("new", ())):
+        cell = scope.find(interpreter.source(_beginning(call)))
+        if cell is not None:
+            interpreter.note_library(call, cell.value)
+    return calls
+
+
+def _beginning(node: Node) -> Node:
+    while node.named_child_count:
+        node = node.named_children[0]
+    return node
 
 
 def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> Script:
@@ -81,6 +95,7 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
     modules = Modules(Module(source.path, syntax, counts, main=True), read_file, reader.parse, reader.names)
     interpreter = reader.interpreter(modules)
     reader.run(interpreter)
+    unreached = _unreached_calls(interpreter)
     parts = [modules.main, *modules.others()]
     placed = steps.placed_steps(interpreter, reader.calls, reader.functions)
     numbered = tuple(place.step for place in placed)
@@ -93,7 +108,7 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
         required=tuple(interpreter.required),
         renewals=tuple(renewal for renewal in interpreter.renewals if renewal.steps and renewal.sources),
         optional=frozenset(interpreter.optional),
-        unreached=_unreached_requests(interpreter, reader.asking),
+        unreached=tuple(interpreter.span(call) for call in unreached if reader.asking.match(call.text or b"")),
         comments=tuple(comment for part in parts for comment in comments(part.syntax, reader.without_marks)),
         problems=problems(syntax),
         names=reader.reserved.union(*(part.counts for part in parts)),

@@ -141,7 +141,8 @@ class Language(Struct, frozen=True):
     varies as well, if its node is one of `made`.
     `literals` are the types of the nodes that make literals, those of what is in them included.
     `settle` gives a value on the way (the parts of a split text, say) as the value that it is by itself. `class_of` is
-    the id of the syntax node of the class that a value is of, 0 where it is of none, None where that is not known.
+    the id of the syntax node of the class that a value is of, 0 where it is of none, None where that is not known;
+    `library_of` is the library that a value comes out of, "" where it is of none.
     """
 
     expressions: Mapping[str, Callable[[Any, Node, Scope], Value]]
@@ -150,6 +151,7 @@ class Language(Struct, frozen=True):
     nothing: Value
     settle: Callable[[Value], Value]
     class_of: Callable[[Value], int | None]
+    library_of: Callable[[Value], str]
     literals: frozenset[str]
     as_text: Callable[[Value, Span | None], Text] = as_text
 
@@ -636,10 +638,12 @@ class State:
         has_place = isinstance(value, Response) and value.at is not None
         return value if has_place else placed_value(value, self.span(call))
 
-    def note_library(self, call: Node, name: str) -> None:
-        """Note that a call in the script's own file calls something of a library that is not read."""
+    def note_library(self, call: Node, callee: Value) -> str:
+        """The library that is not read whose function is called; where the script's own file calls it, it is noted."""
+        name = self.language.library_of(callee)
         if name and self.module.main:
             self.library_calls.setdefault(self.span(call), (call, name))
+        return name
 
     def note_parameters(self, function: Node, scope: Scope) -> None:
         """Note what a call has passed to the function that is being run."""
