@@ -556,3 +556,13 @@ def test_addresses_of_an_older_version_are_wrong_where_both_are_linked() -> None
         [],
     ]
     assert new.context.certificate is not None and new.context.certificate.older == {0, 1}
+
+
+def test_what_the_user_typed_into_an_address_is_no_change_of_it() -> None:
+    """Two users who look for different things use one version of the application."""
+    page = "GET https://shop.test/search/TERM\n\nHTTP 200\nContent-Type: application/json\n\n[1]\n"
+    runs = [parse_flow(page.replace("TERM", term), f"{term}.http") for term in ("coffee", "cocoa")]
+    script = k6("http.get('https://shop.test/search/coffee');")
+    analysis = engine.analyse(Source("a.js", script.encode()), project_of(runs))
+    assert [finding.rule for finding in analysis.findings if finding.rule == "changed-request"] == []
+    assert analysis.context.certificate is not None and analysis.context.certificate.older == frozenset()

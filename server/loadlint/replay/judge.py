@@ -16,7 +16,7 @@ from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.observe.signatures import signature_of
 from loadlint.correlation.observe.slots import Place, Slot, is_plain
 from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
-from loadlint.correlation.pair.versions import versions_of
+from loadlint.correlation.pair.versions import is_renamed
 from loadlint.correlation.prove.origins import issuing_responses, offered_alike
 from loadlint.expression import Expression, Extracted, Made, sources_in
 from loadlint.json_text import json_root
@@ -285,7 +285,7 @@ class Judge(Struct, frozen=True, dict=True):
             # The application runs elsewhere, and the value says where.
             return sending.result("made")
         is_recorded = sent in values.values()
-        if is_recorded and self._is_of_other_version(sending, sent, values):
+        if is_recorded and self._is_of_other_version(sending, recorded, sent, values):
             return sending.result("different", "never-recorded")
         if not is_recorded and not _is_of_other_run(sending.pair.place, sent, values.values()):
             return sending.result("different", "never-recorded")
@@ -299,13 +299,13 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result("different", "recorded-session")
         return sending.result("replayed", "unissued-literal" if is_recorded else "other-run")
 
-    def _is_of_other_version(self, sending: Sending, sent: str, values: Mapping[int, str]) -> bool:
-        """Whether only runs of other versions of the application have a word of an address: there it was called so."""
+    def _is_of_other_version(self, sending: Sending, recorded: str, sent: str, values: Mapping[int, str]) -> bool:
+        """Whether a word of an address is that of another version of the application, which has renamed it."""
         if sending.pair.place[0] != "path":
             return False
-        recordings = [run.recording for run in self.alignment.runs]
-        version = next(version for version in versions_of(recordings) if recordings[sending.run] in version.recordings)
-        return not any(value == sent for run, value in values.items() if recordings[run] in version.recordings)
+        runs = self.alignment.runs
+        others = (runs[run].recording for run, value in values.items() if value == sent)
+        return any(is_renamed(other, runs[sending.run].recording, sent, recorded) for other in others)
 
     def _is_issued(self, sending: Sending, values: Mapping[int, str]) -> bool:
         """Whether earlier answers issued the value in all runs."""

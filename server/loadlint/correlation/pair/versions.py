@@ -16,9 +16,10 @@ from loadlint.correlation.pair.changed_fields import changed_fields, changed_for
 from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
 from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_pair import RecordingPair, pair_of
-from loadlint.correlation.pair.version_change import ChangeKind, VersionChange, joined_changes
+from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange, joined_changes
 from loadlint.facts import fact
-from loadlint.recordings.exchange import Recording, Together, together
+from loadlint.operation import reads
+from loadlint.recordings.exchange import Exchange, Recording, Together, together
 from loadlint.request import url_path
 
 
@@ -76,6 +77,25 @@ def _changes(runs_together: Together) -> tuple[VersionChange, ...]:
     steps = (*changed_addresses(pair), *changed_steps(pair))
     values = (*changed_forms(pair), *changed_issuers(pair, renamed))
     return (*steps, *joined_changes(fields), *joined_changes(values))
+
+
+def is_renamed(old: Recording, new: Recording, word: str, other: str) -> bool:
+    """Whether addresses of the newer recording have another word in place of one of the older.
+
+    The word at the end of an address that is only read may be what the user typed.
+    """
+    asked = {exchange.index: exchange for exchange in new.exchanges}
+    return any(
+        word in change.old.split("/")
+        and other in change.new.split("/")
+        and any(_is_of_application(asked[index], other) for index in change.new_entries)
+        for change in changes(old, new)
+        if change.thing is Thing.ADDRESS
+    )
+
+
+def _is_of_application(exchange: Exchange, word: str) -> bool:
+    return not reads(exchange.request) or url_path(exchange.url).rstrip("/").rpartition("/")[2] != word
 
 
 def _look_up(pair: RecordingPair) -> None:

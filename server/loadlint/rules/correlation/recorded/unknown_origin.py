@@ -65,6 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.pair.versions import is_renamed
 from loadlint.correlation.prove.origins import offered_alike
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, shorten
@@ -99,8 +100,18 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _is_of_version(context: Context, group: Group) -> bool:
-    """Whether a word of an address is another one in an older version, and that alone (changed-request)."""
-    certificate = context.certificate
-    if certificate is None or not certificate.older or group.primary.slot.place[0] != "path":
+    """Whether older versions have another word in an address, and that alone differs (changed-request)."""
+    certificate, flow = context.certificate, context.flow
+    if certificate is None or flow is None or group.primary.slot.place[0] != "path":
         return False
-    return len({group.values[run] for run in certificate.newest}) == 1
+    words = [(run.recording, value) for run, value in zip(flow.alignment.runs, group.values, strict=True)]
+    new = {value for number, (_, value) in enumerate(words) if number in certificate.newest}
+    newest = next(recording for number, (recording, _) in enumerate(words) if number in certificate.newest)
+    olds = [(recording, value) for recording, value in words if value is not None and value not in new]
+    (word, *others) = new
+    return (
+        word is not None
+        and not others
+        and bool(olds)
+        and all(is_renamed(recording, newest, value, word) for recording, value in olds)
+    )
