@@ -40,7 +40,9 @@ const pageChecks = (request, text) => ({
 
 def test_typescript_says_what_such_a_function_gets() -> None:
     lines = [page_check(page, text) for page, text in (("a", "Tea"), ("b", "Jam"), ("c", "Egg"))]
-    assert "const pageChecks = (request: string, text: string) => ({" in shorter(*lines, path="a.ts")
+    script = shorter(*lines, path="a.ts")
+    assert "const pageChecks = (request: string, text: string) => ({" in script
+    assert "[`${request}: status is 200`]: (r: http.Response) => r.status === 200," in script
 
 
 def test_other_tests_of_pages_have_a_function_with_a_name_of_their_own() -> None:

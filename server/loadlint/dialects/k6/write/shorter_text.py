@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.layout import WIDTH
@@ -63,6 +64,11 @@ def shorter_text(source: Source) -> bytes:
     draft = _Draft(source.data, [*calls, *_short_members(nodes), *_joined_variables(nodes)])
     inside = [node for node in nodes if node.start_byte > entry]
     constants = _constants(inside, draft, set(parsed.identifiers), is_typed=is_typed)
+    if is_typed:
+        # Outside of a call of check nothing tells of which type the response is.
+        constants = [
+            replace(each, value=each.value.replace(": (r) =>", ": (r: http.Response) =>")) for each in constants
+        ]
     if any(f"{_INPUT_FUNCTION}(" in edit.text for edit in calls):
         constants.append(_Constant(_INPUT_FUNCTION, _INPUT_ARROW, ()))
     declarations = "".join(f"const {constant.name} = {constant.value};\n" for constant in constants)
