@@ -72,6 +72,8 @@ from loadlint.rules.base import Context, finding, shorten
 
 if TYPE_CHECKING:
     from loadlint.correlation.decide.groups import Group
+    from loadlint.correlation.flow import Flow
+    from loadlint.replay.certificate import Certificate
 
 SEVERITY = Severity.INFORMATION
 _UNKNOWN = "It was issued before the recording began, is computed by the page, or was typed differently."
@@ -85,7 +87,7 @@ def check(context: Context) -> Iterator[Finding]:
         return
     for group in flow.unknown:
         use = group.primary
-        if _is_of_version(context, group):
+        if _is_of_version(flow, context.certificate, group):
             continue
         chosen = offered_alike(flow.alignment, group.values, group.primary.step)
         why = "an answer in each of them offers all of its values" if chosen else "no earlier response issued it"
@@ -99,19 +101,14 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _is_of_version(context: Context, group: Group) -> bool:
+def _is_of_version(flow: Flow, certificate: Certificate | None, group: Group) -> bool:
     """Whether older versions have another word in an address, and that alone differs (changed-request)."""
-    certificate, flow = context.certificate, context.flow
-    if certificate is None or flow is None or group.primary.slot.place[0] != "path":
+    if certificate is None or group.primary.slot.place[0] != "path":
         return False
-    words = [(run.recording, value) for run, value in zip(flow.alignment.runs, group.values, strict=True)]
-    new = {value for number, (_, value) in enumerate(words) if number in certificate.newest}
-    newest = next(recording for number, (recording, _) in enumerate(words) if number in certificate.newest)
-    olds = [(recording, value) for recording, value in words if value is not None and value not in new]
-    (word, *others) = new
-    return (
-        word is not None
-        and not others
-        and bool(olds)
-        and all(is_renamed(recording, newest, value, word) for recording, value in olds)
+    recordings = [run.recording for run in flow.alignment.runs]
+    newest = max(certificate.newest)
+    word = group.values[newest] or ""
+    others = [number for number, value in enumerate(group.values) if value not in (None, word)]
+    return bool(others) and all(
+        is_renamed(recordings[number], recordings[newest], group.values[number] or "", word) for number in others
     )
