@@ -467,7 +467,8 @@ def test_an_address_that_stands_for_one_to_come(name: str, severity: Severity) -
 def test_an_item_with_a_name_and_a_password_is_no_login() -> None:
     line = "http.post('https://shop.test/vaultAuth/addItem', { userName: 'ann', userPassword: 'Tr0ub4dor' });"
     assert found(LOAD + k6(line), "shared-credentials", "a.js") == []
-    assert len(found(LOAD + k6(line.replace("vaultAuth/addItem", "oauth")), "shared-credentials", "a.js")) == 1
+    for login in ("oauth", "userAuth", "basicauth?next=/"):
+        assert len(found(LOAD + k6(line.replace("vaultAuth/addItem", login)), "shared-credentials", "a.js")) == 1
 
 
 def test_an_account_that_the_environment_may_give() -> None:

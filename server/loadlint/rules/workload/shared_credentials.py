@@ -58,7 +58,8 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
-_LOGIN = regex(r"log-?_?in|sign-?_?in|(?<![a-z])o?auth|session|token|security_check", re.IGNORECASE)
+_LOGIN = regex(r"log-?_?in|sign-?_?in|(?<![a-z])o?auth|auth[^/?]*(?:\?|$)|session|token|security_check", re.IGNORECASE)
+"""`auth` is a word of its own, or at the end of a path: `/basicAuth`, not `/vaultAuth/items`."""
 _PLACEHOLDER = regex(
     r"(?:default|foo|test|demo|(?:your|my|test|demo|sample|example|some)[-_. ]?(?:user|name|account|login)"
     r"(?:[-_ ]?name)?)\d*",
