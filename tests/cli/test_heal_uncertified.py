@@ -46,3 +46,4 @@ def test_it_is_said_first_and_the_address_is_healed(tmp_path: Path) -> None:
     done = loadlint(tmp_path, "heal", "notes.js", "--recording", "3.har", "--recording", "4.har", exits=1)
     assert done.text.startswith("Already wrong on the older recordings: ")
     assert "/api/notes" in (tmp_path / "notes.js").read_text()
+    assert done.text.rstrip().endswith("The script links 3.har and 4.har now.")

@@ -60,13 +60,13 @@ def run(options: Namespace) -> int:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
     if not options.diff and changes:
-        if passes or options.draft:
+        is_wanted = passes or options.draft
+        if is_wanted or (older is not None and _errors(result.analysis) < _errors(result.before)):
             write_all(changes)
+            if not is_wanted:
+                print("The script now follows the change. Everything that is still wrong was wrong before.")
             if changes != result.changes:
                 print(f"The script links {printable(' and '.join(map(os.path.basename, newer)))} now.")
-        elif older is not None and _errors(result.analysis) < _errors(result.before):
-            write_all(changes)
-            print("The script now follows the change. Everything that is still wrong was wrong before.")
         else:
             print("Nothing was written. --draft writes it; `loadlint verify` then shows each value that is left.")
     return 0 if passes else 1
