@@ -113,14 +113,14 @@ def test_a_fault_that_was_not_noticed_is_a_finding_with_the_assertion_that_stops
     assert finding.message == "k6 does not notice here: a maintenance page with a good status"
     assert finding.fix is not None and finding.fix.applicability is Applicability.SAFE
     text = "".join(edit.text for edit in finding.fix.edits)
-    assert "'POST /carts/*/order: JSON has cart': (r) => r.json('cart') !== undefined" in text
+    assert "'POST /carts/*/order: JSON has cart': (r) => r.body && r.json('cart') !== undefined" in text
 
 
 def test_another_users_answer_is_stopped_by_a_value_that_it_has_to_repeat() -> None:
     other = UnnoticedFault(ORDER, "k6", "another user's answer", broken("other-answer", ORDER))
     (finding,) = [found for found in unnoticed(other).findings if found.rule == "unnoticed-fault"]
     assert finding.fix is not None
-    assert "(r) => r.json('cart') === cart" in "".join(edit.text for edit in finding.fix.edits)
+    assert "(r) => r.body && r.json('cart') === cart" in "".join(edit.text for edit in finding.fix.edits)
 
 
 def test_what_is_noticed_too_late_says_where() -> None:

@@ -42,7 +42,7 @@ def test_the_fix_asserts_that_there_are_no_errors() -> None:
         f"check(r, {STATUS});",
     )
     after = fixed_text(text, "a.js", [], ("graphql-errors-unchecked",), Applicability.UNSAFE)
-    assert "'POST /graphql: JSON has no errors': (r) => r.json('errors') === undefined" in after
+    assert "'POST /graphql: JSON has no errors': (r) => r.body && r.json('errors') === undefined" in after
     assert found(after, "graphql-errors-unchecked", "a.js") == []
 
 

@@ -99,11 +99,12 @@ def _pattern(syntax: Syntax, node: Node) -> str:
 
 
 def _predicate(words: K6Words, value: Node, tests: Sequence[Test]) -> Edit:
-    """Another predicate for a check."""
+    """Another predicate for a check, which asks for a body where the old one does."""
     if value.type == "identifier":
         raise CannotWriteError("the predicate is a function that stands elsewhere")
     parameter = _parameter(words.syntax, value) if value.type in _FUNCTIONS else None
-    expression = checks.expression(tests, words.style, parameter or "r", typescript=words.typescript)
+    expression_of = checks.expression if ".body" in words.syntax.text(value) else checks.bare_expression
+    expression = expression_of(tests, words.style, parameter or "r", typescript=words.typescript)
     if parameter is None:
         return instead(value, f"(r) => {expression}")
     if value.type != _ARROW:
