@@ -97,6 +97,8 @@ def test_a_value_that_is_kept_with_the_type_of_the_user() -> None:
     assert [step.address for step in script.steps] == ["\ue000/a", "\ue000"]
     assert [extraction.variable for extraction in script.extractions] == ["type(self).token"]
     assert remarks(script, "shared-by-users") == ["(self).token"]
+    kept = script_in(LOCUST, "type(self).tokens['a'] = self.client.get('/a').json()['t']")
+    assert [step.address for step in kept.steps] == ["\ue000/a"]
 
 
 def test_a_function_expression_knows_its_own_name() -> None:
@@ -119,6 +121,32 @@ def test_a_function_expression_knows_its_own_name() -> None:
 )  # fmt: skip
 def test_calls_of_other_protocols_are_those_that_are_made(template: str, lines: str, calls: list[str]) -> None:
     assert remarks(script_in(template, lines), "unread") == calls
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "r.json()['c'] != id",
+        "id != r.json()['c']",
+        "str(id) != r.json()['c']",
+        "r.json()['n'] < id",
+        "id not in [one['c'] for one in r.json()]",
+        "not any(one['c'] == id for one in r.json())",
+    ],
+)
+def test_a_comparison_judges_the_answer_of_the_last_request(condition: str) -> None:
+    """What an earlier answer gave may be missing all the same: nothing guards it."""
+    block = "with self.client.get('/b', catch_response=True) as r:\n    if BODY:\n        r.failure('other')"
+    script = script_in(LOCUST, "id = self.client.get('/a').json()['id']\n" + block.replace("BODY", condition))
+    assert [(one.steps, one.guards) for one in script.assertions] == [((1,), False)]
+
+
+@pytest.mark.parametrize("condition", ["r.json('c') !== id", "id !== r.json('c')", "`${id}` !== r.json('c')"])
+def test_so_does_one_of_k6(condition: str) -> None:
+    lines = (
+        f"const id = http.get('https://a.test/').json('id');\nconst r = http.get('https://a.test/b');\nif ({condition})"
+    )
+    assert [one.steps for one in script_in(K6, f"{lines} throw new Error('other');").assertions] == [(1,)]
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,9 @@ def with_sides(sign: str, left: Side, right: Side, value: Value) -> Value:
     if not steps_of(left.value, right.value):
         return value
     symbol = _compared_sides(sign, left, right)
-    return terms.with_term(value, symbol, terms.judged_by(symbol, (left.value, right.value)))
+    if sign in _ARITHMETIC:
+        return terms.with_term(value, symbol, steps_of(left.value, right.value))
+    return terms.with_comparison(value, symbol, (left.value, right.value))
 
 
 def _compared_sides(sign: str, left: Side, right: Side) -> Symbol:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.read.local_modules import Module
+    from loadlint.dialects.script.read.state import KeptValue
     from loadlint.dialects.script.read.terms import Question
     from loadlint.script import Step
 
@@ -46,7 +47,7 @@ class _Finder:
         self.state = state
         self.taken = state.name_use.taken
         self.extracted = list(state.kept_values.values())
-        self.variables = {kept.variable: kept.extractor for kept in self.extracted}
+        self.variables = {kept.variable for kept in self.extracted}
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
@@ -110,13 +111,16 @@ class _Finder:
         if looks_for_values or terms.compares_with_variable(test):
             yield Assertion(judged_steps(steps, test), test, span_of(condition), "failure", stops=stops)
             return
-        names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}
-        guarded = [variable for name in names for variable in _variables(name) if variable in self.variables]
-        extractor = self.variables[guarded[0]] if guarded else None
-        guards = bool(guarded)
-        if extractor is not None and isinstance(test, Unknown):
-            test = Found(extractor)
-        yield Assertion(steps, test, span_of(condition), "failure", stops=stops, guards=guards)
+        guarded = self._guarded_values(condition, module, steps)
+        if guarded and guarded[0].extractor is not None and isinstance(test, Unknown):
+            test = Found(guarded[0].extractor)
+        yield Assertion(steps, test, span_of(condition), "failure", stops=stops, guards=bool(guarded))
+
+    def _guarded_values(self, condition: Node, module: Module, steps: Collection[int]) -> list[KeptValue]:
+        """The values of answers that a condition asks for by their variables."""
+        names = (module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute"))
+        variables = {variable for name in names for variable in _variables(name)}
+        return [kept for kept in self.extracted if kept.variable in variables and kept.step in steps]
 
     def takes_where_good(self, condition: Node, then: Node, steps: Collection[int], *, fails: bool) -> bool:
         """Whether the values of answers are taken nowhere but in the branch that has found these good."""

@@ -221,7 +221,7 @@ def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     operators = [child.type for child in node.children if not child.is_named]
     if steps_of(*values):
         symbol = conditions.comparison(interpreter, children, values, operators)
-        return terms.with_term(interpreter.unknown(node), symbol, terms.judged_by(symbol, values))
+        return terms.with_comparison(interpreter.unknown(node), symbol, values)
     if len(values) == 2 and operators in (["=="], ["!="]):
         first, other = known(values[0]), known(values[1])
         if first is not None and other is not None and type(values[0]) is type(values[1]):

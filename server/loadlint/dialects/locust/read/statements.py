@@ -79,8 +79,8 @@ def _alias(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     target, right = (field_of(node, name).named_children[0] for name in ("left", "right"))
     holder = target.child_by_field_name("object") if target.type == "attribute" else None
     this = interpreter.eval(holder, scope) if holder is not None else None
+    value = interpreter.eval(right, scope)
     if holder is not None and holder.type == "parenthesized_expression" and isinstance(this, Instance):
-        value = interpreter.eval(right, scope)
         interpreter.set_member(this.klass, Text(interpreter.source(field_of(target, "attribute"))), value)
         interpreter.note_shared(target, value)
         interpreter.record(f"type{interpreter.source(target)}", value, right)

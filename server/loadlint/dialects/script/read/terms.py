@@ -189,10 +189,24 @@ def compares_with_variable(test: Test) -> bool:
     return any(isinstance(leaf, Echo) and leaf.source is None for leaf in leaves(test))
 
 
-def judged_by(symbol: Symbol, values: Sequence[Value]) -> tuple[int, ...]:
-    """The steps whose answers a comparison of values judges."""
-    is_of_first = isinstance(symbol, Truth) and compares_with_variable(symbol.test)
-    return steps_of(*values[: 1 if is_of_first else None])
+def with_comparison(value: Value, symbol: Symbol, sides: Sequence[Value]) -> Value:
+    """What a comparison gives, together with what that is for a test.
+
+    It judges the answer that is compared with the value of a variable: that of the last request, where it is not
+    understood.
+    """
+    if isinstance(symbol, Truth) and compares_with_variable(symbol.test):
+        return with_term(value, symbol, steps_of(sides[0]))
+    last = _last_apart([steps for side in sides if (steps := steps_of(side))])
+    if last and isinstance(value, Unknown):
+        return _with(value, Term(symbol, last))
+    return with_term(value, symbol, steps_of(*sides))
+
+
+def _last_apart(steps: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """The last steps of two sides that have none in common; none where that is not so."""
+    is_apart = len(steps) == 2 and set(steps[0]).isdisjoint(steps[1]) and NO_STEP not in (*steps[0], *steps[1])
+    return max(steps, key=max) if is_apart else ()
 
 
 def is_drawn(value: Value) -> bool:
