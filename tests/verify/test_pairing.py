@@ -122,6 +122,51 @@ def test_operations_of_one_address_are_told_by_their_names() -> None:
     assert [json.loads(answer)["data"] for answer in answers] == [1, 0, 2, 3]
 
 
+ROOMS = "\n###\n".join(
+    (
+        exchange("POST", "/rooms/filter", "[1]", '{"sort": "new", "of": {}}'),
+        exchange("GET", "/rooms/count", "2"),
+        exchange("POST", "/rooms/filter", "[3]", '{"sort": "new", "of": {"name": "oak"}}'),
+    )
+)
+
+
+def test_a_question_that_a_run_asked_once_has_the_same_answer_until_something_changes() -> None:
+    """Another run asked twice, with others in between. What comes next is not taken for it."""
+    script = k6("for (const query of queries) http.request(...of(query));")
+    client = Client(analysed(script, *(parse_flow(ROOMS, f"{name}.har") for name in "ab")))
+    all_rooms, oaks = '{"sort": "new", "of": {}}', '{"sort": "new", "of": {"name": "oak"}}'
+    answers = []
+    for query in (all_rooms, all_rooms, oaks):
+        answers.append(client.ask("POST", f"{HOST}/rooms/filter", (JSON,), query).body)
+        client.get(f"{HOST}/rooms/count")
+    assert [json.loads(answer) for answer in answers] == [[1], [1], [3]]
+    assert client.differences == []
+
+
+def labels(number: int, *, times: int) -> str:
+    """A note whose id a search holds several times: as often as the page shows it."""
+    name = f"n{number}8f14"
+    search = json.dumps({"any": [name] * times, "sort": "new"})
+    return "\n###\n".join(
+        (exchange("POST", "/notes", json.dumps({"note": name})), exchange("POST", "/labels/filter", "[]", search))
+    )
+
+
+def test_a_list_of_taken_values_may_have_been_longer_in_a_run() -> None:
+    script = k6(
+        f"const note = http.post('{HOST}/notes').json('note');",
+        f"http.post('{HOST}/labels/filter', JSON.stringify({{ any: [note, note], sort: 'new' }}));",
+    )
+    client = Client(
+        analysed(script, parse_flow(labels(40, times=2), "a.har"), parse_flow(labels(70, times=3), "b.har"))
+    )
+    client.ask("POST", f"{HOST}/notes")
+    sent = json.dumps({"any": ["n708f14"] * 2, "sort": "new"})
+    assert client.ask("POST", f"{HOST}/labels/filter", (JSON,), sent).status == 200
+    assert client.differences == []
+
+
 def test_a_script_whose_steps_cannot_be_read_is_reported_all_the_same() -> None:
     analysis = analysed(NO_STEPS, *(parse_flow(note(number), f"{number}.har") for number in (40, 70)))
     client = Client(analysis)

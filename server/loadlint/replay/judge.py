@@ -23,6 +23,7 @@ from loadlint.json_text import json_root
 from loadlint.replay.certificate import Cause, SentValue, Verdict
 from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Answers, Failure, written_slots
+from loadlint.replay.lists import first_open_items, is_more_of_a_list
 from loadlint.replay.loops import body_of, is_taken_anew
 from loadlint.replay.sites import at_other_sites
 from loadlint.replay.unread_parts import is_unread, may_hold, unread_parts, untold_steps
@@ -201,24 +202,15 @@ class Judge(Struct, frozen=True, dict=True):
 
     def _is_more_of_a_list(self, sending: Sending) -> bool:
         """Whether the run's list was longer than the one that the script sends, out of an answer, item by item."""
-        *field, number = sending.pair.place
-        if not isinstance(number, int) or not field or field[0] not in ("query", "form", "json"):
-            return False
-        return self._first_open_items(sending.step).get(tuple(field), number) < number
+        return is_more_of_a_list(sending.pair.place, self._first_open_items(sending.step))
 
     def _first_open_items(self, step: int) -> Mapping[Place, int]:
-        """For each field of a step that has several values, the first of them that the script takes from elsewhere."""
         if step not in self._open_items_by_step:
-            firsts = self._open_items_by_step[step] = {}
-            written = self.alignment.steps[step]
-            for slot in () if is_plain(written) else written_slots(written):
-                *field, number = slot.place
-                if slot.is_open and isinstance(number, int):
-                    firsts[tuple(field)] = min(number, firsts.get(tuple(field), number))
+            self._open_items_by_step[step] = first_open_items(self.alignment.steps[step])
         return self._open_items_by_step[step]
 
     @cached_property
-    def _open_items_by_step(self) -> dict[int, dict[Place, int]]:
+    def _open_items_by_step(self) -> dict[int, Mapping[Place, int]]:
         return {}
 
     def _written(self, sending: Sending) -> Slot | None:

@@ -31,8 +31,8 @@ _PASSED_OVER, _MOST_PASSED_OVER = 0.01, 0.2
 _AS_PAIRED = 0.004
 """What it adds that the next step of this text is paired with an exchange."""
 
-_AGAIN = 0.005
-"""What it costs to give an answer to the same question once more."""
+_AGAIN, _AGAIN_LATER = 0.005, 0.05
+"""What it costs to give an answer to the same question once more: at once, and after others that only read."""
 
 _BACK, _BACK_TO_DONE = 0.1, 0.25
 """What it costs to go back to an exchange that was left out, and to one that was played."""
@@ -60,6 +60,7 @@ class Pairing:
         self._signatures = [signature_of(step) for step in self._steps]
         self._positions = self._paired_positions()
         self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._recorded))))]
+        self._changing = [0, *accumulate(not reads(exchange.request) for exchange in run.exchanges)]
         self._done: dict[int, Signature] = {}
         self._last_step = -1
         self._last_position = -1
@@ -113,7 +114,7 @@ class Pairing:
         self._done[paired.position] = sent
         # What a page asks for in the background falls anywhere: it does not tell how far the journey is.
         if not is_of(self._recorded[paired.position], self._run.background):
-            self._last_position = paired.position
+            self._last_position = max(paired.position, self._last_position) if paired.again else paired.position
             self._last_step = self._last_step if paired.step is None else paired.step
         response = self._run.exchanges[paired.position].response
         target = self._run.lookups.next_hop.get(paired.position)
@@ -181,13 +182,20 @@ class Pairing:
     def _price(self, position: int, request: Request, sent: Signature, same: Sequence[int]) -> float:
         """What it costs to go to an exchange from where the journey is. `same` are the positions of such, in order."""
         if position in self._done:
-            is_last = position == self._last_position or is_of(self._recorded[position], self._run.background)
-            return _AGAIN if is_last and self._done[position] == sent and reads(request) else _BACK_TO_DONE
+            is_same = self._done[position] == sent and reads(request)
+            return self._price_of_again(position) if is_same else _BACK_TO_DONE
         is_behind = position < self._last_position
         first, end = sorted((self._last_position + 1, position))
         same_between = bisect_left(same, end) - bisect_left(same, first)
         passed_over = max(self._always_made[end] - self._always_made[first] - same_between, 0)
         return _BACK * is_behind + _MOST_PASSED_OVER * (1 - (1 - _PASSED_OVER / _MOST_PASSED_OVER) ** passed_over)
+
+    def _price_of_again(self, position: int) -> float:
+        """What it costs to give an answer once more to the same question. It holds until something is changed."""
+        if position == self._last_position or is_of(self._recorded[position], self._run.background):
+            return _AGAIN
+        end = max(self._last_position, position) + 1
+        return _AGAIN_LATER if self._changing[position] == self._changing[end] else _BACK_TO_DONE
 
     def _next_position(self, alike: Mapping[int, float]) -> int | None:
         """The exchange of the next step that reads like a request; None where that stands in a loop."""
