@@ -83,7 +83,9 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
             return self.context.certificate
         crashes = (finding.message for finding in self.places if finding.rule == INTERNAL)
         why = next(crashes, None) if self.recordings else None
-        why = why or "no readable recording is linked, so there is nothing to verify with"
+        broken = "; ".join(f"{link.path}: {link.error}" for link in self.context.link.links if link.error is not None)
+        named = f" ({broken})" if broken else ""
+        why = why or f"no readable recording is linked{named}, so there is nothing to verify with"
         raise UserError(f"{self.source.path}: {why}")
 
     @property

@@ -162,6 +162,14 @@ def options(folder: Path, change: str) -> list[str]:
     return [part for path in new_recordings("order", [change], folder) for part in ("--recording", path)]
 
 
+def test_it_says_where_the_new_recordings_are_each_once(tmp_path: Path) -> None:
+    write_script(tmp_path)
+    (tmp_path / "new").mkdir()
+    arguments = options(tmp_path / "new", "field_renamed")
+    done = loadlint(tmp_path, "heal", "order.js", *arguments, *arguments[:2], exits=0)
+    assert done.text.splitlines()[-1] == "The script links new/new1.har and new/new2.har now."
+
+
 def test_the_command_heals_and_reports(tmp_path: Path) -> None:
     script = write_script(tmp_path)
     done = loadlint(tmp_path, "heal", "order.js", *options(tmp_path, "field_renamed"), "--report", "heal.md", exits=0)

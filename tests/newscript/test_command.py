@@ -64,6 +64,7 @@ def test_nothing_is_written_over(name: str, folder: Path) -> None:
     before = snapshot(folder)
     done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=2)
     assert f"{name}: is there already; nothing was written" in done.err
+    assert ("--force writes over it" in done.err) == (name == "checkout.js")
     assert snapshot(folder) == before
 
 

@@ -318,7 +318,7 @@ def test_a_line_without_an_end_is_one_that_can_not_be_read(tmp_path: Path) -> No
         file.truncate(64 << 20)
     (run,) = runs(tmp_path, "r.jtl", "--all")
     assert run["whole"]["count"] == 100
-    assert "r.jtl: 1 lines can't be read and are left out" in run["notes"]
+    assert "1 lines can't be read and are left out" in run["notes"]
 
 
 def test_numbers_that_can_not_be_are_left_out(tmp_path: Path) -> None:
@@ -353,3 +353,20 @@ def test_a_name_is_no_pattern_and_no_markup(tmp_path: Path) -> None:
         text = loadlint(tmp_path, "results", "a[1]*?'.jtl", "--output-format", form, exits=0).text
         assert "\x1b" not in text
         assert "<b>" not in text or form == "full"
+
+
+def test_a_comparison_with_a_folder_that_has_no_other_run_is_not_made_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "r.jtl").write_text(jtl(SAMPLES))
+    (tmp_path / "before").mkdir()
+    done = loadlint(tmp_path, "results", "r.jtl", "--against", "before", exits=0)
+    assert "before: no other run is saved there, so nothing is compared" in done.err
+
+
+def test_both_files_of_locust_are_of_one_tool(tmp_path: Path) -> None:
+    line = '{"name": "/a", "method": "GET", "started": %d, "milliseconds": 10, "status": 200, "failed": false}\n'
+    (tmp_path / "r.ndjson").write_text("".join(line % (1_700_000_000 + number) for number in range(30)))
+    head = "Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min Response Time,"
+    head += "Max Response Time,Average Content Size,Requests/s,Failures/s,50%,90%,95%,99%\n"
+    (tmp_path / "r_stats.csv").write_text(head + "GET,/a,30,0,10,10,10,10,1,1,0,10,10,10,10\n")
+    (run,) = runs(tmp_path, "r.ndjson", "--against", "r_stats.csv")
+    assert "several tools" not in json.dumps(run)

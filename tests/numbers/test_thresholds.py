@@ -36,7 +36,7 @@ def limited(folder: Path, name: str, text: str, *more: str) -> str:
     (folder / name).write_text(text)
     write(folder, "run.jtl", SAMPLES)
     done = loadlint(folder, "results", "run.jtl", "--all", "--script", name, "--write-thresholds", *more, exits=0)
-    assert "of 100 requests in 1 runs, and " in done.err
+    assert "of 100 requests in 1 run, and " in done.err
     return (folder / name).read_text()
 
 

@@ -115,3 +115,10 @@ def lines_about(path: Path) -> list[str]:
         assert exchange.request is not None
         assert exchange.response is None or exchange.response.text is not None
     return [issue.message for issue in recording.health]
+
+
+def test_values_that_are_the_same_are_not_said_to_differ() -> None:
+    """Two recordings of one session, or the same file twice."""
+    first, _ = runs("har")
+    done = loadlint(DATA, "recording", first, first, exits=0).text
+    assert "issued values that later requests send:\n  csrfToken: " in done

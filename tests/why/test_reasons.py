@@ -66,7 +66,7 @@ def value_at(at: str, project: Project, script: str = SCRIPT) -> ExplainedValue:
     [
         ("comment on", "This is a comment: no request sends it."),
         ("res.json('state')", "This is the variable `res`. Only values that stand here as text are stale."),
-        ("'state'", "This takes a value out of an answer into `state`: no request sends what stands here."),
+        ("'state'", "This takes a value out of a response into `state`: no request sends what stands here."),
         ("shop.test/order", "This belongs to request 2, but is no value that may change from run to run"),
         ("export default", "No request sends what stands here."),
     ],

@@ -66,7 +66,9 @@ def run(options: Namespace) -> int:
             if not is_wanted:
                 print("The script now follows the change. Everything that is still wrong was wrong before.")
             if changes != result.changes:
-                print(f"The script links {printable(' and '.join(map(os.path.basename, newer)))} now.")
+                beside = os.path.dirname(options.script) or "."
+                links = " and ".join(os.path.relpath(path, beside) for path in newer)
+                print(f"The script links {printable(links)} now.")
         else:
             print("Nothing was written. --draft writes it; `loadlint verify` then shows each value that is left.")
     return 0 if passes else 1
@@ -78,7 +80,7 @@ def _links(options: Namespace, result: FixResult, live: HealedLive | None) -> Se
     """
     newer = options.recording if live is None else [options.keep] if options.keep and live.is_complete else []
     is_foreign = any(map(problem_of_name, newer)) or outside(result.before.source.path, newer)
-    return newer if result.changes and not is_foreign else ()
+    return tuple(dict.fromkeys(newer)) if result.changes and not is_foreign else ()
 
 
 def _with_links(result: FixResult, newer: Sequence[str]) -> tuple[FileChange, ...]:

@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
     """Write the script; 0 where nothing speaks against it, 1 where something does. Raises UserError."""
     target = _target(options)
     if not options.force:
-        require_absent(target.path)
+        require_absent(target.path, ". --force writes over it")
     old = _old_script(options)
     runs = Runs(old.recordings if old is not None else _recordings(options.recordings))
     wishes = _wishes(options, taken_over(old) if old is not None else None)

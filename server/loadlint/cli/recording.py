@@ -148,9 +148,10 @@ def exchanges(recording: Recording) -> Iterator[str]:
 
 
 def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
-    """The values that responses issued and later requests sent; of several recordings only those that differ."""
-    several = len(recordings) > 1
-    yield "issued values that later requests send" + (" and that differ between the recordings:" if several else ":")
+    """The values that responses issued and later requests sent, and whether they differ."""
+    of_runs = [set(correlation.group.values) - {None} for correlation in flow.correlations]
+    differ = len(recordings) > 1 and all(len(several) > 1 for several in of_runs)
+    yield "issued values that later requests send" + (" and that differ between the recordings:" if differ else ":")
     exchange_at = {
         (recording.path, exchange.index): exchange for recording in recordings for exchange in recording.exchanges
     }

@@ -123,12 +123,19 @@ def _reports(options: Namespace, settings: Config, analysis: Analysis | None) ->
         thresholds = tuple(Threshold(remark.subject, remark.detail) for remark in _remarks(analysis, "threshold"))
         traces = read_traces(options.traces) if options.traces else None
         criteria = Criteria(settings.gates, settings.relevance or USUAL, thresholds, traces)
-        return reports_of(options.files, options.against, criteria, script, everything=options.all)
+        reports = reports_of(options.files, options.against, criteria, script, everything=options.all)
     except MissingExtraError as error:
         if script is None or options.against or options.traces or settings.gates:
             raise
         complain(str(error))
         return ()
+    _complain_of_no_base(options, reports)
+    return reports
+
+
+def _complain_of_no_base(options: Namespace, reports: Sequence[RunReport]) -> None:
+    if options.against and all(report.comparison is None for report in reports):
+        complain(f"{', '.join(options.against)}: no other run is saved there, so nothing is compared")
 
 
 def _remarks(analysis: Analysis | None, kind: RemarkKind) -> Sequence[Remark]:

@@ -13,12 +13,12 @@ from loadlint.disk.writing import WriteError
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-def require_absent(path: str) -> None:
+def require_absent(path: str, advice: str = "") -> None:
     """Raises WriteError where something has this name already, a link that leads nowhere included."""
     if (reason := device(path)) is not None:
         raise WriteError(f"{path}: {reason}")
     if os.path.lexists(path):
-        raise WriteError(f"{path}: is there already; nothing was written")
+        raise WriteError(f"{path}: is there already; nothing was written{advice}")
 
 
 def make_folder(path: str) -> None:

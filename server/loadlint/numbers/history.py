@@ -154,7 +154,8 @@ def _names(folder: str) -> list[str]:
     try:
         names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIX))
     except OSError as error:
-        raise HistoryError(f"{folder}: can't be read: {error.strerror}") from None
+        why = "there is no such folder" if isinstance(error, FileNotFoundError) else f"can't be read: {error.strerror}"
+        raise HistoryError(f"{folder}: {why}") from None
     if len(names) > _MOST_RUNS:
         raise HistoryError(f"{folder}: holds more than {_MOST_RUNS} runs: prune it")
     return names

@@ -10,6 +10,7 @@ from msgspec import Struct
 from loadlint.document import UNKNOWN, Document, Rows
 from loadlint.numbers.comparison import Comparison, StepComparison, Verdict
 from loadlint.numbers.gates import GateResult, in_words
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from loadlint.numbers.series import StepKey
@@ -49,9 +50,11 @@ def document(report: RunReport) -> Document:
     """All that is said of a run: gates first, then what differs from the base, then the numbers of all steps."""
     numbers, total = report.numbers, report.numbers.whole
     length = f" in {_length(numbers.seconds)}" if numbers.seconds is not None else ""
-    head = f"{numbers.run.name}: {total.count:,} requests{length}, {_rate(total)}, {_failures_text(total)} failed"
+    noun = "request" if total.count == 1 else "requests"
+    head = f"{numbers.run.name}: {total.count:,} {noun}{length}, {_rate(total)}, {_failures_text(total)} failed"
     broken, worse = len(report.broken), len(report.worse)
-    state = f"❌ {broken} gates broken" if broken else f"❌ {worse} steps worse" if worse else "✅"
+    bad = f"{number_of(broken, 'gate')} broken" if broken else f"{number_of(worse, 'step')} worse" if worse else ""
+    state = f"❌ {bad}" if bad else "✅"
     return Document(head, notes(report), tuple(_tables(report)), numbers.run.name, state)
 
 

@@ -219,10 +219,11 @@ def _notes_of_files(run: Run) -> Iterator[str]:
     if len(run.files) > 1:
         yield f"{len(run.files)} files overlap in time and are counted as one run of several load generators"
     for file in run.files:
+        name = f"{file.path}: " if len(run.files) > 1 else ""
         if file.note:
-            yield f"{file.path}: {file.note}"
+            yield f"{name}{file.note}"
         if file.unreadable:
-            yield f"{file.path}: {file.unreadable} lines can't be read and are left out"
+            yield f"{name}{file.unreadable} lines can't be read and are left out"
     if run.is_summed_up:
         yield (
             f"totals of {run.tool}: percentiles are those that the tool wrote, warm-up can't be left out, and "

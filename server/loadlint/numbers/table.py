@@ -193,7 +193,7 @@ class SampleTable:
         )
 
 
-_TOOLS = {"JTL": "JMeter"}
+_TOOLS = {"JTL": "JMeter", "Locust's": "Locust"}
 
 
 def require_packages() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import TimeLimit
 from loadlint.numbers.run_reports import steps_of
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from loadlint.numbers.report import RunReport
@@ -40,7 +41,8 @@ def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -
         names = runs[0].step
         method = names.method or script.steps[step].method or "GET"
         count = sum(numbers.count for numbers in runs)
-        said = f"{names}: {limit} ms: {what} {most:.4g} ms of {count} requests in {len(runs)} runs, and {headroom:.0%}"
+        of_runs = f"{count} requests in {number_of(len(runs), 'run')}"
+        said = f"{names}: {limit} ms: {what} {most:.4g} ms of {of_runs}, and {headroom:.0%}"
         yield TimeLimit(step, names.label, method, limit), said
 
 

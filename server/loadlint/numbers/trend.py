@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from loadlint.document import Rows
 from loadlint.numbers.change_points import ChangePoint, change_points
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from loadlint.numbers.history import Digest
@@ -93,4 +94,4 @@ def rows_of(trend: Trend) -> Rows:
             )
         )
     heads = ("step", "last change", "runs", "requests", "p50", "p95", "failed")
-    return Rows(f"{len(trend.digests)} runs", heads, tuple(rows), 2)
+    return Rows(number_of(len(trend.digests), "run"), heads, tuple(rows), 2)

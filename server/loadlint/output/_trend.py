@@ -15,7 +15,8 @@ _WIDTH, _HEIGHT, _MARGIN = 720, 140, 8
 def page(trend: Trend) -> str:
     """The slowest steps first, each run a dot that the keyboard reaches."""
     parts = tuple(_part(trend, of_step) for of_step in trend.steps)
-    return _document.page(Document(f"Trend of {len(trend.digests)} runs", (), (rows_of(trend),), parts=parts))
+    rows = rows_of(trend)
+    return _document.page(Document(f"Trend of {rows.title}", (), (rows,), parts=parts))
 
 
 def _part(trend: Trend, of_step: StepTrend) -> Document:

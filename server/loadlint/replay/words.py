@@ -47,7 +47,7 @@ def cause_of(value: SentValue, steps: Sequence[Step]) -> str:
     """Why a value is not equal, as a clause."""
     if value.cause is None:
         return ""
-    source = f"the answer to {step_name(steps[value.source_step])}" if value.source_step is not None else "an answer"
+    source = f"the response to {step_name(steps[value.source_step])}" if value.source_step is not None else "a response"
     text = _CAUSES[value.cause].format(step=source)
     return f"{text} ({value.detail})" if value.detail else text
 

@@ -354,7 +354,7 @@ def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
             return  # JMeter counts the bytes that were sent, which may be compressed.
         sizes = [size + _size_of_headers(answer) for size, answer in zip(sizes, answers, strict=True)]
     if min(sizes) >= _SIZE_THAT_COUNTS and last.size < _COLLAPSED * min(sizes):
-        yield Sign("smaller", f"it has {last.size} bytes; the recorded answer has {min(sizes)}", 0.6)
+        yield Sign("smaller", f"it has {last.size} bytes; the recorded response has {min(sizes)}", 0.6)
 
 
 def _size_of_headers(response: Response) -> int:

@@ -192,9 +192,9 @@ def _parts(analysis: Analysis) -> Iterator[tuple[Span, str]]:
         yield comment.span, "This is a comment: no request sends it."
     for extraction in script.extractions:
         name = f" into `{extraction.variable}`" if extraction.variable else ""
-        yield extraction.span, f"This takes a value out of an answer{name}: no request sends what stands here."
+        yield extraction.span, f"This takes a value out of a response{name}: no request sends what stands here."
     for assertion in script.assertions:
-        yield assertion.span, "This tests an answer: no request sends what stands here."
+        yield assertion.span, "This tests a response: no request sends what stands here."
     for problem in script.problems:
         yield problem.span, "The script can't be read here, so nothing is known of this place."
     for mention in analysis.navigator.mentions if analysis.navigator is not None else ():
