@@ -96,7 +96,7 @@ def test_a_damaged_digest_is_one_line(text: str, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_runs_is_said(tmp_path: Path) -> None:
-    assert "can't be read" in loadlint(tmp_path, "trend", "nowhere", exits=2).err
+    assert "there is no such folder" in loadlint(tmp_path, "trend", "nowhere", exits=2).err
     (tmp_path / "runs").mkdir()
     assert "has no runs" in loadlint(tmp_path, "trend", "runs", exits=2).err
 
