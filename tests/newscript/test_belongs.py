@@ -284,3 +284,8 @@ def test_what_a_page_asks_about_each_member_of_a_list_is_as_long_as_the_list(is_
     runs = Runs((parse_flow(longer, "a.har"), parse_flow(shelves("4105", last=last), "b.har")))
     left_out = without_rare(runs, selection_of(runs, (), with_static=False)).left_out
     assert left_out == ({} if is_needed else {2: "request about what other recordings lack"})
+
+
+def test_what_is_behind_the_end_of_a_shorter_recording_stays() -> None:
+    runs = Runs((parse_flow(shelves("4105", "7733"), "a.har"), parse_flow(shelves("4105"), "b.har")))
+    assert without_rare(runs, selection_of(runs, (), with_static=False)).left_out == {}

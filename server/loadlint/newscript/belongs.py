@@ -84,15 +84,21 @@ def selection_of(
 
 def without_rare(runs: Runs, selection: Selection) -> Selection:
     """The exchanges but for calls that only ask about a thing which an answer happened to hold: another recording makes
-    no such call, and nothing else needs its answer."""
-    rare = {position for position in selection.positions if len(runs.places(position)) < len(runs.recordings)}
-    rare = {position for position in rare if reads_beside(runs.exchanges[position])}
+    no such call, and goes on, and nothing else needs its answer."""
+    rare = {position for position in _gaps_of_others(runs, selection) if reads_beside(runs.exchanges[position])}
     issuers = first_issuers(runs.lookups, selection.positions) if rare else {}
     rare = {position for position in rare if issuers[position]}
     while needed := rare & frozenset().union(*(issuers[other] for other in issuers if other not in rare)):
         rare -= needed
     positions = tuple(position for position in selection.positions if position not in rare)
     return Selection(positions, {**selection.left_out, **dict.fromkeys(rare, RARE)})
+
+
+def _gaps_of_others(runs: Runs, selection: Selection) -> list[int]:
+    """The exchanges that another recording lacks, although it goes on behind them."""
+    of_all = [len(runs.places(position)) == len(runs.recordings) for position in selection.positions]
+    end = max((number for number, is_of_all in enumerate(of_all) if is_of_all), default=0)
+    return [position for position, is_of_all in zip(selection.positions[:end], of_all, strict=False) if not is_of_all]
 
 
 def _reason(exchange: Exchange, hosts: frozenset[str], *, with_static: bool) -> str | None:
