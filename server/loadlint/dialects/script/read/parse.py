@@ -75,17 +75,23 @@ def _unreached_calls(interpreter: State) -> list[Node]:
     """
     anchors, scope = interpreter.modules.main.syntax.anchors, interpreter.modules.main.scope
     calls = [call for call in anchors.get("call", ()) if call.id not in interpreter.called]
+    beginnings: dict[int, Node] = {}
     for call in (*calls, *anchors.get("new", ())):
-        cell = scope.find(interpreter.source(_beginning(call)))
+        cell = scope.find(interpreter.source(_beginning(call, beginnings)))
         if cell is not None:
             interpreter.note_library(call, cell.value)
     return calls
 
 
-def _beginning(node: Node) -> Node:
-    while node.named_child_count:
+def _beginning(node: Node, beginnings: dict[int, Node]) -> Node:
+    """What a call begins with. `beginnings` has those of nodes that were passed before: chains may be long."""
+    passed = []
+    while node.named_child_count and node.id not in beginnings:
+        passed.append(node.id)
         node = node.named_children[0]
-    return node
+    start = beginnings.get(node.id, node)
+    beginnings.update(dict.fromkeys(passed, start))
+    return start
 
 
 def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> Script:
