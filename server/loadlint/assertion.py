@@ -150,6 +150,16 @@ def reads_content(test: Test) -> bool:
     )
 
 
+def needs_body(test: Test) -> bool:
+    """Whether it asks for something within the body, or that this is not there."""
+    match test:
+        case Not(inner):
+            return needs_body(inner)
+        case Found(extractor) | Echo(extractor):
+            return extractor.needs_body
+    return isinstance(test, JsonIs)
+
+
 def repeats_value(test: Test) -> bool:
     """Whether a test compares an answer with a value that is known to come from another one."""
     return any(isinstance(leaf, Echo) and leaf.source is not None for leaf in leaves(test))

@@ -250,6 +250,12 @@ class Extractor(Struct, frozen=True, gc=False):
         return self.origin.path or None if isinstance(self.origin, FromJson) and not self.operations else None
 
     @property
+    def needs_body(self) -> bool:
+        """Whether it looks into the body, as JSON, HTML or by a pattern, so that there must be one."""
+        is_pattern = isinstance(self.origin, FromBody) and bool(self.operations)
+        return is_pattern or isinstance(self.origin, FromJson | FromHtml)
+
+    @property
     def json_steps(self) -> tuple[JsonStep, ...]:
         """The steps of all its paths into JSON documents."""
         parts = (self.origin, *self.operations)

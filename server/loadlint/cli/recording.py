@@ -226,8 +226,8 @@ def _change_lines(changes: Sequence[VersionChange]) -> Iterator[str]:
     rows = [(change.kind.value, change.thing.value, what_of(change), requests_of(change)) for change in changes]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for kind, thing, what, requests in rows:
-        told = f"{what} ({requests})" if what else requests
-        yield f"  {kind:<{widths[0]}}  {thing:<{widths[1]}}  {told}"
+        text = f"{what} ({requests})" if what else requests
+        yield f"  {kind:<{widths[0]}}  {thing:<{widths[1]}}  {text}"
 
 
 def _change_json(change: VersionChange) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from loadlint.json_text import json_root
 from loadlint.replay.certificate import Cause, SentValue, Verdict
 from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Answers, Failure, written_slots
-from loadlint.replay.lists import first_open_items, is_more_of_a_list
+from loadlint.replay.lists import is_more_of_a_list
 from loadlint.replay.loops import body_of, is_taken_anew
 from loadlint.replay.sites import at_other_sites
 from loadlint.replay.unread_parts import is_unread, may_hold, unread_parts, untold_steps
@@ -153,7 +153,7 @@ class Judge(Struct, frozen=True, dict=True):
     def _of_value(self, sending: Sending) -> SentValue | None:
         sent, recorded = sending.pair.sent, sending.pair.recorded
         if sent is None:
-            return None if self._is_more_of_a_list(sending) else self._missing(sending)
+            return self._missing(sending)
         if recorded is None:
             # A script may send more headers than a browser does.
             return self._surplus(sending, sent) if sending.pair.place[0] != "header" else None
@@ -168,9 +168,14 @@ class Judge(Struct, frozen=True, dict=True):
             return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
 
-    def _missing(self, sending: Sending) -> SentValue:
-        """A field that the script does not send, or that may be in what can't be told of its request."""
+    def _missing(self, sending: Sending) -> SentValue | None:
+        """A field that the script does not send, or that may be in what can't be told of its request.
+
+        None for one more item of a list that comes out of an answer: the run's list was longer.
+        """
         step, answers = self.alignment.steps[sending.step], self.answers[sending.run]
+        if is_more_of_a_list(step, sending.pair.place):
+            return None
         if step.hides_headers and sending.pair.place[0] == "header":
             return sending.result("open", "unknown-expression")
         key = sending.run, sending.step
@@ -199,19 +204,6 @@ class Judge(Struct, frozen=True, dict=True):
         for step in sending.pair.place[1:]:
             node = member_of(node, step)
         return node is not None
-
-    def _is_more_of_a_list(self, sending: Sending) -> bool:
-        """Whether the run's list was longer than the one that the script sends, out of an answer, item by item."""
-        return is_more_of_a_list(sending.pair.place, self._first_open_items(sending.step))
-
-    def _first_open_items(self, step: int) -> Mapping[Place, int]:
-        if step not in self._open_items_by_step:
-            self._open_items_by_step[step] = first_open_items(self.alignment.steps[step])
-        return self._open_items_by_step[step]
-
-    @cached_property
-    def _open_items_by_step(self) -> dict[int, Mapping[Place, int]]:
-        return {}
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, where its request has expressions."""

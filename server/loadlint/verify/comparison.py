@@ -18,7 +18,7 @@ from loadlint.correlation.observe.slots import Place, path_shift, slots_of, slot
 from loadlint.replay.certificate import Cause, Certificate, SentValue, Verdict
 from loadlint.replay.compare import FORMS, Pair, compared
 from loadlint.replay.fields import TYPE_OF_BODY
-from loadlint.replay.lists import first_open_items, is_more_of_a_list
+from loadlint.replay.lists import is_more_of_a_list
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -46,19 +46,19 @@ class Comparison:
                 yield self._result(pair, match)
 
     def _counts(self, pair: Pair, match: Match) -> bool:
-        """Whether a value is the script's own. Tools add cookies and headers, and leave out what a browser adds; a run
-        may have had more items in a list.
-        """
+        """Whether a value is the script's own. Tools add cookies and headers, and leave out what a browser adds."""
         kind = pair.place[0]
-        if pair.sent is None and match.step is not None:
-            open_items = first_open_items(self._alignment.steps[match.step])
-            if is_more_of_a_list(pair.place, open_items):
-                return False
         if kind not in ("header", "cookie") or (match.step, without_made_names(pair.place)) in self._foreseen:
-            return True
+            return not self._is_more_of_a_list(pair, match)
         if match.step is None or pair.sent is None or pair.recorded is None:
             return False
         return any(slot.place == pair.place for slot in slots_of_step(self._alignment.steps[match.step]))
+
+    def _is_more_of_a_list(self, pair: Pair, match: Match) -> bool:
+        """Whether the run had one more item in a list that the script takes out of an answer."""
+        if pair.sent is not None or match.step is None:
+            return False
+        return is_more_of_a_list(self._alignment.steps[match.step], pair.place)
 
     def _result(self, pair: Pair, match: Match) -> SentValue:
         if pair.is_equal:

@@ -60,8 +60,8 @@ class Pairing:
         self._signatures = [signature_of(step) for step in self._steps]
         self._positions = self._paired_positions()
         self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._recorded))))]
-        self._changing = [0, *accumulate(not reads(exchange.request) for exchange in run.exchanges)]
         self._done: dict[int, Signature] = {}
+        self._unchanged: set[int] = set()
         self._last_step = -1
         self._last_position = -1
         self._redirects: dict[str, int] = {}
@@ -115,6 +115,9 @@ class Pairing:
         # What a page asks for in the background falls anywhere: it does not tell how far the journey is.
         if not is_of(self._recorded[paired.position], self._run.background):
             self._last_position = max(paired.position, self._last_position) if paired.again else paired.position
+            if not reads(request):
+                self._unchanged.clear()
+            self._unchanged.add(paired.position)
             self._last_step = self._last_step if paired.step is None else paired.step
         response = self._run.exchanges[paired.position].response
         target = self._run.lookups.next_hop.get(paired.position)
@@ -194,8 +197,7 @@ class Pairing:
         """What it costs to give an answer once more to the same question. It holds until something is changed."""
         if position == self._last_position or is_of(self._recorded[position], self._run.background):
             return _AGAIN
-        end = max(self._last_position, position) + 1
-        return _AGAIN_LATER if self._changing[position] == self._changing[end] else _BACK_TO_DONE
+        return _AGAIN_LATER if position in self._unchanged else _BACK_TO_DONE
 
     def _next_position(self, alike: Mapping[int, float]) -> int | None:
         """The exchange of the next step that reads like a request; None where that stands in a loop."""

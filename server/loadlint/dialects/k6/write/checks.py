@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, Test, TextIs, plainly
+from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, Test, TextIs, needs_body, plainly
 from loadlint.changes import AddAssertion, CannotWriteError, JoinThresholds, TimeLimit
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
@@ -89,17 +89,7 @@ def bare_expression(tests: Sequence[Test], style: Style, response: str, *, types
 def _expression(test: Test, style: Style, response: str, *, typescript: bool) -> str:
     written = _of_test(test, style, response, typescript=typescript)
     body = f"Boolean({response}.body)" if typescript else f"{response}.body"
-    return f"{body} && {written}" if _needs_body(test) else written
-
-
-def _needs_body(test: Test) -> bool:
-    """Whether it needs a body: see `render.needs_body`."""
-    match test:
-        case Not(inner):
-            return _needs_body(inner)
-        case Found(extractor) | Echo(extractor):
-            return render.needs_body(extractor)
-    return isinstance(test, JsonIs)
+    return f"{body} && {written}" if needs_body(test) else written
 
 
 def _of_test(test: Test, style: Style, response: str, *, typescript: bool) -> str:

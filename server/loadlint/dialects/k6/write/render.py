@@ -64,18 +64,12 @@ def extraction(extractor: Extractor, response: str, writing: Writing) -> str:
 
 
 def guarded_extraction(extractor: Extractor, response: str, writing: Writing) -> str:
-    """The same, which is nothing where the response has no body."""
+    """The same, which is nothing where the response has no body: k6 throws an error there, as when nothing answers."""
     expression = extraction(extractor, response, writing)
-    if not needs_body(extractor):
+    if not extractor.needs_body:
         return expression
     expression = f"{response}.body && {expression}"
     return f"({expression})" if writing.typescript else expression
-
-
-def needs_body(extractor: Extractor) -> bool:
-    """Whether k6 throws an error where a response has no body, as when nothing answers."""
-    origin = extractor.origin
-    return isinstance(origin, FromJson | FromHtml) or (isinstance(origin, FromBody) and bool(extractor.operations))
 
 
 def random_element(extractor: Extractor, holder: str, response: str, writing: Writing) -> tuple[str, str] | None:

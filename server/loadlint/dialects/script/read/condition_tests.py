@@ -23,10 +23,11 @@ from loadlint.assertion import (
     StatusIs,
     TextIs,
     Unknown,
+    needs_body,
 )
 from loadlint.dialects.portable_patterns import portable
 from loadlint.dialects.variable_in_text import TextWith
-from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson
+from loadlint.extractor import Extractor, FromBody, FromJson
 from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
@@ -361,18 +362,10 @@ def inside(holder: Symbol, name: str | int) -> Symbol:
 def all_of(symbols: Sequence[Symbol]) -> Symbol:
     """`a and b`. That there is a body says nothing more beside what reads it."""
     tests = tuple(map(truth, symbols))
-    if any(map(_needs_body, tests)):
+    # What is not there is not there without a body either.
+    if any(needs_body(test) for test in tests if not isinstance(test, Not)):
         tests = tuple(test for test in tests if test != Found(BODY.extractor))
     return Truth(AllOf(tests)) if len(tests) > 1 else Truth(*tests)
-
-
-def _needs_body(test: Test) -> bool:
-    match test:
-        case Found(extractor) | Echo(extractor):
-            return isinstance(extractor.origin, FromHtml | FromJson) or bool(extractor.operations)
-        case JsonIs():
-            return True
-    return False
 
 
 def any_of(symbols: Sequence[Symbol]) -> Symbol:

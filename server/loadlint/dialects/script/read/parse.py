@@ -69,18 +69,19 @@ def reread(
 
 
 def _unreached_calls(interpreter: State) -> list[Node]:
-    """The calls in the script's own file that nothing is known to make.
+    """The calls in the script's own file that nothing is known to make."""
+    calls = interpreter.modules.main.syntax.anchors.get("call", ())
+    return [call for call in calls if call.id not in interpreter.called]
 
-    Those of libraries are noted, by what the name stands for that they begin with: what they send is not read either.
-    """
-    anchors, scope = interpreter.modules.main.syntax.anchors, interpreter.modules.main.scope
-    calls = [call for call in anchors.get("call", ()) if call.id not in interpreter.called]
+
+def _note_libraries(interpreter: State, calls: Iterable[Node]) -> None:
+    """Note the calls of libraries, by what the name stands for that they begin with: what they send is not read."""
+    scope = interpreter.modules.main.scope
     beginnings: dict[int, Node] = {}
-    for call in (*calls, *anchors.get("new", ())):
+    for call in calls:
         cell = scope.find(interpreter.source(_beginning(call, beginnings)))
         if cell is not None:
             interpreter.note_library(call, cell.value)
-    return calls
 
 
 def _beginning(node: Node, beginnings: dict[int, Node]) -> Node:
@@ -102,6 +103,7 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
     interpreter = reader.interpreter(modules)
     reader.run(interpreter)
     unreached = _unreached_calls(interpreter)
+    _note_libraries(interpreter, (*unreached, *syntax.anchors.get("new", ())))
     parts = [modules.main, *modules.others()]
     placed = steps.placed_steps(interpreter, reader.calls, reader.functions)
     numbered = tuple(place.step for place in placed)
