@@ -157,7 +157,7 @@ async def test_a_certified_script_may_be_verified_with_its_tool(shop: Path) -> N
         assert line == 5
         assert message == (
             f"GET /carts/…: path is '{CARTS[0]}', shop.2.har has '{CARTS[1]}': "
-            "the script takes another value out of an answer than that run sent"
+            "the script takes another value out of a response than that run sent"
         )
         titles = (await lenses(editing))[TOP]
         assert any(title.startswith("verify with k6 (1 value would be wrong in a new session") for title in titles), (

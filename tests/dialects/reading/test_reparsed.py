@@ -8,7 +8,7 @@ import pytest
 from tree_sitter import Node, Parser
 
 from loadlint.dialects.k6.language import syntax
-from loadlint.dialects.k6.write.words import parses_after
+from loadlint.dialects.k6.write.validity import parses_after
 from loadlint.dialects.script.language.syntax_tree import reparsed_tree
 from loadlint.text.edits import Edit, apply, combine
 from loadlint.text.source import Source

@@ -36,11 +36,11 @@ from loadlint.dialects.k6.write import (
     route_writer,
     steps,
     tracing,
+    validity,
     variables,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import Syntax, reparsed_tree
 from loadlint.dialects.script.write import initial_fields, response_route, value_route
 from loadlint.dialects.script.write.model import Sent, Variable
 from loadlint.dialects.script.write.response_names import (
@@ -48,13 +48,14 @@ from loadlint.dialects.script.write.response_names import (
     response_words,
 )
 from loadlint.dialects.script.write.words import Words
-from loadlint.text.edits import Edit, combine
+from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.write.insertion_points import Anchor
+    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.extraction_use import Take
     from loadlint.dialects.script.write.words import Others
     from loadlint.request import Request
@@ -139,7 +140,12 @@ class K6Words(Words["Place", "Anchor"]):
         if self.root.has_error:
             return
         is_module = self.syntax.file.start > 0
-        if not (parses(self.syntax, after) if is_module else parses_after(self.syntax, edits, after)):
+        is_valid = (
+            validity.parses(self.syntax.grammar, after)
+            if is_module
+            else validity.parses_after(self.syntax, edits, after)
+        )
+        if not is_valid:
             raise CannotWriteError(f"the changed {'module' if is_module else 'script'} could not be parsed")
 
     @property
@@ -345,21 +351,6 @@ class K6Words(Words["Place", "Anchor"]):
         SetLoad: lambda words, change: load_profile.profile(words.at(0).syntax, words.at(0).style, change),
         JoinThresholds: lambda words, change: checks.joined_thresholds(words.syntax, change),
     }
-
-
-def parses_after(parsed: Syntax, edits: Sequence[Edit], after: bytes) -> bool:
-    """Whether the text that edits make of a script has no errors: told by its old tree, which takes the least time.
-
-    Where that does not help the new parse, the text by itself decides.
-    """
-    changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
-    tree = reparsed_tree(syntax.parser(parsed.grammar), parsed.tree, parsed.source.data, changes, after)
-    return not tree.root_node.has_error or parses(parsed, after)
-
-
-def parses(parsed: Syntax, text: bytes) -> bool:
-    """Whether a text has no errors in the grammar of a file."""
-    return not syntax.parse_tree(text, parsed.grammar).root_node.has_error
 
 
 def _has_route(url: Text, rest: Span) -> bool:
