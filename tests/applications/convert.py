@@ -111,7 +111,7 @@ def plan_of(har: dict[str, Any]) -> bytes:
                 try:
                     send(entry)
                 except http.client.HTTPException as error:
-                    raise RuntimeError(f"no answer by way of JMeter to {entry['request']['url']}") from error
+                    raise RuntimeError(f"no response by way of JMeter to {entry['request']['url']}") from error
                 time.sleep(_PAUSE)
         return plan.read_bytes()
 

@@ -1,4 +1,4 @@
-"""Which bad answers get past the assertions of a script."""
+"""Which bad responses get past the assertions of a script."""
 
 from __future__ import annotations
 

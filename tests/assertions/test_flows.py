@@ -42,7 +42,7 @@ each_case = pytest.mark.parametrize(
 
 @dataclass(frozen=True)
 class Step:
-    """What a step's assertions do: the names of the bad answers that they stop, and of those that pass."""
+    """What a step's assertions do: the names of the bad responses that they stop, and of those that pass."""
 
     name: str
     stopped: tuple[str, ...]
@@ -102,7 +102,9 @@ def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
     bad = sum(len(step.stopped) + len(step.passed) for step in found)
     with capsys.disabled():
         least = min(_share([step]) for step in found)
-        print(f"\nassertions stop {_share(found):.1%} of {bad} bad answers on {len(found)} steps, {least:.1%} at least")
+        print(
+            f"\nassertions stop {_share(found):.1%} of {bad} bad responses on {len(found)} steps, {least:.1%} at least"
+        )
     assert least >= WANTED["k6"]
 
 

@@ -31,7 +31,7 @@ Recordings
   shop.2.har, entry 1  c-45c48cce2e2d7fbd
       GET /carts/…: same method, path differs in ids only (likeness 0.90)
 
-Answers that hold it
+Responses that hold it
   shop.har: 1 answer before the request, 1 later (of 2); first sent by entry 1
       entry 0, POST /carts: jsonpath $.id
   shop.2.har: 1 answer before the request, 1 later (of 2); first sent by entry 1
@@ -44,7 +44,7 @@ Clues
          proven: the recordings decide, weights are not added up
 
 Extractors
-  on the answer to request 1, POST https://shop.test/carts
+  on the response to request 1, POST https://shop.test/carts
       taken: jsonpath $.id
           {VALUE} | c-45c48cce2e2d7fbd
 """  # noqa: E501

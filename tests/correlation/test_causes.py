@@ -69,8 +69,8 @@ ISSUED = {**GOOD, "first": '{"id": "k7Qx2mZt9Lw4"}'}
         ),
         # What only reads does not change what the session holds.
         (SESSION.replace("{method}", "GET"), {"sid": "s1a2b3c4"}, {"sid": "s9x8y7z6"}, None),
-        (NEW_COOKIE, {"cart": "c1a2b3"}, {"cart": "d4e5f6"}, "it sends the cookie cart, which that answer sets"),
-        (VALUE, {"id": "k7Qx2mZt9Lw4", **ISSUED}, {"id": "p3Wv8nBr5Yc1"}, "it sends cart_id from that answer"),
+        (NEW_COOKIE, {"cart": "c1a2b3"}, {"cart": "d4e5f6"}, "it sends the cookie cart, which that response sets"),
+        (VALUE, {"id": "k7Qx2mZt9Lw4", **ISSUED}, {"id": "p3Wv8nBr5Yc1"}, "it sends cart_id from that response"),
     ],
 )
 def test_why_a_later_answer_fails(template: str, good: dict[str, str], bad: dict[str, str], reason: str | None) -> None:
@@ -109,7 +109,7 @@ def test_a_redirect_to_the_login_page_that_the_good_run_does_not_make() -> None:
         ACCOUNT, {"status": "200", "location": ""}, {"status": "302", "location": "Location: /login\n"}
     ).failures
     assert [(sign.text, sign.weight) for sign in failure.signs] == [
-        ("it redirects to the login page /login; the good answer does not", 0.7)
+        ("it redirects to the login page /login; the good response does not", 0.7)
     ]
 
 

@@ -27,9 +27,9 @@ SHOWN = "GET / -> 200 <input name='k_id' value='41x9'>"
 LINKS = "".join(f"<a href='/jobs/{number}'>x</a>" for number in range(39, 44))
 NEW = {
     # The answer to a POST or PUT gives it as its id.
-    ("41", 'POST /jobs -> 201 {"id":41}\nGET /jobs/41'): "the answer to a POST gives it as the id of what was made",
-    ("41", 'PUT /jobs -> 201 {"id":41}\nGET /jobs/41'): "the answer to a PUT gives it as the id of what was made",
-    ("41", 'POST /jobs -> 201 {"job":41}\nGET /jobs/41'): "the answer to a POST gives it as the id of what was made",
+    ("41", 'POST /jobs -> 201 {"id":41}\nGET /jobs/41'): "the response to a POST gives it as the id of what was made",
+    ("41", 'PUT /jobs -> 201 {"id":41}\nGET /jobs/41'): "the response to a PUT gives it as the id of what was made",
+    ("41", 'POST /jobs -> 201 {"job":41}\nGET /jobs/41'): "the response to a POST gives it as the id of what was made",
     ("41", 'GET /jobs -> 201 {"id":41}\nGET /jobs/41'): None,
     ("41", 'POST /jobs -> 201 {"size":41}\nGET /jobs/41'): None,
     ("41", 'POST /jobs -> 201 [{"id":41},{"id":40}]\nGET /jobs/41'): None,
@@ -37,11 +37,11 @@ NEW = {
     ("41", 'GET /j -> 200 {"job":{"id":41}}\nPOST /jobs -> 201 {"job":{"id":41}}\nGET /jobs/41'): None,
     ("41", 'GET /jobs/1 -> 200 {"id":41}\nPOST /jobs -> 201 {"id":41}\nGET /jobs/41'): None,
     ("41", 'GET /cars/1 -> 200 {"id":41}\nPOST /jobs -> 201 {"id":41}\nGET /jobs/41'): (
-        "the answer to a POST gives it as the id of what was made"
+        "the response to a POST gives it as the id of what was made"
     ),
     # The answer is the first text to hold it, and there is no other like it.
     ("41", "POST /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): (
-        "the answer to a POST is the first to hold it, and no other like it"
+        "the response to a POST is the first to hold it, and no other like it"
     ),
     ("41", f"POST /jobs -> 201 {LINKS}\nGET /jobs/41"): None,
     ("41", "GET / -> 200 <a href='/jobs/41'>x</a>\nPOST /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
@@ -72,7 +72,7 @@ NEW = {
     ("41", 'GET /cars -> 200 {"l":[5]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
     # The request that sends a field has another one in its answer.
     ("41x9", f"{SHOWN}\nPOST /j?k_id=41x9 -> 200 <input name='k_id' value='42x8'>"): (
-        "the answer to the POST that sends it has another one in this field"
+        "the response to the POST that sends it has another one in this field"
     ),
     ("41x9", f"{SHOWN}\nPOST /j?k_id=41x9 -> 200 <input name='k_id' value='41x9'>"): None,
     ("41x9", f"{SHOWN}\nPOST /j?k_id=41x9 -> 200 <input name='l' value='42x8'>"): None,
@@ -126,7 +126,7 @@ def test_the_page_behind_a_redirect_is_the_first_to_hold_it() -> None:
     run = parse_flow(f"POST https://h/jobs\nHTTP 302\nLocation: /done\n###\n{page}{last}")
     (module,) = (module for module in clues("one_run") if module.__name__.endswith(".first_appearance"))
     reason = module.clue(candidate_for("41", parse_flow(f"POST https://h/jobs\n###\n{last}"), [run]))
-    assert reason is not None and reason.text == "the answer to a POST is the first to hold it, and no other like it"
+    assert reason is not None and reason.text == "the response to a POST is the first to hold it, and no other like it"
 
 
 def answers(
@@ -244,7 +244,7 @@ FORM = '<input type="hidden" name="post_id" value="{}">'
 )  # fmt: skip
 def test_links_to_what_a_form_has_sent(value: str, text: str, expected: bool) -> None:
     reason = clue("linked_once_sent", value, text.replace("{}", value))
-    assert reason == ("+0.7 answers lead to it only once a form has sent it" if expected else None)
+    assert reason == ("+0.7 responses lead to it only once a form has sent it" if expected else None)
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ MADE = 'POST /p -> 201 {"id":41}\nGET /p/41 -> 200 x\nGET /l?p=41 -> 200 '
          "+0.3 the field's name, `token`, is that of a token"),
         ("belongs_to_new_thing", "14", f"{MADE}<a href='/tasks/14'>x</a>\nGET /tasks/14", None),
         ("belongs_to_new_thing", "14", f'{MADE}{{"id":14}}\nGET /tasks/14',
-         "+0.9 the answer that issues it is about a thing that this run made"),
+         "+0.9 the response that issues it is about a thing that this run made"),
         ("belongs_to_new_thing", "14", f'{MADE}{{"size":14}}\nGET /tasks/14', None),
         ("belongs_to_new_thing", "14", f'{MADE.replace("POST", "GET")}{{"id":14}}\nGET /tasks/14', None),
     ],

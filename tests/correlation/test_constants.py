@@ -1,4 +1,4 @@
-"""Choices, names and clocks of one recording, which no answer issues although some hold them."""
+"""Choices, names and clocks of one recording, which no response issues although some hold them."""
 
 from __future__ import annotations
 

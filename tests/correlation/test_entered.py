@@ -54,7 +54,7 @@ def test_what_the_user_chose_and_typed(path: str) -> None:
     assert told == [
         (
             "unknown-origin",
-            "`calm` differs between the recordings, and an answer in each of them offers all of its values",
+            "`calm` differs between the recordings, and a response in each of them offers all of its values",
         ),
         ("unknown-origin", "`77` differs between the recordings, and no earlier response issued it"),
     ]

@@ -21,7 +21,7 @@ NOWHERE = Span(0, 0)
 
 
 def json(step: int, path: str, variable: str = "mine") -> Extraction:
-    """The script's extraction of a member of the answer to a step."""
+    """The script's extraction of a member of the response to a step."""
     return Extraction(step, variable, Extractor(FromJson(tuple(path.split(".")))), NOWHERE)
 
 
@@ -54,7 +54,7 @@ IN_LATER_CALL = Extraction(0, "inLaterCall", Extractor(FromJson(("tok",))), NOWH
         ([json(0, "key")], None),
         ([json(0, "no")], None),
         ([Extraction(0, "mine", None, NOWHERE)], None),
-        # One without a variable, or out of the answer to the step that sends the value, or to a later one.
+        # One without a variable, or out of the response to the step that sends the value, or to a later one.
         ([json(0, "tok", "")], None),
         ([json(1, "tok")], None),
         ([json(2, "tok")], None),

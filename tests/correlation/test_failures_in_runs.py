@@ -83,7 +83,7 @@ def _exchange(line: str) -> str:
         (f"{LOGIN}POST /c -> 200 {FORM}\nGET /d -> 200 x", ["0.3: it is a login page after the login"]),
         # The login itself.
         (f"{SHOWN}POST /login user=ann&pass=secret-1 -> 200 {FORM}\nGET /x -> 200 x",
-         ["0.1: the answer to the login is a login form again"]),
+         ["0.1: the response to the login is a login form again"]),
         (f"{SHOWN}POST /login user=ann&pass=secret-1 -> 200 {FORM}", []),
         (f"{SHOWN}POST /login user=ann&pass=s-1 -> 200 {FORM}\nPOST /login user=ann&pass=s-2 -> 200 x", []),
         # A session that was ended before.
@@ -126,7 +126,7 @@ def test_one_run(run: str, expected: list[str]) -> None:
         # A redirect to the login page that the other run does not make.
         ((f"{LOGIN}GET /c -> 200 x", f"{LOGIN}GET /c -> 302 [Location: /login]\n{SHOWN}"),
          ["1.3: it leads to a login page after the login; it redirects to the login page /login; "
-          "the good answer does not"],
+          "the good response does not"],
          {1: {3}}),
         ((f"{LOGIN}GET /c -> 302 [Location: /login]\n{SHOWN}", f"{LOGIN}GET /c -> 302 [Location: /login]\n{SHOWN}"),
          [], {}),
@@ -151,17 +151,17 @@ STATUS = "its status is 500"
     ("runs", "why"),
     [
         (('POST /a x=1 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 500 x',
-          'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-5582 -> 200 x'), "it sends t from that answer"),
+          'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-5582 -> 200 x'), "it sends t from that response"),
         (('POST /a x=1 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 500 x',
           'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-5582 -> 200 x',
-          'POST /a x=1 -> 200 {"id":"tok-6693"}'), "it sends t from that answer"),
+          'POST /a x=1 -> 200 {"id":"tok-6693"}'), "it sends t from that response"),
         (('POST /a x=1 -> 500 {"id":"tok4471ab"}\nGET /b?t=a.tok4471ab.b -> 500 x',
-          'POST /a x=1 -> 200 {"id":"tok5582ab"}\nGET /b?t=a.tok5582ab.b -> 200 x'), "it sends t from that answer"),
+          'POST /a x=1 -> 200 {"id":"tok5582ab"}\nGET /b?t=a.tok5582ab.b -> 200 x'), "it sends t from that response"),
         (('GET /a -> 500 {"id":"tok"}\nGET /b?t=tok -> 500 x',
           'GET /a -> 200 {"id":"toj"}\nGET /b?t=toj -> 200 x'), ""),
         (('GET /b?t=tok-4471 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 500 x',), ""),
         (("GET /a -> 500 [Set-Cookie: sid=s1] x\nGET /b [sid=s1] -> 500 x",),
-         "it sends the cookie sid, which that answer sets"),
+         "it sends the cookie sid, which that response sets"),
         (("GET /a -> 500 [Set-Cookie: sid=s1] x\nGET /b [sid=s2] -> 500 x",), ""),
         (("POST /a [sid=s1] x=1 -> 500 x\nGET /b [sid=s1] -> 500 x",),
          "it goes on in the session of the cookie sid, which lacks what that request should have done"),

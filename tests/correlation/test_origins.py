@@ -98,9 +98,9 @@ HTTP 200
             answers('{"t":"~V|x~"}', '{"t":"V"}'),
             TOKENS,
             [1],
-            ["not every recording's answer to it holds the run's own"],
+            ["not every recording's response to it holds the run's own"],
         ),
-        (answers('{"t":"~V|(not recorded)~"}', '{"t":"V"}'), TOKENS, [1], ["not every recording's answer to it holds"]),
+        (answers('{"t":"~V|(not recorded)~"}', '{"t":"V"}'), TOKENS, [1], ["not every recording's response to it holds"]),
         (answers("~V|(not recorded)~", '{"t":"V"}'), TOKENS, [0, 1], []),
         (answers("a.js => f(V)", '{"t":V}'), SHORT, [1], ["a script, style or picture holds any short text"]),
         (answers("a.js => f(V)", '{"t":"V"}'), TOKENS, [0, 1], []),
@@ -110,7 +110,7 @@ HTTP 200
             answers(*['{"t":"V"}'] * 13),
             TOKENS,
             [*range(8), *range(9, 13)],
-            ["of many answers that hold it the first 8"],
+            ["of many responses that hold it the first 8"],
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_run_without_the_step_does_not_count_for_it() -> None:
     alignment = alignment_of(replaying(first).steps, [first, less])
     value = Wanted(alignment, ("k7", "p3"), {0: (0, 1), 1: (0,)}, 2, FieldName("t", ""))
     assert (runs_of(value, 0), runs_of(value, 1)) == ([0], [0, 1])
-    assert best_proof(value, 0, [0, 1]) == Unproven(0, "a recording has no answer to it")
+    assert best_proof(value, 0, [0, 1]) == Unproven(0, "a recording has no response to it")
 
 
 def test_answers_from_the_first_use_on_are_not_looked_at() -> None:
@@ -245,7 +245,7 @@ def test_a_step_that_a_recording_lacks() -> None:
     value = wanted(answers('{"t":"V"}'), TOKENS)
     less = Wanted(value.alignment, (TOKENS[0], None), value.issuing, value.step, value.field)
     outcome = best_proof(less, 0, [0, 1])
-    assert isinstance(outcome, Unproven) and outcome.why == "a recording has no answer to it"
+    assert isinstance(outcome, Unproven) and outcome.why == "a recording has no response to it"
     assert isinstance(best_proof(value, 0, []), Unproven)
 
 

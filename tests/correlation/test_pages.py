@@ -313,7 +313,7 @@ def test_the_samples_of_a_redirect_are_its_hops() -> None:
         Resources((Resource((UNANSWERED,)),), complete=True),
         Resources((Resource((FRAME,), Resources((), complete=False)),), complete=True),
     ],
-    ids=["more", "not recorded", "no answer", "more in a frame"],
+    ids=["more", "not recorded", "no response", "more in a frame"],
 )
 def test_samples_are_not_known_where_a_resource_is_not(resources: Resources) -> None:
     """The page itself is."""

@@ -79,7 +79,7 @@ CASES = {
         """
         +0.5 differs between 1.har and 2.har
         +0.2 an earlier response issued it in 1 of 2 recordings
-        +0.8 the answer to a POST gives it as the id of what was made
+        +0.8 the response to a POST gives it as the id of what was made
         +0.5 the extractor returned the run's own value on 1.har
         """,
     ),
@@ -94,7 +94,7 @@ CASES = {
         +0.05 a path segment
         +0.15 issued by the response to a POST
         +0.1 issued as `id` in JSON
-        +0.8 the answer to a POST gives it as the id of what was made
+        +0.8 the response to a POST gives it as the id of what was made
         +0.1 only one response holds it
         """,
     ),

@@ -165,7 +165,7 @@ def test_a_field_that_has_another_id_as_soon_as_it_was_sent() -> None:
     (correlation,) = flow(DRAFTED, {"next": "114"}).correlations
     assert correlation.variable == "draftId"
     assert correlation.evidence.level is Level.LIKELY
-    assert "the answer to the POST that sends it has another one in this field" in [
+    assert "the response to the POST that sends it has another one in this field" in [
         reason.text for reason in correlation.evidence.reasons
     ]
 
@@ -504,7 +504,7 @@ HTTP 200
 def test_ids_with_a_prefix_are_new_where_the_run_shows_it() -> None:
     job, report = flow(POLLED, {}).correlations
     assert (job.variable, job.evidence.level) == ("job", Level.LIKELY)
-    assert "the answer to a POST gives it as the id of what was made" in [one.text for one in job.evidence.reasons]
+    assert "the response to a POST gives it as the id of what was made" in [one.text for one in job.evidence.reasons]
     assert (report.variable, report.evidence.level) == ("report", Level.POSSIBLE)
     assert "the same request, made before, did not have it yet" in [one.text for one in report.evidence.reasons]
 

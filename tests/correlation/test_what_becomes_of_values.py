@@ -108,9 +108,9 @@ TOKEN = "{k7Qx2mZt9Lw4|p3Wv8nBr5Yc1}"
         ('GET /j?x={aa11|bb22} -> 200 {"x":"{aa11|bb22}"}\nGET /j?x=c\nGET /j/{aa11|bb22}',
          [f"aa11 in 0 query x, 2 path after j: {NOWHERE}", f"c in 1 query x: {EQUAL}"]),
         ('GET /a -> 200 {"l":["tea cup","red pot"]}\nGET /jobs?x={tea+cup|red+pot}',
-         ["tea cup in 1 query x: in each recording one answer offers the values of all recordings"]),
+         ["tea cup in 1 query x: in each recording one response offers the values of all recordings"]),
         ('GET /a -> 200 {"n":[11,12,13,14]}\nGET /jobs?size={11|12}',
-         ["11 in 1 query size: a number so short stands in many answers by chance"]),
+         ["11 in 1 query size: a number so short stands in many responses by chance"]),
         ('GET /a -> 200 {"n":[11,12,13,14]}\nGET /jobs/{11|12}',
          [f"11 in 1 path after jobs: proven, but {NO_EXTRACTOR}"]),
         # What can't change.
@@ -134,9 +134,9 @@ def test_a_value(text: str, expected: list[str]) -> None:
          ["412 in 1 path after x, 2 path after y: proven, 0 id"]),
         ('GET /a -> 200 {"id":{4|5}}\nGET /x/{4|5}\nGET /y/{4|5}\nGET /z?x={4|5}',
          ["4 in 1 path after x, 2 path after y, 3 query x: proven, 0 id",
-          "4 in 2 path after y: the same answer issues it"]),
+          "4 in 2 path after y: the same response issues it"]),
         ('GET /a -> 200 {"id":4444}\nGET /x/4444\nGET /y/4444',
-         ["4444 in 1 path after x, 2 path after y: likely, 0 id", "4444 in 2 path after y: the same answer issues it"]),
+         ["4444 in 1 path after x, 2 path after y: likely, 0 id", "4444 in 2 path after y: the same response issues it"]),
         ('GET /a -> 200 {"id":444441}\nGET /x/444441\nGET /y/444441',
          ["444441 in 1 path after x, 2 path after y: likely, 0 id"]),
         # Two values of one answer that are equal in all runs.
@@ -227,7 +227,7 @@ def test_messages_that_a_client_numbers() -> None:
         ('GET /a -> 200 {"id":{4471|5582}}\nGET /b?ids=[{4471|5582}]',
          ["4471 in 1 query ids.0: proven, 0 id", f"[4471] in 1 query ids: {ITSELF}"]),
         ('GET /a -> 200 {"id":4471}\nGET /c/4471\nGET /b?ids=[4471]',
-         ["4471 in 1 path after c, 2 query ids.0: likely, 0 id", "4471 in 2 query ids.0: the same answer issues it",
+         ["4471 in 1 path after c, 2 query ids.0: likely, 0 id", "4471 in 2 query ids.0: the same response issues it",
           f"[4471] in 2 query ids: {ITSELF}"]),
         # Within JSON and base64.
         ('GET /a -> 200 {"t":"{k7Qx2mZt|p3Wv8nBr}"}\nPOST /b {"in":"{\\"t\\":\\"{k7Qx2mZt|p3Wv8nBr}\\"}"}',
@@ -356,7 +356,7 @@ def test_of_many_answers_the_first_and_the_last_are_looked_at() -> None:
 
 
 STRAY = "no extractor serves it here"
-TWIN = "the same answer issues it"
+TWIN = "the same response issues it"
 SAME = "this part is equal in all recordings"
 UNPROVEN = "no extractor returns this part by itself"
 CHANCE = "a number so short"

@@ -78,7 +78,7 @@ def test_an_effect_in_one_recording_alone_makes_an_error_of_it() -> None:
 
 
 def test_a_cookie_that_is_the_same_in_each_run_makes_no_effect() -> None:
-    """One for the language: the answer to the first call sets it, and the last one sends it."""
+    """One for the language: the response to the first call sets it, and the last one sends it."""
     without_visit = RUN.replace("X-Visit: VISIT\n", "")
     findings = found(SCRIPT, "soft-failure", "a.js", [run("a.har", without_visit), run("b.har", without_visit)])
     assert not [finding.message for finding in findings if "because of it" in finding.message]

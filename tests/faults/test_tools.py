@@ -42,7 +42,7 @@ def test_a_plan_loops_without_pauses_and_counts_itself() -> None:
     ("own", "short"), [("60000", "1500"), ("800", "800"), ("0", "0"), ("${limit}", "${limit}"), ("", "")]
 )
 def test_no_time_out_of_a_plan_is_long(own: str, short: str) -> None:
-    """None is 0 for JMeter: it waits for ever, and no answer comes too late."""
+    """None is 0 for JMeter: it waits for ever, and no response comes too late."""
     time_out = '<stringProp name="HTTPSampler.response_timeout">{}</stringProp></ThreadGroup>'
     plan = PLAN.replace(b"</ThreadGroup>", time_out.format(own).encode())
     assert f'"HTTPSampler.response_timeout">{own}<'.encode() in jmeter.for_turns(plan, 7).replace(b"/>", b"><")

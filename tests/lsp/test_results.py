@@ -33,4 +33,4 @@ async def test_linked_results_are_shown_at_the_step(tmp_path: Path, editor: str)
             return
         (related,) = found.related_information or ()
         assert editing.shown(related.location.range).startswith("http.get(`https://shop.test/carts/")
-        assert "it sends cartId, which is taken from that answer" in related.message
+        assert "it sends cartId, which is taken from that response" in related.message

@@ -81,7 +81,7 @@ def test_a_script_runs_only_if_the_user_agrees(tmp_path: Path) -> None:
     assert isinstance(refused, str) and "can't ask its user" in refused
     declined, questions = converse(tmp_path, run, consent=False, variables=variables)
     assert declined == "Error executing tool run_with_recorded_answers: the user does not want the script to run"
-    assert questions == ["Run shop.js in its load tool? It is a program. All of its requests get recorded answers."]
+    assert questions == ["Run shop.js in its load tool? It is a program. All of its requests get recorded responses."]
     # The stand-in for k6 sends the requests of the second recording whichever answers it gets.
     ran, _ = converse(tmp_path, run, consent=True, variables=variables)
     assert isinstance(ran, dict) and not ran["passes"] and ran["report"]

@@ -80,7 +80,7 @@ def test_each_exchange_that_is_left_out_has_a_reason() -> None:
         4: "request to another host",
         5: "static file",
         6: "web socket",
-        7: "request without an answer",
+        7: "request without a response",
         9: "redirect that the tool follows",
     }
 

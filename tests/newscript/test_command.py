@@ -216,7 +216,9 @@ def test_one_answer_without_its_body(folder: Path) -> None:
     data["log"]["entries"][2]["response"]["content"].pop("text")
     (folder / "checkout.2.har").write_text(json.dumps(data))
     done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=1)
-    assert "recorded without a body: the answer to POST /api/carts in checkout.2.har; nothing is taken out" in done.text
+    assert (
+        "recorded without a body: the response to POST /api/carts in checkout.2.har; nothing is taken out" in done.text
+    )
     assert "Nothing was written." in done.text
 
 

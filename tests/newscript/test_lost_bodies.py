@@ -14,11 +14,11 @@ PAGE = "GET https://shop.test/\nHTTP 200\n\n<html>Shop</html>\n"
 @pytest.mark.parametrize(
     ("answer", "lost"),
     [
-        ("HTTP 200\n\n(not recorded)", ["the answer to GET /cart in a.http"]),
+        ("HTTP 200\n\n(not recorded)", ["the response to GET /cart in a.http"]),
         ("HTTP 200\n\n<html>Cart</html>", []),
         pytest.param("HTTP 400\n\n(not recorded)", [], id="what is in an error is not needed"),
         pytest.param("HTTP 304\n\n", [], id="the browser had it already"),
-        pytest.param("", [], id="no answer at all"),
+        pytest.param("", [], id="no response at all"),
         pytest.param("HTTP 200\n\nInvalid CSRF token", [], id="a failure behind a good status"),
     ],
 )

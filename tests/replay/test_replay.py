@@ -434,7 +434,7 @@ HTTP 200
 
 
 def test_a_cookie_that_the_jar_lacks() -> None:
-    """The step that gets the session is gone. A cookie that no answer sets is the browser's own business."""
+    """The step that gets the session is gone. A cookie that no response sets is the browser's own business."""
     recordings = runs(COOKIES, {"sid": "s1", "own": "x"}, {"sid": "s2", "own": "y"})
     script = k6("http.get('https://shop.test/start');", "http.get('https://shop.test/home');")
     shown = certificate(script, recordings)

@@ -104,7 +104,7 @@ def test_an_object_that_a_script_looks_into_is_no_lost_value(tmp_path: Path) -> 
 def test_full_names_evidence_cascade_and_what_to_do(shop: Path) -> None:
     text = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "full", exits=1).text
     assert "error: no stock (+0.8)" in text
-    assert "8:3 fails too (1 times), because it sends cartId, which is taken from that answer" in text
+    assert "8:3 fails too (1 times), because it sends cartId, which is taken from that response" in text
     assert "so add an assertion that fails it" in text
 
 
@@ -378,7 +378,7 @@ def test_the_answers_as_a_page(shop: Path) -> None:
 def test_a_page_shows_one_run_with_bodies(shop: Path) -> None:
     (shop / "run.jtl").write_text("timeStamp,elapsed,label,responseCode,success\n1,1,GET /bye,200,true\n")
     done = loadlint(shop, "results", "run.jtl", "--script", "shop.js", "-o", "run.html", exits=2)
-    assert done.err.endswith("holds no answers with bodies (HAR, or JTL as XML with response data)\n")
+    assert done.err.endswith("holds no responses with bodies (HAR, or JTL as XML with response data)\n")
     done = loadlint(shop, "results", "run.har", "run.jtl", "--script", "shop.js", "-o", "run.html", exits=2)
     assert "give one file of results" in done.err
     assert not (shop / "run.html").exists()

@@ -406,7 +406,7 @@ def test_an_assertion_before_an_unguarded_extraction_ends_the_iteration() -> Non
     project = Project(Config(select=("missing-assertion",)))
     fixed = engine.fix(Source("a.js", text.encode()), project, Applicability.UNSAFE).data.decode()
     assert "if (!check(res, {" in fixed
-    assert "})) fail('POST /carts: the answer is not as it should be');" in fixed
+    assert "})) fail('POST /carts: the response is not as it should be');" in fixed
     assert found(fixed, "unhandled-check", "a.js") == []
 
 

@@ -39,7 +39,7 @@ def test_an_extractor_that_finds_a_similar_value() -> None:
         for name, first, last in (("a.har", "11", "91"), ("b.har", "22", "82"))
     ]
     (finding,) = found(SCRIPT, "drifted-extractor", "a.js", runs)
-    assert finding.message == "`note` from the answer to GET /orders is `…ginning-22`, but b.har sent `…ginning-82`"
+    assert finding.message == "`note` from the response to GET /orders is `…ginning-22`, but b.har sent `…ginning-82`"
 
 
 SHORT, LONG = "lamps ", "lamps and tables and chairs and phones and "

@@ -64,7 +64,7 @@ def test_a_flag_that_an_exception_leaves_as_it_was(handler: str, number: int) ->
 
 @pytest.mark.parametrize("predicate", ["r.status > 700", "r.status === 200 && r.status === 404", "r.status < 0"])
 def test_a_check_that_no_status_passes(predicate: str) -> None:
-    assert of_check(predicate) == ["This check always fails: no answer has such a status"]
+    assert of_check(predicate) == ["This check always fails: no response has such a status"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_check_that_may_fail(predicate: str) -> None:
 
 
 def test_a_condition_that_tells_that_no_answer_came() -> None:
-    text = CHECK + k6("const r = http.get('https://shop.test/');", "if (r.status === 0) { fail('no answer'); }")
+    text = CHECK + k6("const r = http.get('https://shop.test/');", "if (r.status === 0) { fail('no response'); }")
     assert not found(text, "vacuous-assertion", "a.js")
 
 

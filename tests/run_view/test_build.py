@@ -126,7 +126,7 @@ def test_without_a_recording_what_was_received_stands_alone(tmp_path: Path) -> N
 def test_results_without_bodies_are_refused(tmp_path: Path) -> None:
     view(tmp_path, bye())
     (tmp_path / "run.jtl").write_text("timeStamp,elapsed,label,responseCode,success\n1,1,GET /bye,200,true\n")
-    with pytest.raises(ResultsError, match="holds no answers with bodies"):
+    with pytest.raises(ResultsError, match="holds no responses with bodies"):
         run_view.build(analysis_of(tmp_path), results.read(str(tmp_path / "run.jtl")), SHOWS_ALL)
 
 

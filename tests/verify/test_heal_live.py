@@ -120,7 +120,7 @@ def test_an_unchanged_application_changes_nothing(tmp_path: Path) -> None:
 @needs_mitmproxy
 @pytest.mark.engine
 def test_what_no_answer_tells_is_a_diagnosis(tmp_path: Path) -> None:
-    """The token is in the answer to a request that the script does not make: nothing is written."""
+    """The token is in the response to a request that the script does not make: nothing is written."""
     with running_shop(SEED, changes=["token_to_json"]) as shop:
         done = heal(shop, "order", tmp_path, "--attempts", "1", "--report", "heal.md", exits=1)
         assert (tmp_path / "shop.js").read_bytes().endswith(at(shop, first_version("order", K6)))

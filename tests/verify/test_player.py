@@ -40,7 +40,7 @@ def test_the_value_of_another_run_is_refused(client: Client) -> None:
     answer = client.post(f"{HOST}/login", f"csrf={ONE.csrf}&user=ann", SESSION)
     assert answer.status == 403
     assert [(sent, recorded) for _, sent, recorded in client.differences] == [(ONE.csrf, TWO.csrf)]
-    assert client.refusals == ["form field csrf has another value than the run's answers have issued"]
+    assert client.refusals == ["form field csrf has another value than the run's responses have issued"]
 
 
 def test_the_address_of_another_run_is_known_all_the_same(client: Client) -> None:

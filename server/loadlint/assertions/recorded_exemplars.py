@@ -76,7 +76,7 @@ def other_answers(alignment: Alignment, step: int, good: Sequence[Page]) -> Iter
         if rank == _ERROR:
             name = f"the recorded error {response.status} of {where}"
         else:
-            name = f"the login page ({where})" if rank == _IS_LOGIN else f"the answer to {where}"
+            name = f"the login page ({where})" if rank == _IS_LOGIN else f"the response to {where}"
         page = page_like(good[0], response, address=response.url if is_login else None)
         yield Exemplar(name, page, recorded=True, telling=rank != _ANY), look.digest
         count += 1

@@ -274,7 +274,7 @@ def _commands() -> Iterator[Command]:
                 text="default: full on a terminal, else concise; markdown and html show the numbers alone",
             ),
             _output_file(
-                "write a page (HTML) with the answers of a HAR or JTL with bodies beside the recorded ones; with "
+                "write a page (HTML) with the responses of a HAR or JTL with bodies beside the recorded ones; with "
                 "--output-format markdown or html the numbers",
             ),
             _flag("--exit-zero", "exit with 0 even if there are problems"),

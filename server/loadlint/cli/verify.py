@@ -111,7 +111,7 @@ def _require_sense_of_faults(options: Namespace) -> None:
     if not options.faults and (options.only or options.kinds):
         raise UsageError("--only and --kinds are for --faults")
     if options.faults and (options.live or options.runs):
-        raise UsageError("--faults is not for --live or --run: it breaks the answers of the newest recordings")
+        raise UsageError("--faults is not for --live or --run: it breaks the responses of the newest recordings")
     if not options.faults and options.output_format not in verify_report.FORMATS:
         raise UsageError(f"--output-format {options.output_format} is for --faults")
 

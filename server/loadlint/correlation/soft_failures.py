@@ -252,7 +252,7 @@ def _left_login(journey: Journey, step: int, good: Sequence[tuple[Journey, Respo
     """A redirect to the login page that the good runs do not make."""
     target = journey.login_redirect(step)
     if target and not any(other.login_redirect(step) for other, _ in good):
-        yield Sign("login", f"it redirects to the login page {target}; the good answer does not", 0.7)
+        yield Sign("login", f"it redirects to the login page {target}; the good response does not", 0.7)
 
 
 def lost_values(
@@ -322,7 +322,7 @@ class Journey(Struct, frozen=True, dict=True):
         before = [submit for submit in self.submits if submit < position]
         if position in self.submits:
             if not any(submit > position for submit in self.submits) and len(self.run.exchanges) > 2:
-                yield Sign("login", "the answer to the login is a login form again", 0.7)
+                yield Sign("login", "the response to the login is a login form again", 0.7)
         elif before and not any(submit > position for submit in self.submits):
             redirect = shown != position
             yield Sign("login", f"{'it leads to' if redirect else 'it is'} a login page after the login", 0.7)
@@ -520,14 +520,14 @@ class Dependencies(Struct, frozen=True):
     def reason(self, cause: int, effect: int) -> str | None:
         """How a step depends on an earlier one; None where it does not."""
         if (cause, effect) in self.variables:
-            return f"it sends {self.variables[cause, effect]}, which is taken from that answer"
+            return f"it sends {self.variables[cause, effect]}, which is taken from that response"
         value = self.value(cause, effect)
         if value:
             return value
         runs = [run for run in (self.failing, *self.runs) if cause in run.position_of and effect in run.position_of]
         cookies = (cookie for run in runs for cookie in cookies_between(run, cause, effect))
         name = next((cookie.name for cookie in cookies if not self._is_constant(cookie, effect)), None)
-        return f"it sends the cookie {name}, which that answer sets" if name else None
+        return f"it sends the cookie {name}, which that response sets" if name else None
 
     def _is_constant(self, cookie: SetCookie, step: int) -> bool:
         """Whether a step sends the same cookie in all of several runs; of one, whether it is a word: `language=en`."""
@@ -577,7 +577,7 @@ class Dependencies(Struct, frozen=True):
                     continue
                 first = run.lookups.first_sent(value)
                 if first is not None and first > run.lookups.holding(value)[0]:
-                    return f"it sends {slot.field or 'a value'} from that answer"
+                    return f"it sends {slot.field or 'a value'} from that response"
         return None
 
 

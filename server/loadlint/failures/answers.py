@@ -66,7 +66,7 @@ def _unasked_page(request: Request, response: Response) -> Iterator[Sign]:
         return
     sure = wants_json(request)
     if "json" in response.media_type:
-        yield Sign("not-json", "the answer is called JSON and is a page", 0.8)
+        yield Sign("not-json", "the response is called JSON and is a page", 0.8)
     elif sure >= 0.3:
         yield Sign("not-json", "a call that asks for data was answered with a page", round(0.7 * sure, 2))
         if is_background(request):

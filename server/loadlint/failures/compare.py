@@ -32,7 +32,7 @@ def signs_against_good(response: Response, good: Sequence[Response]) -> Iterator
         return
     if not response.text.strip():
         if all(is_readable(answer) for answer in with_size):
-            yield Sign("empty", "the body is empty; that of the good answer is not", 0.7)
+            yield Sign("empty", "the body is empty; that of the good response is not", 0.7)
         return
     if not all(is_readable(answer) for answer in with_size):
         return
@@ -52,11 +52,11 @@ def _beside_json(response: Response, good: Sequence[Any]) -> Iterator[Sign]:
     tree = payloads.tree_of(response)
     if tree is payloads.NOTHING:
         if is_html(response):
-            yield Sign("not-json", "a page came where the good answer is JSON", 0.9)
+            yield Sign("not-json", "a page came where the good response is JSON", 0.9)
         elif response.text.lstrip()[:1] in ("{", "["):
             yield Sign("cut-off", "the JSON has no end", 0.9)
         else:
-            yield Sign("not-json", "the good answer is JSON and this one is not", 0.7)
+            yield Sign("not-json", "the good response is JSON and this one is not", 0.7)
         return
     fields = [_fields(good_tree) for good_tree in good]
     needed = frozenset.intersection(*(names for names, _ in fields))
@@ -64,33 +64,33 @@ def _beside_json(response: Response, good: Sequence[Any]) -> Iterator[Sign]:
     emptied = sorted(path for path in empty_lists if all(path in lists for lists in map(_lists, good)))
     if emptied:
         yield Sign(
-            "empty-list", f"the list {emptied[0] or 'that it is'} is empty; the good answer has items in it", 0.4
+            "empty-list", f"the list {emptied[0] or 'that it is'} is empty; the good response has items in it", 0.4
         )
     outside = {path for path in needed if not any(path.startswith(f"{empty}[]") for empty in emptied)}
     missing = outside - answer_fields
     if len(outside) >= _ENOUGH_STRUCTURE and len(outside - missing) / len(outside) <= _LITTLE_LEFT:
-        yield Sign("other-page", f"{len(missing)} of the {len(outside)} fields of the good answer are missing", 0.4)
+        yield Sign("other-page", f"{len(missing)} of the {len(outside)} fields of the good response are missing", 0.4)
 
 
 def _beside_pages(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
     if payloads.tree_of(response) is not payloads.NOTHING:
-        yield Sign("other-page", "JSON came where the good answer is a page", 0.4)
+        yield Sign("other-page", "JSON came where the good response is a page", 0.4)
         return
     view, others = view_of(response.text), [view_of(answer.text) for answer in good]
     if view.is_login and not any(other.is_login for other in others):
-        yield Sign("login", "it has a login form; the good answer has none", 0.9)
+        yield Sign("login", "it has a login form; the good response has none", 0.9)
     if not view.closed and all(other.closed for other in others) and all(map(is_page, good)):
-        yield Sign("cut-off", "the page is not closed; the good answer is", 0.7)
+        yield Sign("cut-off", "the page is not closed; the good response is", 0.7)
         return
     if view.items == 0 and all(other.items >= _MANY_ITEMS for other in others) and _same_title(view, others):
-        yield Sign("empty-list", f"it lists nothing; the good answer has {others[0].items} items", 0.4)
+        yield Sign("empty-list", f"it lists nothing; the good response has {others[0].items} items", 0.4)
     needed = frozenset.intersection(*(other.marks for other in others))
     left = len(needed & view.marks)
     if not _same_title(view, others):
         yield Sign("other-page", f"its title is “{view.title}”, not “{others[0].title}”", 0.2)
         if len(needed) >= _ENOUGH_STRUCTURE and left / len(needed) <= _LITTLE_LEFT:
             text = (
-                f"{len(needed) - left} of the {len(needed)} forms, fields and sections of the good answer are missing"
+                f"{len(needed) - left} of the {len(needed)} forms, fields and sections of the good response are missing"
             )
             yield Sign("other-page", text, 0.3)
 
@@ -98,7 +98,7 @@ def _beside_pages(response: Response, good: Sequence[Response]) -> Iterator[Sign
 def _smaller(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
     size, sizes = response.size or 0, [answer.size or 0 for answer in good]
     if min(sizes) >= _SIZE_THAT_COUNTS and size < _COLLAPSED * min(sizes):
-        yield Sign("smaller", f"it has {size} bytes; the good answer has {min(sizes)}", 0.3)
+        yield Sign("smaller", f"it has {size} bytes; the good response has {min(sizes)}", 0.3)
 
 
 def _same_title(view: View, others: Sequence[View]) -> bool:

@@ -93,7 +93,7 @@ async def _require_consent(context: Context, script: str) -> None:
             "this runs a program, and the client can't ask its user: "
             f"the user may run `loadlint verify --engine {script}`"
         )
-    question = f"Run {script} in its load tool? It is a program. All of its requests get recorded answers."
+    question = f"Run {script} in its load tool? It is a program. All of its requests get recorded responses."
     answer = await context.elicit(question, Consent)
     if answer.action != "accept" or not answer.data.run:
         raise ToolError("the user does not want the script to run")

@@ -116,7 +116,7 @@ def prove_extractor(analysis: Analysis, proposal: ExtractorProposal) -> Extracto
         step = _step_in(analysis, proposal.from_line)
         target = _target_of(analysis, proposal)
         if step.index >= target.step:
-            raise _Refusal("that answer comes after the request that sends the value")
+            raise _Refusal("that response comes after the request that sends the value")
         runs = tuple(_proofs(analysis, step.index, target, extractor))
         wrong = next((run for run in runs if run.returned != run.sent), None)
         if wrong is not None:
@@ -139,17 +139,16 @@ def prove_assertion(analysis: Analysis, proposal: AssertionProposal) -> Assertio
         flow = analysis.flow
         answers = answers_of(flow.alignment, step.index, flow.failures) if flow is not None else None
         if flow is None or answers is None:
-            raise _Refusal("no linked recording has a good answer to this request")
+            raise _Refusal("no linked recording has a good response to this request")
         failing = next((name for name, page in answers.good if holds(test, page) is not True), None)
         if failing is not None:
-            raise _Refusal(f"it does not hold on the answer in {failing}")
+            raise _Refusal(f"it does not hold on the response in {failing}")
         stops = tuple(exemplar.name for exemplar in stopped(test, answers.bad))
         misses = tuple(exemplar.name for exemplar in answers.bad if exemplar.name not in stops)
         if not stops:
-            raise _Refusal("it holds on each bad answer as well, so it tells nothing")
-        reason = (
-            f"{test_description(test)}: holds on all good answers and stops {len(stops)} of {len(answers.bad)} bad ones"
-        )
+            raise _Refusal("it holds on each bad response as well, so it tells nothing")
+        what = test_description(test)
+        reason = f"{what}: holds on all good responses and stops {len(stops)} of {len(answers.bad)} bad ones"
         better = derive(answers, flow.alignment.runs)
         missed = [name for name in misses if name in better.kills]
         weak = bool(missed) and len(missed) * _FEW >= len(better.kills)

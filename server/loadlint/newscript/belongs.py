@@ -108,7 +108,7 @@ def _reason(exchange: Exchange, hosts: frozenset[str], *, with_static: bool) -> 
         return OTHER_HOST
     response = exchange.response
     if response is None:
-        return "request without an answer"
+        return "request without a response"
     if response.status == _SWITCHING_PROTOCOLS:
         return "web socket"
     if exchange.method == "OPTIONS":

@@ -65,7 +65,7 @@ def lost_bodies(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
         if lost:
             exchange = runs.exchanges[position]
             files = ", ".join(_name(runs, number) for number in lost)
-            yield f"the answer to {exchange.method} {path_of(exchange.url)} in {files}"
+            yield f"the response to {exchange.method} {path_of(exchange.url)} in {files}"
 
 
 def _lost_bodies_in(recording: Recording) -> frozenset[int]:

@@ -31,7 +31,7 @@ def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -
         for numbers in report.numbers.steps:
             if numbers.step in steps:
                 measured.setdefault(steps[numbers.step], []).append(numbers)
-    what = "longest answer" if script.dialect in _SINGLE_ANSWERS else "p95"
+    what = "longest response" if script.dialect in _SINGLE_ANSWERS else "p95"
     for step, runs in sorted(measured.items()):
         times = [numbers.most if script.dialect in _SINGLE_ANSWERS else numbers.at_percent(95.0) for numbers in runs]
         most = max((time for time in times if time), default=None)

@@ -74,7 +74,7 @@ def _notes_of_assertion(finding: Finding) -> Iterator[tuple[str, str]]:
     judged = finding.assertion
     if not judged or not judged.tests:
         return
-    stops = f"stops {len(judged.kills)} of {len(judged.kills) + len(judged.misses)} bad answers"
+    stops = f"stops {len(judged.kills)} of {len(judged.kills) + len(judged.misses)} bad responses"
     proof = f", passes on {', '.join(judged.passes_on)}" if judged.passes_on else ""
     # The title of a fix says what is asserted.
     tests = "" if finding.fix else f"{' and '.join(judged.tests)}: "

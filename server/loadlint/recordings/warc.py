@@ -30,7 +30,7 @@ _START = b"WARC/"
 _NEXT = b"\r\n\r\nWARC/"
 _HEAD_END = b"\r\n\r\n"
 _LONGEST_HEAD = 64 << 10
-_ADVICE = Advice(bodies="archive the answers themselves", credentials="the archive was made without them")
+_ADVICE = Advice(bodies="archive the responses themselves", credentials="the archive was made without them")
 
 
 class _Record(Struct, frozen=True):

@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 _WITHOUT_SESSION = frozenset({"redirect", "login", "stopped", "assertion"})
 _OUT_OF_ORDER = frozenset({"maintenance", "challenge", "cut-off"})
-_SERVER_ERROR = regex(r"\b5\d\d\b|no answer came")
+_SERVER_ERROR = regex(r"\b5\d\d\b|no response came")
 _VERDICTS = frozenset({"status", "assertion"})
 _COLLAPSED = 0.5
 _CAUSES = 0.6
@@ -500,7 +500,7 @@ def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign |
     least = mean(min(sizes) for sizes in recorded)
     if least < _SIZE_THAT_COUNTS or tally.size >= _COLLAPSED * least:
         return None
-    return Sign("smaller", f"its mean size is {tally.size:.0f} bytes; the recorded answers have {least:.0f}", 0.6)
+    return Sign("smaller", f"its mean size is {tally.size:.0f} bytes; the recorded responses have {least:.0f}", 0.6)
 
 
 def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, ...]:

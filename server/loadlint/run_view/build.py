@@ -45,7 +45,7 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     Raises ResultsError where the file has no answers.
     """
     if not any(sample.exchanges for sample in results.samples):
-        raise ResultsError(f"{results.path}: holds no answers with bodies (HAR, or JTL as XML with response data)")
+        raise ResultsError(f"{results.path}: holds no responses with bodies (HAR, or JTL as XML with response data)")
     script, flow = analysis.script, analysis.flow
     baseline = baseline_of(script, flow)
     shown = _what_is_shown(script, results, baseline)
@@ -170,7 +170,7 @@ class _Beside(Struct, frozen=True):
             step.at if step is not None else None,
             self._compared(old, new, "request"),
             self._compared(old, new, "header"),
-            self._compared(old, new, "body") if answer is not None else Comparison(note="no answer came"),
+            self._compared(old, new, "body") if answer is not None else Comparison(note="no response came"),
             tuple(self._extracted(first_of)) if first_of is not None else (),
             tuple(self._judged(first_of)) if first_of is not None else (),
             tuple(map(self.masker.text, problems.get(first_of, ()))) if first_of is not None else (),

@@ -223,7 +223,9 @@ def _all_sources(parts: Sequence[Text]) -> tuple[Any, ...]:
 
 
 def _moved_offsets(offsets: Sequence[int], by: int) -> Sequence[int]:
-    return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
+    if FOREIGN in offsets:
+        return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
+    return array("q", map(by.__add__, offsets))
 
 
 def _is_inside_of_bytes(text: Text, position: int) -> bool:

@@ -105,7 +105,7 @@ class Application:
             if value.sent is None and sent.method not in SAFE_METHODS and value.place[0] in _FIELDS:
                 return Refusal(f"{place_name(value.place)} is missing")
             if self.is_issued(value.recorded, match.position):
-                how = "is missing" if value.sent is None else "has another value than the run's answers have issued"
+                how = "is missing" if value.sent is None else "has another value than the run's responses have issued"
                 return Refusal(f"{place_name(value.place)} {how}")
         return None
 

@@ -67,7 +67,7 @@ def _details(value: ExplainedValue) -> Iterator[str]:
     for title, section in (
         ("Request", _request),
         ("Recordings", _recordings),
-        ("Answers that hold it", _appearances),
+        ("Responses that hold it", _appearances),
         ("Clues", _decision),
         ("Extractors", _trials),
         ("Decision", _left_out),
@@ -171,7 +171,7 @@ def _trials(value: ExplainedValue) -> Iterator[str]:
     shown = sorted(value.trials, key=lambda trial: trial.result != "taken")[:_MOST_TRIALS]
     for number in dict.fromkeys(trial.request.number for trial in shown):
         of_step = [trial for trial in shown if trial.request.number == number]
-        yield f"on the answer to request {number}, {shorten(of_step[0].request.request, _LINE)}"
+        yield f"on the response to request {number}, {shorten(of_step[0].request.request, _LINE)}"
         for trial in of_step:
             yield f"    {trial.result}: {trial.kind} {trial.expression}"
             yield f"        {_value_words(trial.returned)}"
@@ -181,12 +181,12 @@ def _trials(value: ExplainedValue) -> Iterator[str]:
         yield _PREFERENCE
     for why in dict.fromkeys(nothing.why for nothing in value.no_extractor):
         numbers = [nothing.request.number for nothing in value.no_extractor if nothing.why == why]
-        yield f"none on the answer to {_requests(numbers)}: {why}"
+        yield f"none on the response to {_requests(numbers)}: {why}"
 
 
 _PREFERENCE = (
     "of those that return it, what goes by content is taken before what counts; then the field's name, structure, "
-    "brevity and the order of the answers decide"
+    "brevity and the order of the responses decide"
 )
 
 

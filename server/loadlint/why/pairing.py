@@ -26,7 +26,7 @@ def pairs_of(flow: Flow, step: int) -> Iterator[Pair]:
         exchange, recorded = run.exchanges[position], run.lookups.signatures[position]
         why = _alike(wanted, recorded)
         if flow.alignment.runs[number].position_of.get(step) != position:
-            why += f"; nothing is learned from its answer, {_failure(flow, number, step)}"
+            why += f"; nothing is learned from its response, {_failure(flow, number, step)}"
         yield Pair(run.name, exchange.index, exchange_of(exchange), likeness(wanted, recorded), certain, why)
 
 

@@ -135,7 +135,7 @@ def _reason(analysis: Analysis, target: Target) -> str:
         return "the correlation has not looked at it; this is a fault of loadlint"
     match item.outcome:
         case Issued(too_early=early) if any(_is_of(use, target) for use in early):
-            return "the request is sent before the one whose answer issues the value"
+            return "the request is sent before the one whose response issues the value"
         case Untraced() if item.group.differs:
             line = _line_of(analysis, item.group.primary)
             return f"it differs between the recordings without a known origin, which is told once, in line {line}"

@@ -418,7 +418,7 @@ def test_the_fixed_plan_runs(tmp_path: Path) -> None:
     ("scope", "held", "told"),
     [
         ("", ON, None), ("all", OFF, None), ("children", OFF, None),
-        ("all", ON, "The answer from /shop.css fails"), ("children", ON, "The answer from /shop.css fails"),
+        ("all", ON, "The response from /shop.css fails"), ("children", ON, "The response from /shop.css fails"),
     ],
 )  # fmt: skip
 def test_assertions_on_sub_samples(scope: str, held: str, told: str | None) -> None:

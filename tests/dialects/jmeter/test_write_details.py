@@ -176,12 +176,12 @@ def moved(script: Script, step: int, extractor: Extractor = JSON) -> str:
 @pytest.mark.parametrize(
     ("reader", "why"),
     [
-        ([http("/b/${v}", name="b")], "`b` reads `v` before the answer is there"),
+        ([http("/b/${v}", name="b")], "`b` reads `v` before the response is there"),
         ([http("/b", name="b", under=[script_reading("v")])],
-         "`p` reads `v` before the answer is there"),
+         "`p` reads `v` before the response is there"),
         ([http("/x", name="x", under=[element("DebugPostProcessor", leaf("a", "${v}"), name="d")]),
           http("/b", name="b")],
-         "`d` reads `v` before the answer is there"),
+         "`d` reads `v` before the response is there"),
     ],
 )  # fmt: skip
 def test_what_reads_a_variable_too_early(reader: list[str], why: str) -> None:
@@ -210,7 +210,7 @@ def test_an_extractor_that_reads_the_variable_does_not_move_with_it() -> None:
     reader = regex_extractor("w", leaf("Sample.scope", "variable"), leaf("Scope.variable", "v"))
     reader = reader.replace('testname="Old"', 'testname="second"')
     script = parse(plan(http("/a", under=[regex_extractor("v"), reader]), http("/b", name="b")))
-    with pytest.raises(CannotWriteError, match=r"^`second` reads `v` before the answer is there$"):
+    with pytest.raises(CannotWriteError, match=r"^`second` reads `v` before the response is there$"):
         moved(script, 1)
 
 

@@ -485,8 +485,8 @@ SCRIPT = element("JSR223PostProcessor", leaf("script", "vars.put('id', prev.resp
 READER = element("JSR223PreProcessor", leaf("script", "log.info(vars.get('id'))"))
 
 REFUSED = [
-    (plan(http("/a", under=[DUMMY]), http("/b", under=[READER])), 1, "reads `id` before the answer is there"),
-    (to_jmx(text(MOVED_BEFORE)), 2, "reads `id` before the answer is there"),
+    (plan(http("/a", under=[DUMMY]), http("/b", under=[READER])), 1, "reads `id` before the response is there"),
+    (to_jmx(text(MOVED_BEFORE)), 2, "reads `id` before the response is there"),
     (whole(group(http("/a", under=[DUMMY])), group(http("/b"), name="Two")), 1, "does not share variables"),
     (plan(http("/a", under=[SCRIPT]), http("/b")), 0, "may do more than to set the variable"),
     (plan(http("/a", under=[DUMMY]), http("/b").replace("<hashTree/>", "")), 1, "has no hashTree"),

@@ -154,7 +154,7 @@ def test_a_failed_check_ends_the_iteration_where_a_value_is_taken_next() -> None
     assert "import { check, fail } from 'k6'\n" in text
     assert (
         "  if (!check(r, {\n    'GET /x: status is 200': (r) => r.status === 200,\n"
-        "  })) fail('GET /x: the answer is not as it should be');\n  const v" in text
+        "  })) fail('GET /x: the response is not as it should be');\n  const v" in text
     )
 
 
@@ -288,4 +288,4 @@ def test_a_check_of_an_answer_that_a_value_is_taken_out_of(imports: str, after: 
     """The iteration ends where the answer is none: there is no value in it then."""
     text = edit(parse(HEAD + imports + TAKES), AddAssertion(0, (StatusIs((200,)),))).text
     assert after in text
-    assert f"  }})) {leave}('GET /x: the answer is not as it should be')\n" in text
+    assert f"  }})) {leave}('GET /x: the response is not as it should be')\n" in text

@@ -73,7 +73,7 @@ if __name__ == "__main__":
     assert locust.__version__
     all_events: Any = events
     all_events.request.add_listener(listen)
-    # What a locustfile prints itself is no answer.
+    # What a locustfile prints itself is no response.
     answers, sys.stdout = sys.stdout, sys.stderr
     for file in sys.argv[1:] or map(str.strip, sys.stdin):
         main(file)

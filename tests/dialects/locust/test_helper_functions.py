@@ -388,7 +388,7 @@ def test_a_test_of_another_kind_is_not_written_into_the_function() -> None:
     script = parse(task(BLOCK, '    expect_text(r, "Mugs")', head=WITH_TEXT_HELPER))
     (assertion,) = script.assertions
     change = ReplaceTest(0, assertion.span, assertion.test, (JsonIs(("id",), "there"),))
-    with pytest.raises(CannotWriteError, match="a function of the script tests it, for other answers too"):
+    with pytest.raises(CannotWriteError, match="a function of the script tests it, for other responses too"):
         edit(script, change)
 
 

@@ -27,7 +27,7 @@ def new_lines(text: str, change: Change) -> str:
 
 
 def extraction(text: str, extractor: Extractor, description: str = "no token") -> Correlate:
-    """The value `abc` is taken out of the answer to the first request."""
+    """The value `abc` is taken out of the response to the first request."""
     return Correlate(0, extractor, "token", description, uses(parse(text), "abc"))
 
 

@@ -70,7 +70,7 @@ LONG = Request(
 
 
 def taken(step: int) -> Callable[[Script], Change]:
-    """The token, taken out of JSON in the answer to a step."""
+    """The token, taken out of JSON in the response to a step."""
     return lambda script: ReplaceExtraction(script.extractions[0].span, step, Extractor(FromJson(("t",))), "no t")
 
 

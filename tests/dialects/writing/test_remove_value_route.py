@@ -140,10 +140,11 @@ def test_the_type_of_what_is_returned() -> None:
         pytest.param(
             ["function buy(ticket) {\n  http.post('https://a.test/buy', { ticket });\n}"],
             TAKE + "buy(ticket);",
-            "`ticket`, which the request's answer gives, is still used",
+            "`ticket`, which the request's response gives, is still used",
             id="the function sends it",
         ),
-        pytest.param([BUY], TAKE + "buy(...[1, ticket]);", "`ticket`, which the request's answer gives, is still used",
+        pytest.param([BUY], TAKE + "buy(...[1, ticket]);",
+            "`ticket`, which the request's response gives, is still used",
                      id="a list of arguments"),
         pytest.param([BUY], TAKE + "buy(1, ticket, 'a');\nbuy(...[2]);",
                      "the function that is handed the value is called with a list of arguments", id="another call's"),
@@ -152,7 +153,7 @@ def test_the_type_of_what_is_returned() -> None:
         pytest.param(
             ["function buy({ ticket }) {\n  http.post('https://a.test/buy');\n}"],
             TAKE + "buy({ ticket });",
-            "`ticket`, which the request's answer gives, is still used",
+            "`ticket`, which the request's response gives, is still used",
             id="a member of an argument",
         ),
     ],
@@ -221,7 +222,7 @@ def test_python(text: str, variable: str, lines: list[str]) -> None:
 
 
 def moved(text: str, variable: str, path: str, step: int) -> list[str]:
-    """The lines that change where the answer to another step has a value now, as the member `new` of its JSON."""
+    """The lines that change where the response to another step has a value now, as the member `new` of its JSON."""
     dialect = locust if path.endswith(".py") else k6
     script = parse(dialect, {path: text, "other": ""})
     old = next(extraction for extraction in script.extractions if extraction.variable == variable)

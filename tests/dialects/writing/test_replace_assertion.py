@@ -178,7 +178,7 @@ def test_a_member_that_a_try_looks_at() -> None:
         (["data = r.json()", 'if data["a"] != 1:', '    r.failure("no")'], OPEN,
          "the test looks at something that was made of the response before"),
         (['if "x" not in r.text:', '    r.failure("no")'], OPEN,
-         "the block would be left by an exception where the answer is no JSON"),
+         "the block would be left by an exception where the response is no JSON"),
         (['if "x" in r.text:', "    pass", "else:", '    r.failure("no")'],
          TextIs(Extractor(FromUrl()), "contains", "y"),
          "the failure stands in the other branch"),

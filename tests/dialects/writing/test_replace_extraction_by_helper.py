@@ -55,7 +55,7 @@ def script_of(lines: list[str]) -> Script:
 
 
 def retaken(lines: list[str], extractor: Extractor, step: int) -> list[str]:
-    """The lines after the value of `tok` is taken in another way, out of the answer to a step."""
+    """The lines after the value of `tok` is taken in another way, out of the response to a step."""
     script = script_of(lines)
     taken = next(extraction for extraction in script.extractions if "tok" in extraction.variable)
     change = ReplaceExtraction(taken.span, step, extractor, "no tok", variable=taken.variable, call=taken.call)

@@ -1,4 +1,4 @@
-"""Where the answer to a request is taken apart that a helper makes, and fields that begin with a recorded value."""
+"""Where the response to a request is taken apart that a helper makes, and fields that begin with a recorded value."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHOP = (
 
 
 def changed(dialect: K6 | Locust, files: dict[str, str], step: int = 0, **more: tuple[int, ...]) -> dict[str, str]:
-    """The files that change where `abc`, which the answer to a step holds, is taken out of it."""
+    """The files that change where `abc`, which the response to a step holds, is taken out of it."""
     script = parse(dialect, files)
     change = replace(Correlate(step, TOKEN, "token", "no token", uses(script, "abc")), **more)
     return {path: text.decode() for path, text in script.source.changed(dialect.write(script, change)).items()}

@@ -99,9 +99,9 @@ _ONLY_A_NAME = "it is the name of a field; what may be an id in the name is look
 _ECHOED = (
     "the client sent it before any response held it: it is the user's input or the client's own, and echoed at most"
 )
-_CHOSEN = "in each recording one answer offers the values of all recordings: the user chose among them"
+_CHOSEN = "in each recording one response offers the values of all recordings: the user chose among them"
 _NOWHERE = "no recorded response before the request holds it: it may be the user's input, or a constant"
-_BY_CHANCE = "a number so short stands in many answers by chance, and no extractor returns each recording's own"
+_BY_CHANCE = "a number so short stands in many responses by chance, and no extractor returns each recording's own"
 
 
 def _reason_of_entered(candidate: Candidate) -> str | None:

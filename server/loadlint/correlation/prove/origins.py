@@ -220,7 +220,7 @@ def issuing_steps(wanted: Wanted) -> IssuingSteps:
         if step in alignment.background and wanted.step not in alignment.background:
             left_out.append(Unproven(step, "pages ask for it in the background, elsewhere in each run"))
         elif not all(number in runs or _may_lack(wanted, number, step) for number in issuing):
-            left_out.append(Unproven(step, "not every recording's answer to it holds the run's own value"))
+            left_out.append(Unproven(step, "not every recording's response to it holds the run's own value"))
         elif short and is_page_file(alignment.steps[step].address):
             left_out.append(Unproven(step, "a script, style or picture holds any short text by chance"))
         else:
@@ -240,7 +240,7 @@ def _may_lack(wanted: Wanted, number: int, step: int) -> bool:
     return {step, wanted.step} <= alignment.background or alignment.lacks_body(number, step)
 
 
-_TOO_MANY = f"of many answers that hold it the first {_MAX_STEPS - 4} and the last 4 are looked at"
+_TOO_MANY = f"of many responses that hold it the first {_MAX_STEPS - 4} and the last 4 are looked at"
 
 
 @fact
@@ -306,7 +306,7 @@ def best_proof(wanted: Wanted, step: int, numbers: Sequence[int]) -> Proof | Unp
     """The best extractor in the response of a step, proven on the runs of these numbers."""
     place = _place(wanted, step, numbers)
     if place is None:
-        return Unproven(step, "a recording has no answer to it")
+        return Unproven(step, "a recording has no response to it")
     stop = step in wanted.alignment.split_redirects
     best: Proof | None = None
     why = _NO_FIELD if place.is_short and not place.leaves else "no extractor returns each recording's own value"

@@ -103,7 +103,7 @@ def _as_text(run: dict[str, Any]) -> str:
     for request in run["requests"]:
         mark, recorded = ("✓" if request["good"] else "✕"), request["recordedStatus"]
         beside = "" if recorded is None else f" (recorded: {recorded})"
-        lines.append(f"{mark} {request['method']} {request['url']}: {request['status'] or 'no answer'}{beside}")
+        lines.append(f"{mark} {request['method']} {request['url']}: {request['status'] or 'no response'}{beside}")
         lines += [f"    {problem}" for problem in request["problems"]]
         failed = [item["label"] for item in request["assertions"] if item["received"] is False]
         lines += [f"    does not hold: {label}" for label in failed]

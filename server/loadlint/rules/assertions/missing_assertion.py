@@ -132,7 +132,7 @@ SEVERITY = Severity.WARNING
 FIX = "sometimes"
 FIXED_LAST = True
 _ANOTHER = "the response to another user's request"
-_REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
+_REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: fix that first")
 _HAS_NOTHING = "nothing distinguishes the page from the other pages of the recording"
 _CHECK_ALL = "Add a check to each of these requests"
 _UNCHECKED = Cause("none", ("", " requests have no check: an error page would pass"), _CHECK_ALL)

@@ -152,7 +152,7 @@ def check(context: Context) -> Iterator[Finding]:
         message = _message(assertion)
         if message and assertion.span not in shown and assertion.label not in failing:
             shown.add(assertion.span)
-            help_text, remedy = "test what only the right answer has", _remedy(context, assertion)
+            help_text, remedy = "test what only the right response has", _remedy(context, assertion)
             cause = Cause(message, ("", f" assertions are like this one: {message[0].lower()}{message[1:]}"))
             yield finding(__name__, SEVERITY, assertion.span, message, help=help_text, remedy=remedy, cause=cause)
     if context.flow is not None:
@@ -174,7 +174,7 @@ def _message(assertion: Assertion) -> str:
         fails = "can't fail" if always else "fails only if no response comes"
         return f"This {assertion.kind} {fails}: {reason}"
     never = "This failure is always reported" if is_condition else f"This {assertion.kind} always fails"
-    return f"{never}: no answer has such a status" if holds_never(assertion.test) else ""
+    return f"{never}: no response has such a status" if holds_never(assertion.test) else ""
 
 
 def _is_failure(test: Test) -> bool:
@@ -236,7 +236,7 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
                     SEVERITY,
                     weak.span,
                     f"{name} passes this {weak.kind} too: {test_description(weak.test)}",
-                    help="test what only the right answer has",
+                    help="test what only the right response has",
                     assertion=judgement([weak], answers),
                     remedy=replacement_tests.retest(context, weak, _part(weak.test), answers),
                 )

@@ -11,7 +11,7 @@ from tests.shop.changes.texts import HIDDEN, field_of, with_field, with_pages, w
 
 GONE = ("offer", "locale", "quote_token", "txn", "updated_at", "mode", "ticket", "sort", "currency")
 PLAIN = {"locale": "en-GB", "mode": "full", "sort": "price", "currency": "EUR"}
-"""What the shop as it was gets for those that no answer issued."""
+"""What the shop as it was gets for those that no response issued."""
 
 WHERE = {
     "offer": r"/forms/cart;.*/add",

@@ -32,7 +32,7 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
     return [*(item for number, item in enumerate(result) if number not in strays), *strays.values()]
 
 
-_WHY = "no extractor serves it here, and a recording shows that it repeats a value which an earlier answer issued"
+_WHY = "no extractor serves it here, and a recording shows that it repeats a value which an earlier response issued"
 
 
 def _issued_alike(items: Sequence[TracedValue]) -> dict[str, list[int]]:

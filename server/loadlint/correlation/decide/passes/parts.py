@@ -71,7 +71,7 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
     return [*result, *left_out]
 
 
-_SAME = "this part is equal in all recordings to a value that an earlier answer issued"
+_SAME = "this part is equal in all recordings to a value that an earlier response issued"
 _UNPROVEN = "no extractor returns this part by itself"
 
 

@@ -26,7 +26,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
     return [*result, *left_out]
 
 
-_WHY = "the same answer issues it, and it is equal in all recordings to a value that is sent under another name"
+_WHY = "the same response issues it, and it is equal in all recordings to a value that is sent under another name"
 
 
 def _are_twins(item: TracedValue, other: TracedValue) -> bool:

@@ -207,7 +207,7 @@ def _check_readers(rewriter: _Rewriter, old_parent: Element) -> None:
     for element in tree.plan.all:
         runs = [run for run in flow.runs_of.get(element, ()) if _reads_too_early(element, run, old_runs[0], new)]
         if runs and element not in moved and name in names_used_by(element):
-            raise CannotWriteError(f"`{element.name}` reads `{name}` before the answer is there")
+            raise CannotWriteError(f"`{element.name}` reads `{name}` before the response is there")
 
 
 def _reads_too_early(element: Element, run: int, old: int, new: int) -> bool:

@@ -50,7 +50,7 @@ def added(words: K6Words, change: AddAssertion) -> list[Edit]:
     edits = [*anchor.edits, *check.edits]
     for fail in more:
         line, imported = words.failing_by(
-            fail, f"!{line}", f"{request_name(request)}: the answer is not as it should be"
+            fail, f"!{line}", f"{request_name(request)}: the response is not as it should be"
         )
         edits += imported
     edits.append(anchor.statements([line], style.newline))

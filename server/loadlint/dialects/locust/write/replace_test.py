@@ -130,11 +130,11 @@ def _condition(syntax: Syntax, node: Node, tests: Sequence[Test], writing: Writi
             return instead(condition, f"{verdicts.holding(tests, writing)}, {message}")
         return instead(condition, verdicts.holding(tests, writing))
     if node.type == "call":
-        raise CannotWriteError("a function of the script tests it, for other answers too")
+        raise CannotWriteError("a function of the script tests it, for other responses too")
     parent = node.parent
     then = parent.child_by_field_name("consequence") if parent is not None else None
     if then is None or not verdicts.FAILS.search(syntax.text(then)):
         raise CannotWriteError("the failure stands in the other branch")
     if any(verdicts.may_raise(test, writing) for test in tests) and not _READS_JSON.search(syntax.text(node)):
-        raise CannotWriteError("the block would be left by an exception where the answer is no JSON")
+        raise CannotWriteError("the block would be left by an exception where the response is no JSON")
     return instead(node, verdicts.missing(tests, writing))

@@ -292,7 +292,7 @@ class LocustWords(Words["Place", "Anchor"]):
         """A guard for an extraction of the script's own, in a block of the request if it can have one."""
         variable, place = take.extraction.variable, self.place(take.extraction.step)
         if place.raw.caught:
-            raise CannotWriteError("the script judges the answer itself: the guard belongs into its `with` block")
+            raise CannotWriteError("the script judges the response itself: the guard belongs into its `with` block")
         description = f"no {variable.rpartition('.')[2]} in the response to {request}"
         with suppress(CannotWriteError):
             return self._taken_in_block(take, place, description)

@@ -212,7 +212,7 @@ def removing_edits(words: AnyWords, change: RemoveStep) -> list[Edit]:
     if steps_in(words, first) != [change.step]:
         raise CannotWriteError("the statement makes other requests as well")
     if first.type == "return_statement" and not _is_ignored(words, first):
-        raise CannotWriteError("the function returns the request's answer, which its callers use")
+        raise CannotWriteError("the function returns the request's response, which its callers use")
     removal = Removal(words)
     removal.take_out(first)
     removal.take_out(words.with_empty_group(first))

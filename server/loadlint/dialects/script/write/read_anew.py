@@ -62,7 +62,7 @@ def without_variable(script: Script, change: ReplaceExtraction) -> ReadAnew | No
     return ReadAnew((change.span,), old, new)
 
 
-_SHARED = "the response is not at hand there, or other answers and requests share the code"
+_SHARED = "the response is not at hand there, or other responses and requests share the code"
 
 
 def _written_anew(words: AnyWords, change: ReadAnew, span: Span) -> list[Edit]:

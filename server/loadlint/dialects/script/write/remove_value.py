@@ -116,7 +116,7 @@ class Removal:
             return
         user = statement_of(inside, node, function)
         if user is None or not goes_along(inside, user):
-            raise CannotWriteError(f"`{name}`, which the request's answer gives, is still used")
+            raise CannotWriteError(f"`{name}`, which the request's response gives, is still used")
         self.take_out(user)
 
     # Parameters

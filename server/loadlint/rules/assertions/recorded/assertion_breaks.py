@@ -88,7 +88,7 @@ HEALS = True
 
 _HELP = "test what stays, or record again if the application has changed back"
 _UNTRUE = "it is not true that"
-_PAIRED = "the address has changed, so this may be the answer to another request: it is that of"
+_PAIRED = "the address has changed, so this may be the response to another request: it is that of"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -135,8 +135,8 @@ def check(context: Context) -> Iterator[Finding]:
                 for other, good in answers.good
                 if holds(assertion.test, good, taken[other].value if taken else None)
             ]
-            reasons = [Reason(f"{name}: the answer fails it", 1.0)]
-            reasons += [Reason(f"{other}: the answer passes", -0.2) for other in passed]
+            reasons = [Reason(f"{name}: the response fails it", 1.0)]
+            reasons += [Reason(f"{other}: the response passes", -0.2) for other in passed]
             certain = flow.whole.is_certain(step)
             yield finding(
                 __name__,
@@ -155,5 +155,5 @@ def _of_part(assertion: Assertion, part: Page) -> Finding:
     from loadlint.correlation.observe.addresses import path_of
 
     address = path_of(part.response.url)
-    message = f"The answer from {address} fails this {assertion.kind}: {_UNTRUE} {test_description(assertion.test)}"
+    message = f"The response from {address} fails this {assertion.kind}: {_UNTRUE} {test_description(assertion.test)}"
     return finding(__name__, SEVERITY, assertion.span, message, help="let it look at the main sample only")

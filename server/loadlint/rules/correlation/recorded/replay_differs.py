@@ -136,7 +136,7 @@ def _of_values(context: Context, values: Sequence[SentValue], severity: Severity
     related: tuple[Related, ...] = ()
     if value.source_step is not None:
         source = script.steps[value.source_step]
-        related = (Related(source.at, f"the answer to {step_name(source)}"),)
+        related = (Related(source.at, f"the response to {step_name(source)}"),)
     return finding(
         __name__,
         severity,

@@ -90,7 +90,7 @@ def check(context: Context) -> Iterator[Finding]:
         if _is_of_version(flow, context.certificate, group):
             continue
         chosen = offered_alike(flow.alignment, group.values, group.primary.step)
-        why = "an answer in each of them offers all of its values" if chosen else "no earlier response issued it"
+        why = "a response in each of them offers all of its values" if chosen else "no earlier response issued it"
         yield finding(
             __name__,
             SEVERITY,

@@ -97,7 +97,7 @@ def check(context: Context) -> Iterator[Finding]:
         source = step_name(context.script.steps[broken.extraction.step])
         sent, recorded = quoted_apart(context, value.sent or "", value.recorded or "")
         message = (
-            f"`{broken.extraction.variable}` from the answer to {source} is {sent}, "
+            f"`{broken.extraction.variable}` from the response to {source} is {sent}, "
             f"but {recording_name(context, value.run)} sent {recorded}"
         )
-        yield finding_about(__name__, context, broken, message, "The extractor finds another place of the answer.")
+        yield finding_about(__name__, context, broken, message, "The extractor finds another place of the response.")

@@ -114,4 +114,4 @@ def _message(context: Context, fragile: FragileExtraction) -> str:
     if fragile.luck == "order":
         return f"`{variable}` is taken by its position in `{fragile.detail}`, whose order changes with each run"
     text = quoted_value(fragile.detail)
-    return f"`{variable}` is found in the answer to {answer} by {text}, which is a value of this run"
+    return f"`{variable}` is found in the response to {answer} by {text}, which is a value of this run"

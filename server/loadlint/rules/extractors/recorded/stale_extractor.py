@@ -109,7 +109,7 @@ def check(context: Context) -> Iterator[Finding]:
         value = newest_of(broken.values)
         source = step_name(context.script.steps[broken.extraction.step])
         recording = recording_name(context, value.run)
-        message = f"`{broken.extraction.variable}` finds nothing in the answer to {source} in {recording}"
+        message = f"`{broken.extraction.variable}` finds nothing in the response to {source} in {recording}"
         yield finding_about(__name__, context, broken, message, "The application gives this value in another way now.")
     for member in context.diagnosis.lost:
         yield _lost_member_finding(context, member)
@@ -120,12 +120,12 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 _NOT_NEEDED = "Nothing needs it any more."
-_NOWHERE = Remedy(no_fix="nothing tells where the answers of the newest recordings have it")
+_NOWHERE = Remedy(no_fix="nothing tells where the responses of the newest recordings have it")
 
 
 def _dead_message(context: Context, extraction: Extraction) -> str:
     source = step_name(context.script.steps[extraction.step])
-    return f"`{extraction.variable}` finds nothing in the answer to {source}, and no request sends it"
+    return f"`{extraction.variable}` finds nothing in the response to {source}, and no request sends it"
 
 
 def _removal(context: Context, extraction: Extraction) -> Remedy | Pending:

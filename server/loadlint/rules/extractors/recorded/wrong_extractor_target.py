@@ -112,8 +112,8 @@ def check(context: Context) -> Iterator[Finding]:
     for broken in of_kind(context, "moved"):
         value = newest_of(broken.values)
         old = step_name(steps[broken.extraction.step])
-        place = f"in another part of the answer to {old}"
+        place = f"in another part of the response to {old}"
         if broken.proof is not None and broken.proof.step != broken.extraction.step:
-            place = f"in the answer to {step_name(steps[broken.proof.step])}"
+            place = f"in the response to {step_name(steps[broken.proof.step])}"
         message = f"`{broken.extraction.variable}` is {place} in {recording_name(context, value.run)}"
-        yield finding_about(__name__, context, broken, message, f"The script takes it out of the answer to {old}.")
+        yield finding_about(__name__, context, broken, message, f"The script takes it out of the response to {old}.")

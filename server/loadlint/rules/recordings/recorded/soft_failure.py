@@ -167,7 +167,7 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
         __name__,
         Severity.INFORMATION if usual else SEVERITY,
         context.script.steps[failure.step].at,
-        f"{recording.path}, entry {exchange.index}: the answer to {_exchange_words(context, exchange)} fails: "
+        f"{recording.path}, entry {exchange.index}: the response to {_exchange_words(context, exchange)} fails: "
         f"{strongest.text}{_words_of_later(later)}",
         help=_USUAL if usual else _help(failure),
         evidence=Evidence(Level.PROVEN if sure else Level.POSSIBLE if usual else Level.LIKELY, reasons),

@@ -81,7 +81,7 @@ def check(context: Context) -> Iterator[Finding]:
         missing = _missing(context, step) if not step.keeps_cookies else frozenset()
         if missing:
             listed = ", ".join(f"`{name}`" for name in sorted(missing))
-            yield _finding(context, f"{listed}, which an earlier answer set", Applicability.SAFE, step)
+            yield _finding(context, f"{listed}, which an earlier response set", Applicability.SAFE, step)
             return
 
 

@@ -40,7 +40,7 @@ def clue(candidate: Candidate) -> Reason | None:
         return None
     if not _is_id(candidate, proof.leaf) and not _is_asked_for(candidate, proof.step):
         return None
-    return Reason("the answer that issues it is about a thing that this run made", WEIGHT)
+    return Reason("the response that issues it is about a thing that this run made", WEIGHT)
 
 
 def _is_id(candidate: Candidate, leaf: Leaf | None) -> bool:

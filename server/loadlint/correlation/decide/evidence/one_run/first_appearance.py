@@ -103,13 +103,13 @@ def _given_as_id(it: _Appearance) -> Reason | None:
         return None
     if _was_known(it.run, it.chain[0], leaf):
         return None
-    return Reason(f"the answer to a {it.method} gives it as the id of what was made", WEIGHT)
+    return Reason(f"the response to a {it.method} gives it as the id of what was made", WEIGHT)
 
 
 def _first_in_text(it: _Appearance) -> Reason | None:
     if not it.answers_write or it.is_slug or not _is_first(it):
         return None
-    return Reason(f"the answer to a {it.method} is the first to hold it, and no other like it", WEIGHT)
+    return Reason(f"the response to a {it.method} is the first to hold it, and no other like it", WEIGHT)
 
 
 def _reason_of_renewed_form(it: _Appearance) -> Reason | None:
@@ -122,7 +122,7 @@ def _reason_of_renewed_form(it: _Appearance) -> Reason | None:
     if sent is None or not again or it.value in (other.value for other in again):
         return None
     method = it.run.exchanges[sent].request.method
-    return Reason(f"the answer to the {method} that sends it has another one in this field", WEIGHT)
+    return Reason(f"the response to the {method} that sends it has another one in this field", WEIGHT)
 
 
 def _are_one_field(leaf: Leaf, other: Leaf) -> bool:

@@ -35,7 +35,7 @@ def clue(candidate: Candidate) -> Reason | None:
     linked = [position for position in lookups.holding(leaf.value) if _leads(candidate, position, link)]
     if sent is None or len(leaf.value) < SHORTEST or not linked or linked[0] < sent:
         return None
-    return Reason("answers lead to it only once a form has sent it", WEIGHT)
+    return Reason("responses lead to it only once a form has sent it", WEIGHT)
 
 
 def _leads(candidate: Candidate, position: int, link: re.Pattern[str]) -> bool:
