@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct, field
 
 from loadlint.assertions.judge import NOTHING, json_tree
+from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.recordings.exchange import Exchange, Response, size_of
 from loadlint.request import SAFE_METHODS
@@ -81,16 +82,17 @@ def kind_of(response: Response) -> Kind:
 
 
 def kind_of_answer(page: Page) -> Kind:
-    """What the answer to a request holds; a script by which it answers a call of the page is no asset of the page."""
+    """What the answer to a request holds; a script that the application makes for a user is no asset of the page."""
     kind = kind_of(page.response)
-    return "text" if kind == "asset" and _answers_call(page.hops[-1]) else kind
+    return "text" if kind == "asset" and _is_made_script(page.hops[-1]) else kind
 
 
-def _answers_call(exchange: Exchange) -> bool:
+def _is_made_script(exchange: Exchange) -> bool:
+    """Whether a script answers a call of the page, or is at an address that is no file's."""
     response = exchange.response
     is_script = response is not None and "javascript" in response.media_type
     is_call = exchange.method not in SAFE_METHODS or exchange.request.header("x-requested-with") is not None
-    return is_script and is_call
+    return is_script and (is_call or not is_page_file(exchange.url))
 
 
 def is_asset(response: Response) -> bool:

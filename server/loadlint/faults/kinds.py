@@ -99,11 +99,8 @@ def _login_page(scene: Scene) -> Break | str:
     page = scene.login
     if page is None:
         return "no login page is recorded"
-    content_type = page.header("content-type") or page.media_type
-    return _without_session(scene) or Break(
-        lambda answer: Answer(200, _elsewhere(_with_type(answer.headers, content_type), None), page.body or b""),
-        _last(scene),
-    )
+    headers = (("Content-Type", page.header("content-type") or page.media_type),)
+    return _without_session(scene) or Break(lambda _: Answer(200, headers, page.body or b""), _last(scene))
 
 
 def _login_redirect(scene: Scene) -> Break | str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.script.language.bindings import IMPORT, Bindings, ModuleFiles, in_order
 from loadlint.dialects.script.language.class_members import ClassMembers, MemberPlace
 from loadlint.dialects.script.language.syntax_tree import span_of
@@ -96,11 +97,7 @@ def _is_assigned(node: Node) -> bool:
     return parent is not None and parent.type == "assignment_expression" and parent.child_by_field_name("left") == node
 
 
-_FUNCTIONS = frozenset(
-    "function_declaration generator_function_declaration function_expression generator_function arrow_function "
-    "method_definition".split()
-)
-_OWN_THIS = _FUNCTIONS - {"arrow_function"}
+_OWN_THIS = FUNCTIONS - {"arrow_function"}
 _BLOCKS = frozenset(
     "statement_block for_statement for_in_statement switch_body catch_clause class_static_block".split()
 )
@@ -193,9 +190,9 @@ class _Names:
             for declared in _declared_by(node):
                 self.declare(declared, target, "variable")
                 self.export(node, declared, place)
-        if kind not in _FUNCTIONS and kind not in _BLOCKS:
+        if kind not in FUNCTIONS and kind not in _BLOCKS:
             return place
-        inner = self.bindings.scope(scope, hoists=kind in _FUNCTIONS)
+        inner = self.bindings.scope(scope, hoists=kind in FUNCTIONS)
         self.parameters(node, inner)
         is_own = kind in _OWN_THIS and not (kind == "method_definition" and _is_in(node, "class_body"))
         return _Place(place.file, inner, 0 if is_own else place.klass)

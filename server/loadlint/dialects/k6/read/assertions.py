@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
+from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.k6.read import check_calls
 from loadlint.dialects.k6.read.options import thresholds_of
 from loadlint.dialects.script.language.syntax_tree import span_of, text_of, walk
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.terms import Question
     from loadlint.script import Step
 
-_FUNCTIONS = frozenset(
-    ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")
-)
 _NAMES = ("identifier", "member_expression", "subscript_expression")
 _BUILT_IN = regex(
     r"(?:http_reqs?(?:_\w+)?|iterations|iteration_duration|dropped_iterations|checks|vus(?:_max)?|data_(?:sent|received)"
@@ -104,6 +102,8 @@ class _Finder:
         for member in self.state.checks[call.id]:
             name = _name_of(member)
             for question in self.questions(member):
+                if question.call is not None and question.call != call and question.call.id in self.state.checks:
+                    continue
                 test, steps = self.judged(question, member)
                 counted = enforced or self.is_measured(test, steps)
                 span = span_of(question.call or member)
@@ -198,7 +198,7 @@ class _Finder:
     def is_caught_and_counted(self, statement: Node) -> bool:
         """Whether the `catch` around a statement adds to a metric; one of a caller where there is none around it."""
         around = statement.parent
-        while around is not None and around.type not in ("try_statement", *_FUNCTIONS):
+        while around is not None and around.type not in ("try_statement", *FUNCTIONS):
             around = around.parent
         if around is None or around.type != "try_statement":
             return self.has_counting_catch

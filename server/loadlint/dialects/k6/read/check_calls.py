@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from loadlint.assertion import Always, StatusIs, Unknown
 from loadlint.dialects.k6.language.imports import aliases_of, specifiers_of
-from loadlint.dialects.k6.language.syntax import inside_parentheses
+from loadlint.dialects.k6.language.syntax import function_of, inside_parentheses
 from loadlint.dialects.k6.read.conditions import NOT_DEFINED, symbol_of, wanted_symbol
 from loadlint.dialects.k6.read.values import Builtin, Func, truth
 from loadlint.dialects.script.language.syntax_tree import walk
@@ -51,13 +51,14 @@ def run_predicates(interpreter: Interpreter, args: Sequence[Value], nodes: Seque
         return
     watched = set(interpreter.watched)
     members = list(_members(args[1], nodes[1]))
-    asked = [(member, *_question_of(interpreter, predicate, args[0], call)) for member, predicate in members]
-    steps = steps_of(args[0]) or tuple(sorted({step for _, _, read in asked for step in read}))
+    asked = [_question_of(interpreter, predicate, args[0], call) for _, predicate in members]
+    steps = steps_of(args[0]) or tuple(sorted({step for _, read in asked for step in read}))
     # Which value a helper checks is decided by who calls it.
     of_value = call if isinstance(args[0], values.Taken) else None
-    for member, test, _ in asked:
-        interpreter.note_question(member, test, steps, of_value or member.child_by_field_name("value"))
-    interpreter.checks.setdefault(call.id, {}).update({member: None for member, _, _ in asked})
+    for (member, predicate), (test, _) in zip(members, asked, strict=True):
+        made_at = call if _is_of_ended_function(interpreter, predicate) else None
+        interpreter.note_question(member, test, steps, of_value or member.child_by_field_name("value"), made_at)
+    interpreter.checks.setdefault(call.id, {}).update({member: None for member, _ in members})
     interpreter.watched.intersection_update(watched)
 
 
@@ -79,6 +80,12 @@ def _member_of(predicate: Value) -> Node | None:
     """The member of an object that a function is written in."""
     parent = predicate.node.parent if isinstance(predicate, Func) else None
     return parent if parent is not None and parent.type == "pair" else None
+
+
+def _is_of_ended_function(interpreter: Interpreter, predicate: Value) -> bool:
+    """Whether a function that has ended made a predicate, perhaps with what it got: `check(answer, holds('Hello'))`."""
+    around = function_of(predicate.node) if isinstance(predicate, Func) else None
+    return around is not None and around.id not in interpreter.active
 
 
 def _question_of(

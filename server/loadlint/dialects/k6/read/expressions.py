@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.language import literals
+from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.k6.read import binding, conditions, functions, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.members import GLOBALS
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.values import Value
 
-_FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition",
-              "generator_function", "generator_function_declaration")  # fmt: skip
 _FUNCTION_GLOBALS = frozenset(
     ["encodeURIComponent", "encodeURI", "decodeURIComponent", "decodeURI", "parseInt", "parseFloat", "Boolean"]
 )
@@ -71,7 +70,7 @@ def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             fresh and (interpreter.module.counts.get(name, 0) <= 2 or _is_read_once(interpreter, node, name))
         ):
             return cell.value
-    return interpreter.at_variable(cell, node, _FUNCTIONS)
+    return interpreter.at_variable(cell, node, FUNCTIONS)
 
 
 def _is_read_once(interpreter: Interpreter, node: Node, name: str) -> bool:
@@ -467,5 +466,5 @@ EXPRESSIONS: dict[str, Callable[[Interpreter, Node, Scope], Value]] = {
     "call_expression": functions.call_expression,
     "new_expression": functions.new_expression,
     "class": functions.class_of,
-    **dict.fromkeys(_FUNCTIONS, _function),
+    **dict.fromkeys(FUNCTIONS, _function),
 }

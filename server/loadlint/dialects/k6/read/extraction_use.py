@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.script.read import extraction_use
 from loadlint.dialects.script.read.extraction_use import Shape, takes_of
 from loadlint.extractor import FromBody, FromHtml
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
 SHAPE = Shape(
     giving=(("variable_declarator", "name", "value"), ("assignment_expression", "left", "right")),
     names=frozenset(("identifier", "shorthand_property_identifier")),
-    functions=frozenset((
-        "arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function",
-        "generator_function_declaration",
-    )),
+    functions=FUNCTIONS,
     conditional=frozenset((
         "if_statement", "ternary_expression", "switch_case", "switch_default", "try_statement", "catch_clause",
         "while_statement", "do_statement",

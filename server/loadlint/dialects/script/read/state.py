@@ -649,10 +649,20 @@ class State:
         """Note what a call has passed to the function that is being run."""
         self.parameters[-1] = function, {name: cell.value for name, cell in scope.cells.items()}
 
-    def note_question(self, condition: Node, test: Test, steps: tuple[int, ...], asking: Node | None = None) -> None:
-        """Note what a condition or a check asks of answers; `asking` is the part of it that asks, without a name."""
+    def note_question(
+        self,
+        condition: Node,
+        test: Test,
+        steps: tuple[int, ...],
+        asking: Node | None = None,
+        made_at: Node | None = None,
+    ) -> None:
+        """Note what a condition or a check asks of answers; `asking` is the part of it that asks, without a name.
+
+        `made_at` is the call of which an ended function has made the condition.
+        """
         answered = tuple(step for step in steps if step != NO_STEP)
-        question = Question(test, answered, self._deciding_call(asking or condition))
+        question = Question(test, answered, self._deciding_call(made_at or asking or condition) or made_at)
         self.questions.setdefault(condition.id, {})[question] = None
 
     def _deciding_call(self, condition: Node) -> Node | None:
