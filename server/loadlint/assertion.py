@@ -231,9 +231,9 @@ def test_description(test: Test) -> str:
             return f"the status is {_codes(codes)}"
         case TextIs(extractor, relation, text):
             verb = {"contains": "holds", "equals": "is", "matches": "matches"}[relation]
-            return f"{_part(extractor)} {verb} `{text}`"
+            return f"{part_in_words(extractor)} {verb} `{text}`"
         case Found(extractor):
-            return f"{_part(extractor)} is there"
+            return f"{part_in_words(extractor)} is there"
         case Echo():
             return _described_echo(test)
         case JsonIs():
@@ -253,7 +253,7 @@ def _described_echo(test: Echo) -> str:
         case Extractor(FromHeader("Location")):
             return f"the redirect has the value of `{test.variable}`"
         case extractor:
-            return f"{_part(extractor)} holds the value of `{test.variable}`"
+            return f"{part_in_words(extractor)} holds the value of `{test.variable}`"
 
 
 def described_closely(test: Test) -> str:
@@ -304,7 +304,8 @@ def plainly(test: Test) -> str:
     return test_description(test).replace("`", "").removeprefix("the ")
 
 
-def _part(extractor: Extractor) -> str:
+def part_in_words(extractor: Extractor) -> str:
+    """The part of an answer that an extractor looks at."""
     match extractor.origin:
         case FromBody():
             return "the body" if not extractor.operations else "a part of the body"

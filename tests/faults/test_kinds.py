@@ -29,6 +29,7 @@ def test_an_error_has_the_form_of_the_good_answer() -> None:
 
 def test_the_login_page_comes_where_a_session_is_needed() -> None:
     assert 'type="password"' in broken("login-page", CARTS).text
+    assert broken("login-page", CARTS).header("X-Request-Id") is None, "it has its own headers alone"
     redirect = broken("login-redirect", CARTS)
     assert (redirect.status, redirect.location) == (302, "/login")
     assert why("login-page", LOGIN) == why("login-redirect", LOGIN) == "no session is needed here"

@@ -167,6 +167,33 @@ def test_without_a_form_names_and_texts_tell(body: str, columns: list[str]) -> N
     assert (list(table.columns) if table is not None else []) == columns
 
 
+def test_a_code_that_holds_once_is_no_data() -> None:
+    text = """\
+GET http://shop.test/second
+HTTP 200
+Content-Type: text/html
+
+<html><form method="post" action="/second"><input name="FIELD"><input name="device_name"></form></html>
+###
+POST http://shop.test/second
+Content-Type: application/x-www-form-urlencoded
+
+FIELD={code}&device_name=Desk
+HTTP 200
+"""
+    codes = ({"code": "481203"}, {"code": "905517"})
+    for name in ("otp", "sms_code", "verificationCode"):
+        assert list(journey_columns(runs(text.replace("FIELD", name), *codes))) == ["device_name"]
+    assert list(journey_columns(runs(text.replace("FIELD", "member"), *codes))) == ["member", "device_name"]
+    # A test system may take the same code each time.
+    assert list(journey_columns(runs(text.replace("FIELD", "otp"), *codes[:1] * 2))) == ["password", "device_name"]
+
+
+def journey_columns(of: Runs) -> tuple[str, ...]:
+    table = journey(of).table
+    return table.columns if table is not None else ()
+
+
 def test_what_the_browser_says_of_itself_was_not_typed() -> None:
     body = (
         '{"browser": {"name": "Chrome Headless", "os": {"name": "Linux"}}, "firstName": "Ann", "password": "NOT_SET"}'

@@ -144,9 +144,9 @@ def journey(name: str, run: int) -> dict[str, Any]:
     page = entry(1, url=f"{SHOP}/", headers=cookie, **content("<title>Shop</title><p>Welcome</p>"))
     beside = [BESIDE[name](run)] if name in BESIDE else []
     entries = [page, *beside, ORIGINS[name](run), get(5, "/orders/list")]
-    return har(*(_on_day(entry, run) for entry in entries))
+    return har(*(on_day(entry, run) for entry in entries))
 
 
-def _on_day(of_day: dict[str, Any], days: int) -> dict[str, Any]:
+def on_day(of_day: dict[str, Any], days: int) -> dict[str, Any]:
     """An entry so many days later."""
     return {**of_day, "startedDateTime": of_day["startedDateTime"].replace("-01-01T", f"-01-0{1 + days}T")}

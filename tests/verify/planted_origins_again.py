@@ -1,6 +1,7 @@
 """A second set of values from where loadlint does not look: frozen before it was first tried.
 
-Unlike in the first set, the journeys differ: calls with JSON, forms, uploads, values in paths, in headers and in several requests.
+Unlike in the first set, the journeys differ: calls with JSON, forms, uploads, values in paths, in headers and in
+several requests.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from zlib import crc32
 
 from tests.recordings.hars import content, entry, har, headers
+from tests.verify.planted_origins import on_day
 
 API = "https://api.depot.test"
 Entries = list[dict[str, Any]]
@@ -198,7 +200,8 @@ def _graph_variable(run: int) -> Entries:
 
 def _digest_of_page(run: int) -> Entries:
     text = f"<p>Price list of day {run + 1}</p>"
-    return [page(2, "/prices", text=text), form(4, "/prices/seen", ("etag", sha1(text.encode()).hexdigest()))]  # noqa: S324
+    digest = sha1(text.encode(), usedforsecurity=False).hexdigest()
+    return [page(2, "/prices", text=text), form(4, "/prices/seen", ("etag", digest))]
 
 
 ORIGINS: Mapping[str, Callable[[int], Entries]] = {
@@ -236,4 +239,4 @@ def journey(name: str, run: int) -> dict[str, Any]:
     cookie = headers(("Set-Cookie", f"depot={('mQ81xZ4vKt', 'wB27nL9cRy')[run]}; Path=/"))
     first = entry(1, url=f"{API}/", headers=cookie, **content("<title>Depot</title><h1>Depot</h1>"))
     entries = [first, *ORIGINS[name](run), page(8, "/done", text="<h1>All done</h1>")]
-    return har(*({**one, "startedDateTime": one["startedDateTime"].replace("-01-01T", f"-01-0{1 + run}T")} for one in entries))
+    return har(*(on_day(of_day, run) for of_day in entries))

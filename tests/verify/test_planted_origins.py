@@ -10,6 +10,7 @@ import pytest
 from tests.recordings.hars import write
 from tests.support.run import loadlint, ran
 from tests.support.sampling import one_in
+from tests.verify import planted_origins_again as again
 from tests.verify.planted_origins import ORIGINS, journey
 
 UNKNOWN = "but for 1 value whose origin is unknown"
@@ -35,6 +36,15 @@ def test_the_verdict_speaks_of_the_value(name: str, tmp_path: Path) -> None:
     code, done = ran(tmp_path, "new", *recordings, "-o", "a.js")
     assert code == SAID[name][0], done.text
     assert re.search(rf"{SAID[name][1]}[:;.\n]", done.text), done.text
+
+
+@pytest.mark.parametrize("name", one_in(3, again.ORIGINS, pytest.mark.slow))
+def test_the_verdict_speaks_of_a_value_of_the_second_set(name: str, tmp_path: Path) -> None:
+    recordings = [write(tmp_path, again.journey(name, run), f"r{run + 1}.har") for run in (0, 1)]
+    script = "a" + (".js", ".py", ".jmx")[list(again.ORIGINS).index(name) // 3 % 3]
+    code, done = ran(tmp_path, "new", *recordings, "-o", script)
+    assert code == 1, done.text
+    assert re.search(r"but for \d values? whose origins? (?:is|are) unknown[:;.\n]", done.text), done.text
 
 
 def test_what_a_user_pastes_is_a_row_of_data(tmp_path: Path) -> None:

@@ -200,13 +200,20 @@ _LAYOUT = frozenset("body div head html img input label link meta script span st
 @remembered_without_text(_MOST_MARKS)
 def of_text(text: str) -> dict[str, int]:
     """A short text as a whole; the names of a longer one's fields; of an update of a page what it shows."""
+    line = text.strip()
+    if marks_of(text) is not None or (len(line) <= _LONGEST and "\n" not in line):
+        return of_script(text)
+    return dict.fromkeys((name[0] for name in _FIELD.finditer(text[:100_000]) if not _CODE.search(name[0])), 3)
+
+
+def of_script(text: str) -> dict[str, int]:
+    """As of a text, without the names in a longer script: they are the program's."""
     of_envelope = marks_of(text)
     if of_envelope is not None:
         return {**of_page(text), **of_envelope}
     line = text.strip()
-    if len(line) <= _LONGEST and "\n" not in line:
-        return {line: 0} if _is_stable(line) and re.search(r"\w\w", line) else {}
-    return dict.fromkeys((name[0] for name in _FIELD.finditer(text[:100_000]) if not _CODE.search(name[0])), 3)
+    is_telling = len(line) <= _LONGEST and "\n" not in line and _is_stable(line) and re.search(r"\w\w", line)
+    return {line: 0} if is_telling else {}
 
 
 _FIELD = regex(r"(?:(?<![\w+/=\\$.-])|(?<=\\[nrt]))(?=[A-Za-z_ -]{3,31}[:=](?!=))[A-Za-z_]+(?:[ -][A-Za-z_]+)* ?[:=]")

@@ -21,7 +21,7 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 from loadlint.correlation.prove.run_extractor import Page
-from loadlint.extractor import Extractor, FromBody, FromUrl
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl
 from loadlint.facts import fact
 from loadlint.recordings.exchange import Recording
 from loadlint.text.regex import regex
@@ -75,7 +75,10 @@ _MARKS = {"html": page_texts.of_page, "xml": page_texts.of_xml}
 
 
 def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
-    read = _MARKS.get(answers.kind, page_texts.of_text)
+    is_script = all("javascript" in page.response.media_type for page in pages)
+    if is_script:
+        yield Candidate(TextIs(Extractor(FromHeader("Content-Type")), "matches", "javascript"), 4)
+    read = page_texts.of_script if is_script else _MARKS.get(answers.kind, page_texts.of_text)
     first, *others = [read(page.response.text) for page in pages]
     held = [read(exemplar.page.response.text) for exemplar in answers.bad]
     pages_beside = [marks for marks, exemplar in zip(held, answers.bad, strict=True) if _is_page(answers, exemplar)]

@@ -13,7 +13,7 @@ from loadlint.extractor import Extractor, FromBetween, FromTool, FromXml, Match,
 from loadlint.newscript.controls import Control, controls_before
 from loadlint.newscript.request_values import Field, fields_of, recorded_fields
 from loadlint.request import SAFE_METHODS
-from loadlint.secrets.names import kind_of
+from loadlint.secrets.names import holds_once, kind_of
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
@@ -78,21 +78,26 @@ def _values_of_runs(runs: Runs, request: PlannedRequest, field: Field) -> list[s
 
 
 def _is_typed(runs: Runs, request: PlannedRequest, field: Field, control: Control | None) -> bool:
+    if _is_made_anew(runs, request, field):
+        return False
     if control is not None:
         return control.kind == "typed" and field.value != control.value
     if runs.is_held_before(request.position, field.value) or _OF_PROGRAMS.search(_plain(field.name)):
         return False
     if kind_of(field.name) == "password":
-        return _CONSTANT_NAME.fullmatch(field.value) is None and not _is_changing_digest(runs, request, field)
+        return _CONSTANT_NAME.fullmatch(field.value) is None
     if _is_of_the_browser(runs, request, field.value):
         return False
     return _looks_typed(request, field) or _differs(_values_of_runs(runs, request, field), field)
 
 
-def _is_changing_digest(runs: Runs, request: PlannedRequest, field: Field) -> bool:
-    """Whether a page makes another digest of what was typed in each run."""
+def _is_made_anew(runs: Runs, request: PlannedRequest, field: Field) -> bool:
+    """Whether it is another one in each run: a code that holds once, or what a page makes of a password."""
+    is_once = holds_once(field.name)
+    if not is_once and (kind_of(field.name) != "password" or _DIGEST.fullmatch(field.value) is None):
+        return False
     values = {value for value in _values_of_runs(runs, request, field) if value is not None}
-    return len(values) > 1 and all(map(_DIGEST.fullmatch, values))
+    return len(values) > 1 and (is_once or all(map(_DIGEST.fullmatch, values)))
 
 
 _DIGEST = regex(r"[0-9a-f]{32,128}", re.IGNORECASE)

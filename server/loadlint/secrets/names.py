@@ -27,6 +27,9 @@ _PASSWORD = regex(
     r"|clientsecret|secretkey|secretaccesskey|privatekey|encryptionkey|^secret$|appsecret|apisecret|sharedsecret"
     r"|^(?:totp|otp|mfa)(?:code|secret)?$|^onetime(?:code|pin)$|^pin(?:code)?$|^(?:cvv|cvc)2?$"
 )
+_ONE_TIME = regex(
+    r"^(?:t?otp|mfa|2fa|onetime|sms|verification|confirmation|security)(?:code|pin)$|^t?otp$|^onetimepass"
+)
 _TOKEN = regex(
     r"token|csrf|xsrf|secret|api_?key$|accesskey|authkey|signingkey|subscriptionkey|functionskey|authorization|credential"
     r"|cookie|session(?:id|key|hash|data)?$|sess(?:id)?$|^j?sid$|connectsid|jwt|bearer|signature|^sig$|ticket$|^nonce$"
@@ -50,14 +53,23 @@ def kind_of(name: str) -> Kind | None:
     """
     if not 2 <= len(name) <= LONGEST:
         return None
-    # `user[password]` and `login.password` hold what their last part says; so does `j_password`.
-    last = next((part for part in reversed(_PARTS.split(name)) if part and not part.isdigit()), name)
-    plain = _SEPARATORS.sub("", last.lower())
+    plain = _plain(name)
     if _ABOUT.search(plain) or _PUBLIC_KEYS.search(plain):
         return None
     if _PASSWORD.search(plain):
         return "password"
     return "token" if _TOKEN.search(plain) else None
+
+
+def holds_once(name: str) -> bool:
+    """Whether what a field of this name holds is good for one request alone, as codes are that somebody is sent."""
+    return _ONE_TIME.search(_plain(name)) is not None
+
+
+def _plain(name: str) -> str:
+    """`user[password]` and `login.password` hold what their last part says; so does `j_password`."""
+    last = next((part for part in reversed(_PARTS.split(name)) if part and not part.isdigit()), name)
+    return _SEPARATORS.sub("", last.lower())
 
 
 _PARTS = regex(r"[\[\].:$]+")

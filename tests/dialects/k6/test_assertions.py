@@ -521,6 +521,25 @@ function required(name, value) {{
     ]
 
 
+def test_checks_that_a_function_makes_judge_each_of_its_calls() -> None:
+    """As new scripts have them for pages; here also behind a helper, and kept in a constant."""
+    head = f"""{HEAD}
+const holds = (request, text) => ({{
+  [`${{request}}: holds ${{text}}`]: (r) => r.status === 200 && r.body.includes(text),
+}});
+const verify = (response, text) => check(response, holds('any', text));
+const good = holds('any', 'Good');
+"""
+    body = """check(res, holds('GET /a', 'Welcome'));
+  check(http.get('https://h/b'), holds('GET /b', 'Basket'));
+  verify(http.get('https://h/c'), 'Cart');
+  check(http.get('https://h/d'), good);"""
+    assert [(assertion.steps, assertion.test) for assertion in of(body, head)] == [
+        ((step,), AllOf((StatusIs((200,)), contains(text))))
+        for step, text in ((2, "Cart"), (0, "Welcome"), (1, "Basket"), (3, "Good"))
+    ]
+
+
 def test_an_iteration_that_aborts_the_test_judges_the_answer() -> None:
     """Nothing else in the script sounds like an assertion."""
     text = (

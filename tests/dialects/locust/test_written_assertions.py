@@ -46,7 +46,7 @@ def failure(words: str, name: str = "response") -> str:
         (TextIs(Extractor(FromUrl()), "contains", "/home"), '"/home" not in (response.url or "")',
          "no /home in the address"),
         (TextIs(Extractor(FromHeader("X-A")), "matches", "b+"),
-         'not re.search("b+", response.headers.get("X-A", ""))', "not so: header X-A matches b+"),
+         'not re.search("b+", response.headers.get("X-A", ""))', "no b+ in the header X-A"),
     ],
 )  # fmt: skip
 def test_texts_that_an_answer_has(test: Test, condition: str, words: str) -> None:

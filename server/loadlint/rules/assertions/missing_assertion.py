@@ -29,8 +29,9 @@ So the fix adds a check that the value is there, if no other check shows this.
 If all of several recordings have the same refusal, with the same status, it belongs to the journey. The fix expects
 that status, and any other fails.
 
-With a recording, a request that may change something is a warning, and others are information. Images, fonts, scripts
-and style sheets are left out.
+With a recording, a request that may change something is a warning, and others are information. Images, fonts, style
+sheets and files of scripts are left out. A script that the application makes, such as `/jsi18n/`, is not: the fix
+asserts its type, since a login page can come in its place.
 
 Without a recording, it is a warning if a script asserts nothing at all and makes a request that may change something.
 Everything else is information. A request is not reported if the script looks at its response in its own way or passes

@@ -80,10 +80,6 @@ class _Finder:
             for node in module.syntax.anchors.get("if", ()):
                 yield from self.condition(node, module)
 
-    def questions(self, node: Node) -> list[Question]:
-        """What a condition or a member of a check asks."""
-        return terms.joined_questions(self.state.questions.get(node.id, ()))
-
     def looks_for_values(self, test: Test, node: Node) -> bool:
         """Whether a condition looks for values of other answers, and does no more with these."""
         return repeats_value(test) and only_looks_for_values(test, node, self.source_of)
@@ -99,11 +95,9 @@ class _Finder:
         """`check(response, { name: predicate })`."""
         stops = self.is_handled(call, module)
         enforced = self.thresholds.count("checks") or self.feeds_metric(call, module)
-        for member in self.state.checks[call.id]:
+        for member, asked in self.state.checks[call.id].items():
             name = _name_of(member)
-            for question in self.questions(member):
-                if question.call is not None and question.call != call and question.call.id in self.state.checks:
-                    continue
+            for question in terms.joined_questions(asked):
                 test, steps = self.judged(question, member)
                 counted = enforced or self.is_measured(test, steps)
                 span = span_of(question.call or member)
@@ -239,7 +233,7 @@ class _Finder:
         ends, ends_other = self.ends(then, RAISED), other is not None and self.ends(other, RAISED)
         if ends == ends_other:
             return
-        for question in self.questions(condition):
+        for question in terms.joined_questions(self.state.questions.get(condition.id, ())):
             test = truth(condition_tests.negation(Truth(question.test))) if ends else question.test
             yield from self.verdict(condition, module, question, test)
 

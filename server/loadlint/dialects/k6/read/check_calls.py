@@ -55,10 +55,11 @@ def run_predicates(interpreter: Interpreter, args: Sequence[Value], nodes: Seque
     steps = steps_of(args[0]) or tuple(sorted({step for _, read in asked for step in read}))
     # Which value a helper checks is decided by who calls it.
     of_value = call if isinstance(args[0], values.Taken) else None
+    of_call = interpreter.checks.setdefault(call.id, {})
     for (member, predicate), (test, _) in zip(members, asked, strict=True):
         made_at = call if _is_of_ended_function(interpreter, predicate) else None
-        interpreter.note_question(member, test, steps, of_value or member.child_by_field_name("value"), made_at)
-    interpreter.checks.setdefault(call.id, {}).update({member: None for member, _ in members})
+        asking = of_value or member.child_by_field_name("value")
+        of_call.setdefault(member, {})[interpreter.note_question(member, test, steps, asking, made_at)] = None
     interpreter.watched.intersection_update(watched)
 
 

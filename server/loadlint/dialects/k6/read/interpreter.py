@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.endings import EndingKind
     from loadlint.dialects.script.read.local_modules import Modules
     from loadlint.dialects.script.read.scopes import Scope
+    from loadlint.dialects.script.read.terms import Question
     from loadlint.dialects.script.read.values import Value
     from loadlint.expression import Expression
     from loadlint.text.span import Span
@@ -67,11 +68,12 @@ JAVASCRIPT = Language(
 class Interpreter(State):
     """Runs modules and functions.
 
-    `checks` are the predicates of each `check`, `expectations` what is expected, by the first call, `arguments` what
-    the calls of these got, `expected_statuses` what `expectedStatuses` says, each by the id of its node. `returned` is
-    what functions returned when they were run last, `values_read` what they read of answers. `unbound` are names that
-    nothing declares where they are read, by their first bytes. `set_by` tells for each variable of a module, by its id,
-    in which of the functions that k6 calls it is given a value, `read_by_users` where the default one reads some.
+    `checks` are the predicates of each `check` with what they ask there, `expectations` what is expected, by the first
+    call, `arguments` what the calls of these got, `expected_statuses` what `expectedStatuses` says, each by the id of
+    its node. `returned` is what functions returned when they were run last, `values_read` what they read of answers.
+    `unbound` are names that nothing declares where they are read, by their first bytes. `set_by` tells for each
+    variable of a module, by its id, in which of the functions that k6 calls it is given a value, `read_by_users` where
+    the default one reads some.
     `environment` are the variables of the environment, each with its name and where it is read first, `asked` those
     whose value the script looks at.
     `courses` has what each function that k6 calls for its users does in order: it asks, pauses or may end.
@@ -84,7 +86,7 @@ class Interpreter(State):
     def __init__(self, modules: Modules) -> None:
         super().__init__(JAVASCRIPT, modules)
         self.globals = Obj()
-        self.checks: dict[int, dict[Node, None]] = {}
+        self.checks: dict[int, dict[Node, dict[Question, None]]] = {}
         self.expectations: dict[int, Expectation] = {}
         self.arguments: dict[int, list[list[Value]]] = {}
         self.expected_statuses: dict[int, Test] = {}

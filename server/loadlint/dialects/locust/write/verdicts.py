@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, part_in_words, plainly
 from loadlint.changes import AddAssertion, CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.write import request_block, variables
@@ -161,10 +161,8 @@ def _failure_words(test: Test) -> str:
     match test:
         case StatusIs(codes):
             return f"the status is not {' or '.join(map(str, codes))}"
-        case TextIs(Extractor(FromUrl()), "contains", text):
-            return f"no {text} in the address"
-        case TextIs(_, "contains", text):
-            return f"no {text} in the body"
+        case TextIs(extractor, relation, text) if relation == "contains" or isinstance(extractor.origin, FromHeader):
+            return f"no {text} in {part_in_words(extractor)}"
         case JsonIs(path, "there"):
             return f"no {json_path(path)} in the JSON"
         case JsonIs(path, "equals", value):

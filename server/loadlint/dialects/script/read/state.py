@@ -656,14 +656,15 @@ class State:
         steps: tuple[int, ...],
         asking: Node | None = None,
         made_at: Node | None = None,
-    ) -> None:
+    ) -> Question:
         """Note what a condition or a check asks of answers; `asking` is the part of it that asks, without a name.
 
-        `made_at` is the call of which an ended function has made the condition.
+        `made_at` is the call that asks, where a function that has ended made the condition.
         """
         answered = tuple(step for step in steps if step != NO_STEP)
         question = Question(test, answered, self._deciding_call(made_at or asking or condition) or made_at)
         self.questions.setdefault(condition.id, {})[question] = None
+        return question
 
     def _deciding_call(self, condition: Node) -> Node | None:
         """The call of the function around a condition that passes something else than a response which it names."""

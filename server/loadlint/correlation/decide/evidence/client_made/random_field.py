@@ -9,11 +9,14 @@ Not for 9c1185a5c5e9fc54:
 """
 
 import re
+from collections.abc import Sequence
+from functools import reduce
 
 from loadlint.codecs import decode_base64
 from loadlint.correlation.decide.client_made import Generator, SentValue
 from loadlint.correlation.observe.value_shape import is_random
 from loadlint.findings import Reason
+from loadlint.text.alike import common_start
 
 ORDER = 40
 WEIGHT = 0.5
@@ -26,11 +29,18 @@ _CLIENT_MADE_NAME = re.compile(
 def clue(sent: SentValue) -> Generator | None:
     """Whether the field has such a name, and the value has no pattern."""
     value = sent.values[0]
-    if not _CLIENT_MADE_NAME.search(sent.field) or not _looks_random(value):
+    if not _CLIENT_MADE_NAME.search(sent.field) or not _looks_random(value) or _begin_alike(sent.values):
         return None
     return Generator("hex", len(value), (Reason(f"`{sent.field}` is a random value that the client makes", WEIGHT),))
 
 
+def _begin_alike(values: Sequence[str]) -> bool:
+    """Whether the values of several runs have the same characters behind a prefix such as `order-`: packed data."""
+    return len(values) > 1 and len(_PREFIX.sub("", reduce(common_start, values))) >= _TOO_MANY_ALIKE
+
+
+_PREFIX = re.compile(r"^\w+[-_.]")
+_TOO_MANY_ALIKE = 4
 _PARTED = re.compile(r"[:;,|\s]")
 
 
