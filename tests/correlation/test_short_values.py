@@ -114,3 +114,32 @@ def test_a_list_of_one_short_id_holds_the_variable() -> None:
     assert "json('file_ids.0')" in text
     assert "match(" not in text
     assert certificate(text, runs(LIST, *TWO_RUNS)).is_certified
+
+
+def test_a_version_in_a_condition_is_the_number_that_an_answer_told() -> None:
+    """Other numbers are equal by chance: the quotes of an entity tag say that this one is a version."""
+    flow = """
+GET https://desk.test/boards
+HTTP 200
+Content-Type: application/json
+
+{"boards": [{"id": "quay", "version": {chance}}]}
+###
+POST https://desk.test/cards
+HTTP 201
+Content-Type: application/json
+
+{"boardVersion": {version}}
+###
+POST https://desk.test/publish
+If-Match: W/"{version}"
+HTTP 202
+"""
+    recordings = runs(flow, {"chance": "29", "version": "29"}, {"chance": "18", "version": "24"})
+    script = k6(
+        "http.get('https://desk.test/boards');",
+        "http.post('https://desk.test/cards');",
+        """http.post('https://desk.test/publish', null, { headers: { 'If-Match': 'W/"29"' } });""",
+    )
+    text = engine.fix(Source("a.js", script.encode()), project_of(recordings), Applicability.SAFE).data.decode()
+    assert "json('boardVersion')" in text and """'If-Match': `W/"${boardVersion}"`""" in text

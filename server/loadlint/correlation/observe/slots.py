@@ -263,7 +263,14 @@ def _slots_of_header(name: str, number: int, value: Text) -> Iterator[Slot]:
         scheme_slot = Slot((*place, "scheme"), credentials, credentials)
         yield scheme_slot
         yield from _base64_slots(scheme_slot)
+    if tag := _ENTITY_TAG.fullmatch(value.value):
+        content = value[slice(*tag.span(1))]
+        yield Slot((*place, "version"), content, content)
     yield from _inner_slots(slot, 0)
+
+
+_ENTITY_TAG = regex(r'(?:W/)?"([^"]+)"')
+"""A version as conditional requests name it (RFC 9110, 8.8.3). A client may make it of a number that it knows."""
 
 
 def scheme_of(header: str) -> str:
