@@ -89,6 +89,17 @@ def test_a_place_in_a_stream_that_the_last_answer_told() -> None:
     assert told(STREAM.replace("since=c11b7a3e0", "since=typed41")) == []
 
 
+def test_a_report_says_what_its_user_does_and_is_told_what_others_do() -> None:
+    others = '{"others": [{"who": "Lars", "tab": "t93b1c"}, {"who": "Noor"}]}'
+    text = POLLED
+    for focus in ("title", "tags", "save"):
+        text = text.replace(
+            'GET /jobs => {"jobs": []}', f'PUT /notes/n7f3a91c2/presence {{"focus": "{focus}"}} => {others}', 1
+        )
+    assert told(text) == ["PUT /notes/…/presence"]
+    assert told(text.strip() + '\n    POST /calls {"tab": "t93b1c"} => {"ok": true}') == []
+
+
 def test_a_clock_that_keeps_answers_out_of_the_cache() -> None:
     first, second, third = (f"GET /jobs?_=17000000{number}000" for number in (10, 25, 41))
     polled = POLLED.replace("GET /jobs", first, 1).replace("GET /jobs =>", f"{second} =>", 1)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.journey import PlannedRequest, Poll
-from loadlint.newscript.pauses import gap_before, two_digits
+from loadlint.newscript.pauses import two_digits
 from loadlint.operation import reads
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _poll(runs: Runs, same: Sequence[PlannedRequest]) -> Poll | None:
     for path, value in done.items():
         is_new = all(answer and answer.get(path) != value for answer in pending)
         if is_new and all(end.get(path) == value for end in ends):
-            gaps = [gap_before(runs.exchanges, position) or 0.0 for position in positions[1:]]
+            gaps = [runs.gap_before(position) or 0.0 for position in positions[1:]]
             return Poll(path, value, two_digits(median(gaps)), _MOST * len(same))
     return None
 

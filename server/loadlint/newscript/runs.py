@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
+from loadlint.correlation.pair.background import background_kinds, background_positions
 from loadlint.correlation.pair.recording_pair import pair_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,25 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
         """Where the recordings make the request at a position of the first one: their numbers, with positions there."""
         others = {number: pairs[position] for number, pairs in enumerate(self.pairs, 1) if position in pairs}
         return {0: position, **others}
+
+    @cached_property
+    def beside(self) -> tuple[frozenset[int], ...]:
+        """For each recording the positions of requests that a page makes in the background."""
+        kinds = background_kinds(self.recordings)
+        return tuple(background_positions(recording, kinds) for recording in self.recordings)
+
+    def gap_before(self, position: int, number: int = 0) -> float | None:
+        """Seconds from the start of the exchange before to that of one; None where the recording has no times.
+
+        When answers ended is not known of all formats, so that the time of one answer counts as pause. What a page asks
+        in the background ends no pause of its user.
+        """
+        exchanges, beside = self.recordings[number].exchanges, self.beside[number]
+        before = next((exchanges[place] for place in range(position - 1, -1, -1) if place not in beside), None)
+        started = exchanges[position].started
+        if started is None or before is None or before.started is None:
+            return None
+        return max(0.0, started - before.started)
 
     def counterparts(self, position: int) -> list[Exchange]:
         """The exchanges of all recordings that make the request at a position of the first one."""

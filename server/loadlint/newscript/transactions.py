@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html
 from loadlint.newscript.belongs import is_frame
-from loadlint.newscript.pauses import LONGEST_ACTION, gap_before, shortest_pause_of_user
+from loadlint.newscript.pauses import LONGEST_ACTION, shortest_pause_of_user
 from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def is_navigation(runs: Runs, position: int) -> bool:
 
 
 def _shortest_pause(runs: Runs, positions: Sequence[int]) -> float:
-    gaps = [gap_before(runs.exchanges, position) for position in positions[1:] if is_navigation(runs, position)]
+    gaps = [runs.gap_before(position) for position in positions[1:] if is_navigation(runs, position)]
     return shortest_pause_of_user([gap for gap in gaps if gap is not None])
 
 
@@ -59,7 +59,7 @@ def _is_action(runs: Runs, position: int, shortest: float) -> bool:
 
     What only reads also comes from the page itself, so that it takes a long one, and is no repetition.
     """
-    exchange, gap = runs.exchanges[position], gap_before(runs.exchanges, position)
+    exchange, gap = runs.exchanges[position], runs.gap_before(position)
     if gap is None or is_frame(runs.exchanges, position):
         return False
     if exchange.method not in SAFE_METHODS:

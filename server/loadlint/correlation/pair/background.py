@@ -198,9 +198,13 @@ class _Run(Struct, frozen=True, dict=True):
         alike = {
             kind
             for kind, items in differing.items()
-            if all(self._is_its_own(position, value, kind) for position, value in items)
+            if self._reports(kind) or all(self._is_its_own(position, value, kind) for position, value in items)
         }
         return frozenset(kind for kind in alike if self._is_in_several_places(kind, alike))
+
+    def _reports(self, kind: Kind) -> bool:
+        """Whether the requests of a kind report what the user does, which differs from one to the next."""
+        return all(is_report(self.lookups.exchanges[position].url) for position in self.positions[kind])
 
     def _is_in_several_places(self, kind: Kind, repeated: Set[Kind]) -> bool:
         """Whether other requests are between those of a kind: else they may wait for something."""
@@ -345,9 +349,8 @@ def _changes_nothing(exchange: Exchange) -> bool:
     if reads(exchange.request):
         return True
     is_put_again = exchange.method == "PUT" and says_nothing(exchange.response)
-    return (
-        is_put_again or is_reporting_operation(exchange) or (says_little(exchange.response) and is_report(exchange.url))
-    )
+    # The answer to a report may say what others do. Who needs a value of it needs the request.
+    return is_put_again or is_report(exchange.url) or is_reporting_operation(exchange)
 
 
 def is_reporting_operation(exchange: Exchange) -> bool:
