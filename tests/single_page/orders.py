@@ -62,7 +62,7 @@ class Orders(Application):
 
 def visit(browser: Browser) -> None:
     """Log in, fill a cart, order it."""
-    page = _Page(browser)
+    page = Page(browser)
     browser.open("/")
     browser.call("GET", "/api/session")
     browser.wait(6)
@@ -81,7 +81,7 @@ def visit(browser: Browser) -> None:
     page.beside()
 
 
-class _Page:
+class Page:
     """The page's code."""
 
     def __init__(self, browser: Browser) -> None:

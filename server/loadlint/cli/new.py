@@ -13,6 +13,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.named_script import settings_of
 from loadlint.cli.verify import analysis_of
+from loadlint.correlation.pair.renewals import without_renewals
 from loadlint.disk.creating import require_absent
 from loadlint.disk.reach import of_command
 from loadlint.newscript.belongs import selection_of
@@ -64,7 +65,7 @@ def run(options: Namespace) -> int:
 def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:
     if not paths:
         raise UsageError("give the recordings of the journey (two are best), or a script with --from")
-    return tuple(read_recording(path) for path in dict.fromkeys(paths))
+    return tuple(without_renewals(read_recording(path)) for path in dict.fromkeys(paths))
 
 
 def _old_script(options: Namespace) -> Analysis | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.cache.recordings import read_recording, read_results
+from loadlint.correlation.pair.renewals import recordings_for
 from loadlint.disk.limits import MODULE
 from loadlint.disk.reach import EVERYWHERE, NOT_TRUSTED, Reach
 from loadlint.disk.reading import ReadError, read
@@ -84,7 +85,8 @@ class Project(Struct, frozen=True):
 
     def linked(self, script: Script) -> tuple[tuple[Recording, ...], LinkResult]:
         """The readable recordings of a script, and all links that were tried."""
-        return resolve(script, self.config, self.recordings, self.load, self.reach)
+        recordings, links = resolve(script, self.config, self.recordings, self.load, self.reach)
+        return recordings_for(script, recordings), links
 
     def linked_results(self, script: Script) -> tuple[tuple[Results, ...], LinkResult]:
         """The readable results of runs of a script, and all links that were tried."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.request import content_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -136,9 +137,44 @@ def answered_challenges(exchanges: Sequence[Exchange]) -> dict[int, int]:
     return answered
 
 
+def repeated_refusals(exchanges: Sequence[Exchange]) -> dict[int, int]:
+    """For positions of requests that were refused with an old token, that of the same request with another one."""
+    refused = [position for position, exchange in enumerate(exchanges) if _is_refused(exchange)]
+    pairs = ((position, _repetition(exchanges, position)) for position in refused)
+    return {position: repetition for position, repetition in pairs if repetition is not None}
+
+
+def _repetition(exchanges: Sequence[Exchange], refused: int) -> int | None:
+    """Where the same request is made with another token, soon after it was refused, and no more refused."""
+    exchange = exchanges[refused]
+    tokens, address, body = tokens_of(exchange.request), (exchange.method, exchange.url), exchange.request.body
+    for position in range(refused + 1, min(refused + 1 + _REACH, len(exchanges)) if tokens else 0):
+        other = exchanges[position]
+        if (other.method, other.url) == address and content_of(other.request.body) == content_of(body):
+            others = tokens_of(other.request)
+            is_other = any(others.get(name, token) != token for name, token in tokens.items())
+            return position if is_other and not _is_refused(other) else None
+    return None
+
+
+def tokens_of(request: Request) -> dict[str, str]:
+    """The tokens in a request's headers, by the headers' names."""
+    values = ((field.name.value.lower(), field.value.value.rpartition(" ")[2]) for field in request.headers)
+    return {name: value for name, value in values if _OF_TOKEN.search(name) and looks_generated(value)}
+
+
+_OF_TOKEN = regex(r"^authorization$|token|csrf|xsrf|session|api-?key")
+_REACH = 20
+"""The most requests from a refused one to its repetition: a page may have made several at the same time."""
+
+
+def _is_refused(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.status == _UNAUTHORIZED
+
+
 def _asks(exchange: Exchange) -> bool:
     response = exchange.response
-    return response is not None and response.status == _UNAUTHORIZED and bool(response.header("www-authenticate"))
+    return _is_refused(exchange) and response is not None and bool(response.header("www-authenticate"))
 
 
 _UNAUTHORIZED = 401

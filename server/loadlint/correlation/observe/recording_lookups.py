@@ -12,7 +12,7 @@ from urllib.parse import unquote, unquote_plus
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.authentication import answered_challenges
+from loadlint.correlation.observe.authentication import answered_challenges, repeated_refusals
 from loadlint.correlation.observe.embedded_resources import Loader
 from loadlint.correlation.observe.leaves import MOST_LEAVES, Leaf, leaves_of
 from loadlint.correlation.observe.matched_places import match_places
@@ -272,6 +272,11 @@ class RecordingLookups:
         """For positions of exchanges that only ask who the user is, the position where the client proves it."""
         return answered_challenges(self.exchanges)
 
+    @_kept
+    def repeated_refusals(self) -> dict[int, int]:
+        """For positions of requests that were refused with an old token, that of the same request with another one."""
+        return repeated_refusals(self.exchanges)
+
     @cached_property
     def by_address(self) -> Mapping[tuple[str | None, str], Sequence[int]]:
         """Positions by method and address."""
@@ -410,7 +415,7 @@ _WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
 PARTS = (
     "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "next_hop",
-    "answered_challenges", "sent", "sent_tokens", "secrets",
+    "answered_challenges", "repeated_refusals", "sent", "sent_tokens", "secrets",
 )  # fmt: skip
 """The look-ups that are kept with a recording."""
 
