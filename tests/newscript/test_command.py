@@ -205,6 +205,15 @@ def test_a_recording_that_ends_early(folder: Path) -> None:
         assert "short.har: has only 2 of the 6 requests of checkout.2.har: record the same journey twice" in done.err
 
 
+def test_a_recording_that_lacks_the_last_requests_is_told(folder: Path) -> None:
+    recording = json.loads((folder / TWO[1]).read_text())
+    del recording["log"]["entries"][4:]
+    (folder / TWO[1]).write_text(json.dumps(recording))
+    line = "checkout.2.har ends before POST /api/orders, and lacks 2 requests of checkout.har: record the journey to its end"
+    for files in (TWO, reversed(TWO)):
+        assert line in loadlint(folder, "new", *files, "-o", "checkout.js", "--force", exits=0).text
+
+
 def test_a_copy_of_the_first_recording_proves_nothing(folder: Path) -> None:
     shutil.copy(folder / "checkout.har", folder / "again.har")
     done = loadlint(folder, "new", "checkout.har", "again.har", "-o", "checkout.js", exits=2)

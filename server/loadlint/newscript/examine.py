@@ -11,6 +11,7 @@ from loadlint.correlation.soft_failures import login_positions
 from loadlint.newscript.belongs import own_hosts, selection_of
 from loadlint.newscript.runs import Runs
 from loadlint.recordings.exchange import Exchange, Problem, Recording, Response, host_of
+from loadlint.text.sentences import number_of
 
 _UNUSABLE = (Problem.NO_BODIES, Problem.SANITISED)
 """What of a recording's health leaves too little to make a script of."""
@@ -112,6 +113,29 @@ def _lack(name: str, other: str, positions: Sequence[int], pairs: Container[int]
             f"{name}: has only {len(paired)} of the {len(positions)} requests of {other}: "
             "record the same journey twice, with the same input, to its end"
         )
+
+
+def early_ends(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
+    """That a recording was ended before the others, so that it shows nothing of what comes after."""
+    for number, pairs in enumerate(runs.pairs, 1):
+        alone = selection_of(Runs((runs.recordings[number],)), (), with_static=False).positions
+        theirs = [position for position in alone if position not in runs.beside[number]]
+        missing_there, missing_here = _behind(positions, pairs), _behind(theirs, set(pairs.values()))
+        if bool(missing_there) == bool(missing_here):
+            continue
+        short, long = (_name(runs, number), _name(runs, 0)) if missing_there else (_name(runs, 0), _name(runs, number))
+        first = runs.recordings[0 if missing_there else number].exchanges[(missing_there or missing_here)[0]]
+        count = number_of(len(missing_there or missing_here), "request")
+        yield (
+            f"{short} ends before {first.method} {path_of(first.url)}, and lacks {count} of {long}: "
+            "record the journey to its end, or nothing shows what changes in these requests"
+        )
+
+
+def _behind(positions: Sequence[int], paired: Container[int]) -> Sequence[int]:
+    """Those of some positions that come after the last one with a partner."""
+    last = max((place for place, position in enumerate(positions) if position in paired), default=-1)
+    return positions[last + 1 :]
 
 
 def _is_copy(runs: Runs, number: int) -> bool:

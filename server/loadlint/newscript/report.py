@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
-from loadlint.newscript.examine import lost_bodies
+from loadlint.newscript.examine import early_ends, lost_bodies
 from loadlint.newscript.request_values import fields_of
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
@@ -32,6 +32,7 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
     reasons = Counter(created.plan.selection.left_out.values())
     if reasons:
         yield f"left out: {', '.join(f'{reason} ({count})' for reason, count in reasons.most_common())}"
+    yield from early_ends(runs, created.plan.selection.positions)
     if created.kept:
         texts = ", ".join(f"`{text}`" for text in sorted(created.kept))
         yield f"as recorded: {texts}, because the script finds other values next to it, so it is not data"
