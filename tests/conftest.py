@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import gc
+import re
 from types import ModuleType
 
 import pytest
 from hypothesis import settings
 
+from tests.support import sampling
+
 # How long an example takes says more of the other work of the machine; growth has tests of its own.
 settings.register_profile("loadlint", deadline=None)
 settings.load_profile("loadlint")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Cases of a sample with a mark that this run leaves out are not collected."""
+    sampling.left_out.update(re.findall(r"(?:^|\band )not (\w+)", config.option.markexpr))
 
 
 @pytest.hookimpl(trylast=True)

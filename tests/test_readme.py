@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from loadlint.cli import main
 from tests.capacity.test_command import stairs
 from tests.lsp.scripts import write_flow
 from tests.numbers.runs import jtl, k6_json, write
+from tests.support.run import loadlint
 from tests.traces.system import START, Shop, write_run
 
 pytestmark = pytest.mark.slow
@@ -211,11 +210,10 @@ def test_lines_in_order(page: str, folder: Path) -> None:
         assert main(["new", *recordings, "-o", str(folder / "checkout.js")]) == 0
     if page in RAW:
         write_raw_script(folder, RAW[page])
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     for line in commands(page):
-        if isinstance(EXIT_CODES[line], int):
-            done = subprocess.run(
-                line, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
-            )
-            assert done.returncode == EXIT_CODES[line], (line, done.stdout, done.stderr)
-            assert "fault of loadlint" not in done.stdout + done.stderr
+        code = EXIT_CODES[line]
+        if isinstance(code, int):
+            program, *arguments = shlex.split(line)
+            assert program == "loadlint"
+            done = loadlint(folder, *arguments, exits=code)
+            assert "fault of loadlint" not in done.text + done.err

@@ -14,6 +14,7 @@ from tests.newscript.test_real_tools import ONE_ROUND
 from tests.shop.judge import find_k6
 from tests.support.checking import locust_tool
 from tests.support.run import loadlint
+from tests.support.sampling import one_in
 
 pytestmark = [pytest.mark.application, pytest.mark.engine, pytest.mark.xdist_group("applications")]
 
@@ -26,7 +27,7 @@ def command(script: str) -> list[str]:
     return [locust_tool(), "-f", f"{script},{ONE_ROUND}", *options]
 
 
-@pytest.mark.parametrize("name", ["shop.js", "shop.py"])
+@pytest.mark.parametrize("name", one_in(2, ["shop.js", "shop.py"]))
 def test_a_registration_twice(name: str, tmp_path: Path) -> None:
     """The shop refuses a mail address that it has already; k6's threshold and Locust's failures would say so."""
     recordings = [str(HERE / "oscar" / f"rec{number}.har") for number in (1, 2)]

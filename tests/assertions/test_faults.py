@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -138,7 +138,7 @@ def passed(tool: str) -> set[str]:
     for fault in LATE:
         cases[f"{fault.mode} late"] = script(tool, fault.flow, asserting=True), fault
         cases[f"{fault.mode} unasserted"] = script(tool, fault.flow, asserting=False), fault
-    for fault in EARLY if tool != "k6" else ():
+    for fault in EARLY:
         cases[f"{fault.mode} early"] = script(tool, fault.flow, asserting=True), fault
     for flow in FLOWS:
         cases[flow] = script(tool, flow, asserting=True), None
@@ -149,14 +149,6 @@ def passed(tool: str) -> set[str]:
         return TOOLS[tool].passed(started, Path(folder))
 
 
-def named(faults: Iterable[Fault]) -> list[object]:
-    """Failures as parameters, the first of each mode for each run of the tests."""
-    return [
-        pytest.param(fault, id=f"{fault.flow}-{fault.mode}", marks=() if fault in EARLY else pytest.mark.exhaustive)
-        for fault in faults
-    ]
-
-
 pytestmark = pytest.mark.engine
 
 
@@ -164,7 +156,8 @@ def test_each_mode_is_there() -> None:
     assert {fault.mode for fault in LATE} == {fault.mode for fault in EARLY} == set(MODES)
 
 
-@pytest.mark.parametrize("fault", named(PLANTED))
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: f"{fault.flow}-{fault.mode}")
 def test_every_failure_with_k6(fault: Fault, tmp_path: Path) -> None:
     with running_shop(SEED, fault=fault) as shop:
         assert not TOOLS["k6"].passed({"": (script("k6", fault.flow, asserting=True), shop)}, tmp_path)

@@ -20,6 +20,7 @@ from loadlint.request import url_path
 from loadlint.script import Assertion
 from tests.shop.judge import FLOWS
 from tests.support.fixing import analysis_of_fixed
+from tests.support.sampling import sampled
 
 TESTS = Path(__file__).parents[1]
 FOLDERS = {flow: TESTS / "shop" / "flows" / flow for flow in FLOWS}
@@ -27,17 +28,6 @@ FOLDERS |= {name: TESTS / "applications" / name for name in ("oidc", "oscar")}
 DIALECTS = {"k6": "raw.k6.js", "jmeter": "raw.jmx", "locust": "raw.locust.py"}
 WANTED = {"k6": 0.94, "jmeter": 0.94, "locust": 0.94}
 """Half of a page that is a list and little else passes: its items may be others, its last tag says nothing."""
-
-
-def case(flow: str, dialect: str) -> object:
-    """A flow in a dialect. Those of real applications take seconds: the quick tests have them in one dialect."""
-    slow = flow not in FLOWS and dialect != "k6"
-    return pytest.param(flow, dialect, marks=pytest.mark.exhaustive if slow else ())
-
-
-each_case = pytest.mark.parametrize(
-    ("flow", "dialect"), [case(flow, dialect) for flow in FOLDERS for dialect in DIALECTS]
-)
 
 
 @dataclass(frozen=True)
@@ -87,7 +77,9 @@ def steps(flow: str, dialect: str) -> Iterator[Step]:
 
 
 @pytest.mark.slow
-@each_case
+@pytest.mark.parametrize(
+    ("flow", "dialect"), sampled([(flow,) for flow in FOLDERS], [(dialect,) for dialect in DIALECTS])
+)
 def test_good_answers_pass_and_bad_ones_are_stopped(flow: str, dialect: str) -> None:
     found = list(steps(flow, dialect))
     assert found

@@ -18,6 +18,7 @@ from loadlint.disk.reach import Reach
 from tests.hostile.measure import run_limited
 from tests.lsp.raw import Raw
 from tests.lsp.scripts import write_flow
+from tests.support.sampling import sampled
 
 PACKAGE = Path(loadlint.__file__).parent
 SMALL = Limit("LOADLINT_LARGEST_TEST", 1000)
@@ -128,8 +129,7 @@ PLACES: dict[str, tuple[str, int, str]] = {
 }
 
 
-@pytest.mark.parametrize("make", [pipe, endless, huge])
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("place", "make"), sampled([(place,) for place in PLACES], [(pipe,), (endless,), (huge,)]))
 def test_every_place_where_a_file_is_looked_for(make: Callable[[Path], None], place: str, tmp_path: Path) -> None:
     text, code, said = PLACES[place]
     (tmp_path / ".git").mkdir()

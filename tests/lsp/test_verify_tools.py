@@ -14,9 +14,10 @@ from tests.verify.tools import environment, needs_mitmproxy
 
 TOOLS = [
     ("shop.js", SCRIPT, "read"),
-    ("shop.py", LOCUST, "Reader"),
-    pytest.param("shop.jmx", PLAN, "Readers", marks=[needs_jmeter, pytest.mark.jmeter]),
+    pytest.param("shop.py", LOCUST, "Reader", marks=pytest.mark.exhaustive),
+    pytest.param("shop.jmx", PLAN, "Readers", marks=[needs_jmeter, pytest.mark.jmeter, pytest.mark.exhaustive]),
 ]
+"""`tests/verify/test_parts.py` has all of them on the command line."""
 
 
 async def run(editing: Session, *part: str) -> object:

@@ -14,6 +14,7 @@ import pytest
 from tests.recordings.hars import content, entry, har, headers, write
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
+from tests.support.sampling import sampled
 from tests.verify.asking_server import Challenge, Shop, asking, basic, digest
 from tests.verify.load_runs import TOOLS
 
@@ -154,14 +155,16 @@ def test_what_a_tool_has_nothing_for_stays_as_recorded_and_is_not_certified(tmp_
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("a.js", marks=pytest.mark.engine),
-        pytest.param("a.py", marks=pytest.mark.engine),
-        pytest.param("a.jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
-    ],
+    ("way", "challenge", "name"),
+    sampled(
+        [(BASIC, basic), (DIGEST, digest)],
+        [
+            pytest.param("a.py", marks=pytest.mark.engine),
+            pytest.param("a.jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
+            pytest.param("a.js", marks=pytest.mark.engine),
+        ],
+    ),
 )
-@pytest.mark.parametrize(("way", "challenge"), [(BASIC, basic), (DIGEST, digest)])
 def test_the_new_script_is_accepted(way: tuple[Any, ...], challenge: Challenge, name: str, tmp_path: Path) -> None:
     with asking(challenge, "/orders", "/orders/list") as site:
         new(tmp_path, name, way, site, exits=0 if way is BASIC else 1)

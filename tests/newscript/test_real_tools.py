@@ -21,7 +21,8 @@ from tests.verify.tools import environment, needs_mitmproxy
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 RESAVE = Path(__file__).parents[1] / "dialects" / "jmeter" / "Resave.java"
 ONE_ROUND = Path(__file__).with_name("one_round.py")
-some_flows = pytest.mark.parametrize("flow", one_in(3, FLOWS))
+a_flow = pytest.mark.parametrize("flow", one_in(len(FLOWS), FLOWS))
+"""`tests/results/test_real_tools.py` runs new scripts of other flows."""
 
 
 def new(flow: str, name: str, folder: Path) -> Path:
@@ -45,7 +46,7 @@ def assert_happened(flow: str, shop: Shop) -> None:
 
 
 @pytest.mark.engine
-@some_flows
+@a_flow
 def test_k6(flow: str, tmp_path: Path) -> None:
     new(flow, "shop.js", tmp_path)
     with running_shop(SEED) as shop:
@@ -54,7 +55,7 @@ def test_k6(flow: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.engine
-@some_flows
+@a_flow
 def test_locust(flow: str, tmp_path: Path) -> None:
     new(flow, "shop.py", tmp_path)
     command = [locust_tool(), "-f", f"shop.py,{ONE_ROUND}", "--headless", "-u", "1", "-t", "60s", "--only-summary"]
@@ -65,7 +66,7 @@ def test_locust(flow: str, tmp_path: Path) -> None:
 
 @pytest.mark.jmeter
 @needs_jmeter
-@some_flows
+@a_flow
 def test_jmeter(flow: str, tmp_path: Path) -> None:
     new(flow, "shop.jmx", tmp_path)
     assert JMETER is not None
@@ -100,7 +101,7 @@ def test_jmeter_opens_and_saves_new_plans_unchanged(tmp_path: Path) -> None:
 
 @pytest.mark.engine
 @needs_mitmproxy
-@some_flows
+@a_flow
 def test_a_draft_of_one_recording_becomes_certified(flow: str, tmp_path: Path) -> None:
     with running_shop(SEED) as shop:
         port = shop.base_url.rpartition(":")[2]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.shop.judge import FLOWS
 from tests.support.run import loadlint
-from tests.support.sampling import sampled
+from tests.support.sampling import one_in, sampled
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 
@@ -23,7 +23,7 @@ def test_certified(flow: str, suffix: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("flow", one_in(2, FLOWS))
 def test_shorter_than_what_a_converter_wrote(flow: str, tmp_path: Path) -> None:
     """With extractors and assertions it has about two thirds of the lines that the raw script has without them.
 

@@ -69,7 +69,7 @@ def baseline(script: Path) -> Baseline:
     return baseline_of(model, build(model, [read_recording(str(path)) for path in script.parent.glob("rec?.har")]))
 
 
-@pytest.mark.parametrize(("flow", "load", "tool"), cases(tuple(FLOWS), tuple(LOADS), tuple(TOOLS), every=11))
+@pytest.mark.parametrize(("flow", "load", "tool"), cases(tuple(FLOWS), tuple(LOADS), tuple(TOOLS), every=16))
 def test_a_right_run(flow: str, load: str, tool: str, tmp_path: Path) -> None:
     port = free_port()
     script = new_script(flow, tool, tmp_path, port)
@@ -78,7 +78,7 @@ def test_a_right_run(flow: str, load: str, tool: str, tmp_path: Path) -> None:
         assert examine(read(str(results)), known) == (), results.name
 
 
-@pytest.mark.parametrize(("kind", "flow", "tool"), cases(tuple(BREAKS), tuple(FLOWS), tuple(TOOLS), every=29))
+@pytest.mark.parametrize(("kind", "flow", "tool"), cases(tuple(BREAKS), tuple(FLOWS), tuple(TOOLS), every=49))
 def test_a_broken_step(kind: str, flow: str, tool: str, tmp_path: Path) -> None:
     """It breaks in the first of two iterations."""
     port = free_port()

@@ -17,18 +17,17 @@ from tests.single_page.raw_scripts import SUFFIXES, raw_script
 from tests.single_page.server import running
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
-from tests.support.sampling import sampled
+from tests.support.sampling import one_in, sampled
 from tests.verify.tools import environment, needs_mitmproxy
 
-each_journey = pytest.mark.parametrize("journey", JOURNEYS)
-each_tool = pytest.mark.parametrize("tool", SUFFIXES)
+some_journeys = pytest.mark.parametrize("journey", one_in(2, JOURNEYS))
 TOOLS_TO_RUN = [
     pytest.param("k6", marks=pytest.mark.engine),
     pytest.param("locust", marks=pytest.mark.engine),
     pytest.param("jmeter", marks=[pytest.mark.jmeter, needs_jmeter]),
 ]
-each_journey_in_one_tool = pytest.mark.parametrize(
-    ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], [(tool,) for tool in SUFFIXES])
+a_journey_for_each_tool = pytest.mark.parametrize(
+    ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], [(tool,) for tool in SUFFIXES], every=2)
 )
 each_journey_run_by_one_tool = pytest.mark.parametrize(
     ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], TOOLS_TO_RUN, every=2)
@@ -79,14 +78,14 @@ def assert_runs(journey: str, name: str, folder: Path) -> None:
 
 
 @pytest.mark.slow
-@each_journey_in_one_tool
+@a_journey_for_each_tool
 def test_fixed_with_two_recordings_it_is_right_on_a_third(journey: str, tool: str, tmp_path: Path) -> None:
     name = fixed(journey, tool, tmp_path)
     loadlint(tmp_path, "verify", name, "--recording", "3.har", exits=0)
 
 
 @pytest.mark.slow
-@each_journey
+@some_journeys
 def test_fixed_with_one_recording_it_is_certified_on_the_others(journey: str, tmp_path: Path) -> None:
     name = fixed(journey, "k6", tmp_path, recordings=1)
     recordings = [argument for number in (1, 2, 3) for argument in ("--recording", f"{number}.har")]
@@ -94,14 +93,16 @@ def test_fixed_with_one_recording_it_is_certified_on_the_others(journey: str, tm
 
 
 @pytest.mark.slow
-@each_journey
+@some_journeys
 def test_a_new_script_leaves_out_the_background_and_is_right_on_a_third(journey: str, tmp_path: Path) -> None:
     name = new(journey, "k6", tmp_path)
     loadlint(tmp_path, "verify", name, "--recording", "3.har", exits=0)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], [("locust",), ("jmeter",)]))
+@pytest.mark.parametrize(
+    ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], [("locust",), ("jmeter",)], every=2)
+)
 def test_a_new_script_of_other_tools(journey: str, tool: str, tmp_path: Path) -> None:
     name = new(journey, tool, tmp_path)
     loadlint(tmp_path, "verify", name, "--recording", "3.har", exits=0)
@@ -136,7 +137,7 @@ def test_new_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.engine
 @needs_mitmproxy
-@pytest.mark.parametrize("journey", ["board", "rooms"])
+@pytest.mark.parametrize("journey", one_in(2, ["board", "rooms"]))
 def test_a_player_of_the_recordings_takes_any_poll(journey: str, tmp_path: Path) -> None:
     name = fixed(journey, "k6", tmp_path)
     recordings = [argument for number in (1, 2, 3) for argument in ("--recording", f"{number}.har")]
@@ -147,7 +148,7 @@ def test_a_player_of_the_recordings_takes_any_poll(journey: str, tmp_path: Path)
 @pytest.mark.slow
 @pytest.mark.engine
 @needs_mitmproxy
-@pytest.mark.parametrize("journey", ["board", "desk"])
+@pytest.mark.parametrize("journey", one_in(2, ["desk", "board"]))
 def test_one_recording_and_a_run_certify_it(journey: str, tmp_path: Path) -> None:
     application = JOURNEYS[journey][0](SEED)
     with running(application) as base:
@@ -160,7 +161,7 @@ def test_one_recording_and_a_run_certify_it(journey: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@each_tool
+@pytest.mark.parametrize("tool", one_in(3, SUFFIXES))
 def test_another_path_of_all_operations_is_one_change(tool: str, tmp_path: Path) -> None:
     """Operations are paired by their names; those of the background move as well."""
     name = fixed("board", tool, tmp_path)

@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.slow, needs_mitmproxy]
 
 
 def cases() -> Iterator[Any]:
-    """Every tool with every flow; the usual run has a few damages of one flow."""
+    """Every tool with every flow; the usual run has a few damages of one flow in k6."""
+    yield pytest.param("graph", *TOOLS[0], USUAL, marks=_MARKS[TOOLS[0][0]], id=TOOLS[0][0])
     for script, recordings in TOOLS:
-        yield pytest.param("graph", script, recordings, USUAL, marks=_MARKS[script], id=script)
         for flow in NAMES:
             marks = [*_MARKS[script], pytest.mark.exhaustive]
             yield pytest.param(flow, script, recordings, EXHAUSTIVE, marks=marks, id=f"{flow} {script}")

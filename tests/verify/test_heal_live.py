@@ -14,11 +14,11 @@ from tests.support.run import Done, loadlint
 from tests.verify.tools import environment, needs_mitmproxy
 
 HEALED = (
-    ("edit", "decoy_first"),
     ("order", "json_key_renamed"),
     *(
         pytest.param(*case, marks=pytest.mark.exhaustive)
         for case in (
+            ("edit", "decoy_first"),
             ("edit", "token_to_script"),
             ("edit", "version_prefix"),
             ("order", "field_renamed"),
@@ -73,6 +73,7 @@ def back_home(shop: Shop, folder: Path) -> Path:
 @needs_mitmproxy
 @needs_jmeter
 @pytest.mark.engine
+@pytest.mark.exhaustive
 def test_a_jmeter_plan(tmp_path: Path) -> None:
     files = [FOLDER / "order" / name for name in OLD[JMETER]]
     with running_shop(SEED, changes=["field_renamed"]) as shop:

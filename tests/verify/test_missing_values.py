@@ -89,7 +89,14 @@ def test_a_new_script(suffix: str, tmp_path: Path) -> None:
         assert min(pauses) >= PAUSE, "a request a second at most, as in a good run"
 
 
-@each_tool
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        pytest.param(".js", marks=pytest.mark.engine),
+        pytest.param(".py", marks=[pytest.mark.engine, pytest.mark.exhaustive]),
+        pytest.param(".jmx", marks=[pytest.mark.jmeter, needs_jmeter, pytest.mark.exhaustive]),
+    ],
+)
 def test_a_failing_application_is_asked_no_more_than_a_good_one(suffix: str, tmp_path: Path) -> None:
     good, failing = runs_of(
         Case(new_script(tmp_path / str(fails_from), suffix), RECORDING, fails_from, 503, seconds=8)

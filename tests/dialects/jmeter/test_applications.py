@@ -95,10 +95,9 @@ def test_the_same_fix_in_other_clothes(name: str, form: str) -> None:
 @pytest.mark.application
 @needs_jmeter
 @pytest.mark.xdist_group("applications")
-@pytest.mark.parametrize(
-    ("name", "level"),
-    sampled([(name,) for name in NAMES], [(Applicability.SAFE,), (Applicability.UNSAFE,)]),
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("level", [Applicability.SAFE, Applicability.UNSAFE])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_fixed_plan_happens(name: str, level: Applicability, tmp_path: Path) -> None:
     """The raw plan fails and the fixed one succeeds, says the application's own state."""
     raw = (APPLICATIONS / name / "raw.jmx").read_bytes()
