@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { test } from "node:test";
@@ -56,9 +56,14 @@ test("many empty lines do not keep the editor waiting", () => {
 });
 
 test("of a module the beginning is read, and no folder", () => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "loadlint-")), "large.js");
-  writeFileSync(file, `import http from 'k6/http';${" ".repeat(100_000)}`);
-  assert.equal(candidates.leadingText(file)?.length, 65_536);
-  assert.equal(candidates.leadingText(path.dirname(file)), undefined);
-  assert.equal(candidates.leadingText(`${file}.missing`), undefined);
+  const folder = mkdtempSync(path.join(tmpdir(), "loadlint-"));
+  try {
+    const file = path.join(folder, "large.js");
+    writeFileSync(file, `import http from 'k6/http';${" ".repeat(100_000)}`);
+    assert.equal(candidates.leadingText(file)?.length, 65_536);
+    assert.equal(candidates.leadingText(folder), undefined);
+    assert.equal(candidates.leadingText(`${file}.missing`), undefined);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

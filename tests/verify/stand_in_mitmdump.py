@@ -11,6 +11,8 @@ import http.server
 import itertools
 import json
 import os
+import shutil
+import signal
 import socket
 import sys
 import threading
@@ -98,5 +100,9 @@ modes = [word for option, word in itertools.pairwise(sys.argv) if option == "--m
 folder = next(word.removeprefix("confdir=") for word in sys.argv if word.startswith("confdir="))
 (Path(folder) / "mitmproxy-ca-cert.pem").write_text("")
 tell(kind="hello", password=os.environ["LOADLINT_VERIFY_PASSWORD"], ports={mode: listen(mode) for mode in modes})
-while loadlint.recv(1, socket.MSG_PEEK):
-    time.sleep(0.05)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+try:
+    while loadlint.recv(1, socket.MSG_PEEK):
+        time.sleep(0.05)
+finally:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -254,12 +254,15 @@ time.sleep(60)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_running(number: signal.Signals, shop: Path, tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     stand_ins = environment(tmp_path / "bin", program(tmp_path / "bin", "waits", WAITS))
-    process, tools = start(shop, stand_ins)
+    process, tools = start(shop, stand_ins | {"TMPDIR": str(temporary)})
     assert all(map(running, tools))
     process.send_signal(number)
     assert process.wait(20) in (130, -signal.SIGKILL)
     end = time.monotonic() + 10
-    while any(map(running, tools)) and time.monotonic() < end:
+    while (any(map(running, tools)) or any(temporary.iterdir())) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(map(running, tools))
+    assert list(temporary.iterdir()) == []

@@ -221,7 +221,7 @@ class _Trial:
     ) -> tuple[list[_Observed], int | None, str]:
         """The turns that the tool has made, its exit code (None where it was ended) and its last words."""
         self._stage.prepare(turns)
-        with tempfile.TemporaryDirectory(prefix="loadlint-run-") as folder:
+        with tempfile.TemporaryDirectory(dir=os.path.dirname(self._served.certificate)) as folder:
             name = part.name if part is not None else None
             limit = SHORT_TIME_LIMIT if any(map(_is_time_out, turns)) else None
             run = Run(self._script, folder, self._served, int(_SLOWEST * len(turns)), name, time_limit=limit)

@@ -95,10 +95,9 @@ def run_once(wish: Wish, handler: Handler, trouble: Callable[[], CannotRunError 
     tool, program = installed_tool(wish.dialect)
     origins = wish.origins if tool.keeps_loopback else ()
     with_modules = WithModules(handler, tool.module_of, wish.hosts)
-    with (
-        proxy.serving(with_modules, origins, records=wish.records) as served,
-        tempfile.TemporaryDirectory(prefix="loadlint-run-") as folder,
-    ):
+    with proxy.serving(with_modules, origins, records=wish.records) as served:
+        # Within the proxy's folder, which goes even where loadlint is killed.
+        folder = tempfile.mkdtemp(dir=os.path.dirname(served.certificate))
         run = Run(os.path.abspath(wish.script), folder, served, wish.seconds, wish.part, wish.pauses)
         command = tool.command(program, run)
         try:
