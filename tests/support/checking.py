@@ -21,7 +21,6 @@ from loadlint.project.config import Config
 from loadlint.recordings.exchange import Recording
 from loadlint.text.source import Source
 from tests.support.scripts import project_of
-from tests.support.warm import warm
 
 
 def found(text: str, rule: str, path: str, recordings: Iterable[Recording] = ()) -> list[Finding]:
@@ -57,7 +56,7 @@ def locust_tool() -> str:
     """The program of Locust: beside the interpreter that runs the tests, or on the path."""
     own = Path(sys.executable).with_name("locust")
     if own.exists():
-        return warm(str(own), "locust.main")
+        return str(own)
     return shutil.which("locust") or pytest.skip("Locust is not installed")
 
 

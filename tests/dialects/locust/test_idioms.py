@@ -1,6 +1,8 @@
-"""The hardest ways to write Locust scripts, found in public repositories."""
+"""The hardest ways to write Locust scripts, found in public repositories; loops over what a script has written."""
 
 from __future__ import annotations
+
+import pytest
 
 from loadlint.extractor import Extractor, FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, Match
 from tests.dialects.locust.helpers import HEAD, headers, parse, plain, taken, task, urls
@@ -393,3 +395,30 @@ def test_16_one_of_several_methods() -> None:
     paths = ["/browse", "/buy", "/browse", "/leave"]
     assert urls(script) == [f"GET https://a.test{path}" for path in paths]
     assert all(step.conditional for step in script.steps)
+
+
+USERS = 'users = [{"name": "ann"}, {"name": "ben"}]'
+GET = 'self.client.get("/x/" + name)'
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["for user in users:", '    name = user["name"]', "    break"],
+        ["for user in users:", '    if user["name"] == self.wanted:', '        name = user["name"]', "        break"],
+        ["for user in users:", '    name = user["name"]'],
+    ],
+    ids=["first", "looked for", "last"],
+)
+def test_a_loop_over_objects_leaves_the_request_behind_it(lines: list[str]) -> None:
+    address = parse(task(USERS, 'name = ""', *lines, GET)).steps[0].request.url.value
+    start, _, name = address.rpartition("/x/")
+    assert start
+    assert name
+
+
+@pytest.mark.parametrize("value", ['"q"', 'b"q"'])
+def test_a_text_may_be_bytes(value: str) -> None:
+    lines = [f"value = {value}", "if isinstance(value, str):", '    self.client.get("/str")']
+    script = parse(task(*lines, "else:", '    self.client.get("/bytes")'))
+    assert [step.request.url.value.rpartition("/")[2] for step in script.steps] == ["str", "bytes"]

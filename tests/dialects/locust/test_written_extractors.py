@@ -1,14 +1,18 @@
-"""Each kind of extractor as Python: the statements and what they import, for each client and parser of HTML."""
+"""Each kind of extractor as Python: the statements and what they import, for each client and parser."""
 
 from __future__ import annotations
 
 import ast
+import re
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loadlint.changes import CannotWriteError, Correlate
 from loadlint.dialects.locust import dialect
+from loadlint.dialects.locust.language.style import raw_literal
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -213,3 +217,20 @@ ELEMENT = r"""html.unescape(re.search(r"<a[^>]*\sb=([\"'])(.*?)\1", r.text)[2])"
 )  # fmt: skip
 def test_a_value_that_is_decoded(extractor: Extractor, statements: str) -> None:
     assert taken(extractor)[1] == ast.unparse(ast.parse(statements))
+
+
+PIECES = ("\\\\", '\\"', "\\'", '"', "'", "a", "(b+)", "[^']", "\\d", ".")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8), st.sampled_from(("'", '"')))
+def test_a_literal_holds_the_pattern(pieces: list[str], quote: str) -> None:
+    pattern = "".join(pieces)
+    written = ast.literal_eval(raw_literal(pattern, quote))
+    # A backslash before a quote changes nothing in a regular expression.
+    assert re.sub(r"\\(['\"])|(\\.)", r"\1\2", written) == re.sub(r"\\(['\"])|(\\.)", r"\1\2", pattern)
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_quote_behind_an_escaped_backslash_is_escaped(quote: str) -> None:
+    written = ast.literal_eval(raw_literal("\\\\\"([^']+)'", quote))
+    assert re.findall(written, "key=\\\"value'") == ["value"]
