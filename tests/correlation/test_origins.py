@@ -100,7 +100,7 @@ HTTP 200
             [1],
             ["not every recording's response to it holds the run's own"],
         ),
-        (answers('{"t":"~V|(not recorded)~"}', '{"t":"V"}'), TOKENS, [1], ["not every recording's response to it holds"]),
+        (answers('{"t":"~V|(not recorded)~"}', '{"t":"V"}'), TOKENS, [1], ["not every recording's response to it"]),
         (answers("~V|(not recorded)~", '{"t":"V"}'), TOKENS, [0, 1], []),
         (answers("a.js => f(V)", '{"t":V}'), SHORT, [1], ["a script, style or picture holds any short text"]),
         (answers("a.js => f(V)", '{"t":"V"}'), TOKENS, [0, 1], []),

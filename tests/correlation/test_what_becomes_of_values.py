@@ -136,7 +136,8 @@ def test_a_value(text: str, expected: list[str]) -> None:
          ["4 in 1 path after x, 2 path after y, 3 query x: proven, 0 id",
           "4 in 2 path after y: the same response issues it"]),
         ('GET /a -> 200 {"id":4444}\nGET /x/4444\nGET /y/4444',
-         ["4444 in 1 path after x, 2 path after y: likely, 0 id", "4444 in 2 path after y: the same response issues it"]),
+         ["4444 in 1 path after x, 2 path after y: likely, 0 id",
+           "4444 in 2 path after y: the same response issues it"]),
         ('GET /a -> 200 {"id":444441}\nGET /x/444441\nGET /y/444441',
          ["444441 in 1 path after x, 2 path after y: likely, 0 id"]),
         # Two values of one answer that are equal in all runs.

@@ -84,7 +84,7 @@ def test_a_proven_extractor_is_applied() -> None:
 @pytest.mark.parametrize(
     ("proposal", "reason"),
     [
-        (AssertionProposal(5, "text", "Thank you"), "the body holds `Thank you`: holds on all good responses and stops"),
+        (AssertionProposal(5, "text", "Thank you"), "`Thank you`: holds on all good responses and stops"),
         (AssertionProposal(5, "text", "Sorry"), "it does not hold on the response in run1.har"),
         (AssertionProposal(5, "text", ""), "a text is not empty"),
         (AssertionProposal(5, "status", 404), "it does not hold on the response in run1.har"),
