@@ -59,6 +59,23 @@ def test_k6s_users_become_a_scenario_and_all_else_stays(tmp_path: Path) -> None:
     assert again == changed.replace("rate: 90", "rate: 80")
 
 
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        ("{ vus: 5, duration: '30s' }", "{ scenarios: ... }"),
+        ("{ vus: 5, duration: '30s', }", "{ scenarios: ...}"),
+        ("{vus: 5, thresholds: {}, duration: '30s'}", "{scenarios: ..., thresholds: {}}"),
+        ("{ thresholds: {}, vus: 5, duration: '30s' }", "{ scenarios: ..., thresholds: {} }"),
+        ("{\n  vus: 5,\n  duration: '30s'\n}", "{\n  scenarios: ...,\n}"),
+    ],
+)
+def test_options_on_one_line(options: str, changed: str, tmp_path: Path) -> None:
+    text = K6[: K6.index("{\n")] + options + K6[K6.index("\n\nexport default") :]
+    written = load(tmp_path, "a.js", text, "--rate", "90/m", "--duration", "5m")
+    scenarios = re.sub(r"scenarios: \{ load: \{[^}]*\} \}", "scenarios: ...", written)
+    assert scenarios == text.replace(options, changed)
+
+
 def test_k6_goes_up_in_stairs(tmp_path: Path) -> None:
     changed = load(tmp_path, "a.js", K6, "--rate", "40/s", "--duration", "40s", "--stairs", "4", "--ramp-up", "10s")
     stages = re.findall(r"target: (\d+), duration: '(\d+)s'", changed)

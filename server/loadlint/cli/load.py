@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, PartRate, SetLoad
+from loadlint.changes import CannotWriteError, LoadStage, PartRate, SetLoad
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.mix import parts_of
 from loadlint.cli.named_script import analysis_with, project_of
@@ -21,7 +21,7 @@ from loadlint.output._diff import shown_diff
 from loadlint.production.observed_mix import PartShare, mix_of
 from loadlint.production.request_table import RequestTable, request_table
 from loadlint.production.weights import WeightsError, weight_edits_of_groups
-from loadlint.text.sentences import number_of
+from loadlint.text.sentences import length_of_time, number_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _RULE = "unlike-production"
 _CLOSED = (
-    "Locust has a closed model: each user begins the next task after the last one. If the application is so slow that "
-    "all users wait, Locust sends fewer requests; `loadlint results` reports this"
+    "Locust has a closed model: each user begins the next task after the last one, so twice as many users are written. "
+    "If the application is so slow that all of them wait, Locust sends fewer requests; `loadlint results` reports this"
 )
 
 
@@ -40,7 +40,7 @@ class _Profile(Struct, frozen=True):
     """The load of a script, and the edits that write it."""
 
     analysis: Analysis
-    rates: tuple[PartRate, ...]
+    load: SetLoad
     time: IterationTime
     edits: tuple[Edit, ...]
 
@@ -68,14 +68,15 @@ def _profile(options: Namespace, path: str, run_time: IterationTime | None, tabl
     time = run_time or iteration_time.of_recordings(flow.whole.runs if flow is not None else ())
     rates, shares = _rates(options, analysis, time, table)
     change = SetLoad(rates, stages_of(options.duration, options.ramp_up, options.stairs))
-    return _Profile(analysis, rates, time, _edits(analysis, change, shares))
+    return _Profile(analysis, change, time, _edits(analysis, change, shares))
 
 
 def _say(profile: _Profile) -> None:
     script = profile.analysis.script
     path = script.source.path
-    for rate in profile.rates:
+    for rate in profile.load.rates:
         complain(f"{path}: {_in_words(rate)}")
+    complain(f"{path}: {_stages_in_words(profile.load.stages)}")
     complain(f"{path}: the duration of an iteration is from {profile.time.source}")
     if script.dialect == "locust":
         complain(f"{path}: {_CLOSED}")
@@ -128,3 +129,11 @@ def _in_words(rate: PartRate) -> str:
         f"{rate.name}: {rate.rate:.4g} iterations a second, {requests:.4g} requests a second; "
         f"{number_of(rate.users, 'user')} at a time, since an iteration takes {rate.seconds:.3g} s"
     )
+
+
+def _stages_in_words(stages: Sequence[LoadStage]) -> str:
+    length = f"the load lasts {length_of_time(sum(stage.seconds for stage in stages))}"
+    climb = [f"{length_of_time(stage.seconds)} to climb" for stage in stages if stage.start != stage.end]
+    steps = len(stages) - len(climb)
+    stairs = [f"{steps} equal steps of {length_of_time(stages[-1].seconds)}"] if steps > 1 else []
+    return f"{length}: {', then '.join(climb + stairs)}" if climb or stairs else length

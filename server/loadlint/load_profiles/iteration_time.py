@@ -9,7 +9,7 @@ from loadlint.load_profiles.part_rates import IterationTime
 from loadlint.numbers.series import files_of
 from loadlint.numbers.table import sample_table
 
-_ASSUMED = IterationTime(1.0, "no run and no recording has it: one second a request is assumed")
+_ASSUMED = IterationTime(1.0, "no measurement: one second a request is assumed (--run and --recording tell it)")
 _MICROSECONDS = 1_000_000
 
 

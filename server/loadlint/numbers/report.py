@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.document import UNKNOWN, Document, Rows
 from loadlint.numbers.comparison import Comparison, StepComparison, Verdict
 from loadlint.numbers.gates import GateResult, in_words
-from loadlint.text.sentences import number_of
+from loadlint.text.sentences import length_of_time, number_of
 
 if TYPE_CHECKING:
     from loadlint.numbers.series import StepKey
@@ -49,7 +49,7 @@ _HEADS = ("count", "failed", "rate", "p50", "p90", "p95", "p99", "max", "bytes")
 def document(report: RunReport) -> Document:
     """All that is said of a run: gates first, then what differs from the base, then the numbers of all steps."""
     numbers, total = report.numbers, report.numbers.whole
-    length = f" in {_length(numbers.seconds)}" if numbers.seconds is not None else ""
+    length = f" in {length_of_time(numbers.seconds)}" if numbers.seconds is not None else ""
     noun = "request" if total.count == 1 else "requests"
     head = f"{numbers.run.name}: {total.count:,} {noun}{length}, {_rate(total)}, {_failures_text(total)} failed"
     broken, worse = len(report.broken), len(report.worse)
@@ -153,7 +153,3 @@ def _rate(numbers: StepNumbers) -> str:
     if numbers.rate is None:
         return UNKNOWN
     return f"{numbers.rate:,.0f}/s" if numbers.rate >= 100 else f"{numbers.rate:.3g}/s"
-
-
-def _length(seconds: float) -> str:
-    return f"{seconds:.3g} s" if seconds < 120 else f"{int(seconds) // 60} min {int(seconds) % 60} s"

@@ -11,3 +11,11 @@ def sentence(clause: str) -> str:
 def number_of(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: `1 value`, `2 values`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def length_of_time(seconds: float) -> str:
+    """A length of time: `45.5 s`, `10 min`, `2 min 5 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    if seconds < 120 and (minutes != 1 or rest):
+        return f"{seconds:.3g} s"
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"

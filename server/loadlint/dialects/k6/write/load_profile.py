@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from loadlint.changes import SPARE_USERS, CannotWriteError, LoadStage, PartRate, SetLoad
 from loadlint.dialects.k6.write import checks, edit_arguments
 from loadlint.dialects.k6.write.checks import one_per_place
+from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import Syntax, member_span
 from loadlint.text.edits import Edit
 
@@ -40,8 +42,11 @@ def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
         return [checks.new_options(syntax, style, f"scenarios: {_new_scenarios(change, style)}")]
     scenarios = edit_arguments.member_named(options, data, "scenarios")
     if scenarios is None:
-        lost = _without(options, data, _SHORTCUTS)
-        return [*lost, *edit_arguments.in_object(options, data, "scenarios", _new_scenarios(change, style))]
+        added, lost = _new_scenarios(change, style), _without(options, data, _SHORTCUTS)
+        members = items_of(options)
+        if lost and lost[0].span.start == members[0].start_byte and lost[0].span.end >= members[-1].end_byte:
+            return [Edit(lost[0].span, f"scenarios: {added}")]
+        return [*lost, *edit_arguments.in_object(options, data, "scenarios", added)]
     edits: list[Edit] = []
     for rate in change.rates:
         named = edit_arguments.member_named(scenarios[1], data, rate.name)
@@ -72,7 +77,10 @@ def _in_scenario(scenario: Node, data: bytes, members: dict[str, str]) -> list[E
 
 def _without(node: Node, data: bytes, names: Iterable[str]) -> list[Edit]:
     members = (edit_arguments.member_named(node, data, name) for name in names)
-    return [Edit(member_span(member[0], data), "") for member in members if member is not None]
+    lost = {member[0].start_byte for member in members if member is not None}
+    runs = groupby(items_of(node), lambda member: member.start_byte in lost)
+    neighbours = [list(members) for are_lost, members in runs if are_lost]
+    return [Edit(member_span(members[0], data, members[-1]), "") for members in neighbours]
 
 
 def _members(rate: PartRate, stages: tuple[LoadStage, ...], style: Style) -> dict[str, str]:

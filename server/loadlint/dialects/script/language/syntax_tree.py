@@ -316,13 +316,14 @@ def _message(syntax: Syntax, node: Node) -> str:
     return f"Syntax error: unexpected `{text if len(text) <= 40 else text[:39] + '…'}`"
 
 
-def member_span(node: Node, data: bytes) -> Span:
-    """A member of a literal in brackets with what separates it from the others."""
-    following = node.next_sibling
+def member_span(node: Node, data: bytes, last: Node | None = None) -> Span:
+    """A member of a literal in brackets, or all from it to the `last`, with what separates them from the others."""
+    last = last or node
+    following = last.next_sibling
     while following is not None and following.type == "comment":
         following = following.next_sibling
     comma = following if following is not None and following.type == "," else None
-    end = comma.end_byte if comma is not None else node.end_byte
+    end = comma.end_byte if comma is not None else last.end_byte
     lines = whole_lines(data, node.start_byte, end)
     if lines != Span(node.start_byte, end):
         return lines
@@ -335,5 +336,5 @@ def member_span(node: Node, data: bytes) -> Span:
         return Span(node.start_byte, after)
     before = node.prev_sibling
     if before is not None and before.type == ",":
-        return Span(before.start_byte, node.end_byte)
-    return Span(node.start_byte, node.end_byte)
+        return Span(before.start_byte, last.end_byte)
+    return Span(node.start_byte, last.end_byte)
