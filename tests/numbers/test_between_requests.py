@@ -1,4 +1,4 @@
-"""How long k6's users did something else than wait for answers."""
+"""How long users did something else than wait for answers."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.numbers.step_numbers import numbers_of
+from loadlint.numbers.step_numbers import RunNumbers, numbers_of
 from loadlint.numbers.table import sample_table
-from tests.numbers.runs import k6_points
+from tests.numbers.runs import START, k6_points
 
 Points = list[tuple[str, int, int]]
 
 
 def between(folder: Path, points: Points, *, everything: bool = True) -> float | None:
-    """Milliseconds a request, of a run with these points."""
+    """Milliseconds a request, of a run of k6 with these points."""
     (folder / "run.csv").write_text(k6_points(points))
+    return measured(folder / "run.csv", everything=everything).between
+
+
+def measured(path: Path, *, everything: bool = True) -> RunNumbers:
+    """The numbers of a run."""
     with sample_table() as table:
-        (run,) = table.load([str(folder / "run.csv")])
-        return numbers_of(table, run, everything=everything).between
+        (run,) = table.load([str(path)])
+        return numbers_of(table, run, everything=everything)
 
 
 def visits(requests: Points, length: int = 1000) -> Points:
@@ -67,3 +72,36 @@ def test_the_warm_up_is_left_out(tmp_path: Path) -> None:
         points += [("http_req_duration", end - pause, time), ("iteration_duration", end, pause + time)]
     assert between(tmp_path, points) == 70
     assert between(tmp_path, points, everything=False) == pytest.approx(50, abs=5)
+
+
+# --- tools that name the user of each request
+
+
+def users_jtl(pauses: list[int], elapsed: int = 100) -> str:
+    """Two users of JMeter, who wait so many milliseconds after each answer."""
+    rows = []
+    for user in (1, 2):
+        start = START + user
+        for pause in pauses:
+            rows.append(f"{start},{elapsed},page,Users 1-{user},true\n")
+            start += 100 + pause
+    return "timeStamp,elapsed,label,threadName,success\n" + "".join(rows)
+
+
+def test_users_of_jmeter_and_locust(tmp_path: Path) -> None:
+    """The pauses of the script, of a second and more, are left aside."""
+    (tmp_path / "run.jtl").write_text(users_jtl([2, 4] * 60 + [3000] * 5))
+    run = measured(tmp_path / "run.jtl")
+    assert (run.between, run.between_error) == (pytest.approx(3), pytest.approx(1 / 240**0.5, rel=0.05))
+    line = '{"name": "/a", "started": %f, "milliseconds": 100, "user": %d}\n'
+    (tmp_path / "run.ndjson").write_text(
+        "".join(line % (START / 1000 + number * 0.103, user) for number in range(80) for user in (1, 2))
+    )
+    assert measured(tmp_path / "run.ndjson").between == pytest.approx(3, abs=0.01)
+
+
+def test_overlapping_requests_of_one_user_tell_nothing(tmp_path: Path) -> None:
+    (tmp_path / "run.jtl").write_text(users_jtl([2] * 120, elapsed=110))
+    assert measured(tmp_path / "run.jtl").between is None
+    (tmp_path / "few.jtl").write_text(users_jtl([2] * 20))
+    assert measured(tmp_path / "few.jtl").between is None

@@ -112,6 +112,7 @@ def test_a_slower_load_generator_blames_no_step() -> None:
     comparison = compared(replace(now, between=0.3), base)
     assert comparison.steps[0].verdict is Verdict.CANT_TELL
     assert comparison.notes[0].startswith("the load generator took 0.3 ms between two requests, and 0.2 ms before")
+    assert compared(replace(now, between=0.3, between_error=0.1), base).steps[0].verdict is Verdict.SLOWER
 
 
 def test_many_samples_tell_that_nothing_has_changed() -> None:

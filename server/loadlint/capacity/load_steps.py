@@ -106,7 +106,7 @@ def _step(table: SampleTable, run: Run, part: tuple[int, int]) -> LoadStep:
         mean=mean / _MICROSECONDS,
         p95=p95 / _MICROSECONDS,
         failed=float(failed),
-        between=None if between is None else between / 1000,
+        between=None if between is None else between[0] / 1000,
         problem=_problem(_dropped_iterations(table, run, part), float(failed), gap / _MICROSECONDS, throughput),
     )
 

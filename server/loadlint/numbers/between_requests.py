@@ -16,9 +16,41 @@ _LOOKED_AT = 100_000
 """So many requests tell whether those of an iteration overlap."""
 
 
-def between_requests(table: SampleTable, run: Run, part: tuple[int, int]) -> float | None:
-    """Milliseconds a request that iterations of a part of a run took beside their requests, and beside what those wait
-    for before they are sent: an address, a connection, TLS.
+_PAUSE = 1_000_000
+"""Microseconds. What a user waits longer is a pause of the script."""
+
+_FEWEST = 100
+
+
+def between_requests(table: SampleTable, run: Run, part: tuple[int, int]) -> tuple[float, float] | None:
+    """Milliseconds a request that users did not wait for an answer in a part of a run, with the standard error of that.
+
+    None where nobody can tell: requests of one user overlap, or the results do not name their users.
+    """
+    of_iterations = _of_iterations_alone(table, run, part)
+    return _of_users(table, run, part) if of_iterations is None else (of_iterations, 0.0)
+
+
+def _of_users(table: SampleTable, run: Run, part: tuple[int, int]) -> tuple[float, float] | None:
+    """The time from an answer to the same user's next request, among the first ones; some tools count whole
+    milliseconds.
+    """
+    count = sum(file.samples for file in run.files)
+    end = part[0] + round((part[1] - part[0]) * min(1.0, _LOOKED_AT / count))
+    row = table.query(
+        f"""SELECT count(*), avg(gap), greatest(stddev_samp(gap), 1000) / sqrt(count(*)), count(*) FILTER (gap < -1000)
+        FROM (SELECT started - lag(started + value) OVER (PARTITION BY file, who ORDER BY started) AS gap FROM samples
+            WHERE {files_of(run)} AND kind = 'request' AND who IS NOT NULL AND started >= ? AND started < ?)
+        WHERE gap < {_PAUSE}""",
+        [part[0], end],
+    ).fetchone()
+    number, mean, error, overlapping = row or (0, None, None, 0)
+    return (max(mean, 0) / 1000, error / 1000) if number >= _FEWEST and not overlapping else None
+
+
+def _of_iterations_alone(table: SampleTable, run: Run, part: tuple[int, int]) -> float | None:
+    """What iterations of k6 took beside their requests, and beside what those wait for before they are sent: an
+    address, a connection, TLS.
 
     None where the requests of an iteration overlap (`http.batch`), since their times can't be taken from its own then,
     and where nobody can tell whether they do.

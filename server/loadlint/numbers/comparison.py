@@ -144,8 +144,10 @@ def compare(now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevan
 
 def _slow_generator(now: RunEstimates, bases: Sequence[RunEstimates]) -> str:
     """What to say where the load generator was slower itself: that is no work of the application."""
-    before = [base.between for base in bases if base.between is not None]
-    if now.between is None or not before or now.between <= _SLOWER_GENERATOR * (usual := max(before)):
+    before = [(base.between, base.between_error) for base in bases if base.between is not None]
+    usual, error = max(before, default=(math.inf, 0.0))
+    certain = 2 * math.hypot(now.between_error, error)
+    if now.between is None or now.between <= max(_SLOWER_GENERATOR * usual, usual + certain):
         return ""
     return (
         f"the load generator took {now.between:.2g} ms between two requests, and {usual:.2g} ms before: it was slower "

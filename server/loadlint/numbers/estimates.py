@@ -43,6 +43,7 @@ class RunEstimates(Struct, frozen=True):
     steps: Mapping[StepKey, StepEstimates | None]
     drift: float = 0.0
     between: float | None = None
+    between_error: float = 0.0
 
 
 def estimates_of(numbers: RunNumbers) -> RunEstimates:
@@ -67,7 +68,7 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
     counts = {of_step.step: of_step.count for of_step in numbers.steps}
     drift = math.expm1(max(drift.error for drift in drifts.values()))
     run, rate = numbers.run, numbers.whole.rate
-    return RunEstimates(run.name, run.tool, rate, counts, steps, drift, numbers.between)
+    return RunEstimates(run.name, run.tool, rate, counts, steps, drift, numbers.between, numbers.between_error)
 
 
 def _drift(numbers: RunNumbers, percent: float, memory: int) -> Estimate:

@@ -82,6 +82,7 @@ class Digest(Struct, frozen=True):
     steps: tuple[StepDigest, ...]
     drift: float = 0.0
     between: float | None = None
+    between_error: float = 0.0
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -107,7 +108,8 @@ def digest_of(numbers: RunNumbers, *, label: str, commit: str, machine: str, scr
             steps.append(StepDigest(step.label, step.method, step.kind, *counts, of_comparison))
     started, seconds = numbers.run.started / 1_000_000, numbers.seconds or 0.0
     texts = numbers.run.tool, label, commit, machine, script
-    return Digest(_VERSION, started, seconds, *texts, tuple(steps), estimates.drift, estimates.between)
+    generator = (estimates.between, estimates.between_error)
+    return Digest(_VERSION, started, seconds, *texts, tuple(steps), estimates.drift, *generator)
 
 
 def with_causes(digest: Digest, causes: Mapping[StepKey, tuple[str, ...]]) -> Digest:
@@ -123,7 +125,7 @@ def estimates_in(digest: Digest) -> RunEstimates:
     rate = requests / digest.seconds if digest.seconds else None
     name = " ".join(part for part in (digest.label, digest.commit[:12]) if part) or f"the run of {digest.started:.0f}"
     steps = {step.key: step.estimates for step in digest.steps}
-    return RunEstimates(name, digest.tool, rate, counts, steps, digest.drift, digest.between)
+    return RunEstimates(name, digest.tool, rate, counts, steps, digest.drift, digest.between, digest.between_error)
 
 
 def keep(folder: str, digest: Digest) -> str:

@@ -54,8 +54,8 @@ class RunNumbers(Struct, frozen=True):
 
     `seconds` is the length of what is counted, None where the files do not tell. `notes` say what was left out, what
     the files lack, and what was wrong with the load generator. `checks` are those that passed, and all.
-    `between` is how long a user did something else than wait for an answer, in milliseconds a request; None where the
-    files do not tell. `started` is how many `iterations`, `requests` and `requests of each user` were started a second,
+    `between` is how long a user did something else than wait for an answer, in milliseconds a request, with its standard
+    error; None where the files do not tell. `started` is how many `iterations`, `requests` and `requests of each user` were started a second,
     those of them that the files tell.
     """
 
@@ -70,6 +70,7 @@ class RunNumbers(Struct, frozen=True):
     checks: tuple[int, int] = (0, 0)
     between: float | None = None
     started: Mapping[str, float] = {}
+    between_error: float = 0.0
 
     @property
     def part(self) -> tuple[int, int]:
@@ -103,8 +104,9 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     dropped = _number_of_dropped(table, run)
     notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
     checks, part = _checks(table, run), _part(series, steady)
-    between, started = between_requests(table, run, part), _starts_a_second(table, run, part)
-    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between, started)
+    between, error = between_requests(table, run, part) or (None, 0.0)
+    started = _starts_a_second(table, run, part)
+    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between, started, error)
 
 
 def _part(series: RunSeries, steady: SteadyPart) -> tuple[int, int]:

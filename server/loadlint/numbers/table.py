@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,7 +34,7 @@ OTHERS = "other names"
 
 _MICROSECONDS = 1_000_000
 _COLUMNS = """file INTEGER, label VARCHAR, method VARCHAR, kind KIND, started BIGINT, value BIGINT, failed BOOLEAN,
-bytes BIGINT, trace VARCHAR"""
+bytes BIGINT, trace VARCHAR, who INTEGER"""
 
 
 class MissingExtraError(UserError):
@@ -128,8 +129,8 @@ class SampleTable:
         kept = f"kind = '{UNREADABLE}' OR (kind IS NOT NULL AND value >= 0 AND started IS NOT NULL)"
         bad_lines = f"SELECT count(*) FROM samples WHERE file = {self._files} AND kind = '{UNREADABLE}'"
         try:
-            columns = f"{self._files}, left(coalesce(label, ''), {LONGEST_NAME}), * EXCLUDE (label)"
-            self.query(f"INSERT INTO samples SELECT {columns} FROM ({query}) WHERE {kept}")
+            columns = f"{self._files} AS file, * REPLACE (left(coalesce(label, ''), {LONGEST_NAME}) AS label)"
+            self.query(f"INSERT INTO samples BY NAME SELECT {columns} FROM ({query}) WHERE {kept}")
             tables = self.query("SELECT table_name FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall()
             if tables:
                 bad_lines = "SELECT count(DISTINCT line) FROM reject_errors"
@@ -238,7 +239,8 @@ def _row(number: int, kind: str, sample: Sample) -> tuple[Any, ...]:
     label = sample.label or sample.url.partition("?")[0]
     started = round(sample.started * _MICROSECONDS)
     value = max(0, round((sample.ended - sample.started) * _MICROSECONDS))
-    return number, label, sample.method, kind, started, value, failed, sample.size, sample.trace or None
+    who = crc32(sample.user.encode()) >> 1 if sample.user else None
+    return number, label, sample.method, kind, started, value, failed, sample.size, sample.trace or None, who
 
 
 def _one_of_each(files: Sequence[Loaded]) -> list[Loaded]:

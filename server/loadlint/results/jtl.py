@@ -13,7 +13,7 @@ from loadlint.recordings import jtl
 from loadlint.recordings.jtl_xml import Ending, NestedError, samples
 from loadlint.recordings.jtl_xml import Sample as Saved
 from loadlint.results.model import Results, ResultsError, Sample, trace_in
-from loadlint.results.queries import TRACE_ID, csv_table, text_literal
+from loadlint.results.queries import TRACE_ID, csv_table, text_literal, user_number
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
@@ -83,7 +83,8 @@ def samples_query(path: str, head: bytes) -> str | None:
             {started} AS started, elapsed::BIGINT * 1000 AS value,
             {failed if "success" in names or "responseCode" in names else "NULL"} AS failed,
             {"bytes" if "bytes" in names else "NULL"} AS bytes,
-            {TRACE_ID if TRACE_ID in names else "NULL"} AS trace
+            {TRACE_ID if TRACE_ID in names else "NULL"} AS trace,
+            {user_number("threadName") if "threadName" in names else "NULL"} AS who
         FROM {table} WHERE label IS NOT NULL AND label <> 'label'"""
 
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from loadlint.results.model import Results, Sample, Tally
-from loadlint.results.queries import TRACE_ID, UNREADABLE, ndjson_table
+from loadlint.results.queries import TRACE_ID, UNREADABLE, ndjson_table, user_number
 from loadlint.text.regex import regex
 
 NAME = "Locust's requests"
@@ -29,6 +29,7 @@ _COLUMNS = {
     "failed": "BOOLEAN",
     "bytes": "BIGINT",
     TRACE_ID: "VARCHAR",
+    "user": "VARCHAR",
 }
 
 
@@ -57,7 +58,7 @@ def samples_query(path: str, head: bytes) -> str:
         SELECT name AS label, method, CASE WHEN name IS NULL THEN '{UNREADABLE}' ELSE 'request' END AS kind,
             CASE WHEN started BETWEEN 0 AND 9e9 THEN (started * 1000000)::BIGINT END AS started,
             CASE WHEN milliseconds BETWEEN 0 AND 1e9 THEN (milliseconds * 1000)::BIGINT END AS value,
-            failed, bytes, {TRACE_ID} AS trace
+            failed, bytes, {TRACE_ID} AS trace, {user_number('"user"')} AS who
         FROM {ndjson_table(path, _COLUMNS)}"""
 
 
