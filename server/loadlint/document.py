@@ -10,7 +10,8 @@ UNKNOWN = "-"
 
 class Rows(Struct, frozen=True):
     """A table of texts; the first `words` columns are words, the others numbers. Only pages show the title of a table
-    that is `plain`: for the others it says what is to be seen.
+    that is `plain`: for the others it says what is to be seen. Single lines have the heads of numbers, and those of
+    `named` words.
     """
 
     title: str
@@ -18,13 +19,14 @@ class Rows(Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     words: int = 1
     plain: bool = False
+    named: tuple[str, ...] = ()
 
 
 class Document(Struct, frozen=True):
     """What a command has to say: a line, what must be known to read the tables, and the tables.
 
-    `subject` is the file that it is about, which single lines begin with. `state` is the judgement, for the heading of
-    Markdown. `picture` is markup for pages, `parts` are sections of pages.
+    `subject` is the file that it is about, which single lines begin with. `state` is the judgement, which stands
+    first. `picture` is markup for pages, `parts` are sections of pages.
     """
 
     head: str

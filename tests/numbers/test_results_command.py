@@ -73,6 +73,7 @@ def test_sums_are_shown_as_the_tool_gives_them(tmp_path: Path) -> None:
     (run,) = runs(tmp_path, "x_stats.csv")
     (step,) = run["steps"]
     assert (step["given"], step["percentiles"]) == (True, {"p50": 110, "p95": 300})
+    assert run["whole"]["percentiles"] == step["percentiles"], "Locust sums up all requests itself"
     assert any("totals of Locust" in note for note in run["notes"])
     text = loadlint(tmp_path, "results", "x_stats.csv", "--against", "x_stats.csv", exits=0).text
     assert "can't tell | one of the runs has only totals" in text
@@ -160,6 +161,35 @@ def test_a_slower_run_is_a_finding_at_the_step(tmp_path: Path) -> None:
     text = loadlint(tmp_path, "results", "now.jtl", "--against", "base.jtl", "--script", "shop.js", exits=1).text
     assert text.startswith("shop.js:4:3: warning[worse-step] now.jtl: GET /a is slower than before: p50 1")
     loadlint(tmp_path, "results", "base.jtl", "--against", "base.jtl", "--script", "shop.js", exits=0)
+
+
+def test_the_judgement_is_the_first_thing_that_is_said(tmp_path: Path) -> None:
+    base = write(tmp_path, "base.jtl", steady_samples(2000, 120, 1))
+    now = write(tmp_path, "now.jtl", steady_samples(2000, 240, 2), START + 86_400_000)
+    few = write(tmp_path, "few.jtl", steady_samples(30, 120, 2), START + 86_400_000)
+
+    def first(run: str, form: str, exits: int = 0) -> str:
+        command = ("results", run, "--against", base, "--output-format", form)
+        return loadlint(tmp_path, *command, exits=exits).text
+
+    assert first(now, "markdown", 1).startswith("### ❌ 1 step worse: GET /a\n")
+    assert first(now, "full", 1).splitlines()[1] == "  ❌ 1 step worse: GET /a"
+    assert "<p><strong>❌ 1 step worse: GET /a</strong></p>" in first(now, "html", 1)
+    assert "few.jtl: ❔ can't tell whether any step is slower\n" in first(few, "concise")
+    (tmp_path / "loadlint.toml").write_text("[gates]\nall = ['failed < 1 %', 'p95 +10 % against base']\n")
+    alone = loadlint(tmp_path, "results", base, "--output-format", "markdown", exits=0).text
+    assert alone.startswith("### ✅ 1 gate holds, 1 can't be judged\n")
+    (tmp_path / "loadlint.toml").unlink()
+    alone = loadlint(tmp_path, "results", base, "--output-format", "markdown", exits=0).text
+    assert alone.startswith("**base.jtl: "), "nothing judges it"
+
+
+def test_a_comparison_has_the_percentiles_of_the_table(tmp_path: Path) -> None:
+    base = write(tmp_path, "base.jtl", steady_samples(2000, 120, 1))
+    (run,) = runs(tmp_path, base, "--against", base)
+    (step,) = run["steps"]
+    shown = {f"p{row['percentile']}": row["now"] for row in run["comparison"]["steps"][0]["differences"]}
+    assert shown == pytest.approx({name: step["percentiles"][name] for name in shown})
 
 
 def test_what_differs_by_less_than_the_configured_difference_is_the_same(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from loadlint.numbers.resampling import Estimate, quantile_of_t
 from loadlint.text.regex import regex
-from loadlint.text.sentences import number_of
+from loadlint.text.sentences import number_of, rounded
 
 if TYPE_CHECKING:
     from loadlint.numbers.estimates import RunEstimates, StepEstimates
@@ -209,9 +209,9 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
         return ""
     needed = max(difference.needed or 0 for difference in differences)
     if any(difference.high > _USELESS * difference.base for difference in differences):
-        return f"too few samples; about {needed} would do"
+        return f"too few samples; about {rounded(needed)} would be enough"
     smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
-    return f"only differences from {smallest:.3g} ms on could be found; about {needed} samples would be enough"
+    return f"only differences from {smallest:.3g} ms on could be found; about {rounded(needed)} samples would be enough"
 
 
 def _differences(
@@ -272,7 +272,7 @@ def _notes(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[str]:
     if gone := sorted(names_before - names, key=str):
         yield f"steps that only the base has: {_enumeration(gone)}"
     if len(bases) < _A_HISTORY:
-        yield "three base runs show how much runs differ by themselves; until then the parts of a run are used"
+        yield "with three base runs or more, it counts how much equal runs differ; now only the parts of each run tell"
     if (drift := max(run.drift for run in (now, *bases))) > _NOTABLE_DRIFT:
         yield f"times drift by {drift:.0%} from quarter to quarter of a run: the next run may differ by as much"
     if len({now.tool, *(base.tool for base in bases)}) > 1:

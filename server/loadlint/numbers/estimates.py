@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.numbers.resampling import Estimate, drift_of, failures_of, memory_of, percentile_of
 from loadlint.numbers.series import StepKey, aligned_series, common_swing
@@ -60,7 +61,9 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
         part = series.part(first, last)
         count = int(part.counts.sum())
         times = {
-            percent: percentile_of(part, percent, memory).with_error(drift.error, drift.degrees)
+            percent: _as_shown(percentile_of(part, percent, memory), of_step.at_percent(percent)).with_error(
+                drift.error, drift.degrees
+            )
             for percent, drift in drifts.items()
             if count * (100 - percent) >= 100 * _FEWEST_BEYOND
         }
@@ -69,6 +72,11 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
     drift = math.expm1(max(drift.error for drift in drifts.values()))
     run, rate = numbers.run, numbers.whole.rate
     return RunEstimates(run.name, run.tool, rate, counts, steps, drift, numbers.between, numbers.between_error)
+
+
+def _as_shown(estimate: Estimate, milliseconds: float | None) -> Estimate:
+    """The estimate with the percentile that the tables have: bins are one percent wide."""
+    return replace(estimate, value=math.log(milliseconds * 1000)) if milliseconds else estimate
 
 
 def _drift(numbers: RunNumbers, percent: float, memory: int) -> Estimate:

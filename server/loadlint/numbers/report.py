@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from loadlint.document import UNKNOWN, Document, Rows
 from loadlint.numbers.comparison import Comparison, StepComparison, Verdict
+from loadlint.numbers.estimates import COMPARED
 from loadlint.numbers.gates import GateResult, in_words
 from loadlint.text.sentences import length_of_time, number_of
 
@@ -43,6 +44,7 @@ class RunReport(Struct, frozen=True):
         return tuple(step for step in steps if step.verdict is Verdict.SLOWER or step.fails_more)
 
 
+_NAMED = 3
 _HEADS = ("count", "failed", "rate", "p50", "p90", "p95", "p99", "max", "bytes")
 
 
@@ -52,10 +54,28 @@ def document(report: RunReport) -> Document:
     length = f" in {length_of_time(numbers.seconds)}" if numbers.seconds is not None else ""
     noun = "request" if total.count == 1 else "requests"
     head = f"{numbers.run.name}: {total.count:,} {noun}{length}, {_rate(total)}, {_failures_text(total)} failed"
-    broken, worse = len(report.broken), len(report.worse)
-    bad = f"{number_of(broken, 'gate')} broken" if broken else f"{number_of(worse, 'step')} worse" if worse else ""
-    state = f"❌ {bad}" if bad else "✅"
-    return Document(head, notes(report), tuple(_tables(report)), numbers.run.name, state)
+    return Document(head, notes(report), tuple(_tables(report)), numbers.run.name, _state(report))
+
+
+def _state(report: RunReport) -> str:
+    """The judgement of a run; empty where nothing judges it."""
+    bad = [f"{number_of(len(report.broken), 'gate')} broken"] if report.broken else []
+    if report.worse:
+        names = ", ".join(str(step.step) for step in report.worse[:_NAMED])
+        more = f" and {len(report.worse) - _NAMED} more" if len(report.worse) > _NAMED else ""
+        bad.append(f"{number_of(len(report.worse), 'step')} worse: {names}{more}")
+    steps = report.comparison.steps if report.comparison is not None else ()
+    told = sum(step.verdict is not Verdict.CANT_TELL for step in steps)
+    if bad:
+        return f"❌ {'; '.join(bad)}"
+    if steps and not told:
+        return "❔ can't tell whether any step is slower"
+    unknown = f", {len(steps) - told} can't be told" if told < len(steps) else ""
+    good = [f"{number_of(told, 'step')} not worse{unknown}"] if steps else []
+    held = sum(result.holds is True for result in report.gates)
+    unknown = f", {len(report.gates) - held} can't be judged" if held < len(report.gates) else ""
+    good += [f"{number_of(held, 'gate')} {'holds' if held == 1 else 'hold'}{unknown}"] if held else []
+    return f"✅ {'; '.join(good)}" if good else ""
 
 
 def _tables(report: RunReport) -> Iterator[Rows]:
@@ -64,7 +84,8 @@ def _tables(report: RunReport) -> Iterator[Rows]:
     if report.comparison is not None:
         title = f"Against {', '.join(report.comparison.bases)}"
         rows = tuple(_comparison_row(step) for step in report.comparison.steps)
-        yield Rows(title, ("step", "verdict", "difference and interval"), rows, 3)
+        percents = tuple(f"p{percent}" for percent in COMPARED)
+        yield Rows(title, ("step", "verdict", *percents, "why"), rows, 5, named=percents)
     if report.traces is not None:
         yield from _traces_tables(report, report.traces)
     heads = ("step", *(("place",) if report.places else ()), *_HEADS)
@@ -84,8 +105,7 @@ def difference_in_words(step: StepComparison) -> str:
     """Why a step has its verdict."""
     parts = [in_words(difference) for difference in step.differences]
     if step.fails_more is not None:
-        before, now = step.fails_more
-        parts.insert(0, f"{now:.2%} fail, {before:.2%} did")
+        parts.insert(0, _more_failures(*step.fails_more))
     return "; ".join([*parts, *([step.why] if step.why else [])])
 
 
@@ -128,7 +148,14 @@ def _gate_row(result: GateResult) -> tuple[str, ...]:
 
 def _comparison_row(step: StepComparison) -> tuple[str, ...]:
     verdict = f"{step.verdict}, fails more" if step.fails_more is not None else str(step.verdict)
-    return str(step.step), verdict, difference_in_words(step)
+    times = {difference.percent: in_words(difference).partition(" ")[2] for difference in step.differences}
+    more = [] if step.fails_more is None else [_more_failures(*step.fails_more)]
+    why = "; ".join([*more, *([step.why] if step.why else [])])
+    return str(step.step), verdict, *(times.get(percent, "") for percent in COMPARED), why
+
+
+def _more_failures(before: float, now: float) -> str:
+    return f"{now:.2%} fail, {before:.2%} did"
 
 
 def _cells(numbers: StepNumbers) -> tuple[str, ...]:

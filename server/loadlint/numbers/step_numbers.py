@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.numbers.between_requests import IN_WHOLE_SECONDS, between_requests
 from loadlint.numbers.percentiles import PERCENTS, percentile
@@ -15,7 +16,7 @@ from loadlint.numbers.steady import SteadyPart, steady_part, whole
 
 if TYPE_CHECKING:
     from loadlint.numbers.percentiles import Array
-    from loadlint.numbers.table import Run, SampleTable
+    from loadlint.numbers.table import Loaded, Run, SampleTable
     from loadlint.results.model import Tally
 
 _MICROSECONDS = 1_000_000
@@ -163,15 +164,20 @@ def _of_tally(tally: Tally) -> StepNumbers:
 
 
 def _sum_of_tallies(run: Run) -> StepNumbers:
-    """The counts of a run of sums. Percentiles of steps can't be added up, so that there are none for several."""
-    tallies = [tally for file in run.files for tally in file.tallies]
-    if len(run.files) == 1 and (whole_run := [tally for tally in tallies if not tally.label and tally.method is None]):
-        return _of_tally(whole_run[0])
+    """The counts of a run of sums. Percentiles of several can't be added up, so that there are none."""
+    tallies = [tally for file in run.files for tally in _totals_of(file)]
+    if len(tallies) == 1:
+        return replace(_of_tally(tallies[0]), step=_WHOLE)
     count = sum(tally.requests for tally in tallies)
     failures = sum(tally.failures for tally in tallies)
     rates = [tally.times.rate for tally in tallies if tally.times is not None and tally.times.rate is not None]
     rate = sum(rates) if len(rates) == len(tallies) else None
     return StepNumbers(_WHOLE, count, failures, rate, {}, None, None, None, is_given=True)
+
+
+def _totals_of(file: Loaded) -> Sequence[Tally]:
+    """The sum of a whole file where it has one, else its sums."""
+    return [tally for tally in file.tallies if not tally.label and tally.method is None] or file.tallies
 
 
 def _by_need(steps: Sequence[StepNumbers]) -> tuple[StepNumbers, ...]:

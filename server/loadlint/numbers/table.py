@@ -145,7 +145,7 @@ class SampleTable:
         rows += [_row(self._files, "transaction", sample) for sample in read.transactions]
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             self._append(rows[start : start + _ROWS_AT_ONCE])
-        tallies = () if read.samples else read.tallies or read.totals
+        tallies = () if read.samples else read.tallies + read.totals
         has_times = any(sample.ended > sample.started for sample in read.samples)
         note = "" if has_times or tallies else "it has no response times" if rows else "it holds no requests"
         loaded = self._loaded(read.path, read.tool, note=note, tallies=tallies)

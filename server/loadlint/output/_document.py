@@ -18,6 +18,8 @@ def text(document: Document, color: bool) -> str:
 
 def _text(document: Document, color: bool) -> Iterator[str]:
     yield paint(printable(document.head), color, "bold")
+    if document.state:
+        yield paint(f"  {printable(document.state)}", color, "bold")
     yield from (f"  {printable(note)}" for note in document.notes)
     for table in document.tables:
         yield ""
@@ -47,13 +49,14 @@ def concise(document: Document) -> str:
 
 def _lines(document: Document) -> Iterator[str]:
     yield document.head
+    if document.state:
+        yield f"{document.subject}: {document.state}"
     yield from (f"{document.subject}: {note}" for note in document.notes)
     for table in document.tables:
         for row in table.rows:
-            heads = ("",) * len(row) if table.words == len(row) else table.heads
             cells = (
-                text if column < table.words else f"{head} {text}"
-                for column, (head, text) in enumerate(zip(heads, row, strict=True))
+                f"{head} {text}" if text and (column >= table.words or head in table.named) else text
+                for column, (head, text) in enumerate(zip(table.heads, row, strict=True))
             )
             yield f"{document.subject}: " + " | ".join(cell for cell in cells if cell)
 
@@ -65,7 +68,8 @@ def markdown(document: Document) -> str:
 
 def _markdown(document: Document) -> Iterator[str]:
     head = plain(document.head)
-    yield f"### {document.state} {head}" if document.state else f"**{head}**"
+    yield from (f"### {plain(document.state)}", "") if document.state else ()
+    yield f"**{head}**"
     yield ""
     yield from (f"- {plain(note)}" for note in document.notes)
     for table in document.tables:
@@ -139,7 +143,8 @@ def html_page(title: str, body: str) -> str:
 def _section(document: Document, heading: str = "h1") -> str:
     notes = "".join(f"<li>{_html(note)}</li>" for note in document.notes)
     parts = (f"<section>{_section(part, 'h2')}</section>" for part in document.parts)
-    pieces = (f"<ul>{notes}</ul>" if notes else "", document.picture, *map(html_table, document.tables), *parts)
+    state = f"<p><strong>{_html(document.state)}</strong></p>" if document.state else ""
+    pieces = (state, f"<ul>{notes}</ul>" if notes else "", document.picture, *map(html_table, document.tables), *parts)
     return "\n".join([f"<{heading}>{_html(document.head)}</{heading}>", *filter(None, pieces)])
 
 

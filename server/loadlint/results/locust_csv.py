@@ -40,14 +40,15 @@ def read(path: str, data: bytes) -> Results:
     for row in files["failures"]:
         key = (row.get("Method", ""), row.get("Name", ""))
         messages.setdefault(key, []).append((_plain(row.get("Error", "")), _number(row.get("Occurrences"))))
-    tallies = []
+    tallies, totals = list[Tally](), list[Tally]()
     for row in files["stats"]:
         key = (row.get("Type", ""), row.get("Name", ""))
-        if key != ("", "Aggregated"):
-            requests, failed = _number(row.get("Request Count")), _number(row.get("Failure Count"))
-            mean = _mean(row.get("Average Content Size"))
-            reasons_of_name = tuple(messages.pop(key, ()))
-            tallies.append(Tally(key[1], key[0] or None, requests, failed, reasons_of_name, mean, _times(row)))
+        is_total = key == ("", "Aggregated")
+        requests, failed = _number(row.get("Request Count")), _number(row.get("Failure Count"))
+        mean, reasons_of_name = _mean(row.get("Average Content Size")), tuple(messages.pop(key, ()))
+        name = "" if is_total else key[1]
+        of_row = Tally(name, key[0] or None, requests, failed, reasons_of_name, mean, _times(row))
+        (totals if is_total else tallies).append(of_row)
     for (method, name), reasons in messages.items():
         number = sum(count for _, count in reasons)
         tallies.append(Tally(name, method or None, number, number, tuple(reasons)))
@@ -55,7 +56,7 @@ def read(path: str, data: bytes) -> Results:
     users, rate = _at_most_users(files["stats_history"])
     note = "totals of all requests with one name: the failure of a few shows only if an assertion counted it"
     results = Results(path, "Locust", tallies=tuple(tallies), note=note, users=users or None, exceptions=exceptions)
-    return replace(results, requests_a_user=rate)
+    return replace(results, requests_a_user=rate, totals=tuple(totals))
 
 
 def _at_most_users(rows: Sequence[Mapping[str, str]]) -> tuple[int, float | None]:

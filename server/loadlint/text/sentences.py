@@ -13,6 +13,11 @@ def number_of(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def rounded(number: float) -> str:
+    """A number that is an estimate: two digits are enough, `3,800`."""
+    return f"{float(f'{number:.2g}'):,.0f}"
+
+
 def length_of_time(seconds: float) -> str:
     """A length of time: `45.5 s`, `10 min`, `2 min 5 s`."""
     minutes, rest = divmod(round(seconds), 60)
