@@ -178,7 +178,7 @@ def test_the_judgement_is_the_first_thing_that_is_said(tmp_path: Path) -> None:
     assert "few.jtl: ❔ can't tell whether any step is slower\n" in first(few, "concise")
     (tmp_path / "loadlint.toml").write_text("[gates]\nall = ['failed < 1 %', 'p95 +10 % against base']\n")
     alone = loadlint(tmp_path, "results", base, "--output-format", "markdown", exits=0).text
-    assert alone.startswith("### ✅ 1 gate holds, 1 can't be judged\n")
+    assert alone.startswith("### ✅ 1 gate not broken, 1 can't be judged\n")
     (tmp_path / "loadlint.toml").unlink()
     alone = loadlint(tmp_path, "results", base, "--output-format", "markdown", exits=0).text
     assert alone.startswith("**base.jtl: "), "nothing judges it"

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from loadlint.numbers.resampling import Estimate, quantile_of_t
 from loadlint.text.regex import regex
-from loadlint.text.sentences import number_of, rounded
+from loadlint.text.sentences import number_of, two_digits
 
 if TYPE_CHECKING:
     from loadlint.numbers.estimates import RunEstimates, StepEstimates
@@ -209,9 +209,9 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
         return ""
     needed = max(difference.needed or 0 for difference in differences)
     if any(difference.high > _USELESS * difference.base for difference in differences):
-        return f"too few samples; about {rounded(needed)} would be enough"
+        return f"too few samples; about {two_digits(needed)} would be enough"
     smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
-    return f"only differences from {smallest:.3g} ms on could be found; about {rounded(needed)} samples would be enough"
+    return f"only differences from {smallest:.3g} ms on could be found; about {two_digits(needed)} samples would be enough"
 
 
 def _differences(

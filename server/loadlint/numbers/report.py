@@ -38,10 +38,14 @@ class RunReport(Struct, frozen=True):
         return tuple(result for result in self.gates if result.holds is False)
 
     @property
+    def compared(self) -> tuple[StepComparison, ...]:
+        """The steps beside the base; none without one."""
+        return self.comparison.steps if self.comparison is not None else ()
+
+    @property
     def worse(self) -> tuple[StepComparison, ...]:
         """The steps that are slower than in the base, or fail more often."""
-        steps = self.comparison.steps if self.comparison is not None else ()
-        return tuple(step for step in steps if step.verdict is Verdict.SLOWER or step.fails_more)
+        return tuple(step for step in self.compared if step.verdict is Verdict.SLOWER or step.fails_more)
 
 
 _NAMED = 3
@@ -59,23 +63,34 @@ def document(report: RunReport) -> Document:
 
 def _state(report: RunReport) -> str:
     """The judgement of a run; empty where nothing judges it."""
-    bad = [f"{number_of(len(report.broken), 'gate')} broken"] if report.broken else []
-    if report.worse:
-        names = ", ".join(str(step.step) for step in report.worse[:_NAMED])
-        more = f" and {len(report.worse) - _NAMED} more" if len(report.worse) > _NAMED else ""
-        bad.append(f"{number_of(len(report.worse), 'step')} worse: {names}{more}")
-    steps = report.comparison.steps if report.comparison is not None else ()
-    told = sum(step.verdict is not Verdict.CANT_TELL for step in steps)
-    if bad:
-        return f"❌ {'; '.join(bad)}"
-    if steps and not told:
+    if bad := "; ".join(_bad(report)):
+        return f"❌ {bad}"
+    told = sum(step.verdict is not Verdict.CANT_TELL for step in report.compared)
+    if report.compared and not told:
         return "❔ can't tell whether any step is slower"
-    unknown = f", {len(steps) - told} can't be told" if told < len(steps) else ""
-    good = [f"{number_of(told, 'step')} not worse{unknown}"] if steps else []
+    good = "; ".join(_good(report, told))
+    return f"✅ {good}" if good else ""
+
+
+def _good(report: RunReport, told: int) -> Iterator[str]:
     held = sum(result.holds is True for result in report.gates)
-    unknown = f", {len(report.gates) - held} can't be judged" if held < len(report.gates) else ""
-    good += [f"{number_of(held, 'gate')} {'holds' if held == 1 else 'hold'}{unknown}"] if held else []
-    return f"✅ {'; '.join(good)}" if good else ""
+    yield from _number_and_rest(told, "step", "not worse", len(report.compared), "can't be told")
+    yield from _number_and_rest(held, "gate", "not broken", len(report.gates), "can't be judged")
+
+
+def _bad(report: RunReport) -> Iterator[str]:
+    if report.broken:
+        yield f"{number_of(len(report.broken), 'gate')} broken"
+    if report.worse:
+        names = [str(step.step) for step in report.worse[:_NAMED]]
+        more = f" and {len(report.worse) - _NAMED} more" if len(report.worse) > _NAMED else ""
+        yield f"{number_of(len(report.worse), 'step')} worse: {', '.join(names)}{more}"
+
+
+def _number_and_rest(number: int, noun: str, what: str, of: int, of_rest: str) -> Iterator[str]:
+    if number:
+        rest = f", {of - number} {of_rest}" if number < of else ""
+        yield f"{number_of(number, noun)} {what}{rest}"
 
 
 def _tables(report: RunReport) -> Iterator[Rows]:

@@ -19,6 +19,9 @@ from loadlint.text.numbers import integer
 
 NAME = "Locust CSV"
 
+_TOTAL = ("", "Aggregated")
+"""The method and the name of the sum of all requests."""
+
 _COLUMNS = {
     "stats": b"Type,Name,Request Count,Failure Count",
     "failures": b"Method,Name,Error,Occurrences",
@@ -40,15 +43,13 @@ def read(path: str, data: bytes) -> Results:
     for row in files["failures"]:
         key = (row.get("Method", ""), row.get("Name", ""))
         messages.setdefault(key, []).append((_plain(row.get("Error", "")), _number(row.get("Occurrences"))))
-    tallies, totals = list[Tally](), list[Tally]()
-    for row in files["stats"]:
-        key = (row.get("Type", ""), row.get("Name", ""))
-        is_total = key == ("", "Aggregated")
-        requests, failed = _number(row.get("Request Count")), _number(row.get("Failure Count"))
-        mean, reasons_of_name = _mean(row.get("Average Content Size")), tuple(messages.pop(key, ()))
-        name = "" if is_total else key[1]
-        of_row = Tally(name, key[0] or None, requests, failed, reasons_of_name, mean, _times(row))
-        (totals if is_total else tallies).append(of_row)
+    rows = [(row.get("Type", ""), row.get("Name", ""), row) for row in files["stats"]]
+    totals = tuple(_tally("", None, row, ()) for method, name, row in rows if (method, name) == _TOTAL)
+    tallies = [
+        _tally(name, method or None, row, messages.pop((method, name), ()))
+        for method, name, row in rows
+        if (method, name) != _TOTAL
+    ]
     for (method, name), reasons in messages.items():
         number = sum(count for _, count in reasons)
         tallies.append(Tally(name, method or None, number, number, tuple(reasons)))
@@ -56,7 +57,12 @@ def read(path: str, data: bytes) -> Results:
     users, rate = _at_most_users(files["stats_history"])
     note = "totals of all requests with one name: the failure of a few shows only if an assertion counted it"
     results = Results(path, "Locust", tallies=tuple(tallies), note=note, users=users or None, exceptions=exceptions)
-    return replace(results, requests_a_user=rate, totals=tuple(totals))
+    return replace(results, requests_a_user=rate, totals=totals)
+
+
+def _tally(name: str, method: str | None, row: Mapping[str, str], messages: Sequence[tuple[str, int]]) -> Tally:
+    requests, failed = _number(row.get("Request Count")), _number(row.get("Failure Count"))
+    return Tally(name, method, requests, failed, tuple(messages), _mean(row.get("Average Content Size")), _times(row))
 
 
 def _at_most_users(rows: Sequence[Mapping[str, str]]) -> tuple[int, float | None]:

@@ -13,7 +13,7 @@ def number_of(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def rounded(number: float) -> str:
+def two_digits(number: float) -> str:
     """A number that is an estimate: two digits are enough, `3,800`."""
     return f"{float(f'{number:.2g}'):,.0f}"
 
