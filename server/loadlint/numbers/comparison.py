@@ -211,7 +211,8 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
     if any(difference.high > _USELESS * difference.base for difference in differences):
         return f"too few samples; about {two_digits(needed)} would be enough"
     smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
-    return f"only differences from {smallest:.3g} ms on could be found; about {two_digits(needed)} samples would be enough"
+    enough = f"about {two_digits(needed)} samples would be enough"
+    return f"only differences from {smallest:.3g} ms on could be found; {enough}"
 
 
 def _differences(

@@ -55,9 +55,9 @@ class RunNumbers(Struct, frozen=True):
 
     `seconds` is the length of what is counted, None where the files do not tell. `notes` say what was left out, what
     the files lack, and what was wrong with the load generator. `checks` are those that passed, and all.
-    `between` is how long a user did something else than wait for an answer, in milliseconds a request, with its standard
-    error; None where the files do not tell. `started` is how many `iterations`, `requests` and `requests of each user` were started a second,
-    those of them that the files tell.
+    `between` is how long a user did something else than wait for an answer, in milliseconds a request, with its
+    standard error; None where the files do not tell. `started` is how many `iterations`, `requests` and `requests of
+    each user` were started a second, those of them that the files tell.
     """
 
     run: Run
@@ -106,8 +106,8 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
     checks, part = _checks(table, run), _part(series, steady)
     between, error = between_requests(table, run, part) or (None, 0.0)
-    started = _starts_a_second(table, run, part)
-    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between, started, error)
+    of_run = (steps, total, tuple(notes), dropped, checks, between, _starts_a_second(table, run, part), error)
+    return RunNumbers(run, series, steady, seconds, *of_run)
 
 
 def _part(series: RunSeries, steady: SteadyPart) -> tuple[int, int]:
