@@ -230,7 +230,17 @@ def test_recordings_of_the_command_line_win(tmp_path: Path) -> None:
 
 def test_folders_respect_gitignore(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    places = ["a.js", "out/b.js", "kept/out/c.js", "node_modules/d.js", ".hidden/e.js", "sub/f.js", "sub/g.ts", "h.txt"]
+    places = [
+        "a.js",
+        "out/b.js",
+        "kept/out/c.js",
+        "node_modules/d.js",
+        "env/site-packages/d.js",
+        ".hidden/e.js",
+        "sub/f.js",
+        "sub/g.ts",
+        "h.txt",
+    ]
     for place in places:
         path = tmp_path / place
         path.parent.mkdir(parents=True, exist_ok=True)

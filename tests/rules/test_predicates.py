@@ -62,6 +62,30 @@ def test_a_flag_that_an_exception_leaves_as_it_was(handler: str, number: int) ->
     assert len(found(text, "vacuous-assertion", "a.js")) == number
 
 
+@pytest.mark.parametrize(("subject", "number"), [("null", 0), ("undefined", 0), ("http.get('https://a.test/')", 1)])
+def test_a_check_of_nothing_counts_what_has_happened(subject: str, number: int) -> None:
+    text = CHECK + COUNTED + k6(f"check({subject}, {{ 'sent': () => true }});")
+    assert len(found(text, "vacuous-assertion", "a.js")) == number
+
+
+STATUSES_OF_TWO = (
+    CHECK
+    + COUNTED
+    + k6(
+        "const all = http.batch([{ url: 'https://a.test/' }, { method: 'POST', url: 'https://a.test/' }]);",
+        "check(all, { 'ok': (r) => r[0].status === 200 && r[1].status === 201 });",
+        "const a = http.get('https://a.test/'), b = http.post('https://a.test/');",
+        "if (a.status !== 200 || b.status !== 201) fail('bad');",
+    )
+)
+
+
+def test_two_answers_have_a_status_each() -> None:
+    assert not found(STATUSES_OF_TWO, "vacuous-assertion", "a.js")
+    get, post = "a = self.client.get('/')", "b = self.client.post('/')"
+    assert of_locust(get, post, "assert a.status_code == 200 and b.status_code == 201") == []
+
+
 @pytest.mark.parametrize("predicate", ["r.status > 700", "r.status === 200 && r.status === 404", "r.status < 0"])
 def test_a_check_that_no_status_passes(predicate: str) -> None:
     assert of_check(predicate) == ["This check always fails: no response has such a status"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pathspec import GitIgnoreSpec
 
-_NEVER = frozenset({"node_modules", "__pycache__"})
+_NEVER = frozenset({"node_modules", "__pycache__", "site-packages", "dist-packages", "bower_components"})
 _OF_JMETER = re.compile(
     r"(?:^|/)(?:apache-jmeter[^/]*/(?:.*/)?(?:backups|docs|examples|extras|templates|testfiles)|printable_docs/demos)$"
 )

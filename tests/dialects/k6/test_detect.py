@@ -30,6 +30,7 @@ def test_a_script() -> None:
         SCRIPT + "//# sourceMappingURL=a.js.map\n",
         SCRIPT + "vi.fn();\n",
         "var a = __webpack_require__(1);\n" + SCRIPT,
+        f"export function text() {{ return `\n{SCRIPT}`; }}",
     ],
 )
 def test_files_that_are_no_scripts(text: str) -> None:

@@ -376,6 +376,8 @@ MODULES = {
         ("import { cart } from './lib/shop.js'\nexport const options = {}\nexport default () => { cart() }", True),
         ("import { cart } from './lib/shop'\nexport function setup() {}\nexport default () => { cart() }", True),
         ("export { options } from './lib/options.js'\nexport { cart as default } from './lib/shop.js'", True),
+        ("import { cart } from './lib/shop.js'\nexport { cart }\nexport const options = {}", True),
+        ("import { cart } from './lib/shop.js'\nconst options = { run: cart }\nexport { options }", False),
         ("import { cart } from './lib/store.js'\nexport const options = {}\nexport default () => { cart() }", False),
         ("import { cart } from './lib/shop.js'\nexport default () => { cart() }", False),
         ("import { cart } from './lib/shop.js'\nconst options = {}\ncart()", False),

@@ -98,7 +98,10 @@ def _question_of(
     if not isinstance(predicate, Func):
         return condition_tests.truth(symbol_of(predicate)), steps_of(predicate)
     result = interpreter.apply(predicate, [_judged_value(subject)], call)
-    return _function_test(interpreter, predicate.node, result), steps_of(result)
+    test = _function_test(interpreter, predicate.node, result)
+    # `check(null, { sent: () => true })` counts what has happened.
+    is_mark = symbol_of(subject) in (Const(None), Const(NOT_DEFINED)) and isinstance(test, Always)
+    return Unknown() if is_mark else test, steps_of(result)
 
 
 _IS_TRUE = Builtin("Boolean")

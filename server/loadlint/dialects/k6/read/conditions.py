@@ -274,8 +274,7 @@ def _is_loose(sign: str, left: Symbol) -> bool:
 
 def with_logic(sign: str, operands: tuple[Value, Value], value: Value) -> Value:
     """What `&&` or `||` gives, together with what that is for a test."""
-    together = condition_tests.all_of if sign == "&&" else condition_tests.any_of
-    symbol = together(list(map(symbol_of, operands))) if sign != "??" else Obscure()
+    symbol = terms.joined_tests(sign, operands, list(map(symbol_of, operands))) if sign != "??" else Obscure()
     return terms.with_term(value, symbol, steps_of(*operands))
 
 

@@ -24,7 +24,7 @@ _OPTIONS = regex(
     re.MULTILINE,
 )
 _ENTRY = regex(
-    rb"\bexport\s+default\b|\bexport\s*\{[^{}]*\bdefault\b|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="
+    rb"\bexport\s+default\b|\bexport\s*\{(?!\s*options\s*\})|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="
 )
 _DEFAULT = regex(rb"\bexport\s+default\s+(?!class\b|\{|new\b)|\bexport\s*\{[^{}]*\bdefault\b|\bexports\.default\s*=")
 _IMPORT = regex(rb"""(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()\s*(["'`])([^"'`\n]+)\1""")
@@ -84,7 +84,8 @@ def _holds(data: bytes, pattern: re.Pattern[bytes], words: Iterable[bytes]) -> b
 def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
     """Whether it exports what k6 reads, its options or its life cycle, and imports local modules that import k6.
 
-    The text is only scanned for these words, since most of the JavaScript in a folder is none of k6's.
+    The text is only scanned for these words, since most of the JavaScript in a folder is none of k6's. What looks like
+    an import of k6 in the text itself, which `imports_k6` has parsed, is in the text of a script that it makes.
     """
     if not (_OPTIONS.search(source.data) and _ENTRY.search(source.data)):
         return False
@@ -93,7 +94,7 @@ def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
         path, data = waiting.pop(0)
         for match in _IMPORT.finditer(data):
             name = match[2].decode("utf-8", "replace")
-            if is_of_k6(name):
+            if is_of_k6(name) and path != source.path:
                 return True
             for candidate in paths_of(read_file, path, name):
                 if candidate in seen:

@@ -234,8 +234,9 @@ def _without_spaces(interpreter: Interpreter, node: Node) -> str:
     return re.sub(r"[()\s]", "", interpreter.source(node))
 
 
-def together(sign: str, left: Symbol, right: Symbol) -> Symbol:
+def together(sign: str, sides: Sequence[Value], symbols: Sequence[Symbol]) -> Symbol:
     """`left and right`, `left or right`."""
+    left, right = symbols
     if sign == "or" and right in _EMPTY and isinstance(left, _FILLED):
         return left
-    return (condition_tests.all_of if sign == "and" else condition_tests.any_of)([left, right])
+    return terms.joined_tests(sign, sides, symbols)

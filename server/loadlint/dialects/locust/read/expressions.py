@@ -200,7 +200,7 @@ def _boolean(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return right
     symbols = conditions.symbol_of(interpreter, left), conditions.symbol_of(interpreter, right)
     value = _one_of(interpreter, node, sign, (left, right))
-    return terms.with_term(value, conditions.together(sign, *symbols), steps_of(left, right))
+    return terms.with_term(value, conditions.together(sign, (left, right), symbols), steps_of(left, right))
 
 
 def _one_of(interpreter: Interpreter, node: Node, sign: str, sides: tuple[Value, Value]) -> Value:

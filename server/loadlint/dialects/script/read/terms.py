@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import Echo, JsonIs, StatusIs, is_open, leaves
+from loadlint.assertion import Echo, JsonIs, StatusIs, is_open, leaves, passing_statuses
 from loadlint.assertion import Unknown as UnknownTest
 from loadlint.dialects.script.language.texts_with_variable import Named
 from loadlint.dialects.script.read import condition_tests
@@ -207,6 +207,14 @@ def _last_apart(steps: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
     """The last steps of two sides that have none in common; none where that is not so."""
     is_apart = len(steps) == 2 and set(steps[0]).isdisjoint(steps[1]) and NO_STEP not in (*steps[0], *steps[1])
     return max(steps, key=max) if is_apart else ()
+
+
+def joined_tests(sign: str, sides: Sequence[Value], symbols: Sequence[Symbol]) -> Symbol:
+    """What `and` or `or` asks. Different statuses of two answers are no question about one of them."""
+    statuses = [passing_statuses(condition_tests.truth(symbol)) for symbol in symbols]
+    if None not in statuses and len(set(statuses)) > 1 and set.isdisjoint(*(set(steps_of(side)) for side in sides)):
+        return made_of(symbols)
+    return (condition_tests.all_of if sign in ("and", "&&") else condition_tests.any_of)(symbols)
 
 
 def is_drawn(value: Value) -> bool:
