@@ -8,11 +8,12 @@ from unittest.mock import Mock
 
 import pytest
 
+from loadlint import engine
 from loadlint.dialects.k6 import K6
 from loadlint.disk.reach import EVERYWHERE
 from loadlint.engine import dialect_of
 from loadlint.entries import Finder
-from loadlint.project import read_local_file
+from loadlint.project import Project, read_local_file
 from loadlint.text.source import Source
 from tests.shop.modules_run import FLOWS, copied, texts
 from tests.support.run import loadlint
@@ -211,6 +212,28 @@ def test_who_runs_the_modules_of_a_library_is_found_with_one_look_at_each_text(
     finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
     assert [len(finder.entries(str(module))) for module in modules] == [8] * 8
     assert looks.call_count == 16
+
+
+def test_scripts_are_read_once_for_all_modules_that_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modules, scripts = [f"lib{number}.js" for number in range(5)], [f"load{number}.js" for number in range(3)]
+    for name in modules:
+        (tmp_path / name).write_text(
+            "import http from 'k6/http';\nexport const get = () => http.get('https://a.test/');\n"
+        )
+    imports = "".join(f"import {{ get as get{n} }} from './{name}';\n" for n, name in enumerate(modules))
+    calls = " ".join(f"get{n}();" for n, _ in enumerate(modules))
+    for name in scripts:
+        (tmp_path / name).write_text(f"{imports}export const options = {{}};\nexport default () => {{ {calls} }};\n")
+    analysed: list[str] = []
+    analyse = engine.analyse
+
+    def counted(source: Source, project: Project) -> engine.Analysis:
+        analysed.append(source.path)
+        return analyse(source, project)
+
+    monkeypatch.setattr(engine, "analyse", counted)
+    loadlint(tmp_path, "check", "--no-cache", "--jobs", "1", "--exit-zero", *modules, exits=0)
+    assert sorted(analysed) == scripts
 
 
 def test_a_module_that_is_imported_for_its_types_is_not_run(tmp_path: Path) -> None:

@@ -104,10 +104,11 @@ def _check_through(task: Task, path: str, data: bytes, running: Sequence[str]) -
     for script in running:
         overlay = dict(task.changed) | {os.path.abspath(change.path): change.after for change in changes.values()}
         text = overlay.get(os.path.abspath(script)) or read_local_file(script)
+        checked = report_of if task.level is None else _check_script
         outcome = (
             Outcome()
             if text is None
-            else _check_script(replace(task, changed=tuple(overlay.items())), script, text, named=True)
+            else checked(replace(task, changed=tuple(overlay.items())), script, text, named=True)
         )
         if outcome.report is None:
             continue
@@ -119,6 +120,12 @@ def _check_through(task: Task, path: str, data: bytes, running: Sequence[str]) -
     if not reports:
         return _check_script(task, path, data, named=True)
     return Outcome(reports[0], data, masker=masker, changes=tuple(changes.values()), others=tuple(reports[1:]))
+
+
+@lru_cache(maxsize=32)
+def report_of(task: Task, path: str, data: bytes, named: bool) -> Outcome:
+    """What a script shows in this run, without a fix: it is asked for with each module that it runs."""
+    return _check_script(task, path, data, named)
 
 
 def _only_in(report: FileReport, path: str) -> FileReport:

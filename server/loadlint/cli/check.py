@@ -257,6 +257,10 @@ def _check_all(task: Task, scripts: Sequence[files.Candidate], executor: Executo
     rest = [candidate for candidate, outcome in zip(scripts, remembered, strict=True) if outcome is None]
     if rest or not scripts:
         _require_readable(task.recordings)
+    if rest:
+        from loadlint.cli import analysis
+
+        analysis.report_of.cache_clear()
     checked = executor(partial(_check_file, task), rest)
     for candidate, outcome in zip(scripts, remembered, strict=True):
         yield replace(next(checked) if outcome is None else outcome, position=candidate.position)

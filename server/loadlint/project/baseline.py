@@ -28,6 +28,9 @@ class Baseline(Struct, frozen=True):
     file: str
     counts: Mapping[str, Mapping[str, int]]
 
+    def __hash__(self) -> int:
+        return hash(self.file)
+
     def split(self, source: Source, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
         """The findings at places that the baseline does not know, and those that it knows."""
         left_of_files: dict[str, Counter[str]] = {}

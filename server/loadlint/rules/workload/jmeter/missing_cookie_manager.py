@@ -112,10 +112,14 @@ def _after_login(script: Script) -> Iterator[Step]:
 
 @fact
 def _is_login_form(written: WrittenRequest) -> bool:
-    """Whether a request posts a form with a name and one password; with two of them it may register somebody."""
+    """Whether a request posts a form with a name and one password; with two of them it may register somebody.
+
+    One with a `grant_type` asks for a token, which comes in the body.
+    """
     fields = [slot.field for slot in fields_of_body(written.request) if slot.place[0] == "form"]
     passwords = [field for field in fields if kind_of(field) == "password"]
-    return written.request.method == "POST" and len(passwords) == 1 and any(map(is_user_name, fields))
+    is_form = written.request.method == "POST" and "grant_type" not in fields
+    return is_form and len(passwords) == 1 and any(map(is_user_name, fields))
 
 
 def _missing(context: Context, step: Step) -> frozenset[str]:
