@@ -321,6 +321,8 @@ def test_a_plan_without_a_cookie_manager() -> None:
 
 LOGIN_FORM = http("/login", arguments(("username", "${user}"), ("password", "${word}")), method="POST")
 TOKEN = element("RegexExtractor", leaf("RegexExtractor.refname", "token"), leaf("RegexExtractor.regex", "t=(.*)"))
+GRANT = ("username", "${user}"), ("password", "${word}"), ("grant_type", "password")
+TOKEN_REQUEST = http("/oauth/token", arguments(*GRANT), method="POST")
 TOKEN_LOGIN = http("/login", arguments(("username", "${user}"), ("password", "${word}")), method="POST", under=[TOKEN])
 
 
@@ -333,8 +335,9 @@ TOKEN_LOGIN = http("/login", arguments(("username", "${user}"), ("password", "${
         ((http("/cart"), http("/search", arguments(("q", "tea")), method="POST"), http("/cart")), 0),
         ((TOKEN_LOGIN, http("/cart")), 0),
         ((LOGIN_FORM, TOKEN_LOGIN, http("/cart")), 0),
+        ((TOKEN_REQUEST, http("/cart")), 0),
     ],
-    ids=["login", "cookie manager", "nothing follows", "no login", "token", "registration"],
+    ids=["login", "cookie manager", "nothing follows", "no login", "token", "registration", "grant"],
 )
 def test_a_login_whose_cookie_nothing_keeps(samplers: tuple[str, ...], number: int) -> None:
     text = plan(*samplers)
