@@ -92,6 +92,15 @@ def test_a_warm_up_is_left_out_and_said(tmp_path: Path) -> None:
     assert run["whole"]["count"] == pytest.approx(1600, abs=40)
 
 
+def test_an_application_that_becomes_slower_is_no_warm_up(tmp_path: Path) -> None:
+    slow = [
+        (start, step, time * 4 if start > 40_000 else time, failed)
+        for start, step, time, failed in steady_samples(2000, 100, 1)
+    ]
+    write(tmp_path, "r.jtl", slow)
+    assert runs(tmp_path, "r.jtl")[0]["whole"]["count"] > 1950
+
+
 def test_a_run_without_a_warm_up_is_left_as_it_is(tmp_path: Path) -> None:
     write(tmp_path, "r.jtl", steady_samples(4000, 100, 2))
     (run,) = runs(tmp_path, "r.jtl")

@@ -40,6 +40,7 @@ NUMBERS_ONLY = ("markdown", "html")
 """The formats that show the numbers of runs and no findings."""
 
 _RULE = "soft-failure"
+_TOOLS = ("JMeter", "k6", "Locust")
 _LARGEST_FOR_CAUSES = 256 << 20
 _NO_SCRIPT = frozenset(("full", "concise", "json", *NUMBERS_ONLY))
 
@@ -188,6 +189,8 @@ def _tell(results: Results, script: Script) -> None:
     """What the file lacks, and whether it belongs to the script at all."""
     if results.note:
         complain(f"{results.path}: {results.note}")
+    if results.tool in _TOOLS and results.tool.lower() != script.dialect:
+        complain(f"{results.path}: is a run of {results.tool}, not of {script.source.path}: its steps may be others")
     named = [(sample.label, sample.method, sample.url) for sample in results.samples]
     named += [(tally.label, tally.method, "") for tally in results.tallies]
     labels = Labels(script)

@@ -1,7 +1,7 @@
 """The steady part of a run: without the warm-up at its start and the cool-down at its end, as the series shows them.
 
-Two things show a warm-up: fewer requests than later, since users are still started, and times that are longer or
-shorter than those of the rest. Where they end is where the standard error of the mean of what is left is smallest (the
+Two things show a warm-up: fewer requests than later, since users are still started, and times that are longer than
+those of the rest. A start with shorter times is none: the application has become slower since. Where they end is where the standard error of the mean of what is left is smallest (the
 marginal standard error rule), in the first half of the run. A cool-down is the end with fewer requests.
 """
 
@@ -78,7 +78,7 @@ def _first_settled_window(times: Array, first: int, last: int) -> int:
     rest = part[start:]
     if not start:
         return first
-    difference = abs(part[:start].mean() - rest.mean())
+    difference = part[:start].mean() - rest.mean()
     spread = rest.std() * (1 / start + 1 / len(rest)) ** 0.5
     return first + start if difference > max(_NOTICEABLE, _CERTAIN * spread) else first
 
