@@ -1,8 +1,9 @@
 """The steady part of a run: without the warm-up at its start and the cool-down at its end, as the series shows them.
 
 Two things show a warm-up: fewer requests than later, since users are still started, and times that are longer than
-those of the rest. A start with shorter times is none: the application has become slower since. Where they end is where the standard error of the mean of what is left is smallest (the
-marginal standard error rule), in the first half of the run. A cool-down is the end with fewer requests.
+those of the rest. A start with shorter times is none: the application has become slower since. Where they end is where
+the standard error of the mean of what is left is smallest (the marginal standard error rule), in the first half of the
+run. A cool-down is the end with fewer requests.
 """
 
 from __future__ import annotations
