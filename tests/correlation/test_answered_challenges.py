@@ -17,3 +17,12 @@ def test_each_question_belongs_to_the_next_proof() -> None:
 def test_a_question_that_nobody_answers_is_a_request() -> None:
     exchanges = parse_flow("###\n".join([ASKED, PROVED, ASKED]), "a.har").exchanges
     assert answered_challenges(exchanges) == {0: 1}
+
+
+def test_a_page_asks_without_the_header_that_browsers_know() -> None:
+    """JMeter, to which the user was given, sends the proof with the first request already."""
+    plain = ASKED.replace('WWW-Authenticate: Basic realm="shop"\n', "")
+    exchanges = parse_flow("###\n".join([plain, PROVED]), "a.har").exchanges
+    assert answered_challenges(exchanges) == {0: 1}
+    refused = plain.replace("HTTP", "Authorization: Basic YW5uYTp3cm9uZw==\nHTTP", 1)
+    assert answered_challenges(parse_flow("###\n".join([refused, PROVED]), "a.har").exchanges) == {}

@@ -173,8 +173,11 @@ def _is_refused(exchange: Exchange) -> bool:
 
 
 def _asks(exchange: Exchange) -> bool:
-    response = exchange.response
-    return _is_refused(exchange) and response is not None and bool(response.header("www-authenticate"))
+    """Whether an answer asks who the user is; one for a page's code may do so without the header that browsers know."""
+    response, is_anonymous = exchange.response, exchange.request.header("authorization") is None
+    return (
+        response is not None and _is_refused(exchange) and (is_anonymous or bool(response.header("www-authenticate")))
+    )
 
 
 _UNAUTHORIZED = 401
