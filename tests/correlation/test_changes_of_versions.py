@@ -431,3 +431,23 @@ def test_what_stands_within_a_value_is_told_with_it() -> None:
     lookups = lookups_of(parse_flow('GET https://h/a\nHTTP 200\n\n{"in": "{\\"t\\": \\"tok-9Zk3vPd81qLmW\\"}"}'))
     (part,) = [part_of(leaf) for leaf in lookups.leaves(0) if leaf.value == TOKENS[0]]
     assert part == "JSON in, JSON t"
+
+
+@pytest.mark.parametrize(
+    ("request_text", "is_renamed"),
+    [
+        ('GET /api/search/WORD => {"items": [{"title": "Best WORD"}]}', False),
+        ('GET /api/search/WORD => {"items": [{"title": "Best"}]}', True),
+        ('GET /api/names/WORD => 404\nPOST /api/names {"name": "WORD"} => {"ok": true}', False),
+    ],
+)
+def test_a_word_that_each_run_has_looked_for_is_no_address(request_text: str, is_renamed: bool) -> None:
+    old, new = (['GET / => {"a": 1}', *request_text.replace("WORD", word).splitlines()] for word in ("kettle", "pear"))
+    assert told(old, new) == (["renamed address /api/search/kettle -> /api/search/pear"] if is_renamed else [])
+
+
+def test_an_address_beside_which_something_else_is_asked_for_has_not_moved() -> None:
+    blocks, one = "GET /api/types/secret => {}", "GET /api/types/secret/blocks/name/WORD => 404"
+    old = ['GET / => {"a": 1}', blocks, one.replace("WORD", "kettle")]
+    new = ['GET / => {"a": 1}', blocks, blocks, one.replace("WORD", "pear")]
+    assert not [change for change in told(old, new) if change.startswith("moved")]

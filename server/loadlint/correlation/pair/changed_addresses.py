@@ -75,7 +75,21 @@ def _with_next(change: PathChange, olds: Sequence[Signature]) -> PathChange:
 def _is_elsewhere(pair: RecordingPair, position: int, change: PathChange) -> bool:
     """Whether the user opened another thing in the newer run, rather than the same thing at another address."""
     may_be_ids = _may_be_ids(pair, position) and not _writes_to_words(pair, position, change)
-    return may_be_ids or _is_still_linked(pair, position) or _is_issued(pair, position, change)
+    is_value = may_be_ids or _is_searched(pair, position, change) or _is_issued(pair, position, change)
+    return is_value or _is_still_linked(pair, position)
+
+
+def _is_searched(pair: RecordingPair, position: int, change: PathChange) -> bool:
+    """Whether a request only reads, and each run has looked for the word at the end of its path: its answer has a value
+    that speaks of it (`/search/kettle`), or the run sends it elsewhere as a value (a name that has to be free)."""
+    sides = _sides(pair, position, change)
+    if not all(segments == lookups.signatures[place].path[-1:] for lookups, place, segments in sides):
+        return False
+    return reads(pair.old.exchanges[position].request) and all(
+        any(value == segments[0] and not in_path for _, value, in_path in lookups.entered)
+        or any(segments[0].lower() in leaf.value.lower() for leaf in lookups.leaves(place) if leaf.source in _OWN_VALUE)
+        for lookups, place, segments in sides
+    )
 
 
 def _may_be_ids(pair: RecordingPair, position: int) -> bool:
@@ -123,10 +137,15 @@ def _sides(
 
 
 def _is_still_linked(pair: RecordingPair, position: int) -> bool:
-    """Whether the newer version still links to the old address: then the user only opened something else."""
+    """Whether the newer version still links to the old address, or asks for something else beside it: then the user
+    only opened something else."""
     path = url_path(pair.old.exchanges[position].url)
     if len(path) < _LONG:
         return False
+    old, new = pair.old.signatures[position].path, pair.new.signatures[pair.pairs[position]].path
+    others = (request.path for request in pair.new.signatures if len(request.path) == len(old) != len(new))
+    if any(other[:-1] == old[:-1] for other in others) and reads(pair.old.exchanges[position].request):
+        return True
     host = host_of(pair.new.exchanges[pair.pairs[position]].url)
     link = re.compile(rf"(?:(?<![\w/.;-])|(?<={re.escape(host)})){re.escape(path)}(?![\w-])")
     return any(link.search(text_of(pair.new.exchanges[holder].response)) for holder in pair.new.holding(path))
