@@ -16,6 +16,8 @@ from tests.bench.measure import Line
 ROOT = Path(__file__).parents[2]
 RUNS = Path(__file__).parent / "runs.jsonl"
 PAGE = ROOT / "docs" / "performance.md"
+MISSED = Path(__file__).parent / "missed.md"
+"""Why goals are missed; written by hand, it ends the page."""
 SHOWN = 6
 """So many values of a line are in the page, the newest last."""
 
@@ -83,8 +85,8 @@ def machine() -> str:
 
 
 def page(kept: Sequence[Run]) -> str:
-    """The page: the newest value of each line with those before, and the runs."""
-    return HEAD + "".join(f"{line}\n" for line in _rows(kept))
+    """The page: the newest value of each line with those before, the runs, and why goals are missed."""
+    return HEAD + "".join(f"{line}\n" for line in _rows(kept)) + MISSED.read_text()
 
 
 def _rows(kept: Sequence[Run]) -> Iterator[str]:
