@@ -43,8 +43,8 @@ def test_a_plan_loops_without_pauses_and_counts_itself() -> None:
 )
 def test_no_time_out_of_a_plan_is_long(own: str, short: str) -> None:
     """None is 0 for JMeter: it waits for ever, and no response comes too late."""
-    time_out = '<stringProp name="HTTPSampler.response_timeout">{}</stringProp></ThreadGroup>'
-    plan = PLAN.replace(b"</ThreadGroup>", time_out.format(own).encode())
+    time_out = '<HTTPSamplerProxy testname="GET /"><stringProp name="HTTPSampler.response_timeout">{}</stringProp>'
+    plan = PLAN.replace(b'<HTTPSamplerProxy testname="GET /"/>', f"{time_out.format(own)}</HTTPSamplerProxy>".encode())
     assert f'"HTTPSampler.response_timeout">{own}<'.encode() in jmeter.for_turns(plan, 7).replace(b"/>", b"><")
     shortened = jmeter.for_turns(plan, 7, time_limit=1.5).replace(b"/>", b"><")
     assert f'"HTTPSampler.response_timeout">{short}<'.encode() in shortened

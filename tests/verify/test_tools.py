@@ -114,8 +114,38 @@ def test_a_plan_runs_for_one_user_but_keeps_its_own_loops() -> None:
     load = root.find(".//ThreadGroup[@testname='Load']")
     assert load is not None
     values = [child.text for child in load.iter("stringProp", "intProp", "boolProp")]
-    assert values == ["1", "1", "false", "1"]
+    assert values == ["1", "1", "false", "true", "1", "false"]
     assert root.findtext(".//LoopController/stringProp") == "3"
+
+
+OPEN = """<OpenModelThreadGroup guiclass="OpenModelThreadGroupGui" testclass="OpenModelThreadGroup" testname="Load">
+<elementProp name="ThreadGroup.main_controller" elementType="OpenModelThreadGroupController"/>
+<stringProp name="ThreadGroup.on_sample_error">startnextloop</stringProp>
+<stringProp name="OpenModelThreadGroup.schedule">rate(9/s) random_arrivals(1 h)</stringProp></OpenModelThreadGroup>"""
+OF_PLUGIN = """<kg.apc.jmeter.threads.UltimateThreadGroup guiclass="kg.apc.jmeter.threads.UltimateThreadGroupGui"
+testclass="kg.apc.jmeter.threads.UltimateThreadGroup" testname="Load">
+<stringProp name="ThreadGroup.on_sample_error">startnextloop</stringProp>
+<collectionProp name="ultimatethreadgroupdata"><collectionProp name="1"><stringProp name="9">99</stringProp>
+</collectionProp></collectionProp></kg.apc.jmeter.threads.UltimateThreadGroup>"""
+FOR_EVER = """<ThreadGroup testname="Load"><stringProp name="ThreadGroup.on_sample_error">startnextloop</stringProp>
+<elementProp name="ThreadGroup.main_controller" elementType="LoopController"/></ThreadGroup>"""
+
+
+@pytest.mark.parametrize("element", [OPEN, OF_PLUGIN, FOR_EVER])
+def test_a_thread_group_of_any_kind_runs_for_one_user_once(element: str) -> None:
+    """An open model would run its whole schedule against the application, and place an order for each arrival."""
+    plan = f"<jmeterTestPlan><hashTree><TestPlan/><hashTree>{element}<hashTree/></hashTree></hashTree></jmeterTestPlan>"
+    group = etree.fromstring(jmeter.for_one_user(plan.encode())).find(".//*[@testname='Load']")
+    assert group is not None and (group.tag, group.get("testclass")) == ("ThreadGroup", "ThreadGroup")
+    assert {child.get("name"): child.text for child in group.iter("stringProp", "boolProp")} == {
+        "ThreadGroup.num_threads": "1",
+        "ThreadGroup.ramp_time": "1",
+        "ThreadGroup.scheduler": "false",
+        "ThreadGroup.same_user_on_next_iteration": "true",
+        "ThreadGroup.on_sample_error": "startnextloop",
+        "LoopController.loops": "1",
+        "LoopController.continue_forever": "false",
+    }
 
 
 def test_a_plan_that_jmeter_can_not_load_is_said() -> None:

@@ -7,12 +7,13 @@ for data files where the plan is.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from msgspec.structs import replace
 
 from loadlint import results
+from loadlint.dialects.jmeter.language.iteration_settings import ON_ERROR
 from loadlint.disk import reading
 from loadlint.disk.creating import create
 from loadlint.disk.limits import SCRIPT
@@ -30,18 +31,19 @@ ENDED = frozenset((0,))
 
 keeps_loopback = False
 
-_GROUPS = ("ThreadGroup", "SetupThreadGroup", "PostThreadGroup")
+_BEFORE_AND_AFTER = ("SetupThreadGroup", "PostThreadGroup")
 _LOOPS = ("LoopController", "WhileController", "ForeachController", "RunTime")
 _TIMERS = (
     *("ConstantTimer", "UniformRandomTimer", "GaussianRandomTimer", "PoissonRandomTimer"),
     *("ConstantThroughputTimer", "PreciseThroughputTimer"),
 )
 _PAUSE = "1"
+_SAME_USER = "ThreadGroup.same_user_on_next_iteration"
 _ONE_USER = {
     "ThreadGroup.num_threads": "1",
     "ThreadGroup.ramp_time": "1",
     "ThreadGroup.scheduler": "false",
-    "ThreadGroup.same_user_on_next_iteration": "true",
+    _SAME_USER: "true",
 }
 _FOR_A_SHORT_RUN = "-Djava.awt.headless=true -XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1"
 """One iteration ends before Java's second compiler pays: without it JMeter starts in half the time."""
@@ -114,7 +116,7 @@ def for_one_user(data: bytes, part: str | None = None, *, pauses: bool = True) -
     `part` is the name of the only thread group to run, beside those that prepare the test and clean up after it.
     Without `pauses`, those alone are left that are in a loop, which waits for something.
     """
-    root = _limited_plan(data, part, _ONE_USER, _loops(1))
+    root = _limited_plan(data, part, 1, kept=(ON_ERROR,))
     if not pauses:
         _leave_out_pauses(root)
     return _plan_bytes(root)
@@ -127,9 +129,7 @@ def for_turns(data: bytes, number: int, part: str | None = None, time_limit: flo
     """
     from lxml import etree
 
-    same_user = "ThreadGroup.same_user_on_next_iteration"
-    one_user = {name: value for name, value in _ONE_USER.items() if name != same_user}
-    root = _limited_plan(data, part, one_user, _loops(number))
+    root = _limited_plan(data, part, number, kept=(ON_ERROR, _SAME_USER))
     for element in root.iter(etree.Element):
         if element.tag.endswith("Timer"):
             element.set("enabled", "false")
@@ -150,18 +150,17 @@ def _shorten_time_outs(root: Any, time_limit: float) -> None:
             element.text = str(min(int(text), round(time_limit * 1000)))
 
 
-def _loops(number: int) -> dict[str, str]:
-    return {"LoopController.loops": str(number), "LoopController.continue_forever": "false"}
-
-
 def _plan_bytes(root: Any) -> bytes:
     from lxml import etree
 
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _limited_plan(data: bytes, part: str | None, one_user: dict[str, str], loops: dict[str, str]) -> Any:
-    """A plan whose thread groups have one user and so many loops. Raises CannotRunError."""
+def _limited_plan(data: bytes, part: str | None, loops: int, kept: Collection[str]) -> Any:
+    """A plan whose thread groups have one user and so many loops, those that prepare and clean up one.
+
+    `kept` are the names of the properties that they keep. Raises CannotRunError.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, strip_cdata=False, huge_tree=True)
@@ -171,14 +170,32 @@ def _limited_plan(data: bytes, part: str | None, one_user: dict[str, str], loops
         raise CannotRunError(f"the plan is not well-formed XML, which JMeter needs: {error.msg}") from None
     for plan in root.iter("TestPlan"):
         _set(plan, {"TestPlan.serialize_threadgroups": "true"})
-    for group in root.iter(*_GROUPS):
-        if part is not None and group.tag == "ThreadGroup" and group.get("testname") != part:
+    groups = [element for element in root.iter("*") if element.tag.endswith("ThreadGroup")]
+    for group in groups:
+        is_main = group.tag not in _BEFORE_AND_AFTER
+        if is_main and part is not None and group.get("testname") != part:
             group.set("enabled", "false")
-        _set(group, one_user)
-        for controller in group.iter("elementProp"):
-            if controller.get("name") == "ThreadGroup.main_controller":
-                _set(controller, loops if group.tag == "ThreadGroup" else _loops(1))
+        if is_main:
+            # Open models and those of plugins have a schedule of their own, which no property shortens.
+            group.tag = "ThreadGroup"
+            group.attrib.update({"guiclass": "ThreadGroupGui", "testclass": "ThreadGroup"})
+        _limit(group, loops if is_main else 1, kept)
     return root
+
+
+def _limit(group: Any, loops: int, kept: Collection[str]) -> None:
+    """Give a thread group the properties of one user and so many loops in place of its own, but for the kept ones."""
+    from lxml.etree import SubElement
+
+    properties = _ONE_USER | {child.get("name"): child.text for child in group if child.get("name") in kept}
+    for child in list(group):
+        group.remove(child)
+    for name, text in properties.items():
+        SubElement(group, "stringProp", name=name).text = text
+    controller = SubElement(group, "elementProp", name="ThreadGroup.main_controller", elementType="LoopController")
+    SubElement(controller, "stringProp", name="LoopController.loops").text = str(loops)
+    # Where it is missing, JMeter loops for ever.
+    SubElement(controller, "boolProp", name="LoopController.continue_forever").text = "false"
 
 
 def _leave_out_pauses(root: Any) -> None:
