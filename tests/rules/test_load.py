@@ -8,7 +8,7 @@ from loadlint.findings import Applicability, Severity
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.rules.base import Settings
-from tests.dialects.jmeter.helpers import arguments, element, group, http, leaf, plan, whole
+from tests.dialects.jmeter.helpers import arguments, element, group, headers, http, leaf, plan, whole
 from tests.support.checking import fixed_text, found
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6
@@ -317,6 +317,20 @@ def test_a_plan_without_a_cookie_manager() -> None:
     after = fixed_text(text, "a.jmx", [RECORDED], ("missing-cookie-manager",))
     assert after.count('testclass="CookieManager"') == 1
     assert found(after, "missing-cookie-manager", "a.jmx", [RECORDED]) == []
+
+
+@pytest.mark.parametrize(
+    ("cookie", "findings"),
+    [("Zk3vQ9tLr2Xw", 1), ("${sid}", 0), ("of-another-server", 0)],
+    ids=["recorded", "taken by the plan", "chosen by the author"],
+)
+def test_a_recorded_cookie_takes_the_place_of_a_cookie_manager(cookie: str, findings: int) -> None:
+    """The header sends a session that has ended; once a manager keeps the cookie, the header is taken out."""
+    text = plan(http("/"), http("/cart", under=[headers(("Cookie", f"sid={cookie}"))]))
+    assert len(found(text, "missing-cookie-manager", "a.jmx", [RECORDED])) == findings
+    after = fixed_text(text, "a.jmx", [RECORDED], ("missing-cookie-manager", "pinned-cookie"))
+    assert after.count('testclass="CookieManager"') == findings
+    assert after.count(cookie) == 1 - findings
 
 
 LOGIN_FORM = http("/login", arguments(("username", "${user}"), ("password", "${word}")), method="POST")

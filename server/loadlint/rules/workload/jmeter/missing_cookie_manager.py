@@ -3,8 +3,9 @@
 ## What it does
 
 For JMeter, which keeps cookies only with an *HTTP Cookie Manager*. Reports a plan if its recording sets a cookie that a
-later request sends back, no Cookie Manager applies to that sampler and no Header Manager sends the cookie. It reports
-this once for a plan, at the first such sampler. The fix adds a Cookie Manager to the plan.
+later request sends back, no Cookie Manager applies to that sampler, and no Header Manager sends the cookie, or one
+sends the value that was recorded. It reports this once for a plan, at the first such sampler. The fix adds a Cookie
+Manager to the plan. Then [`pinned-cookie`](pinned-cookie.md) takes recorded values out of the headers.
 
 Without a recording, a form with a name and a password is a login whose response sets a cookie, unless the plan takes
 something out of the response. The rule reports the next sampler if no Cookie Manager applies to it. The fix is unsafe
@@ -54,10 +55,11 @@ A cookie that the application does not use, and a login that each request sends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from loadlint.changes import KeepCookies
+from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.facts import fact
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.recordings.cookies import sent_cookies
@@ -127,7 +129,13 @@ def _missing(context: Context, step: Step) -> frozenset[str]:
     runs = [run for run in context.flow.alignment.runs if step.index in run.position_of] if context.flow else []
     if not runs:
         return frozenset()
-    written = sent_cookies(step.request)
     recorded = [sent_cookies(run.exchanges[run.position_of[step.index]].request) for run in runs]
     jars = [run.jar_before(step.index).intersection(cookies) for run, cookies in zip(runs, recorded, strict=True)]
-    return frozenset.intersection(*jars).difference(written)
+    sent = sent_cookies(step.request).items()
+    current = {name for name, value in sent if not _is_recorded(value, [cookies.get(name) for cookies in recorded])}
+    return frozenset.intersection(*jars).difference(current)
+
+
+def _is_recorded(value: str, recorded: Sequence[str | None]) -> bool:
+    """Whether the value of a cookie is one session's: it differs between the recordings, or looks like a token."""
+    return value in recorded and (len(set(recorded)) > 1 or looks_like_token(value))
