@@ -409,3 +409,16 @@ def test_both_files_of_locust_are_of_one_tool(tmp_path: Path) -> None:
     (tmp_path / "r_stats.csv").write_text(head + "GET,/a,30,0,10,10,10,10,1,1,0,10,10,10,10\n")
     (run,) = runs(tmp_path, "r.ndjson", "--against", "r_stats.csv")
     assert "several tools" not in json.dumps(run)
+
+
+def test_addresses_that_differ_in_ids_are_one_row(tmp_path: Path) -> None:
+    """k6 gives a redirect that it follows no name but its address, as an order's own page."""
+    hops = [(n * 100, f"http://127.0.0.1:8080/orders/{741900 + n}?from=a{n}", 9, False) for n in range(50)]
+    pages = [(n * 100, f"http://127.0.0.1:8080/help/{page}", 9, False) for n in range(20) for page in ("a", "b")]
+    (tmp_path / "r.json").write_text(k6_json(hops + pages))
+    (run,) = runs(tmp_path, "r.json", "--all")
+    assert {step["step"]: step["count"] for step in run["steps"]} == {
+        "http://127.0.0.1:8080/orders/${}?from=${}": 50,
+        "http://127.0.0.1:8080/help/a": 20,
+        "http://127.0.0.1:8080/help/b": 20,
+    }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import results
+from loadlint.correlation.observe.addresses import is_id
 from loadlint.errors import UserError
 from loadlint.results.model import Check, Results, ResultsError, Sample, Tally
 from loadlint.results.queries import KINDS, UNREADABLE
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 _MEMORY = "700MB"
 _ROWS_AT_ONCE = 50_000
 _MOST_NAMES = 500
+_FEWEST_ALIKE = 5
 LONGEST_NAME = 500
 OTHERS = "other names"
 """What the rarest names of a file are counted as."""
@@ -164,6 +168,7 @@ class SampleTable:
     def _loaded(
         self, path: str, tool: str, *, unreadable: int = 0, note: str = "", tallies: tuple[Tally, ...] = ()
     ) -> Loaded:
+        self._fold_addresses()
         note = note or self._bounded_names()
         row = self.query(
             "SELECT count(*) FILTER (kind = 'request'), coalesce(min(started), 0), coalesce(max(started + value), 0)"
@@ -176,6 +181,23 @@ class SampleTable:
         if 0 < count <= unreadable:
             raise ResultsError(f"{path}: is damaged: {unreadable} of its lines are no samples, and {count} are")
         return Loaded(path, _TOOLS.get(tool, tool), self._files, count, unreadable, note, tallies, (), started, ended)
+
+    def _fold_addresses(self) -> None:
+        """Gives the requests that have no name but their addresses one name where only ids in these differ.
+
+        k6 counts the redirects that it follows so, even those of a request with a name.
+        """
+        condition = f"file = {self._files} AND kind = 'request' AND contains(label, '://')"
+        rows = self.query(f"SELECT DISTINCT label FROM samples WHERE {condition}").fetchall()
+        folded = {label: _without_ids(label) for (label,) in rows}
+        numbers = Counter(folded.values())
+        pairs = [pair for pair in folded.items() if numbers[pair[1]] >= _FEWEST_ALIKE]
+        if pairs:
+            labels, names = zip(*pairs, strict=True)
+            folds = "SELECT unnest(?::VARCHAR[]) AS old, unnest(?::VARCHAR[]) AS name"
+            self.query(
+                f"UPDATE samples SET label = name FROM ({folds}) WHERE label = old AND {condition}", [labels, names]
+            )
 
     def _bounded_names(self) -> str:
         """Counts the rarest steps of a file as one where there are too many; what to say of that."""
@@ -193,6 +215,17 @@ class SampleTable:
             f"`{OTHERS}`; give requests names to distinguish them"
         )
 
+
+def _without_ids(address: str) -> str:
+    """An address as `http.url` of k6 names it: with `${}` in place of ids, and of the values of a query."""
+    scheme, slashes, rest = address.partition("://")
+    path, mark, query = rest.partition("?")
+    site, *segments = path.split("/")
+    names = ("${}" if is_id(segment) else segment for segment in segments)
+    return scheme + slashes + "/".join((site, *names)) + mark + _VALUE.sub("=${}", query)
+
+
+_VALUE = regex(r"=[^&#]*+")
 
 _TOOLS = {"JTL": "JMeter", "Locust's": "Locust"}
 
