@@ -63,6 +63,18 @@ def test_jtl_in_csv(tmp_path: Path) -> None:
     assert (slow.status, slow.has_failed, slow.message) == (None, True, "Read timed out")
 
 
+def test_redirects_in_a_csv_are_of_the_request_that_made_them(tmp_path: Path) -> None:
+    """JMeter writes them behind the request, with its name and a number."""
+    rows = (
+        "timeStamp,elapsed,label,responseCode,threadName,success\n"
+        "1,9,POST /login,200,U 1-1,true\n1,5,POST /login-0,302,U 1-1,true\n6,4,POST /login-1,200,U 1-1,true\n"
+        "9,1,GET /login,200,U 1-2,true\n"
+    )
+    (tmp_path / "r.jtl").write_text(rows)
+    samples = read(str(tmp_path / "r.jtl")).samples
+    assert [(sample.label, sample.first_status) for sample in samples] == [("POST /login", 302), ("GET /login", None)]
+
+
 def test_jtl_in_csv_with_semicolons_and_without_names(tmp_path: Path) -> None:
     line = "1000;5;Home;200;OK;Users 1-1;text;true;;621;649;1;1;http://h/;4;0;2\n"
     names = "timeStamp;elapsed;label;responseCode;responseMessage;threadName;dataType;success;failureMessage;bytes\n"

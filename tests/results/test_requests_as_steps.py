@@ -6,6 +6,7 @@ import json
 
 from loadlint import engine
 from loadlint.project import Project, config
+from loadlint.results.examine import cut_at_end
 from loadlint.results.model import Results, Sample
 from loadlint.results.steps import Labels, iterations
 from loadlint.text.source import Source
@@ -54,3 +55,24 @@ def test_operations_at_one_address_are_told_by_their_names() -> None:
     )
     run = "###\n".join(map(asked, ("Boards", "CreateItem", "Item")))
     assert steps_of_run("\n".join(calls), run) == [[0, 2, 3]]
+
+
+def test_a_redirect_of_jmeter_is_at_the_request_that_made_it() -> None:
+    """Its name is the nearest to that of the request; an address alone would be that of the page before."""
+    calls = """
+    http.get('https://shop.test/login', { tags: { name: 'GET /login' } });
+    http.post('https://shop.test/login', '', { tags: { name: 'POST /login' } });
+    """
+    source = Source("shop.js", f"import http from 'k6/http';\nexport default function () {{\n{calls}\n}}\n".encode())
+    labels = Labels(engine.analyse(source, Project(config.Config())).script)
+    assert [labels.steps(f"POST /login{end}", None, "") for end in ("", "-0", "-1")] == [(1,)] * 3
+
+
+def test_a_request_that_the_tool_gave_up_when_the_run_ended_is_no_failure() -> None:
+    answered = Sample("GET /", "GET", "", 200, started=1, ended=2)
+    given_up = Sample("GET /", "GET", "", None, message="Socket closed", started=3, ended=4)
+    lost = Sample("GET /", "GET", "", None, message="Connection reset", started=3, ended=4)
+    later = Sample("GET /", "GET", "", 200, started=5, ended=6)
+    assert cut_at_end(Results("r.jtl", "JMeter", (answered, given_up, lost))) == (given_up,)
+    assert cut_at_end(Results("r.jtl", "JMeter", (answered, given_up, later))) == ()
+    assert cut_at_end(Results("r.jtl", "JMeter", (given_up,))) == ()

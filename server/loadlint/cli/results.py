@@ -24,8 +24,10 @@ from loadlint.output._masking import masked
 from loadlint.output._terminal import is_colored
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
+from loadlint.results.examine import cut_at_end
 from loadlint.results.steps import Labels
 from loadlint.secrets.masker import SHOWS_ALL, Masker, masked_texts
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -191,6 +193,8 @@ def _tell(results: Results, script: Script) -> None:
         complain(f"{results.path}: {results.note}")
     if results.tool in _TOOLS and results.tool.lower() != script.dialect:
         complain(f"{results.path}: is a run of {results.tool}, not of {script.source.path}: its steps may be others")
+    if cut := cut_at_end(results):
+        complain(f"{results.path}: {number_of(len(cut), 'request')} had no response when the run ended: no failure")
     named = [(sample.label, sample.method, sample.url) for sample in results.samples]
     named += [(tally.label, tally.method, "") for tally in results.tallies]
     labels = Labels(script)

@@ -201,6 +201,24 @@ _NAME = regex(r"[\w$]+")
 # --- requests one by one
 
 
+def cut_at_end(results: Results) -> tuple[Sample, ...]:
+    """The requests that the tool itself gave up when the run ended: nothing begins after them, and others of their
+    name have answers."""
+    last = max((sample.started for sample in results.samples), default=0.0)
+    given_up = [
+        sample
+        for sample in results.samples
+        if sample.status is None and sample.ended > last and _GIVEN_UP.search(sample.message)
+    ]
+    labels = {sample.label for sample in given_up}
+    answered = {sample.label for sample in results.samples if sample.label in labels and sample.status is not None}
+    return tuple(sample for sample in given_up if sample.label in answered)
+
+
+_GIVEN_UP = regex(r"(?i)socket (?:is )?closed|shut down|abort|cancell?ed|interrupted")
+"""What a tool says of a connection that it has closed itself, and never of one that the other side has closed."""
+
+
 class _Examined(Struct, frozen=True):
     """The problems in samples, with everything else that they depend on. `basis` names `runs` by their identity."""
 
@@ -224,7 +242,9 @@ def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[P
     )  # fmt: skip
     examined = results.kept.get(_Examined)
     if not isinstance(examined, _Examined) or examined.basis != basis:
-        problems_of_samples = _in_iterations(baseline, list(iterations(labels, results)))
+        cut = {id(sample) for sample in cut_at_end(results)}
+        answered = replace(results, samples=tuple(sample for sample in results.samples if id(sample) not in cut))
+        problems_of_samples = _in_iterations(baseline, list(iterations(labels, answered)))
         problems = _with_sessions(baseline, results, problems_of_samples)
         examined = results.kept[_Examined] = _Examined(basis, tuple(run.recording for run in runs), problems)
     return examined.problems

@@ -99,14 +99,30 @@ def _from_csv(path: str, data: bytes) -> Iterator[tuple[int, Sample]]:
     names = next(rows, []) if "timeStamp" in first else list(_NO_HEADER)
     if "label" not in names:
         raise ResultsError(f"{path}: a JTL without labels can't be compared with a script")
-    for values in rows:
-        row = dict(zip(names, values, strict=False))
-        if len(values) < len(names) // 2 or row.get("responseMessage", "").startswith(_TRANSACTION):
+    in_order = (dict(zip(names, values, strict=False)) for values in rows if len(values) >= len(names) // 2)
+    requests = (row for row in in_order if not row.get("responseMessage", "").startswith(_TRANSACTION))
+    for row, first_code in _without_hops(requests):
+        yield _number(row.get("timeStamp")), _from_row(row, first_code)
+
+
+def _without_hops(rows: Iterable[dict[str, str]]) -> Iterator[tuple[dict[str, str], str]]:
+    """The requests with the code of their first redirect. Redirects and resources of a page follow the request that
+    made them, and have its name with a number."""
+    request, first_code, number = dict[str, str](), "", 0
+    for row in rows:
+        if request and row.get("label") == f"{request.get('label')}-{number}":
+            code = row.get("responseCode", "")
+            first_code = code if not number and code.startswith("3") else first_code
+            number += 1
             continue
-        yield _number(row.get("timeStamp")), _from_row(row)
+        if request:
+            yield request, first_code
+        request, first_code, number = row, row.get("responseCode", ""), 0
+    if request:
+        yield request, first_code
 
 
-def _from_row(row: dict[str, str]) -> Sample:
+def _from_row(row: dict[str, str], first_code: str) -> Sample:
     code = row.get("responseCode", "")
     url = row.get("URL", "")
     started = _number(row.get("timeStamp")) / 1000
@@ -115,7 +131,7 @@ def _from_row(row: dict[str, str]) -> Sample:
         None,
         "" if url == "null" else url,
         _status(code),
-        _first_status([code]),
+        _first_status([first_code]),
         row.get("success", "true").lower() == "false",
         _reason(code, row.get("responseMessage", ""), row.get("failureMessage", "")),
         _number(row.get("bytes")) or None,

@@ -30,6 +30,9 @@ _NEARLY = 0.1
 _EXPRESSION = "${}"
 """What k6 writes for each expression in a name, be its value known or not."""
 
+_OF_REDIRECT = regex(r"-\d+$")
+"""What JMeter adds to the name of a request in those of its redirects."""
+
 _TEMPLATE = regex(r"\$\{[^}]{0,500}\}")
 _CLOCK = 1e-5
 """Seconds by which the clocks of a file may differ."""
@@ -87,6 +90,7 @@ class Labels(Struct):
             self._signatures.extend(map(signature, requests))
         possible = [step for step in self.script.steps if _may_have_method(step, method)]
         exact = [step for step in possible if label and _is_called(step, label)]
+        exact = exact or [step for step in possible if _is_called(step, _OF_REDIRECT.sub("", label))]
         exact = exact or [step for step in possible if label and _is_at(step, label)]
         if exact:
             yield from (step.index for step in exact)
