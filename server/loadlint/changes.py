@@ -452,8 +452,9 @@ class LimitTimes(Change, frozen=True):
     limits: tuple[TimeLimit, ...]
 
 
-SPARE_USERS = 2
-"""So many times the users that Little's law asks for may be made, since iterations may take longer."""
+READY_USERS, SPARE_USERS = 1.2, 2
+"""So many times the users that Little's law asks for are made from the start, and may be made: iterations may take
+longer."""
 
 
 class PartRate(Struct, frozen=True):

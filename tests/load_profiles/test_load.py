@@ -50,7 +50,7 @@ def test_k6s_users_become_a_scenario_and_all_else_stays(tmp_path: Path) -> None:
     changed = load(tmp_path, "a.js", K6, "--rate", "90/m", "--duration", "5m")
     added = (
         "\n  scenarios: { load: { executor: 'constant-arrival-rate', rate: 90, timeUnit: '1m', duration: '300s', "
-        "preAllocatedVUs: 3, maxVUs: 6 } },"
+        "preAllocatedVUs: 4, maxVUs: 6 } },"
     )
     assert changed == K6.replace("  vus: 10,\n  duration: '1m',\n", "").replace("options = {", f"options = {{{added}")
     # The same again changes nothing, another rate its number alone.
@@ -118,7 +118,7 @@ def test_users_by_littles_law_from_a_run(tmp_path: Path) -> None:
     said = loadlint(tmp_path, "load", "a.js", "--rate", "4/s", "--run", "run.jtl", exits=0).err
     # Two requests of 2.5 seconds, four times a second.
     assert "20 users at a time, since an iteration takes 5 s" in said
-    assert "preAllocatedVUs: 20" in (tmp_path / "a.js").read_text()
+    assert "preAllocatedVUs: 24, maxVUs: 40" in (tmp_path / "a.js").read_text()
     (tmp_path / "a.js").write_text(K6)
     said = loadlint(tmp_path, "load", "a.js", "--rate", "0.1/s", "--run", "run.jtl", exits=0).err
     assert "1 user at a time" in said
@@ -142,7 +142,8 @@ def test_the_time_of_an_iteration_is_that_between_requests_of_steps(tmp_path: Pa
     (tmp_path / "rec.har").write_text(recording(("/a", 0), *styles, ("/b", 19.5), ("/late.css", 40)))
     (tmp_path / "a.js").write_text(K6)
     said = loadlint(tmp_path, "load", "a.js", "--rate", "10/s", "--recording", "rec.har", exits=0).err
-    assert "200 users at a time, since an iteration takes 20 s" in said
+    # The script waits before its first request as well as between the two.
+    assert "400 users at a time, since an iteration takes 40 s" in said
     assert "the duration of an iteration is from rec.har" in said
 
 

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from loadlint.text.edits import Edit
 
 _RULE = "unlike-production"
-_CLOSED = (
-    "Locust has a closed model: each user begins the next task after the last one, so twice as many users are written. "
-    "If the application is so slow that all of them wait, Locust sends fewer requests; `loadlint results` reports this"
-)
+_USERS = {
+    "k6": "a fifth more users than are busy at a time are ready from the start, and twice as many at most, because "
+    "iterations may take longer",
+    "locust": "Locust has a closed model: each user begins the next task after the last one, so twice as many users "
+    "are written. If the application is so slow that all of them wait, Locust sends fewer requests; `loadlint results` "
+    "reports this",
+}
 
 
 class _Profile(Struct, frozen=True):
@@ -78,8 +81,8 @@ def _say(profile: _Profile) -> None:
         complain(f"{path}: {_in_words(rate)}")
     complain(f"{path}: {_stages_in_words(profile.load.stages)}")
     complain(f"{path}: the duration of an iteration is from {profile.time.source}")
-    if script.dialect == "locust":
-        complain(f"{path}: {_CLOSED}")
+    if script.dialect in _USERS:
+        complain(f"{path}: {_USERS[script.dialect]}")
 
 
 def _show_diff(profile: _Profile) -> int:

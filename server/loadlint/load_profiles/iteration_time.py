@@ -40,11 +40,12 @@ def of_recordings(runs: Sequence[AlignedRecording]) -> IterationTime:
 def _of_recording(run: AlignedRecording) -> IterationTime | None:
     """The time from the first request that a step makes to the last answer of one; None where it is not known.
 
-    What a browser asks for beside the steps, no iteration waits for.
+    What a browser asks for beside the steps, no iteration waits for. A script waits before its first request too, or
+    behind the last one, so that it has a pause more than the recording has between its requests.
     """
     exchanges = [run.exchanges[position] for position in run.step_of]
     times = [(exchange.started, exchange.duration or 0.0) for exchange in exchanges if exchange.started]
     if not times:
         return None
     seconds = max(started + duration for started, duration in times) - min(started for started, _ in times)
-    return IterationTime(seconds / len(times), run.recording.path) if seconds else None
+    return IterationTime(seconds / max(1, len(times) - 1), run.recording.path) if seconds else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from loadlint.changes import SPARE_USERS, CannotWriteError, LoadStage, PartRate, SetLoad
+from loadlint.changes import READY_USERS, SPARE_USERS, CannotWriteError, LoadStage, PartRate, SetLoad
 from loadlint.dialects.k6.write import checks, edit_arguments
 from loadlint.dialects.k6.write.checks import one_per_place
 from loadlint.dialects.script.language.bracketed_lists import items_of
@@ -91,7 +92,7 @@ def _members(rate: PartRate, stages: tuple[LoadStage, ...], style: Style) -> dic
     ]
     if not all(end for _, end in counts):
         raise CannotWriteError(f"{rate.name} would begin less than once an hour, and k6 takes whole numbers alone")
-    users = {"preAllocatedVUs": str(rate.users), "maxVUs": str(rate.users * SPARE_USERS)}
+    users = {"preAllocatedVUs": str(math.ceil(rate.users * READY_USERS)), "maxVUs": str(rate.users * SPARE_USERS)}
     if len(counts) == 1 and counts[0][0] == counts[0][1]:
         return {
             "executor": style.string("constant-arrival-rate"),
