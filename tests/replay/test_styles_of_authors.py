@@ -333,3 +333,42 @@ def test_a_date_or_what_a_user_chooses_may_be_on_a_page_as_well(made: str, value
     send = f"http.post('https://shop.test/save', null, {{ headers: {{ 'X-Token': {made} }} }});"
     script = k6("http.get('https://shop.test/start');", send)
     assert certificate(script, (START + SAVE).replace("{token}", value)).is_certified
+
+
+KEEPS = """
+class Api:
+    def __init__(self, client):
+        self.client, self.token = client, 'none'
+
+    def start(self):
+        response = self.client.get('/start')
+        if response.ok:
+            self.token = response.headers['X-Token']
+            return response
+        raise RuntimeError('not started')
+"""
+
+
+def test_what_a_branch_has_taken_before_it_returned() -> None:
+    """The object does not have its first token still."""
+    script = locust(
+        KEEPS, "api = Api(self.client)", "api.start()", "self.client.post('/save', headers={'X-Token': api.token})"
+    )
+    assert is_open(certificate(script, START + SAVE, path="locustfile.py"))
+
+
+def test_a_machine_of_states() -> None:
+    """A `switch` in a loop: one case takes what the next one sends."""
+    script = k6(
+        "let state = 'start', token;",
+        "while (state !== 'end') {",
+        "  switch (state) {",
+        "    case 'start': token = http.get('https://shop.test/start').json('token'); state = 'save'; break;",
+        "    case 'save':",
+        "      http.post('https://shop.test/save', null, { headers: { 'X-Token': token } });",
+        "      state = 'end';",
+        "      break;",
+        "  }",
+        "}",
+    )
+    assert certificate(script, START + SAVE).is_certified

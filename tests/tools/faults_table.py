@@ -52,6 +52,11 @@ class Count(NamedTuple):
         )
 
 
+def flows() -> tuple[str, ...]:
+    """The example, the shop's flows and the applications."""
+    return "checkout", *sorted(path.parent.name for place in (SHOP, APPLICATIONS) for path in place.glob("*/rec1.har"))
+
+
 def recordings(flow: str) -> tuple[Path, Path]:
     """The two recordings of a flow."""
     if flow == "checkout":
@@ -114,12 +119,11 @@ def wished(name: str, known: tuple[str, ...]) -> list[str]:
 
 def rows() -> Iterator[str]:
     """The table, a row as soon as it is known, and the sum in the end."""
-    flows = tuple(sorted(path.parent.name for place in (SHOP, APPLICATIONS) for path in place.glob("*/rec1.har")))
     share, kinds, row = int(os.environ.get("SHARE", "1")), tuple(KINDS), 0
     total = Count(0, 0, 0, 0, 0, 0)
     yield from HEAD.splitlines()
     for way in wished("WAYS", WAYS):
-        for flow in wished("FLOWS", ("checkout", *flows)):
+        for flow in wished("FLOWS", flows()):
             for tool in wished("TOOLS", tuple(TOOLS)):
                 row += 1
                 of_script = count(flow, way, TOOLS[tool], kinds[row % share :: share])

@@ -5,6 +5,7 @@ The application plays a recording, and from some request of each iteration on it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -246,3 +247,16 @@ def test_a_recorded_script_that_is_fixed(suffix: str, tmp_path: Path) -> None:
     begun = [request for before, request in pairwise([None, *failing.asked]) if request and is_new(before, request)]
     if suffix == ".js":
         assert min(after.seconds - before.seconds for before, after in pairwise(begun)) >= PAUSE
+
+
+@each_tool
+def test_a_new_script_with_functions_of_its_own(suffix: str, tmp_path: Path) -> None:
+    """`required` of k6 takes each value and ends the iteration where it is missing: nothing else is sent."""
+    flow = SHOP.with_name("edit")
+    script = tmp_path / f"edit{suffix}"
+    loadlint(tmp_path, "new", str(flow / "rec1.har"), str(flow / "rec2.har"), "-o", script.name, exits=0)
+    assert suffix != ".js" or "function required(" in script.read_text()
+    failing = run(Case(script, flow / "rec1.har", 3))
+    assert_noticed(failing, "/edit/tickets/")
+    requests = Counter(request.iteration for request in failing.asked)
+    assert max(requests.values()) == requests[1] == 4

@@ -50,9 +50,14 @@ class Comparison:
         kind = pair.place[0]
         if kind not in ("header", "cookie") or (match.step, without_made_names(pair.place)) in self._foreseen:
             return not self._is_more_of_a_list(pair, match)
-        if match.step is None or pair.sent is None or pair.recorded is None:
-            return False
-        return any(slot.place == pair.place for slot in slots_of_step(self._alignment.steps[match.step]))
+        return pair.sent is not None and pair.recorded is not None and self._is_known_or_hidden(pair.place, match.step)
+
+    def _is_known_or_hidden(self, place: Place, number: int | None) -> bool:
+        """Whether a step sends something at a place; or the reader does not know its headers, and no tool adds one."""
+        step = self._alignment.steps[number] if number is not None else None
+        if place[0] == "header" and (step is None or step.hides_headers):
+            return True
+        return step is not None and any(slot.place == place for slot in slots_of_step(step))
 
     def _is_more_of_a_list(self, pair: Pair, match: Match) -> bool:
         """Whether the run had one more item in a list that the script takes out of an answer."""

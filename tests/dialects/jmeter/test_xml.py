@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.correlation.prove.xml_paths import queries
 from loadlint.extractor import Extractor, FromXml
 from loadlint.recordings.exchange import Recording
@@ -108,3 +109,37 @@ def test_a_document_type_loads_no_file(tmp_path: Path) -> None:
     (tmp_path / "a.dtd").write_text("<!ELEMENT broken")
     text = f'<!DOCTYPE a SYSTEM "{tmp_path / "a.dtd"}"><a><b>41</b></a>'
     assert list(queries(text, "41")) == ["/a/b"]
+
+
+KINDS = """GET http://h/items
+HTTP 200
+Content-Type: application/xml
+
+<items>{items}</items>
+###
+GET http://h/buy?item={bought}
+HTTP 200
+Content-Type: text/plain
+
+ok
+"""
+
+
+def of_kinds(path: str, bought: str, **ids: str) -> Recording:
+    listed = "".join(f"<item kind='{kind}'><id>{value}</id></item>" for kind, value in ids.items())
+    return parse_flow(KINDS.format(items=listed, bought=bought), path)
+
+
+@pytest.mark.parametrize("bought", ["alfa", "beta", "gama"])
+def test_an_item_is_told_by_its_own_attribute_before_that_of_its_neighbour(bought: str) -> None:
+    """The items stand in the same order in both recordings, and in another one in the third."""
+    first = {"alfa": "55t19", "beta": "7741k", "gama": "q02mz"}
+    second = {"alfa": "x90d2", "beta": "1b187", "gama": "k83fw"}
+    text = plan(http("/items"), http(f"/buy?item={first[bought]}"))
+    linked = [of_kinds("a.http", first[bought], **first), of_kinds("b.http", second[bought], **second)]
+    after = fixed_text(text, "plan.jmx", linked)
+    (extraction,) = parse(after).extractions
+    other = {"gama": "n11aa", "alfa": "n22bb", "beta": "n33cc"}
+    page = Page([of_kinds("c.http", other[bought], **other).exchanges[0]])
+    assert extraction.extractor is not None
+    assert page.value(extraction.extractor) == other[bought], extraction.extractor

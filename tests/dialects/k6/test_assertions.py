@@ -6,6 +6,9 @@ import pytest
 
 from loadlint import engine
 from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
+from loadlint.assertions.exemplars import page_with
+from loadlint.assertions.judge import holds
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.dialects.k6 import dialect
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.read.interpreter import Interpreter
@@ -13,6 +16,7 @@ from loadlint.dialects.script.read.local_modules import Module, Modules
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl, Where
 from loadlint.script import Assertion, Script
 from loadlint.text.source import Source
+from tests.support.flowtext import parse_flow
 from tests.support.scripts import project_of
 
 BODY = Extractor(FromBody())
@@ -549,3 +553,19 @@ def test_an_iteration_that_aborts_the_test_judges_the_answer() -> None:
     source = Source("a.js", text.encode())
     (assertion,) = engine.analyse(source, project_of([])).script.assertions
     assert assertion.test == StatusIs((200,))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "verdict"),
+    [
+        ("/^done$/", "done", True),
+        ("/^done$/", "done\n", False),
+        ("/^(?<w>nothing)/", "nothing left", True),
+        ("/^(?<w>nothing)/", "all or nothing", False),
+    ],
+)
+def test_a_pattern_means_what_it_means_in_javascript(pattern: str, text: str, verdict: bool) -> None:
+    """`$` is not before a line end at the end, and a group may have a name."""
+    (assertion,) = of(f"check(res, {{ a: (r) => {pattern}.test(r.body) }});")
+    (exchange,) = parse_flow("GET https://h/a\nHTTP 200\nContent-Type: text/plain\n\nok\n", "a.http").exchanges
+    assert holds(assertion.test, page_with(Page([exchange]), text, "text/plain")) is verdict

@@ -10,7 +10,7 @@ from loadlint.dialects.k6.read import binding, check_calls, choices, functions, 
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
 from loadlint.dialects.script.language.bracketed_lists import items_of
-from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Obj, Seq, Unknown, is_nothing, known, steps_of
@@ -152,9 +152,22 @@ def _switch(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     has_default = any(case.type == "switch_default" for case in cases)
     if len(possible) == 1 and value is not None and has_default:
         possible[0]()
+    elif _is_state(interpreter, node):
+        # One pass sets what the next one reads: the cases come in the order of the text.
+        for run in possible:
+            interpreter.branches([run], also_old=True)
     elif possible:
         interpreter.branches(possible, also_old=not has_default)
     return False
+
+
+def _is_state(interpreter: Interpreter, node: Node) -> bool:
+    """Whether a `switch` in a loop decides by a variable that its own cases set: a machine of states."""
+    subject = inside_parentheses(node.child_by_field_name("value"))
+    if not interpreter.loops or subject is None or subject.type != "identifier":
+        return False
+    assigned = (part.child_by_field_name("left") for part in walk(node) if part.type == "assignment_expression")
+    return any(left is not None and left.text == subject.text for left in assigned)
 
 
 def _from_case(interpreter: Interpreter, cases: Sequence[Node], scope: Scope) -> Callable[[], bool]:

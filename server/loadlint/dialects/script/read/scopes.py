@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script.read.values import Lit, Unknown, is_nothing, merged_value
+from loadlint.dialects.script.read.values import Lit, Unknown, is_nothing, known, merged_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,6 +128,16 @@ class Journal:
                 doubted[place] = holder, key, new
                 _set(holder, key, Unknown())
         return doubted
+
+    def leave_open(self, outcome: dict[tuple[int, str], Value], frame: int) -> None:
+        """Leave open whether a place outside of a call holds its constant still, or what a branch that ends the call
+        has taken: `if answer.ok: self.token = answer.json()["token"]; return answer`.
+        """
+        for place, (holder, key, _) in self._old.items():
+            value = holder.value if isinstance(holder, Cell) else holder.values.get(key)
+            new, stays = outcome.get(place), not isinstance(holder, Cell) or holder.frame != frame
+            if stays and value is not None and known(value) is not None and new is not None and known(new) is None:
+                _set(holder, key, Unknown())
 
     def settle(self, doubted: Places, outcomes: list[dict[tuple[int, str], Value]]) -> None:
         """Put what was doubted back, since it is certain where no branch has run; any branch leaves it open or sets

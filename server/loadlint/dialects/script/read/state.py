@@ -551,17 +551,15 @@ class State:
         `doubted` are places of which they can't tell whether they have been set; without them they have.
         """
         outer, journal = self.journal, Journal(self.language.nothing)
-        outcomes = []
-        left = 0
+        outcomes: list[dict[tuple[int, str], Value]] = []
+        returned: list[dict[tuple[int, str], Value]] = []
         self.conditional += 1
         self.journal = journal
         try:
             for run in runs:
                 ended = run()
                 outcome = journal.undo()
-                left += ended
-                if not ended:
-                    outcomes.append(outcome)
+                (returned if ended else outcomes).append(outcome)
         finally:
             self.conditional -= 1
             self.journal = outer
@@ -569,7 +567,9 @@ class State:
         journal.settle(doubted or {}, outcomes)
         if outcomes or also_old:
             journal.merge(outcomes, also_old=also_old)
-        return left == len(runs) and (doubted is not None or not also_old)
+        for outcome in returned:
+            journal.leave_open(outcome, self.frame)
+        return len(returned) == len(runs) and (doubted is not None or not also_old)
 
     def any_of(self, choice: OneOf, call: Callable[[Value], Value]) -> Value:
         """Call one of several functions, each in a branch of its own."""
