@@ -7,7 +7,7 @@ def call(Map given) {
     "LOADLINT_RUN=${given.run ?: 'run.jtl'}",
     "LOADLINT_SCRIPT=${given.script ?: ''}",
     "LOADLINT_RUNS=${given.runs ?: 'runs'}",
-    "LOADLINT_PACKAGE=${given.package ?: 'loadlint[runs]'}",
+    "LOADLINT_PACKAGE=${given.package ?: 'loadlint[runs] @ git+https://<repository>@<tag>'}",
   ]) {
     try {
       sh '''#!/bin/bash -e

@@ -4,7 +4,7 @@ def call(Map given) {
   withEnv([
     "LOADLINT_SCRIPT=${given.script}",
     "LOADLINT_HOST=${given.host}",
-    "LOADLINT_PACKAGE=${given.package ?: 'loadlint[verify]'}",
+    "LOADLINT_PACKAGE=${given.package ?: 'loadlint[verify] @ git+https://<repository>@<tag>'}",
   ]) {
     sh '''#!/bin/bash -e
       python3 -m venv .loadlint

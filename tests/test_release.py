@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.artefacts import with_absolute_links
-from tests.tools.release import ROOT, Addresses, ReleaseError, prepare, with_package_addresses
+from tests.tools.release import ROOT, TEMPLATES, Addresses, ReleaseError, prepare, with_package_addresses
 
 FILES = ("pyproject.toml", "client/package.json", "client/package-lock.json", "CHANGELOG.md")
 DAY = datetime.date(2030, 1, 2)
@@ -20,8 +20,8 @@ PROJECT = Addresses("https://code.test/load/loadlint", "https://loadlint.test")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    (tmp_path / "client").mkdir()
-    for name in FILES:
+    for name in (*FILES, *TEMPLATES):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -44,6 +44,19 @@ def test_the_first_release_says_where_the_project_is(checkout: Path) -> None:
     manifest = json.loads((checkout / "client/package.json").read_text())
     assert (manifest["repository"]["url"], manifest["homepage"]) == (f"{PROJECT.repository}.git", PROJECT.site)
     assert "private" not in manifest
+
+
+def test_the_templates_install_what_is_released(checkout: Path) -> None:
+    """Before, they install nothing: an address with `<repository>` in it leads nowhere, and a bare name to anybody."""
+    prepare(checkout, "7.8.9", DAY, PROJECT)
+    again = "## Unreleased\n\n- more\n"
+    (checkout / "CHANGELOG.md").write_text(again)
+    prepare(checkout, "7.9.0", DAY)
+    for name in TEMPLATES:
+        assert " @ git+https://<repository>@<tag>" in (ROOT / name).read_text()
+        text = (checkout / name).read_text()
+        assert f" @ git+{PROJECT.repository}@v7.9.0" in text
+        assert "<repository>" not in text
 
 
 def test_the_project_may_move(checkout: Path) -> None:

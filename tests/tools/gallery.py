@@ -27,7 +27,7 @@ HEAD = """\
 # Before and after
 
 This is what `loadlint fix` changes in scripts that come straight from recorders and converters. Each script has two
-recordings. The page shows the first changes of each script. `python -m tests.tools.gallery` writes this page.
+recordings. The page shows the first changes of each script.
 """
 _LINES = 80
 """About so many lines of a difference are shown, in whole parts."""

@@ -1,6 +1,6 @@
 """What `loadlint new` writes, beside what a converter writes and `fix` repairs.
 
-`python -m tests.tools.new_script_table` prints the table of docs/new-script.md: the shop's seven flows and the four
+`python -m tests.tools.new_script_table` prints the table of docs/measured.md: the shop's seven flows and the four
 applications, for k6 (har-to-k6), Locust (har2locust) and JMeter (its own recorder).
 """
 

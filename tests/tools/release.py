@@ -2,7 +2,7 @@
 
 Writes the version into the package and the extension and dates the changelog's entries; make then builds wheel, source
 distribution and extension. Commit, tag and upload are the maintainer's, and are printed. Before the first release it is
-also told where the repository and the site are, and writes that into both.
+also told where the repository and the site are, and writes that into both, and into the templates for pipelines.
 """
 
 from __future__ import annotations
@@ -11,12 +11,19 @@ import datetime
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 UNRELEASED = "## Unreleased\n"
+TEMPLATES = (
+    *(f".gitlab/{name}.yml" for name in ("check", "results", "smoke")),
+    *(f".azure/{name}.yml" for name in ("results", "smoke")),
+    *(f".jenkins/{name}.groovy" for name in ("results", "smoke")),
+)
+"""What others include in their pipelines: each says what pip installs."""
 NEXT = """
 The version is set. dist/ gets all files of the release (`make artefacts`). Look at `git diff`, then:
     git commit -am "Release {version}" && git tag v{version} && git push --follow-tags
@@ -89,6 +96,14 @@ def with_extension_addresses(text: str, addresses: Addresses) -> str:
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
+def with_package(text: str, repository: str, version: str) -> str:
+    """A template whose pip installs this release from the repository. Raises ReleaseError where it installs none."""
+    after, count = re.subn(r"""git\+https://[^@\s"']+@[^\s"']+""", f"git+{repository}@v{version}", text)
+    if not count:
+        raise ReleaseError("a template does not say what pip installs")
+    return after
+
+
 def prepare(root: Path, version: str, day: datetime.date, addresses: Addresses | None = None) -> None:
     """Write the version everywhere, and the addresses. Raises ReleaseError before anything is written."""
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
@@ -105,6 +120,9 @@ def prepare(root: Path, version: str, day: datetime.date, addresses: Addresses |
         texts["client/package.json"] = with_extension_addresses(texts["client/package.json"], addresses)
     elif "[project.urls]" not in texts["pyproject.toml"]:
         raise ReleaseError("say once where the repository and the site are: REPOSITORY=https://… SITE=https://…")
+    repository = tomllib.loads(texts["pyproject.toml"])["project"]["urls"]["Repository"]
+    for name in TEMPLATES:
+        texts[name] = with_package((root / name).read_text("utf-8"), repository, version)
     for name, text in texts.items():
         (root / name).write_text(text, "utf-8")
 
