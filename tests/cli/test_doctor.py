@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,26 @@ def test_what_is_there_and_what_to_do_for_the_rest(home: Path) -> None:
     assert "k6                 1.9.2  ~/k6  (runs scripts: verify --engine, --live)" in done.text
     assert "~/jmeter --version does not show its version: does it start?" in done.text
     assert "LOADLINT_MITMDUMP: /nowhere/mitmdump is not a program; give its absolute path" in done.text
+
+
+@pytest.mark.parametrize(
+    ("tool", "how"),
+    [
+        ("k6", "winget install k6 (Windows), https://grafana.com/docs/k6/"),
+        ("jmeter", "https://jmeter.apache.org/download_jmeter.cgi (all systems; needs Java)"),
+        ("locust", "pipx install locust"),
+    ],
+)
+def test_how_to_get_a_tool_that_is_missing(home: Path, tool: str, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    variable = f"LOADLINT_{tool.upper()}"
+    monkeypatch.delenv(variable)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.setattr(sys, "executable", str(home / "empty" / "python"))  # tools beside it are found
+    done = loadlint(home, "doctor", "--output-format", "json", exits=0)
+    parts = {part["name"]: part for part in json.loads(done.text)["parts"]}
+    assert parts[tool]["version"] is None
+    assert how in parts[tool]["advice"]
+    assert f"set {variable} to its path" in parts[tool]["advice"]
 
 
 def test_a_ticket_holds_no_secrets_and_not_the_name_of_the_home(home: Path) -> None:

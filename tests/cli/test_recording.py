@@ -87,6 +87,13 @@ def test_issued_values_name_the_operation(folder: Path) -> None:
     assert "(POST /graph/api SignIn, body), sent by" in text
 
 
+def test_a_referer_does_not_send_a_value() -> None:
+    """The browser fills it in: requests 2 to 4 have the token of the search in the address of the page before alone."""
+    flow = Path(__file__).parents[1] / "shop" / "flows" / "search"
+    text = loadlint(flow, "recording", "rec1.har", "rec2.har", exits=0).text
+    assert "issued by entry 0 (GET /search/, body), sent by 1\n" in text
+
+
 def test_the_bodies_of_other_requests_are_not_looked_at_for_that(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     naming = Mock(wraps=operation_of)
     monkeypatch.setattr(recording, "operation_of", naming)

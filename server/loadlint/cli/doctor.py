@@ -65,7 +65,7 @@ def run(options: Namespace) -> int:
 
 def _load_tools() -> Iterator[Part]:
     for tool in tools().values():
-        missing = f"Install {tool.PROGRAM}, or set {tool.VARIABLE} to its path."
+        missing = f"To install it: {tool.INSTALL}. If you have it, set {tool.VARIABLE} to its path."
         yield _program(tool.PROGRAM, "runs scripts: verify --engine, --live", tool.VARIABLE, missing)
     yield _program("mitmdump", "the proxy of these runs (mitmproxy)", proxy.VARIABLE, proxy.MISSING)
 

@@ -157,7 +157,8 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
     }
     for correlation in flow.correlations:
         issuer = correlation.issuer
-        uses = ", ".join(dict.fromkeys(str(recordings[0].exchanges[use.step].index) for use in correlation.uses))
+        sending = [use for use in correlation.uses if not use.is_secondary] or correlation.uses
+        uses = ", ".join(dict.fromkeys(str(recordings[0].exchanges[use.step].index) for use in sending))
         values_of_runs = [value for value in correlation.group.values if value is not None]
         shown = " | ".join(shorten(value, _LONGEST_VALUE) for value in values_of_runs)
         yield f"  {correlation.variable}: {shown}"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 VARIABLE = "LOADLINT_MITMDUMP"
 MISSING = (
     "mitmproxy is not installed: pip install 'loadlint[verify]' (Python 3.12 or newer), or install mitmproxy by itself "
-    f"and have mitmdump on PATH or named by {VARIABLE}"
+    f"(pipx install mitmproxy, https://mitmproxy.org) and have mitmdump on PATH or named by {VARIABLE}"
 )
 _START = 60.0
 _GREETING, _LONGEST_GREETING = 5.0, 1 << 16

@@ -1,7 +1,8 @@
 """The load tools: how each runs a script once, for one user, through the proxy.
 
 Each module of this package with `DIALECT`, the name of the dialect whose scripts it runs, is a tool; adding one is
-adding its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one.
+adding its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one;
+`INSTALL` is how people get it.
 `ENDED` are the exit codes of runs that came to an end, failures of the test included. `keeps_loopback` says that the
 tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started for one iteration.
 `module_of(sent)` is the address of a module that the tool itself asks the web for, None for a request of the script.
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         DIALECT: str
         PROGRAM: str
         VARIABLE: str
+        INSTALL: str
         ENDED: frozenset[int]
         keeps_loopback: bool
 

@@ -27,6 +27,7 @@ from loadlint.verify.tools import ITERATION_HEADER, Command, Run, Told, proxy_va
 DIALECT = "jmeter"
 PROGRAM = "jmeter"
 VARIABLE = "LOADLINT_JMETER"
+INSTALL = "brew install jmeter (macOS), https://jmeter.apache.org/download_jmeter.cgi (all systems; needs Java)"
 ENDED = frozenset((0,))
 
 keeps_loopback = False

@@ -38,6 +38,7 @@ from loadlint.verify.tools._k6_archive import WITHOUT_PAUSES, options_of, write_
 DIALECT = "k6"
 PROGRAM = "k6"
 VARIABLE = "LOADLINT_K6"
+INSTALL = "brew install k6 (macOS), winget install k6 (Windows), https://grafana.com/docs/k6/latest/set-up/install-k6/"
 ENDED = frozenset((0, 99, 107, 108))
 """Done; a threshold crossed; an exception of the script; `test.abort()`. Those of the setup and of time have others."""
 

@@ -22,6 +22,7 @@ from loadlint.verify.tools import Command, Run, Told, proxy_variables
 DIALECT = "locust"
 PROGRAM = "locust"
 VARIABLE = "LOADLINT_LOCUST"
+INSTALL = "pipx install locust (all systems), https://docs.locust.io/en/stable/installation.html"
 ENDED = frozenset((0, 1))
 """Done; failures or exceptions."""
 
