@@ -15,6 +15,7 @@ from loadlint.production.logs import rows_queries
 from loadlint.production.request_table import RequestTable
 from tests.production import scripts
 from tests.production.logs import FORMATS, START, Request, combined, requests, write_log
+from tests.recordings import hars
 from tests.support.run import loadlint
 from tests.support.sampling import one_in
 from tests.support.schemas import problems_of
@@ -326,3 +327,26 @@ def test_spans_of_many_files_are_read_twice_each(tmp_path: Path) -> None:
         Path(path).write_text("{}")
     before, queries = rows_queries(heads)
     assert "".join([*before, *queries.values()]).count("read_csv(") == 2 * len(heads)
+
+
+def test_a_redirect_that_the_tool_follows_is_made_by_the_step(tmp_path: Path) -> None:
+    shop = "https://shop.test"
+    leads_to = hars.headers(("Location", "/orders/741931"))
+    order = hars.entry(method="POST", url=f"{shop}/order", status=302, headers=leads_to)
+    page, bye = (hars.entry(at, url=f"{shop}{path}") for at, path in ((1, "/orders/741931"), (2, "/bye")))
+    hars.write(tmp_path, hars.har(order, page, bye), "rec.har")
+    (tmp_path / "a.js").write_text(
+        "// loadlint: recording=rec.har\nimport http from 'k6/http';\nexport default function () {\n"
+        f"  http.post('{shop}/order');\n  http.get('{shop}/bye');\n}}\n"
+    )
+    lines = [("POST", "/order"), ("GET", "/orders/741900"), ("GET", "/bye")]
+    rows = [
+        f'10.0.0.1 - - [30/Nov/2026:08:{number:02}:00 +0000] "{method} {path} HTTP/1.1" 200 512 "-" "-"\n'
+        for number in range(50)
+        for method, path in lines
+    ]
+    (tmp_path / "access.log").write_text("".join(rows))
+    text = loadlint(tmp_path, "mix", "a.js", "--log", "access.log", exits=0).text
+    assert "GET /orders/{} | a.js:4 | production 33.3%" in text
+    assert "Missing" not in text
+    assert "of time" not in text

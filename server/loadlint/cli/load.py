@@ -101,7 +101,8 @@ def _rates(
     parts = parts_of(analysis.script, analysis.context.dialect)
     if table is None:
         return rates_of_weights(parts, options.rate * options.scale, time), ()
-    mix = mix_of(analysis.script, parts, table)
+    flow = analysis.context.flow
+    mix = mix_of(analysis.script, parts, table, None if flow is None else flow.whole)
     return rates_of_mix(mix, options.hour, options.scale, time), mix.parts
 
 

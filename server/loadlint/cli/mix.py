@@ -9,9 +9,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.cli.errors import UsageError, complain
-from loadlint.cli.named_script import parsed_script, settings_of
+from loadlint.cli.named_script import analysis_with, settings_of
 from loadlint.cli.show_report import with_findings, write_or_print
 from loadlint.cli.write_edits import write_edits
 from loadlint.correlation.secrets import masker_of
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.base import Dialect
     from loadlint.project.config import Config
+
+
+_RULE = "unlike-production"
 
 
 class _ScriptMix(Struct, frozen=True):
@@ -67,15 +71,22 @@ def run(options: Namespace) -> int:
 def _mix(options: Namespace, path: str, table_of: Callable[[tuple[str, ...]], RequestTable]) -> _ScriptMix:
     """A script, and what logs show of its routes. Raises UserError."""
     settings = settings_of(path, options.config)
-    project = Project(settings, reach=of_command(path))
-    script, dialect = parsed_script(path, project)
+    # Redirects that the tool follows are in the recordings.
+    project = Project(replace(settings, select=(_RULE,), ignore=(), per_file_ignores={}), reach=of_command(path))
+    analysis = analysis_with(path, project)
+    script, flow = analysis.script, analysis.context.flow
     if not script.steps:
         raise UsageError(f"{path}: makes no requests")
-    mix = mix_of(script, parts_of(script, dialect), table_of(_logs(options, settings, path)))
+    mix = mix_of(
+        script,
+        parts_of(script, analysis.context.dialect),
+        table_of(_logs(options, settings, path)),
+        flow.whole if flow is not None else None,
+    )
     masker = SHOWS_ALL if options.show_secrets else masker_of(script, (), None)
     distance = options.distance if options.distance is not None else settings.production_distance
     findings = tuple(findings_of(mix, script, USUAL_DISTANCE if distance is None else distance / 100))
-    shown = shown_of_runs(script, findings, project)
+    shown = shown_of_runs(script, findings, Project(settings, reach=of_command(path)))
     return _ScriptMix(script, mix, masked_texts(mix, masker), masked(script.source, shown, masker))
 
 

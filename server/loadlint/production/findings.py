@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loadlint.findings import Applicability, Evidence, Finding, Fix, Level, Reason, Remedy, Severity
+from loadlint.findings import Applicability, Evidence, Finding, Fix, Level, Remedy, Severity
 from loadlint.production.observed_mix import Mix, PartShare
 from loadlint.production.weights import WeightsError, weight_edits
 from loadlint.rules.base import first_line
@@ -13,7 +13,7 @@ from loadlint.text.span import Span
 
 USUAL_DISTANCE = 0.05
 _RULE, _CATEGORY = "unlike-production", "runs"
-_COUNTED = Evidence(Level.PROVEN, (Reason("it was counted", 1.0),))
+_COUNTED = Evidence(Level.PROVEN, ())
 
 
 def findings_of(mix: Mix, script: Script, distance: float) -> Iterator[Finding]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.production.routes import Route, general_names, route_of, routes_of, templates_of
+from loadlint.production.routes import Route, general_names, redirect_routes, route_of, routes_of, templates_of
 from loadlint.production.shares import GROUPS, Share, part_shares, parts_done, shares
 
 if TYPE_CHECKING:
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.numbers.percentiles import Array
     from loadlint.production.request_table import Log, RequestTable
     from loadlint.script import LoadPart, Script
@@ -95,9 +96,11 @@ class Mix(Struct, frozen=True):
         return self.iterations / self.requests
 
 
-def mix_of(script: Script, parts: Sequence[LoadPart], table: RequestTable) -> Mix:
-    """The mix that logs show, beside a script with its parts."""
+def mix_of(script: Script, parts: Sequence[LoadPart], table: RequestTable, alignment: Alignment | None = None) -> Mix:
+    """The mix that logs show, beside a script with its parts, and with the redirects that its recordings hold."""
     templates = routes_of(script)
+    for route, steps in redirect_routes(alignment).items() if alignment is not None else ():
+        templates[route] = (*templates.get(route, ()), *steps)
     counts = _Counts(table, templates)
     unknown = [template for template in templates if template not in counts.templates]
     all_makes = _makes(parts, templates, [*counts.templates, *unknown])
@@ -174,12 +177,11 @@ def _makes(parts: Sequence[LoadPart], templates: Mapping[Route, tuple[int, ...]]
     """How often each part makes a request of each template; what is in a loop counts once."""
     import numpy as np
 
-    steps = {step: column for column, route in enumerate(columns) for step in templates[route]}
     makes = np.zeros((len(parts), len(columns)))
     for row, part in enumerate(parts):
-        for step in part.steps:
-            if step in steps:
-                makes[row, steps[step]] += 1
+        numbers = Counter(part.steps)
+        for column, route in enumerate(columns):
+            makes[row, column] = sum(numbers[step] for step in templates[route])
     return makes
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from loadlint.document import UNKNOWN, Document, Rows
+from loadlint.document import Document, Rows
 from loadlint.production.observed_mix import Mix, RouteShare, Sessions
 from loadlint.script import Script
 
@@ -36,14 +36,15 @@ def _notes(mix: Mix) -> Iterator[str]:
 
 
 def _tables(mix: Mix, script: Script) -> Iterator[Rows]:
+    of_time = ("of time",) if any(row.time is not None for row in (*mix.routes, *mix.missing)) else ()
     if mix.missing:
-        rows = tuple((str(row.route), str(row.share), _part(row.time)) for row in mix.missing)
-        yield Rows("Missing: no step makes these requests", ("route", "of requests", "of time"), rows)
+        rows = tuple((str(row.route), str(row.share), *_part(row.time)) for row in mix.missing)
+        yield Rows("Missing: no step makes these requests", ("route", "of requests", *of_time), rows)
     if mix.unknown:
         unknown = tuple((str(route), _places(script, steps)) for route, steps in mix.unknown)
         yield Rows("Unknown: production has no such requests", ("route", "step"), unknown, 2)
     routes = tuple(_route_row(row, script) for row in mix.routes)
-    yield Rows("Requests", ("route", "step", "production", "script", "of time"), routes, 2)
+    yield Rows("Requests", ("route", "step", "production", "script", *of_time), routes, 2)
     if len(mix.parts) > 1:
         rows = tuple((row.part.name, str(row.share), f"{row.expected:.1%}") for row in mix.parts)
         yield Rows("Journeys", ("part of the script", "production", "script"), rows)
@@ -54,11 +55,12 @@ def _tables(mix: Mix, script: Script) -> Iterator[Rows]:
 
 def _route_row(row: RouteShare, script: Script) -> tuple[str, ...]:
     step = _places(script, row.steps)
-    return str(row.route), step, str(row.share), f"{row.expected:.1%}", _part(row.time)
+    return str(row.route), step, str(row.share), f"{row.expected:.1%}", *_part(row.time)
 
 
-def _part(share: float | None) -> str:
-    return UNKNOWN if share is None else f"{share:.1%}"
+def _part(share: float | None) -> tuple[str, ...]:
+    """A share of the time, if the logs tell it: they do for all routes or for none."""
+    return () if share is None else (f"{share:.1%}",)
 
 
 def _time(seconds: int) -> str:

@@ -7,7 +7,9 @@ Hosts and queries are not compared. Steps of one route can't be told apart in a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -16,7 +18,12 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.production.request_table import ID
 from loadlint.request import Request
 from loadlint.script import Script
+from loadlint.text.addresses import resolved_address
 from loadlint.text.mapped import HOLE
+
+if TYPE_CHECKING:
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.recordings.exchange import Exchange
 
 _MOST_CHILDREN = 30
 _FEWEST = 5
@@ -55,6 +62,28 @@ def routes_of(script: Script) -> dict[Route, tuple[int, ...]]:
         if any(segment != ID for segment in segments):
             steps[Route(step.method or "GET", segments, request.open_path)].append(step.index)
     return {route: tuple(indices) for route, indices in steps.items()}
+
+
+def redirect_routes(alignment: Alignment) -> dict[Route, tuple[int, ...]]:
+    """The routes that recorded redirects of steps lead to where the tool follows them, with these steps."""
+    steps: dict[Route, set[int]] = defaultdict(set)
+    for run in alignment.runs:
+        for step, position in run.position_of.items():
+            for hop in _hops(run, position) if alignment.follows(step) else ():
+                steps[route_of(hop.request.method or "GET", urlsplit(hop.url).path)].add(step)
+    return {route: tuple(sorted(of_route)) for route, of_route in steps.items()}
+
+
+def _hops(run: AlignedRecording, position: int) -> Iterator[Exchange]:
+    """The exchanges that an exchange's redirects led to, which no step makes itself."""
+    response = run.exchanges[position].response
+    for later in range(position + 1, len(run.exchanges)):
+        if response is None or response.location is None:
+            return
+        hop = run.exchanges[later]
+        if later not in run.step_of and hop.url == resolved_address(run.exchanges[position].url, response.location):
+            yield hop
+            position, response = later, hop.response
 
 
 def templates_of(routes: Iterable[Route], templates: Iterable[Route]) -> dict[Route, Route | None]:
