@@ -259,6 +259,15 @@ all = ["failed < 5 %", "rate > 1/s"]
 """
 
 
+def test_a_gate_names_a_step_without_its_site_and_query_and_an_unknown_step_breaks_it(tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text(k6_json([(n * 100, "${}/api/items?q=${}", 9, False) for n in range(50)]))
+    (tmp_path / "loadlint.toml").write_text('[gates]\n"GET /api/items" = ["p95 < 20 ms"]\n')
+    assert "GET ${}/api/items?q=${}: p95 < 20 ms | holds" in loadlint(tmp_path, "results", "r.json", exits=0).text
+    (tmp_path / "loadlint.toml").write_text('[gates]\n"GET /api/itmes" = ["p95 < 20 ms"]\n')
+    text = loadlint(tmp_path, "results", "r.json", exits=1).text
+    assert "the run has no such step; the nearest are `GET ${}/api/items?q=${}`" in text
+
+
 def test_a_broken_gate_fails_the_run_and_stands_at_its_step(tmp_path: Path) -> None:
     (tmp_path / "loadlint.toml").write_text(GATES)
     (tmp_path / "shop.js").write_text(SCRIPT)

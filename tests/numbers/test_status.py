@@ -10,7 +10,7 @@ from unittest.mock import patch
 from loadlint import engine
 from loadlint.numbers.history import read_digest
 from tests.lsp import test_heal
-from tests.numbers.runs import steady_samples, write
+from tests.numbers.runs import jtl, steady_samples, write
 from tests.shop.modules_run import copied
 from tests.support.run import loadlint
 
@@ -50,6 +50,17 @@ def test_runs_beside_a_script_are_found_and_tell_what_they_broke(tmp_path: Path)
     (problem,) = next(status["run"]["problems"] for status in scripts if status["path"] == "load/checkout.js")
     assert problem.startswith("all requests: p95 < 1 ms is broken: ")
     assert "1 broken or worse" in loadlint(tmp_path, "status", "load", exits=0).text
+
+
+def test_a_run_without_a_script_counts_and_its_slowest_step_has_few_requests(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("import http from 'k6/http';\nexport default () => http.get('https://a.test/a');\n")
+    often = [(number * 100, "GET /a", 10 + number % 7, False) for number in range(400)]
+    seldom = [(number * 1000, "GET /slow", 500, False) for number in range(20)]
+    (tmp_path / "run.jtl").write_text(jtl([*often, *seldom]))
+    loadlint(tmp_path, "results", "run.jtl", "--history", "runs", "--all", exits=0)
+    (status,) = json.loads(loadlint(tmp_path, "status", "--output-format", "json", exits=0).text)["scripts"]
+    assert status["run"]["slowest"] == "GET /slow"
+    assert 490 < status["run"]["p95"] < 510
 
 
 def test_the_runs_of_a_folder_are_read_once(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -44,7 +43,7 @@ _WORDS = 5
 class RunStatus(Struct, frozen=True):
     """The newest run of a script. `problems` are the gates that it broke and the steps that were worse.
 
-    `p95` is that of the `slowest` step, in milliseconds; both are None where no step had enough requests.
+    `p95` is that of the `slowest` step, in milliseconds; both are None in a run without requests.
     """
 
     name: str
@@ -137,20 +136,20 @@ def _replay_status(script: Analysis, certificate: Certificate) -> ReplayStatus:
 
 
 def _run_status(digest: Digest) -> RunStatus:
-    requests = [step for step in digest.steps if step.kind == "request" and 95 in step.estimates.times]
-    slowest = max(requests, key=lambda step: step.estimates.times[95].value, default=None)
+    requests = [step for step in digest.steps if step.kind == "request"]
+    slowest = max(requests, key=lambda step: step.percentile(95.0), default=None)
     return RunStatus(
         name_of(digest),
         tuple(problem.message for problem in digest.problems),
         str(slowest.key) if slowest is not None else None,
-        math.exp(slowest.estimates.times[95].value) / 1000 if slowest is not None else None,
+        slowest.percentile(95.0) if slowest is not None else None,
     )
 
 
 def _newest_run(path: str, runs: Sequence[Digest]) -> RunStatus | None:
-    """The newest kept run of a script."""
-    name = os.path.basename(path)
-    return next((_run_status(digest) for digest in reversed(runs) if digest.script == name), None)
+    """The newest kept run of a script; one that was kept without a script may be of any."""
+    names = ("", os.path.basename(path))
+    return next((_run_status(digest) for digest in reversed(runs) if digest.script in names), None)
 
 
 def _row(status: ScriptStatus) -> tuple[str, ...]:

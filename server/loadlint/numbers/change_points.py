@@ -20,6 +20,9 @@ _LEVEL = 0.01
 _SHUFFLES = 999
 _SEED = 20211
 _FEWEST = 3
+FEWEST_VALUES = 9
+"""Fewer can be divided in so few ways that each division may be chance."""
+
 _NUMBERS_AT_ONCE = 100_000
 
 

@@ -179,7 +179,7 @@ def _compare(
         count = number_of(min(estimates.count for estimates in (now, *before)), "sample")
         return StepComparison(step, Verdict.CANT_TELL, why=f"too few: {count}", fails_more=more)
     verdicts = {difference.verdict for difference in differences}
-    verdict, why = _verdict(verdicts), _why(differences, verdicts)
+    verdict, why = _verdict(verdicts), _why(differences, verdicts, relevance)
     if verdict in (Verdict.SLOWER, Verdict.FASTER) and _have_few_parts((now, *before)):
         verdict, why = Verdict.CANT_TELL, _FEW_PARTS
     return StepComparison(step, verdict, differences, why, more)
@@ -204,7 +204,9 @@ def _verdict(verdicts: set[Verdict]) -> Verdict:
     return next(verdict for verdict in order if verdict in verdicts)
 
 
-def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
+def _why(differences: Sequence[Difference], verdicts: set[Verdict], relevance: Relevance) -> str:
+    if verdicts == {Verdict.SAME} and any(abs(difference.share) >= relevance.share for difference in differences):
+        return f"less than {relevance.milliseconds:g} ms does not matter"
     if Verdict.SLOWER in verdicts or Verdict.CANT_TELL not in verdicts:
         return ""
     needed = max(difference.needed or 0 for difference in differences)

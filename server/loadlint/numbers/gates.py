@@ -10,6 +10,7 @@ A key is the name of a step, or a pattern of names (`*`, `?`); `all` is the run 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -118,7 +119,7 @@ def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iter
         else:
             yield _absolute(gate, numbers.step, numbers, run)
     if not chosen:
-        yield GateResult(gate, StepKey(gate.steps), None, "the run has no such step")
+        yield GateResult(gate, StepKey(gate.steps), False, f"the run has no such step{_nearest(gate.steps, run)}")
 
 
 _SITE = regex(r"(?:https?://[^/?#]*|\$\{\})(?=[/?#])")
@@ -126,12 +127,20 @@ _SITE = regex(r"(?:https?://[^/?#]*|\$\{\})(?=[/?#])")
 
 
 def _is_called(step: StepKey, pattern: str) -> bool:
-    """Whether a gate means a step: by its name as the tool shows it, by that alone, or without the site in an address.
+    """Whether a gate means a step: by its name as the tool shows it, by that alone, or without the site, and the query.
 
     A name means itself, also where it has brackets, which mean one of several characters in a pattern.
     """
-    names = (str(step), step.label, str(StepKey(_SITE.sub("", step.label, 1), step.method)))
+    path = _SITE.sub("", step.label, 1)
+    paths = (path, path.partition("?")[0])
+    names = (str(step), step.label, *(str(StepKey(path, step.method)) for path in paths))
     return pattern in names or any(fnmatchcase(name, pattern) for name in names)
+
+
+def _nearest(name: str, run: RunNumbers) -> str:
+    """The names that a mistyped one may mean."""
+    near = get_close_matches(name, [str(numbers.step) for numbers in run.steps], 3, 0.4)
+    return f"; the nearest are {' and '.join(f'`{other}`' for other in near)}" if near else ""
 
 
 def _absolute(gate: Gate, step: StepKey | None, numbers: StepNumbers, run: RunNumbers) -> GateResult:

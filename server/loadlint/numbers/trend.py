@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.document import Rows
-from loadlint.numbers.change_points import ChangePoint, change_points
+from loadlint.numbers.change_points import FEWEST_VALUES, ChangePoint, change_points
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
@@ -77,15 +77,21 @@ def change_in_words(trend: Trend, of_step: StepTrend, point: ChangePoint) -> str
     return f"p95 {point.before:.4g} → {point.after:.4g} ms ({point.share:+.0%}) since {since}"
 
 
+def _last_change(trend: Trend, of_step: StepTrend) -> str:
+    if of_step.changes:
+        return change_in_words(trend, of_step, of_step.changes[-1])
+    number = len(of_step.runs)
+    return f"too few runs ({number}; {FEWEST_VALUES} can show a change)" if number < FEWEST_VALUES else "no change"
+
+
 def rows_of(trend: Trend) -> Rows:
     """The newest numbers of each step with its last change."""
     rows = []
     for of_step in trend.steps:
-        last = of_step.changes[-1] if of_step.changes else None
         rows.append(
             (
                 str(of_step.step),
-                change_in_words(trend, of_step, last) if last else "no change",
+                _last_change(trend, of_step),
                 str(len(of_step.runs)),
                 f"{of_step.counts[-1]:,}",
                 f"{of_step.medians[-1]:.3g} ms",

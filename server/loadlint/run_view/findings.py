@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Evidence, Finding, Level, Reason, Severity
+from loadlint.findings import Evidence, Finding, Level, Severity
 from loadlint.numbers.gates import threshold_gate
 from loadlint.numbers.problems import Problem, missed_rates
 from loadlint.numbers.run_reports import steps_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _CATEGORY = "runs"
 _SEVERITIES = {"broken-gate": Severity.ERROR, "worse-step": Severity.WARNING}
-_MEASURED = Evidence(Level.PROVEN, (Reason("it was measured", 1.0),))
+_MEASURED = Evidence(Level.PROVEN, ())
 
 
 def findings_of(
