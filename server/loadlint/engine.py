@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from loadlint.navigation import Navigator
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
-    from loadlint.replay.certificate import Certificate
+    from loadlint.replay.certificate import Certificate, FailedAssertion
     from loadlint.replay.verdict import ScriptVerdict
     from loadlint.results.model import Results
     from loadlint.rules import Rule
@@ -147,11 +147,7 @@ class FixResult(Struct, frozen=True):
         from loadlint.replay.verdict import verdict_of
 
         certificate = self.analysis.context.certificate
-        if certificate is None:
-            return None
-        verdict = verdict_of(certificate)
-        fails = _count(self.analysis, {_BREAKS})
-        return verdict.spoilt("an assertion fails on the newest recording") if fails else verdict
+        return verdict_of(certificate) if certificate is not None else None
 
     @property
     def passes(self) -> bool:
@@ -244,6 +240,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     ]
     left, silenced = shown_findings(script, [*reported, *crashes], active, project)
     if certificate is not None:
+        certificate = replace(certificate, failed=tuple(_failed_assertions(flow, left)))
         context = replace(context, certificate=_with_accepted(certificate, silenced))
     source.forget_before()
     return Analysis(source, script, in_order(by_cause(left)), recordings, context, silenced, in_order(left))
@@ -319,7 +316,7 @@ def heal(source: Source, project: Project) -> FixResult:
     healing = replace(project, config=replace(project.config, select=names, ignore=()), outdated=True)
     before = analyse(source, healing)
     certificate = before.context.certificate
-    if certificate is not None and certificate.matches and not _count(before, {_BREAKS}):
+    if certificate is not None and certificate.matches:
         if not before.context.diagnosis.gone_actions(before.script):
             # Nothing is broken. Improvements are the business of `check`.
             return FixResult(source.data, (), before, before)
@@ -387,6 +384,17 @@ def _certificate(dialect: Dialect, script: Script, flow: Flow | None, older: byt
 
     unread = dict.fromkeys(remark.subject for remark in optional.remarks(dialect, script, "unread"))
     return replace(replay(flow, script, older), unread=tuple(unread))
+
+
+def _failed_assertions(flow: Flow | None, findings: Iterable[Finding]) -> Iterator[FailedAssertion]:
+    """The assertions that the newest recording fails, as a rule has found."""
+    from loadlint.replay.certificate import FailedAssertion
+
+    runs = flow.alignment.runs if flow is not None else ()
+    newest = max(range(len(runs)), key=lambda number: runs[number].lookups.last_started, default=0)
+    for finding in findings:
+        if finding.rule == _BREAKS:
+            yield FailedAssertion(newest, finding.span, finding.message)
 
 
 def _with_accepted(certificate: Certificate, silenced: Sequence[Silenced]) -> Certificate:

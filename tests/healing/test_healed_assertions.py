@@ -66,6 +66,38 @@ def test_the_comparison_follows_a_renamed_member(path: str) -> None:
     assert "assertion-breaks" not in rules and "missing-assertion" not in rules
 
 
+BY_FUNCTION = """\
+from locust import HttpUser, task
+
+
+def refuse(response, what):
+    response.failure(f"{what} (status {response.status_code})")
+
+
+class User(HttpUser):
+    host = "https://desk.test"
+
+    @task
+    def go(self):
+        with self.client.post("/boards") as made:
+            self.board = made.json()["id"]
+        with self.client.get(f"/boards/{self.board}", catch_response=True) as shown:
+            if shown.json()["id"] != self.board:
+                refuse(shown, "GET /boards/*: id is not self.board")
+"""
+
+
+def test_a_function_of_the_script_fails_the_request() -> None:
+    """`new` writes such a function. The message follows too: it says which member is compared."""
+    new = project_of(runs(FLOW.replace("MEMBER", "key"), *NEW))
+    result = engine.heal(Source("a.py", BY_FUNCTION.encode()), new)
+    assert result.passes
+    assert [line.strip() for line in result.data.decode().splitlines()[-2:]] == [
+        'if shown.json()["key"] != self.board:',
+        'refuse(shown, "GET /boards/*: key is not self.board")',
+    ]
+
+
 CREATED = """
 POST https://desk.test/boards
 HTTP STATUS
@@ -105,3 +137,8 @@ def test_the_command_says_so_where_a_check_that_fails_can_not_be_healed(tmp_path
     ]
     assert done.text.splitlines()[-1].endswith(", but an assertion fails on the newest recording.")
     assert (tmp_path / "a.js").read_text() == script
+    verified = loadlint(tmp_path, "verify", "a.js", "--recording", "new.har", exits=1)
+    assert verified.text.splitlines() == [
+        "a.js:6: The newest recording fails this check: it is not true that the header X-Made is `yes`",
+        "a.js: all values are right, but an assertion fails on the newest recording",
+    ]

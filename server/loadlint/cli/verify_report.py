@@ -20,6 +20,7 @@ from loadlint.text.sentences import number_of
 if TYPE_CHECKING:
     from loadlint.findings import Finding
     from loadlint.script import RequiredMember, Script
+    from loadlint.text.span import Span
     from loadlint.verify.live_run import LiveRun
     from loadlint.verify.played_run import PlayedRun
     from loadlint.verify.player import Played
@@ -76,6 +77,7 @@ def of_replay(script: Script, certificate: Certificate) -> Report:
         differences = (
             *(_of_step(script, value) for value in of_run.refusals),
             *(_difference_at_stop(script, stop.member) for stop in of_run.stops),
+            *(Difference(_line_at(script, item.span), "", item.message) for item in of_run.failed),
         )
         runs.append(_run_report(of_run, verdict_of(of_run), differences))
     return Report(script.source.path, "replay", tuple(runs), verdict_of(certificate))
@@ -173,13 +175,17 @@ def _difference(script: Script, value: SentValue, line: int, request: str) -> Di
 
 
 def _difference_at_stop(script: Script, member: RequiredMember) -> Difference:
-    line = script.source.position(member.span.start)[0]
+    line = _line_at(script, member.span)
     return Difference(line, "", stop_message(script.source.text(member.span), script.steps[member.step]))
 
 
 def _line(script: Script, step: int) -> int:
     """The line of a step in the script's own file."""
-    return script.source.position(script.shown_at(step).start)[0] if script.steps else 1
+    return _line_at(script, script.shown_at(step)) if script.steps else 1
+
+
+def _line_at(script: Script, span: Span) -> int:
+    return script.source.position(span.start)[0]
 
 
 def as_text(report: Report) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, json_path, plainly
+from loadlint.extractor import Extractor, FromJson
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def _subject(test: Test) -> str:
         case TextIs(_, _, text):
             return text
         case JsonIs(path) | Not(JsonIs(path)):
+            return json_path(path)
+        case Echo(Extractor(FromJson(path))):
             return json_path(path)
         case Echo(before=before):
             return _address_at_end(before) or before.strip()

@@ -82,18 +82,26 @@ class Stop(Struct, frozen=True):
     member: RequiredMember
 
 
+class FailedAssertion(Struct, frozen=True):
+    """An assertion of the script that a run's good response fails: its place in bytes, and what is told about it."""
+
+    run: int
+    span: Span
+    message: str
+
+
 class Certificate(Struct, frozen=True, dict=True):
     """What the replay of a script shows on all linked recordings.
 
     `runs` are their names, `equal` how many values are equal in each, `requests` how many requests were compared.
     `values` are those that are not equal, in the order of runs and steps, `missing` the requests that the newest
-    version's runs make besides, `stops` the exceptions there. `older` are the numbers of runs of older versions of the
-    application: what the script would do wrong there does not count. `alone` are those of the newest version that no
-    run of another session stands beside: they do not show what a new session changes. `issued_literals` are the steps
-    and places of recorded values in the script that look issued by the application. `unread` are the protocols of calls
-    that are not looked at, `unrecorded` the steps that no run of the newest version has, `reservations` the values in
-    the script for which the certificate does not vouch, `page_cookies` the names of cookies that runs sent, that no
-    answer had set, and that the script does not send.
+    version's runs make besides, `stops` the exceptions there, `failed` the assertions that the newest run fails.
+    `older` are the numbers of runs of older versions of the application: what the script would do wrong there does not
+    count. `alone` are those of the newest version that no run of another session stands beside: they do not show what a
+    new session changes. `issued_literals` are the steps and places of recorded values in the script that look issued by
+    the application. `unread` are the protocols of calls that are not looked at, `unrecorded` the steps that no run of
+    the newest version has, `reservations` the values in the script for which the certificate does not vouch,
+    `page_cookies` the names of cookies that runs sent, that no answer had set, and that the script does not send.
     """
 
     runs: tuple[str, ...]
@@ -109,6 +117,7 @@ class Certificate(Struct, frozen=True, dict=True):
     unrecorded: tuple[int, ...] = ()
     reservations: tuple[Reservation, ...] = ()
     page_cookies: tuple[str, ...] = ()
+    failed: tuple[FailedAssertion, ...] = ()
 
     @property
     def newest(self) -> frozenset[int]:
@@ -154,7 +163,7 @@ class Certificate(Struct, frozen=True, dict=True):
         Each has some step. Of one session that shows little: what is recorded in the script equals itself.
         """
         are_compared = bool(self.newest) and all(self.requests[run] for run in self.newest)
-        return are_compared and not self.refusals and not self.missing and not self.stops
+        return are_compared and not (self.refusals or self.missing or self.stops or self.failed)
 
     @property
     def is_certified(self) -> bool:
@@ -171,6 +180,7 @@ class Certificate(Struct, frozen=True, dict=True):
             tuple(replace(request, run=0) for request in self.missing if request.run == number),
             tuple(replace(stop, run=0) for stop in self.stops if stop.run == number),
             alone=frozenset((0,)),
+            failed=tuple(replace(assertion, run=0) for assertion in self.failed if assertion.run == number),
         )
 
 

@@ -164,8 +164,13 @@ def _not_certified(certificate: Certificate) -> str:
         parts.append(f"{number_of(number, 'exception')} {'ends' if number == 1 else 'end'} the script")
     if parts:
         return ", ".join(parts)
+    if certificate.failed:
+        return _FAILS
     unrecorded = [run for run in certificate.newest if not certificate.requests[run]]
     return f"no step is recorded in {_names(certificate, unrecorded)}"
+
+
+_FAILS = "all values are right, but an assertion fails on the newest recording"
 
 
 def _of_values(certificate: Certificate) -> Iterable[str]:

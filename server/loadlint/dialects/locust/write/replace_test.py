@@ -131,10 +131,22 @@ def _condition(syntax: Syntax, node: Node, tests: Sequence[Test], writing: Writi
         return instead(condition, verdicts.holding(tests, writing))
     if node.type == "call":
         raise CannotWriteError("a function of the script tests it, for other responses too")
-    parent = node.parent
-    then = parent.child_by_field_name("consequence") if parent is not None else None
-    if then is None or not verdicts.FAILS.search(syntax.text(then)):
+    if not _fails_where_true(syntax, node):
         raise CannotWriteError("the failure stands in the other branch")
     if any(verdicts.may_raise(test, writing) for test in tests) and not _READS_JSON.search(syntax.text(node)):
         raise CannotWriteError("the block would be left by an exception where the response is no JSON")
     return instead(node, verdicts.missing(tests, writing))
+
+
+def _fails_where_true(syntax: Syntax, condition: Node) -> bool:
+    """Whether the branch after a condition that decides about a failure is the one that fails the request.
+
+    It is if there is no `else`, be it by a function of the script that fails requests.
+    """
+    branch = condition.parent
+    then = branch.child_by_field_name("consequence") if branch is not None else None
+    statement = branch.parent if branch is not None and branch.type == "elif_clause" else branch
+    if then is None or statement is None:
+        return False
+    has_else = any(other.type == "else_clause" for other in statement.children_by_field_name("alternative"))
+    return not has_else or verdicts.FAILS.search(syntax.text(then)) is not None
