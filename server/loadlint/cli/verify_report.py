@@ -78,6 +78,7 @@ def of_replay(script: Script, certificate: Certificate) -> Report:
             *(_of_step(script, value) for value in of_run.refusals),
             *(_difference_at_stop(script, stop.member) for stop in of_run.stops),
             *(Difference(_line_at(script, item.span), "", item.message) for item in of_run.failed),
+            *(Difference(_line(script, failure.step), "", failure.why) for failure in of_run.failed_steps),
         )
         runs.append(_run_report(of_run, verdict_of(of_run), differences))
     return Report(script.source.path, "replay", tuple(runs), verdict_of(certificate))

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.newscript.examine import early_ends, lost_bodies
 from loadlint.newscript.request_values import fields_of
+from loadlint.replay.offered_items import offered_items
+from loadlint.replay.replay import replayed_alignment
+from loadlint.replay.words import step_name
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
 from loadlint.text.sentences import number_of, sentence
@@ -43,6 +46,7 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
             f"as recorded: {names}, which no recorded response issued: a token may differ in each run, so record "
             "the journey from its start, in a new private window"
         )
+    yield from _offered(created)
     if created.varied:
         yield f"at random: {number_of(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
     if errors := _recorded_errors(created, runs):
@@ -62,6 +66,20 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
             "`loadlint fix --live` runs the script once against the application, which shows what changes in a new "
             "session; so does a second recording of the journey."
         )
+
+
+def _offered(created: Created) -> Iterator[str]:
+    """The values in the script that a response offers among others, by that response."""
+    analysis = created.result.analysis
+    if analysis.flow is None:
+        return
+    alignment, steps = replayed_alignment(analysis.flow), analysis.script.steps
+    names: dict[str, dict[str, None]] = {}
+    for item in offered_items(alignment, range(len(steps)), alignment.runs):
+        names.setdefault(step_name(steps[item.by]), {})[item.slot.field or step_name(steps[item.step])] = None
+    for source, fields in names.items():
+        shown = ", ".join(f"`{field}`" for field in fields)
+        yield f"as recorded: {shown}, which {source} offers among others: it lasts as long as that item"
 
 
 def _recorded_errors(created: Created, runs: Runs) -> list[str]:

@@ -29,7 +29,7 @@ Cause = Literal[
     "never-recorded", "half-replaced", "drift", "stale", "other-encoding", "other-type", "other-form",
     "other-body-type", "missing-field", "surplus-field", "added-header", "missing-cookie", "not-evaluated",
     "unknown-expression", "answer-missing", "perhaps-made", "untold-request",
-    "other-turn", "issued-value",
+    "other-turn", "issued-value", "gone-item",
 ]  # fmt: skip
 """Why a value is not equal, see `words.py` for the words."""
 
@@ -82,6 +82,14 @@ class Stop(Struct, frozen=True):
     member: RequiredMember
 
 
+class FailedStep(Struct, frozen=True):
+    """A step whose response has failed in a run, and not in another one; `why` names it and says so, for people."""
+
+    run: int
+    step: int
+    why: str
+
+
 class FailedAssertion(Struct, frozen=True):
     """An assertion of the script that a run's good response fails: its place in bytes, and what is told about it."""
 
@@ -101,7 +109,8 @@ class Certificate(Struct, frozen=True, dict=True):
     new session changes. `issued_literals` are the steps and places of recorded values in the script that look issued by
     the application. `unread` are the protocols of calls that are not looked at, `unrecorded` the steps that no run of
     the newest version has, `reservations` the values in the script for which the certificate does not vouch,
-    `page_cookies` the names of cookies that runs sent, that no answer had set, and that the script does not send.
+    `failed_steps` those that fail in one run alone: it shows nothing. `page_cookies` are the names of cookies that runs
+    sent, that no answer had set, and that the script does not send.
     """
 
     runs: tuple[str, ...]
@@ -118,6 +127,7 @@ class Certificate(Struct, frozen=True, dict=True):
     reservations: tuple[Reservation, ...] = ()
     page_cookies: tuple[str, ...] = ()
     failed: tuple[FailedAssertion, ...] = ()
+    failed_steps: tuple[FailedStep, ...] = ()
 
     @property
     def newest(self) -> frozenset[int]:
@@ -125,15 +135,20 @@ class Certificate(Struct, frozen=True, dict=True):
         return frozenset(range(len(self.runs))) - self.older
 
     @property
+    def showing(self) -> frozenset[int]:
+        """Those of them that show something: no step has failed there."""
+        return self.newest - {failure.run for failure in self.failed_steps}
+
+    @property
     def compared(self) -> int:
-        """How many requests of the newest version's runs were compared."""
-        return sum(self.requests[run] for run in self.newest)
+        """How many of their requests were compared."""
+        return sum(self.requests[run] for run in self.showing)
 
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:
         """How many values there are of each verdict, in all runs."""
-        counts: Counter[Verdict] = Counter(value.verdict for value in self.values if value.run not in self.older)
-        counts["equal"] = sum(number for run, number in enumerate(self.equal) if run not in self.older)
+        counts: Counter[Verdict] = Counter(value.verdict for value in self.values if value.run in self.showing)
+        counts["equal"] = sum(self.equal[run] for run in self.showing)
         return counts
 
     @cached_property
@@ -162,7 +177,7 @@ class Certificate(Struct, frozen=True, dict=True):
 
         Each has some step. Of one session that shows little: what is recorded in the script equals itself.
         """
-        are_compared = bool(self.newest) and all(self.requests[run] for run in self.newest)
+        are_compared = bool(self.showing) and all(self.requests[run] for run in self.showing)
         return are_compared and not (self.refusals or self.missing or self.stops or self.failed)
 
     @property
@@ -181,6 +196,7 @@ class Certificate(Struct, frozen=True, dict=True):
             tuple(replace(stop, run=0) for stop in self.stops if stop.run == number),
             alone=frozenset((0,)),
             failed=tuple(replace(assertion, run=0) for assertion in self.failed if assertion.run == number),
+            failed_steps=tuple(replace(failure, run=0) for failure in self.failed_steps if failure.run == number),
         )
 
 

@@ -10,7 +10,7 @@ from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.pair.sessions import session_numbers
 from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Extracted, Made, sources_in
-from loadlint.replay.certificate import Certificate, SentValue
+from loadlint.replay.certificate import Certificate, FailedStep, SentValue
 from loadlint.replay.compare import compared
 from loadlint.replay.comparison import Comparison, Written, comparison_of, written
 from loadlint.replay.cookies import cookies_of_pages, missing_cookies
@@ -18,10 +18,12 @@ from loadlint.replay.fill import Answers, written_slots
 from loadlint.replay.issued_literals import issued_literals
 from loadlint.replay.judge import Judge, Sending
 from loadlint.replay.loops import body_of, is_taken_anew, turns
+from loadlint.replay.offered_items import gone_items
 from loadlint.replay.perhaps_made import as_untold, perhaps_made
 from loadlint.replay.reservations import reservations_of
 from loadlint.replay.sites import other_sites
 from loadlint.replay.stops import stops
+from loadlint.replay.words import step_name
 from loadlint.script import Script
 
 
@@ -64,6 +66,9 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
     is_whole = len({frozenset(run.position_of) for run in alignment.runs}) == 1
     is_right = not missing and not stopped and all(value.verdict not in ("different", "open") for value in values)
     outdated = frozenset() if is_right and is_whole else _older(alignment)
+    failed = tuple(_failed_steps(flow, outdated))
+    silent = outdated | {failure.run for failure in failed}
+    values += gone_items(alignment, failed, [alignment.runs[number] for number in numbers if number not in silent])
     return Certificate(
         tuple(run.name for run in alignment.runs),
         tuple(sum(comparison.equal for comparison in of_run.values()) for of_run in comparisons),
@@ -72,12 +77,22 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
         tuple(request for request in missing if request.run not in outdated),
         tuple(stop for stop in stopped if stop.run not in outdated),
         outdated,
-        _alone(alignment, outdated),
+        _alone(alignment, silent),
         issued_literals(flow, script, older),
         unrecorded=_unrecorded_steps(alignment, outdated),
         reservations=reservations_of(flow, values),
         page_cookies=cookies_of_pages(alignment),
+        failed_steps=failed,
     )
+
+
+def _failed_steps(flow: Flow, outdated: frozenset[int]) -> Iterator[FailedStep]:
+    """The steps whose status is that of an error in a run of the newest version, and good in another one."""
+    for failure in flow.failures:
+        is_root = failure.because is None and failure.is_hard
+        if is_root and failure.beside_good and not failure.is_usual and failure.run not in outdated:
+            why = f"{step_name(flow.alignment.steps[failure.step])} fails: {failure.signs[0].text}"
+            yield FailedStep(failure.run, failure.step, why)
 
 
 def _older(alignment: Alignment) -> frozenset[int]:
@@ -93,11 +108,12 @@ def _unrecorded_steps(alignment: Alignment, outdated: frozenset[int]) -> tuple[i
     return tuple(step.index for step in alignment.steps if not any(step.index in run.position_of for run in newest))
 
 
-def _alone(alignment: Alignment, outdated: frozenset[int]) -> frozenset[int]:
-    """The numbers of the runs beside which there is none of another session that makes some of the same requests."""
+def _alone(alignment: Alignment, silent: frozenset[int]) -> frozenset[int]:
+    """The numbers of the runs beside which there is none of another session that makes some of the same requests, but
+    for those that show nothing."""
     sessions = session_numbers([run.recording for run in alignment.runs])
     steps = [run.position_of.keys() for run in alignment.runs]
-    newest = [number for number in range(len(sessions)) if number not in outdated]
+    newest = [number for number in range(len(sessions)) if number not in silent]
 
     def is_beside(number: int, other: int) -> bool:
         return sessions[number] != sessions[other] and not steps[number].isdisjoint(steps[other])

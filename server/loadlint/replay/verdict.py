@@ -99,7 +99,7 @@ def _certified_sentence(certificate: Certificate) -> str:
     beside = [f"{number} {words}" for number, words in numbers if number]
     more = f" ({', '.join(beside)})" if beside else ""
     total = f"{number_of(sum(counts.values()), 'value')} in {number_of(certificate.compared, 'request')}"
-    names = _names(certificate, certificate.newest)
+    names = _names(certificate, certificate.showing)
     return f"certified on {names}{_but(certificate)}: {total}{more}{_unread(certificate)}"
 
 
@@ -110,7 +110,7 @@ def _but(certificate: Certificate) -> str:
 
 
 def _replays(certificate: Certificate) -> str:
-    recordings = len(certificate.newest)
+    recordings = len(certificate.showing)
     title = "✓ replays both recordings" if recordings == _TWO else f"✓ replays all {recordings} recordings"
     left = _not_looked_at(certificate)
     return f"{title}{_but(certificate)}{f', but for {left}' if left else ''}"
@@ -123,7 +123,14 @@ def _unread(certificate: Certificate) -> str:
     left = _not_looked_at(certificate)
     unread = f"; {left}: not looked at" if left else ""
     cookies = "it: cookie" if len(names) == 1 else "them: cookies"
-    return f"{unread}; not sent, because no response set {cookies} {shown}" if names else unread
+    unsent = f"; not sent, because no response set {cookies} {shown}" if names else ""
+    return f"{unread}{unsent}{_not_on(certificate)}"
+
+
+def _not_on(certificate: Certificate) -> str:
+    """The recordings that show nothing, since a step fails there."""
+    first = {failure.run: failure.why for failure in reversed(certificate.failed_steps)}
+    return "".join(f"; not on {_names(certificate, [run])}, where {why}" for run, why in sorted(first.items()))
 
 
 def _not_looked_at(certificate: Certificate) -> str:
@@ -134,17 +141,17 @@ def _not_looked_at(certificate: Certificate) -> str:
 
 
 def _matches(certificate: Certificate) -> str:
-    names, number = _names(certificate, certificate.newest), len(certificate.issued_literals)
-    of_one = certificate.alone and len(certificate.newest) > 1
+    names, number = _names(certificate, certificate.showing), len(certificate.issued_literals)
+    of_one = certificate.alone and len(certificate.showing) > 1
     one_session = ", which are of one session" if of_one else ""
     issued = f", with {number_of(number, 'recorded value')} that {_look(number)} issued" if number else ""
-    second = "a second" if len(certificate.newest) == 1 else "another"
+    second = "a second" if len(certificate.showing) == 1 else "another"
     needs = f"whether it survives a new session needs {second} recording or a live run"
     return f"matches {names}{one_session}{issued}{_but(certificate)}; {needs}{_unread(certificate)}"
 
 
 def _looks_issued(certificate: Certificate) -> str:
-    names, number = _names(certificate, certificate.newest), len(certificate.issued_literals)
+    names, number = _names(certificate, certificate.showing), len(certificate.issued_literals)
     issued = f", but {number_of(number, 'value')} {_look(number)} issued" if number else ""
     return f"matches {names}{issued}{_but(certificate)}"
 
@@ -166,6 +173,8 @@ def _not_certified(certificate: Certificate) -> str:
         return ", ".join(parts)
     if certificate.failed:
         return _FAILS
+    if not certificate.showing:
+        return ", ".join(failure.why for failure in certificate.failed_steps)
     unrecorded = [run for run in certificate.newest if not certificate.requests[run]]
     return f"no step is recorded in {_names(certificate, unrecorded)}"
 

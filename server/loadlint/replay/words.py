@@ -39,6 +39,7 @@ _CAUSES: Mapping[Cause, str] = {
     "perhaps-made": "it is not known whether the script makes this request",
     "untold-request": "it is not known which request this step makes",
     "other-turn": "each iteration takes another one, and it is not known to which one the run's request belongs",
+    "gone-item": f"{AS_RECORDED}, and {{step}} offers others in that run",
     "answer-missing": "it is taken out of {step}, which that run did not request",
 }
 

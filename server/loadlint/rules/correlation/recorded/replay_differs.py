@@ -124,7 +124,8 @@ def _of_values(context: Context, values: Sequence[SentValue], severity: Severity
     shown, other = quoted_apart(context, value.sent or "", value.recorded or "")
     sent = f"sends {shown}" if value.sent is not None else "sends nothing that is known"
     run = recording_name(context, value.run)
-    recorded = f"{run} sent {other}" if value.recorded is not None else ""
+    verb = "offers" if value.cause == "gone-item" else "sent"
+    recorded = f"{run} {verb} {other}" if value.recorded is not None else ""
     if value.cause in ("missing-field", "missing-cookie"):
         message = f"{field_of(value)} is missing: {recorded}"
     elif value.cause == "other-body-type":
