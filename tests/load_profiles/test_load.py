@@ -48,10 +48,17 @@ def load(folder: Path, name: str, text: str, *arguments: str) -> str:
 
 def test_k6s_users_become_a_scenario_and_all_else_stays(tmp_path: Path) -> None:
     changed = load(tmp_path, "a.js", K6, "--rate", "90/m", "--duration", "5m")
-    added = (
-        "\n  scenarios: { load: { executor: 'constant-arrival-rate', rate: 90, timeUnit: '1m', duration: '300s', "
-        "preAllocatedVUs: 4, maxVUs: 6 } },"
-    )
+    added = """
+  scenarios: {
+    load: {
+      executor: 'constant-arrival-rate',
+      rate: 90,
+      timeUnit: '1m',
+      duration: '5m',
+      preAllocatedVUs: 4,
+      maxVUs: 6,
+    },
+  },"""
     assert changed == K6.replace("  vus: 10,\n  duration: '1m',\n", "").replace("options = {", f"options = {{{added}")
     # The same again changes nothing, another rate its number alone.
     assert load(tmp_path, "a.js", changed, "--rate", "90/m", "--duration", "5m") == changed
@@ -81,13 +88,14 @@ def test_k6_goes_up_in_stairs(tmp_path: Path) -> None:
     stages = re.findall(r"target: (\d+), duration: '(\d+)s'", changed)
     up = [("10", "10"), ("10", "10"), ("20", "0"), ("20", "10"), ("30", "0"), ("30", "10"), ("40", "0"), ("40", "10")]
     assert stages == up
-    assert "executor: 'ramping-arrival-rate', startRate: 0" in changed
+    assert "executor: 'ramping-arrival-rate',\n      startRate: 0,\n" in changed
+    assert max(map(len, changed.splitlines())) <= 80
 
 
 def test_a_script_without_options_gets_them(tmp_path: Path) -> None:
     text = "import http from 'k6/http';\n\nexport default () => http.get('https://shop.test/a');\n"
     changed = load(tmp_path, "a.js", text, "--rate", "2/s")
-    assert changed.startswith("import http from 'k6/http';\n\nexport const options = {\n  scenarios: { load: {")
+    assert changed.startswith("import http from 'k6/http';\n\nexport const options = {\n  scenarios: {\n    load: {\n")
     assert changed.endswith("};\n\nexport default () => http.get('https://shop.test/a');\n")
 
 

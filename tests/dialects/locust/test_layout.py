@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from loadlint.dialects.locust import dialect
 from loadlint.text.source import Source
 from tests.dialects.locust.helpers import task
+from tests.support.run import loadlint
 
 
 def formatted(text: str) -> str:
@@ -60,3 +62,16 @@ def test_comments_and_texts_of_several_lines_stay() -> None:
     )
     after = before.replace(LONG, SHORT)
     assert dialect.tidied(Source("a.py", before.encode()), Source("a.py", after.encode())).decode() == formatted(after)
+
+
+@pytest.mark.slow
+def test_code_at_the_end_of_a_formatted_file_is_formatted(tmp_path: Path) -> None:
+    """The shape of `load`, with a few stages and with many, and the functions for traces."""
+    file = tmp_path / "a.py"
+    file.write_text(formatted(task('self.client.get("/a")')))
+    for stairs in ("2", "9"):
+        loadlint(tmp_path, "load", "a.py", "--rate", "90/m", "--stairs", stairs, "--duration", "9m", exits=0)
+        assert formatted(file.read_text()) == file.read_text()
+    loadlint(tmp_path, "fix", "a.py", "--select", "untraced-request", "--unsafe-fixes", exits=0)
+    assert "def write_request(" in file.read_text()
+    assert formatted(file.read_text()) == file.read_text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from loadlint.changes import READY_USERS, SPARE_USERS, CannotWriteError, LoadSta
 from loadlint.dialects.k6.write import checks, edit_arguments
 from loadlint.dialects.k6.write.checks import one_per_place
 from loadlint.dialects.script.language.bracketed_lists import items_of
-from loadlint.dialects.script.language.syntax_tree import Syntax, member_span
+from loadlint.dialects.script.language.syntax_tree import Syntax, member_span, span_of
 from loadlint.text.edits import Edit
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
         added, lost = _new_scenarios(change, style), _without(options, data, _SHORTCUTS)
         members = items_of(options)
         if lost and lost[0].span.start == members[0].start_byte and lost[0].span.end >= members[-1].end_byte:
-            return [Edit(lost[0].span, f"scenarios: {added}")]
+            is_line = b"\n" not in data[options.start_byte : options.end_byte]
+            whole = Edit(span_of(options), _in_lines("{}", [f"scenarios: {added}"], style, 0))
+            return [whole if is_line else Edit(lost[0].span, f"scenarios: {added}")]
         return [*lost, *edit_arguments.in_object(options, data, "scenarios", added)]
     edits: list[Edit] = []
     for rate in change.rates:
@@ -64,8 +66,23 @@ def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
 def _new_scenarios(change: SetLoad, style: Style) -> str:
     if len(change.rates) > 1:
         raise CannotWriteError("the script has no scenarios")
-    members = ", ".join(f"{name}: {text}" for name, text in _members(change.rates[0], change.stages, style).items())
-    return f"{{ {_SCENARIO}: {{ {members} }} }}"
+    members = [f"{name}: {text}" for name, text in _members(change.rates[0], change.stages, style).items()]
+    return _in_lines("{}", [f"{_SCENARIO}: {_in_lines('{}', members, style, 2)}"], style, 1)
+
+
+def _in_lines(brackets: str, items: Sequence[str], style: Style, level: int) -> str:
+    """Brackets with a line for each item, as formatters leave them; `level` is how far their line is to the right."""
+    start = style.newline + style.unit * level
+    inner = f",{start}{style.unit}".join(items)
+    return f"{brackets[0]}{start}{style.unit}{inner}{style.last_comma}{start}{brackets[1]}"
+
+
+def _duration(seconds: float) -> str:
+    """A time as people write it to k6: `5m`, `90s`."""
+    unit, size = next(
+        ((unit, size) for unit, size in (("h", 3600), ("m", 60)) if seconds and not seconds % size), ("s", 1)
+    )
+    return f"{seconds / size:g}{unit}"
 
 
 def _in_scenario(scenario: Node, data: bytes, members: dict[str, str]) -> list[Edit]:
@@ -98,20 +115,20 @@ def _members(rate: PartRate, stages: tuple[LoadStage, ...], style: Style) -> dic
             "executor": style.string("constant-arrival-rate"),
             "rate": str(counts[0][0]),
             "timeUnit": style.string(unit),
-            "duration": style.string(f"{stages[0].seconds:g}s"),
+            "duration": style.string(_duration(stages[0].seconds)),
             **users,
         }
     texts, last = list[str](), counts[0][0]
     for (start, end), stage in zip(counts, stages, strict=True):
         if start != last:
             texts.append(f"{{ target: {start}, duration: {style.string('0s')} }}")
-        texts.append(f"{{ target: {end}, duration: {style.string(f'{stage.seconds:g}s')} }}")
+        texts.append(f"{{ target: {end}, duration: {style.string(_duration(stage.seconds))} }}")
         last = end
     return {
         "executor": style.string("ramping-arrival-rate"),
         "startRate": str(counts[0][0]),
         "timeUnit": style.string(unit),
-        "stages": f"[{', '.join(texts)}]",
+        "stages": _in_lines("[]", texts, style, 3) if len(texts) > 1 else f"[{texts[0]}]",
         **users,
     }
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.changes import SPARE_USERS, CannotWriteError, PartRate, SetLoad
+from loadlint.dialects.locust.language.style import WIDTH
 from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class
@@ -31,7 +32,8 @@ _TICK = """\
         passed = self.get_run_time()
         for seconds, start, end, spawn_rate in self.stages:
             if passed < seconds:
-                return max(1, round(start + (end - start) * passed / seconds)), spawn_rate
+                users = start + (end - start) * passed / seconds
+                return max(1, round(users)), spawn_rate
             passed -= seconds
         return None
 """
@@ -65,9 +67,11 @@ def profile(words: LocustWords, change: SetLoad) -> list[Edit]:
     if not number:
         raise CannotWriteError("the script has no class of users whose tasks can be told")
     # Each user begins with a task: where users come as fast as tasks should, the rate holds from the beginning.
-    stages = ", ".join(
-        f"({stage.seconds:g}, {round(number * stage.start)}, {round(number * stage.end)}, {tasks_a_second:.6g})"
-        for stage in change.stages
+    stages = _stages(
+        [
+            f"({stage.seconds:g}, {round(number * stage.start)}, {round(number * stage.end)}, {tasks_a_second:.6g})"
+            for stage in change.stages
+        ]
     )
     shape = _stages_of_shape(words)
     names = ["constant_throughput", *(["LoadTestShape"] if shape is None else [])]
@@ -79,8 +83,16 @@ def profile(words: LocustWords, change: SetLoad) -> list[Edit]:
         weight = {"weight": str(group.number // common)} if len(groups) > 1 else {}
         edits += _set_members(words, group.klass, members | weight)
     if shape is not None:
-        return [*edits, Edit(Span(shape.start_byte, shape.end_byte), f"[{stages}]")]
-    return [*edits, at_end(words, _SHAPE.format(base=expressions[1], stages=f"[{stages}]"), "    ")]
+        stages = stages.replace("    ", words.style.unit).replace("\n", words.style.newline)
+        return [*edits, Edit(Span(shape.start_byte, shape.end_byte), stages)]
+    return [*edits, at_end(words, _SHAPE.format(base=expressions[1], stages=stages), "    ")]
+
+
+def _stages(stages: Sequence[str]) -> str:
+    """The list as it stands in a new shape, over several lines where formatters would write it so."""
+    line = f"[{', '.join(stages)}]"
+    is_short = len(f"    stages = {line}") <= WIDTH
+    return line if is_short else "[\n" + "".join(f"        {stage},\n" for stage in stages) + "    ]"
 
 
 def _users(words: LocustWords, klass: Class, rates: Sequence[PartRate]) -> _Users:

@@ -38,7 +38,16 @@ def requests_file():
 
 
 @{events}.request.add_listener
-def write_request(request_type, name, start_time, response_time, response_length, exception, context, **others):
+def write_request(
+    request_type,
+    name,
+    start_time,
+    response_time,
+    response_length,
+    exception,
+    context,
+    **others,
+):
     """Write a line for each request, with the id of its trace."""
     line = {{
         "name": name,
