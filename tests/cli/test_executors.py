@@ -79,7 +79,7 @@ def test_verify_of_several_scripts(folder: Path) -> None:
     assert loadlint(folder, "verify", "shop.js", "shop.py", exits=1).text == f"{one}\n{two}"
     value = json.loads(loadlint(folder, "verify", "shop.js", "shop.py", "--output-format", "json", exits=1).out)
     assert [report["script"] for report in value] == ["shop.js", "shop.py"]
-    assert "are for one script" in loadlint(folder, "verify", "shop.js", "shop.py", "--engine", exits=2).err
+    assert "are for one script" in loadlint(folder, "verify", "shop.js", "shop.py", "--faults", exits=2).err
 
 
 @pytest.mark.slow

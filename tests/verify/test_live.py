@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import pty
+import shutil
 import stat
 import subprocess
 import sys
@@ -106,8 +107,11 @@ def test_a_line_that_is_not_whole_is_left_out(tmp_path: Path) -> None:
 
 def test_what_fails_is_told_at_its_step(shop: Path, tmp_path: Path, origin: str) -> None:
     ask(shop, "c-gone", host=origin)
-    done = loadlint(shop, "verify", "shop.js", "--live", exits=1, environment=environment(tmp_path / "bin"))
+    shutil.copy(shop / "shop.js", shop / "again.js")
+    both = ("shop.js", "again.js")
+    done = loadlint(shop, "verify", *both, "--live", exits=1, environment=environment(tmp_path / "bin"))
     assert "shop.js:5: the live run: GET /carts/" in done.text and "its status is 404" in done.text
+    assert "again.js:5: the live run: GET /carts/" in done.text
 
 
 def test_a_run_needs_no_recording(shop: Path, tmp_path: Path, origin: str) -> None:
@@ -158,7 +162,11 @@ def test_a_person_is_asked(said: str, ends: str, shop: Path, tmp_path: Path) -> 
 
 
 def test_fixes_are_refused_with_options_that_make_no_sense(shop: Path) -> None:
-    for arguments in (["fix", "--live", "shop.js", "--diff"], ["fix", "--live"], ["fix", "shop.js", "--keep", "x.har"]):
+    for arguments in (
+        ["fix", "--live", "shop.js", "--watch"],
+        ["fix", "--live"],
+        ["fix", "shop.js", "--keep", "x.har"],
+    ):
         assert "--live" in loadlint(shop, *arguments, exits=2).err
 
 
@@ -176,6 +184,9 @@ def test_a_fix_that_a_run_has_proven_is_safe(shop: Path, tmp_path: Path, origin:
     )
     (shop / "shop.js").write_text(raw)
     stand_ins = environment(tmp_path / "bin")
+    preview = loadlint(shop, "fix", "--live", "shop.js", "--diff", exits=0, environment=stand_ins)
+    assert preview.text.startswith("--- ") and CARTS[0] in preview.text
+    assert (shop / "shop.js").read_text() == raw
     done = loadlint(shop, "fix", "--live", "shop.js", "--keep", "shop.2.har", exits=0, environment=stand_ins)
     assert "proven on shop.har, the live run" in done.err
     assert CARTS[0] not in (shop / "shop.js").read_text()

@@ -13,9 +13,17 @@ from msgspec.structs import replace
 
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.proxy import Proxy
+from loadlint.verify.run_once import last_words
 from loadlint.verify.tools import Run, jmeter, k6, locust
 from tests.dialects.jmeter.helpers import group, http, plan
 from tests.verify.stand_ins import program
+
+
+def test_the_line_that_tells_most_of_what_a_tool_printed() -> None:
+    report = "Error report\n# occurrences      Error\n------|------\n1   POST /lines: id is not 4711\n------|------\n"
+    assert last_words(f"Type Name\n{report}") == "1 POST /lines: id is not 4711"
+    assert last_words(f"{report}ValueError: no number\nbye") == "ValueError: no number"
+    assert last_words("") == ""
 
 
 def run_of(script: Path, folder: Path) -> Run:

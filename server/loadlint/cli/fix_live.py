@@ -15,6 +15,7 @@ from loadlint.disk.creating import create, require_absent
 from loadlint.disk.writing import write
 from loadlint.findings import Applicability
 from loadlint.output import Report, format_of
+from loadlint.output._diff import shown_diff
 from loadlint.output._masking import masked
 from loadlint.output._terminal import printable
 from loadlint.secrets.masker import SHOWS_ALL, Masker
@@ -23,7 +24,7 @@ from loadlint.verify.fix_live import FixedLive, Limits, fix_live
 
 _UNDERSTOOD = frozenset(
     "arguments run fix live paths recording config unsafe_fixes host keep time_limit pauses show_secrets "
-    "output_format".split()
+    "output_format diff".split()
 )
 
 
@@ -45,11 +46,16 @@ def run(arguments: Mapping[str, Any]) -> int:
     project = project_of(script, recordings, config_file)
     with interruptible():
         fixed = fix_live(before.source, project, level, limits, lambda line: _tell(masker.text(line)))
-    if fixed.result.data != before.source.data:
-        write(script, fixed.result.data, before.source.data)
+    is_preview = arguments.get("diff", False)
+    for change in fixed.result.changes:
+        if is_preview:
+            sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
+        else:
+            write(change.path, change.after, change.before)
     if keep:
         create(keep, fixed.run.data)
-    sys.stdout.write(_summary(script, fixed, arguments, masker))
+    # A diff on standard output is for another program.
+    (sys.stderr if is_preview else sys.stdout).write(_summary(script, fixed, arguments, masker))
     return 0 if fixed.verdict.passes else 1
 
 

@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     """
     require_sense(options)
     if options.engine or options.live:
-        _require_run(options)
+        require_run(options)
     analysis = analysis_of(options.script, options.recording, options.config)
     if options.faults:
         return _with_faults(analysis, options)
@@ -90,7 +90,7 @@ def require_sense(options: Namespace) -> None:
             require_absent(path)
 
 
-def _require_run(options: Namespace) -> None:
+def require_run(options: Namespace) -> None:
     """Says before the analysis, which may take long, what hinders a run: first mistakes in options, then programs that
     are missing. Raises UserError.
     """

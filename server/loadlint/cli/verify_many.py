@@ -1,4 +1,4 @@
-"""`loadlint verify` of several scripts: the replay of each on its recordings."""
+"""`loadlint verify` of several scripts, each on its recordings; runs of their tools one after the other."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from functools import partial
 
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.executors import executor_of
-from loadlint.cli.verify import analysis_of, report_of, require_sense
+from loadlint.cli.verify import analysis_of, report_of, require_run, require_sense
 from loadlint.cli.verify_report import Report, as_text, as_values
 from loadlint.errors import UserError
 from loadlint.plain_values import json_text
+from loadlint.verify.children import interruptible
 
 
 def run(options: Namespace) -> int:
     """Print the report of each script in their order; the worst exit code of all. Raises UsageError."""
     require_sense(options)
-    if options.engine or options.live or options.faults:
-        raise UsageError("--engine, --live and --faults are for one script")
-    verified = list(executor_of(options.executor, options.jobs)(partial(_verify_one, _plain(options)), options.scripts))
+    if any((options.faults, options.keep, options.follow)):
+        raise UsageError("--faults, --keep and --follow are for one script")
+    with interruptible():
+        mapped = map if any((options.engine, options.live)) else executor_of(options.executor, options.jobs)
+        verified = list(mapped(partial(_verify_one, _plain(options)), options.scripts))
     for problem in (result for result, _ in verified if isinstance(result, str)):
         complain(problem)
     reports = [result for result, _ in verified if not isinstance(result, str)]
@@ -40,6 +43,8 @@ def _plain(options: Namespace) -> Namespace:
 def _verify_one(options: Namespace, script: str) -> tuple[Report | str, int]:
     """The report about one script, or why there is none; and the exit code."""
     try:
+        if options.engine or options.live:
+            require_run(Namespace(**{**vars(options), "script": script}))
         return report_of(analysis_of(script, options.recording, options.config), options)
     except UserError as error:
         return str(error), 2

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _TICK = 0.1
 _LONGEST_REASON = 300
+_HEADINGS = ("Error report", "# occurrences Error")
 
 
 def require_programs(dialect: str) -> None:
@@ -134,8 +135,12 @@ def _require_end(tool: Tool, code: int, words: str) -> None:
 
 
 def last_words(printed: str) -> str:
-    """The line that tells most about a failure: the last one that names an error, else the last one."""
-    lines = [" ".join(line.split()) for line in printed.splitlines() if line.strip()]
+    """The line that tells most about a failure: the last one that names an error, else the last one.
+
+    The rules of tables and the headings of Locust's table of errors tell nothing.
+    """
+    lines = [" ".join(line.split()) for line in printed.splitlines() if any(map(str.isalpha, line))]
+    lines = [line for line in lines if line not in _HEADINGS]
     telling = [line for line in lines if "error" in line.lower() or "exception" in line.lower()]
     return (telling or lines or [""])[-1][:_LONGEST_REASON]
 
