@@ -257,7 +257,9 @@ def _described_echo(test: Echo) -> str:
 
 
 def described_closely(test: Test) -> str:
-    """The same, with what must stand beside the value of a variable."""
+    """The same, with what must stand beside the value of a variable; of JSON, which of two names is the variable."""
+    if isinstance(test, Echo) and isinstance(test.extractor.origin, FromJson):
+        return f"`{json_path(test.extractor.origin.path)}` of the JSON is the value of `{test.variable}`"
     if isinstance(test, Echo) and (test.before or test.after):
         return f"{test_description(test)} in `{test.before}…{test.after}`"
     return test_description(test)

@@ -46,7 +46,7 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
             f"as recorded: {names}, which no recorded response issued: a token may differ in each run, so record "
             "the journey from its start, in a new private window"
         )
-    yield from _offered(created)
+    yield from _offer_lines(created)
     if created.varied:
         yield f"at random: {number_of(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
     if errors := _recorded_errors(created, runs):
@@ -68,7 +68,7 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
         )
 
 
-def _offered(created: Created) -> Iterator[str]:
+def _offer_lines(created: Created) -> Iterator[str]:
     """The values in the script that a response offers among others, by that response."""
     analysis = created.result.analysis
     if analysis.flow is None:

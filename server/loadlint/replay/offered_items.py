@@ -78,11 +78,9 @@ def _offers(run: AlignedRecording, step: int, slot: Slot) -> Iterator[tuple[int,
     """The earlier steps whose response has the value of a slot among others, and the place of these."""
     holding = {position for position in run.lookups.holding(slot.value) if position < run.position_of[step]}
     for by in run.position_of if holding else ():
-        if _last_hop(run, by) in holding:
-            for leaf in run.lookups.leaves(_last_hop(run, by)):
-                path = _path_of_items(leaf)
-                if leaf.value == slot.value and path and _is_id_of(leaf, slot) and len(_values_at(run, by, path)) > 1:
-                    yield by, path
+        leaves = run.lookups.leaves(_last_hop(run, by)) if _last_hop(run, by) in holding else ()
+        paths = {_path_of_items(leaf) for leaf in leaves if leaf.value == slot.value and _is_id_of(leaf, slot)}
+        yield from ((by, path) for path in paths if path and len(_values_at(run, by, path)) > 1)
 
 
 def _is_id_of(leaf: Leaf, slot: Slot) -> bool:

@@ -21,8 +21,10 @@ from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
 from loadlint.healing.addresses import address_at
 from loadlint.healing.live.next_requests import Break, Evidence, first_break, first_missing, guesses
+from loadlint.project import Project
+from loadlint.project.config import Config
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
-from loadlint.replay.words import step_name
+from loadlint.replay.words import cause_of, step_name
 from loadlint.request import url_path
 from loadlint.text import edits
 from loadlint.verify.errors import CannotRunError
@@ -32,8 +34,8 @@ from loadlint.verify.live_run import NAME, LiveRun, run_live
 
 if TYPE_CHECKING:
     from loadlint.engine import Analysis, Applied, FixResult
-    from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
+    from loadlint.replay.certificate import SentValue
     from loadlint.results.examine import Problem
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
@@ -221,7 +223,7 @@ def _words_of_break(analysis: Analysis, broken: Break | None) -> str:
     line, _ = analysis.source.lines.position(step.at.start)
     name = step_name(step)
     if not broken.lost:
-        return f"{name} (line {line}) goes another way than before"
+        return f"{name} (line {line}) does not go as recorded"
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(_variables(analysis, broken)))
     return f"{name} (line {line}) lacks {names}"
 
@@ -236,14 +238,24 @@ def _variables(analysis: Analysis, broken: Break) -> Iterator[str]:
 
 def _diagnosis(last: _Tried) -> str:
     """Where the last run went another way, and what its answer shows."""
-    told = _words_of_break(last.analysis, last.broken)
+    steps, told = last.analysis.script.steps, _words_of_break(last.analysis, last.broken)
     signs = [
         sign.text
         for problem in last.run.problems
         if last.broken and problem.step == last.broken.step
         for sign in problem.signs
     ]
-    return f"{told}: {signs[0]}" if signs else told
+    gone = [f"{cause_of(value, steps)}, such as `{value.recorded}` for `{value.sent}`" for value in _gone_items(last)]
+    return f"{told}: {'; '.join((*signs[:1], *gone))}" if signs else told
+
+
+def _gone_items(last: _Tried) -> Iterator[SentValue]:
+    """What the step sends that broke the last run, and that an earlier response no longer offers there."""
+    runs = [*last.analysis.recordings, last.run.recording]
+    certificate = engine.analyse(last.analysis.source, with_recordings(Project(Config()), runs)).context.certificate
+    for value in certificate.refusals if certificate is not None else ():
+        if value.cause == "gone-item" and last.broken is not None and value.step == last.broken.step:
+            yield value
 
 
 def _evidence(healer: Healer, analysis: Analysis, recording: Recording) -> Evidence:

@@ -142,7 +142,7 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY if certain else Severity.WARNING,
                 assertion.span,
-                f"The newest recording fails this {assertion.kind}: {_UNTRUE} {described_closely(assertion.test)}",
+                f"The newest recording fails this {_kind(assertion)}: {_UNTRUE} {described_closely(assertion.test)}",
                 help=_HELP if certain else f"{_PAIRED} {page.response.url}",
                 evidence=Evidence(Level.PROVEN if certain else Level.LIKELY, tuple(reasons)),
                 remedy=retest(context, assertion, failing(assertion.test, page, values), answers),
@@ -155,5 +155,10 @@ def _of_part(assertion: Assertion, part: Page) -> Finding:
     from loadlint.correlation.observe.addresses import path_of
 
     address = path_of(part.response.url)
-    message = f"The response from {address} fails this {assertion.kind}: {_UNTRUE} {test_description(assertion.test)}"
+    message = f"The response from {address} fails this {_kind(assertion)}: {_UNTRUE} {test_description(assertion.test)}"
     return finding(__name__, SEVERITY, assertion.span, message, help="let it look at the main sample only")
+
+
+def _kind(assertion: Assertion) -> str:
+    """What an assertion is, in a word: Locust has no name for a condition that fails the request."""
+    return "condition" if assertion.kind in ("failure", "except") else assertion.kind
