@@ -69,8 +69,8 @@ def test_k6s_users_become_a_scenario_and_all_else_stays(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "changed"),
     [
-        ("{ vus: 5, duration: '30s' }", "{ scenarios: ... }"),
-        ("{ vus: 5, duration: '30s', }", "{ scenarios: ...}"),
+        ("{ vus: 5, duration: '30s' }", "{\n  scenarios: ...\n}"),
+        ("{ vus: 5, duration: '30s', }", "{\n  scenarios: ...\n}"),
         ("{vus: 5, thresholds: {}, duration: '30s'}", "{scenarios: ..., thresholds: {}}"),
         ("{ thresholds: {}, vus: 5, duration: '30s' }", "{ scenarios: ..., thresholds: {} }"),
         ("{\n  vus: 5,\n  duration: '30s'\n}", "{\n  scenarios: ...,\n}"),
@@ -79,7 +79,7 @@ def test_k6s_users_become_a_scenario_and_all_else_stays(tmp_path: Path) -> None:
 def test_options_on_one_line(options: str, changed: str, tmp_path: Path) -> None:
     text = K6[: K6.index("{\n")] + options + K6[K6.index("\n\nexport default") :]
     written = load(tmp_path, "a.js", text, "--rate", "90/m", "--duration", "5m")
-    scenarios = re.sub(r"scenarios: \{ load: \{[^}]*\} \}", "scenarios: ...", written)
+    scenarios = re.sub(r"scenarios: \{\s+load: \{[^}]*\},?\s+\}", "scenarios: ...", written)
     assert scenarios == text.replace(options, changed)
 
 

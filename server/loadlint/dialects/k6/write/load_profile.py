@@ -43,13 +43,7 @@ def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
         return [checks.new_options(syntax, style, f"scenarios: {_new_scenarios(change, style)}")]
     scenarios = edit_arguments.member_named(options, data, "scenarios")
     if scenarios is None:
-        added, lost = _new_scenarios(change, style), _without(options, data, _SHORTCUTS)
-        members = items_of(options)
-        if lost and lost[0].span.start == members[0].start_byte and lost[0].span.end >= members[-1].end_byte:
-            is_line = b"\n" not in data[options.start_byte : options.end_byte]
-            whole = Edit(span_of(options), _in_lines("{}", [f"scenarios: {added}"], style, 0))
-            return [whole if is_line else Edit(lost[0].span, f"scenarios: {added}")]
-        return [*lost, *edit_arguments.in_object(options, data, "scenarios", added)]
+        return _with_scenarios(options, data, f"scenarios: {_new_scenarios(change, style)}", style)
     edits: list[Edit] = []
     for rate in change.rates:
         named = edit_arguments.member_named(scenarios[1], data, rate.name)
@@ -61,6 +55,17 @@ def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
             raise CannotWriteError(f"the scenario {rate.name} is made elsewhere")
         edits += _in_scenario(named[1], data, _members(rate, change.stages, style))
     return edits
+
+
+def _with_scenarios(options: Node, data: bytes, added: str, style: Style) -> list[Edit]:
+    """The scenarios in place of the shortcuts; of options on one line that have no more, over several lines."""
+    lost, members = _without(options, data, _SHORTCUTS), items_of(options)
+    if not lost or lost[0].span.start != members[0].start_byte or lost[0].span.end < members[-1].end_byte:
+        name, _, value = added.partition(": ")
+        return [*lost, *edit_arguments.in_object(options, data, name, value)]
+    if b"\n" in data[options.start_byte : options.end_byte]:
+        return [Edit(lost[0].span, added)]
+    return [Edit(span_of(options), _in_lines("{}", [added], style, 0))]
 
 
 def _new_scenarios(change: SetLoad, style: Style) -> str:
