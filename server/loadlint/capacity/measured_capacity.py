@@ -70,16 +70,24 @@ def capacity_of(
 def _require(good: Sequence[LoadStep], left_out: Sequence[LoadStep]) -> None:
     """Raises CapacityError where the steps of load are too few or too much alike."""
     if len(good) < FEWEST_STEPS:
-        reasons = "".join(f"; {step.run}, {step.throughput:.3g}/s: {step.problem}" for step in left_out)
+        found = "; ".join(_in_words(step) for step in (*good, *left_out))
         raise CapacityError(
-            f"{len(good)} steps of load are too few for a capacity, {FEWEST_STEPS} are needed: a run with stairs, or a "
-            f"run for each load{reasons}"
+            f"{len(good)} steps of load are too few for a capacity, {FEWEST_STEPS} are needed: a run with stairs, each "
+            "several times as long as an iteration, or a run for each load. Loads with nearly as many requests under "
+            f"way are one step. Found: {found or 'none'}"
         )
     loads = [step.concurrency for step in good]
     if max(loads) < _LEAST_SPREAD * min(loads):
         raise CapacityError(
             f"the loads are too much alike for a capacity: {min(loads):.3g} to {max(loads):.3g} requests at a time"
         )
+
+
+def _in_words(step: LoadStep) -> str:
+    """A step of load with its part of the run."""
+    end = step.started + step.seconds
+    text = f"{step.run} from {step.started:.0f} to {end:.0f} s, {step.concurrency:.2g} requests at a time, "
+    return f"{text}{step.throughput:.3g}/s{f', left out: {step.problem}' if step.problem else ''}"
 
 
 def _within_target(steps: Sequence[LoadStep], target: float) -> Interval | None:
