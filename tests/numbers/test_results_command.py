@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from loadlint import engine
+from loadlint.numbers.problems import Problem
+from loadlint.numbers.series import StepKey
+from loadlint.project import Project
+from loadlint.project.config import Config
 from loadlint.results import queries
+from loadlint.run_view.findings import findings_of
+from loadlint.text.source import Source
 from tests.lsp.scripts import write_flow
 from tests.numbers.runs import START, Timed, jtl, k6_csv, k6_json, steady_samples, write
 from tests.support.run import loadlint
@@ -257,6 +264,18 @@ GATES = """\
 all = ["failed < 5 %", "rate > 1/s"]
 "GET /*" = ["p95 < 50 ms", "p95 +10 % against base"]
 """
+
+
+def test_a_problem_of_a_group_is_at_its_name() -> None:
+    lines = (
+        "import http from 'k6/http';", "import { group } from 'k6';",
+        "export default () => group('Load items', () => http.get('https://shop.test/items'));",
+    )  # fmt: skip
+    source = Source("a.js", "\n".join(lines).encode())
+    script = engine.analyse(source, Project(Config())).script
+    problems = [Problem("worse-step", StepKey(name, None, "transaction"), "") for name in ("::Load items", "::Gone")]
+    spans = [finding.span for finding in findings_of("r.json", problems, script)]
+    assert [source.position(span.start)[0] for span in spans] == [3, 1]
 
 
 def test_a_gate_names_a_step_without_its_site_and_query_and_an_unknown_step_breaks_it(tmp_path: Path) -> None:

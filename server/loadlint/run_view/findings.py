@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,13 @@ from loadlint.numbers.gates import threshold_gate
 from loadlint.numbers.problems import Problem, missed_rates
 from loadlint.numbers.run_reports import steps_of
 from loadlint.rules.base import first_line
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from loadlint.dialects.base import Dialect
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers
     from loadlint.script import Remark, Script
-    from loadlint.text.span import Span
 
 _CATEGORY = "runs"
 _SEVERITIES = {"broken-gate": Severity.ERROR, "worse-step": Severity.WARNING}
@@ -36,13 +37,22 @@ def findings_of(
 
     def place(step: StepKey | None) -> Span:
         index = steps.get(step) if step is not None else None
-        return first_line(script.source) if index is None else script.steps[index].at
+        if index is not None:
+            return script.steps[index].at
+        return (_name_at(script, step) if step is not None else None) or first_line(script.source)
 
     for problem in problems:
         severity = _SEVERITIES.get(problem.rule, Severity.WARNING)
         message = f"{run}: {problem.message}"
         span = places.get(problem.gate) or place(problem.step)
         yield Finding(problem.rule, _CATEGORY, severity, span, message, evidence=_MEASURED)
+
+
+def _name_at(script: Script, step: StepKey) -> Span | None:
+    """Where a group or a transaction has its name in the source; None where no text there is this name alone."""
+    name = step.label.rpartition("::")[2].encode()
+    match = re.search(rb"([\"'`])" + re.escape(name) + rb"\1", script.source.data) if name else None
+    return Span(match.start() + 1, match.end() - 1) if match else None
 
 
 def threshold_places(dialect: Dialect, script: Script) -> dict[str, Span]:
