@@ -115,6 +115,8 @@ def test_the_peak_hour_of_a_log(tmp_path: Path) -> None:
     changed = load(tmp_path, "shop.py", scripts.locust(dict.fromkeys(WEIGHTS, 1)), *log)
     assert "@task(6)\n    def search" in changed
     assert "stages = [(600, " in changed
+    said = loadlint(tmp_path, "load", "shop.js", *log, exits=0).err
+    assert re.search(r"the logs have 1\.\d+ requests a second in their highest hour; \d\d\.\d% of their requests", said)
     refused = loadlint(tmp_path, "load", "shop.js", "--from-log", "access.log", "--hour", "3", exits=2).err
     assert "--hour 3: the logs do not have this hour" in refused
 
