@@ -70,11 +70,11 @@ def capacity_of(
 def _require(good: Sequence[LoadStep], left_out: Sequence[LoadStep]) -> None:
     """Raises CapacityError where the steps of load are too few or too much alike."""
     if len(good) < FEWEST_STEPS:
-        found = "; ".join(_in_words(step) for step in (*good, *left_out))
+        all_steps = "; ".join(_in_words(step) for step in (*good, *left_out))
         raise CapacityError(
             f"{len(good)} steps of load are too few for a capacity, {FEWEST_STEPS} are needed: a run with stairs, each "
             "several times as long as an iteration, or a run for each load. Loads with nearly as many requests under "
-            f"way are one step. Found: {found or 'none'}"
+            f"way are one step. Found: {all_steps or 'none'}"
         )
     loads = [step.concurrency for step in good]
     if max(loads) < _LEAST_SPREAD * min(loads):

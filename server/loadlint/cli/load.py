@@ -103,10 +103,10 @@ def _rates(
         return rates_of_weights(parts, options.rate * options.scale, time), ()
     flow = analysis.context.flow
     mix = mix_of(analysis.script, parts, table, None if flow is None else flow.whole)
-    made = sum(row.requests for row in mix.routes) / mix.requests
+    share_of_script = sum(row.requests for row in mix.routes) / mix.requests
     complain(
         f"{analysis.script.source.path}: the logs have {mix.peak.rate:.3g} requests a second in their highest hour; "
-        f"{made:.1%} of their requests are the script's, redirects that the tool follows with them"
+        f"{share_of_script:.1%} of their requests are the script's, redirects that the tool follows with them"
     )
     return rates_of_mix(mix, options.hour, options.scale, time), mix.parts
 

@@ -214,8 +214,8 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict], relevance: R
         return f"too few samples; about {two_digits(needed)} would be enough"
     smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
     enough = f"about {two_digits(needed)} samples would be enough"
-    found = two_digits(smallest) if smallest >= 100 else f"{smallest:.3g}"
-    return f"only differences from {found} ms on could be found; {enough}"
+    least = two_digits(smallest) if smallest >= 100 else f"{smallest:.3g}"
+    return f"only differences from {least} ms on could be found; {enough}"
 
 
 def _differences(
