@@ -127,7 +127,7 @@ def test_what_is_certified_and_fails_nothing_is_left_as_it_is() -> None:
 def test_the_command_says_so_where_a_check_that_fails_can_not_be_healed(tmp_path: Path) -> None:
     """The values alone would certify the script."""
     script = CHECKS.replace("r.status === 201", "r.headers['X-Made'] === 'yes'")
-    (tmp_path / "a.js").write_text(script)
+    (tmp_path / "a.js").write_text(script.replace("\n\n", f"\n\n{address}\n\n", 1))
     made = entry(method="POST", url="https://desk.test/boards", status=204, **content("", size=0))
     write(tmp_path, har(made), "new.har")
     done = loadlint(tmp_path, "heal", "a.js", "--recording", "new.har", exits=1)
@@ -142,3 +142,14 @@ def test_the_command_says_so_where_a_check_that_fails_can_not_be_healed(tmp_path
         "a.js:6: The newest recording fails this check: it is not true that the header X-Made is `yes`",
         "a.js: all values are right, but an assertion fails on the newest recording",
     ]
+
+
+def test_the_command_says_where_the_newer_recordings_were_made(tmp_path: Path) -> None:
+    address = "const BASE_URL = __ENV.BASE_URL || 'https://desk.test';"
+    script = CHECKS.replace("'https://desk.test/boards'", "`${BASE_URL}/boards`")
+    (tmp_path / "a.js").write_text(script.replace("\n\n", f"\n\n{address}\n\n", 1))
+    made = {**content('{"id": "b6512bd43"}', mime="application/json"), "status": 200}
+    write(tmp_path, har(entry(method="POST", url="https://new.test/boards", **made)), "new.har")
+    done = loadlint(tmp_path, "heal", "a.js", "--recording", "new.har", exits=0)
+    assert "The recordings were made at https://new.test, and the script goes to https://desk.test; " in done.text
+    assert "; run it with BASE_URL=https://new.test." in done.text

@@ -28,6 +28,7 @@ from loadlint.project.linked_files import with_links
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.sentences import sentence
+from loadlint.verify.hosts import origins_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -54,6 +55,7 @@ def run(options: Namespace) -> int:
         for change in changes:
             sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
     lines = lines_of(result, verdict, masker) if live is None or live.is_complete else reasons_unhealed(live, masker)
+    lines += _other_origin(result)
     if older is not None:
         lines = [f"Already wrong on the older recordings: {masker.text(older.line)}.", *lines]
     for line in lines:
@@ -72,6 +74,18 @@ def run(options: Namespace) -> int:
         else:
             print("Nothing was written. --draft writes it; `loadlint verify` then shows each value that is left.")
     return 0 if passes else 1
+
+
+def _other_origin(result: FixResult) -> list[str]:
+    """Where the newer recordings were made, if the script goes elsewhere: healing leaves that as it is."""
+    script, flow = result.analysis.script, result.analysis.flow
+    written = origins_of(script.steps, ())
+    runs = flow.whole.runs if flow is not None and result.applied else ()
+    recorded = origins_of((), (run.exchanges[at].url for run in runs for at in run.position_of.values()))
+    if not written or not recorded or set(written) & set(recorded):
+        return []
+    setting = f"; run it with BASE_URL={recorded[0]}" if b"BASE_URL" in script.source.data else ""
+    return [f"The recordings were made at {recorded[0]}, and the script goes to {written[0]}{setting}."]
 
 
 def _links(options: Namespace, result: FixResult, live: HealedLive | None) -> Sequence[str]:
