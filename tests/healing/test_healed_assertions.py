@@ -127,7 +127,7 @@ def test_what_is_certified_and_fails_nothing_is_left_as_it_is() -> None:
 def test_the_command_says_so_where_a_check_that_fails_can_not_be_healed(tmp_path: Path) -> None:
     """The values alone would certify the script."""
     script = CHECKS.replace("r.status === 201", "r.headers['X-Made'] === 'yes'")
-    (tmp_path / "a.js").write_text(script.replace("\n\n", f"\n\n{address}\n\n", 1))
+    (tmp_path / "a.js").write_text(script)
     made = entry(method="POST", url="https://desk.test/boards", status=204, **content("", size=0))
     write(tmp_path, har(made), "new.har")
     done = loadlint(tmp_path, "heal", "a.js", "--recording", "new.har", exits=1)

@@ -269,7 +269,7 @@ def test_a_draft_of_what_is_wrong_is_told_and_written(folder: Path) -> None:
     (folder / "checkout.har").write_text(json.dumps(data))
     done = loadlint(folder, "new", *TWO, "-o", "checkout.js", "--draft", exits=1)
     assert "was answered with 503" in done.err
-    assert "1 value would be wrong in a new session" in done.text
+    assert "1 value differs from checkout.2.har" in done.text
     assert (folder / "checkout.js").exists()
 
 
