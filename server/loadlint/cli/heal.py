@@ -81,7 +81,7 @@ def _other_origin(result: FixResult) -> list[str]:
     script, flow = result.analysis.script, result.analysis.flow
     written = origins_of(script.steps, ())
     runs = flow.whole.runs if flow is not None and result.applied else ()
-    recorded = origins_of((), (run.exchanges[at].url for run in runs for at in run.position_of.values()))
+    recorded = origins_of((), (run.exchanges[position].url for run in runs for position in run.position_of.values()))
     if not written or not recorded or set(written) & set(recorded):
         return []
     setting = f"; run it with BASE_URL={recorded[0]}" if b"BASE_URL" in script.source.data else ""
