@@ -134,7 +134,7 @@ def test_a_step_that_a_function_returns() -> None:
 @pytest.mark.parametrize(
     ("statements", "why"),
     [
-        ("  const v = http.get('u').json('a')\n  http.get(`w/${v}`)", "`v`, which the request's answer gives"),
+        ("  const v = http.get('u').json('a')\n  http.get(`w/${v}`)", "`v`, which the request's response gives"),
         ("  const r = http.get('u')\n  http.get('w', { headers: { A: r.headers.B } })", "`r`, which"),
         ("  let r = http.get('u')\n  r = http.get('w')", "declares `r`"),
         ("  http.batch([['GET', 'u'], ['GET', 'w']])", "other requests as well"),

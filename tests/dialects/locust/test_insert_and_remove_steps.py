@@ -93,7 +93,7 @@ def test_the_only_statement_of_a_task() -> None:
     [
         (
             ['v = self.client.get("/u").json()["a"]', 'self.client.get("/" + v)'],
-            "`v`, which the request's answer gives",
+            "`v`, which the request's response gives",
         ),
         (['self.v = self.client.get("/u").json()["a"]', 'self.client.get("/" + self.v)'], "`self.v`, which"),
         (['with self.client.get("/u", catch_response=True) as r:', '    self.client.get("/w")'], "other requests"),
