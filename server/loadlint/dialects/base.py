@@ -14,12 +14,10 @@ A package under `dialects/` with a `dialect` object is one; there is no list to 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, Operation
     from loadlint.journey import Journey, NewFile, NewScript

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import END_OF_ADDRESS, END_OF_PATH, START_OF_ADDRESS
-from loadlint.extractor import Match
-
-if TYPE_CHECKING:
-    from loadlint.extractor import Extractor
+from loadlint.extractor import Extractor, Match
 
 
 def portable(pattern: str, flags: str) -> bool:

@@ -11,10 +11,10 @@ from loadlint.dialects.k6.language import names
 from loadlint.dialects.k6.language.syntax import import_sources
 from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.write import render
-from loadlint.dialects.script.language.syntax_tree import span_of
+from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
 from loadlint.dialects.script.navigate import ScriptNavigator
 from loadlint.dialects.script.read.local_modules import locator
-from loadlint.navigation import Cursor, FileName, Symbol
+from loadlint.navigation import Cursor, FileName, Mention, Symbol, SymbolKind
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
-    from loadlint.navigation import Mention, SymbolKind
 
 _THROUGH = {
     "call_expression": "function", "member_expression": "object", "subscript_expression": "object",

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import names
 from loadlint.dialects.locust.read.modules import paths_of
-from loadlint.dialects.script.language.syntax_tree import holds
+from loadlint.dialects.script.language.syntax_tree import Syntax, holds
 from loadlint.dialects.script.navigate import ScriptNavigator
 from loadlint.dialects.script.read.local_modules import locator
-from loadlint.extractor import AnyItem, Where
-from loadlint.navigation import Cursor, FileName, Symbol
+from loadlint.extractor import AnyItem, JsonStep, Where
+from loadlint.navigation import Cursor, FileName, Mention, Symbol
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.extractor import JsonStep
-    from loadlint.navigation import Mention
 
 _THROUGH = {
     "call": "function", "attribute": "object", "subscript": "value", "await": "", "parenthesized_expression": "",

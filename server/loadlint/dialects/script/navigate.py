@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.dialects.script.language.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.language.syntax_tree import span_of
-from loadlint.navigation import Navigator, nested
+from loadlint.navigation import Call, Mention, Navigator, Symbol, Token, nested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tree_sitter import Node
 
-    from loadlint.navigation import Call, Mention, Symbol, Token
     from loadlint.script import Extraction, Script
     from loadlint.text.span import Span
 

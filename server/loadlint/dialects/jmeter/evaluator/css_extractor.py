@@ -6,13 +6,13 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.cache.memory import remembering
 from loadlint.dialects.jmeter.evaluator import css_selectors
-from loadlint.dialects.jmeter.evaluator.sample import texts_of
+from loadlint.dialects.jmeter.evaluator.sample import Sample, texts_of
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
-from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
+from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.html_depth import SMALL_PAGE, is_shallow
 from loadlint.text.regex import regex
@@ -20,11 +20,7 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from selectolax.lexbor import LexborNode
-
-    from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
-    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 
 def css(settings: Settings, sample: Sample, variables: Variables) -> None:

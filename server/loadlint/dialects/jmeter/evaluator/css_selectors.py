@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -14,9 +14,6 @@ from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Literal
-
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     Relation = Literal["", " ", ">", "+", "~"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator as operators
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -21,7 +21,6 @@ from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any, Literal
 
     Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 

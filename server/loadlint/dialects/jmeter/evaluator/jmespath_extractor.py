@@ -7,13 +7,12 @@ value.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loadlint.extractor import NotEvaluatedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from jmespath.parser import ParsedResult
 

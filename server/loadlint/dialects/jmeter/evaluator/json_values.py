@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import Any
 
 from loadlint.cache.memory import remembering
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from typing import Any
 
 
 class Double(float):

@@ -18,13 +18,12 @@ from msgspec import Struct
 
 from loadlint.cache.memory import remembering
 from loadlint.extractor import NotEvaluatedError
-from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
+from loadlint.text.bounded_regex import Bounded, TooCostlyError, bounded_pattern
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.text.bounded_regex import Bounded
 
 _SPACE = r"\t-\r\x1c- \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
 """Java's `Character.isWhitespace`."""

@@ -5,25 +5,22 @@ from __future__ import annotations
 import html.entities
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from loadlint.dialects.jmeter.evaluator import perl5
-from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES, samples
-from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
+from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES, Sample, samples
+from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import TypeVar
 
     from loadlint.dialects.jmeter.evaluator.perl5 import RegexMatch
-    from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 
     Value = TypeVar("Value")
-    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 _FIELDS = {
     "url": "url", "true": "headers", "request_headers": "request_headers", "code": "code", "message": "message",

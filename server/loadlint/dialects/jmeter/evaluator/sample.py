@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
+from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.regex import regex
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.base import Answer, Hop, Page, Resources
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
-    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 
 class Sample(Struct, frozen=True):

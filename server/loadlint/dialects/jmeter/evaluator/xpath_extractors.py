@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loadlint.cache.memory import remembering
-from loadlint.dialects.jmeter.evaluator.sample import texts_of
-from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
+from loadlint.dialects.jmeter.evaluator.sample import Sample, texts_of
+from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from lxml.etree import _Element
 
-    from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
-    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 
 class BrokenXmlError(ValueError):

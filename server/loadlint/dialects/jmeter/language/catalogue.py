@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -14,7 +14,6 @@ from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Literal
 
     ElementKind = Literal[
         "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",

@@ -7,13 +7,9 @@ that the server has sent.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from loadlint.extractor import FromCookie, FromHeader
+from loadlint.extractor import FromCookie, FromHeader, Origin
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.extractor import Origin
 
 _NAME = r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): "
 """How the name of a header is written at the beginning of a pattern, up to its value."""

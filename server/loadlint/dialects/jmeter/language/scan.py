@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
 
@@ -20,7 +20,6 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
 LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
 """The tags of properties that hold text and nothing else. JMeter writes floats and doubles as elements of their own."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
@@ -24,6 +24,7 @@ from loadlint.assertion import (
     Limit,
     Not,
     StatusIs,
+    Test,
     TextIs,
     Unknown,
 )
@@ -34,7 +35,7 @@ from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.extractions import extractions_of
 from loadlint.dialects.jmeter.read.repeated_values import RepeatedValues
 from loadlint.dialects.portable_patterns import portable
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.script import Assertion
 from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.mapped import Text
@@ -43,14 +44,11 @@ from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Literal
 
-    from loadlint.assertion import Test
     from loadlint.dialects.jmeter.language.catalogue import ElementKind
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.read.variable_sources import VariableSources
-    from loadlint.extractor import JsonStep
 
 _AT_LEAST = "5"
 """The Size Assertion's operator `>=`."""

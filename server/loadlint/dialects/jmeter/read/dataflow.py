@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
@@ -22,7 +22,6 @@ from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Literal
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.execution import Execution

@@ -9,13 +9,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language import catalogue
-from loadlint.dialects.jmeter.language.elements import read
+from loadlint.dialects.jmeter.language.elements import Element, Plan, read
 from loadlint.dialects.jmeter.language.scan import Leaf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.text.source import Source
 
 _MAX_SCOPE_DEPTH = 60

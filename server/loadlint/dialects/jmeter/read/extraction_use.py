@@ -6,7 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
-from loadlint.dialects.jmeter.language.extractor_kinds import extracted_by, may_match_often, takes_all
+from loadlint.dialects.jmeter.language.extractor_kinds import (
+    ExtractedVariable,
+    extracted_by,
+    may_match_often,
+    takes_all,
+)
 from loadlint.dialects.jmeter.read.assertions import demanded_texts
 from loadlint.dialects.jmeter.read.malformed_extractors import fault_of
 from loadlint.text.numbers import integer
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
 
 _NUMBER = regex(r"-?\d+")

@@ -24,7 +24,9 @@ from loadlint.extractor import (
     FromUrl,
     FromXml,
     JsonInside,
+    JsonStep,
     Match,
+    Operation,
     Where,
 )
 
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.extractor import JsonStep, Operation
     from loadlint.text.span import Span
 
 _SCRIPT_PROCESSORS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")

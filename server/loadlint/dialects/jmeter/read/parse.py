@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
-from loadlint.dialects.jmeter.read.execution import Includes, execute
+from loadlint.dialects.jmeter.read.execution import Execution, Includes, SamplerRun, execute
 from loadlint.dialects.jmeter.read.labels import changing, label_of
 from loadlint.dialects.jmeter.read.steps import PlanContext, SamplerStep
 from loadlint.dialects.jmeter.read.variable_sources import VariableSources
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.language.scan import Leaf
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
-    from loadlint.dialects.jmeter.read.execution import Execution, SamplerRun
     from loadlint.text.source import Source
 
 NAME = "jmeter"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import Unknown
+from loadlint.assertion import Test, Unknown
 from loadlint.dialects.jmeter.language import expressions
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, SUBSTRING
 from loadlint.dialects.variable_in_text import Variable, text_with
@@ -17,7 +17,6 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
 
-    from loadlint.assertion import Test
     from loadlint.dialects.jmeter.read.variable_sources import VariableSources
 
 _PATH = regex(r"[\w./-]*")

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from loadlint.codecs import form_pieces, percent_encoded
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
-from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
 from loadlint.expression import AsPath, Made, encoded
-from loadlint.request import Field, MultipartBody, RawBody, Request
+from loadlint.request import Body, Field, MultipartBody, RawBody, Request, WrittenRequest
 from loadlint.text.mapped import HOLE, Moves, Text, hole, join
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.language.expressions import Expression
-    from loadlint.dialects.jmeter.language.scan import Node
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.expression import Expression as Source
-    from loadlint.request import Body, WrittenRequest
 
 _IN_ADDRESS = frozenset(("GET", "DELETE", "OPTIONS"))
 """The methods whose arguments become the query."""

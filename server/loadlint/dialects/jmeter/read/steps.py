@@ -10,8 +10,8 @@ from msgspec import Struct
 from loadlint.dialects.jmeter.read import requests
 from loadlint.dialects.jmeter.read.assertions import is_watched
 from loadlint.facts import fact
-from loadlint.request import WrittenRequest, with_texts
-from loadlint.script import Step
+from loadlint.request import Request, WrittenRequest, with_texts
+from loadlint.script import Embedded, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.read.labels import Label
     from loadlint.dialects.jmeter.read.variable_sources import VariableSources
     from loadlint.expression import Expression as Source
-    from loadlint.request import Request
-    from loadlint.script import Embedded
     from loadlint.text.mapped import Moves
     from loadlint.text.span import Span
 

@@ -13,7 +13,17 @@ from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, written_groovy
 from loadlint.dialects.jmeter.read import foreign_extractors, script_variables, variables
-from loadlint.expression import Challenge, Decoded, Encoded, Extracted, Joined, Made, joined_expression
+from loadlint.expression import (
+    Challenge,
+    Decoded,
+    Encoded,
+    Expression,
+    Extracted,
+    Joined,
+    Made,
+    Origin,
+    joined_expression,
+)
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -25,7 +35,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.written_groovy import EncodedVariable
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.read.extractions import PlanExtraction
-    from loadlint.expression import Expression, Origin
     from loadlint.extractor import Codec
 
 _FROM_FILES = (*catalogue.CSV_TABLES, "VariablesFromCSV", "VariablesFromCSVFile")

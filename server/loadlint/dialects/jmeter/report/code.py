@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.jmeter.language import expressions
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.tracing import TRACING_NAMES, untraced_remarks
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
-    from loadlint.script import Script
 
 _COMPARISON = regex(r"==|!=|<|>|&&|\|\|")
 _NEVER_TRUE = "it is not the text `true`, so nothing in the controller is run"

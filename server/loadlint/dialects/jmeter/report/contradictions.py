@@ -6,12 +6,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import excludes
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.script import Script
     from loadlint.text.span import Span
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, extracted_by, takes_all
+from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, ExtractedVariable, extracted_by, takes_all
 from loadlint.dialects.jmeter.read.extraction_use import (
     unguarded_variables,
     value_after_failure,
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
 
 

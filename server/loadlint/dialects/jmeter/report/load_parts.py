@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from loadlint.dialects.jmeter.read.iteration_shares import owner_of, percentage_place, share_of
 from loadlint.dialects.jmeter.report.load import arrivals
@@ -12,7 +12,6 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Literal
 
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.read.parse import JMeterTree

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
-from loadlint.dialects.jmeter.language.extractor_kinds import extracted_by
-from loadlint.dialects.jmeter.read.dataflow import families
+from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable, extracted_by
+from loadlint.dialects.jmeter.read.dataflow import Dataflow, families
 from loadlint.dialects.jmeter.report.extractor_faults import always_writes, differs, is_chained
 from loadlint.script import Remark
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable
-    from loadlint.dialects.jmeter.read.dataflow import Dataflow
     from loadlint.dialects.jmeter.read.execution import SamplerRun
 
 

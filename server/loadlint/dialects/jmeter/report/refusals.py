@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import ReplaceText
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.script import Script
     from loadlint.text.mapped import Text
     from loadlint.text.span import Span
 

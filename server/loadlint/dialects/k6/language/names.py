@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.script.language.bindings import IMPORT, Bindings, ModuleFiles, in_order
 from loadlint.dialects.script.language.class_members import ClassMembers, MemberPlace
-from loadlint.dialects.script.language.syntax_tree import span_of
+from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.language.bindings import Locate, ModuleFile, Scope
     from loadlint.dialects.script.language.class_members import Home
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.navigation import Mention
     from loadlint.text.source import Source
 

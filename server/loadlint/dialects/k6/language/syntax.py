@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 
 import tree_sitter_javascript
 import tree_sitter_typescript
-from tree_sitter import Language, Parser, Query
+from tree_sitter import Language, Node, Parser, Query, Tree
 
 from loadlint import resources
 from loadlint.dialects.script.language.bracketed_lists import parameters_of
-from loadlint.dialects.script.language.syntax_tree import Grammar, queried_tree, syntax_of, tree_of, walk
+from loadlint.dialects.script.language.syntax_tree import (
+    Grammar,
+    Parsed,
+    Syntax,
+    queried_tree,
+    syntax_of,
+    tree_of,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node, Tree
-
-    from loadlint.dialects.script.language.syntax_tree import Parsed, Syntax
     from loadlint.text.source import Source
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
 from loadlint.dialects.script.language.syntax_tree import text_of
-from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Written
+from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Piece, Pieces, Written
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.language.texts_with_variable import Piece, Pieces
 
 _SAME = ("parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression")
 _NAMES = ("identifier", "member_expression", "subscript_expression")

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from loadlint.dialects.k6.read import members
 from loadlint.dialects.k6.read.values import Func
-from loadlint.dialects.script.read.scopes import Cell
-from loadlint.dialects.script.read.values import Lit, Obj, Seq, is_nothing
+from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.values import Lit, Obj, Seq, Value, is_nothing
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Value
 
 
 _CASTS = frozenset(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import check_calls, choices, extractions, javascript, requests, sessions
-from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, Namespace, settle
+from loadlint.dialects.k6.read.values import UNDEFINED, Call, Form, Func, Namespace, settle
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.derived import any_item, between, loop_item
 from loadlint.dialects.script.read.values import (
@@ -21,13 +21,14 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     expression_of,
     is_nothing,
     known,
     steps_of,
 )
 from loadlint.expression import Challenge, encoded
-from loadlint.extractor import Decode, Extractor, FromUrl
+from loadlint.extractor import Codec, Decode, Extractor, FromUrl
 from loadlint.request import Field
 from loadlint.text.mapped import HOLE, Text, join
 
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.k6.read.values import Call
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.extractor import Codec
 
 _BASE64: dict[str, Codec] = {"std": "base64", "rawstd": "base64", "url": "base64url", "rawurl": "base64url"}
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import Always, StatusIs, Unknown
+from loadlint.assertion import Always, StatusIs, Test, Unknown
 from loadlint.dialects.k6.language.imports import aliases_of, specifiers_of
 from loadlint.dialects.k6.language.syntax import function_of, inside_parentheses
 from loadlint.dialects.k6.read.conditions import NOT_DEFINED, symbol_of, wanted_symbol
 from loadlint.dialects.k6.read.values import Builtin, Func, truth
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.dialects.script.read import condition_tests, terms, values
 from loadlint.dialects.script.read.condition_tests import (
     Answer,
@@ -22,9 +22,10 @@ from loadlint.dialects.script.read.condition_tests import (
     Obscure,
     Part,
     Status,
+    Symbol,
     Truth,
 )
-from loadlint.dialects.script.read.values import Obj, Response, known, steps_of
+from loadlint.dialects.script.read.values import Obj, Response, Seq, Value, known, steps_of
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -32,11 +33,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.condition_tests import Symbol
-    from loadlint.dialects.script.read.values import Seq, Value
 
 
 _DECLARATIONS = ("lexical_declaration", "variable_declaration")

@@ -11,14 +11,13 @@ from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.read import terms
 from loadlint.dialects.script.read.derived import deeper, path_of
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import Taken
+from loadlint.dialects.script.read.values import Taken, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.k6.read.values import Func
-    from loadlint.dialects.script.read.values import Value
 
 
 def found_item(interpreter: Interpreter, items: Value | None, function: Func) -> Taken | None:

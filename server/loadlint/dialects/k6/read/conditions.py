@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from loadlint.dialects.script.read.condition_tests import (
     Pattern,
     Position,
     Status,
+    Symbol,
     Thing,
     Time,
     Truth,
@@ -39,6 +40,7 @@ from loadlint.dialects.script.read.values import (
     Response,
     Selection,
     Seq,
+    Value,
     is_of_answers,
     known,
     steps_of,
@@ -49,12 +51,9 @@ from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.read.condition_tests import Symbol
-    from loadlint.dialects.script.read.values import Value
 
 NOT_DEFINED = object()
 """JavaScript's `undefined`, as a constant."""

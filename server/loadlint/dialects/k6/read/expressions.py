@@ -31,6 +31,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     is_nothing,
     known,
     merged_value,
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Value
 
 _FUNCTION_GLOBALS = frozenset(
     ["encodeURIComponent", "encodeURI", "decodeURIComponent", "decodeURI", "parseInt", "parseFloat", "Boolean"]

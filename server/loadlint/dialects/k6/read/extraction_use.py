@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.script.read import extraction_use
-from loadlint.dialects.script.read.extraction_use import Shape, takes_of
+from loadlint.dialects.script.read.extraction_use import Shape, Take, Takes, takes_of
 from loadlint.extractor import FromBody, FromHtml
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.dialects.script.read.extraction_use import Take, Takes
-    from loadlint.script import Script
 
 SHAPE = Shape(
     giving=(("variable_declarator", "name", "value"), ("assignment_expression", "left", "right")),

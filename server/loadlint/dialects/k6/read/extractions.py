@@ -21,7 +21,7 @@ from loadlint.dialects.script.read.derived import (
     then,
     trimmed_value,
 )
-from loadlint.dialects.script.read.values import Part, Regex, Response, Selection, Taken, Unknown, known
+from loadlint.dialects.script.read.values import Derived, Part, Regex, Response, Selection, Taken, Unknown, Value, known
 from loadlint.extractor import (
     AnyItem,
     Decode,
@@ -32,6 +32,7 @@ from loadlint.extractor import (
     FromHtml,
     FromJson,
     FromUrl,
+    JsonStep,
     Match,
     Where,
 )
@@ -40,8 +41,6 @@ from loadlint.text.numbers import integer, is_index, whole_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from loadlint.dialects.script.read.values import Derived, Value
-    from loadlint.extractor import JsonStep
 
 STRING_METHODS = frozenset((
     "match", "matchAll", "split", "toString", "trim", "substring", "substr", "slice", "replace", "replaceAll",

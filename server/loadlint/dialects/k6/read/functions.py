@@ -23,6 +23,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     merged_value,
 )
 from loadlint.text.mapped import Text
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.read.endings import EndingKind
-    from loadlint.dialects.script.read.values import Value
 
 
 _RANDOM = frozenset((

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.k6.language.syntax import first_parameter
 from loadlint.dialects.k6.read import functions, modules
-from loadlint.dialects.k6.read.check_calls import expectations_in
+from loadlint.dialects.k6.read.check_calls import Expectation, expectations_in
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
 from loadlint.dialects.k6.read.options import thresholds_of
 from loadlint.dialects.k6.read.statements import STATEMENTS
@@ -23,11 +23,11 @@ from loadlint.dialects.k6.read.values import (
     library_of,
     settle,
 )
-from loadlint.dialects.script.language.syntax_tree import text_of
-from loadlint.dialects.script.read.scopes import Cell
+from loadlint.dialects.script.language.syntax_tree import Syntax, text_of
+from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.state import Language, State
-from loadlint.dialects.script.read.values import Derived, Num, Obj, Seq, Str, Unknown, known
-from loadlint.expression import encoded
+from loadlint.dialects.script.read.values import Derived, Num, Obj, Seq, Str, Unknown, Value, known
+from loadlint.expression import Expression, encoded
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer, is_index
 
@@ -35,15 +35,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.dialects.k6.read.check_calls import Expectation
     from loadlint.dialects.k6.read.step_nodes import Course, CourseKind, RawStep
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.endings import EndingKind
     from loadlint.dialects.script.read.local_modules import Modules
-    from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.terms import Question
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.expression import Expression
     from loadlint.text.span import Span
 
 

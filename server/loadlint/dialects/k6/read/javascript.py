@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import extractions, modules, requests
-from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, json_node, settle
+from loadlint.dialects.k6.read.values import UNDEFINED, Call, Form, Func, json_node, settle
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, matches, without_matches
 from loadlint.dialects.script.read.values import (
@@ -21,6 +21,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     expression_of,
     is_nothing,
     joined_texts,
@@ -36,9 +37,6 @@ from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from loadlint.dialects.k6.read.values import Call
-    from loadlint.dialects.script.read.values import Value
 
 
 # Functions, each with at least one argument

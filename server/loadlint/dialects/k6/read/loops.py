@@ -11,7 +11,7 @@ from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED
 from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
-from loadlint.dialects.script.read.values import Num, Part, Regex, Seq, Str, known
+from loadlint.dialects.script.read.values import Num, Part, Regex, Seq, Str, Value, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Value
 
 
 def over_matches(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loadlint.dialects.k6.language import literals
 from loadlint.dialects.k6.read import conditions, extractions
@@ -22,6 +22,7 @@ from loadlint.dialects.script.language.source_texts import source_text
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
 from loadlint.dialects.script.read.values import (
+    Derived,
     Json,
     Num,
     Obj,
@@ -34,6 +35,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     known,
     placed_value,
     steps_of,
@@ -43,13 +45,11 @@ from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
 
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Derived, Value
     from loadlint.text.span import Span
 
 GLOBALS = frozenset((

@@ -9,8 +9,8 @@ from loadlint.dialects.k6.language.syntax import is_for_types
 from loadlint.dialects.k6.read.packages import package_paths
 from loadlint.dialects.k6.read.values import Builtin, Func, Namespace
 from loadlint.dialects.script.language.syntax_tree import walk
-from loadlint.dialects.script.read.scopes import Cell
-from loadlint.dialects.script.read.values import Obj, Unknown
+from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.values import Obj, Unknown, Value
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.read.local_modules import Module, Modules
-    from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Value
 
 _ENDINGS = ("", ".js", ".ts", ".mjs", ".cjs", "/index.js", "/index.ts")
 _LOCAL_NAMESPACES = {

@@ -9,7 +9,7 @@ from msgspec import Struct
 from loadlint.dialects.k6.language.threshold_expressions import outcome_of
 from loadlint.dialects.k6.read.step_nodes import ArrivalRate, Scenario
 from loadlint.dialects.k6.read.values import Class
-from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, known
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Value, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.values import Value
 
 
 _CLOSED = ("constant-vus", "ramping-vus", "externally-controlled")

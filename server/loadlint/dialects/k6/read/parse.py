@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.syntax import FUNCTIONS, waited_for
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.options import arrival_rate, closed_scenarios, has_stages, is_module, thresholds_of
-from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
+from loadlint.dialects.k6.read.step_nodes import K6Tree, Place, RawStep
 from loadlint.dialects.k6.read.values import UNDEFINED, truth
 from loadlint.dialects.script.read.parse import Reader
 from loadlint.dialects.script.read.values import Obj, Response
@@ -17,11 +17,9 @@ from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Literal
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.read.step_nodes import RawStep
     from loadlint.dialects.script.read import steps
 
 

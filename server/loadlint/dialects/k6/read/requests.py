@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.read.step_nodes import RawStep
-from loadlint.dialects.k6.read.values import FileData, Form, as_text
+from loadlint.dialects.k6.read.values import Call, FileData, Form, as_text
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.authentication import authority_of, is_authorization, with_authorization
 from loadlint.dialects.script.read.values import (
@@ -21,12 +21,13 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     hole_at,
     is_nothing,
     known,
     may_hide,
 )
-from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.k6.read.values import Call
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.request import Body
     from loadlint.text.span import Span
 
 _METHODS = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.syntax import BLOCKS, common_block
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import stands_in
+from loadlint.dialects.script.language.syntax_tree import Syntax, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.style import Style
-    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 Declared = dict[int, dict[str, int]]
 """For blocks and functions, by the id of their nodes, the names that they declare, with the first byte that does."""

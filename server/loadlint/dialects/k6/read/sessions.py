@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import requests
-from loadlint.dialects.k6.read.values import UNDEFINED, Session
-from loadlint.dialects.script.read.values import Obj, Seq, Str, Unknown, is_nothing, known
+from loadlint.dialects.k6.read.values import UNDEFINED, Call, Session
+from loadlint.dialects.script.read.values import Obj, Seq, Str, Unknown, Value, is_nothing, known
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.k6.read.values import Call
-    from loadlint.dialects.script.read.values import Value
 
 _METHODS = frozenset("get head options post put patch delete trace".split())
 _PREPARED = {name.capitalize(): name.upper() for name in ("get", "post", "put", "patch", "delete", "options")}

@@ -13,7 +13,7 @@ from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Cell, Scope
-from loadlint.dialects.script.read.values import Obj, Seq, Unknown, is_nothing, known, steps_of
+from loadlint.dialects.script.read.values import Loop, Obj, Seq, Unknown, Value, is_nothing, known, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.values import Loop, Value
 
 
 _CHANGING = {

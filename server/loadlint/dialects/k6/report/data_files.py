@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import function_of
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.script import Script
 
 _PARSES = regex(r"JSON\.parse|(?:\w+\.)?parse(?:Csv|CSV)?|Papa\.parse")
 _LARGE = 200_000

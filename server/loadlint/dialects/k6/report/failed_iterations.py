@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.language.syntax_tree import holds, span_of
 from loadlint.dialects.script.report.swallowed_errors import is_log, may_raise, swallowed_errors
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.script import Script
 
 
 _OTHERWISE = regex(rb"minIterationDuration|finally|catch|arrival-rate|externally-controlled|setTimeout")

@@ -7,16 +7,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import module_literals
-from loadlint.dialects.script.read.values import Obj, Str
-from loadlint.script import Remark
+from loadlint.dialects.script.read.values import Obj, Str, Value
+from loadlint.script import Remark, Script
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.script import Script
 
 
 _PROTOCOLS = {

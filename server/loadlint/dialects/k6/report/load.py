@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.read.values import Num, Obj, Seq, known
-from loadlint.script import LoadPart, Remark
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Value, known
+from loadlint.script import LoadPart, Remark, Script
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.script import Script
 
 
 _MANY = 100

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.script import Remark
+from loadlint.script import Remark, Script, Step
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
-    from loadlint.script import Script, Step
 
 _NO_FIELDS = {"object": "map[…]", "null": "<nil>", "undefined": "<nil>"}
 

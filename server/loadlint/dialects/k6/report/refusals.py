@@ -18,11 +18,11 @@ from loadlint.dialects.k6.language.syntax import imports, module_literals
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
 from loadlint.dialects.k6.read.detect import is_of_k6
 from loadlint.dialects.k6.read.modules import paths_of
-from loadlint.dialects.k6.read.scoping import visible
+from loadlint.dialects.k6.read.scoping import Declared, visible
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
-from loadlint.dialects.script.language.syntax_tree import inner_part, span_of, walk, with_wrapping
+from loadlint.dialects.script.language.syntax_tree import Syntax, inner_part, span_of, walk, with_wrapping
 from loadlint.dialects.script.read.local_modules import locator
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -32,10 +32,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.read.scoping import Declared
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.script import Script
 
 
 METRICS = frozenset(("Counter", "Gauge", "Rate", "Trend"))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves, reads_content
+from loadlint.assertion import Found, JsonIs, Not, Test, TextIs, leaves, reads_content
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.syntax import FUNCTIONS, function_of
 from loadlint.dialects.k6.read import extraction_use
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
     from loadlint.dialects.script.read.extraction_use import Find
     from loadlint.script import RemarkKind, Script
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import excludes
-from loadlint.script import Remark
+from loadlint.script import Assertion, Remark, Script
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.script import Assertion, Script
 
 
 def contradictions(script: Script, tree: K6Tree) -> Iterator[Remark]:

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import style, syntax
-from loadlint.dialects.locust.language.style import WIDTH, items
+from loadlint.dialects.locust.language.style import WIDTH, Style, items
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.line_width import fits, leaves, line_end
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.style import Style
-    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 _ROUNDS = 8
 _BRACKETS = ("argument_list", "dictionary", "list", "tuple", "set")

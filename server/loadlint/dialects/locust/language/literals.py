@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.language.source_texts import REPLACEMENT, source_text
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.codecs import Piece
-    from loadlint.text.mapped import Text
 
 _SINGLE = {
     "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", "'": "'", '"': '"',

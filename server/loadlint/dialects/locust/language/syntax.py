@@ -8,15 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import tree_sitter_python
-from tree_sitter import Language, Parser, Query
+from tree_sitter import Language, Node, Parser, Query, Tree
 
 from loadlint import resources
-from loadlint.dialects.script.language.syntax_tree import Grammar, queried_tree, syntax_of, tree_of
+from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax, queried_tree, syntax_of, tree_of
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Tree
-
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.text.source import Source
 
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.language.syntax_tree import text_of
-from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Written
+from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Piece, Pieces, Written
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.language.texts_with_variable import Piece, Pieces
 
 _NAMES = ("identifier", "attribute", "subscript")
 

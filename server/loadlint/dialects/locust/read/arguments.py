@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.locust.read.values import NONE, Instance
-from loadlint.dialects.script.read.scopes import Cell
-from loadlint.dialects.script.read.values import Obj, Seq, Unknown
+from loadlint.dialects.locust.read.values import NONE, Func, Instance
+from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.values import Obj, Seq, Unknown, Value
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.locust.read.values import Func
-    from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Value
 
 
 class Args(Struct):

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read import members
 from loadlint.dialects.locust.read.values import NONE, Class
 from loadlint.dialects.script.language.syntax_tree import field_of
-from loadlint.dialects.script.read.scopes import Cell
-from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown
+from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown, Value
 from loadlint.expression import Made
 from loadlint.text.mapped import Text
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Value
 
 
 def bind(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -24,6 +24,7 @@ from loadlint.dialects.locust.read.values import (
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS
 from loadlint.dialects.script.read.values import (
+    Derived,
     Json,
     Lit,
     Num,
@@ -36,6 +37,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     expression_of,
     is_nothing,
     joined_texts,
@@ -43,21 +45,18 @@ from loadlint.dialects.script.read.values import (
     note_nested,
 )
 from loadlint.expression import Encoded, Made, encoded
-from loadlint.extractor import Decode
+from loadlint.extractor import Codec, Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer, is_index, whole_number
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any
 
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.values import Derived, Value
-    from loadlint.extractor import Codec
 
 _RANDOM = {
     "random": frozenset("random randint randrange uniform choice choices sample getrandbits".split()),

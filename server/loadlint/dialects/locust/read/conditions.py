@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from loadlint.assertion import Always, JsonIs, StatusIs, Unknown
+from loadlint.assertion import Always, JsonIs, StatusIs, Test, Unknown
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.read.values import Known, Method
 from loadlint.dialects.script.read import condition_tests, terms, values
@@ -21,25 +21,22 @@ from loadlint.dialects.script.read.condition_tests import (
     Pattern,
     Position,
     Status,
+    Symbol,
     Time,
     Truth,
     truth,
 )
-from loadlint.dialects.script.read.values import Regex, Response, steps_of
+from loadlint.dialects.script.read.values import Regex, Response, Value, steps_of
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHtml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal
 
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.condition_tests import Symbol
-    from loadlint.dialects.script.read.values import Value
 
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 _TYPES: dict[str, Literal["number", "text", "list"]] = {

@@ -33,6 +33,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     hole_at,
     is_nothing,
     known,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.values import Value
 
 
 def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -6,16 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.read import extraction_use
-from loadlint.dialects.script.read.extraction_use import Shape, takes_of
+from loadlint.dialects.script.read.extraction_use import Shape, Take, takes_of
 from loadlint.extractor import FromHtml
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree
-    from loadlint.dialects.script.read.extraction_use import Take
-    from loadlint.script import Script
 
 SHAPE = Shape(
     giving=(("assignment", "left", "right"),),

@@ -25,6 +25,7 @@ from loadlint.dialects.script.read.derived import (
 )
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import (
+    Derived,
     Num,
     Part,
     Regex,
@@ -33,6 +34,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     is_nothing,
     known,
 )
@@ -58,7 +60,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.values import Derived, Value
 
 
 def loads(value: Value) -> Value:

@@ -11,14 +11,13 @@ from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import OneOf, Response, Unknown, merged_value, steps_of
+from loadlint.dialects.script.read.values import OneOf, Response, Unknown, Value, merged_value, steps_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.read.endings import EndingKind
-    from loadlint.dialects.script.read.values import Value
 
 
 def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.locust.read.values import Method
-from loadlint.dialects.script.read.values import Lit, Obj, Part, Selection, Str, Taken, known
+from loadlint.dialects.script.read.values import Lit, Obj, Part, Selection, Str, Taken, Value, known
 from loadlint.extractor import Extractor, FromBody, FromHtml
 from loadlint.text.numbers import integer, is_index
 from loadlint.text.regex import regex
@@ -16,7 +16,6 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loadlint.dialects.script.read.values import Value
 
 _XPATH = regex(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
 _PREDICATE = regex(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")

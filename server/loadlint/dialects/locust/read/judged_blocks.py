@@ -13,7 +13,7 @@ from loadlint.dialects.locust.read.values import Method
 from loadlint.dialects.script.language.syntax_tree import holds, inner_part, text_of, walk
 from loadlint.dialects.script.read.endings import STOPPED
 from loadlint.dialects.script.read.scopes import Cell
-from loadlint.dialects.script.read.values import Lit, Response, steps_of
+from loadlint.dialects.script.read.values import Lit, Response, Value, steps_of
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.values import Value
 
 _READING = frozenset("bool debug dir error format hasattr info isinstance len log print repr str type warning".split())
 """Functions that only look at what they get."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
-from loadlint.dialects.script.read.values import Num, Obj, Regex, Seq, Str, known
+from loadlint.dialects.script.read.values import Num, Obj, Regex, Seq, Str, Value, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Value
 
 _SLICE = regex(r"(-?\d{1,6})?:(-?\d{1,6})?")
 

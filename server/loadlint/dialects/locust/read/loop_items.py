@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.read import binding, members
 from loadlint.dialects.locust.read.values import settle
 from loadlint.dialects.script.read import derived
-from loadlint.dialects.script.read.values import Part, Seq, Taken, Unknown
+from loadlint.dialects.script.read.values import Loop, Part, Seq, Taken, Unknown, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Loop, Value
 
 
 def evaluated_items(interpreter: Interpreter, loop: Node, scope: Scope) -> Value:

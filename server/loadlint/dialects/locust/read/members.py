@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -12,6 +12,7 @@ from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
 from loadlint.dialects.script.read.terms import Term
 from loadlint.dialects.script.read.values import (
+    Derived,
     Json,
     Num,
     Obj,
@@ -23,6 +24,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     known,
     without_quotes,
 )
@@ -31,13 +33,11 @@ from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from typing import Any
 
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Derived, Value
 
 
 def attribute_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.locust.read.values import Class, Known
-from loadlint.dialects.script.language.syntax_tree import field_of
-from loadlint.dialects.script.read.scopes import Cell
-from loadlint.dialects.script.read.values import Lit, Num, Str, Unknown
+from loadlint.dialects.script.language.syntax_tree import Syntax, field_of
+from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.values import Lit, Num, Str, Unknown, Value
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.local_modules import Module, Modules
-    from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.values import Value
 
 _LIBRARIES = frozenset(sys.stdlib_module_names) | {"locust", "requests", "gevent"}
 """What is never a file of the user's, even where one of that name lies about."""

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.read.assertions import assertions_of
 from loadlint.dialects.locust.read.interpreter import Interpreter
-from loadlint.dialects.locust.read.step_nodes import LocustTree
+from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
 from loadlint.dialects.script.read.parse import Reader
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.dialects.locust.read.step_nodes import Place
 
 
 def _tree(interpreter: Interpreter, placed: list[Place]) -> LocustTree:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.step_nodes import RawStep
-from loadlint.dialects.locust.read.values import Authentication, Func, json_node, truth
+from loadlint.dialects.locust.read.values import Authentication, Client, Func, json_node, truth
 from loadlint.dialects.script.read.authentication import authority_of, with_authorization
 from loadlint.dialects.script.read.values import (
     Json,
@@ -22,6 +22,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     as_text,
     hole_at,
     is_nothing,
@@ -29,7 +30,7 @@ from loadlint.dialects.script.read.values import (
     may_hide,
 )
 from loadlint.expression import encoded as with_codec
-from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join, named_text
 from loadlint.text.regex import regex
 
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.locust.read.values import Client
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.request import Body
     from loadlint.text.span import Span
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "request")

@@ -21,7 +21,7 @@ from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import Response, Taken, Unknown, is_nothing, known
+from loadlint.dialects.script.read.values import Response, Taken, Unknown, Value, is_nothing, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.values import Value
 
 
 _CHANGING = {"assignment": "left", "augmented_assignment": "left"}

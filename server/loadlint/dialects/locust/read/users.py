@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
 from loadlint.dialects.locust.read.arguments import Args
-from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, truth
-from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown, known
+from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, truth
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown, Value, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer, is_index, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Literal
 
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.locust.read.values import Super
-    from loadlint.dialects.script.read.values import Value
 
     WeightedTask = tuple[str, Func | Class, int | None]
     """The name of a task, the task, and how often Locust has it; None where that can't be told."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of
 from loadlint.dialects.script.report.swallowed_errors import is_log, may_raise, swallowed_errors
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree
-    from loadlint.script import Script
 
 
 def hammers(script: Script, tree: LocustTree) -> Iterator[Remark]:

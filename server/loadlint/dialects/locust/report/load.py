@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
-from loadlint.dialects.locust.read.values import Func
-from loadlint.script import LoadPart, Remark
+from loadlint.dialects.locust.read.values import Class, Func
+from loadlint.script import LoadPart, Remark, Script, Step
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree
-    from loadlint.dialects.locust.read.values import Class
-    from loadlint.script import Script, Step
 
 
 _WAIT = regex(rb"(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{1,9})?)\s*\))")

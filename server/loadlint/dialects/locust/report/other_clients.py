@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.script.language.syntax_tree import field_of
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree
-    from loadlint.script import Script
 
 
 _CLIENTS = regex(

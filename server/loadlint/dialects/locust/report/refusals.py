@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CatchResponse, Import
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
     from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.script import Script
 
 _OF_LOCUST = frozenset(
     "HttpUser FastHttpUser User TaskSet SequentialTaskSet LoadTestShape task tag between constant constant_pacing "

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.requests import METHODS
 from loadlint.dialects.script.language.syntax_tree import parent_of, span_of, text_of, walk, with_wrapping
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 from loadlint.text.words import says_refused
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree
-    from loadlint.script import Script
 
 _VERDICTS = ("success", "failure")
 _CATCHING = re.compile(rb"\bcatch_response\b")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.script.language.syntax_tree import span_of, walk
-from loadlint.script import Remark
+from loadlint.script import Remark, Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.step_nodes import LocustTree
-    from loadlint.script import Script
 
 _BRANCHES = ("if_statement", "elif_clause", "else_clause", "while_statement", "conditional_expression")
 

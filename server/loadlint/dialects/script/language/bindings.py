@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script.language.syntax_tree import span_of
+from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
 from loadlint.navigation import Mention, Symbol
 from loadlint.text.span import Span
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.extractor import Extractor
     from loadlint.script import Extraction, Script, Step
 

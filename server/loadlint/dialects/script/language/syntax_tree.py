@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from tree_sitter import QueryCursor
+from tree_sitter import Node, Parser, Query, QueryCursor, Tree
 
 from loadlint.changes import CannotWriteError
 from loadlint.script import Comment, SyntaxProblem
@@ -16,10 +16,6 @@ from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from tree_sitter import Node, Parser, Query, Tree
-
     from loadlint.text.source import File, Source
 
 _PROBLEMS = 20

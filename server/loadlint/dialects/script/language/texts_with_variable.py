@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import Echo, leaves
-from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.assertion import Echo, Test, leaves
+from loadlint.changes import CannotWriteError, ReplaceTest
+from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.dialects.variable_in_text import changed_words
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
-    from loadlint.changes import ReplaceTest
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.expression import Extracted
     from loadlint.text.edits import Edit
     from loadlint.text.span import Span

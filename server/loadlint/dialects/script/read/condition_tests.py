@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -21,21 +21,18 @@ from loadlint.assertion import (
     Limit,
     Not,
     StatusIs,
+    Test,
     TextIs,
     Unknown,
     needs_body,
 )
 from loadlint.dialects.portable_patterns import portable
 from loadlint.dialects.variable_in_text import TextWith
-from loadlint.extractor import Extractor, FromBody, FromJson
+from loadlint.extractor import Extractor, FromBody, FromJson, JsonStep
 from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, Literal
-
-    from loadlint.assertion import Test
-    from loadlint.extractor import JsonStep
 
 
 class Const(Struct, frozen=True):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from msgspec.structs import replace
 
-from loadlint.dialects.script.read.values import Part, Seq, Taken, Unknown
-from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson, JsonInside, Match, Where
+from loadlint.dialects.script.read.values import Derived, Loop, Part, Selection, Seq, Taken, Unknown, Value
+from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson, JsonInside, JsonStep, Match, Operation, Where
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, Literal, TypeGuard
-
-    from loadlint.dialects.script.read.values import Derived, Loop, Selection, Value
-    from loadlint.extractor import JsonStep, Operation
 
 
 def random_element(value: Selection) -> Selection:

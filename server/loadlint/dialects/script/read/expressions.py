@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from loadlint.dialects.script.read import condition_tests, terms
-from loadlint.dialects.script.read.condition_tests import Const, Obscure, Truth, truth
+from loadlint.dialects.script.read.condition_tests import Const, Obscure, Symbol, Truth, truth
 from loadlint.dialects.script.read.values import (
     Lit,
     Num,
@@ -15,6 +15,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     merged_value,
     placed_value,
     steps_of,
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.read.condition_tests import Symbol
     from loadlint.dialects.script.read.scopes import Scope
     from loadlint.dialects.script.read.state import State
-    from loadlint.dialects.script.read.values import Value
 
 
 StateT = TypeVar("StateT", bound="State")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, StatusIs, TextIs, leaves
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, StatusIs, Test, TextIs, leaves
+from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.extractor import FromJson
 from loadlint.operation import request_name
 from loadlint.script import Remark
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.script import Assertion, Extraction, RemarkKind, Script, Step
 
     Find = Callable[[Script, Any], Iterator[Remark]]

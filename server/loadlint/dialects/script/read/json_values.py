@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.read.values import Json, Lit, Num, Obj, Seq, Str, Taken, hole_at, is_too_large
-from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.dialects.script.read.values import Json, Lit, Num, Obj, Seq, Str, Taken, Value, hole_at, is_too_large
+from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.request import JsonNode
     from loadlint.text.span import Span
 
 _DEEPEST = 60

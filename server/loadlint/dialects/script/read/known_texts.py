@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.read.values import Str
+from loadlint.dialects.script.read.values import Seq, Str, Value
 from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
-from loadlint.text.mapped import join
+from loadlint.text.mapped import Text, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence, Set
 
     from loadlint.dialects.script.read.state import State
-    from loadlint.dialects.script.read.values import Seq, Value
-    from loadlint.text.mapped import Text
 
 MOST_ITEMS = 50
 """So many items at most are looked at one by one."""

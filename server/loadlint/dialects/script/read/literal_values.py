@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.read.values import Lit, Num, Obj, Seq, Str
+from loadlint.dialects.script.read.values import Lit, Num, Obj, Seq, Str, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from loadlint.dialects.script.read.values import Value
     from loadlint.text.source import Source
 
 _HEIGHT = 30

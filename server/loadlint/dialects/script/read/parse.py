@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from msgspec import Struct
 
-from loadlint.dialects.script.language.syntax_tree import comments, problems
+from loadlint.dialects.script.language.syntax_tree import Syntax, comments, problems
 from loadlint.dialects.script.read import steps
 from loadlint.dialects.script.read.local_modules import Module, Modules
 from loadlint.dialects.script.read.state import State
-from loadlint.script import Script
-from loadlint.text.source import with_texts
+from loadlint.script import Assertion, Script, Step
+from loadlint.text.source import Source, with_texts
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Any, Literal
 
     from tree_sitter import Node
 
     from loadlint.dialects.base import ReadFile
-    from loadlint.dialects.script.language.syntax_tree import Syntax
     from loadlint.dialects.script.read.steps import Place
-    from loadlint.script import Assertion, Step
     from loadlint.text.edits import Edit
-    from loadlint.text.source import Source
 
     Naming = Literal["camel", "snake"]
 

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script.read.values import Lit, Unknown, is_nothing, known, merged_value
+from loadlint.dialects.script.read.values import Lit, Obj, Unknown, Value, is_nothing, known, merged_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from loadlint.dialects.script.read.values import Obj, Value
 
     Places = dict[tuple[int, str], tuple["Cell | Obj", str, Value]]
     """Variables and members, each with a value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from loadlint.dialects.script.language.syntax_tree import MissingPartError, holds, walk
 from loadlint.dialects.script.read import endings, terms
 from loadlint.dialects.script.read.derived import deeper, list_of, opaque
-from loadlint.dialects.script.read.endings import Ending
+from loadlint.dialects.script.read.endings import BranchEnding, Ending, EndingKind
 from loadlint.dialects.script.read.literal_values import Constants, constants_of, value_at
 from loadlint.dialects.script.read.scopes import Journal
 from loadlint.dialects.script.read.terms import NO_STEP, Question
@@ -23,6 +23,7 @@ from loadlint.dialects.script.read.values import (
     Loop,
     Num,
     Obj,
+    OneOf,
     Part,
     Response,
     Selection,
@@ -30,6 +31,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     as_text,
     is_of_answers,
     json_leaves,
@@ -38,9 +40,9 @@ from loadlint.dialects.script.read.values import (
     placed_value,
     varies,
 )
-from loadlint.expression import Extracted, Made, extracted_in, sources_in
-from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson
-from loadlint.request import with_texts
+from loadlint.expression import Expression, Extracted, Made, Origin, extracted_in, sources_in
+from loadlint.extractor import AnyItem, Codec, Extractor, FromBody, FromJson, JsonStep
+from loadlint.request import Request, with_texts
 from loadlint.script import Renewal, RequiredMember, Runnable
 from loadlint.text.mapped import FOREIGN, Text, named_text
 from loadlint.text.numbers import is_index
@@ -48,18 +50,12 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.dialects.script.read.endings import BranchEnding, EndingKind
     from loadlint.dialects.script.read.local_modules import Module, Modules
     from loadlint.dialects.script.read.scopes import Cell, Places, Scope
-    from loadlint.dialects.script.read.values import OneOf, Value
-    from loadlint.expression import Expression, Origin
-    from loadlint.extractor import Codec, JsonStep
-    from loadlint.request import Request
 
 MAX_DEPTH = 150
 MAX_CALLS = 10_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.script.language.syntax_tree import walk
-from loadlint.dialects.script.read.values import Num, Seq, Str, Unknown
+from loadlint.dialects.script.read.values import Loop, Num, Seq, Str, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.read.scopes import Cell, Scope
     from loadlint.dialects.script.read.state import State
-    from loadlint.dialects.script.read.values import Loop, Value
 
 
 def returned(state: State, node: Node, scope: Scope) -> bool:

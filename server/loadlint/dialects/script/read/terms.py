@@ -6,16 +6,26 @@ comparison) is a value of which nothing is known but its `Term`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import Echo, JsonIs, StatusIs, is_open, leaves, passing_statuses
+from loadlint.assertion import Echo, JsonIs, StatusIs, Test, is_open, leaves, passing_statuses
 from loadlint.assertion import Unknown as UnknownTest
-from loadlint.dialects.script.language.texts_with_variable import Named
+from loadlint.dialects.script.language.texts_with_variable import Named, Pieces
 from loadlint.dialects.script.read import condition_tests
-from loadlint.dialects.script.read.condition_tests import Const, Drawn, JsonAt, Obscure, Pattern, Status, Thing, Truth
+from loadlint.dialects.script.read.condition_tests import (
+    Const,
+    Drawn,
+    JsonAt,
+    Obscure,
+    Pattern,
+    Status,
+    Symbol,
+    Thing,
+    Truth,
+)
 from loadlint.dialects.script.read.values import (
     Lit,
     Num,
@@ -28,6 +38,7 @@ from loadlint.dialects.script.read.values import (
     Str,
     Taken,
     Unknown,
+    Value,
     expression_of,
     known,
     steps_of,
@@ -40,14 +51,9 @@ from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from typing import Any
 
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
-    from loadlint.dialects.script.language.texts_with_variable import Pieces
-    from loadlint.dialects.script.read.condition_tests import Symbol
-    from loadlint.dialects.script.read.values import Value
 
 NO_STEP = -1
 """An answer of which nothing is known but that it is one."""

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
-from loadlint.expression import AsJson, AsNumber, Extracted, encoded, joined_expression
-from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.expression import AsJson, AsNumber, Expression, Extracted, encoded, joined_expression
+from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any, Literal
 
     from tree_sitter import Node
 
     from loadlint.dialects.script.read.terms import Term
-    from loadlint.expression import Expression
     from loadlint.extractor import Extractor
-    from loadlint.request import JsonNode
     from loadlint.text.span import Span
 
 
