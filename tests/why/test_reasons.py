@@ -184,7 +184,7 @@ def test_an_answer_that_nothing_is_learned_from() -> None:
         "http.post('https://shop.test/order/open', { csrf: 'dX7q2LmT0aPz' });",
     )
     value = value_at("81", project_of([runs(TWO[0])[0], broken]), script)
-    assert "nothing is learned from its answer" in value.pairs[1].why
+    assert "nothing is learned from its response" in value.pairs[1].why
 
 
 def test_each_extractor_is_shown_with_what_it_returned() -> None:
