@@ -194,8 +194,13 @@ def _relative(gate: Gate, step: StepKey, comparison: Comparison | None) -> GateR
 
 def in_words(difference: Difference) -> str:
     """A difference with its interval: `p95 444 → 634 ms (+43%; +157 to +224 ms)`."""
+    return f"p{difference.percent:.0f} {change_of_time(difference)}"
+
+
+def change_of_time(difference: Difference) -> str:
+    """The same without the percentile."""
     base, now, low, high = (
         f"{number:{sign},.0f}" if abs(number) >= 100 else f"{number:{sign}.3g}"
         for number, sign in zip((difference.base, difference.now, difference.low, difference.high), "  ++", strict=True)
     )
-    return f"p{difference.percent:.0f} {base.strip()} → {now.strip()} ms ({difference.share:+.0%}; {low} to {high} ms)"
+    return f"{base.strip()} → {now.strip()} ms ({difference.share:+.0%}; {low} to {high} ms)"

@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.document import UNKNOWN, Document, Rows
 from loadlint.numbers.comparison import Comparison, StepComparison, Verdict
 from loadlint.numbers.estimates import COMPARED
-from loadlint.numbers.gates import GateResult, in_words
+from loadlint.numbers.gates import GateResult, change_of_time, in_words
 from loadlint.text.sentences import length_of_time, number_of
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _gate_row(result: GateResult) -> tuple[str, ...]:
 
 def _comparison_row(step: StepComparison) -> tuple[str, ...]:
     verdict = f"{step.verdict}, fails more" if step.fails_more is not None else str(step.verdict)
-    times = {difference.percent: in_words(difference).partition(" ")[2] for difference in step.differences}
+    times = {difference.percent: change_of_time(difference) for difference in step.differences}
     more = [] if step.fails_more is None else [_more_failures(*step.fails_more)]
     why = "; ".join([*more, *([step.why] if step.why else [])])
     return str(step.step), verdict, *(times.get(percent, "") for percent in COMPARED), why

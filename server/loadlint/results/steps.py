@@ -90,8 +90,10 @@ class Labels(Struct):
             self._signatures.extend(map(signature, requests))
         possible = [step for step in self.script.steps if _may_have_method(step, method)]
         exact = [step for step in possible if label and _is_called(step, label)]
-        exact = exact or [step for step in possible if _is_called(step, _OF_REDIRECT.sub("", label))]
         exact = exact or [step for step in possible if label and _is_at(step, label)]
+        # An address may end so by itself.
+        if not exact and _OF_REDIRECT.search(label):
+            exact = [step for step in possible if _is_called(step, _OF_REDIRECT.sub("", label))]
         if exact:
             yield from (step.index for step in exact)
             return
