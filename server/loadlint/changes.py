@@ -176,6 +176,13 @@ class ReplaceText(Change, frozen=True):
     old: str = ""
 
 
+class ReplaceInName(Change, frozen=True):
+    """Write other text in place of bytes of a name, a message or a comment: letters and digits of a path."""
+
+    span: Span
+    text: str
+
+
 class SplitValue(Change, frozen=True):
     """Send several values under the name of a field, in place of the one at `span`: a list in the object of a form."""
 

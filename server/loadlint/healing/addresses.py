@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from msgspec import Struct
 
-from loadlint.changes import ReplaceText
+from loadlint.changes import ReplaceInName, ReplaceText
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.replay.certificate import Certificate, SentValue
@@ -15,14 +16,19 @@ from loadlint.request import url_path
 from loadlint.script import Script, Step
 from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+_Replacement = tuple[int, int, tuple[str, ...]]
+"""The numbers of the first segment that is replaced and of the first one behind, and the segments instead."""
 
 
 class ChangedAddress(Struct, frozen=True):
     """An address of a step that is another one in the newest version.
 
     `edits` say what to write in its place, none where the script does not write it in pieces that can be replaced;
-    `old` and `new` are the paths, for people. `runs` are the numbers of the runs that show it.
+    `old` and `new` are the paths, for people. `runs` are the numbers of the runs that show it. `replacements` are the
+    segments of the path that are others.
     """
 
     step: int
@@ -30,6 +36,7 @@ class ChangedAddress(Struct, frozen=True):
     old: str
     new: str
     runs: tuple[int, ...]
+    replacements: tuple[_Replacement, ...]
 
     @property
     def span(self) -> Span | None:
@@ -111,7 +118,35 @@ def address_at(step: Step, path: str, runs: tuple[int, ...] = (), values: Values
         "/".join("…" if segment.is_open else segment.value for segment in segments),
         "/".join("…" if HOLE in segment else segment for segment in new_segments),
         runs,
+        tuple(replacements),
     )
+
+
+def name_edits(script: Script, address: ChangedAddress, moved: Collection[int]) -> Iterator[ReplaceInName]:
+    """What to write in names and messages that have the old path behind the method, `GET /cart: status is 200`, and in
+    the step's name where that is its path; none where a step that has not `moved` has the same method and path.
+    """
+    step = script.steps[address.step]
+    path = _path(step.request.url)
+    alike = (other for other in script.steps if other.method == step.method and other.index not in moved)
+    if step.method is None or any(_path(other.request.url).value == path.value for other in alike):
+        return
+    data = script.source.data
+    segments = (_ANY if part.is_open or is_id(part.value) else re.escape(part.value) for part in path.split("/"))
+    named = re.compile(rf"\b{step.method} ({'/'.join(segments)})(?![\w/.~%*-])".encode())
+    spans = [Span(*match.span(1)) for match in named.finditer(data)]
+    if step.name is not None and step.name.value == path.value and (span := step.name.span()) is not None:
+        spans.append(span)
+    for span in spans:
+        words = script.source.text(span).split("/")
+        for start, end, new in reversed(address.replacements):
+            words[start:end] = new
+        if _PLAIN.fullmatch(text := "/".join(words)):
+            yield ReplaceInName(span, text)
+
+
+_ANY = r"""[^\s/:,'"`<>]+"""
+_PLAIN = regex(r"[\w/.~%*:…{}$-]+")
 
 
 def _path(url: Text) -> Text:
@@ -125,10 +160,6 @@ def _path_start(url: Text) -> int:
     scheme = rest.find("://")
     start = rest.find("/", scheme + 3 if scheme >= 0 else 0)
     return start if start >= 0 else len(rest)
-
-
-_Replacement = tuple[int, int, tuple[str, ...]]
-"""The numbers of the first segment that is replaced and of the first one behind, and the segments instead."""
 
 
 def _change(written: Sequence[Text], recorded: Sequence[str], values: Values) -> list[_Replacement]:

@@ -19,7 +19,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
-from loadlint.healing.addresses import address_at
+from loadlint.healing.addresses import address_at, name_edits
 from loadlint.healing.live.next_requests import Break, Evidence, first_break, first_missing, guesses
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -184,7 +184,8 @@ def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tupl
     if address is None or not address.edits:
         return analysis.source, ()
     try:
-        changes = (analysis.context.dialect.write(analysis.script, change) for change in address.edits)
+        names = name_edits(analysis.script, address, {step})
+        changes = (analysis.context.dialect.write(analysis.script, change) for change in (*address.edits, *names))
         written = [edit for of_change in changes for edit in of_change]
     except CannotWriteError:
         return analysis.source, ()

@@ -446,6 +446,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.StopRedirects: lambda writer, change: writer.stop_redirects(change.step),
     changes.NameRequest: _ChangeWriter.label,
     changes.ReplaceText: _ChangeWriter.replace_text,
+    changes.ReplaceInName: lambda writer, change: [Edit(change.span, change.text)],
     changes.RenameField: lambda writer, change: fields.rename(writer.tree, change.span, change.name),
     changes.KeepCookies: _keep_cookies,
     changes.Authenticate: _authenticate,

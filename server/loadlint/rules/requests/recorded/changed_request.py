@@ -98,6 +98,7 @@ from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import INNER, Place, scheme_of, slots_of_step
 from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
+from loadlint.healing.addresses import name_edits
 from loadlint.healing.field_pairs import name_of
 from loadlint.healing.names import name_text
 from loadlint.healing.operations import operation_edits
@@ -160,7 +161,8 @@ def _of_address(context: Context, address: ChangedAddress) -> Finding:
     remedy: Remedy | Pending = _NOT_WRITTEN
     if address.edits:
         title = f"Request {address.new} in place of {address.old}"
-        remedy = fix_for(context, address.edits, title, applicability(address.runs))
+        names = name_edits(context.script, address, {other.step for other in context.diagnosis.addresses})
+        remedy = fix_for(context, [*address.edits, *names], title, applicability(address.runs))
     return finding(
         __name__,
         severity_of(address.runs),
