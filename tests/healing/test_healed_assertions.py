@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
+from loadlint.cli.heal import _settings
 from loadlint.findings import Applicability
+from loadlint.script import Script
 from loadlint.text.source import Source
 from tests.recordings.hars import content, entry, har, write
 from tests.replay.test_replay import runs
@@ -153,3 +155,23 @@ def test_the_command_says_where_the_newer_recordings_were_made(tmp_path: Path) -
     done = loadlint(tmp_path, "heal", "a.js", "--recording", "new.har", exits=0)
     assert "The recordings were made at https://new.test, and the script goes to https://desk.test; " in done.text
     assert "; run it with BASE_URL=https://new.test." in done.text
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "settings"),
+    [
+        ("k6", "const BASE = __ENV.SHOP_URL ?? 'https://old.test:81/';", ["SHOP_URL=http://new.test:82"]),
+        ("locust", 'host = os.environ.get("TARGET", "https://old.test:81")', ["TARGET=http://new.test:82"]),
+        (
+            "jmeter",
+            "${__P(protocol,https)}${__P(shop_host,old.test)}${__P(port,81)}",
+            ["-Jprotocol=http", "-Jshop_host=new.test", "-Jport=82"],
+        ),
+        ("k6", "const BASE = 'https://old.test:81';", []),
+    ],
+)
+def test_another_origin_is_given_by_the_settings_that_the_script_has(
+    dialect: str, text: str, settings: list[str]
+) -> None:
+    script = Script(Source("a", text.encode()), dialect, ())
+    assert list(_settings(script, "https://old.test:81", "http://new.test:82")) == settings

@@ -17,8 +17,13 @@ from pathlib import Path
 
 import pytest
 
+from loadlint import engine
+from loadlint.project import Project
+from loadlint.project.config import Config
 from loadlint.recordings import har
+from loadlint.text.source import Source
 from loadlint.verify import followed
+from loadlint.verify.run_once import Iteration
 from tests.support.run import loadlint
 from tests.verify.stand_ins import environment
 from tests.verify.test_command import CARTS, SCRIPT, ask, recording
@@ -192,3 +197,14 @@ def test_a_fix_that_a_run_has_proven_is_safe(shop: Path, tmp_path: Path, origin:
     assert CARTS[0] not in (shop / "shop.js").read_text()
     assert sorted(path.name for path in shop.iterdir()) == ["requests.json", "shop.2.har", "shop.har", "shop.js"]
     assert "certified" in loadlint(shop, "verify", "shop.js", exits=0).text
+
+
+def test_a_port_of_this_machine_that_only_the_environment_names_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """k6 sends nothing to this machine through a proxy, so each port has to be known."""
+    source = Source("a.js", b"import http from 'k6/http';\nexport default () => http.get(`${__ENV.SHOP}/`);\n")
+    analysis = engine.analyse(source, Project(Config()))
+    monkeypatch.setenv("SHOP", "http://127.0.0.1:8123")
+    monkeypatch.setenv("OTHER", "http://127.0.0.1:9000")
+    assert Iteration("a.js", 5).wish(analysis).origins == ("http://127.0.0.1:8123",)
+    monkeypatch.setenv("SHOP", "localhost:8123")
+    assert Iteration("a.js", 5).wish(analysis).origins == ("http://localhost:8123",)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from loadlint.engine import Analysis, FileChange, FixResult
+    from loadlint.script import Script
     from loadlint.verify.heal_live import HealedLive
 
 
@@ -84,8 +87,23 @@ def _other_origin(result: FixResult) -> list[str]:
     recorded = origins_of((), (run.exchanges[position].url for run in runs for position in run.position_of.values()))
     if not written or not recorded or set(written) & set(recorded):
         return []
-    setting = f"; run it with BASE_URL={recorded[0]}" if b"BASE_URL" in script.source.data else ""
-    return [f"The recordings were made at {recorded[0]}, and the script goes to {written[0]}{setting}."]
+    settings = " ".join(_settings(script, written[0], recorded[0]))
+    how = f"; run it with {settings}" if settings else ""
+    return [f"The recordings were made at {recorded[0]}, and the script goes to {written[0]}{how}."]
+
+
+_SETTING = r"""(\w+)['"\]]*\s*(?:,|\|\||\?\?)\s*['"]?%s/?['")]"""
+"""The name of a setting, and behind it the text that holds where nobody gives one: `__P(host,shop.example)`."""
+
+
+def _settings(script: Script, written: str, origin: str) -> Iterator[str]:
+    """How a script is given another origin than the one that is written in it as a default, as a whole or in parts."""
+    old, new = urlsplit(written), urlsplit(origin)
+    parts = ((written, origin), (old.scheme, new.scheme), (old.hostname, new.hostname), (old.port, new.port))
+    for before, after in parts:
+        match = re.search(_SETTING % re.escape(str(before)), script.source.data.decode(errors="replace"))
+        if match is not None and before != after:
+            yield f"{'-J' if script.dialect == 'jmeter' else ''}{match[1]}={after}"
 
 
 def _links(options: Namespace, result: FixResult, live: HealedLive | None) -> Sequence[str]:

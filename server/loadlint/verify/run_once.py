@@ -55,9 +55,16 @@ class Iteration(Struct, frozen=True):
     def wish(self, analysis: Analysis, *, records: bool = False) -> Wish:
         """How to run it, with the analysis of the same text."""
         recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
-        origins = loopback(origins_of(analysis.script.steps, recorded))
+        origins = loopback(origins_of(analysis.script.steps, (*recorded, *_given_addresses(analysis.source.data))))
         part = self.part.name if self.part is not None else None
         return Wish(self.script, analysis.script.dialect, self.seconds, origins, records, part, self.hosts, self.pauses)
+
+
+def _given_addresses(script: bytes) -> Iterator[str]:
+    """What the variables of the environment hold that a script names, as addresses."""
+    for name, value in os.environ.items():
+        if os.fsencode(name) in script:
+            yield value if "://" in value else f"http://{value}"
 
 
 class Wish(Struct, frozen=True):
