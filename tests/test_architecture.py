@@ -23,6 +23,7 @@ MODEL = (
     "text",
     "known_hosts",
     "resources",
+    "extras",
     "errors",
     *("cache.disk", "cache.entries", "cache.memory", "cache.plain"),
     "disk",

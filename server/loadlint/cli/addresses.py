@@ -20,6 +20,7 @@ from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.disk.writing import new_file, write
 from loadlint.errors import UserError
+from loadlint.extras import adding
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -170,8 +171,8 @@ def _understandable_failure(address: str) -> Iterator[None]:
     except reading.ReadError as error:
         raise UsageError(f"{shown}: {error}") from None
     except ImportError:
-        packages = f"'loadlint[remote]' {PACKAGES[scheme]}".rstrip()
-        raise UsageError(f"{shown}: reading it needs more packages: pip install {packages}") from None
+        command = adding("remote", *PACKAGES[scheme].split())
+        raise UsageError(f"{shown}: reading it needs more packages: {command}") from None
     except FileNotFoundError:
         raise UsageError(f"{shown}: there is no such file, or no server responds") from None
     except PermissionError:

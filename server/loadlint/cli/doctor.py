@@ -16,6 +16,7 @@ from msgspec import Struct, to_builtins
 
 from loadlint import processes
 from loadlint.cache import disk
+from loadlint.extras import adding
 from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.tools import tools
@@ -107,7 +108,7 @@ def _extras() -> Iterator[Part]:
     ):
         missing = [module for module in modules if util.find_spec(module) is None]
         version = None if missing else ", ".join(f"{module} {metadata.version(module)}" for module in modules)
-        advice = f"pip install 'loadlint[{extra}]'" if missing else None
+        advice = adding(extra) if missing else None
         yield Part(f"loadlint[{extra}]", purpose, version, advice=advice)
 
 

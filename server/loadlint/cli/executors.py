@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from loadlint.cli.errors import UsageError
+from loadlint.extras import adding
 
 Executor = Callable[[Callable[[Any], Any], "Sequence[Any]"], "Iterator[Any]"]
 
@@ -66,7 +67,7 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         import distributed
     except ModuleNotFoundError:
-        raise UsageError("--executor needs the extra: pip install 'loadlint[cluster]'") from None
+        raise UsageError(f"--executor needs the extra: {adding('cluster')}") from None
     connect: Callable[..., Any] = distributed.Client
     try:
         client = connect(address, timeout=_SECONDS, set_as_default=False)

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from loadlint import results
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.errors import UserError
+from loadlint.extras import adding
 from loadlint.results.model import Check, Results, ResultsError, Sample, Tally
 from loadlint.results.queries import KINDS, UNREADABLE
 from loadlint.text.regex import regex
@@ -45,7 +46,7 @@ class MissingExtraError(UserError):
     """The packages that compute the numbers of runs are not installed."""
 
     def __init__(self) -> None:
-        super().__init__("the numbers of runs need the extra: pip install 'loadlint[runs]'")
+        super().__init__(f"the numbers of runs need the extra: {adding('runs')}")
 
 
 class Loaded(Struct, frozen=True):

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from loadlint import resources
+from loadlint.extras import adding
 from loadlint.verify import children, messages
 from loadlint.verify.errors import CannotRunError
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "LOADLINT_MITMDUMP"
 MISSING = (
-    "mitmproxy is not installed: pip install 'loadlint[verify]' (Python 3.12 or newer), or install mitmproxy by itself "
+    f"mitmproxy is not installed: {adding('verify')} (Python 3.12 or newer), or install mitmproxy by itself "
     f"(pipx install mitmproxy, https://mitmproxy.org) and have mitmdump on PATH or named by {VARIABLE}"
 )
 _START = 60.0
