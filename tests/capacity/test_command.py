@@ -53,6 +53,16 @@ def test_one_run_with_stairs(tmp_path: Path) -> None:
     assert law["knee"]["value"] == pytest.approx((0.95 / 0.004) ** 0.5, rel=0.1)
 
 
+def test_steps_that_are_nearly_alike_are_told_by_their_length(tmp_path: Path) -> None:
+    loads = range(8, 21)
+    (tmp_path / "stairs.jtl").write_text(jtl(stairs(loads)))
+    assert "unless --step says" in loadlint(tmp_path, "capacity", "stairs.jtl", exits=2).err
+    steps = capacity(tmp_path, "stairs.jtl", "--step", "20s")["steps"]
+    assert [round(step["concurrency"]) for step in steps] == list(loads)
+    steps = capacity(tmp_path, "stairs.jtl", "--step", "20s", "--ramp-up", "20s")["steps"]
+    assert [round(step["concurrency"]) for step in steps] == list(loads[1:])
+
+
 def test_several_runs_with_one_load_each(tmp_path: Path) -> None:
     for number, load in enumerate(STAIRS):
         samples = stairs([load], seconds=20)

@@ -1,7 +1,7 @@
 """The steps of load that runs have: how many requests were under way at a time, how many were answered a second.
 
-A run is cut where the number of requests under way changes for good; what is left of the change is left out. So one
-run with stairs, one that climbs, and several runs with one load each give points in the same way.
+A run is cut as its user says, or where the number of requests under way changes for good; what is left of the change
+is left out. So one run with stairs, one that climbs, and several runs with one load each give points in the same way.
 """
 
 from __future__ import annotations
@@ -51,11 +51,33 @@ class LoadStep(Struct, frozen=True):
     problem: str = ""
 
 
-def load_steps(table: SampleTable, run: Run) -> Iterator[LoadStep]:
+class Stairs(Struct, frozen=True):
+    """What is known of a run: how long each of its steps lasts, and how long it climbs before them, in seconds."""
+
+    step: float
+    ramp_up: float = 0.0
+
+
+def load_steps(table: SampleTable, run: Run, stairs: Stairs | None = None) -> Iterator[LoadStep]:
     """The steps of a run, in order of time; none where its file holds sums."""
+    if not run.is_summed_up:
+        parts = _parts(run, stairs) if stairs is not None else _told_parts(table, run)
+        yield from (_step(table, run, part) for part in parts)
+
+
+def _parts(run: Run, stairs: Stairs) -> Iterator[tuple[int, int]]:
+    """The steps without the tenth at their begin and their end, in microseconds since the epoch."""
+    first, length = run.started + round(stairs.ramp_up * _MICROSECONDS), round(stairs.step * _MICROSECONDS)
+    while first + length // 2 < run.ended:
+        yield first + length // 10, min(first + length, run.ended) - length // 10
+        first += length
+
+
+def _told_parts(table: SampleTable, run: Run) -> Iterator[tuple[int, int]]:
+    """The steps that the number of requests under way tells."""
     count = sum(file.samples for file in run.files)
     windows = min(_WINDOWS, count // _REQUESTS_A_WINDOW)
-    if run.is_summed_up or windows < 1:
+    if windows < 1:
         return
     width = max(1, -(-(run.ended - run.started + 1) // windows))
     busy = _under_way(table, run, width, windows)
@@ -65,7 +87,7 @@ def load_steps(table: SampleTable, run: Run) -> Iterator[LoadStep]:
         margin = 1 if last - first > _FEWEST_WINDOWS else 0
         start, end = first + margin, last - (1 if last == windows and margin else 0)
         if end > start:
-            yield _step(table, run, (run.started + start * width, run.started + end * width))
+            yield run.started + start * width, run.started + end * width
 
 
 def _under_way(table: SampleTable, run: Run, width: int, windows: int) -> Array:

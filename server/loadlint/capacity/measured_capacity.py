@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from loadlint.capacity.load_steps import LoadStep, judged_together, load_steps
+from loadlint.capacity.load_steps import LoadStep, Stairs, judged_together, load_steps
 from loadlint.capacity.scalability_law import CapacityError, Interval, Law, fitted_law
 from loadlint.numbers.table import sample_table
 
@@ -50,13 +50,17 @@ class Capacity(Struct, frozen=True, rename={"left_out": "leftOut"}):
 
 
 def capacity_of(
-    paths: Sequence[str], target: float | None = None, today: float | None = None, growth: float | None = None
+    paths: Sequence[str],
+    target: float | None = None,
+    today: float | None = None,
+    growth: float | None = None,
+    stairs: Stairs | None = None,
 ) -> Capacity:
     """The capacity that runs in files show. `target` are seconds, `today` requests a second, `growth` is a share a
     month. Raises CapacityError, ResultsError, MissingExtraError.
     """
     with sample_table() as table:
-        steps = judged_together([step for run in table.load(paths) for step in load_steps(table, run)])
+        steps = judged_together([step for run in table.load(paths) for step in load_steps(table, run, stairs)])
     good = tuple(step for step in steps if not step.problem)
     left_out = tuple(step for step in steps if step.problem)
     _require(good, left_out)
@@ -74,7 +78,7 @@ def _require(good: Sequence[LoadStep], left_out: Sequence[LoadStep]) -> None:
         raise CapacityError(
             f"{len(good)} steps of load are too few for a capacity, {FEWEST_STEPS} are needed: a run with stairs, each "
             "several times as long as an iteration, or a run for each load. Loads with nearly as many requests under "
-            f"way are one step. Found: {all_steps or 'none'}"
+            f"way are one step, unless --step says how long each of the stairs lasts. Found: {all_steps or 'none'}"
         )
     loads = [step.concurrency for step in good]
     if max(loads) < _LEAST_SPREAD * min(loads):

@@ -354,6 +354,14 @@ def _commands() -> Iterator[Command]:
             _option("--target", "LIMIT", "the target, such as `p95 < 800 ms`"),
             _option("--now", "RATE", "the load of today, such as 40/s, for the headroom", type=rate),
             _option("--growth", "PERCENT", "the growth of the load in a month", type=above_zero),
+            _option(
+                "--step",
+                "TIME",
+                "how long each step of the stairs lasts, such as 75s; the script is not read. Default: a step begins "
+                "where the number of requests at a time changes by a quarter or more",
+                type=duration,
+            ),
+            _option("--ramp-up", "TIME", "with --step: how long the load grows before the first step", type=duration),
             _output_format("text", "markdown", "json", "html", text="default: by the file, else text"),
             _output_file("write to a file; .html makes a page with a picture"),
         ],
@@ -467,7 +475,9 @@ def _commands() -> Iterator[Command]:
             _SHOW_SECRETS,
         ],
         exits="Exit codes: 0 the script is certified, or it matches the recordings and no value in it looks issued by "
-        "the server; 1 it is not; 2 the command itself failed.",
+        "the server; 1 it is not; 2 the command itself failed. Certified: the script sends what the browser sent, in "
+        "two or more sessions; matches: in one. A value is made if the script makes it itself, and open if loadlint "
+        "can't know it. The page Words of the documentation (docs/words.md) has all words.",
         run=_verify,
         defaults={"host": [], "keep": None},
     )
@@ -591,7 +601,9 @@ def _mcp(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] != "mcp":
             raise
-        raise UsageError("the tools for agents need the extra: pip install 'loadlint[mcp]'") from None
+        from loadlint.extras import adding
+
+        raise UsageError(f"the tools for agents need the extra: {adding('mcp')}") from None
     serve()
     return 0
 

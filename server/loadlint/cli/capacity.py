@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from loadlint.capacity.load_steps import Stairs
 from loadlint.capacity.measured_capacity import capacity_of
 from loadlint.capacity.report import as_json, document
 from loadlint.cli.errors import UsageError
@@ -21,7 +22,10 @@ def run(options: Namespace) -> int:
     if options.growth is not None and options.now is None:
         raise UsageError("--growth needs the load of today: --now")
     growth = None if options.growth is None else options.growth / 100
-    capacity = capacity_of(options.files, _seconds(options.target), options.now, growth)
+    if options.ramp_up and not options.step:
+        raise UsageError("--ramp-up is the time before the first --step")
+    stairs = Stairs(options.step, options.ramp_up or 0.0) if options.step else None
+    capacity = capacity_of(options.files, _seconds(options.target), options.now, growth, stairs)
     report = document(capacity)
     formats = {
         "text": lambda: _document.text(report, is_colored("auto")),

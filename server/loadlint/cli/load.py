@@ -144,5 +144,7 @@ def _stages_in_words(stages: Sequence[LoadStage]) -> str:
     length = f"the load lasts {length_of_time(sum(stage.seconds for stage in stages))}"
     climb = [f"{length_of_time(stage.seconds)} to climb" for stage in stages if stage.start != stage.end]
     steps = len(stages) - len(climb)
-    stairs = [f"{steps} equal steps of {length_of_time(stages[-1].seconds)}"] if steps > 1 else []
+    told = f"--step {stages[-1].seconds:g}s" + (f" --ramp-up {stages[0].seconds:g}s" if climb else "")
+    each = f"{steps} equal steps of {length_of_time(stages[-1].seconds)} (`loadlint capacity RUN {told}`)"
+    stairs = [each] if steps > 1 else []
     return f"{length}: {', then '.join(climb + stairs)}" if climb or stairs else length
