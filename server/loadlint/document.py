@@ -10,8 +10,7 @@ UNKNOWN = "-"
 
 class Rows(Struct, frozen=True):
     """A table of texts; the first `words` columns are words, the others numbers. Only pages show the title of a table
-    that is `plain`: for the others it says what is to be seen. Single lines have the heads of numbers, and those of
-    `named` words.
+    that is `plain`: for the others it says what is to be seen.
     """
 
     title: str
@@ -19,20 +18,17 @@ class Rows(Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     words: int = 1
     plain: bool = False
-    named: tuple[str, ...] = ()
 
 
 class Document(Struct, frozen=True):
     """What a command has to say: a line, what must be known to read the tables, and the tables.
 
-    `subject` is the file that it is about, which single lines begin with. `state` is the judgement, which stands
-    first. `picture` is markup for pages, `parts` are sections of pages.
+    `state` is the judgement, which stands first. `picture` is markup for pages, `parts` are sections of pages.
     """
 
     head: str
     notes: tuple[str, ...]
     tables: tuple[Rows, ...] = ()
-    subject: str = ""
     state: str = ""
     picture: str = ""
     parts: tuple[Document, ...] = ()

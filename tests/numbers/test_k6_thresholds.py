@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import re
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -37,6 +38,11 @@ export default function () {
 """
 
 
+def gates_in(text: str) -> list[str]:
+    """The rows of the table of gates."""
+    return [re.sub(" {2,}", "  ", line.strip()) for line in text.splitlines() if line.startswith("  http_")]
+
+
 def test_of_more_than_500_names_the_rarest_can_not_be_told(tmp_path: Path) -> None:
     """They are counted as one; what is asked by another tag counts them too."""
     limits = {
@@ -51,13 +57,13 @@ def test_of_more_than_500_names_the_rarest_can_not_be_told(tmp_path: Path) -> No
     rare = [(number * 10, f"page {number}", 300, False) for number in range(500, 600)]
     (tmp_path / "run.csv").write_text(k6_csv([*frequent, *rare]))
     text = loadlint(tmp_path, "results", "run.csv", "--script", "a.js", "--output-format", "concise", exits=0).text
-    assert [line.removeprefix("run.csv: ") for line in text.splitlines() if line.count(" | ") == 2] == [
-        "http_req_duration{name:page 555}: p(95)<250 | can't tell | it may be one of the rarest names, "
+    assert gates_in(text) == [
+        "http_req_duration{name:page 555}: p(95)<250  can't tell  it may be one of the rarest names, "
         "which are counted as `other names`",
-        "http_req_duration{name:page 7}: p(95)<250 | holds | 100 ms of 2 samples",
-        "http_reqs{method:GET}: count>=1100 | holds | 1100 of 1100 samples",
+        "http_req_duration{name:page 7}: p(95)<250  holds  100 ms of 2 samples",
+        "http_reqs{method:GET}: count>=1100  holds  1100 of 1100 samples",
     ]
-    assert "GET other names | count 100" in text.replace(" | a.js:6", "")
+    assert re.search(r"GET other names +(a.js:6 +)?100 ", text)
 
 
 def test_each_threshold_holds_is_broken_or_cant_be_told(tmp_path: Path) -> None:
@@ -66,16 +72,15 @@ def test_each_threshold_holds_is_broken_or_cant_be_told(tmp_path: Path) -> None:
         k6_points(("http_req_duration", 1000 * number, 10 * number) for number in range(1, 41))
     )
     text = loadlint(tmp_path, "results", "run.csv", "--script", "a.js", "--output-format", "concise", exits=1).text
-    results = [line.removeprefix("run.csv: ") for line in text.splitlines() if line.count(" | ") == 2]
-    assert results == [
-        "http_req_duration: p(95)<250 | broken | 380.5 ms of 40 samples",
-        "http_req_duration: max<200 | broken | 400 ms of 40 samples",
-        "http_req_duration{name:page}: p(95)<150 | broken | 380.5 ms of 40 samples",
-        "http_req_waiting: p(95)<250 | can't tell | the samples that are read do not have this metric",
-        "http_reqs{scenario:default}: count>1 | can't tell | the samples that are read do not have the tag scenario",
-        "http_reqs: rate>1 | can't tell | the samples do not show how long k6 counted",
-        "http_req_failed: rate<0.01 | holds | 0 % of 40 samples",
-        "http_reqs: count>=40 | holds | 40 of 40 samples",
+    assert gates_in(text) == [
+        "http_req_duration: p(95)<250  broken  380.5 ms of 40 samples",
+        "http_req_duration: max<200  broken  400 ms of 40 samples",
+        "http_req_duration{name:page}: p(95)<150  broken  380.5 ms of 40 samples",
+        "http_req_waiting: p(95)<250  can't tell  the samples that are read do not have this metric",
+        "http_reqs{scenario:default}: count>1  can't tell  the samples that are read do not have the tag scenario",
+        "http_reqs: rate>1  can't tell  the samples do not show how long k6 counted",
+        "http_req_failed: rate<0.01  holds  0 % of 40 samples",
+        "http_reqs: count>=40  holds  40 of 40 samples",
     ]
     places = [line.partition(": ")[0] for line in text.splitlines() if "broken-gate" in line]
     assert places == ["a.js:7:26", "a.js:7:52", "a.js:8:38"]

@@ -347,6 +347,6 @@ def test_a_redirect_that_the_tool_follows_is_made_by_the_step(tmp_path: Path) ->
     ]
     (tmp_path / "access.log").write_text("".join(rows))
     text = loadlint(tmp_path, "mix", "a.js", "--log", "access.log", exits=0).text
-    assert "GET /orders/{} | a.js:4 | production 33.3%" in text
+    assert "GET /orders/{}  a.js:4  33.3%" in text
     assert "Missing" not in text
     assert "of time" not in text

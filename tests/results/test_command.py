@@ -75,7 +75,7 @@ def shop(tmp_path: Path) -> Path:
 
 def test_concise(shop: Path) -> None:
     done = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "concise", exits=1)
-    line = done.text.splitlines()[0]
+    line = done.text.splitlines()[-2]
     assert line.startswith("shop.js:5:16: error[soft-failure] run.har: POST /carts fails in 1 of 2 iterations: ")
     assert line.endswith("; 1 later step fails because of it")
 
@@ -120,7 +120,7 @@ def test_json(shop: Path) -> None:
 def test_a_good_run(shop: Path) -> None:
     (shop / "run.har").write_text(har(*RECORDING, *RECORDING))
     done = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=0)
-    assert done.text.splitlines()[0] == "Found no problems in 1 script."
+    assert done.text.splitlines()[-1] == "Found no problems in 1 script."
 
 
 ASKING = """\

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint import engine, rules, run_view
 from loadlint.cache.recordings import read_results
+from loadlint.cli.analysis import suffixes
 from loadlint.cli.errors import UsageError, complain
-from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.cli.files import candidates
+from loadlint.cli.named_script import known_script, parsed_script, read_script, settings_of
 from loadlint.cli.show_report import with_findings, write_or_print
 from loadlint.dialects.optional import remarks
 from loadlint.disk.reach import of_command
+from loadlint.errors import UserError
 from loadlint.numbers.report import RunReport, document
 from loadlint.numbers.table import MissingExtraError
 from loadlint.output import Report, _numbers
@@ -34,6 +39,9 @@ if TYPE_CHECKING:
 
     from loadlint.engine import Analysis
     from loadlint.findings import Finding
+    from loadlint.numbers.gates import IsElsewhere
+    from loadlint.numbers.series import StepKey
+    from loadlint.numbers.step_numbers import RunNumbers
     from loadlint.project.config import Config
     from loadlint.results.model import Results
     from loadlint.script import Remark, RemarkKind, Script
@@ -125,7 +133,8 @@ def _reports(options: Namespace, settings: Config, analysis: Analysis | None) ->
     try:
         thresholds = tuple(Threshold(remark.subject, remark.detail) for remark in _remarks(analysis, "threshold"))
         traces = read_traces(options.traces) if options.traces else None
-        criteria = Criteria(settings.gates, settings.relevance or USUAL, thresholds, traces)
+        elsewhere = _steps_elsewhere(settings, script)
+        criteria = Criteria(settings.gates, settings.relevance or USUAL, thresholds, traces, elsewhere)
         reports = reports_of(options.files, options.against, criteria, script, everything=options.all)
     except MissingExtraError as error:
         if script is None or options.against or options.traces or settings.gates:
@@ -133,7 +142,47 @@ def _reports(options: Namespace, settings: Config, analysis: Analysis | None) ->
         complain(str(error))
         return ()
     _complain_of_no_base(options, reports)
-    return reports
+    return reports if analysis is None else tuple(_with_hops(report, analysis) for report in reports)
+
+
+def _with_hops(report: RunReport, analysis: Analysis) -> RunReport:
+    """A report in which the targets of redirects stand at the steps that have led there."""
+    from loadlint.numbers.run_reports import place_of
+
+    places = {key: place_of(analysis.script, step) for key, step in _hops(report, analysis).items()}
+    return replace(report, places={**report.places, **places})
+
+
+def _hops(report: RunReport, analysis: Analysis) -> dict[StepKey, int]:
+    from loadlint.run_view.findings import hops_of
+
+    keys = (numbers.step for numbers in report.numbers.steps)
+    return hops_of(analysis.script, analysis.flow.whole if analysis.flow is not None else None, keys)
+
+
+def _steps_elsewhere(settings: Config, script: Script | None) -> IsElsewhere:
+    """Tells steps of other scripts in the folder of the configuration: those of no script that the run is of."""
+    from loadlint.numbers.run_reports import steps_of
+    from loadlint.run_view.findings import has_step
+
+    scripts = cache(lambda: tuple(_scripts_in(settings)))
+
+    def is_elsewhere(steps: str, run: RunNumbers) -> bool:
+        if script is not None and has_step(script, steps):
+            return False
+        having = [other for other in scripts() if has_step(other, steps)]
+        keys = [numbers.step for numbers in run.steps]
+        return bool(having) and (script is not None or not any(steps_of(other, keys) for other in having))
+
+    return is_elsewhere
+
+
+def _scripts_in(settings: Config) -> Iterator[Script]:
+    """The scripts in the folder of the configuration that can be read."""
+    for candidate in candidates([settings.root or "."], suffixes):
+        if candidate.problem is None and not settings.is_left_out(candidate.path):
+            with suppress(UserError):
+                yield parsed_script(candidate.path, Project(settings, reach=of_command(candidate.path)))[0]
 
 
 def _complain_of_no_base(options: Namespace, reports: Sequence[RunReport]) -> None:
@@ -153,7 +202,8 @@ def _findings(reports: Sequence[RunReport], analysis: Analysis) -> Iterator[Find
     asked = _remarks(analysis, "asked-rate")
     gates = threshold_places(analysis.context.dialect, analysis.script)
     for report in reports:
-        yield from findings_of(report.numbers.run.name, tuple(problems_of(report)), analysis.script, gates)
+        name, problems, hops = report.numbers.run.name, tuple(problems_of(report)), _hops(report, analysis)
+        yield from findings_of(name, problems, analysis.script, gates, hops)
         yield from missed_rate_findings(report.numbers, asked)
 
 

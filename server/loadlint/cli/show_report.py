@@ -48,6 +48,5 @@ def with_findings(
     shown = format_of(name).render(findings, color) if findings.files or name == "json" else ""
     if name == "json":
         return json_text(json.loads(shown) | values)
-    if name == "full":
-        return "".join(f"{_document.text(document, color)}\n" for document in documents) + shown
-    return shown + "".join(map(_document.concise, documents)) if name == "concise" else shown
+    tables = documents if name in ("full", "concise") else ()
+    return "".join(f"{_document.text(document, color)}\n" for document in tables) + shown

@@ -24,6 +24,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.numbers.resampling import Estimate, quantile_of_t
+from loadlint.numbers.series import WHOLE
 from loadlint.text.regex import regex
 from loadlint.text.sentences import number_of, two_digits
 
@@ -116,11 +117,20 @@ class StepComparison(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """A run beside its base: the steps, slower ones first, and what must be known to read it."""
+    """A run beside its base: the steps, slower ones first, and what must be known to read it.
+
+    `whole` is about all requests, None where a run does not tell it. Nothing is judged by it.
+    """
 
     bases: tuple[str, ...]
     steps: tuple[StepComparison, ...]
     notes: tuple[str, ...] = ()
+    whole: StepComparison | None = None
+
+    @property
+    def rows(self) -> tuple[StepComparison, ...]:
+        """The steps, then all requests."""
+        return (*self.steps, self.whole) if self.whole is not None else self.steps
 
     @property
     def by_step(self) -> dict[StepKey, StepComparison]:
@@ -131,15 +141,23 @@ def compare(now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevan
     """A run beside one base run or several, oldest first."""
     common = [step for step in now.steps if any(step in base.steps for base in bases)]
     slow_generator = _slow_generator(now, bases)
-    compared = []
-    for step in common:
-        before = [base.steps[step] for base in bases if step in base.steps]
-        of_step = _compare(step, now.steps[step], before, relevance, len(common))
-        compared.append(_without_blame(of_step) if slow_generator else of_step)
+    other_mix = _other_mix(now, bases)
+    compared = [
+        _compare(
+            step, now.steps[step], [base.steps[step] for base in bases if step in base.steps], relevance, len(common)
+        )
+        for step in common
+    ]
+    whole = None
+    if now.whole is not None and common and all(base.whole is not None for base in bases):
+        whole = _compare(WHOLE, now.whole, [base.whole for base in bases], relevance, len(common))
+        whole = _cant_be_told(whole, "the mix of steps differs") if other_mix else whole
+    if slow_generator:
+        compared, whole = list(map(_without_blame, compared)), whole and _without_blame(whole)
     order = list(Verdict)
     compared.sort(key=lambda comparison: (comparison.fails_more is None, order.index(comparison.verdict)))
-    notes = [slow_generator] if slow_generator else []
-    return Comparison(tuple(base.name for base in bases), tuple(compared), (*notes, *_notes(now, bases)))
+    notes = tuple(note for note in (slow_generator, *_notes(now, bases), other_mix) if note)
+    return Comparison(tuple(base.name for base in bases), tuple(compared), notes, whole)
 
 
 def _slow_generator(now: RunEstimates, bases: Sequence[RunEstimates]) -> str:
@@ -159,7 +177,10 @@ def _without_blame(step: StepComparison) -> StepComparison:
     """A slower step of a run whose load generator was slower: that can't be told."""
     if step.verdict is not Verdict.SLOWER:
         return step
-    why = "the load generator was slower itself"
+    return _cant_be_told(step, "the load generator was slower itself")
+
+
+def _cant_be_told(step: StepComparison, why: str) -> StepComparison:
     return replace(step, verdict=Verdict.CANT_TELL, why=why)
 
 
@@ -281,18 +302,23 @@ def _notes(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[str]:
         yield f"times drift by {drift:.0%} from quarter to quarter of a run: the next run may differ by as much"
     if len({now.tool, *(base.tool for base in bases)}) > 1:
         yield "the runs are from several tools, which measure times in different ways"
-    step, before, share = max(_shares(now, bases), key=lambda item: abs(item[2] - item[1]))
-    if abs(share - before) > _SHARE_OF_MIX:
-        yield (
-            f"the mix of steps differs: {step} makes {share:.0%} of the requests, and made {before:.0%}; numbers of "
-            "the whole run can't be compared"
-        )
     rates = [base.rate for base in bases if base.rate]
     if rates and now.rate and abs(now.rate / (usual := sum(rates) / len(rates)) - 1) > _OTHER_LOAD:
         yield f"the load differs: {now.rate:.3g} requests a second, and {usual:.3g} before"
 
 
 _OTHER_LOAD = 0.1
+
+
+def _other_mix(now: RunEstimates, bases: Sequence[RunEstimates]) -> str:
+    """What to say where the steps have other shares of all requests."""
+    step, before, share = max(_shares(now, bases), key=lambda item: abs(item[2] - item[1]))
+    if abs(share - before) <= _SHARE_OF_MIX:
+        return ""
+    return (
+        f"the mix of steps differs: {step} makes {share:.0%} of the requests, and made {before:.0%}; numbers of the "
+        "whole run can't be compared"
+    )
 
 
 def _shares(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[tuple[StepKey, float, float]]:

@@ -10,10 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.numbers.resampling import Estimate, drift_of, failures_of, memory_of, percentile_of
-from loadlint.numbers.series import StepKey, aligned_series, common_swing
+from loadlint.numbers.series import Series, StepKey, aligned_series, all_requests, common_swing
 
 if TYPE_CHECKING:
-    from loadlint.numbers.step_numbers import RunNumbers
+    from loadlint.numbers.step_numbers import RunNumbers, StepNumbers
 
 COMPARED = (50, 95)
 """The percentiles that are compared."""
@@ -31,7 +31,7 @@ class StepEstimates(Struct, frozen=True):
 
 
 class RunEstimates(Struct, frozen=True):
-    """One run. A step is None where the run has sums, which tell no spread. `rate` is that of all requests.
+    """One run. A step is None where the run has sums, which tell no spread. `rate` and `whole` are of all requests.
 
     `drift` is how far its times are from quarter to quarter, beyond what chance explains, as a share. `between` is how
     long a user did something else than wait for an answer, in milliseconds a request.
@@ -45,6 +45,7 @@ class RunEstimates(Struct, frozen=True):
     drift: float = 0.0
     between: float | None = None
     between_error: float = 0.0
+    whole: StepEstimates | None = None
 
 
 def estimates_of(numbers: RunNumbers) -> RunEstimates:
@@ -52,12 +53,10 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
     first, last = numbers.steady.first, numbers.steady.last
     memory = memory_of(common_swing(numbers.series)[first:last]) if numbers.series.steps else 0
     drifts = {percent: _drift(numbers, percent, memory) for percent in COMPARED}
-    steps: dict[StepKey, StepEstimates | None] = {}
-    for of_step in numbers.steps:
-        series = numbers.series.steps.get(of_step.step)
+
+    def estimates(series: Series | None, of_step: StepNumbers) -> StepEstimates | None:
         if series is None:
-            steps[of_step.step] = None
-            continue
+            return None
         part = series.part(first, last)
         count = int(part.counts.sum())
         times = {
@@ -67,11 +66,15 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
             for percent, drift in drifts.items()
             if count * (100 - percent) >= 100 * _FEWEST_BEYOND
         }
-        steps[of_step.step] = StepEstimates(count, times, failures_of(part, memory))
+        return StepEstimates(count, times, failures_of(part, memory))
+
+    steps = {of_step.step: estimates(numbers.series.steps.get(of_step.step), of_step) for of_step in numbers.steps}
+    whole = estimates(all_requests(numbers.series), numbers.whole)
     counts = {of_step.step: of_step.count for of_step in numbers.steps}
     drift = math.expm1(max(drift.error for drift in drifts.values()))
     run, rate = numbers.run, numbers.whole.rate
-    return RunEstimates(run.name, run.tool, rate, counts, steps, drift, numbers.between, numbers.between_error)
+    between = (numbers.between, numbers.between_error)
+    return RunEstimates(run.name, run.tool, rate, counts, steps, drift, *between, whole)
 
 
 def _as_shown(estimate: Estimate, milliseconds: float | None) -> Estimate:

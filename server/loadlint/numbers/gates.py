@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 WHOLE_RUN = "all"
 
+IsElsewhere = Callable[[str, "RunNumbers"], bool]
+"""Whether a name of steps in a gate, which a run does not have, is that of steps of scripts of other runs."""
+
+NOWHERE: IsElsewhere = lambda steps, run: False  # noqa: E731
+
 _ABSOLUTE = regex(r"(p50|p90|p95|p99|mean|max|failed|checks|rate|count)\s*([<>])\s*(\d+(?:\.\d+)?)\s*(ms|s|%|/s|)")
 _RELATIVE = regex(r"(p50|p95)\s*\+\s*(\d+(?:\.\d+)?)\s*(%|ms|s)\s+against\s+(\S+)")
 _UNITS = {
@@ -98,9 +103,12 @@ def gate_of(steps: str, text: str) -> Gate:
     )
 
 
-def judge(gates: Sequence[Gate], run: RunNumbers, comparison: Comparison | None) -> tuple[GateResult, ...]:
-    """What became of all gates."""
-    return tuple(result for gate in gates for result in _results(gate, run, comparison))
+def judge(
+    gates: Sequence[Gate], run: RunNumbers, comparison: Comparison | None, is_elsewhere: IsElsewhere = NOWHERE
+) -> tuple[GateResult, ...]:
+    """What became of all gates, but for those of steps that are elsewhere."""
+    of_run = (gate for gate in gates if _chosen(gate, run) or not is_elsewhere(gate.steps, run))
+    return tuple(result for gate in of_run for result in _results(gate, run, comparison))
 
 
 def worst_first(results: Iterable[GateResult]) -> tuple[GateResult, ...]:
@@ -112,7 +120,7 @@ def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iter
     if gate.steps == WHOLE_RUN and not gate.against:
         yield _absolute(gate, None, run.whole, run)
         return
-    chosen = [numbers for numbers in run.steps if gate.steps == WHOLE_RUN or _is_called(numbers.step, gate.steps)]
+    chosen = _chosen(gate, run)
     for numbers in chosen:
         if gate.against:
             yield _relative(gate, numbers.step, comparison)
@@ -122,17 +130,16 @@ def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iter
         yield GateResult(gate, StepKey(gate.steps), False, f"the run has no such step{_nearest(gate.steps, run)}")
 
 
-_SITE = regex(r"(?:https?://[^/?#]*|\$\{\})(?=[/?#])")
-"""What k6 begins a name with that nobody has chosen: the site, or an expression for it."""
+def _chosen(gate: Gate, run: RunNumbers) -> list[StepNumbers]:
+    return [numbers for numbers in run.steps if gate.steps == WHOLE_RUN or is_called(numbers.step, gate.steps)]
 
 
-def _is_called(step: StepKey, pattern: str) -> bool:
+def is_called(step: StepKey, pattern: str) -> bool:
     """Whether a gate means a step: by its name as the tool shows it, by that alone, or without the site, and the query.
 
     A name means itself, also where it has brackets, which mean one of several characters in a pattern.
     """
-    path = _SITE.sub("", step.label, 1)
-    paths = (path, path.partition("?")[0])
+    paths = (step.path, step.path.partition("?")[0])
     names = (str(step), step.label, *(str(StepKey(path, step.method)) for path in paths))
     return pattern in names or any(fnmatchcase(name, pattern) for name in names)
 

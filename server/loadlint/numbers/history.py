@@ -68,7 +68,7 @@ class StepDigest(Struct, frozen=True):
 class Digest(Struct, frozen=True):
     """One run. `started` is in seconds since the epoch, `seconds` its length without warm-up and cool-down.
 
-    `drift` and `between` are those of `RunEstimates`, `problems` what was wrong when the run was kept.
+    `drift`, `between` and `whole` are those of `RunEstimates`, `problems` what was wrong when the run was kept.
     """
 
     version: int
@@ -84,6 +84,7 @@ class Digest(Struct, frozen=True):
     between: float | None = None
     between_error: float = 0.0
     problems: tuple[Problem, ...] = ()
+    whole: StepEstimates | None = None
 
     @property
     def by_step(self) -> dict[StepKey, StepDigest]:
@@ -109,7 +110,7 @@ def digest_of(numbers: RunNumbers, *, label: str, commit: str, machine: str, scr
     started, seconds = numbers.run.started / 1_000_000, numbers.seconds or 0.0
     texts = numbers.run.tool, label, commit, machine, script
     generator = (estimates.between, estimates.between_error)
-    return Digest(_VERSION, started, seconds, *texts, tuple(steps), estimates.drift, *generator)
+    return Digest(_VERSION, started, seconds, *texts, tuple(steps), estimates.drift, *generator, whole=estimates.whole)
 
 
 def with_causes(digest: Digest, causes: Mapping[StepKey, tuple[str, ...]]) -> Digest:
@@ -125,7 +126,8 @@ def estimates_in(digest: Digest) -> RunEstimates:
     rate = requests / digest.seconds if digest.seconds else None
     name = " ".join(part for part in (digest.label, digest.commit[:12]) if part) or f"the run of {digest.started:.0f}"
     steps = {step.key: step.estimates for step in digest.steps}
-    return RunEstimates(name, digest.tool, rate, counts, steps, digest.drift, digest.between, digest.between_error)
+    of_run = (digest.drift, digest.between, digest.between_error, digest.whole)
+    return RunEstimates(name, digest.tool, rate, counts, steps, *of_run)
 
 
 def keep(folder: str, digest: Digest) -> str:

@@ -58,7 +58,7 @@ def document(report: RunReport) -> Document:
     length = f" in {length_of_time(numbers.seconds)}" if numbers.seconds is not None else ""
     noun = "request" if total.count == 1 else "requests"
     head = f"{numbers.run.name}: {total.count:,} {noun}{length}, {_rate(total)}, {_failures_text(total)} failed"
-    return Document(head, notes(report), tuple(_tables(report)), numbers.run.name, _state(report))
+    return Document(head, notes(report), tuple(_tables(report)), _state(report))
 
 
 def _state(report: RunReport) -> str:
@@ -98,9 +98,9 @@ def _tables(report: RunReport) -> Iterator[Rows]:
         yield Rows("Gates", ("gate", "result", "measured"), tuple(map(_gate_row, report.gates)), 3)
     if report.comparison is not None:
         title = f"Against {', '.join(report.comparison.bases)}"
-        rows = tuple(_comparison_row(step) for step in report.comparison.steps)
+        rows = tuple(map(_comparison_row, report.comparison.rows))
         percents = tuple(f"p{percent}" for percent in COMPARED)
-        yield Rows(title, ("step", "verdict", *percents, "why"), rows, 5, named=percents)
+        yield Rows(title, ("step", "verdict", *percents, "why"), rows, 5)
     if report.traces is not None:
         yield from _traces_tables(report, report.traces)
     heads = ("step", *(("place",) if report.places else ()), *_HEADS)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from loadlint.numbers.comparison import USUAL, Relevance, compare
 from loadlint.numbers.estimates import RunEstimates, estimates_of
-from loadlint.numbers.gates import Gate, GateResult, judge, worst_first
+from loadlint.numbers.gates import NOWHERE, Gate, GateResult, IsElsewhere, judge, worst_first
 from loadlint.numbers.history import estimates_in, read_history
 from loadlint.numbers.k6_thresholds import Threshold, threshold_results
 from loadlint.numbers.report import RunReport
@@ -31,12 +31,16 @@ _MOST_OF_HISTORY = 20
 
 
 class Criteria(Struct, frozen=True):
-    """By what runs are judged: gates of the configuration, thresholds of the script, and the traces of all runs."""
+    """By what runs are judged: gates of the configuration, thresholds of the script, and the traces of all runs.
+
+    Gates of steps that are elsewhere are left out.
+    """
 
     gates: tuple[Gate, ...] = ()
     relevance: Relevance = USUAL
     thresholds: tuple[Threshold, ...] = ()
     traces: Traces | None = None
+    is_elsewhere: IsElsewhere = NOWHERE
 
 
 def reports_of(
@@ -104,7 +108,7 @@ def report_of(
 ) -> RunReport:
     """A run beside those before it, with what became of its gates and thresholds."""
     comparison = compare(estimates_of(numbers), before, criteria.relevance) if before else None
-    gates = worst_first([*judge(criteria.gates, numbers, comparison), *thresholds])
+    gates = worst_first([*judge(criteria.gates, numbers, comparison, criteria.is_elsewhere), *thresholds])
     return RunReport(numbers, comparison, gates, places_of(numbers, script))
 
 
@@ -112,11 +116,14 @@ def places_of(numbers: RunNumbers, script: Script | None) -> Mapping[StepKey, st
     """The places of steps in the script, as `shop.js:12`."""
     if script is None:
         return {}
-    places = {}
-    for key, step in steps_of(script, [of_step.step for of_step in numbers.steps]).items():
-        offset = script.steps[step].at.start
-        places[key] = f"{script.source.path_at(offset)}:{script.source.position(offset)[0]}"
-    return places
+    steps = steps_of(script, [of_step.step for of_step in numbers.steps])
+    return {key: place_of(script, step) for key, step in steps.items()}
+
+
+def place_of(script: Script, step: int) -> str:
+    """The place of a step, as `shop.js:12`."""
+    offset = script.steps[step].at.start
+    return f"{script.source.path_at(offset)}:{script.source.position(offset)[0]}"
 
 
 def steps_of(script: Script, keys: Iterable[StepKey]) -> dict[StepKey, int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.numbers.percentiles import BIN_OF_VALUE, BINS_PER_E, in_bins
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.numbers.percentiles import Array
@@ -18,6 +19,10 @@ TIMED = "kind IN ('request', 'transaction')"
 
 _MOST_WINDOWS = 240
 _SAMPLES_A_WINDOW = 10
+
+
+_SITE = regex(r"(?:https?://[^/?#]*|\$\{\})(?=[/?#])")
+"""The site, or an expression for it."""
 
 
 class StepKey(Struct, frozen=True, order=True):
@@ -32,6 +37,15 @@ class StepKey(Struct, frozen=True, order=True):
         if not self.method or self.label.startswith(f"{self.method} "):
             return self.label or "all requests"
         return f"{self.method} {self.label}"
+
+    @property
+    def path(self) -> str:
+        """The name without the site that k6 begins it with where nobody has chosen one; with the query."""
+        return _SITE.sub("", self.label, 1)
+
+
+WHOLE = StepKey("", None, "run")
+"""All requests of a run."""
 
 
 class Series(Struct, frozen=True):
@@ -119,21 +133,30 @@ def mean_logarithm(series: Series) -> Array:
 
 def aligned_series(series: RunSeries, percent: float) -> Series | None:
     """The times of all requests, each as a multiple of that percentile of its step; None without requests."""
+    return _sum_of_requests(
+        series, lambda step: -round(in_bins(step.first_bin, step.counts.sum(axis=0), percent)[0] * BINS_PER_E)
+    )
+
+
+def all_requests(series: RunSeries) -> Series | None:
+    """The times of all requests; None without requests."""
+    return _sum_of_requests(series, lambda step: 0)
+
+
+def _sum_of_requests(series: RunSeries, shift: Callable[[Series], int]) -> Series | None:
+    """The requests of all steps as one, each step moved by some bins."""
     import numpy as np
 
-    shifted = []
-    for step, of_step in series.steps.items():
-        if step.kind == "request":
-            middle = in_bins(of_step.first_bin, of_step.counts.sum(axis=0), percent)[0]
-            shifted.append((of_step.first_bin - round(middle * BINS_PER_E), of_step.counts))
-    if not shifted:
+    requests = [of_step for step, of_step in series.steps.items() if step.kind == "request"]
+    if not requests:
         return None
-    first = min(start for start, _ in shifted)
-    width = max(start + counts.shape[1] for start, counts in shifted) - first
+    starts = [of_step.first_bin + shift(of_step) for of_step in requests]
+    first = min(starts)
+    width = max(start + of_step.counts.shape[1] for start, of_step in zip(starts, requests, strict=True)) - first
     together = np.zeros((series.windows, width), dtype=np.int64)
-    for start, counts in shifted:
-        together[:, start - first : start - first + counts.shape[1]] += counts
-    return Series(first, together, np.zeros(series.windows, dtype=np.int64))
+    for start, of_step in zip(starts, requests, strict=True):
+        together[:, start - first : start - first + of_step.counts.shape[1]] += of_step.counts
+    return Series(first, together, np.sum([of_step.failures for of_step in requests], axis=0))
 
 
 def common_swing(series: RunSeries) -> Array:

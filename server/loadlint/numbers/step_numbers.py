@@ -11,7 +11,16 @@ from msgspec.structs import replace
 
 from loadlint.numbers.between_requests import IN_WHOLE_SECONDS, between_requests
 from loadlint.numbers.percentiles import PERCENTS, percentile
-from loadlint.numbers.series import TIMED, RunSeries, StepKey, files_of, rows_by_step, series_of, with_step_numbers
+from loadlint.numbers.series import (
+    TIMED,
+    WHOLE,
+    RunSeries,
+    StepKey,
+    files_of,
+    rows_by_step,
+    series_of,
+    with_step_numbers,
+)
 from loadlint.numbers.steady import SteadyPart, steady_part, whole
 
 if TYPE_CHECKING:
@@ -21,7 +30,6 @@ if TYPE_CHECKING:
 
 _MICROSECONDS = 1_000_000
 _GAP = 5.0
-_WHOLE = StepKey("", None, "run")
 
 
 class StepNumbers(Struct, frozen=True, rename={"most": "max", "is_given": "given"}):
@@ -101,7 +109,7 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     rows = list(rows_by_step(histogram))
     steps = _by_need([_measured_step(step, histogram, chosen, run.tool, seconds) for step, chosen in rows])
     of_requests = [chosen for step, chosen in rows if step.kind == "request"]
-    total = _measured_step(_WHOLE, histogram, np.concatenate(of_requests), run.tool, seconds)
+    total = _measured_step(WHOLE, histogram, np.concatenate(of_requests), run.tool, seconds)
     dropped = _number_of_dropped(table, run)
     notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
     checks, part = _checks(table, run), _part(series, steady)
@@ -151,7 +159,7 @@ def _measured_step(
 def _of_tally(tally: Tally) -> StepNumbers:
     times = tally.times
     return StepNumbers(
-        StepKey(tally.label, tally.method) if tally.label or tally.method else _WHOLE,
+        StepKey(tally.label, tally.method) if tally.label or tally.method else WHOLE,
         tally.requests,
         tally.failures,
         times.rate if times else None,
@@ -167,12 +175,12 @@ def _sum_of_tallies(run: Run) -> StepNumbers:
     """The counts of a run of sums. Percentiles of several can't be added up, so that there are none."""
     tallies = [tally for file in run.files for tally in _totals_of(file)]
     if len(tallies) == 1:
-        return replace(_of_tally(tallies[0]), step=_WHOLE)
+        return replace(_of_tally(tallies[0]), step=WHOLE)
     count = sum(tally.requests for tally in tallies)
     failures = sum(tally.failures for tally in tallies)
     rates = [tally.times.rate for tally in tallies if tally.times is not None and tally.times.rate is not None]
     rate = sum(rates) if len(rates) == len(tallies) else None
-    return StepNumbers(_WHOLE, count, failures, rate, {}, None, None, None, is_given=True)
+    return StepNumbers(WHOLE, count, failures, rate, {}, None, None, None, is_given=True)
 
 
 def _totals_of(file: Loaded) -> Sequence[Tally]:
@@ -182,7 +190,7 @@ def _totals_of(file: Loaded) -> Sequence[Tally]:
 
 def _by_need(steps: Sequence[StepNumbers]) -> tuple[StepNumbers, ...]:
     """The failing steps first, the most often failing of them, then the slowest."""
-    shown = [numbers for numbers in steps if numbers.step != _WHOLE]
+    shown = [numbers for numbers in steps if numbers.step != WHOLE]
 
     def need(numbers: StepNumbers) -> tuple[float, float, str]:
         return -(numbers.failed or 0), -(numbers.at_percent(95.0) or numbers.most or 0), numbers.step.label

@@ -1,4 +1,4 @@
-"""A document as text for a terminal, as lines, as Markdown and as a page."""
+"""A document as text for people, as Markdown and as a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STYLES = {"broken": "red", "slower": "red", "faster": "cyan", "can't tell": "ye
 
 
 def text(document: Document, color: bool) -> str:
-    """For people at a terminal."""
+    """For people at a terminal, in a file and in the log of a pipeline."""
     return "".join(f"{line}\n" for line in _text(document, color))
 
 
@@ -40,25 +40,6 @@ def aligned(table: Rows, color: bool) -> Iterator[str]:
         style = next((_STYLES[text] for text in row if text in _STYLES), "")
         styles = ("dim",) if number == 0 else (style,) if style else ()
         yield paint("  " + "  ".join(cells).rstrip(), color, *styles)
-
-
-def concise(document: Document) -> str:
-    """A line for each note and each row of a table, after what they are about; numbers have their heads."""
-    return "".join(f"{printable(line)}\n" for line in _lines(document))
-
-
-def _lines(document: Document) -> Iterator[str]:
-    yield document.head
-    if document.state:
-        yield f"{document.subject}: {document.state}"
-    yield from (f"{document.subject}: {note}" for note in document.notes)
-    for table in document.tables:
-        for row in table.rows:
-            cells = (
-                f"{head} {text}" if text and (column >= table.words or head in table.named) else text
-                for column, (head, text) in enumerate(zip(table.heads, row, strict=True))
-            )
-            yield f"{document.subject}: " + " | ".join(cell for cell in cells if cell)
 
 
 def markdown(document: Document) -> str:

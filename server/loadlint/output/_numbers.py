@@ -37,7 +37,7 @@ def _run(report: RunReport) -> dict[str, Any]:
         if report.comparison is None
         else {
             "bases": list(report.comparison.bases),
-            "steps": [_comparison_of_step(step) for step in report.comparison.steps],
+            "steps": [_comparison_of_step(step) for step in report.comparison.rows],
         },
         "traces": None if report.traces is None else _traces(report.traces),
     }
@@ -74,7 +74,7 @@ def _step(report: RunReport, numbers: StepNumbers) -> dict[str, Any]:
 def _key(step: StepKey | None) -> dict[str, Any]:
     if step is None:
         return {"step": None, "method": None, "kind": "run"}
-    return {"step": step.label, "method": step.method, "kind": step.kind}
+    return {"step": step.label or None, "method": step.method, "kind": step.kind}
 
 
 def _gate(result: GateResult) -> dict[str, Any]:

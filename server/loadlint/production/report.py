@@ -17,7 +17,7 @@ def document(mix: Mix, script: Script) -> Document:
     """The mix in tables, what is unlike production first."""
     begin, end = (datetime.fromtimestamp(time, UTC) for time in (mix.started, mix.ended))
     head = f"{script.source.path}: {mix.requests:,} requests, {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
-    return Document(head, tuple(_notes(mix)), tuple(_tables(mix, script)), script.source.path)
+    return Document(head, tuple(_notes(mix)), tuple(_tables(mix, script)))
 
 
 def _notes(mix: Mix) -> Iterator[str]:

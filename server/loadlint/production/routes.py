@@ -7,7 +7,7 @@ Hosts and queries are not compared. Steps of one route can't be told apart in a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,12 +18,10 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.production.request_table import ID
 from loadlint.request import Request
 from loadlint.script import Script
-from loadlint.text.addresses import resolved_address
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.recordings.exchange import Exchange
+    from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _MOST_CHILDREN = 30
 _FEWEST = 5
@@ -69,21 +67,10 @@ def redirect_routes(alignment: Alignment) -> dict[Route, tuple[int, ...]]:
     steps: dict[Route, set[int]] = defaultdict(set)
     for run in alignment.runs:
         for step, position in run.position_of.items():
-            for hop in _hops(run, position) if alignment.follows(step) else ():
-                steps[route_of(hop.request.method or "GET", urlsplit(hop.url).path)].add(step)
+            hops = run.lookups.chain(position)[1:] if alignment.follows(step) else ()
+            for exchange in (run.exchanges[hop] for hop in hops if hop not in run.step_of):
+                steps[route_of(exchange.request.method or "GET", urlsplit(exchange.url).path)].add(step)
     return {route: tuple(sorted(of_route)) for route, of_route in steps.items()}
-
-
-def _hops(run: AlignedRecording, position: int) -> Iterator[Exchange]:
-    """The exchanges that an exchange's redirects led to, which no step makes itself."""
-    response = run.exchanges[position].response
-    for later in range(position + 1, len(run.exchanges)):
-        if response is None or response.location is None:
-            return
-        hop = run.exchanges[later]
-        if later not in run.step_of and hop.url == resolved_address(run.exchanges[position].url, response.location):
-            yield hop
-            position, response = later, hop.response
 
 
 def templates_of(routes: Iterable[Route], templates: Iterable[Route]) -> dict[Route, Route | None]:

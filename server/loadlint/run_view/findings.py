@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.optional import remarks
 from loadlint.findings import Evidence, Finding, Level, Severity
-from loadlint.numbers.gates import threshold_gate
+from loadlint.numbers.gates import is_called, threshold_gate
 from loadlint.numbers.problems import Problem, missed_rates
 from loadlint.numbers.run_reports import steps_of
+from loadlint.numbers.series import StepKey
+from loadlint.production.routes import redirect_routes, route_of
 from loadlint.rules.base import first_line
+from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.dialects.base import Dialect
-    from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers
     from loadlint.script import Remark, Script
 
@@ -26,14 +29,19 @@ _MEASURED = Evidence(Level.PROVEN, ())
 
 
 def findings_of(
-    run: str, problems: Sequence[Problem], script: Script, gates: Mapping[str, Span] | None = None
+    run: str,
+    problems: Sequence[Problem],
+    script: Script,
+    gates: Mapping[str, Span] | None = None,
+    hops: Mapping[StepKey, int] | None = None,
 ) -> Iterator[Finding]:
     """A finding for each problem of a run, which is named so; on the first line where it is about no step.
 
-    `gates` are the places of those gates that the script has itself, by their names.
+    `gates` are the places of those gates that the script has itself, by their names, `hops` the steps that have led to
+    requests which the script does not make.
     """
     places = gates or {}
-    steps = steps_of(script, [problem.step for problem in problems if problem.step is not None])
+    steps = dict(hops or {}) | steps_of(script, [problem.step for problem in problems if problem.step is not None])
 
     def place(step: StepKey | None) -> Span:
         index = steps.get(step) if step is not None else None
@@ -46,6 +54,21 @@ def findings_of(
         message = f"{run}: {problem.message}"
         span = places.get(problem.gate) or place(problem.step)
         yield Finding(problem.rule, _CATEGORY, severity, span, message, evidence=_MEASURED)
+
+
+def hops_of(script: Script, alignment: Alignment | None, keys: Iterable[StepKey]) -> dict[StepKey, int]:
+    """The steps whose redirects have led to the names in results that no step has, as the recordings tell."""
+    routes = redirect_routes(alignment) if alignment is not None else {}
+    others = {key for key in keys if key.kind == "request"} if routes else set()
+    paths = {key: key.path.partition("?")[0].replace("${}", HOLE) for key in others - steps_of(script, others).keys()}
+    found = {key: routes.get(route_of(key.method or "GET", path)) for key, path in paths.items()}
+    return {key: steps[0] for key, steps in found.items() if steps}
+
+
+def has_step(script: Script, pattern: str) -> bool:
+    """Whether a gate means a step of a script, or a group or a transaction in it."""
+    keys = (StepKey((step.name or step.request.url).value.replace(HOLE, "${}"), step.method) for step in script.steps)
+    return any(is_called(key, pattern) for key in keys) or _name_at(script, StepKey(pattern)) is not None
 
 
 def _name_at(script: Script, step: StepKey) -> Span | None:
