@@ -69,7 +69,7 @@ def run(options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
     if options.output_file is not None and name not in NUMBERS_ONLY:
         _write_page(options.output_file, files, analysis, masker)
-    measured = _reports(options, settings, analysis)
+    measured = tuple(_with_hops(report, analysis) for report in _reports(options, settings, analysis))
     reports = masked_texts(measured, masker)
     of_runs = shown_of_runs(analysis.script, tuple(_findings(measured, analysis)), Project(settings))
     findings = (*analysis.findings, *of_runs)
@@ -142,7 +142,7 @@ def _reports(options: Namespace, settings: Config, analysis: Analysis | None) ->
         complain(str(error))
         return ()
     _complain_of_no_base(options, reports)
-    return reports if analysis is None else tuple(_with_hops(report, analysis) for report in reports)
+    return reports
 
 
 def _with_hops(report: RunReport, analysis: Analysis) -> RunReport:
@@ -170,9 +170,9 @@ def _steps_elsewhere(settings: Config, script: Script | None) -> IsElsewhere:
     def is_elsewhere(steps: str, run: RunNumbers) -> bool:
         if script is not None and has_step(script, steps):
             return False
-        having = [other for other in scripts() if has_step(other, steps)]
-        keys = [numbers.step for numbers in run.steps]
-        return bool(having) and (script is not None or not any(steps_of(other, keys) for other in having))
+        others = [other for other in scripts() if has_step(other, steps)]
+        of_run = [] if script else [other for other in others if steps_of(other, run.by_step)]
+        return len(others) > len(of_run) == 0
 
     return is_elsewhere
 

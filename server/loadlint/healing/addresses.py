@@ -128,21 +128,25 @@ def name_edits(script: Script, address: ChangedAddress, moved: Collection[int]) 
     """
     step = script.steps[address.step]
     path = _path(step.request.url)
-    alike = (other for other in script.steps if other.method == step.method and other.index not in moved)
-    if step.method is None or any(_path(other.request.url).value == path.value for other in alike):
+    others = (other for other in script.steps if other.index not in moved)
+    if step.method is None or (step.method, path.value) in {
+        (other.method, _path(other.request.url).value) for other in others
+    }:
         return
-    data = script.source.data
-    segments = (_ANY if part.is_open or is_id(part.value) else re.escape(part.value) for part in path.split("/"))
-    named = re.compile(rf"\b{step.method} ({'/'.join(segments)})(?![\w/.~%*-])".encode())
-    spans = [Span(*match.span(1)) for match in named.finditer(data)]
-    if step.name is not None and step.name.value == path.value and (span := step.name.span()) is not None:
-        spans.append(span)
-    for span in spans:
+    for span in _named_paths(script, step, path):
         words = script.source.text(span).split("/")
         for start, end, new in reversed(address.replacements):
             words[start:end] = new
         if _PLAIN.fullmatch(text := "/".join(words)):
             yield ReplaceInName(span, text)
+
+
+def _named_paths(script: Script, step: Step, path: Text) -> Iterator[Span]:
+    segments = (_ANY if part.is_open or is_id(part.value) else re.escape(part.value) for part in path.split("/"))
+    named = re.compile(rf"\b{step.method} ({'/'.join(segments)})(?![\w/.~%*-])".encode())
+    yield from (Span(*match.span(1)) for match in named.finditer(script.source.data))
+    if step.name is not None and step.name.value == path.value and (span := step.name.span()) is not None:
+        yield span
 
 
 _ANY = r"""[^\s/:,'"`<>]+"""

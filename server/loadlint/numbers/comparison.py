@@ -140,24 +140,28 @@ class Comparison(Struct, frozen=True):
 def compare(now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevance = USUAL) -> Comparison:
     """A run beside one base run or several, oldest first."""
     common = [step for step in now.steps if any(step in base.steps for base in bases)]
-    slow_generator = _slow_generator(now, bases)
-    other_mix = _other_mix(now, bases)
-    compared = [
-        _compare(
-            step, now.steps[step], [base.steps[step] for base in bases if step in base.steps], relevance, len(common)
-        )
-        for step in common
-    ]
-    whole = None
-    if now.whole is not None and common and all(base.whole is not None for base in bases):
-        whole = _compare(WHOLE, now.whole, [base.whole for base in bases], relevance, len(common))
-        whole = _cant_be_told(whole, "the mix of steps differs") if other_mix else whole
-    if slow_generator:
-        compared, whole = list(map(_without_blame, compared)), whole and _without_blame(whole)
+    slow_generator, other_mix = _slow_generator(now, bases), _other_mix(now, bases)
+    compared = []
+    for step in common:
+        before = [base.steps[step] for base in bases if step in base.steps]
+        of_step = _compare(step, now.steps[step], before, relevance, len(common))
+        compared.append(_without_blame(of_step) if slow_generator else of_step)
     order = list(Verdict)
     compared.sort(key=lambda comparison: (comparison.fails_more is None, order.index(comparison.verdict)))
-    notes = tuple(note for note in (slow_generator, *_notes(now, bases), other_mix) if note)
+    notes = tuple(filter(None, (slow_generator, *_notes(now, bases), other_mix)))
+    why_not = _OTHER_MIX if other_mix else _SLOWER_ITSELF if slow_generator else ""
+    whole = _of_all_requests(now, bases, relevance, len(common), why_not)
     return Comparison(tuple(base.name for base in bases), tuple(compared), notes, whole)
+
+
+def _of_all_requests(
+    now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevance, steps: int, why_not: str
+) -> StepComparison | None:
+    before = [base.whole for base in bases]
+    if not steps or None in (now.whole, *before):
+        return None
+    whole = _compare(WHOLE, now.whole, before, relevance, steps)
+    return _cant_be_told(whole, why_not) if why_not else whole
 
 
 def _slow_generator(now: RunEstimates, bases: Sequence[RunEstimates]) -> str:
@@ -177,7 +181,11 @@ def _without_blame(step: StepComparison) -> StepComparison:
     """A slower step of a run whose load generator was slower: that can't be told."""
     if step.verdict is not Verdict.SLOWER:
         return step
-    return _cant_be_told(step, "the load generator was slower itself")
+    return _cant_be_told(step, _SLOWER_ITSELF)
+
+
+_SLOWER_ITSELF = "the load generator was slower itself"
+_OTHER_MIX = "the mix of steps differs"
 
 
 def _cant_be_told(step: StepComparison, why: str) -> StepComparison:

@@ -107,7 +107,7 @@ def judge(
     gates: Sequence[Gate], run: RunNumbers, comparison: Comparison | None, is_elsewhere: IsElsewhere = NOWHERE
 ) -> tuple[GateResult, ...]:
     """What became of all gates, but for those of steps that are elsewhere."""
-    of_run = (gate for gate in gates if _chosen(gate, run) or not is_elsewhere(gate.steps, run))
+    of_run = (gate for gate in gates if _steps_meant(gate, run) or not is_elsewhere(gate.steps, run))
     return tuple(result for gate in of_run for result in _results(gate, run, comparison))
 
 
@@ -120,17 +120,17 @@ def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iter
     if gate.steps == WHOLE_RUN and not gate.against:
         yield _absolute(gate, None, run.whole, run)
         return
-    chosen = _chosen(gate, run)
-    for numbers in chosen:
+    steps = _steps_meant(gate, run)
+    for numbers in steps:
         if gate.against:
             yield _relative(gate, numbers.step, comparison)
         else:
             yield _absolute(gate, numbers.step, numbers, run)
-    if not chosen:
+    if not steps:
         yield GateResult(gate, StepKey(gate.steps), False, f"the run has no such step{_nearest(gate.steps, run)}")
 
 
-def _chosen(gate: Gate, run: RunNumbers) -> list[StepNumbers]:
+def _steps_meant(gate: Gate, run: RunNumbers) -> list[StepNumbers]:
     return [numbers for numbers in run.steps if gate.steps == WHOLE_RUN or is_called(numbers.step, gate.steps)]
 
 

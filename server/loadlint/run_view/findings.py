@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.optional import remarks
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _CATEGORY = "runs"
 _SEVERITIES = {"broken-gate": Severity.ERROR, "worse-step": Severity.WARNING}
+_NO_STEPS: Mapping[StepKey, int] = MappingProxyType({})
 _MEASURED = Evidence(Level.PROVEN, ())
 
 
@@ -33,7 +35,7 @@ def findings_of(
     problems: Sequence[Problem],
     script: Script,
     gates: Mapping[str, Span] | None = None,
-    hops: Mapping[StepKey, int] | None = None,
+    hops: Mapping[StepKey, int] = _NO_STEPS,
 ) -> Iterator[Finding]:
     """A finding for each problem of a run, which is named so; on the first line where it is about no step.
 
@@ -41,7 +43,7 @@ def findings_of(
     requests which the script does not make.
     """
     places = gates or {}
-    steps = dict(hops or {}) | steps_of(script, [problem.step for problem in problems if problem.step is not None])
+    steps = dict(hops) | steps_of(script, [problem.step for problem in problems if problem.step is not None])
 
     def place(step: StepKey | None) -> Span:
         index = steps.get(step) if step is not None else None
@@ -61,8 +63,8 @@ def hops_of(script: Script, alignment: Alignment | None, keys: Iterable[StepKey]
     routes = redirect_routes(alignment) if alignment is not None else {}
     others = {key for key in keys if key.kind == "request"} if routes else set()
     paths = {key: key.path.partition("?")[0].replace("${}", HOLE) for key in others - steps_of(script, others).keys()}
-    found = {key: routes.get(route_of(key.method or "GET", path)) for key, path in paths.items()}
-    return {key: steps[0] for key, steps in found.items() if steps}
+    steps = {key: routes.get(route_of(key.method or "GET", path)) for key, path in paths.items()}
+    return {key: of_key[0] for key, of_key in steps.items() if of_key}
 
 
 def has_step(script: Script, pattern: str) -> bool:
