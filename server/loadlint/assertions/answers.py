@@ -11,7 +11,7 @@ from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, kind_of_an
 from loadlint.assertions.invented_exemplars import ERROR_PAGE, exemplars_invented
 from loadlint.assertions.recorded_exemplars import form_again, login_address, other_answers, paths_of
 from loadlint.cache.memory import digest_of
-from loadlint.correlation.prove.pages import page_of
+from loadlint.correlation.prove.pages import page_of, pages_of_kind
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.facts import fact
 from loadlint.failures.login_pages import view_of
@@ -43,6 +43,7 @@ def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()
         alignment.steps[step].address,
         alignment.steps[step].follows_redirects is not False,
         alignment.steps[step].loading,
+        step in alignment.background,
         positions,
         tuple((failure.run, failure.position) for failure in failed),
     )
@@ -61,6 +62,7 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
     follow = alignment.steps[step].follows_redirects is not False
     good: list[tuple[str, Page]] = []
     alike: list[Page] = []
+    answers_alike = _background_answers if step in alignment.background else _repetitions
     for number, run in enumerate(alignment.runs):
         page = page_of(run, step, follow=follow)
         if any(failure.run == number for failure in failed):
@@ -73,8 +75,10 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
         if page.response.size is None and not page.response.location:
             continue
         good.append((run.name, page))
-        alike += _repetitions(run, step, follow=follow)
+        alike += answers_alike(run, step, follow=follow)
     kinds = {kind_of_answer(page) for _, page in good}
+    if step in alignment.background:
+        kinds.update(map(kind_of_answer, alike))
     if len(kinds) != 1:
         return None
     kind = kinds.pop()
@@ -137,9 +141,18 @@ def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[
     for other in (*reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
         if is_same(other):
             hops = [run.exchanges[hop] for hop in (run.lookups.chain(other) if follow else [other])]
-            response = hops[-1].response
-            if response is not None and response.size is not None and response.status < 400:
+            if _is_good(hops[-1].response):
                 yield Page(hops)
+
+
+def _background_answers(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
+    """The answers to what a page requests in the background: it has other answers at other times."""
+    return (page for page in pages_of_kind(run, step, follow=follow) if _is_good(page.response))
+
+
+def _is_good(response: Response | None) -> bool:
+    """Whether a response was recorded with its content, and is no error."""
+    return response is not None and response.size is not None and response.status < 400
 
 
 def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:

@@ -17,8 +17,7 @@ from loadlint.correlation.name.variable_names import element_name, variable_name
 from loadlint.correlation.name.words import area_of, fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.observe.slots import is_part
-from loadlint.correlation.pair.background import background_positions, kind_of
-from loadlint.correlation.prove.pages import page_at
+from loadlint.correlation.prove.pages import page_at, pages_of_kind
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
 from loadlint.extractor import FromHtml, FromJson
 from loadlint.operation import reads, request_name
@@ -178,12 +177,8 @@ def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
     if not {proof.step, *users} <= alignment.background:
         return _is_only_read_elsewhere(alignment, users, proof)
     for run in alignment.runs:
-        if proof.step not in run.position_of:
-            continue
-        kind = kind_of(run.lookups.signatures[run.position_of[proof.step]])
-        alike = background_positions(run.recording, frozenset((kind,)))
-        pages = (page_at(run, proof.step, position, follow=follow) for position in alike)
-        if any(page is not None and page.neutral(proof.extractor) is None for page in pages):
+        pages = pages_of_kind(run, proof.step, follow=follow) if proof.step in run.position_of else ()
+        if any(page.neutral(proof.extractor) is None for page in pages):
             return True
     return False
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.leaves import Leaf, Source, address_leaves
+from loadlint.correlation.pair.background import background_positions, kind_of
 from loadlint.correlation.prove.run_extractor import Page, final_address
 from loadlint.extractor import Extractor, FromUrl
 from loadlint.facts import fact
@@ -32,6 +33,18 @@ def page_at(run: AlignedRecording, step: int, position: int, *, follow: bool) ->
         return Page(hops, follows=follow, evaluate=run.evaluate, resources=loaded.resources)
     values = _values_on_pages(run.recording).setdefault((position, follow, run.evaluate), {})
     return _RecordedPage(hops, follows=follow, evaluate=run.evaluate, values=values)
+
+
+def pages_of_kind(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
+    """What the script sees after each request of a recording that is of the kind of a step's.
+
+    Meant for what pages request in the background: its responses differ from time to time.
+    """
+    kind = kind_of(run.lookups.signatures[run.position_of[step]])
+    for position in background_positions(run.recording, frozenset((kind,))):
+        page = page_at(run, step, position, follow=follow)
+        if page is not None:
+            yield page
 
 
 class _Whole(Enum):

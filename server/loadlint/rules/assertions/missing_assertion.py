@@ -190,9 +190,7 @@ def check(context: Context) -> Iterator[Finding]:
         looks_at = strength(judging(context.script, step.index))
         if step.at in shown or looks_at == "content":
             continue
-        # What a page asks for in the background has another answer at each time: its status is enough.
-        is_beside = step.index in context.flow.whole.background
-        answers = None if is_beside else _answers(context.flow, step.index)
+        answers = _answers(context.flow, step.index)
         if answers is not None:
             missing = _with_recording(context, step, answers, looks_at, recorded)
         elif looks_at == "none":
@@ -300,6 +298,9 @@ def _taken_values_of(context: Context, step: Step, values: frozenset[str]) -> Ta
     from loadlint.assertions.derive import Taken
 
     assert context.flow is not None
+    if step.index in context.flow.whole.background:
+        # What a poll lists at one time is not listed at another, and what is taken out of it is optional.
+        return Taken(values)
     written = [extraction.extractor for extraction in context.script.extractions if extraction.step == step.index]
     to_come = [proof.extractor for _, proof in context.flow.taken_from.get(step.index, ())]
     return Taken(values, tuple(extractor for extractor in (*written, *to_come) if extractor is not None))
