@@ -180,6 +180,37 @@ def test_an_iteration_that_ends_says_what_it_lacks(shop: Path) -> None:
     assert "the iteration ends here: 2 later requests were not made (+0.6)" in text
 
 
+def k6_requests(*requests: tuple[str, str, int]) -> str:
+    """Lines of `--out json` for requests of two users, which are not told apart."""
+    vus = {"metric": "vus", "type": "Point", "data": {"time": "2026-01-01T00:00:00Z", "value": 2, "tags": {}}}
+    points = [
+        {
+            "metric": metric,
+            "type": "Point",
+            "data": {
+                "time": f"2026-01-01T00:00:{number:02}Z",
+                "value": 1,
+                "tags": {"method": method, "name": name, "url": name, "status": str(status)},
+            },
+        }
+        for number, (method, name, status) in enumerate(requests)
+        for metric in ("http_reqs", "http_req_duration")
+    ]
+    return "".join(f"{json.dumps(line)}\n" for line in (vus, *points))
+
+
+def test_what_fails_more_often_than_its_cause_has_another_one(shop: Path) -> None:
+    """Of two users one could not make a cart; that alone does not explain two carts that are not shown."""
+    made, refused = (("POST", "https://shop.test/carts", status) for status in (201, 500))
+    shown, missing = (("GET", "cart", status) for status in (200, 404))
+    bye = ("GET", "https://shop.test/bye", 200)
+    for carts, causes in (((shown, missing), ["POST /carts"]), ((missing, missing), ["POST /carts", "GET /carts/…"])):
+        (shop / "run.json").write_text(k6_requests(made, refused, *carts, bye, bye))
+        done = loadlint(shop, "results", "run.json", "--script", "shop.js", exits=1)
+        assert re.findall(r"run.json: (\w+ \S+) fails in \d of 2 requests", done.text) == causes
+        assert "--system-tags with vu and iter tells them apart" in done.err
+
+
 PAGES = """\
 import http from 'k6/http';
 

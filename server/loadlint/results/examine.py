@@ -497,7 +497,9 @@ def _first_exceptions(
 
 def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
     failing = {step: tuple(signs) for step, signs in sorted(seen.signs.items()) if fails(signs)}
-    causes = roots(failing, _dependencies_of_sums(baseline)) if failing else {}
+    linked = roots(failing, _dependencies_of_sums(baseline)) if failing else {}
+    # What fails more often than its cause has another one as well.
+    causes = {step: cause for step, cause in linked.items() if seen.numbers(step)[0] <= seen.numbers(cause[0])[0]}
     for step, signs in failing.items():
         if step not in causes:
             later = tuple(

@@ -27,6 +27,7 @@ _BEFORE_END = ("http_req_duration", "http_req_blocked")
 """The metrics of the times (milliseconds) that together make up a request."""
 
 _WANTED = tuple(f'"{name}"'.encode() for name in ("http_reqs", "checks", "vus", "vus_max", "iterations", *_BEFORE_END))
+_MIXED_USERS = "its users are added up, which may mix causes: k6's --system-tags with vu and iter tells them apart"
 _ONCE_GROUPS = ("::setup", "::teardown")
 
 
@@ -121,7 +122,7 @@ def read(path: str, data: bytes) -> Results:
     note = "without responses: only status, redirects, failed checks and where iterations end can be seen"
     if not run.is_told_apart:
         tallies = tuple(tallies_of(run.samples))
-        return Results(path, "k6", (), tallies, checks, note, iterations=run.passed.total())
+        return Results(path, "k6", (), tallies, checks, f"{note}; {_MIXED_USERS}", iterations=run.passed.total())
     in_order = tuple(sorted(run.samples, key=lambda sample: sample.started))
     return Results(path, "k6", in_order, (), checks, note, has_single_hops=True, finished=frozenset(run.finished))
 
