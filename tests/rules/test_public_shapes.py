@@ -104,7 +104,7 @@ def test_the_key_of_a_page_is_no_secret_where_pages_send_it(host: str, number: i
     assert len(found(text, "hard-coded-secret", "a.js")) == number
 
 
-@pytest.mark.parametrize(("password", "number"), [("salty pickles", 0), ("hg7!salty pickles", 1)])
+@pytest.mark.parametrize(("password", "number"), [("Salty Pickles ", 0), ("hg7!salty pickles", 1)])
 def test_words_are_the_password_of_a_test_account(password: str, number: int) -> None:
     text = k6(f"http.post('https://shop.test/sign-up', {{ password: '{password}', terms: '1' }});")
     assert len(found(text, "hard-coded-secret", "a.js")) == number
@@ -462,6 +462,12 @@ def test_an_address_that_stands_for_one_to_come(name: str, severity: Severity) -
     line = f"http.post('https://shop.test/login', {{ email: '{name}', password: 'Tr0ub4dor' }});"
     text = "export const options = { vus: 9 };\n" + k6(line)
     assert [finding.severity for finding in found(text, "shared-credentials", "a.js")] == [severity]
+
+
+@pytest.mark.parametrize("password", ["password123", "admin123", "test123!", "1234"])
+def test_a_password_that_everybody_has(password: str) -> None:
+    text = LOAD + k6(f"http.post('https://shop.test/login', {{ username: 'admin', password: '{password}' }});")
+    assert [finding.severity for finding in found(text, "shared-credentials", "a.js")] == [Severity.INFORMATION]
 
 
 def test_an_item_with_a_name_and_a_password_is_no_login() -> None:

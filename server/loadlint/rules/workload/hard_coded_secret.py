@@ -226,7 +226,7 @@ def _is_password(value: str) -> bool:
     """Whether a password is more than that of a test account."""
     if len(value) < _SHORTEST_PASSWORD or is_no_password(value) or EVERYDAY.search(value):
         return False
-    if " " in value and _WORDS_ALONE.fullmatch(value):
+    if " " in value and _WORDS_ALONE.fullmatch(value.strip()):
         return False
     kinds = _DIGIT.search(value), _LETTER.search(value), _MARK.search(value) or _has_capital_inside(value)
     return sum(map(bool, kinds)) >= 2 and not value.isdigit()

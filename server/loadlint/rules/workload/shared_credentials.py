@@ -11,9 +11,9 @@ These are not reported:
 - a name or a password that the server should refuse (`nonexistent@shop.test`, `wrong-password`)
 - requests for tokens of a client (`client_id`, `grant_type`), which have no person behind them
 
-An account with the name `testuser` or `default` is information: it is a placeholder, or belongs to a service that
-everybody may try. So is one that stands only where the environment gives none (`__ENV.NAME || 'ann'`): somebody has
-chosen one account for the run.
+An account with the name `testuser` or `default`, or with the password `password123`, is information: it is a
+placeholder, or belongs to a service that everybody may try. So is one that stands only where the environment gives none
+(`__ENV.NAME || 'ann'`): somebody has chosen one account for the run.
 
 ## Why it matters
 
@@ -66,22 +66,25 @@ _PLACEHOLDER = regex(
     re.IGNORECASE,
 )
 """Names of accounts that stand for one to come, or belong to a service that everybody may try."""
+_EVERYBODYS_PASSWORD = regex(
+    r"(?:passw[o0]rd|pass|secret|test|admin|user)?(?:1|123|1234|123456)?[!@#$]?", re.IGNORECASE
+)
 _CLIENT = regex(r"client_?(?:id|secret)", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each name, where it is first sent."""
-    by_name: dict[str, list[Span]] = {}
+    """One finding for each account, where it is first sent."""
+    by_account: dict[tuple[str, str], list[Span]] = {}
     for step in context.script.steps:
         is_login = not step.single_user and _LOGIN.search(step.address)
-        slot = _written_name(step) if is_login else None
-        if slot is not None and slot.span is not None:
-            by_name.setdefault(slot.value, []).append(slot.span)
-    for name, places in by_name.items():
+        account = _written_account(step) if is_login else None
+        if account is not None and account[0].span is not None:
+            by_account.setdefault((account[0].value, account[1].value), []).append(account[0].span)
+    for (name, password), places in by_account.items():
         first, *others = dict.fromkeys(places)
         yield finding(
             __name__,
-            Severity.INFORMATION if _stands_for_another(name, context.script) else SEVERITY,
+            Severity.INFORMATION if _stands_for_another(name, password, context.script) else SEVERITY,
             first,
             "All users log in with this name and its password: they share one session, one cart, one cache",
             help="read names and passwords from a file, a line for each user",
@@ -89,13 +92,14 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _stands_for_another(name: str, script: Script) -> bool:
-    """Whether a run has another account: the name is a placeholder, or the environment may give one."""
-    return name in script.defaults or _PLACEHOLDER.fullmatch(name.partition("@")[0]) is not None
+def _stands_for_another(name: str, password: str, script: Script) -> bool:
+    """Whether a run has another account: one of the two is a placeholder, or the environment may give the name."""
+    placeholder = _PLACEHOLDER.fullmatch(name.partition("@")[0]) or _EVERYBODYS_PASSWORD.fullmatch(password)
+    return name in script.defaults or placeholder is not None
 
 
-def _written_name(step: Step) -> Slot | None:
-    """The name in a login that is written in the script as a whole, with its password."""
+def _written_account(step: Step) -> tuple[Slot, Slot] | None:
+    """The name and the password of a login, both written in the script as a whole."""
     fields = fields_of_body(step.request)
     if any(_CLIENT.fullmatch(slot.field) for slot in fields):
         return None
@@ -105,4 +109,4 @@ def _written_name(step: Step) -> Slot | None:
         return None
     if any(says_refused(slot.value) for slot in (*names, *passwords)):
         return None
-    return names[0]
+    return names[0], passwords[0]
