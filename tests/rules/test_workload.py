@@ -278,6 +278,8 @@ def others(*lines: str, head: str = "import requests\n", function: str = "t") ->
         ("import urllib.request\n", 'urllib.request.urlopen("https://a.test/")', 1),
         ("from urllib import request\n", 'request.urlopen("https://a.test/")', 1),
         ("import httpx\n", "with httpx.Client() as c: c.get('/')", 1),
+        ("import requests\n", 's = requests.get("https://a.test/").json().get("a")', 1),
+        ("import requests\n", 's = requests.Session(); s.get("https://a.test/").json()', 2),
         ("import time\n", "time.sleep(3)", 0),
         ("import requests\n", "x = requests.codes.ok", 0),
         ("import requests\n", 'self.client.get("/")', 0),

@@ -422,3 +422,18 @@ def test_a_text_may_be_bytes(value: str) -> None:
     lines = [f"value = {value}", "if isinstance(value, str):", '    self.client.get("/str")']
     script = parse(task(*lines, "else:", '    self.client.get("/bytes")'))
     assert [step.request.url.value.rpartition("/")[2] for step in script.steps] == ["str", "bytes"]
+
+
+def test_a_task_of_weight_0_never_runs() -> None:
+    script = parse(
+        HEAD
+        + """    @task(0)
+    def prepare(self):
+        self.client.get("/prepare")
+
+    @task
+    def t(self):
+        self.client.get("/a")
+"""
+    )
+    assert urls(script) == ["GET https://a.test/a"]

@@ -79,6 +79,7 @@ def _known_member(interpreter: Interpreter, holder: Known, name: str) -> Value:
     return Known(f"{holder.name}.{name}")
 
 
+_LONGEST_NAME = 80
 _VERDICTS = frozenset(("status_code", "ok", "reason", "error"))
 """What tells of a response whether it is a failure: a script that reads one of these may judge the response by it."""
 
@@ -94,7 +95,7 @@ def _derived_member(interpreter: Interpreter, holder: Derived, name: str) -> Val
 def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str) -> Value:
     if name == "client":
         return Client()
-    unknown = Unknown(library=holder.library)
+    unknown = Unknown(library=holder.library and f"{holder.library}.{name}"[:_LONGEST_NAME])
     of_bytes = isinstance(holder.source, Encoded) and name in ("encode", "decode", "rstrip")
     return Method(holder, name) if name in ("rest", "rest_") or of_bytes or holder.term is not None else unknown
 

@@ -271,8 +271,9 @@ def decorate(value: Value, decorator: Value, called: Args | None) -> None:
         return
     name = decorator.name.rpartition(".")[2]
     if name == "task":
-        value.task = True
         value.weight = weight_number(called.get(0, "weight")) if called is not None else 1
+        # Locust never draws a task of weight 0.
+        value.task = value.weight != 0
     elif name == "seq_task":
         value.task = True
         order = known(called.get(0)) if called is not None and isinstance(called.get(0), Num) else None

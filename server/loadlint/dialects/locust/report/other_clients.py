@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.read.step_nodes import LocustTree
 
 
+_VERBS = r"(?:get|post|put|patch|delete|head|options|request|stream|send)"
 _CLIENTS = regex(
-    r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
-    r"|urllib\.request\.urlopen|urllib3\.(?:PoolManager|request)|http\.client\.HTTPS?Connection|aiohttp\.ClientSession"
+    rf"(?:requests|httpx)\.{_VERBS}|urllib\.request\.urlopen|urllib3\.request"
+    r"|(?:(?:requests|httpx)\.(?:[Ss]ession|Client|AsyncClient)|urllib3\.PoolManager|http\.client\.HTTPS?Connection"
+    rf"|aiohttp\.ClientSession)(?:\.{_VERBS})?"
 )
+"""What is called: `requests.get`, `requests.Session`, `requests.Session.get`; what an answer has makes no request."""
 _FIRED = regex(rb"\bevents\.request(?:_success|_failure)?\.fire\s*\(")
 """A script that counts its requests by itself."""
 _CLOSED = regex(r"self\.(?:user\.|parent\.)?client\.close")
