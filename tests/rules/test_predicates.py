@@ -62,6 +62,13 @@ def test_a_flag_that_an_exception_leaves_as_it_was(handler: str, number: int) ->
     assert len(found(text, "vacuous-assertion", "a.js")) == number
 
 
+@pytest.mark.parametrize(("member", "number"), [("json", 0), ("response", 1)])
+def test_a_member_that_an_object_lacks_is_not_true(member: str, number: int) -> None:
+    made = "const made = { response: http.get('https://a.test/'), ok: true };"
+    text = CHECK + COUNTED + k6(made, f"check(made, {{ 'a': (r) => r && r.{member} && [] }});")
+    assert len(found(text, "vacuous-assertion", "a.js")) == number
+
+
 @pytest.mark.parametrize(("subject", "number"), [("null", 0), ("undefined", 0), ("http.get('https://a.test/')", 1)])
 def test_a_check_of_nothing_counts_what_has_happened(subject: str, number: int) -> None:
     text = CHECK + COUNTED + k6(f"check({subject}, {{ 'sent': () => true }});")

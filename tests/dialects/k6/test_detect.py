@@ -30,6 +30,7 @@ def test_a_script() -> None:
         SCRIPT + "//# sourceMappingURL=a.js.map\n",
         SCRIPT + "vi.fn();\n",
         "var a = __webpack_require__(1);\n" + SCRIPT,
+        SCRIPT + 'Object.defineProperty(exports,"__esModule",{value:!0});\n',
         f"export function text() {{ return `\n{SCRIPT}`; }}",
     ],
 )

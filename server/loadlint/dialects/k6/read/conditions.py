@@ -55,7 +55,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-NOT_DEFINED = object()
+class _NotDefined:
+    def __bool__(self) -> bool:
+        return False
+
+
+NOT_DEFINED = _NotDefined()
 """JavaScript's `undefined`, as a constant."""
 
 _SIGNS = {"===": "==", "==": "==", "!==": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}

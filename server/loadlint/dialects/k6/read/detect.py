@@ -31,11 +31,11 @@ _IMPORT = regex(rb"""(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()\s*(["'`])(
 
 
 _TEMPLATE = regex(rb"\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}")
-_OF_BUNDLES = b"__webpack_require__", b"sourceMappingURL="
+_OF_BUNDLES = b"__webpack_require__", b"sourceMappingURL=", b"value:!0"
 _OF_MOCKS = b"jest.", b"vi."
 """One of these words stands in each match: they are found ten times as fast."""
 
-_BUNDLE = regex(rb"\b__webpack_require__\b|^//[#@] sourceMappingURL=", re.MULTILINE)
+_BUNDLE = regex(rb"\b__webpack_require__\b|^//[#@] sourceMappingURL=|\"__esModule\",\{value:!0\}", re.MULTILINE)
 _MOCKS = regex(rb"\b(?:jest|vi)\.(?:mock|fn)\s*\(")
 _UNIT_TESTS = frozenset(("vitest", "jest", "@jest/globals", "mocha", "jasmine", "ava", "tape", "node:test", "bun:test"))
 
