@@ -63,6 +63,7 @@ def test_a_variable_is_none() -> None:
         ("author", "J.R.R. Tolkien", 0),
         ("session_token", "J.R.R. Tolkien", 0),
         ("session_token", "abcdef0123456789", 0),
+        ("session_token", "k6_session_token_placeholder", 0),
         ("session_token", "q8Zt5LmW2xKd9RbV7nHs", 1),
     ],
 )

@@ -197,6 +197,11 @@ def test_jmeter_takes_addresses_that_are_encoded() -> None:
     assert found(plan(http("/a b/${id}?x=[1]&amp;y=%20")), RULE, "a.jmx") == []
 
 
+def test_the_arguments_of_an_unknown_function_are_no_path() -> None:
+    host = "${__regexReplace(${base},https?://([^/]+).*,$1$)}"
+    assert found(plan(http("/a", host=host)), RULE, "a.jmx") == []
+
+
 THRESHOLDS = """import http from 'k6/http';
 export const options = {
   thresholds: {

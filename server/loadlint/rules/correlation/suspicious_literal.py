@@ -151,4 +151,4 @@ def _is_counted(value: str) -> bool:
 def _is_name_of_setting(value: str) -> bool:
     """Whether a value is words with points or lines between them, such as `CLIENT_SECRET` or `mail.smtpHost`."""
     parts = re.split(r"[._]", value.rpartition(" ")[2])
-    return len(parts) > 1 and all(re.fullmatch(r"[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*", part) for part in parts)
+    return len(parts) > 1 and all(re.fullmatch(r"[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*\d?", part) for part in parts)

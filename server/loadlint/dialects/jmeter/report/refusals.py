@@ -21,6 +21,7 @@ _IN_QUERY = regex(r'["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
 _IN_PATH = regex(r'["<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})')
 """What `java.net.URI` does not take. JMeter itself encodes spaces."""
 
+_NO_HOST = regex(r"[,()?]")
 _NAME = regex(r"(?<!\$)\{[A-Za-z]\w*\}")
 """What other tools write for a variable."""
 
@@ -48,6 +49,9 @@ def _illegal(url: Text) -> Iterator[tuple[Span | None, str]]:
     """The characters that must be encoded, with their places."""
     host = url.value.find("://")
     start = url.value.find("/", host + 3) if host >= 0 else 0
+    if _NO_HOST.search(url.value, host + 3, start):
+        # It is in the arguments of a function that this JMeter does not have.
+        return
     path, _, query = url[max(start, 0) :].partition("?")
     for text, illegal in ((path, _IN_PATH), (query, _IN_QUERY)):
         for match in illegal.finditer(text.value):
