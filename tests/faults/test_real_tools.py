@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from loadlint.verify.web_modules import keep
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint, ran
 from tests.verify.tools import environment, needs_mitmproxy
@@ -34,15 +35,30 @@ def folder(tmp_path: Path) -> Path:
 
 @each_tool
 def test_a_new_script_notices_each_fault_at_its_step(suffix: str, folder: Path) -> None:
+    """A time-out of 30 seconds, which the plan of JMeter has, is short in this run."""
     loadlint(folder, "new", "checkout.har", "checkout.2.har", "-o", f"new{suffix}", exits=0)
+    if suffix == ".jmx":
+        add_time_outs(folder / "new.jmx")
     arguments = ("verify", "--engine", "--faults", f"new{suffix}", "--output-format", "json")
     told = json.loads(loadlint(folder, *arguments, exits=0, environment=environment(folder)).text)
     results = Counter(fault["result"] for fault in told["faults"])
     assert results["noticed"] == told["tried"] >= 40
     assert set(results) == {"noticed", "not applied"}
     assert all(fault["foreseen"] for fault in told["faults"] if fault["result"] == "noticed"), "the estimate agrees"
+    late = {fault["step"]["request"] for fault in told["faults"] if (fault["kind"], fault["result"]) == TOO_LATE}
+    assert (suffix == ".jmx") == bool(late >= {"POST /api/carts", "GET /login"})
     assert not [fault for fault in told["faults"] if fault["without_value"] or fault["old_session"]]
     assert sorted(path.name for path in folder.iterdir() if "loadlint" in path.name) == []
+
+
+TOO_LATE = ("time-out", "noticed")
+
+
+def add_time_outs(plan: Path) -> None:
+    time_out = '<stringProp name="HTTPSampler.response_timeout">30000</stringProp>'
+    plan.write_text(
+        plan.read_text().replace('<boolProp name="HTTPSampler.use_ke', f'{time_out}<boolProp name="HTTPSampler.use_ke')
+    )
 
 
 RAW = """\
@@ -87,6 +103,7 @@ SETS_UP = """\
 // loadlint: recording=checkout.har recording=checkout.2.har
 import http from 'k6/http';
 import { check, fail } from 'k6';
+import { NO_TOKEN } from 'https://modules.test/words.js';
 
 export const options = {
   thresholds: { checks: ['rate>0.99'] },
@@ -96,7 +113,7 @@ export const options = {
 export function setup() {
   const page = http.get('https://shop.example/login');
   const csrf = page.html().find('input[name="csrf"]').first().attr('value');
-  if (!check(page, { 'csrf is there': () => Boolean(csrf) })) fail('no csrf');
+  if (!check(page, { 'csrf is there': () => Boolean(csrf) })) fail(NO_TOKEN);
   return { cookie: `sid=${page.cookies.sid[0].value}` };
 }
 
@@ -108,7 +125,10 @@ export function buy(data) {
 
 
 @pytest.mark.engine
-def test_k6_fails_in_setup_and_in_a_scenario(folder: Path) -> None:
+def test_k6_fails_in_setup_and_in_a_scenario(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module from the web, which was fetched before, is no request of the script."""
+    monkeypatch.setenv("LOADLINT_CACHE_DIR", environment(folder)["LOADLINT_CACHE_DIR"])
+    keep("https://modules.test/words.js", b"export const NO_TOKEN = 'no csrf';")
     (folder / "scenario.js").write_text(SETS_UP)
     arguments = ("verify", "--engine", "--faults", "scenario.js", "--kinds", "server-error,maintenance,closed")
     _, done = ran(folder, *arguments, "--output-format", "json", environment=environment(folder))
@@ -165,7 +185,8 @@ class Shopper(HttpUser):
 }
 
 
-@each_tool
+@pytest.mark.engine
+@pytest.mark.parametrize("suffix", WAITS)
 def test_an_answer_may_come_too_late(suffix: str, folder: Path) -> None:
     """The time-outs of 30 seconds are short in this run, also that of a module. A short one is as it was.
 
@@ -173,20 +194,11 @@ def test_an_answer_may_come_too_late(suffix: str, folder: Path) -> None:
     """
     (folder / "carts.js").write_text(CARTS)
     script = folder / f"waits{suffix}"
-    if suffix == ".jmx":
-        loadlint(folder, "new", "checkout.har", "checkout.2.har", "-o", script.name, exits=0)
-        time_out = '<stringProp name="HTTPSampler.response_timeout">30000</stringProp>'
-        script.write_text(
-            script.read_text().replace(
-                '<boolProp name="HTTPSampler.use_ke', f'{time_out}<boolProp name="HTTPSampler.use_ke'
-            )
-        )
-    else:
-        script.write_text(WAITS[suffix])
+    script.write_text(WAITS[suffix])
     choice = ("--kinds", "time-out,too-many", "--only", "carts", "--only", "GET /login", "--output-format", "json")
     _, done = ran(folder, "verify", "--engine", "--faults", script.name, *choice, environment=environment(folder))
     faults = json.loads(done.text)["faults"]
-    assert {(fault["kind"], fault["result"]) for fault in faults} == {("time-out", "noticed"), ("too-many", "noticed")}
+    assert {(fault["kind"], fault["result"]) for fault in faults} == {TOO_LATE, ("too-many", "noticed")}
     assert {fault["step"]["request"] for fault in faults} >= {"POST /api/carts", "GET /login"}
 
 

@@ -95,6 +95,18 @@ def test_with_the_tool(shop: Path, tmp_path: Path) -> None:
     assert (difference["line"], difference["sent"], difference["recorded"]) == (5, *CARTS)
 
 
+def test_one_proxy_serves_the_runs_of_all_recordings(shop: Path, tmp_path: Path) -> None:
+    """The stand-in for k6 always sends what the second one has."""
+    stand_ins, starts = environment(tmp_path / "bin"), tmp_path / "starts"
+    for program_file in (Path(stand_ins["LOADLINT_MITMDUMP"]), Path(stand_ins["LOADLINT_K6"])):
+        first, rest = program_file.read_text().split("\n", 1)
+        note = f"open({str(starts)!r}, 'a').write('{program_file.name} ')"
+        program_file.write_text(f"{first}\n{note}\n{rest}")
+    done = loadlint(shop, "verify", "shop.js", "--engine", exits=1, environment=stand_ins)
+    assert done.text.endswith("shop.js: k6: 1 value would be wrong in a new session (shop.har shows it)\n")
+    assert starts.read_text().split() == ["mitmdump", *["k6"] * 4], "k6 makes an archive, and runs it, for each"
+
+
 def test_a_request_that_the_script_lacks_is_missing(shop: Path, tmp_path: Path) -> None:
     """The tool does all that the script says, and the flow has another request, which changes something."""
     pay = entry(3, method="POST", url=f"{HOST}/pay", status=200, **content('{"paid": true}', "application/json"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from typing import NamedTuple
+
 import pytest
 
 from loadlint.verify import played_run
@@ -10,7 +13,7 @@ from loadlint.verify.made_values import may_hold_made_values, with_made_values
 from loadlint.verify.messages import Sent
 from loadlint.verify.played_run import play
 from loadlint.verify.player import Player
-from loadlint.verify.run_once import Iteration, Outcome, Wish
+from loadlint.verify.run_once import Iteration, Outcome
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6
 from tests.verify.flows import NOW, Client, analysed
@@ -63,13 +66,16 @@ def test_a_second_iteration_that_fails_leaves_what_the_first_one_shows(monkeypat
     key = "a9997bbc-5a74-45e0-822f-af4124831b7a"
     runs_left = [Sent("POST", "http://shop.test/baskets", "HTTP/1.1", (("Idempotency-Key", key),), b"", NOW)]
 
-    def run_once(wish: Wish, player: Player, trouble: object) -> Outcome:
-        if not runs_left:
-            raise CannotRunError("k6 did not end within 60 seconds")
-        player.answer(1, runs_left.pop())
-        return Outcome("k6", 0, "", ())
+    class Tool(NamedTuple):
+        iteration: Iteration
 
-    monkeypatch.setattr(played_run, "run_once", run_once)
+        def run_once(self, player: Player, trouble: object) -> Outcome:
+            if not runs_left:
+                raise CannotRunError("k6 did not end within 60 seconds")
+            player.answer(1, runs_left.pop())
+            return Outcome("k6", 0, "", ())
+
+    monkeypatch.setattr(played_run, "tool_with_proxy", lambda _, iteration: nullcontext(Tool(iteration)))
     runs = (parse_flow(basket(recorded), f"{recorded[0]}.har") for recorded in KEYS)
-    played = play(analysed(SCRIPT, *runs), Iteration("shop.js", 60), 1)
+    (played,) = play(analysed(SCRIPT, *runs), Iteration("shop.js", 60), [1])
     assert [value.verdict for request in played.requests for value in request.values] == ["equal", "open"]

@@ -41,7 +41,9 @@ def asked(modules: WithModules, url: str) -> tuple[int, bytes]:
 
 
 def with_modules(*hosts: str) -> WithModules:
-    return WithModules(Recorded(), k6.module_of, frozenset(hosts))
+    modules = WithModules(k6.module_of, frozenset(hosts))
+    modules.begin(Recorded())
+    return modules
 
 
 def test_a_kept_module_is_handed_out_and_nothing_is_reached() -> None:
@@ -53,6 +55,13 @@ def test_a_kept_module_is_handed_out_and_nothing_is_reached() -> None:
 
 def test_a_request_of_the_script_is_none_for_a_module() -> None:
     assert asked(with_modules(), MODULE) == (200, b"recorded")
+
+
+def test_each_run_has_troubles_of_its_own() -> None:
+    modules = with_modules()
+    assert asked(modules, f"{MODULE}?_k6=1")[0] == 403
+    modules.begin(Recorded())
+    assert modules.trouble is None
 
 
 def test_a_module_is_fetched_once_where_its_host_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:

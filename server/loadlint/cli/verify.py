@@ -158,7 +158,7 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
 
     iteration = _iteration(analysis, options, allowed_module_hosts(analysis, options.host))
     numbers = list(_chosen_numbers(foreseen.runs, options.runs)) if options.runs else sorted(foreseen.newest)
-    played = [play(analysis, iteration, number) for number in numbers]
+    played = play(analysis, iteration, numbers)
     of_all = foreseen.newest.issubset(numbers)
     alone = frozenset(i for i, number in enumerate(numbers) if not of_all or number in foreseen.alone)
     of_runs = joined_certificate([run.certificate for run in played], alone, foreseen.issued_literals)

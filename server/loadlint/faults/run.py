@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
@@ -23,17 +23,14 @@ from loadlint.faults.outcome import Outcome, Tolerated, failing_steps, outcome_o
 from loadlint.faults.plan import Fault, NotApplied, Plan
 from loadlint.faults.turns import PlayedTurn, Stage, Turn
 from loadlint.results.steps import Entry, Labels, iterations
-from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.run_once import Iteration, last_words
-from loadlint.verify.tools import Run, installed_tool
+from loadlint.verify.run_once import Iteration, ToolWithProxy, last_words, running, tool_with_proxy
+from loadlint.verify.tools import Run
 
 if TYPE_CHECKING:
     from loadlint.engine import Analysis
     from loadlint.script import Runnable
     from loadlint.verify.children import Child
-    from loadlint.verify.proxy import Proxy
-    from loadlint.verify.tools import Tool
 
 Progress = Callable[[int, int], None]
 """Is told how many of how many faults are done."""
@@ -127,32 +124,21 @@ def _trial(analysis: Analysis, iteration: Iteration, progress: Progress) -> Iter
     """The tool and one proxy for all of its runs, within the block."""
     assert analysis.flow is not None
     assert analysis.context.certificate is not None
-    wish = iteration.wish(analysis)
-    tool, program = installed_tool(wish.dialect)
     stage = Stage(analysis.flow.whole, analysis.context.certificate)
-    with proxy.serving(stage, wish.origins if tool.keeps_loopback else (), records=False) as served:
-        yield _Trial(analysis, wish.script, tool, program, stage, served, progress)
+    with tool_with_proxy(analysis, iteration) as tool:
+        tool.handlers.begin(stage)
+        yield _Trial(analysis, tool, stage, progress)
 
 
 class _Trial:
     """Runs of the tool over turns, one after the other."""
 
-    def __init__(  # noqa: PLR0913 - all that a run of the tool takes
-        self,
-        analysis: Analysis,
-        script: str,
-        tool: Tool,
-        program: str,
-        stage: Stage,
-        served: Proxy,
-        progress: Progress,
-    ) -> None:
+    def __init__(self, analysis: Analysis, tool: ToolWithProxy, stage: Stage, progress: Progress) -> None:
         self._analysis = analysis
-        self._script = os.path.abspath(script)
-        self._tool = tool
-        self._program = program
+        self._script = os.path.abspath(tool.iteration.script)
+        self._with_proxy = tool
+        self._tool = tool.tool
         self._stage = stage
-        self._served = served
         self._progress = progress
         self._labels = Labels(analysis.script)
 
@@ -221,20 +207,15 @@ class _Trial:
     ) -> tuple[list[_Observed], int | None, str]:
         """The turns that the tool has made, its exit code (None where it was ended) and its last words."""
         self._stage.prepare(turns)
-        with tempfile.TemporaryDirectory(dir=os.path.dirname(self._served.certificate)) as folder:
+        with tempfile.TemporaryDirectory(dir=os.path.dirname(self._with_proxy.proxy.certificate)) as folder:
             name = part.name if part is not None else None
             limit = SHORT_TIME_LIMIT if any(map(_is_time_out, turns)) else None
-            run = Run(self._script, folder, self._served, int(_SLOWEST * len(turns)), name, time_limit=limit)
-            command = self._tool.in_turn(self._program, run, len(turns))
-            try:
-                with children.running(command.words, command.environment, os.getcwd()) as child:
-                    code = self._wait(child, end)
-                    words = last_words(child.printed())
-                told = self._tool.told(folder, len(turns))
-            finally:
-                for path in command.beside:
-                    with suppress(OSError):
-                        os.unlink(path)
+            run = Run(self._script, folder, self._with_proxy.proxy, int(_SLOWEST * len(turns)), name, time_limit=limit)
+            command = self._tool.in_turn(self._with_proxy.program, run, len(turns))
+            with running(command) as child:
+                code = self._wait(child, end)
+                words = last_words(child.printed())
+            told = self._tool.told(folder, len(turns))
         entries: dict[int, tuple[Entry, ...]] = {}
         for iteration in iterations(self._labels, told.results):
             # What comes before the first iteration has no number, or one of its own.
@@ -248,6 +229,8 @@ class _Trial:
     def _wait(self, child: Child, end: float) -> int | None:
         begun, since = -1, time.monotonic()
         while (code := child.wait(_TICK)) is None:
+            if (trouble := self._with_proxy.handlers.trouble) is not None:
+                raise trouble
             if (reason := self._stage.unplayable) is not None:
                 raise CannotRunError(reason)
             if len(self._stage.played) != begun:

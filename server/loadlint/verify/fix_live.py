@@ -105,7 +105,7 @@ def fix_live(
 
 def _played_run(result: FixResult, number: int, limits: Limits) -> PlayedRun:
     with beside(result.analysis.source) as copy:
-        return play(result.analysis, limits.iteration(copy), number)
+        return play(result.analysis, limits.iteration(copy), [number])[0]
 
 
 def _run(tried: FixResult, limits: Limits, tell: Callable[[str], None]) -> LiveRun:

@@ -17,7 +17,7 @@ from loadlint.results.model import Results
 from loadlint.verify import har_entries
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.recorder import Recorder
-from loadlint.verify.run_once import Iteration, Outcome, run_once
+from loadlint.verify.run_once import Iteration, Outcome, tool_with_proxy
 from loadlint.verify.tool_verdict import verdict_of
 
 NAME = "the live run"
@@ -62,8 +62,9 @@ def run_live(
 
     `path` is what the recording will be called. `tell` gets each exchange, as HAR has it, as soon as its answer came.
     """
-    recorder = Recorder(iteration.hosts) if tell is None else Recorder(iteration.hosts, tell)
-    outcome = run_once(iteration.wish(analysis, records=True), recorder, lambda: recorder.trouble)
+    recorder = Recorder(iteration.hosts, tell)
+    with tool_with_proxy(analysis, iteration, records=True) as tool:
+        outcome = tool.run_once(recorder, lambda: recorder.trouble)
     data = har_entries.file(recorder.entries)
     samples = samples_of(path, data)
     if not samples.samples:

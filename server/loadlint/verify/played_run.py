@@ -1,4 +1,4 @@
-"""One iteration against a player of one run: what the tool sent, laid beside what the run sent."""
+"""Iterations against players of runs: what the tool sent, laid beside what each run sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from loadlint.verify.comparison import Comparison
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.made_values import may_hold_made_values, with_made_values
 from loadlint.verify.player import Played, Player
-from loadlint.verify.run_once import Iteration, Outcome, run_once
+from loadlint.verify.run_once import Iteration, Outcome, ToolWithProxy, tool_with_proxy
 from loadlint.verify.tool_verdict import verdict_of
 
 
@@ -50,16 +50,25 @@ class PlayedRun(Struct, frozen=True):
         return self.certificate.matches and not self.differing and is_said
 
 
-def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
-    """Run a script against the run of that number, with the analysis of the same text. Raises CannotRunError.
+def play(analysis: Analysis, iteration: Iteration, numbers: Sequence[int]) -> list[PlayedRun]:
+    """Run a script against the runs of these numbers, with the analysis of the same text. Raises CannotRunError.
 
-    A recording must be linked. Where the script may make a value itself, it runs once more: what is new then is made.
+    A recording must be linked.
+    """
+    with tool_with_proxy(analysis, iteration) as tool:
+        return [_played_run(analysis, tool, number) for number in numbers]
+
+
+def _played_run(analysis: Analysis, tool: ToolWithProxy, number: int) -> PlayedRun:
+    """Where the script may make a value itself, it runs once more: what is new then is made.
+
     Where that run can't be made, the values stay as the first one shows them.
     """
-    player, outcome = _one_iteration(analysis, iteration, number)
+    player, outcome = _one_iteration(analysis, tool, number)
+    part = tool.iteration.part
     if may_hold_made_values(player):
         with suppress(CannotRunError):
-            again, _ = _one_iteration(analysis, iteration, number)
+            again, _ = _one_iteration(analysis, tool, number)
             player.played = list(with_made_values(player, again.played))
     foreseen = analysis.context.certificate
     assert analysis.flow is not None
@@ -67,21 +76,21 @@ def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
     alignment = analysis.flow.whole
     verdict = verdict_of(outcome, baseline_of(analysis.script, analysis.flow))
     problems = verdict.problems if verdict is not None else ()
-    foreseen_missing = [request for request in foreseen.missing if request.run == number and iteration.part is None]
-    certificate = _certificate(alignment, player, iteration.part, foreseen_missing)
+    foreseen_missing = [request for request in foreseen.missing if request.run == number and part is None]
+    certificate = _certificate(alignment, player, part, foreseen_missing)
     return PlayedRun(certificate, outcome, tuple(player.played), problems)
 
 
-def _one_iteration(analysis: Analysis, iteration: Iteration, number: int) -> tuple[Player, Outcome]:
+def _one_iteration(analysis: Analysis, tool: ToolWithProxy, number: int) -> tuple[Player, Outcome]:
     """One iteration against a new player of a run."""
     assert analysis.flow is not None
     assert analysis.context.certificate is not None
     alignment = analysis.flow.whole
     player = Player(alignment, number, Comparison(alignment, number, analysis.context.certificate))
-    wish = iteration.wish(analysis)
-    outcome = run_once(wish, player, lambda: CannotRunError(player.unplayable) if player.unplayable else None)
+    outcome = tool.run_once(player, lambda: CannotRunError(player.unplayable) if player.unplayable else None)
     if not player.played:
-        raise CannotRunError(f"{iteration.script}: no request was made: {outcome.words or 'the tool does not say why'}")
+        words = outcome.words or "the tool does not say why"
+        raise CannotRunError(f"{tool.iteration.script}: no request was made: {words}")
     return player, outcome
 
 

@@ -15,10 +15,6 @@ _REFUSED = ("connect call failed", "connection refused", "timed out", "name or s
 _CERTIFICATE = "certificate verify failed"
 
 
-def _tell_nobody(_: dict[str, Any]) -> None:
-    """Nobody looks on."""
-
-
 class Recorder:
     """What went through, in order. Requests to hosts that nobody has named are kept back.
 
@@ -26,7 +22,7 @@ class Recorder:
     `tell` gets each exchange, as HAR has it, as soon as its answer is there.
     """
 
-    def __init__(self, hosts: frozenset[str], tell: Callable[[dict[str, Any]], None] = _tell_nobody) -> None:
+    def __init__(self, hosts: frozenset[str], tell: Callable[[dict[str, Any]], None] | None = None) -> None:
         self._tell = tell
         self.trouble: CannotRunError | None = None
         self._hosts = hosts
@@ -48,7 +44,8 @@ class Recorder:
         """The application answered."""
         if number in self._sent:
             self._answers[number] = answer
-            self._tell(har_entries.entry(self._sent[number], answer))
+            if self._tell is not None:
+                self._tell(har_entries.entry(self._sent[number], answer))
             self._reached.add(origin_of(self._sent[number].url) or "")
 
     def failed(self, number: int, failure: Failed) -> None:

@@ -1,4 +1,4 @@
-"""One iteration of one user with the script's own tool, everything that it requests going through a handler."""
+"""Iterations of one user with the script's own tool, everything that they request going through a handler."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from loadlint.results.model import Results
     from loadlint.script import Runnable
     from loadlint.verify.children import Child
-    from loadlint.verify.proxy import Handler
-    from loadlint.verify.tools import Tool
+    from loadlint.verify.proxy import Handler, Proxy
+    from loadlint.verify.tools import Command, Tool
 
 _TICK = 0.1
 _LONGEST_REASON = 300
@@ -52,38 +52,6 @@ class Iteration(Struct, frozen=True):
     hosts: frozenset[str] = frozenset()
     pauses: bool = False
 
-    def wish(self, analysis: Analysis, *, records: bool = False) -> Wish:
-        """How to run it, with the analysis of the same text."""
-        recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
-        origins = loopback(origins_of(analysis.script.steps, (*recorded, *_given_addresses(analysis.source.data))))
-        part = self.part.name if self.part is not None else None
-        return Wish(self.script, analysis.script.dialect, self.seconds, origins, records, part, self.hosts, self.pauses)
-
-
-def _given_addresses(script: bytes) -> Iterator[str]:
-    """What the variables of the environment hold that a script names, as addresses."""
-    for name, value in os.environ.items():
-        if os.fsencode(name) in script:
-            yield value if "://" in value else f"http://{value}"
-
-
-class Wish(Struct, frozen=True):
-    """What is to be run: a script of a dialect, for at most so many seconds.
-
-    `origins` are the loopback origins that the script may reach. `records` says that answers of an application are
-    wanted. `part` is the name of the only part to run, None for all of them. `hosts` are those that modules may be
-    fetched from. `pauses` says that the script's pauses are made.
-    """
-
-    script: str
-    dialect: str
-    seconds: int
-    origins: Sequence[str]
-    records: bool = False
-    part: str | None = None
-    hosts: frozenset[str] = frozenset()
-    pauses: bool = False
-
 
 class Outcome(Struct, frozen=True):
     """What the tool itself said: its exit code, the last words that it printed, and the results that it wrote."""
@@ -94,51 +62,87 @@ class Outcome(Struct, frozen=True):
     results: tuple[Results, ...]
 
 
-def run_once(wish: Wish, handler: Handler, trouble: Callable[[], CannotRunError | None]) -> Outcome:
-    """Run it to its end. `trouble` says at any moment why it can't go on.
+@contextmanager
+def tool_with_proxy(analysis: Analysis, iteration: Iteration, *, records: bool = False) -> Iterator[ToolWithProxy]:
+    """What runs the tool within the block, as often as is asked for: the proxy takes as long to start as most tools.
 
-    Raises CannotRunError where there is no tool or proxy, where the tool crashes or does not end in time, and for
-    trouble. Nothing is left running, whatever happens.
+    `analysis` is that of the same text. With `records`, handlers get the application's answers. Raises CannotRunError.
     """
-    tool, program = installed_tool(wish.dialect)
-    origins = wish.origins if tool.keeps_loopback else ()
-    with_modules = WithModules(handler, tool.module_of, wish.hosts)
-    with proxy.serving(with_modules, origins, records=wish.records) as served:
+    tool, program = installed_tool(analysis.script.dialect)
+    origins = loopback_origins(analysis) if tool.keeps_loopback else ()
+    handlers = WithModules(tool.module_of, iteration.hosts)
+    with proxy.serving(handlers, origins, records=records) as served:
+        yield ToolWithProxy(iteration, tool, program, handlers, served)
+
+
+def loopback_origins(analysis: Analysis) -> Sequence[str]:
+    """The origins on this machine that a script may reach."""
+    recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
+    return loopback(origins_of(analysis.script.steps, (*recorded, *_given_addresses(analysis.source.data))))
+
+
+def _given_addresses(script: bytes) -> Iterator[str]:
+    """What the variables of the environment hold that a script names, as addresses."""
+    for name, value in os.environ.items():
+        if os.fsencode(name) in script:
+            yield value if "://" in value else f"http://{value}"
+
+
+class ToolWithProxy(Struct, frozen=True):
+    """The tool, and the proxy that all of its runs go through."""
+
+    iteration: Iteration
+    tool: Tool
+    program: str
+    handlers: WithModules
+    proxy: Proxy
+
+    def run_once(self, handler: Handler, trouble: Callable[[], CannotRunError | None]) -> Outcome:
+        """Run it to its end. `trouble` says at any moment why it can't go on.
+
+        Raises CannotRunError where the tool crashes or does not end in time, and for trouble. Nothing of the tool is
+        left running, whatever happens.
+        """
         # Within the proxy's folder, which goes even where loadlint is killed.
-        folder = tempfile.mkdtemp(dir=os.path.dirname(served.certificate))
-        run = Run(os.path.abspath(wish.script), folder, served, wish.seconds, wish.part, wish.pauses)
-        command = tool.command(program, run)
-        try:
-            with children.running(command.words, command.environment, os.getcwd()) as child:
-                code = _wait(child, wish, tool, lambda: with_modules.trouble or trouble())
-                words = last_words(child.printed())
-            _require_end(tool, code, words)
-            return Outcome(tool.PROGRAM, code, words, tuple(_results(folder)))
-        finally:
-            for path in command.beside:
-                with suppress(OSError):
-                    os.unlink(path)
+        folder = tempfile.mkdtemp(dir=os.path.dirname(self.proxy.certificate))
+        of_run = self.iteration
+        part = of_run.part.name if of_run.part is not None else None
+        run = Run(os.path.abspath(of_run.script), folder, self.proxy, of_run.seconds, part, of_run.pauses)
+        self.handlers.begin(handler)
+        with running(self.tool.command(self.program, run)) as child:
+            code = _wait(child, of_run, self.tool, lambda: self.handlers.trouble or trouble())
+            words = last_words(child.printed())
+        if code not in self.tool.ENDED:
+            how = "crashed" if children.was_killed(code) else f"ended with exit code {code}"
+            raise CannotRunError(f"{self.tool.PROGRAM} {how}: {words or 'it does not say why'}")
+        return Outcome(self.tool.PROGRAM, code, words, tuple(_results(folder)))
 
 
-def _wait(child: Child, wish: Wish, tool: Tool, trouble: Callable[[], CannotRunError | None]) -> int:
-    end = time.monotonic() + wish.seconds
+@contextmanager
+def running(command: Command) -> Iterator[Child]:
+    """A tool that runs within the block; what was put beside the script goes with it."""
+    try:
+        with children.running(command.words, command.environment, os.getcwd()) as child:
+            yield child
+    finally:
+        for path in command.beside:
+            with suppress(OSError):
+                os.unlink(path)
+
+
+def _wait(child: Child, iteration: Iteration, tool: Tool, trouble: Callable[[], CannotRunError | None]) -> int:
+    end = time.monotonic() + iteration.seconds
     while (code := child.wait(_TICK)) is None:
         if (reason := trouble()) is not None:
             raise reason
         if time.monotonic() > end:
             raise CannotRunError(
-                f"{wish.script}: {tool.PROGRAM} did not end within {wish.seconds} seconds; give more with --time-limit"
+                f"{iteration.script}: {tool.PROGRAM} did not end within {iteration.seconds} seconds; "
+                "give more with --time-limit"
             )
     if (reason := trouble()) is not None:
         raise reason
     return code
-
-
-def _require_end(tool: Tool, code: int, words: str) -> None:
-    if code in tool.ENDED:
-        return
-    how = "crashed" if children.was_killed(code) else f"ended with exit code {code}"
-    raise CannotRunError(f"{tool.PROGRAM} {how}: {words or 'it does not say why'}")
 
 
 def last_words(printed: str) -> str:

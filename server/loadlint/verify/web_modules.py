@@ -30,17 +30,22 @@ _SECONDS = 30
 
 
 class WithModules:
-    """Answers a tool's requests for modules, and leaves all others to `handler`.
+    """Answers a tool's requests for modules, and leaves all others to the handler of the run.
 
     `address_of` tells the address of the module that a request asks for, None for a request of the script. `hosts` are
     those that modules may be fetched from. `trouble` says why the run can't go on.
     """
 
-    def __init__(self, handler: Handler, address_of: Callable[[Sent], str | None], hosts: frozenset[str]) -> None:
-        self.trouble: CannotRunError | None = None
-        self._handler = handler
+    trouble: CannotRunError | None
+    _handler: Handler
+
+    def __init__(self, address_of: Callable[[Sent], str | None], hosts: frozenset[str]) -> None:
         self._address_of = address_of
         self._hosts = hosts
+
+    def begin(self, handler: Handler) -> None:
+        """A run of the tool begins, with a handler of its own. What is left of the one before came before that."""
+        self._handler, self.trouble = handler, None
 
     def answer(self, number: int, sent: Sent) -> Answer | Closed | Silent | None:
         """The module, or what the handler answers."""
