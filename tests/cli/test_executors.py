@@ -18,8 +18,6 @@ from tests.lsp.scripts import SCRIPTS, write_flow
 from tests.support.run import loadlint
 from tests.support.scripts import k6
 
-distributed = pytest.importorskip("distributed")
-dask = pytest.importorskip("dask")
 BAD = k6("http.post('https://shop.test/order', { csrf_token: 'dX7q2LmT0aPzRk93bVwYe5Hn' });")
 
 
@@ -38,6 +36,8 @@ def folder(tmp_path: Path) -> Path:
 def cluster() -> Iterator[Any]:
     """Two workers in processes of their own, which were started in another folder."""
     options = {"host": "127.0.0.1", "dashboard_address": ":0", "silence_logs": 50}
+    # Not above: all workers of the tests collect this file, and the import takes as long as most tests of a folder.
+    dask, distributed = pytest.importorskip("dask"), pytest.importorskip("distributed")
     # One worker that ends is enough for the tests; each further one is started anew.
     dask.config.set({"distributed.scheduler.allowed-failures": 0})
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **options) as cluster:
@@ -85,6 +85,7 @@ def test_verify_of_several_scripts(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_workers_that_share_a_process_are_refused(folder: Path) -> None:
+    distributed = pytest.importorskip("distributed")
     options = {"host": "127.0.0.1", "dashboard_address": ":0", "silence_logs": 50}
     with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=True, **options) as cluster:
         done = loadlint(folder, "check", "--no-cache", ".", "--executor", address_of(cluster), exits=2)
@@ -92,6 +93,7 @@ def test_workers_that_share_a_process_are_refused(folder: Path) -> None:
 
 
 def test_a_cluster_that_is_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
     monkeypatch.setattr("loadlint.cli.executors._SECONDS", 1)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -117,5 +119,5 @@ def test_addresses_of_clusters(tmp_path: Path) -> None:
 def test_a_worker_that_ends_is_told_in_one_line(cluster: Any) -> None:
     with pytest.raises(UsageError, match="workers of the cluster ended at one script"):
         list(executor_of(cluster.scheduler_address, None)(os._exit, [3]))
-    with distributed.Client(cluster) as client:
+    with pytest.importorskip("distributed").Client(cluster) as client:
         client.wait_for_workers(2)

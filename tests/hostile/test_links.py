@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-import loadlint
 from loadlint.disk import names, reach, reading
 from loadlint.disk.limits import CONFIGURATION, RECORDING, Limit
 from loadlint.disk.reach import Reach
 from tests.hostile.measure import run_limited
 from tests.lsp.raw import Raw
 from tests.lsp.scripts import write_flow
+from tests.support.run import loadlint, ran
 from tests.support.sampling import sampled
 
-PACKAGE = Path(loadlint.__file__).parent
+PACKAGE = Path(names.__file__).parents[1]
 SMALL = Limit("LOADLINT_LARGEST_TEST", 1000)
 SCRIPT = "import http from 'k6/http';\nexport default function () {\n  http.get('https://shop.test/');\n}\n"
 CPU_SECONDS = 20
@@ -169,12 +169,11 @@ def test_what_a_plan_names(place: str, tmp_path: Path) -> None:
 
 def test_addresses_are_no_files(tmp_path: Path) -> None:
     (tmp_path / "shop.js").write_text(f"// loadlint: recording=https://host.test/shop.har\n{SCRIPT}")
-    done = run_limited(tmp_path, "check", "shop.js")
-    assert done.code == 1
-    assert "https://host.test/shop.har can't be used: it is an address, and nothing is fetched" in done.out
+    done = loadlint(tmp_path, "check", "shop.js", exits=1)
+    assert "https://host.test/shop.har can't be used: it is an address, and nothing is fetched" in done.text
     (tmp_path / "shop.js").write_text(SCRIPT)
     (tmp_path / "loadlint.toml").write_text('[recordings]\n"*.js" = ["https://host.test/shop.har"]\n')
-    assert "it is an address" in run_limited(tmp_path, "check", "shop.js").out
+    assert "it is an address" in ran(tmp_path, "check", "shop.js")[1].text
 
 
 # --- names of Windows, told by their text alone
@@ -259,15 +258,14 @@ def test_on_the_command_line_links_are_followed_and_told(link: Callable[[Path], 
     link(opened)
     for _ in range(2):
         # What is known from the first run says the same.
-        done = run_limited(opened, "check", "shop.js")
-        assert done.code == 1
-        assert "uncorrelated-value" in done.out
+        done = loadlint(opened, "check", "shop.js", exits=1)
+        assert "uncorrelated-value" in done.text
         assert "shop.js: reads a file outside of the repository: " in done.err
 
 
 def test_what_the_user_names_is_no_link(opened: Path) -> None:
-    done = run_limited(opened, "check", "shop.js", "--recording", "../shop.har", "--recording", "../shop.2.har")
-    assert "uncorrelated-value" in done.out
+    _, done = ran(opened, "check", "shop.js", "--recording", "../shop.har", "--recording", "../shop.2.har")
+    assert "uncorrelated-value" in done.text
     assert done.err == ""
 
 

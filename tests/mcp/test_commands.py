@@ -12,7 +12,6 @@ import anyio
 import pytest
 
 from loadlint import processes
-from loadlint.mcp import command_tools
 
 READS = "import sys; print(len(sys.stdin.read()), file=sys.stderr)"
 
@@ -34,6 +33,9 @@ def standard_input(text: bytes) -> Iterator[None]:
 
 
 def test_a_command_reads_nothing_of_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Not above: the package `mcp` takes as long to import as all the tests of a folder.
+    from loadlint.mcp import command_tools
+
     monkeypatch.setattr(processes, "python", lambda *_: [sys.executable, "-c", READS])
     with standard_input(b"the next message of the protocol"):
         report = anyio.run(command_tools.write_map, "a.js", "map.html", AsyncMock())
