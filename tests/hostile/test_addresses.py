@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.measure import run_limited
+from tests.support.run import loadlint
 
 SCRIPT = """import http from 'k6/http';
 export default function () {
@@ -50,20 +50,18 @@ def test_an_odd_address_loses_one_exchange(address: str, tmp_path: Path) -> None
             _entry("POST", "http://a.test/two", sent=f"csrf={value}"),
         ]
         (tmp_path / name).write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
-    done = run_limited(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js")
-    assert done.code == 1
-    assert "error[uncorrelated-value]" in done.out
-    assert "internal-error" not in done.out
+    done = loadlint(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js", exits=1)
+    assert "error[uncorrelated-value]" in done.text
+    assert "internal-error" not in done.text
     if "[" in address or "]" in address:
-        assert "can't be read" in done.out, "it must be said which exchange is lost"
+        assert "can't be read" in done.text, "it must be said which exchange is lost"
 
 
 @pytest.mark.parametrize("pattern", ["/**/*.har", "a**b.har", "**b/*.har"])
 def test_patterns_that_glob_refuses_are_errors_of_the_configuration(pattern: str, tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text(SCRIPT)
     (tmp_path / "loadlint.toml").write_text(f'[recordings]\n"*.js" = ["{pattern}"]\n')
-    done = run_limited(tmp_path, "check", "--no-cache", "a.js")
-    assert done.code == 2
+    done = loadlint(tmp_path, "check", "--no-cache", "a.js", exits=2)
     assert len(done.err.splitlines()) == 1
     assert "loadlint.toml" in done.err
 
@@ -77,9 +75,8 @@ def test_patterns_of_git_end(pattern: str, tmp_path: Path) -> None:
     (tmp_path / "loadlint.toml").write_text(f'[per-file-ignores]\n"{pattern}" = ["correlation"]\n')
     (tmp_path / ".git").mkdir()
     (tmp_path / ".gitignore").write_text(pattern + "\n")
-    done = run_limited(tmp_path, "check", "--no-cache", ".")
-    assert done.code == 1
-    assert "2 scripts" in done.out
+    done = loadlint(tmp_path, "check", "--no-cache", ".", exits=1)
+    assert "2 scripts" in done.text
 
 
 def test_deep_folders_and_links_in_circles(tmp_path: Path) -> None:
@@ -87,6 +84,5 @@ def test_deep_folders_and_links_in_circles(tmp_path: Path) -> None:
     for name, target in (("self.js", "self.js"), ("one.js", "two.js"), ("two.js", "one.js"), ("up", "..")):
         (tmp_path / name).symlink_to(target)
     tmp_path.joinpath(*["d"] * 700).mkdir(parents=True)
-    done = run_limited(tmp_path, "check", "--no-cache", ".")
-    assert done.code == 1
-    assert "1 script" in done.out
+    done = loadlint(tmp_path, "check", "--no-cache", ".", exits=1)
+    assert "1 script" in done.text

@@ -96,16 +96,21 @@ def require_even_growth(folder: Path, files: Callable[[int], dict[str, str]]) ->
 
     What is loaded once is loaded before anything is counted, and what a check does once falls out of the differences.
     """
-    _lines(folder, files(COUNTS[0]))
+    _write(folder, files(COUNTS[0]))
+    _check(folder)
     few, more, many = (_lines(folder, files(count)) for count in COUNTS)
     assert many - more < MOST * (more - few), (few, more, many)
 
 
 def _lines(folder: Path, files: dict[str, str]) -> int:
     """How many lines of the program a check of these files runs."""
+    _write(folder, files)
+    return lines_run(lambda: _check(folder))
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         (folder / name).write_text(text)
-    return lines_run(lambda: _check(folder))
 
 
 def _check(folder: Path) -> None:

@@ -14,9 +14,9 @@ from pygls.exceptions import JsonRpcException
 from loadlint.lsp.markdown import Markdown, plain
 from loadlint.secrets.masker import Masker
 from tests.dialects.jmeter import helpers as jmeter
-from tests.hostile.measure import run_limited
 from tests.lsp.session import Session, session, soon
 from tests.recordings.hars import content, entry, har
+from tests.support.run import loadlint, ran
 from tests.support.sampling import one_in
 
 MARKUP = (
@@ -152,12 +152,11 @@ async def test_only_pages_that_the_server_offered_are_opened(tmp_path: Path) -> 
 @pytest.mark.parametrize("text", one_in(2, [MARKUP[1], MARKUP[3], MARKUP[12], MARKUP[13]]))
 def test_reports(tmp_path: Path, text: str) -> None:
     path = write_plan(tmp_path, text).name
-    page = run_limited(tmp_path, "map", path)
-    assert page.code == 0
-    assert page.out.count("</script>") == 2 and "<img" not in page.out
-    annotations = run_limited(tmp_path, "check", path, "--output-format", "github")
-    assert all(re.match(r"::(?:error|warning|notice) file=a\.jmx,line=", line) for line in annotations.out.splitlines())
-    ElementTree.fromstring(run_limited(tmp_path, "check", path, "--output-format", "junit").out)
-    log = json.loads(run_limited(tmp_path, "check", path, "--output-format", "sarif").out)
+    page = loadlint(tmp_path, "map", path, exits=0)
+    assert page.text.count("</script>") == 2 and "<img" not in page.text
+    _, noted = ran(tmp_path, "check", path, "--output-format", "github")
+    assert all(re.match(r"::(?:error|warning|notice) file=a\.jmx,line=", line) for line in noted.text.splitlines())
+    ElementTree.fromstring(ran(tmp_path, "check", path, "--output-format", "junit")[1].text)
+    log = json.loads(ran(tmp_path, "check", path, "--output-format", "sarif")[1].out)
     for result in log["runs"][0]["results"]:
         assert not re.search(r"(?<!\\)\[[^\]]*\]\(", result["message"]["text"]), "a link, as SARIF reads messages"

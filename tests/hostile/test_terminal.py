@@ -12,6 +12,7 @@ from loadlint.output import format_names
 from loadlint.text.visible import visible
 from tests.hostile.measure import run_limited
 from tests.recordings.hars import content, entry, har
+from tests.support.run import loadlint, ran
 
 OBEYED = {
     "\x1b[2J": "\\x1b[2J",
@@ -71,32 +72,32 @@ def test_what_people_read_stays() -> None:
 @pytest.mark.parametrize("name", format_names())
 def test_findings(tmp_path: Path, name: str) -> None:
     write_flow(tmp_path)
-    done = run_limited(tmp_path, "check", "a.js", "--no-cache", "--output-format", name)
-    assert done.code == 1
-    assert obeyed(done.out + done.err) == []
+    done = loadlint(tmp_path, "check", "a.js", "--no-cache", "--output-format", name, exits=1)
+    assert obeyed(done.text + done.err) == []
 
 
 def test_a_diff(tmp_path: Path) -> None:
     write_flow(tmp_path)
-    done = run_limited(tmp_path, "fix", "--diff", "a.js")
-    assert done.code == 1 and "\\x1b[2J" in done.out and "\\u202e" in done.out
-    assert obeyed(done.out + done.err) == []
-    assert done.out.startswith("# This diff can't be applied")
-    exact = run_limited(tmp_path, "fix", "--diff", "a.js", "--show-secrets")
-    assert LINE in exact.out, "it is wanted as it is, and goes to no terminal"
-    (tmp_path / "a.diff").write_bytes(exact.out.encode())
+    done = loadlint(tmp_path, "fix", "--diff", "a.js", exits=1)
+    assert "\\x1b[2J" in done.text and "\\u202e" in done.text
+    assert obeyed(done.text + done.err) == []
+    assert done.text.startswith("# This diff can't be applied")
+    _, exact = ran(tmp_path, "fix", "--diff", "a.js", "--show-secrets")
+    assert LINE in exact.text, "it is wanted as it is, and goes to no terminal"
+    (tmp_path / "a.diff").write_bytes(exact.out)
     subprocess.run(["git", "apply", "a.diff"], cwd=tmp_path, check=True, capture_output=True)
-    assert run_limited(tmp_path, "fix", "--diff", "a.js").code in (0, 1)
+    assert ran(tmp_path, "fix", "--diff", "a.js")[0] in (0, 1)
 
 
 def test_line_ends_of_a_file_are_no_noise(tmp_path: Path) -> None:
     write_flow(tmp_path, "")
     (tmp_path / "a.js").write_bytes(SCRIPT.replace(LINE, "").replace("\n", "\r\n").encode())
-    done = run_limited(tmp_path, "fix", "--diff", "a.js")
-    assert "\\r" not in done.out and not done.out.startswith("#")
+    _, done = ran(tmp_path, "fix", "--diff", "a.js")
+    assert "\\r" not in done.text and not done.text.startswith("#")
 
 
 def test_recordings_and_results(tmp_path: Path) -> None:
+    """In processes of their own, which write to the streams that users have."""
     write_flow(tmp_path)
     for arguments in (("recording", "a.har", "a.2.har"), ("results", "a.2.har", "--script", "a.js")):
         done = run_limited(tmp_path, *arguments)
@@ -115,10 +116,7 @@ def test_names_of_files(tmp_path: Path, name: str) -> None:
         ["recording", name],
         ["check", f"{name}x"],
     ):
-        done = (
-            run_limited(tmp_path, *arguments, "--recording", "a.har")
-            if arguments[0] != "recording"
-            else run_limited(tmp_path, *arguments)
-        )
-        assert obeyed(done.out + done.err) == [], arguments
+        more = ["--recording", "a.har"] if arguments[0] != "recording" else []
+        _, done = ran(tmp_path, *arguments, *more)
+        assert obeyed(done.text + done.err) == [], arguments
         assert all(line.startswith(("loadlint: ", "")) for line in done.err.splitlines())

@@ -6,12 +6,14 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
-from mcp import ClientSession, StdioServerParameters, stdio_client
-from mcp.types import ElicitRequestParams, ElicitResult
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from mcp import ClientSession
+    from mcp.types import ElicitRequestParams, ElicitResult
 
 T = TypeVar("T")
 
@@ -48,6 +50,9 @@ def converse(
     variables: Mapping[str, str] | None = None,
 ) -> T:
     """A session in a folder. `consent` is what its user answers to questions; None is a client that can't ask."""
+    # Not above: all workers of the tests collect this file, and the import takes a tenth of that.
+    from mcp import ClientSession, StdioServerParameters, stdio_client
+    from mcp.types import ElicitResult
 
     async def session() -> T:
         questions: list[str] = []
