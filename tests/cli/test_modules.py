@@ -285,3 +285,31 @@ def test_checks_of_a_shared_module_that_a_script_does_not_call_are_not_its_own(t
     assert dialect is not None
     script = dialect.parse(source, read_local_file)
     assert [(assertion.steps, assertion.label) for assertion in script.assertions] == [((0,), "ok 3")]
+
+
+def test_a_script_that_another_one_runs_tells_the_same_once(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "get_pet.py").write_text("""import random
+from locust import HttpUser, task
+
+class GetPet(HttpUser):
+    @task
+    def get_pet(self):
+        pet = random.randint(1000, 9999)
+        response = self.client.get(f"/pet/{pet}")
+        print(response)
+""")
+    (tmp_path / "locustfile.py").write_text("""from locust import HttpUser, task
+from get_pet import GetPet
+
+class Shopper(HttpUser):
+    host = "https://shop.test"
+
+    def on_start(self):
+        self.pets = GetPet(self.client)
+
+    @task
+    def get_pet(self):
+        self.pets.get_pet()
+""")
+    assert len(loadlint(tmp_path, "check", ".", exits=1).text.splitlines()) == 2

@@ -24,7 +24,6 @@ from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from loadlint.cli.options import CheckOptions
-    from loadlint.text.span import Span
 
 _BASELINE = "loadlint-baseline.json"
 
@@ -382,7 +381,7 @@ def _report(outcomes: Sequence[Outcome], min_severity: str | None, shard: Shard 
     """The findings as severe as was asked for, all of which count; without a wish all, of which notes do not count."""
     wish = Severity[min_severity.upper()] if min_severity is not None else None
     reports = []
-    told: set[tuple[str, Span, str, str]] = set()
+    told: set[tuple[str, int, str, str]] = set()
     for outcome in outcomes:
         for file in (outcome.report, *outcome.others) if outcome.report is not None else ():
             findings = tuple(
@@ -395,10 +394,10 @@ def _report(outcomes: Sequence[Outcome], min_severity: str | None, shard: Shard 
     return Report(tuple(reports), wish or Severity.WARNING, shard)
 
 
-def _is_told(source: Source, finding: Finding, told: set[tuple[str, Span, str, str]]) -> bool:
+def _is_told(source: Source, finding: Finding, told: set[tuple[str, int, str, str]]) -> bool:
     """Whether another script of the run has reported the same of a file that both run, or that is a script itself."""
     path = os.path.abspath(source.path_at(finding.span.start))
-    mark = path, source.span_in_file(finding.span), finding.rule, finding.message
+    mark = path, source.span_in_file(finding.span).start, finding.rule, finding.message
     if mark in told:
         return True
     told.add(mark)
