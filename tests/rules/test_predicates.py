@@ -62,6 +62,12 @@ def test_a_flag_that_an_exception_leaves_as_it_was(handler: str, number: int) ->
     assert len(found(text, "vacuous-assertion", "a.js")) == number
 
 
+@pytest.mark.parametrize(("check", "number"), [("{ tag: { type: 'a' } }", 0), ("{ ok: (r) => r.body === 'a' }", 1)])
+def test_a_check_that_cant_fail_needs_no_threshold(check: str, number: int) -> None:
+    text = CHECK + COUNTED.replace("checks", "vus") + k6(f"check(http.get('https://a.test/'), {check});")
+    assert len(found(text, "unenforced-check", "a.js")) == number
+
+
 @pytest.mark.parametrize(("member", "number"), [("json", 0), ("response", 1)])
 def test_a_member_that_an_object_lacks_is_not_true(member: str, number: int) -> None:
     made = "const made = { response: http.get('https://a.test/'), ok: true };"

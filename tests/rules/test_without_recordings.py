@@ -9,7 +9,7 @@ from loadlint.findings import Finding, Severity
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
-from tests.dialects.jmeter.helpers import element, group, headers, http, leaf, plan, whole
+from tests.dialects.jmeter.helpers import arguments, element, group, headers, http, leaf, plan, whole
 from tests.support.checking import fixed_text, found
 from tests.support.scripts import LOAD, k6
 
@@ -249,3 +249,9 @@ def test_a_time_limit_that_is_computed_is_judged_by_the_threshold_on_times() -> 
     assert not found(text.replace("export default", options + "export default"), "unenforced-check", "a.js")
     failed = options.replace("http_req_duration: ['p(95)<500']", "http_req_failed: ['rate<0.01']")
     assert found(text.replace("export default", failed + "export default"), "unenforced-check", "a.js")
+
+
+def test_the_name_of_a_field_is_no_session_value() -> None:
+    field = "anti-csrftoken-a2z"
+    sampler = http("/cart", arguments((field, "hMqbwKnA2cFHmpDUq2kBIHoeI8Ee7k5untLBuhhKFofG")), method="POST")
+    assert field not in [one.value for one in found(plan(sampler), "suspicious-literal", "a.jmx")]

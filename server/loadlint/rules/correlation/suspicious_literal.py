@@ -118,7 +118,7 @@ def _suspects(written: WrittenRequest) -> tuple[tuple[Slot, Span, tuple[Reason, 
 
 
 def _reasons(slot: Slot) -> Iterator[Reason]:
-    if slot.place[0] == "cookie" or (slot.place[0] == "header" and slot.place[1] in _OF_CLIENTS):
+    if slot.place[0] == "cookie" or slot.kind == "name" or (slot.place[0] == "header" and slot.place[1] in _OF_CLIENTS):
         return
     if (framework := framework_of_form_token(slot.field, slot.value)) is not None:
         yield Reason(f"{framework} fills a field of this name", 0.4)

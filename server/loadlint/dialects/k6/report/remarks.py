@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Found, JsonIs, Not, Test, TextIs, leaves, reads_content
+from loadlint.assertion import Always, Found, JsonIs, Not, Test, TextIs, leaves, reads_content
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.syntax import FUNCTIONS, function_of
 from loadlint.dialects.k6.read import extraction_use
@@ -86,7 +86,7 @@ def _first_unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
     checks = [
         check
         for check in every_check
-        if not check.counted
+        if not (check.counted or isinstance(check.test, Always))
         and not (outside.issuperset(check.steps) if check.steps else _is_outside_load(tree, check.span))
     ]
     if checks:
