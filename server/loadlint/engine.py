@@ -85,7 +85,8 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
         why = next(crashes, None) if self.recordings else None
         broken = "; ".join(f"{link.path}: {link.error}" for link in self.context.link.links if link.error is not None)
         named = f" ({broken})" if broken else ""
-        why = why or f"no readable recording is linked{named}, so there is nothing to verify with"
+        how = "give one with --recording, or name it in a comment of the script: `loadlint: recording=FILE`"
+        why = why or f"no readable recording is linked{named}, so there is nothing to verify with; {how}"
         raise UserError(f"{self.source.path}: {why}")
 
     @property

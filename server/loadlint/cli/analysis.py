@@ -25,6 +25,7 @@ from loadlint.findings import Applicability, Finding
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.editable_files import home_of
+from loadlint.project.linked_files import has_links
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
@@ -140,13 +141,26 @@ def _only_in(report: FileReport, path: str) -> FileReport:
     return replace(report, findings=tuple(findings))
 
 
+def _with_links(task: Task, result: engine.FixResult, project: Project) -> engine.FixResult:
+    """A fixed script that has been compared with recordings that the user named and it does not link: it links them."""
+    source = result.before.source
+    if result.verdict is None or not task.recordings or has_links(source.path, result.data, project.config, EVERYWHERE):
+        return result
+    from loadlint.cli.linking import with_recordings
+
+    linked = with_recordings(result, task.recordings)
+    if linked.data == result.data:
+        return result
+    return replace(linked, analysis=engine.analyse(source.replaced(linked.data), project))
+
+
 def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     source = Source(path, data)
     files = _Files(changed=dict(task.changed))
     project = _project(task, path, files)
     try:
         if task.level is not None:
-            result = engine.fix(source, project, Applicability(task.level))
+            result = _with_links(task, engine.fix(source, project, Applicability(task.level)), project)
             left = result.analysis
             masker = _masker(task, result.before, left)
             report = masked(left.script.source, left.findings, masker, result.fixed)

@@ -6,27 +6,22 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from msgspec.structs import replace
-
 from loadlint import engine
 from loadlint.cache.recordings import read_recording
-from loadlint.changes import CannotWriteError
 from loadlint.cli.errors import UsageError
+from loadlint.cli.linking import with_recordings
 from loadlint.cli.named_script import analysis_with, known_script, project_of, read_script
 from loadlint.cli.options import TIME_LIMIT
 from loadlint.correlation.pair.versions import changes
-from loadlint.disk.reach import outside, problem_of_name
 from loadlint.disk.several_files import write_all
 from loadlint.disk.writing import write
 from loadlint.healing.change_words import sentence_of
 from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable
-from loadlint.project.linked_files import with_links
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.sentences import sentence
@@ -35,7 +30,7 @@ from loadlint.verify.hosts import origins_of
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from loadlint.engine import Analysis, FileChange, FixResult
+    from loadlint.engine import Analysis, FixResult
     from loadlint.script import Script
     from loadlint.verify.heal_live import HealedLive
 
@@ -52,8 +47,8 @@ def run(options: Namespace) -> int:
     if options.report:
         open_points = [live.diagnosis] if live is not None and not live.is_complete else []
         write(options.report, _report(options, result, verdict, masker, open_points).encode())
-    newer = _links(options, result, live)
-    changes = _with_links(result, newer)
+    newer = options.recording if live is None else [options.keep] if options.keep and live.is_complete else []
+    changes = with_recordings(result, newer).changes
     if options.diff:
         for change in changes:
             sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
@@ -72,11 +67,19 @@ def run(options: Namespace) -> int:
                 print("The script now follows the change. Everything that is still wrong was wrong before.")
             if changes != result.changes:
                 beside = os.path.dirname(options.script) or "."
-                links = " and ".join(os.path.relpath(path, beside) for path in newer)
+                links = " and ".join(os.path.relpath(path, beside) for path in dict.fromkeys(newer))
                 print(f"The script links {printable(links)} now.")
         else:
-            print("Nothing was written. --draft writes it; `loadlint verify` then shows each value that is left.")
+            print(_nothing_written(result))
     return 0 if passes else 1
+
+
+def _nothing_written(result: FixResult) -> str:
+    flow = result.before.flow
+    if flow is not None and all(run.position_of.keys() <= run.moved for run in flow.whole.runs):
+        what = "all of the script's requests have other addresses in the recordings"
+        return f"Nothing was written: {what}. Are they of its application?"
+    return "Nothing was written. --draft writes it; `loadlint verify` then shows each value that is left."
 
 
 def _other_origin(result: FixResult) -> list[str]:
@@ -104,24 +107,6 @@ def _settings(script: Script, written: str, origin: str) -> Iterator[str]:
         match = re.search(_SETTING % re.escape(str(before)), script.source.data.decode(errors="replace"))
         if match is not None and before != after:
             yield f"{'-J' if script.dialect == 'jmeter' else ''}{match[1]}={after}"
-
-
-def _links(options: Namespace, result: FixResult, live: HealedLive | None) -> Sequence[str]:
-    """The newer recordings that the healed script links in place of the older ones, so that the next check asks whether
-    it still fits them; not files outside of its repository, and not those that addresses name.
-    """
-    newer = options.recording if live is None else [options.keep] if options.keep and live.is_complete else []
-    is_foreign = any(map(problem_of_name, newer)) or outside(result.before.source.path, newer)
-    return tuple(dict.fromkeys(newer)) if result.changes and not is_foreign else ()
-
-
-def _with_links(result: FixResult, newer: Sequence[str]) -> tuple[FileChange, ...]:
-    """What healing changes, with the links to the newer recordings if there are any."""
-    source, dialect = result.before.source, result.before.context.dialect
-    if newer:
-        with suppress(CannotWriteError):
-            result = replace(result, data=with_links(source.replaced(result.data), dialect, newer).data)
-    return result.changes
 
 
 def _masker(result: FixResult, live: HealedLive | None) -> Masker:
