@@ -95,3 +95,9 @@ def test_the_home_itself_is_hidden_as_well(home: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("LOADLINT_CACHE_DIR", str(home))
     assert str(home) not in loadlint(home, "doctor", exits=0).text
+
+
+def test_what_a_jvm_logs_is_no_version(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    banner = "echo '[0.102s][warning][cds] no archive'; echo 'Apache JMeter 5.6.3'"
+    monkeypatch.setenv("LOADLINT_JMETER", program(home, "jmeter", banner))
+    assert "jmeter             5.6.3  ~/jmeter" in loadlint(home, "doctor", exits=0).text

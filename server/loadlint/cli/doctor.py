@@ -23,6 +23,8 @@ from loadlint.verify.tools import tools
 
 _SECONDS = 30
 _VERSION = re.compile(r"\d{1,6}(?:\.\d{1,6}){1,5}")
+_OF_JAVA = re.compile(r"^\[.*", re.MULTILINE)
+"""What the JVM of a tool logs, with the seconds since its start."""
 _PLUGINS = "loadlint."
 
 
@@ -95,7 +97,7 @@ def _version_of(program: str) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    version = _VERSION.search(done.stdout.decode(errors="replace"))
+    version = _VERSION.search(_OF_JAVA.sub("", done.stdout.decode(errors="replace")))
     return version.group() if version else None
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from loadlint.text.edits import Edit
 
 _RULE = "unlike-production"
+_FEWEST = 3
+"""Iterations that a step of load should last for at least."""
 _USERS = {
     "k6": "a fifth more users than are busy at a time are ready from the start, and twice as many at most, because "
     "iterations may take longer",
@@ -80,6 +82,9 @@ def _say(profile: _Profile) -> None:
     for rate in profile.load.rates:
         complain(f"{path}: {_in_words(rate)}")
     complain(f"{path}: {_stages_in_words(profile.load.stages)}")
+    longest = max(rate.seconds for rate in profile.load.rates)
+    if profile.load.stages[0].end != 1 and profile.load.stages[-1].seconds < _FEWEST * longest:
+        complain(f"{path}: a step is shorter than {_FEWEST} iterations, so `capacity` can't tell it: make it longer")
     complain(f"{path}: the duration of an iteration is from {profile.time.source}")
     if script.dialect in _USERS:
         complain(f"{path}: {_USERS[script.dialect]}")

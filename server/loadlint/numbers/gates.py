@@ -20,6 +20,7 @@ from loadlint.errors import UserError
 from loadlint.numbers.series import StepKey
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
     from loadlint.numbers.comparison import Comparison, Difference
@@ -120,9 +121,13 @@ def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iter
     if gate.steps == WHOLE_RUN and not gate.against:
         yield _absolute(gate, None, run.whole, run)
         return
+    if gate.against and comparison is None:
+        why = f"there is no run of {gate.against} to compare with: --against names some"
+        yield GateResult(gate, StepKey(gate.steps), None, why)
+        return
     steps = _steps_meant(gate, run)
     for numbers in steps:
-        if gate.against:
+        if gate.against and comparison is not None:
             yield _relative(gate, numbers.step, comparison)
         else:
             yield _absolute(gate, numbers.step, numbers, run)
@@ -157,7 +162,8 @@ def _absolute(gate: Gate, step: StepKey | None, numbers: StepNumbers, run: RunNu
     holds = value < gate.limit if gate.sign == "<" else value > gate.limit
     unit = {"ms": " ms", "s": " ms", "%": " %"}.get(gate.unit, gate.unit)
     shown = f"{value:.4g}" if value < 10_000 else f"{value:.0f}"
-    return GateResult(gate, step, holds, f"{shown}{unit} of {numbers.count} requests")
+    number = number_of(run.checks[1], "check") if gate.measure == "checks" else number_of(numbers.count, "request")
+    return GateResult(gate, step, holds, f"{shown}{unit} of {number}")
 
 
 def _percent(numbers: StepNumbers, run: RunNumbers) -> float | None:
@@ -184,10 +190,8 @@ _MEASURES: Mapping[str, Callable[[StepNumbers, RunNumbers], float | None]] = {
 }
 
 
-def _relative(gate: Gate, step: StepKey, comparison: Comparison | None) -> GateResult:
+def _relative(gate: Gate, step: StepKey, comparison: Comparison) -> GateResult:
     """A relative gate is broken where the difference is certain and larger than it allows."""
-    if comparison is None:
-        return GateResult(gate, step, None, f"there is no run of {gate.against} to compare with: --against names some")
     compared = comparison.by_step.get(step)
     percent = float(gate.measure[1:])
     differences = compared.differences if compared is not None else ()

@@ -98,7 +98,7 @@ def _tables(report: RunReport) -> Iterator[Rows]:
         yield Rows("Gates", ("gate", "result", "measured"), tuple(map(_gate_row, report.gates)), 3)
     if report.comparison is not None:
         title = f"Against {', '.join(report.comparison.bases)}"
-        rows = tuple(map(_comparison_row, report.comparison.rows))
+        rows = tuple(_comparison_rows(report.comparison))
         percents = tuple(f"p{percent}" for percent in COMPARED)
         yield Rows(title, ("step", "verdict", *percents, "why"), rows, 5)
     if report.traces is not None:
@@ -128,7 +128,7 @@ def causes_in_words(report: RunReport) -> dict[StepKey, tuple[str, ...]]:
     """What is behind the steps of a run, the weightiest first, a sentence for each cause; only steps with a cause."""
     numbers, steps = report.numbers.by_step, report.traces.steps if report.traces is not None else ()
     return {
-        step: tuple(f"{step} p95 {_time(numbers[step].at_percent(95.0))}: {cause}" for cause in traces.causes)
+        step: tuple(f"{step} p95 {shown_time(numbers[step].at_percent(95.0))}: {cause}" for cause in traces.causes)
         for step, traces in steps
         if traces.causes
     }
@@ -149,8 +149,8 @@ def _traces_tables(report: RunReport, traces: RunTraces) -> Iterator[Rows]:
 
 
 def _place_row(step: StepKey, place: Place, has_base: bool) -> tuple[str, ...]:
-    slow = f"{_time(place.slow)} ({place.share:.0%})"
-    fast = f"{_time(place.fast)} ({place.fast_share:.0%})"
+    slow = f"{shown_time(place.slow)} ({place.share:.0%})"
+    fast = f"{shown_time(place.fast)} ({place.fast_share:.0%})"
     base = ((UNKNOWN if place.base_share is None else f"{place.base_share:.0%}"),) if has_base else ()
     errors = f"{place.errors:.2%} {place.error}" if place.errors else "0"
     return str(step), str(place.operation), slow, fast, *base, f"{place.calls:.3g}", errors
@@ -159,6 +159,22 @@ def _place_row(step: StepKey, place: Place, has_base: bool) -> tuple[str, ...]:
 def _gate_row(result: GateResult) -> tuple[str, ...]:
     word = {True: "holds", False: "broken", None: "can't tell"}[result.holds]
     return result.name, word, result.measured
+
+
+def _comparison_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
+    """A row for each step, and one for those of which nothing is known, if they are many."""
+    unknown = [step for step in comparison.steps if not step.differences and not step.fails_more]
+    are_many = len(unknown) > _NAMED
+    yield from (_comparison_row(step) for step in comparison.steps if not are_many or step not in unknown)
+    if are_many:
+        yield (
+            f"{len(unknown)} other steps",
+            str(Verdict.CANT_TELL),
+            "",
+            "",
+            f"such as {unknown[0].step}: {unknown[0].why}",
+        )
+    yield from (_comparison_row(step) for step in comparison.rows[len(comparison.steps) :])
 
 
 def _comparison_row(step: StepComparison) -> tuple[str, ...]:
@@ -176,10 +192,17 @@ def _more_failures(before: float, now: float) -> str:
 def _cells(numbers: StepNumbers) -> tuple[str, ...]:
     times = [numbers.at_percent(percent) for percent in (50.0, 90.0, 95.0, 99.0)]
     size = UNKNOWN if numbers.bytes is None else f"{numbers.bytes:,.0f}"
-    return (f"{numbers.count:,}", _failures_text(numbers), _rate(numbers), *map(_time, (*times, numbers.most)), size)
+    return (
+        f"{numbers.count:,}",
+        _failures_text(numbers),
+        _rate(numbers),
+        *map(shown_time, (*times, numbers.most)),
+        size,
+    )
 
 
-def _time(milliseconds: float | None) -> str:
+def shown_time(milliseconds: float | None) -> str:
+    """A time of a table."""
     if milliseconds is None:
         return UNKNOWN
     return f"{milliseconds:,.0f} ms" if milliseconds >= 100 else f"{milliseconds:.3g} ms"

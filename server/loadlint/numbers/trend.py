@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from loadlint.document import Rows
 from loadlint.numbers.change_points import FEWEST_VALUES, ChangePoint, change_points
+from loadlint.numbers.report import shown_time
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def rows_of(trend: Trend) -> Rows:
                 _last_change(trend, of_step),
                 str(len(of_step.runs)),
                 f"{of_step.counts[-1]:,}",
-                f"{of_step.medians[-1]:.3g} ms",
-                f"{of_step.p95s[-1]:.3g} ms",
+                shown_time(of_step.medians[-1]),
+                shown_time(of_step.p95s[-1]),
                 f"{of_step.failed[-1]:.2%}",
             )
         )

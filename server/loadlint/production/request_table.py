@@ -119,20 +119,21 @@ class RequestTable:
         )
         for query in before:
             self._ask(paths[0], query)
-        self.logs = tuple(self._load(number, path, queries[path]) for number, path in enumerate(paths))
+        self.logs = tuple(self._load(number, path, queries[path], log_format) for number, path in enumerate(paths))
         if not any(log.requests for log in self.logs):
             left_out = [(log.path, log.left_out_words or "nothing") for log in self.logs]
             reasons = (f"{path}: has no request of a user; left out: {words}" for path, words in left_out)
             raise LogError("; ".join(reasons))
 
-    def _load(self, number: int, path: str, rows: str) -> Log:
+    def _load(self, number: int, path: str, rows: str, log_format: str | None) -> Log:
         self._ask(path, f"INSERT INTO requests {self._anonymous(number, rows)}")
         counts = dict(self.query(f"SELECT kind, count(*) FROM requests WHERE file = {number} GROUP BY kind").fetchall())
         unreadable = counts.get(UNREADABLE, 0)
         readable = sum(counts.values()) - unreadable
         if unreadable and readable <= unreadable:
             reason = f"{unreadable} of its lines can't be read and {readable} can"
-            raise LogError(f"{path}: {reason}; --log-format names the format of its lines")
+            hint = line_format.misfit(log_format, _head(path)) if log_format else ""
+            raise LogError(f"{path}: {reason}; {hint or '--log-format names the format of its lines'}")
         self.query(f"DELETE FROM requests WHERE file = {number} AND kind <> '{REQUEST}'")
         row = self.query(f"SELECT count(visitor) > 0 FROM requests WHERE file = {number}").fetchone()
         return Log(path, counts.pop(REQUEST, 0), tuple(sorted(counts.items())), bool(row and row[0]))

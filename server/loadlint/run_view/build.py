@@ -45,7 +45,10 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     Raises ResultsError where the file has no answers.
     """
     if not any(sample.exchanges for sample in results.samples):
-        raise ResultsError(f"{results.path}: holds no responses with bodies (HAR, or JTL as XML with response data)")
+        raise ResultsError(
+            f"{results.path}: holds no responses with bodies (HAR, or JTL as XML with response data) that could be "
+            "compared with recorded ones; `--output-format html` writes a page with the numbers"
+        )
     script, flow = analysis.script, analysis.flow
     baseline = baseline_of(script, flow)
     shown = _what_is_shown(script, results, baseline)

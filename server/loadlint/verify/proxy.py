@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from loadlint.verify.messages import Answer, Closed, Failed, Hello, Sent, Silent
 
 VARIABLE = "LOADLINT_MITMDUMP"
+_EXTRA = f"{adding('verify')}, or " if sys.version_info >= (3, 12) else ""
 MISSING = (
-    f"mitmproxy is not installed: {adding('verify')} (Python 3.12 or newer), or install mitmproxy by itself "
-    f"(pipx install mitmproxy, https://mitmproxy.org) and have mitmdump on PATH or named by {VARIABLE}"
+    f"mitmproxy is not installed: {_EXTRA}install mitmproxy by itself (pipx install mitmproxy, https://mitmproxy.org) "
+    f"and have mitmdump on PATH or named by {VARIABLE}"
 )
 _START = 60.0
 _GREETING, _LONGEST_GREETING = 5.0, 1 << 16

@@ -60,6 +60,14 @@ def pattern_of(line_format: str) -> tuple[str, list[str]]:
     return "".join(pieces), names
 
 
+def misfit(line_format: str, text: str) -> str:
+    """From which mark of the format on the first line of a log has something else; empty where it fits."""
+    for match in _marks(line_format)[0].finditer(line_format):
+        if re.match(pattern_of(line_format[: match.end() + 1])[0], text.partition("\n")[0]) is None:
+            return f"its first line does not have what --log-format says up to `{match[0]}`"
+    return ""
+
+
 def _marks(line_format: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
     """What a mark looks like, and the columns of marks."""
     marks, names = _PERCENT_MARK, _GOACCESS if "%^" in line_format or "%d" in line_format else _APACHE

@@ -410,7 +410,9 @@ def _finding(
         severity or (Severity.INFORMATION if little else SEVERITY),
         step.method_at or step.at,
         message,
-        help=None if judged is not None else "link a recording: the fix then checks what distinguishes its response",
+        help=None
+        if judged is not None
+        else "link a recording of this request: the fix then checks what distinguishes its response",
         assertion=judged,
         remedy=remedy,
         cause=_STATUS_ONLY if looks_at == "status" else _UNCHECKED,
