@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialects.jmeter.helpers import group, http, whole
+from tests.dialects.jmeter.helpers import element, group, http, leaf, whole
 from tests.recordings.hars import entry, har
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint, snapshot
@@ -55,8 +55,12 @@ class Reader(HttpUser):
 """
 
 
+PAUSE = element("ConstantTimer", leaf("ConstantTimer.delay", "300000"))
+"""Five minutes, which no run makes, wherever it stands in the plan."""
+
 PLAN = whole(
-    group(http("/cart", host="shop.test"), name="Buyers"), group(http("/news", host="shop.test"), name="Readers")
+    group(http("/cart", host="shop.test"), name="Buyers"),
+    group(PAUSE, http("/news", host="shop.test", under=[PAUSE]), name="Readers"),
 )
 RECORDED = json.dumps(har(entry(1, url="http://shop.test/cart"), entry(2, url="http://shop.test/news")))
 

@@ -1,4 +1,7 @@
-"""The real tools leave a script's pauses out of a run, but for those of a loop; k6 gets the modules that it imports."""
+"""The real tools leave a script's pauses out of a run, but for those of a loop; k6 gets the modules that it imports.
+
+JMeter leaves out those of the plan in `test_parts.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,6 @@ from pathlib import Path
 import pytest
 
 from loadlint.verify.web_modules import keep
-from tests.dialects.jmeter.helpers import element, http, leaf, plan
-from tests.support.jmeter import JMETER
 from tests.support.run import Done, loadlint
 from tests.verify.test_command import CARTS, HOST, recording
 from tests.verify.tools import environment, needs_mitmproxy
@@ -88,12 +89,3 @@ def test_k6_without_the_module(tmp_path: Path) -> None:
 def test_locust(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(LOCUST)
     assert requests(verified(tmp_path, "shop.py")) == 2
-
-
-@pytest.mark.skipif(JMETER is None, reason="JMeter is not installed: `make test` does it where Java is")
-def test_jmeter(tmp_path: Path) -> None:
-    timer = element("ConstantTimer", leaf("ConstantTimer.delay", "300000"))
-    carts = http(f"/carts/{CARTS[0]}", host="shop.test", under=[timer])
-    (tmp_path / "shop.jmx").write_text(plan(timer, carts))
-    # The request that makes the cart is left out of this plan.
-    assert requests(verified(tmp_path, "shop.jmx", 1)) == 1
