@@ -11,7 +11,7 @@ from loadlint.verify import played_run
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.made_values import may_hold_made_values, with_made_values
 from loadlint.verify.messages import Sent
-from loadlint.verify.played_run import play
+from loadlint.verify.played_run import PlayedRun, play
 from loadlint.verify.player import Player
 from loadlint.verify.run_once import Iteration, Outcome
 from tests.support.flowtext import parse_flow
@@ -62,9 +62,13 @@ def test_the_key_of_another_run_is_not_made() -> None:
     assert not may_hold_made_values(sent(KEYS[1]).player)
 
 
-def test_a_second_iteration_that_fails_leaves_what_the_first_one_shows(monkeypatch: pytest.MonkeyPatch) -> None:
-    key = "a9997bbc-5a74-45e0-822f-af4124831b7a"
-    runs_left = [Sent("POST", "http://shop.test/baskets", "HTTP/1.1", (("Idempotency-Key", key),), b"", NOW)]
+def asked(key: str) -> Sent:
+    """The request of a run that sends a key."""
+    return Sent("POST", "http://shop.test/baskets", "HTTP/1.1", (("Idempotency-Key", key),), b"", NOW)
+
+
+def played_with(runs_left: list[Sent], monkeypatch: pytest.MonkeyPatch) -> PlayedRun:
+    """What comes of a tool whose runs send these requests, the last one first, and fail when none is left."""
 
     class Tool(NamedTuple):
         iteration: Iteration
@@ -78,4 +82,15 @@ def test_a_second_iteration_that_fails_leaves_what_the_first_one_shows(monkeypat
     monkeypatch.setattr(played_run, "tool_with_proxy", lambda _, iteration: nullcontext(Tool(iteration)))
     runs = (parse_flow(basket(recorded), f"{recorded[0]}.har") for recorded in KEYS)
     (played,) = play(analysed(SCRIPT, *runs), Iteration("shop.js", 60), [1])
+    return played
+
+
+def test_a_second_iteration_that_fails_leaves_what_the_first_one_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    played = played_with([asked("a9997bbc-5a74-45e0-822f-af4124831b7a")], monkeypatch)
     assert [value.verdict for request in played.requests for value in request.values] == ["equal", "open"]
+
+
+def test_what_the_recording_explains_is_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs_left = [asked(KEYS[1])] * 2
+    played_with(runs_left, monkeypatch)
+    assert len(runs_left) == 1
