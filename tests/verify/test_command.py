@@ -178,7 +178,7 @@ MISSING = {
     ),
     "no tool where it is said to be": ({"LOADLINT_K6": "/no/k6"}, "shop.js", "LOADLINT_K6: /no/k6 is not a program"),
     "a tool of the working directory": ({"LOADLINT_K6": "./k6"}, "shop.js", "give its absolute path"),
-    "no proxy": ({"PATH": "", "LOADLINT_MITMDUMP": ""}, "shop.js", "mitmproxy is not installed: pip install"),
+    "no proxy": ({"PATH": "", "LOADLINT_MITMDUMP": ""}, "shop.js", "mitmproxy is not installed: "),
 }
 
 
