@@ -345,6 +345,15 @@ def test_layout_and_items_of_lists_are_not_asserted(layout: str) -> None:
     assert [plainly(test) for test in derived(body, body, before=other).tests] == ['body holds action="/pay"']
 
 
+def test_the_login_form_at_the_same_address_is_no_page_behind_the_login() -> None:
+    """Who is not logged in sees the list beside the form; a search form is behind the login alone."""
+    form = page("Desk", '<form action="/desk"><input name="password" type="password"></form>')
+    behind = page("Desk", '<form action="/find"><input name="filter"></form>')
+    before = f"GET https://shop.test/desk\nHTTP 200\nContent-Type: text/html\n\n{form}\n###\n"
+    of_desk = derived(behind, behind, request="GET https://shop.test/desk?welcome=1", before=before)
+    assert "the login page (GET /desk)" in of_desk.kills
+
+
 def test_a_link_from_the_own_address_tells_the_page_behind_the_login() -> None:
     """Each page of the application has one title; only who is known may leave."""
     login = LOGIN.replace("Log in", "Library").replace('"/login"', '"./signin"')

@@ -62,7 +62,7 @@ def other_answers(alignment: Alignment, step: int, good: Sequence[Page]) -> Iter
         theirs = run.lookups.signatures[position]
         if (theirs.method, theirs.path) in seen:
             continue
-        if rank != _ERROR and any(likeness(request, theirs) >= THRESHOLD for request in ours):
+        if rank == _ANY and any(likeness(request, theirs) >= THRESHOLD for request in ours):
             continue
         exchange = run.exchanges[position]
         response = exchange.response
@@ -111,9 +111,10 @@ def login_address(alignment: Alignment) -> str | None:
 
 
 def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
-    """The bad answers of a rank in the order of the run; errors, and answers to requests unlike the step's."""
+    """The bad answers of a rank in the order of the run; errors, login pages (the step's own address may have one for
+    who is not logged in), and answers to requests unlike the step's."""
     recorded, groups = run.lookups.signatures, _grouped_others(run.recording)[rank].items()
-    return merge(*(group for number, group in groups if rank == _ERROR or recorded.outlines[number] not in outlines))
+    return merge(*(group for number, group in groups if rank != _ANY or recorded.outlines[number] not in outlines))
 
 
 @fact
