@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.single_page import board, desk, imports, orders, plans, rooms
+from tests.single_page import board, depot, desk, imports, orders, plans, rooms
 from tests.single_page.browser import Browser
 from tests.single_page.server import Application, running
 
 JOURNEYS: dict[str, tuple[type[Application], Callable[[Browser], None]]] = {
     "board": (board.Board, board.visit),
+    "depot": (depot.Depot, depot.visit),
     "desk": (desk.Desk, desk.visit),
     "imports": (imports.Imports, imports.visit),
     "plans": (plans.Plans, plans.visit),
@@ -19,6 +20,7 @@ JOURNEYS: dict[str, tuple[type[Application], Callable[[Browser], None]]] = {
 }
 EXPECTED: dict[str, list[str]] = {
     "board": ["Paint the fence"],
+    "depot": ["B-14"],
     "desk": ["Broken kettle"],
     "imports": ["Spring fair"],
     "plans": ["Pack the books", "Hire a van"],

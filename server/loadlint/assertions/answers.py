@@ -138,8 +138,9 @@ def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[
     )
     near = asked[bisect_left(asked, first) : bisect_left(asked, last)]
     before, after = [other for other in near if other < position], [other for other in near if other > position]
-    for other in (*reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
-        if is_same(other):
+    turns = run.turns_before(step)
+    for other in (*turns, *reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
+        if other in turns or is_same(other):
             hops = [run.exchanges[hop] for hop in (run.lookups.chain(other) if follow else [other])]
             if _is_good(hops[-1].response):
                 yield Page(hops)

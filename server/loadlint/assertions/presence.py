@@ -33,7 +33,7 @@ def _presence(answers: Answers, tests: tuple[Test, ...], extractors: tuple[Extra
         lacking = _page_without(good, value)
         # A part of a text may be empty, as in `state=([^&]*)`.
         test = presence_test(extractor) if holds(presence_test(extractor), lacking) is False else Found(extractor)
-        if test_description(test) in shown or not all(holds(test, page) for _, page in answers.good):
+        if test_description(test) in shown or not all(holds(test, page) for page in answers.must_pass):
             continue
         shown.add(test_description(test))
         if not any(holds(other, lacking) is False for other in tests):

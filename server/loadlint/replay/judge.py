@@ -21,6 +21,7 @@ from loadlint.correlation.prove.origins import issuing_responses, offered_alike
 from loadlint.expression import Expression, Extracted, Made, sources_in
 from loadlint.json_text import json_root
 from loadlint.replay.certificate import Cause, SentValue, Verdict
+from loadlint.replay.feeds import leads_on
 from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.replay.lists import is_more_of_a_list
@@ -165,6 +166,8 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result("different", "other-type")
         expression = self._written(sending)
         if expression is not None and expression.is_open:
+            if leads_on(self.alignment.runs[sending.run], sending.step, sent.value, recorded.value):
+                return None
             return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
 

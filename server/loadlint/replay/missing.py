@@ -53,7 +53,9 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
             continue
-        needed_by = _needed_by(run, position, needs) if not _is_file_for_all(exchange) else None
+        # What leads to no request but the next one of its kind is judged where that sends its value.
+        others = {step: later for step, later in run.position_of.items() if kinds[later] != kinds[position]}
+        needed_by = _needed_by(others, position, needs) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
         is_change = is_change and not (reads(exchange.request) and kinds[position] in known_kinds)
@@ -111,9 +113,9 @@ def _replaced_positions(alignment: Alignment, run: AlignedRecording) -> frozense
     return frozenset(positions)
 
 
-def _needed_by(run: AlignedRecording, position: int, needs: Mapping[int, frozenset[int]]) -> int | None:
-    """The first step that sends a value which the answer at a position was the first to hold."""
-    steps = (step for step, later in run.position_of.items() if later > position and position in needs[later])
+def _needed_by(position_of: Mapping[int, int], position: int, needs: Mapping[int, frozenset[int]]) -> int | None:
+    """The first of some steps that sends a value which the answer at a position was the first to hold."""
+    steps = (step for step, later in position_of.items() if later > position and position in needs[later])
     return min(steps, default=None)
 
 

@@ -174,6 +174,8 @@ def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
     where a recording whose answer lacks it makes none of the requests that send it."""
     users = {use.step for use in item.uses}
     follow = alignment.follows(proof.step)
+    if alignment.steps[proof.step].repeated and _is_awaited(alignment, proof):
+        return True
     if not {proof.step, *users} <= alignment.background:
         return _is_only_read_elsewhere(alignment, users, proof)
     for run in alignment.runs:
@@ -181,6 +183,14 @@ def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
         if any(page.neutral(proof.extractor) is None for page in pages):
             return True
     return False
+
+
+def _is_awaited(alignment: Alignment, proof: Proof) -> bool:
+    """Whether a loop reads a feed on until an answer holds a value."""
+    runs = (run for run in alignment.runs if proof.step in run.position_of)
+    turns = ((run, position) for run in runs for position in run.turns_before(proof.step))
+    pages = (page_at(run, proof.step, position, follow=alignment.follows(proof.step)) for run, position in turns)
+    return any(page is not None and page.neutral(proof.extractor) is None for page in pages)
 
 
 def _is_only_read_elsewhere(alignment: Alignment, users: Set[int], proof: Proof) -> bool:

@@ -19,7 +19,7 @@ from loadlint.correlation.pair.apart import aligned_apart, moved_apart
 from loadlint.correlation.pair.background import Kind, background_of, is_of
 from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import change_of, stays
-from loadlint.correlation.pair.repeated_requests import with_ends_of_loops, with_own_requests
+from loadlint.correlation.pair.repeated_requests import reads_on, with_ends_of_loops, with_own_requests
 from loadlint.facts import fact
 from loadlint.recordings.cookies import host_of
 from loadlint.text.mapped import HOLE
@@ -158,6 +158,13 @@ class AlignedRecording:
         recorded = self.lookups.signatures[position]
         is_new = self.position_of.get(step) != position
         return not stays(wanted, recorded) and (is_new or same_address(wanted, recorded))
+
+    def turns_before(self, step: int) -> range:
+        """The positions of the requests by which a loop has read a feed on to the one that its step is paired with."""
+        first = last = self.position_of[step]
+        while first - 1 not in self.step_of and reads_on(self.lookups, first):
+            first -= 1
+        return range(first, last)
 
     def loaded(self, step: int) -> Loaded | None:
         """What the tool itself requests with the page of a step, redirects followed; None where it does not."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.pair.align import likeness
+from loadlint.correlation.pair.background import kind_of
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
@@ -40,11 +41,14 @@ def with_ends_of_loops(
 ) -> Mapping[int, int]:
     """The pairs, where a step that repeats what a loop before it has made is paired with the last of these requests.
 
-    The loop makes the others, from the first of them: it waits until an answer says that it is the last.
+    The loop makes the others, from the first of them: it waits until an answer says that it is the last. A loop that
+    reads a feed on is paired with the last one itself, which is another request each time.
     """
     corrected = dict(pairs)
     taken = frozenset(pairs.values())
     for step, position in pairs.items():
+        if steps[step].repeated:
+            corrected[step] = _end_of_feed(position, taken, lookups)
         loop = step - 1
         if loop not in pairs or not steps[loop].repeated or steps[step].repeated:
             continue
@@ -59,3 +63,20 @@ def with_ends_of_loops(
             first -= 1
         corrected[loop] = first
     return corrected
+
+
+def _end_of_feed(position: int, taken: Set[int], lookups: RecordingLookups) -> int:
+    """The last of the requests in a row from a position on that read a feed on."""
+    last = position
+    while last + 1 < len(lookups.signatures) and last + 1 not in taken and reads_on(lookups, last + 1):
+        last += 1
+    return last
+
+
+def reads_on(lookups: RecordingLookups, position: int) -> bool:
+    """Whether a request is of the same kind as the one before it, and sends a cursor that the answer to that told."""
+    before = position - 1
+    if before < 0 or kind_of(lookups.signatures[before]) != kind_of(lookups.signatures[position]):
+        return False
+    sent = {slot.value for slot in lookups.slots(position)} - {slot.value for slot in lookups.slots(before)}
+    return any(lookups.holding(value)[:1] == (before,) for value in sent)
