@@ -55,7 +55,20 @@ class Chosen(str):
         return chosen
 
 
-Value = str | Entry | Unique
+class Cursor(Struct, frozen=True):
+    """Where the next request reads a feed on: the member at a path of names of the JSON answer to the one before it.
+
+    `name` is made of words in lower case with `_` between.
+    """
+
+    name: str
+    path: tuple[str, ...]
+
+
+Variable = Entry | Unique | Cursor
+"""What a script sends in the place of a recorded value."""
+
+Value = str | Variable
 
 
 class Authentication(Struct, frozen=True):
@@ -91,13 +104,14 @@ def words_in(name: str) -> list[str]:
 
 
 class Poll(Struct, frozen=True):
-    """What a request waits for: that a member of its JSON answer, at a path of names, has a value.
+    """What a request waits for: that a member of its JSON answer, at a path of names, has a value; without one, that it
+    is a list which holds something.
 
     It is made again after a pause, in seconds, and at most `most` times.
     """
 
     path: tuple[str, ...]
-    value: str | bool
+    value: str | bool | None
     pause: float
     most: int
 
@@ -110,7 +124,8 @@ class PlannedRequest(Struct, frozen=True):
     without the type of the body. At most one of `form`, `document` (`(value,)`, any JSON value, inputs included),
     `parts` (fields and files of a multipart form, none where the recording lost them) and `text` is there.
     `content_type` is the body's type as recorded. `authentication` is how the tool proves who the user is. `poll` says
-    that it is made until its answer says so, `is_parallel` that the browser made it together with the one before.
+    that it is made until its answer says so, `moves` what its answer tells of a feed, `is_parallel` that the browser
+    made it together with the one before.
     """
 
     position: int
@@ -126,6 +141,7 @@ class PlannedRequest(Struct, frozen=True):
     text: str | None = None
     authentication: Authentication | None = None
     poll: Poll | None = None
+    moves: Cursor | None = None
     is_parallel: bool = False
 
     @property
@@ -212,6 +228,11 @@ class Journey(Struct, frozen=True):
         """The journey with each request as a function has it."""
         transactions = (replace(each, requests=tuple(map(changed, each.requests))) for each in self.transactions)
         return replace(self, transactions=tuple(transactions))
+
+    @property
+    def cursors(self) -> list[Cursor]:
+        """Where the feeds are read on, each once."""
+        return list(dict.fromkeys(request.moves for request in self.requests if request.moves is not None))
 
     @property
     def uploads(self) -> list[Upload]:

@@ -11,21 +11,21 @@ from tests.single_page.server import Application, running
 
 JOURNEYS: dict[str, tuple[type[Application], Callable[[Browser], None]]] = {
     "board": (board.Board, board.visit),
-    "depot": (depot.Depot, depot.visit),
     "desk": (desk.Desk, desk.visit),
     "imports": (imports.Imports, imports.visit),
     "plans": (plans.Plans, plans.visit),
     "orders": (orders.Orders, orders.visit),
     "rooms": (rooms.Rooms, rooms.visit),
+    "depot": (depot.Depot, depot.visit),
 }
 EXPECTED: dict[str, list[str]] = {
     "board": ["Paint the fence"],
-    "depot": ["B-14"],
     "desk": ["Broken kettle"],
     "imports": ["Spring fair"],
     "plans": ["Pack the books", "Hire a van"],
     "orders": ["BOLT-8", "NUT-8"],
     "rooms": ["Good morning", "The lift is broken"],
+    "depot": ["B-14"],
 }
 PORT = 18533
 """Where the recordings say that the application is."""

@@ -26,6 +26,7 @@ from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
+    from loadlint.newscript.feeds import Feed
     from loadlint.newscript.runs import Runs
 
 BACKGROUND = "request in the background"
@@ -80,6 +81,13 @@ def selection_of(
             left_out[target] = REDIRECT
     positions = tuple(position for position in range(len(runs.exchanges)) if position not in left_out)
     return Selection(positions, left_out)
+
+
+def without_turns(selection: Selection, feeds: Sequence[Feed]) -> Selection:
+    """The exchanges but for those by which a page only came to the next cursor of a feed."""
+    turns = {position for feed in feeds for position in feed.positions if position not in feed.kept}
+    positions = tuple(position for position in selection.positions if position not in turns)
+    return Selection(positions, {**selection.left_out, **dict.fromkeys(turns, BACKGROUND)})
 
 
 def without_rare(runs: Runs, selection: Selection) -> Selection:

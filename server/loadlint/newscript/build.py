@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.journey import Journey, PlannedRequest, Site, Transaction
-from loadlint.newscript.belongs import Selection, selection_of, without_rare
+from loadlint.newscript.belongs import Selection, selection_of, without_rare, without_turns
 from loadlint.newscript.bodies import body_of, content_type_of, with_data_files
 from loadlint.newscript.controls import with_labels
+from loadlint.newscript.feeds import Feed, with_feeds
 from loadlint.newscript.headers import authentication_of, constant_headers, headers_that_matter, with_connections
 from loadlint.newscript.inputs import Entered, with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered_names
@@ -72,7 +73,8 @@ def plan(
     tables = [f"{entered.table.name}.{suffix}" for suffix in ("csv", "json")] if entered.table is not None else []
     # A comment would stay where the choice becomes another one.
     labelled = entered.requests if wishes.vary_choices else with_labels(runs, entered.requests)
-    requests = with_polls(runs, with_data_files(labelled, wishes.data_folder, tables))
+    planned = with_data_files(labelled, wishes.data_folder, tables)
+    requests = tuple(with_feeds(_feeds(runs, wishes), with_polls(runs, planned)))
     transactions = _transactions(runs, replace(entered, requests=requests), wishes)
     pause = pause_between(runs, [transaction.requests[0].position for transaction in transactions])
     constant = constant_headers(runs, requests)
@@ -90,7 +92,14 @@ def _selection(runs: Runs, wishes: Wishes, follows: Callable[[Exchange], bool]) 
         with_background=wishes.include_background,
         follows=follows,
     )
-    return selection if wishes.include_background else without_rare(runs, selection)
+    if wishes.include_background:
+        return selection
+    return without_rare(runs, without_turns(selection, _feeds(runs, wishes)))
+
+
+def _feeds(runs: Runs, wishes: Wishes) -> Sequence[Feed]:
+    """The feeds that the script reads on in loops: what an old script does, and what is kept, stays as it is."""
+    return () if wishes.old is not None or wishes.include_background else runs.feeds
 
 
 def _transactions(runs: Runs, entered: Entered, wishes: Wishes) -> tuple[Transaction, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
 
-_MOST = 10
+MOST = 10
 """So many times as often as the browser asked may the script ask."""
 _STATE = re.compile(r"[\w .:/-]{1,40}")
 """The word for a state, without what tools would read as more than a text."""
@@ -59,15 +59,13 @@ def _is_same(runs: Runs, first: PlannedRequest, other: PlannedRequest) -> bool:
 def _poll(runs: Runs, same: Sequence[PlannedRequest]) -> Poll | None:
     """What the loop waits for; None where the answers do not tell."""
     positions = [request.position for request in same]
-    answers = [_scalars(runs.exchanges[position]) for position in positions]
-    *pending, done = answers
+    *pending, done = [states_in(runs.exchanges[position]) for position in positions]
     ends = [_last_answer(runs, number, positions) for number in range(1, len(runs.recordings))]
-    for path, value in done.items():
-        is_new = all(answer and answer.get(path) != value for answer in pending)
-        if is_new and all(end.get(path) == value for end in ends):
-            gaps = [runs.gap_before(position) or 0.0 for position in positions[1:]]
-            return Poll(path, value, two_digits(median(gaps)), _MOST * len(same))
-    return None
+    awaited = awaited_state([done, *ends], pending)
+    if awaited is None or not all(pending):
+        return None
+    gaps = [runs.gap_before(position) or 0.0 for position in positions[1:]]
+    return Poll(*awaited, two_digits(median(gaps)), MOST * len(same))
 
 
 def _last_answer(runs: Runs, number: int, positions: Sequence[int]) -> Mapping[Path, Any]:
@@ -83,22 +81,45 @@ def _last_answer(runs: Runs, number: int, positions: Sequence[int]) -> Mapping[P
         for position, request in enumerate(signatures)
         if (request.path, request.operation) == (wanted.path, wanted.operation)
     ]
-    return _scalars(recording.exchanges[alike[-1]])
+    return states_in(recording.exchanges[alike[-1]])
 
 
-def _scalars(exchange: Exchange) -> dict[Path, Any]:
-    """The words and truth values of a JSON answer, by the names that lead to them; the outermost first."""
+def states_in(exchange: Exchange) -> dict[Path, str | bool | None]:
+    """The words and truth values of a JSON answer, by the names that lead to them, the outermost first; and None for
+    each list that holds something."""
+    members = members_of(exchange).items()
+    lists = {path: None for path, value in members if isinstance(value, list) and value}
+    words = {path: value for path, value in members if isinstance(value, bool) or _is_word(value)}
+    return {**dict(sorted(words.items(), key=lambda item: len(item[0]))), **lists}
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and _STATE.fullmatch(value) is not None
+
+
+def members_of(exchange: Exchange) -> dict[Path, Any]:
+    """What the objects of a JSON answer hold but for other objects, by the names that lead to it."""
     try:
         value = json.loads(exchange.response.text) if exchange.response is not None else None
+        return dict(_members(value, ()))
     except (ValueError, RecursionError):
         return {}
-    scalars = dict(_leaves(value, ()))
-    return dict(sorted(scalars.items(), key=lambda item: len(item[0])))
 
 
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield from _leaves(member, (*path, name))
-    elif isinstance(value, bool) or (isinstance(value, str) and _STATE.fullmatch(value)):
+def _members(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if not isinstance(value, dict):
         yield path, value
+        return
+    for name, member in value.items():
+        yield from _members(member, (*path, name))
+
+
+def awaited_state(
+    done: Sequence[Mapping[Path, Any]], pending: Sequence[Mapping[Path, Any]]
+) -> tuple[Path, str | bool | None] | None:
+    """A state that all of some answers have, and none of those before them."""
+    for path, value in done[0].items():
+        is_of_all = all(answer.get(path, "") == value for answer in done)
+        if is_of_all and all(answer.get(path, "") != value for answer in pending):
+            return path, value
+    return None

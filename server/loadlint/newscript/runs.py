@@ -11,6 +11,7 @@ from msgspec import Struct
 from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
 from loadlint.correlation.pair.background import background_kinds, background_positions
 from loadlint.correlation.pair.recording_pair import pair_of
+from loadlint.newscript.feeds import Feed, feeds_of
 
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange, Recording
@@ -46,6 +47,11 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
         """For each recording the positions of requests that a page makes in the background."""
         kinds = background_kinds(self.recordings)
         return tuple(background_positions(recording, kinds) for recording in self.recordings)
+
+    @cached_property
+    def feeds(self) -> tuple[Feed, ...]:
+        """What pages read on from cursor to cursor."""
+        return tuple(feeds_of(self))
 
     def gap_before(self, position: int, number: int = 0) -> float | None:
         """Seconds from the start of the exchange before to that of one; None where the recording has no times.

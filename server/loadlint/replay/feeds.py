@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.pair.background import recorded_kinds
 
 if TYPE_CHECKING:
+    from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 
 
-def leads_on(run: AlignedRecording, step: int, sent: str, recorded: str) -> bool:
-    """Whether a script's step reads a feed on from an earlier point of it than the run: requests that the script leaves
-    out led from the cursor that it would send to the one that the run sent."""
+def leads_on(run: AlignedRecording, position: int, place: Place, cursor: str) -> bool:
+    """Whether requests that a script leaves out led from a cursor to the one that a request of a run sends at a place.
+
+    The script then reads the same feed on from an earlier point of it.
+    """
     kinds, paired = recorded_kinds(run.recording), frozenset(run.position_of.values())
-    kind = kinds[run.position_of[step]]
-    cursors, seen = [(recorded, run.position_of[step])], {recorded}
-    while cursors:
-        cursor, before = cursors.pop()
-        issuer = next(iter(run.lookups.holding(cursor)), before)
-        if issuer >= before or issuer in paired or kinds[issuer] != kind:
-            continue
-        values = set(_values_of(run, issuer)) - seen
-        if sent in values:
-            return True
-        seen |= values
-        cursors += [(value, issuer) for value in values]
-    return False
-
-
-def _values_of(run: AlignedRecording, position: int) -> Iterator[str]:
-    """What a request sends by its address and body."""
-    return (slot.value for slot in run.lookups.slots(position) if slot.place[0] not in ("header", "cookie"))
+    while True:
+        sent = next((slot.value for slot in run.lookups.slots(position) if slot.place == place), None)
+        if sent is None or sent == cursor:
+            return sent is not None
+        holding = run.lookups.holding(sent)[:1]
+        if not holding or holding[0] >= position:
+            return False
+        if holding[0] in paired or kinds[holding[0]] != kinds[position]:
+            return False
+        position = holding[0]

@@ -166,7 +166,7 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result("different", "other-type")
         expression = self._written(sending)
         if expression is not None and expression.is_open:
-            if leads_on(self.alignment.runs[sending.run], sending.step, sent.value, recorded.value):
+            if self._reads_on(sending, expression, sent.value):
                 return None
             return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
@@ -257,6 +257,18 @@ class Judge(Struct, frozen=True, dict=True):
         if not _fits(written.text, [None] * len(sources), recorded):
             return sending.result("different", "half-replaced", extracted)
         return sending.result("different", "drift", extracted)
+
+    def _reads_on(self, sending: Sending, expression: Slot, sent: str) -> bool:
+        """Whether a value is a cursor from which the script reads on what the run read: a loop sends it in its first
+        turn, and another one in each later turn."""
+        step, run = self.alignment.steps[sending.step], self.alignment.runs[sending.run]
+        turns = run.turns_before(sending.step) if step.repeated else range(0)
+        if turns:
+            taken = [inner for source in expression.text.sources for inner in sources_in(source)]
+            extracted = [inner for inner in taken if isinstance(inner, Extracted)]
+            if not is_taken_anew(extracted, body_of(self.alignment, sending.step), self.script):
+                return False
+        return leads_on(run, turns.start if turns else run.position_of[sending.step], sending.pair.place, sent)
 
     def _wrong_one(self, run: int, sources: Sequence[Expression | None], recorded: str) -> Extracted | None:
         """The first extraction whose value the run did not send; the first at all where that does not tell."""

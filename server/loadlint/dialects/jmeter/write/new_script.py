@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import expressions, written_groovy
+from loadlint.dialects.jmeter.language.extractor_kinds import default_of
 from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.authorization import Authorization, manager_properties
 from loadlint.dialects.jmeter.write.extractor_chain import Json
@@ -34,6 +35,7 @@ from loadlint.dialects.jmeter.write.render import (
 )
 from loadlint.dialects.site_texts import SiteAddress, pieces_of
 from loadlint.journey import (
+    Cursor,
     Entry,
     Journey,
     NewFile,
@@ -47,6 +49,7 @@ from loadlint.journey import (
     Unique,
     Upload,
     Value,
+    Variable,
     csv_files,
     uploaded_files,
     with_leaves,
@@ -317,12 +320,18 @@ def _loop(poll: Poll, sampler: _Element) -> _Element:
     """
     number = f"${{__jm__{_LOOP}__idx}}"
     value = str(poll.value).lower() if isinstance(poll.value, bool) else poll.value
-    condition = f'${{__jexl3({number} == 0 || ("${{poll_state}}" != "{value}" && {number} < {poll.most}))}}'
-    cls, extraction = processor(Json(poll.path), "poll_state", "", "NOT_FOUND")
-    extractor = _Element(cls, f"{cls}Gui", "State", tuple(extraction))
-    polled = replace(sampler, under=(*sampler.under, extractor))
+    state = Json(poll.path if value is not None else (*poll.path, 0))
+    # An item may have quotes, which would end a text of the condition.
+    is_pending = f'"${{poll_state}}" != "{value}"' if value is not None else 'vars.get("poll_state") == "NOT_FOUND"'
+    condition = f"${{__jexl3({number} == 0 || ({is_pending} && {number} < {poll.most}))}}"
+    polled = replace(sampler, under=(*sampler.under, _json_extractor(state, "poll_state", "NOT_FOUND", "State")))
     properties = (property_of("WhileController.condition", condition),)
     return _Element("WhileController", "WhileControllerGui", _LOOP, properties, (polled,))
+
+
+def _json_extractor(stage: Json, variable: str, default: str, name: str) -> _Element:
+    cls, extraction = processor(stage, variable, "", default)
+    return _Element(cls, f"{cls}Gui", name, tuple(extraction))
 
 
 _LOOP = "Until it is done"
@@ -393,7 +402,13 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
         ),
     )  # fmt: skip
     manager = (_header_manager(headers, addresses),) if headers else ()
-    return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, (*timers, *manager))
+    under = (*timers, *manager, *_moved_cursor(request.moves))
+    return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, under)
+
+
+def _moved_cursor(cursor: Cursor | None) -> Iterator[_Element]:
+    if cursor is not None:
+        yield _json_extractor(Json(cursor.path), cursor.name, default_of(cursor.name), cursor.name)
 
 
 def _path_and_query(request: PlannedRequest) -> tuple[str, Sequence[tuple[str, str]]]:
@@ -424,8 +439,8 @@ def _value(value: Any, addresses: _Addresses) -> str:
     return _MARKED.sub(r"${\1}", addresses.text(value)) if isinstance(value, str) else f"${{{_variable_of(value)}}}"
 
 
-def _variable_of(value: Entry | Unique) -> str:
-    """The variable that holds what the user entered."""
+def _variable_of(value: Variable) -> str:
+    """The variable that stands in the place of a recorded value."""
     return value.column if isinstance(value, Entry) else value.name
 
 
@@ -486,7 +501,7 @@ _MARKED = re.compile("\ue001(.*?)\ue001")
 def _marked_value(value: Any) -> Any:
     if isinstance(value, Entry) and value.is_text:
         return f"\ue002{value.column}\ue002"
-    return _mark(_variable_of(value)) if isinstance(value, Entry | Unique) else value
+    return _mark(_variable_of(value)) if isinstance(value, Variable) else value
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.journey import Chosen, Entry, Unique
+from loadlint.journey import Chosen, Entry, Variable
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 
@@ -79,9 +79,9 @@ def _comment(item: Any) -> str:
     return f" // {item.label}" if isinstance(item, Chosen) else ""
 
 
-def input_expression(value: Entry | Unique) -> str:
-    """The expression for what the user entered."""
-    if isinstance(value, Unique):
+def input_expression(value: Variable) -> str:
+    """The expression for what stands in the place of a recorded value."""
+    if not isinstance(value, Entry):
         return in_camel_case(value.name)
     return f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]"
 

@@ -21,8 +21,8 @@ from loadlint.dialects.script.write.query_constants import QueryConstant, in_par
 from loadlint.dialects.site_texts import SiteAddress, pieces_of
 from loadlint.journey import (
     Authentication,
+    Cursor,
     DataFile,
-    Entry,
     Journey,
     NewFile,
     NewScript,
@@ -31,9 +31,9 @@ from loadlint.journey import (
     Site,
     Table,
     Transaction,
-    Unique,
     Upload,
     Value,
+    Variable,
     uploaded_files,
     with_leaves,
 )
@@ -198,7 +198,8 @@ def _files(journey: Journey, data_folder: str) -> tuple[DataFile, ...]:
     return (DataFile(_data_path(table, data_folder), text), *uploads)
 
 
-def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str]:
+def _variables(journey: Journey, *, is_typed: bool) -> Iterator[str]:
+    """What an iteration begins with: the user's data, new values, and what moves on."""
     if journey.table is not None:
         yield f"  const user = {journey.table.name}[(__VU - 1) % {journey.table.name}.length];"
     if journey.unique_values:
@@ -207,8 +208,13 @@ def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str
         template = "".join(map(_piece, (unique.before, Code("${crypto.randomUUID().slice(-12)}"), unique.after)))
         yield f"  const {in_camel_case(unique.name)} = `{template}`;"
     yield from declarations(journey)
-    if journey.table is not None or journey.unique_values or journey.authentications:
-        yield ""
+    for cursor in journey.cursors:
+        yield f"  let {in_camel_case(cursor.name)}{': unknown' if is_typed else ''};"
+
+
+def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str]:
+    variables = list(_variables(journey, is_typed=is_typed))
+    yield from (*variables, "") if variables else ()
     is_grouped = len(journey.transactions) > 1
     number = 0
     for place, transaction in enumerate(journey.transactions):
@@ -243,10 +249,14 @@ def _statements(transaction: Transaction, numbers: range, sharing: Sharing, inde
         if len(batch) > 1:
             requests = [_in_batch(request, number, sharing) for request, number in zip(batch, of_batch, strict=True)]
             yield from statement(Call("http.batch", (requests,)), indent)
-        elif batch[0].poll is None:
-            yield from statement(_call(batch[0], number, sharing), indent)
+        elif batch[0].poll is not None:
+            yield from _loop(batch[0].poll, batch[0].moves, _call(batch[0], number, sharing), indent)
+        elif batch[0].moves is not None:
+            response = f"{in_camel_case(batch[0].moves.name)}Response"
+            yield from statement(_call(batch[0], number, sharing), indent, f"const {response} = ")
+            yield f"{indent}{_move(batch[0].moves, response)}"
         else:
-            yield from _loop(batch[0].poll, _call(batch[0], number, sharing), indent)
+            yield from statement(_call(batch[0], number, sharing), indent)
         number = of_batch.stop
 
 
@@ -257,13 +267,21 @@ def _in_batch(request: PlannedRequest, number: int, sharing: Sharing) -> list[An
     return [request.method, _address(request, sharing.sites), *([body] if body is not None or params else []), *params]
 
 
-def _loop(poll: Poll, call: Call, indent: str) -> Iterator[str]:
+def _move(cursor: Cursor, response: str) -> str:
+    """The statement that takes where to read a feed on."""
+    return f"{in_camel_case(cursor.name)} = {response}.json({string_literal(gjson(cursor.path), chr(39))});"
+
+
+def _loop(poll: Poll, cursor: Cursor | None, call: Call, indent: str) -> Iterator[str]:
     """A loop that makes a request until its answer says that what it waits for is there."""
     inner = f"{indent}  "
-    path, value = string_literal(gjson(poll.path), "'"), _flat_value(poll.value)
+    path = string_literal(gjson(poll.path if poll.value is not None else (*poll.path, "0")), "'")
+    test = f"=== {_flat_value(poll.value)}" if poll.value is not None else "!== undefined"
     yield f"{indent}for (let attempt = 0; attempt < {_MOST_POLLS}; attempt += 1) {{"
     yield from statement(call, inner, "const pollResponse = ")
-    yield f"{inner}if (pollResponse.body && pollResponse.json({path}) === {value}) break;"
+    if cursor is not None:
+        yield f"{inner}{_move(cursor, 'pollResponse')}"
+    yield f"{inner}if (pollResponse.body && pollResponse.json({path}) {test}) break;"
     yield f"{inner}sleep({_POLL_PAUSE});"
     yield f"{indent}}}"
 
@@ -396,7 +414,7 @@ def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:
     """A value with source text in place of what the user entered, and of the addresses of sites."""
 
     def leaf(value: Any) -> Any:
-        if isinstance(value, Entry | Unique):
+        if isinstance(value, Variable):
             return Code(input_expression(value))
         if isinstance(value, QueryConstant):
             return Code(value.name)

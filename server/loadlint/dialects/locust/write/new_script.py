@@ -14,16 +14,19 @@ from loadlint.dialects.script.write.query_constants import QueryConstant, in_par
 from loadlint.dialects.site_texts import SiteAddress, pieces_of
 from loadlint.journey import (
     Authentication,
+    Cursor,
     Entry,
     Journey,
     NewFile,
     NewScript,
     PlannedRequest,
+    Poll,
     Site,
     Table,
     Unique,
     Upload,
     Value,
+    Variable,
     csv_files,
     uploaded_files,
 )
@@ -183,18 +186,31 @@ def _request_lines(request: PlannedRequest, call: str) -> Iterator[str]:
     """The statement that makes a request, or the loop that makes it until its answer says what it waits for."""
     if request.chosen_labels:
         yield f"{_BODY}# {request.chosen_labels}"
-    poll = request.poll
-    if poll is None:
+    if request.poll is not None:
+        yield from _loop(request.poll, request.moves, call)
+    elif request.moves is not None:
+        yield from _statement(f"{request.moves.name}_response = {call}", _BODY)
+        yield f"{_BODY}{_move(request.moves, f'{request.moves.name}_response')}"
+    else:
         yield from _statement(call, _BODY)
-        return
+
+
+def _loop(poll: Poll, cursor: Cursor | None, call: str) -> Iterator[str]:
     inner = f"{_BODY}    "
     member = "".join(f"[{_STYLE.string(name)}]" for name in poll.path)
-    test = f"== {_STYLE.string(poll.value)}" if isinstance(poll.value, str) else f"is {poll.value}"
+    test = f" == {_STYLE.string(poll.value)}" if isinstance(poll.value, str) else f" is {poll.value}"
     yield f"{_BODY}for _ in range(MOST_POLLS):"
     yield from _statement(f"poll_response = {call}", inner)
-    yield f"{inner}if poll_response.json(){member} {test}:"
+    if cursor is not None:
+        yield f"{inner}{_move(cursor, 'poll_response')}"
+    yield f"{inner}if poll_response.json(){member}{test if poll.value is not None else ''}:"
     yield f"{inner}    break"
     yield f"{inner}time.sleep(POLL_PAUSE)"
+
+
+def _move(cursor: Cursor, response: str) -> str:
+    """The statement that takes where to read a feed on."""
+    return f"self.{cursor.name} = {response}.json(){''.join(f'[{_STYLE.string(name)}]' for name in cursor.path)}"
 
 
 def _polls(journey: Journey) -> Iterator[str]:
@@ -230,7 +246,7 @@ def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
 
 def _call(request: PlannedRequest, number: int, sharing: Sharing, users: Mapping[Authentication, str]) -> str:
     sites = sharing.sites
-    address: list[str | SiteAddress | Entry | Unique] = []
+    address: list[str | SiteAddress | Variable] = []
     if request.site != sites[0]:
         address.append(SiteAddress(request.site.setting))
     for piece in request.target:
@@ -297,7 +313,7 @@ def _part(value: Value | Upload, sites: Sequence[Site]) -> str:
 
 def _value(value: Any, sites: Sequence[Site]) -> str:
     """A value as Python."""
-    if isinstance(value, Entry | Unique):
+    if isinstance(value, Variable):
         return _input(value, '"')
     if isinstance(value, QueryConstant):
         return value.name
@@ -314,12 +330,12 @@ def _text(value: str, sites: Sequence[Site]) -> str:
     return _literal(pieces_of(value, sites) or [""])
 
 
-def _input(value: Entry | Unique, quote: str) -> str:
-    """The expression for what the user entered."""
-    return f"self.{value.name}" if isinstance(value, Unique) else f"self.row[{quote}{value.column}{quote}]"
+def _input(value: Variable, quote: str) -> str:
+    """The expression for what stands in the place of a recorded value."""
+    return f"self.row[{quote}{value.column}{quote}]" if isinstance(value, Entry) else f"self.{value.name}"
 
 
-def _literal(pieces: Sequence[str | SiteAddress | Entry | Unique]) -> str:
+def _literal(pieces: Sequence[str | SiteAddress | Variable]) -> str:
     """A text as a string, or as an f-string where something else stands in it."""
     if all(isinstance(piece, str) for piece in pieces):
         return _STYLE.string("".join(map(str, pieces)))
@@ -332,8 +348,8 @@ def _escaped_text(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _hole(piece: SiteAddress | Entry | Unique) -> str:
-    if isinstance(piece, Entry | Unique):
+def _hole(piece: SiteAddress | Variable) -> str:
+    if isinstance(piece, Variable):
         return f"{{quote({_input(piece, chr(39))}, safe='')}}"
     return f"{{quote({piece.setting}, safe='')}}" if piece.is_encoded else f"{{{piece.setting}}}"
 

@@ -1,0 +1,99 @@
+"""A feed that is read on from cursor to cursor, in whose answers comes what the journey waits for.
+
+Each recording asks another number of times, before the user does something and after it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.single_page.journeys import record
+from tests.single_page.test_journeys import TOOLS_TO_RUN, assert_runs
+from tests.support.run import loadlint
+
+RECORDINGS = [f"--recording={run}.har" for run in (1, 2, 3)]
+
+BY_HAND = """\
+import http from 'k6/http';
+
+const BASE_URL = 'http://127.0.0.1:18533';
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+export default function () {
+  http.get(`${BASE_URL}/`);
+  const user = { user: 'ana', password: 'correct horse' };
+  let response = http.post(`${BASE_URL}/api/session`, JSON.stringify(user), { headers: JSON_TYPE });
+  const headers = { Authorization: `Bearer ${response.json('accessToken')}` };
+  response = http.get(`${BASE_URL}/api/pallets`, { headers });
+  const pallet = response.json('pallets.1.palletId');
+  response = http.get(`${BASE_URL}/api/feed`, { headers });
+  let cursor = response.json('cursor');
+  const body = JSON.stringify({ pallet, to: 'B-14' });
+  http.post(`${BASE_URL}/api/movements`, body, { headers: { ...headers, ...JSON_TYPE } });
+  let receipt;
+  for (let attempt = 0; attempt < 30 && !receipt; attempt += 1) {
+    response = http.get(`${BASE_URL}/api/feed?after=${cursor}`, { headers });
+    cursor = response.json('cursor');
+    receipt = response.json('changes.0.receipt');
+  }
+  http.get(`${BASE_URL}/api/receipts/${receipt}`, { headers });
+  const name = JSON.stringify({ name: 'Ana Ruiz' });
+  http.post(`${BASE_URL}/api/receipts/${receipt}/signature`, name, { headers: { ...headers, ...JSON_TYPE } });
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("depot")
+    record("depot", folder)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".js", ".py", ".jmx"])
+def test_a_new_script_reads_the_feed_on_in_a_loop(suffix: str, recordings: Path) -> None:
+    done = loadlint(recordings, "new", "1.har", "2.har", "-o", f"new{suffix}", exits=0)
+    assert "Certified on 1.har, 2.har" in done.text
+    loadlint(recordings, "verify", f"new{suffix}", *RECORDINGS, exits=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tool", TOOLS_TO_RUN)
+def test_it_waits_for_what_the_journey_goes_on_with(tool: str, recordings: Path, tmp_path: Path) -> None:
+    """The application answers with empty lists as often as it likes, and takes no cursor but the last one."""
+    name = f"new{ {'k6': '.js', 'locust': '.py', 'jmeter': '.jmx'}[tool] }"
+    arguments = [str(recordings / f"{run}.har") for run in (1, 2)]
+    loadlint(tmp_path, "new", *arguments, "-o", name, exits=0)
+    assert_runs("depot", name, tmp_path)
+
+
+def test_a_loop_by_hand_may_begin_at_an_earlier_cursor(recordings: Path) -> None:
+    (recordings / "hand.js").write_text(BY_HAND)
+    assert "certified on" in loadlint(recordings, "verify", "hand.js", *RECORDINGS, exits=0).text
+
+
+def test_a_cursor_that_never_moves_is_wrong(recordings: Path) -> None:
+    stuck = BY_HAND.replace("    cursor = response.json('cursor');\n", "")
+    (recordings / "stuck.js").write_text(stuck)
+    done = loadlint(recordings, "verify", "stuck.js", *RECORDINGS, exits=1)
+    assert "query after" in done.text
+
+
+def test_fix_takes_what_a_loop_waits_for_without_a_guard_in_it(recordings: Path) -> None:
+    """The answers before it hold none, and must not end the iteration."""
+    lines = [line for line in BY_HAND.splitlines() if "receipt = " not in line and "let receipt" not in line]
+    text = "\n".join(lines).replace("&& !receipt", "").replace("${receipt}", receipt_of(recordings))
+    (recordings / "loop.js").write_text(text + "\n")
+    loadlint(recordings, "fix", "loop.js", "--unsafe-fixes", "--exit-zero", *RECORDINGS[:2], exits=0)
+    fixed = (recordings / "loop.js").read_text()
+    assert "receipt = response.body && response.json('changes.0.receipt')" in fixed
+    assert "no receipt in" not in fixed and "changes[0].receipt is not empty" not in fixed
+    loadlint(recordings, "verify", "loop.js", *RECORDINGS, exits=0)
+
+
+def receipt_of(recordings: Path) -> str:
+    """The id of the first recording's receipt."""
+    return (recordings / "1.har").read_text().partition("/api/receipts/")[2].partition('"')[0]
