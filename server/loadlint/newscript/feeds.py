@@ -69,13 +69,13 @@ def feeds_of(runs: Runs) -> Iterator[Feed]:
     if len(runs.recordings) < 2:
         return
     for kind in dict.fromkeys(recorded_kinds(runs.recordings[0])):
-        known = [reading for recording in runs.recordings if (reading := _reading(recording, kind)) is not None]
-        is_of_all = len(known) == len(runs.recordings)
-        if not is_of_all or len({(reading.place, reading.path, len(reading.leading)) for reading in known}) > 1:
+        of_runs = [reading for recording in runs.recordings if (reading := _reading(recording, kind)) is not None]
+        is_of_all = len(of_runs) == len(runs.recordings)
+        if not is_of_all or len({(reading.place, reading.path, len(reading.leading)) for reading in of_runs}) > 1:
             continue
-        poll = _poll(runs, known)
+        poll = _poll(runs, of_runs)
         if poll is not None:
-            first = known[0]
+            first = of_runs[0]
             ends = {position: _at(runs.lookups, position, first.place) for position in first.leading}
             name = "_".join(words_in(first.path[-1])).lower()
             yield Feed(Cursor(name, first.path), first.positions, ends, poll)

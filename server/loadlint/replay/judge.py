@@ -21,7 +21,7 @@ from loadlint.correlation.prove.origins import issuing_responses, offered_alike
 from loadlint.expression import Expression, Extracted, Made, sources_in
 from loadlint.json_text import json_root
 from loadlint.replay.certificate import Cause, SentValue, Verdict
-from loadlint.replay.feeds import leads_on
+from loadlint.replay.cursors import leads_on, sent_at
 from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.replay.lists import is_more_of_a_list
@@ -166,8 +166,6 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result("different", "other-type")
         expression = self._written(sending)
         if expression is not None and expression.is_open:
-            if self._reads_on(sending, expression, sent.value):
-                return None
             return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
 
@@ -248,8 +246,10 @@ class Judge(Struct, frozen=True, dict=True):
         is_certain = failure.cause == "stale" and failure.source not in self.script.optional
         return "different" if is_certain else "open"
 
-    def _of_expression(self, sending: Sending, written: Slot, sent: str, recorded: str) -> SentValue:
-        """A value that an expression gave, and that is not what the run sent."""
+    def _of_expression(self, sending: Sending, written: Slot, sent: str, recorded: str) -> SentValue | None:
+        """A value that an expression gave, and that is not what the run sent; None where it reads on the same feed."""
+        if self._reads_on(sending, written, sent, recorded):
+            return None
         sources = written.text.sources
         extracted = self._wrong_one(sending.run, sources, recorded)
         if _decoded_alike(sent, recorded):
@@ -258,17 +258,21 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result("different", "half-replaced", extracted)
         return sending.result("different", "drift", extracted)
 
-    def _reads_on(self, sending: Sending, expression: Slot, sent: str) -> bool:
+    def _reads_on(self, sending: Sending, expression: Slot, sent: str, recorded: str) -> bool:
         """Whether a value is a cursor from which the script reads on what the run read: a loop sends it in its first
         turn, and another one in each later turn."""
         step, run = self.alignment.steps[sending.step], self.alignment.runs[sending.run]
+        place, position = sending.pair.place, run.position_of[sending.step]
+        if sent_at(run, position, place) != recorded:
+            # It is compared with another turn.
+            return False
         turns = run.turns_before(sending.step) if step.repeated else range(0)
         if turns:
             taken = [inner for source in expression.text.sources for inner in sources_in(source)]
             extracted = [inner for inner in taken if isinstance(inner, Extracted)]
             if not is_taken_anew(extracted, body_of(self.alignment, sending.step), self.script):
                 return False
-        return leads_on(run, turns.start if turns else run.position_of[sending.step], sending.pair.place, sent)
+        return leads_on(run, turns.start if turns else position, place, sent)
 
     def _wrong_one(self, run: int, sources: Sequence[Expression | None], recorded: str) -> Extracted | None:
         """The first extraction whose value the run did not send; the first at all where that does not tell."""

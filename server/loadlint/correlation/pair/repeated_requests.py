@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.pair.align import likeness
 from loadlint.correlation.pair.background import kind_of
+from loadlint.operation import reads
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
@@ -74,9 +75,11 @@ def _end_of_feed(position: int, taken: Set[int], lookups: RecordingLookups) -> i
 
 
 def reads_on(lookups: RecordingLookups, position: int) -> bool:
-    """Whether a request is of the same kind as the one before it, and sends a cursor that the answer to that told."""
-    before = position - 1
-    if before < 0 or kind_of(lookups.signatures[before]) != kind_of(lookups.signatures[position]):
+    """Whether a request only reads what the one before it reads, and sends a cursor that the answer to that told."""
+    before, recorded = position - 1, lookups.signatures
+    if before < 0 or recorded[before].path != recorded[position].path or not reads(lookups.exchanges[position].request):
+        return False
+    if kind_of(recorded[before]) != kind_of(recorded[position]):
         return False
     sent = {slot.value for slot in lookups.slots(position)} - {slot.value for slot in lookups.slots(before)}
     return any(lookups.holding(value)[:1] == (before,) for value in sent)
