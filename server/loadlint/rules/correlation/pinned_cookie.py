@@ -122,7 +122,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             header.span,
-            header.reason.message.format(_enumeration(header.names)),
+            header.reason.message.format(", ".join(f"`{name}`" for name in sorted(header.names))),
             help=header.reason.help,
             remedy=header.remedy,
             cause=Cause(
@@ -218,10 +218,6 @@ def _of_header(context: Context, step: Step, value: Text, span: Span, *, is_corr
 
 def _to_the_jar(context: Context, changes: Iterable[Change], applicability: Applicability) -> Pending:
     return fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
-
-
-def _enumeration(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 def _correlated_steps(context: Context) -> frozenset[int]:

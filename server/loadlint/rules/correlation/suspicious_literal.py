@@ -138,14 +138,11 @@ def _reasons(slot: Slot) -> Iterator[Reason]:
 def _is_given(slot: Slot) -> bool:
     """Whether the value was given to the test's author: a credential, a name of a standard or a setting, or nothing yet
     (`<your token>`, `000000`, `abcdef0123456789`)."""
-    if is_variable(slot.value.rpartition(" ")[2]) or len(set(slot.value)) == 1 or _is_counted(slot.value):
+    is_counted = len(set(slot.value)) == 1 or all(part in slot.value.lower() for part in _COUNTED)
+    if is_counted or is_variable(slot.value.rpartition(" ")[2]):
         return True
     credential = re.search(r"secret|password|api.?key|client.?id", slot.field, re.IGNORECASE)
     return bool(credential or re.match(r"urn:|Basic ", slot.value)) or _is_name_of_setting(slot.value)
-
-
-def _is_counted(value: str) -> bool:
-    return all(part in value.lower() for part in _COUNTED)
 
 
 def _is_name_of_setting(value: str) -> bool:

@@ -117,7 +117,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             Severity.INFORMATION if step.single_user or step.tagged or step.name is not None else SEVERITY,
             step.at,
-            f"{what} holds {_enumeration(names)}, so the results count each value separately",
+            f"{what} holds {', '.join(f'`{name}`' for name in names)}, so the results count each value separately",
             remedy=remedy,
         )
 
@@ -223,7 +223,3 @@ def _word(context: Context, place: Span) -> str:
     source = context.script.source.text(place)
     function = _PLAN_FUNCTION.match(source)
     return function[1] if function else value_word(source)
-
-
-def _enumeration(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)

@@ -28,12 +28,9 @@ def beanshell_remarks(plan: Plan) -> Iterator[Remark]:
     groups = [element for element in plan.running if element.kind == "group"]
     is_load = not groups or not all(map(is_single, groups))
     for element in plan.running:
-        if element.cls.startswith("BeanShell") and _has_code(element) and not runs_once(element):
+        has_code = element.cls.startswith("BeanShell") and any(element.text(name).strip() for name in _CODE)
+        if has_code and not runs_once(element):
             yield Remark(element.shown_at, element.name, certain=is_load)
-
-
-def _has_code(element: Element) -> bool:
-    return any(element.text(name).strip() for name in _CODE)
 
 
 _CHANGING = frozenset(

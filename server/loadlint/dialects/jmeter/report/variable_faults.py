@@ -36,12 +36,9 @@ def undefined_remarks(flow: Dataflow) -> Iterator[Remark]:
         elif similar := _similar(read.name, names):
             detail = f"there is a variable `{similar}`"
         # `${keen.ip}` in a recorded body means something to the server: names with a dot are rarely those of variables.
-        is_foreign = "." in read.name and not settings and not any(_has_prefix(name, read.name) for name in names)
+        prefixes = (name.partition(".")[0] for name in names)
+        is_foreign = "." in read.name and not settings and read.name.partition(".")[0] not in prefixes
         yield Remark(read.place, read.name, detail=detail, certain=not is_foreign)
-
-
-def _has_prefix(name: str, other: str) -> bool:
-    return name.partition(".")[0] == other.partition(".")[0]
 
 
 def _similar(name: str, names: Sequence[str]) -> str | None:

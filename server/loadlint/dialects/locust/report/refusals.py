@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CatchResponse, Import
+from loadlint.dialects.script.language.syntax_tree import stands_in
 from loadlint.script import Remark, Script
 from loadlint.text.span import Span
 
@@ -52,7 +53,7 @@ def _missing_imports(parsed: Syntax) -> Iterator[Remark]:
         if name in imported or not (name in _OF_LOCUST or name in _OF_PYTHON):
             continue
         read = [node for node in nodes if not _is_member(node)]
-        if not read or not all(map(_is_read, read)) or (name in _OF_PYTHON and not _is_module(read[0])):
+        if not read or not all(map(_is_read, read)) or (name in _OF_PYTHON and not stands_in(read[0], "attribute")):
             continue
         change = Import("locust", (name,)) if name in _OF_LOCUST else Import(name)
         yield Remark(
@@ -88,10 +89,6 @@ def _is_read(node: Node) -> bool:
     field = _READING[parent.type]
     child = parent.child_by_field_name(field) if field is not None else node
     return child is not None and child.id == node.id
-
-
-def _is_module(node: Node) -> bool:
-    return node.parent is not None and node.parent.type == "attribute"
 
 
 def _verdicts_without_block(tree: LocustTree) -> Iterator[Remark]:
