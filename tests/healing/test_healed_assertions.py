@@ -100,6 +100,68 @@ def test_a_function_of_the_script_fails_the_request() -> None:
     ]
 
 
+MOVED = """
+POST https://desk.test/boards
+HTTP 201
+Content-Type: application/json
+
+{"id": "{board}"}
+###
+GET https://desk.test/PATH/{board}
+HTTP 200
+Content-Type: text/html
+
+<title>Tide</title><a href="/PATH/{board}/edit">Edit</a>
+"""
+THROUGH_HELPER = {
+    "a.py": """\
+from locust import HttpUser, task
+
+
+def expect_text(response, text, name=None):
+    if text not in (response.text or ""):
+        response.failure(f"no {name or text} in the body (status {response.status_code})")
+
+
+class User(HttpUser):
+    host = "https://desk.test"
+
+    @task
+    def go(self):
+        with self.client.post("/boards") as made:
+            self.board = made.json()["id"]
+        with self.client.get(f"/boards/{self.board}", catch_response=True) as shown:
+            expect_text(shown, "<title>Tide</title>")
+            expect_text(shown, f"/boards/{self.board}/", "board")
+""",
+    "a.js": k6(
+        "const board = http.post('https://desk.test/boards').json('id');",
+        "const shown = http.get(`https://desk.test/boards/${board}`);",
+        "check(shown, pageChecks('GET board', '<title>Tide</title>'));",
+        "check(shown, pageChecks('GET board', `/boards/${board}/`));",
+    ).replace(
+        "from 'k6/http';",
+        """from 'k6/http';
+import { check } from 'k6';
+
+const pageChecks = (name, text) => ({
+  [`${name}: status is 200`]: (r) => r.status === 200,
+  [`${name}: body holds ${text}`]: (r) => r.body?.includes(text),
+});
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("path", THROUGH_HELPER)
+def test_the_call_of_a_helper_says_the_changed_text_around_a_value(path: str) -> None:
+    """`new` writes such helpers. The text stands in the call; the helper knows it by its parameter alone."""
+    script = THROUGH_HELPER[path]
+    result = engine.heal(Source(path, script.encode()), project_of(runs(MOVED.replace("PATH", "tables"), *NEW)))
+    assert result.data.decode() == script.replace("boards/", "tables/")
+    assert result.passes
+
+
 CREATED = """
 POST https://desk.test/boards
 HTTP STATUS
@@ -135,7 +197,7 @@ def test_the_command_says_so_where_a_check_that_fails_can_not_be_healed(tmp_path
     done = loadlint(tmp_path, "heal", "a.js", "--recording", "new.har", exits=1)
     assert done.text.splitlines()[:2] == [
         "Nothing could be healed.",
-        "left: The newest recording fails this check: it is not true that the header X-Made is `yes`",
+        "left: a.js:6: The newest recording fails this check: it is not true that the header X-Made is `yes`",
     ]
     assert done.text.splitlines()[-1].endswith(", but an assertion fails on the newest recording.")
     assert (tmp_path / "a.js").read_text() == script

@@ -21,6 +21,7 @@ from loadlint.disk.writing import write
 from loadlint.healing.change_words import sentence_of
 from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
+from loadlint.output._places import path_of
 from loadlint.output._terminal import printable
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.secrets.masker import SHOWS_ALL, Masker
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from loadlint.engine import Analysis, FixResult
+    from loadlint.findings import Finding
     from loadlint.script import Script
     from loadlint.verify.heal_live import HealedLive
 
@@ -148,7 +150,10 @@ def _report(
         [masker.text(change) for change in ([] if options.live else _changes(options))]
         or [masker.text(finding.message) for finding in findings],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
-        [masker.text(left) for left in (*open_points, *(finding.message for finding in result.analysis.findings))],
+        [
+            *map(masker.text, open_points),
+            *(_with_line(result, finding, masker) for finding in result.analysis.findings),
+        ],
         None if open_points or verdict is None else verdict.line,
     )
 
@@ -189,6 +194,12 @@ def healing_result(path: str, recordings: list[str], config_file: str | None) ->
         return engine.heal(source, project_of(path, recordings, config_file))
 
 
+def _with_line(result: FixResult, finding: Finding, masker: Masker) -> str:
+    """What a finding says, after the line of the healed text that it is about."""
+    source, offset = result.analysis.source, finding.span.start
+    return f"{path_of(source, offset)}:{source.position(offset)[0]}: {masker.text(finding.message)}"
+
+
 def reasons_unhealed(live: HealedLive, masker: Masker) -> list[str]:
     """Why no run went through, with what the last one shows about the script. Nothing has been changed."""
     findings = [f"found: {masker.text(finding.message)}" for finding in live.result.analysis.findings]
@@ -198,7 +209,7 @@ def reasons_unhealed(live: HealedLive, masker: Masker) -> list[str]:
 def lines_of(result: FixResult, verdict: ScriptVerdict | None, masker: Masker) -> list[str]:
     """What was done, what is left, and the verdict on the script; None where no recording could be compared."""
     lines = [*dict.fromkeys(f"{applied.rule}: {masker.text(applied.title)}" for applied in result.applied)]
-    left = [f"left: {masker.text(finding.message)}" for finding in result.analysis.findings if finding.value is None]
+    left = [f"left: {_with_line(result, finding, masker)}" for finding in result.analysis.findings if not finding.value]
     if verdict is None and not result.applied:
         lines.append("No recording could be compared.")
     elif not result.applied:

@@ -115,6 +115,13 @@ def parent_of(node: Node) -> Node:
 _UNREADABLE = "the code around that place can't be read"
 
 
+def root_of(node: Node) -> Node:
+    """The whole file of a node."""
+    while node.parent is not None:
+        node = node.parent
+    return node
+
+
 def stands_in(node: Node, *types: str) -> bool:
     """Whether the node right around another one is of one of these types."""
     return node.parent is not None and node.parent.type in types

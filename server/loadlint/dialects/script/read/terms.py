@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from loadlint.assertion import Echo, JsonIs, StatusIs, Test, is_open, leaves, passing_statuses
 from loadlint.assertion import Unknown as UnknownTest
+from loadlint.dialects.script.language.syntax_tree import root_of, span_of, text_of
 from loadlint.dialects.script.language.texts_with_variable import Named, Pieces
 from loadlint.dialects.script.read import condition_tests
 from loadlint.dialects.script.read.condition_tests import (
@@ -48,6 +49,7 @@ from loadlint.expression import Extracted
 from loadlint.extractor import AnyItem, Extractor, FromJson, Where
 from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import whole_number
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -244,11 +246,8 @@ def _is_of_status(symbol: Symbol) -> bool:
 def wanted_symbol(value: Value, node: Node, symbol: Symbol, pieces_of: Callable[[Node], Pieces | None]) -> Symbol:
     """What is looked for in a text: the text with the value of one variable that an expression makes, or `symbol`."""
     source, before, after = _only_source(value)
-    names = [piece.node for piece in pieces_of(node) or () if isinstance(piece, Named)] if source is not None else []
-    name = names[0] if len(names) == 1 else _name_at(value, names)
-    if source is None or name is None:
-        return symbol
-    text = text_with([before, Variable((name.text or b"").decode("utf-8", "replace"), source), after])
+    name = _name_of_variable(value, node, pieces_of) if source is not None else None
+    text = text_with([before, Variable(name, source), after]) if source is not None and name is not None else None
     return text if text is not None else symbol
 
 
@@ -262,10 +261,29 @@ def _only_source(value: Value) -> tuple[Extracted | None, str, str]:
     return expression if isinstance(expression, Extracted) else None, "", ""
 
 
-def _name_at(value: Value, names: Iterable[Node]) -> Node | None:
-    """The name whose value is the hole of a text."""
+def _name_of_variable(value: Value, node: Node, pieces_of: Callable[[Node], Pieces | None]) -> str | None:
+    """The name whose value is the hole of a text: where the text is put together, which may be in a call, or in `node`."""
+    names = [piece.node for piece in pieces_of(node) or () if isinstance(piece, Named)]
+    hole = _hole_of(value)
+    name = next((name for name in names if hole.start <= name.start_byte < hole.end), None)
+    if name is None and len(names) == 1:
+        name = _name_at(root_of(node), hole) or names[0]
+    return text_of(name) if name is not None else None
+
+
+def _hole_of(value: Value) -> Span:
+    """The bytes of the expression that is the hole of a text; none where its place is not known."""
     hole = value.text.value.find(HOLE) if isinstance(value, Str) else -1
-    if not isinstance(value, Str) or hole < 0 or value.text.starts is None or value.text.ends is None:
-        return None
-    start, end = value.text.starts[hole], value.text.ends[hole]
-    return next((name for name in names if start <= name.start_byte < end), None)
+    span = value.text[hole : hole + 1].span() if isinstance(value, Str) and hole >= 0 else None
+    return span or Span(0, 0)
+
+
+def _name_at(root: Node, hole: Span) -> Node | None:
+    """The name that is all of the expression at a place, with or without braces."""
+    node = root.named_descendant_for_byte_range(hole.start, hole.end)
+    if node is not None and node.named_child_count == 1 and node.type not in _NAMES:
+        node = node.named_children[0]
+    return node if node is not None and node.type in _NAMES and hole.covers(span_of(node)) else None
+
+
+_NAMES = ("identifier", "attribute", "member_expression")
