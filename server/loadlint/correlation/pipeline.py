@@ -20,7 +20,7 @@ from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.flow import Flow
 from loadlint.correlation.name.results import results_with_names
 from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate, alignment_of
-from loadlint.correlation.pair.journeys import other_journeys
+from loadlint.correlation.pair.journeys import other_journeys, without_guessed_parts
 from loadlint.correlation.prove import script_extractions
 from loadlint.correlation.soft_failures import failures_of, untrusted_steps
 
@@ -47,7 +47,7 @@ def trace_of(alignment: Alignment) -> Trace:
 
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
     """Compares a script with the recordings of its flow. `evaluate` is the evaluator of its tool, if it has its own."""
-    linked = alignment_of(script.steps, recordings, evaluate)
+    linked = without_guessed_parts(alignment_of(script.steps, recordings, evaluate), script.parts)
     others = other_journeys(linked)
     whole = linked.without({number: frozenset(linked.runs[number].position_of) for number in others})
     comparable = whole.at_same_address()

@@ -1,4 +1,4 @@
-"""Recordings of another journey than the script, such as one that was linked by mistake.
+"""Recordings of another journey than the script or a part of it, such as one that was linked by mistake.
 
 Such a recording often has some requests in common with the script, those of the login for example. It must not count as
 a newer version of the application: else the script would be changed, step by step, into the other journey.
@@ -6,13 +6,17 @@ a newer version of the application: else the script would be changed, step by st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.aligned_recordings import Alignment, Certainty
 from loadlint.correlation.pair.recording_pair import RecordingPair, pair_of
 from loadlint.facts import fact
 from loadlint.recordings.exchange import Exchange, Together, is_page_or_data, together
 from loadlint.request import SAFE_METHODS
+
+if TYPE_CHECKING:
+    from loadlint.script import Runnable
 
 _LEAST_IN_COMMON = 0.5
 """So much of one of two recordings must be in the other one, of its requests that change something, or that ask for a
@@ -48,6 +52,26 @@ def other_journeys(alignment: Alignment) -> frozenset[int]:
 def _are_of_two(pair: Together) -> bool:
     """Whether two recordings are of two journeys."""
     return not are_of_one_journey(pair_of(*pair.recordings))
+
+
+def without_guessed_parts(alignment: Alignment, parts: Sequence[Runnable]) -> Alignment:
+    """The alignment without the pairs of a part of the script that no recording holds, such as a second scenario.
+
+    Its steps may be paired with requests that are left over. Where no step of the part has the address of its request,
+    while others of the script do, such a pair needs more than its place: others that have moved as it has, or its fields.
+    """
+    return alignment.without(
+        {number: frozenset(_guessed_pairs(alignment, number, parts)) for number in range(len(alignment.runs))}
+    )
+
+
+def _guessed_pairs(alignment: Alignment, number: int, parts: Sequence[Runnable]) -> Iterator[int]:
+    run = alignment.runs[number]
+    settled = run.position_of.keys() - run.moved
+    for part in parts if settled else ():
+        if settled.isdisjoint(part.steps):
+            pairings = ((step, alignment.paired(number, step)) for step in part.steps)
+            yield from (step for step, pairing in pairings if pairing and pairing.certainty is Certainty.UNSURE)
 
 
 def _share(exchanges: Sequence[Exchange], paired: Collection[int]) -> float:
