@@ -77,8 +77,17 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
         """What the recordings tell about the script; None where no readable one is linked."""
         return self.context.flow
 
+    def require_parsed(self) -> Analysis:
+        """The analysis itself. Raises UserError where the script can't be parsed, so that nothing can be said of it."""
+        if not self.script.problems:
+            return self
+        problem, source = self.script.problems[0], self.script.source
+        line, column = source.position(problem.span.start)
+        raise UserError(f"{source.path_at(problem.span.start)}:{line}:{column}: {problem.message}")
+
     def require_certificate(self) -> Certificate:
         """What the replay shows. Raises UserError where nothing was replayed, or the replay itself failed."""
+        self.require_parsed()
         if self.context.certificate is not None:
             return self.context.certificate
         crashes = (finding.message for finding in self.places if finding.rule == INTERNAL)
@@ -216,7 +225,11 @@ def _analyse(source: Source, project: Project) -> Analysis:
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
     older = (project.older or script.source.data) if project.outdated else None
-    certificate = fence.run("the replay", lambda: _certificate(dialect, script, flow, older), None)
+    # What the parser makes of a broken script is neither judged by recordings nor changed.
+    is_whole = not script.problems
+    certificate = (
+        fence.run("the replay", lambda: _certificate(dialect, script, flow, older), None) if is_whole else None
+    )
     context = Context(
         script,
         dialect,
@@ -235,7 +248,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
     reported = [
-        finding
+        finding if is_whole else finding.without_remedy()
         for rule in active
         for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing, rule.package)
     ]

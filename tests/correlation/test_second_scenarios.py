@@ -77,9 +77,7 @@ thread group Reviewers
   POST /books/moby-dick_6/reviews on shop.test sending score=4
 thread group Browsers
   GET /books on shop.test
-""").replace(
-        "</HTTPSamplerProxy>", '<boolProp name="HTTPSampler.follow_redirects">true</boolProp></HTTPSamplerProxy>'
-    ),
+""").replace("</HTTPSamplerProxy>", '<boolProp name="HTTPSampler.follow_redirects">true</boolProp></HTTPSamplerProxy>'),
 }
 
 

@@ -42,6 +42,7 @@ def run(options: Namespace) -> int:
     _require_sense(options)
     live = _healed_live(options) if options.live else None
     result = live.result if live is not None else healing_result(options.script, options.recording, options.config)
+    result.before.require_parsed()
     older = None if options.live else _wrong_before(options)
     masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
     verdict = live.verdict if live is not None else result.verdict
@@ -81,7 +82,7 @@ def _nothing_written(result: FixResult) -> str:
     if flow is not None and all(run.position_of.keys() <= run.moved for run in flow.whole.runs):
         what = "all of the script's requests have other addresses in the recordings"
         return f"Nothing was written: {what}. Are they of its application?"
-    return "Nothing was written. --draft writes it; `loadlint verify` then shows each value that is left."
+    return "Nothing was written. --draft writes it, with these lines; `verify` then shows each value left."
 
 
 def _other_origin(result: FixResult) -> list[str]:

@@ -71,8 +71,8 @@ def report_of(analysis: Analysis, options: Namespace) -> tuple[Report, int]:
 
 
 def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
-    """The analysis of one script. Raises UserError for a script or recording that can't be read."""
-    return analysis_with(script, project_of(script, recordings, config_file))
+    """The analysis of one script. Raises UserError for a script or recording that can't be read or parsed."""
+    return analysis_with(script, project_of(script, recordings, config_file)).require_parsed()
 
 
 def require_sense(options: Namespace) -> None:

@@ -120,8 +120,8 @@ class Context(Struct, frozen=True, dict=True):
 
     @property
     def recorded(self) -> bool:
-        """Whether anything tells what the script's requests are answered with."""
-        return bool(self.recordings or self.results)
+        """Whether anything tells what the script's requests are answered with: of one that can't be parsed, nothing."""
+        return bool(self.recordings or self.results) and not self.script.problems
 
 
 @cache

@@ -58,7 +58,7 @@ def without_guessed_parts(alignment: Alignment, parts: Sequence[Runnable]) -> Al
     """The alignment without the pairs of a part of the script that no recording holds, such as a second scenario.
 
     Its steps may be paired with requests that are left over. Where no step of the part has the address of its request,
-    while others of the script do, such a pair needs more than its place: others that have moved as it has, or its fields.
+    while others of the script do, such a pair needs more than its place: others that have moved so, or its fields.
     """
     return alignment.without(
         {number: frozenset(_guessed_pairs(alignment, number, parts)) for number in range(len(alignment.runs))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import keyword
 from functools import cache
@@ -11,7 +12,10 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, Tree
 
 from loadlint import resources
+from loadlint.dialects.script.language import syntax_tree
 from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax, queried_tree, syntax_of, tree_of
+from loadlint.script import SyntaxProblem
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from loadlint.text.source import Source
@@ -45,6 +49,33 @@ def parse_tree(data: bytes) -> Tree:
 def parse(source: Source) -> Syntax:
     """Parse the last file of a source."""
     return syntax_of(source, lambda: queried_tree(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _anchors()))
+
+
+def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
+    """The places that could not be parsed: the one that Python itself names, where it refuses the script too.
+
+    What the tree has instead may be all of the script, which says nothing about the place.
+    """
+    recovered = syntax_tree.problems(syntax)
+    refused = _refusal(syntax) if recovered else None
+    return (refused,) if refused is not None else recovered
+
+
+def _refusal(syntax: Syntax) -> SyntaxProblem | None:
+    """Where and why Python refuses a file; None where it does not, or has no place for it."""
+    try:
+        ast.parse(syntax.alone.data)
+    except SyntaxError as error:
+        line, column = (error.lineno or 1) - 1, max((error.offset or 1) - 1, 0)
+        lines = syntax.alone.lines
+        if line >= len(lines.starts):
+            return None
+        text = lines.text(line).decode("utf-8", "replace")
+        start = syntax.file.start + lines.starts[line] + len(text[:column].encode())
+        return SyntaxProblem(Span(start, start + len(text[column : column + 1].encode())), f"Syntax error: {error.msg}")
+    except (ValueError, MemoryError, RecursionError):
+        pass
+    return None
 
 
 def imports(syntax: Syntax) -> list[str]:

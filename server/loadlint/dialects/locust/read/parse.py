@@ -44,4 +44,5 @@ READER = Reader(
     asking=regex(rb"[\w.]{0,200}\bclient\.(?:get|post|put|patch|delete|head|options|request)\("),
     testing=(b"failure", b"assert", b"raise"),
     reserved=syntax.RESERVED,
+    problems=syntax.problems,
 )

@@ -10,7 +10,7 @@ from loadlint.dialects.script.language.syntax_tree import Syntax, comments, prob
 from loadlint.dialects.script.read import steps
 from loadlint.dialects.script.read.local_modules import Module, Modules
 from loadlint.dialects.script.read.state import State
-from loadlint.script import Assertion, Script, Step
+from loadlint.script import Assertion, Script, Step, SyntaxProblem
 from loadlint.text.source import Source, with_texts
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Reader(Struct, Generic[InterpreterT], frozen=True):
     stands. A script without one of the words `testing` has no assertion, `asking` is how a call for a request begins;
     `reserved` are names that a new variable must not have. `calls` are the types of the nodes that are calls,
     `functions` those of functions. `is_module` says of a script that was run whether its file only holds what others
-    import.
+    import. `problems` are the places that could not be parsed.
     """
 
     dialect: str
@@ -53,6 +53,7 @@ class Reader(Struct, Generic[InterpreterT], frozen=True):
     asking: re.Pattern[bytes]
     reserved: frozenset[str] = frozenset()
     is_module: Callable[[InterpreterT], bool] = lambda _: False
+    problems: Callable[[Syntax], tuple[SyntaxProblem, ...]] = problems
 
 
 def reread(
@@ -114,7 +115,7 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
         optional=frozenset(interpreter.optional),
         unreached=tuple(interpreter.span(call) for call in unreached if reader.asking.match(call.text or b"")),
         comments=tuple(comment for part in parts for comment in comments(part.syntax, reader.without_marks)),
-        problems=problems(syntax),
+        problems=reader.problems(syntax),
         names=reader.reserved.union(*(part.counts for part in parts)),
         naming=reader.naming(counts),
         files=tuple(modules.files),

@@ -262,7 +262,7 @@ def _only_source(value: Value) -> tuple[Extracted | None, str, str]:
 
 
 def _name_of_variable(value: Value, node: Node, pieces_of: Callable[[Node], Pieces | None]) -> str | None:
-    """The name whose value is the hole of a text: where the text is put together, which may be in a call, or in `node`."""
+    """The name whose value is the hole of a text: in `node`, or where a caller has put the text together."""
     names = [piece.node for piece in pieces_of(node) or () if isinstance(piece, Named)]
     hole = _hole_of(value)
     name = next((name for name in names if hole.start <= name.start_byte < hole.end), None)
