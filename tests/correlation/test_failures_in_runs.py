@@ -119,6 +119,10 @@ def test_one_run(run: str, expected: list[str]) -> None:
           f"{SESSION}GET /b [sid=s1] -> 200 x\nGET /c [sid=s2] -> 200 x"), [], {}),
         ((f"{SESSION}GET /b [sid=s1] -> 200 {ENDED} x\nGET /c -> 200 x",
           f"{SESSION}GET /b [sid=s1] -> 200 {ENDED} x\nGET /c -> 200 x"), [], {}),
+        # One that the good run deletes on its way too: it holds a message that was shown, not the session.
+        ((f"{LOGIN}GET /b [sid=s1] -> 200 {ENDED} x\nGET /c -> 200 {FORM}",
+          f"{LOGIN}GET /b -> 200 x\nGET /d [sid=s1] -> 200 {ENDED} x\nGET /c -> 200 x"),
+         ["0.4: it is a login page after the login"], {0: {4}}),
         # A step behind a redirect that is a step by itself.
         ((f"{SESSION}GET /b [sid=s1] -> 302 [Location: /d]\nGET /d [sid=s1] -> 200 {ENDED} x\nGET /c [sid=s1] -> 200 x",
           f"{SESSION}GET /b [sid=s1] -> 302 [Location: /d]\nGET /d [sid=s1] -> 200 x\nGET /c [sid=s1] -> 200 x"),

@@ -190,7 +190,7 @@ def _failing(
         for step, text in lost_values(alignment, journey.run, unsure, needed(frozenset({number}))):
             signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
     failing = {step: step_signs for step, step_signs in signs.items() if fails(step_signs)}
-    return failing | _lost_sessions(journey, failing)
+    return failing | _lost_sessions(journey, failing, [other for other, _ in others])
 
 
 def untrusted_steps(alignment: Alignment, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
@@ -340,6 +340,13 @@ class Journey(Struct, frozen=True, dict=True):
         if _LOGIN_PATH.search(target) and not is_same and not self.leaves(position):
             yield Sign("login", f"it redirects to {target}, and nothing follows", 0.7)
 
+    @cached_property
+    def deleted_on_the_way(self) -> frozenset[str]:
+        """The names of the cookies that answers delete, but for those to requests that may log out."""
+        exchanges = enumerate(self.run.exchanges)
+        deleting = ((position, deleted_cookies(exchange.response)) for position, exchange in exchanges)
+        return frozenset(name for position, names in deleting if names and not self.leaves(position) for name in names)
+
     def leaves(self, position: int) -> bool:
         """Whether a request may be one to log out."""
         request = self.run.exchanges[position].request
@@ -467,12 +474,18 @@ def _signs_of_deleted_cookies(journey: Journey, step: int, good: Sequence[Journe
             yield Sign("cookie-deleted", f"it deletes the cookie {name}, which the good run goes on sending", 0.8)
 
 
-def _lost_sessions(journey: Journey, failing: Mapping[int, tuple[Sign, ...]]) -> dict[int, tuple[Sign, ...]]:
-    """The step that deleted a cookie before the run came to the login page, where no other failure came first."""
+def _lost_sessions(
+    journey: Journey, failing: Mapping[int, tuple[Sign, ...]], others: Sequence[Journey]
+) -> dict[int, tuple[Sign, ...]]:
+    """The step that deleted a cookie before the run came to the login page, where no other failure came first.
+
+    A cookie that other runs delete on their way, such as that of a message which was shown, is no session.
+    """
+    usual = frozenset(name for other in others for name in other.deleted_on_the_way)
     lost = min((step for step, signs in failing.items() if any(sign.kind == "login" for sign in signs)), default=0)
     for step in sorted(step for step in journey.run.position_of if step < lost):
         sent = sent_cookies(journey.run.exchanges[journey.run.position_of[step]].request)
-        names = [name for name in _deleted_on_the_way(journey, step) if name in sent]
+        names = [name for name in _deleted_on_the_way(journey, step) if name in sent and name not in usual]
         if names and step not in failing and not journey.leaves(journey.run.position_of[step]):
             text = f"it deletes the cookie {names[0]}, and a later request comes to the login page"
             return {step: (Sign("cookie-deleted", text, 0.7),)}
