@@ -21,9 +21,9 @@ from tests.verify.stand_ins import program
 
 def test_the_line_that_tells_most_of_what_a_tool_printed() -> None:
     report = "Error report\n# occurrences      Error\n------|------\n1   POST /lines: id is not 4711\n------|------\n"
-    assert last_words(f"Type Name\n{report}") == "1 POST /lines: id is not 4711"
-    assert last_words(f"{report}ValueError: no number\nbye") == "ValueError: no number"
-    assert last_words("") == ""
+    assert last_words(f"Type Name\n{report}", locust.HEADINGS) == "1 POST /lines: id is not 4711"
+    assert last_words(f"{report}ValueError: no number\nbye", locust.HEADINGS) == "ValueError: no number"
+    assert last_words("", locust.HEADINGS) == ""
 
 
 def run_of(script: Path, folder: Path) -> Run:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _TICK = 0.1
 _LONGEST_REASON = 300
-_HEADINGS = ("Error report", "# occurrences Error")
 
 
 def require_programs(dialect: str) -> None:
@@ -111,7 +110,7 @@ class ToolWithProxy(Struct, frozen=True):
         self.handlers.begin(handler)
         with running(self.tool.command(self.program, run)) as child:
             code = _wait(child, of_run, self.tool, lambda: self.handlers.trouble or trouble())
-            words = last_words(child.printed())
+            words = last_words(child.printed(), self.tool.HEADINGS)
         if code not in self.tool.ENDED:
             how = "crashed" if children.was_killed(code) else f"ended with exit code {code}"
             raise CannotRunError(f"{self.tool.PROGRAM} {how}: {words or 'it does not say why'}")
@@ -145,13 +144,13 @@ def _wait(child: Child, iteration: Iteration, tool: Tool, trouble: Callable[[], 
     return code
 
 
-def last_words(printed: str) -> str:
+def last_words(printed: str, headings: frozenset[str]) -> str:
     """The line that tells most about a failure: the last one that names an error, else the last one.
 
-    The rules of tables and the headings of Locust's table of errors tell nothing.
+    The rules and the headings of tables tell nothing.
     """
     lines = [" ".join(line.split()) for line in printed.splitlines() if any(map(str.isalpha, line))]
-    lines = [line for line in lines if line not in _HEADINGS]
+    lines = [line for line in lines if line not in headings]
     telling = [line for line in lines if "error" in line.lower() or "exception" in line.lower()]
     return (telling or lines or [""])[-1][:_LONGEST_REASON]
 

@@ -3,7 +3,8 @@
 Each module of this package with `DIALECT`, the name of the dialect whose scripts it runs, is a tool; adding one is
 adding its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one;
 `INSTALL` is how people get it.
-`ENDED` are the exit codes of runs that came to an end, failures of the test included. `keeps_loopback` says that the
+`ENDED` are the exit codes of runs that came to an end, failures of the test included. `HEADINGS` are lines of the tables
+that it prints which name errors and tell of none, with single spaces. `keeps_loopback` says that the
 tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started for one iteration.
 `module_of(sent)` is the address of a module that the tool itself asks the web for, None for a request of the script.
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         VARIABLE: str
         INSTALL: str
         ENDED: frozenset[int]
+        HEADINGS: frozenset[str]
         keeps_loopback: bool
 
         def command(self, program: str, run: Run) -> Command:

@@ -29,6 +29,7 @@ PROGRAM = "jmeter"
 VARIABLE = "LOADLINT_JMETER"
 INSTALL = "brew install jmeter (macOS), https://jmeter.apache.org/download_jmeter.cgi (all systems; needs Java)"
 ENDED = frozenset((0,))
+HEADINGS = frozenset[str]()
 
 keeps_loopback = False
 

@@ -42,6 +42,8 @@ INSTALL = "brew install k6 (macOS), winget install k6 (Windows), https://grafana
 ENDED = frozenset((0, 99, 107, 108))
 """Done; a threshold crossed; an exception of the script; `test.abort()`. Those of the setup and of time have others."""
 
+HEADINGS = frozenset[str]()
+
 keeps_loopback = True
 
 _PORTS = {"http": 80, "https": 443}

@@ -26,6 +26,8 @@ INSTALL = "pipx install locust (all systems), https://docs.locust.io/en/stable/i
 ENDED = frozenset((0, 1))
 """Done; failures or exceptions."""
 
+HEADINGS = frozenset(("Error report", "# occurrences Error"))
+
 keeps_loopback = False
 
 
