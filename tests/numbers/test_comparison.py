@@ -115,6 +115,22 @@ def test_a_slower_load_generator_blames_no_step() -> None:
     assert compared(replace(now, between=0.3, between_error=0.1), base).steps[0].verdict is Verdict.SLOWER
 
 
+def test_a_step_that_alone_became_slower_is_found_although_the_machine_was_slower() -> None:
+    random = np.random.default_rng(3)
+    usual, busy = [300.0] * 3, [360.0 * 1.2, 360.0, 360.0]
+    base, now = (made_up(random, medians, 1000, memory=0.8, swing=0.2) for medians in (usual, busy))
+    base, now = replace(base, between=0.2), replace(now, between=0.3)
+    found = compared(now, base).by_step
+    assert [found[StepKey(f"step {number}")].verdict for number in range(3)] == [
+        Verdict.SLOWER,
+        Verdict.CANT_TELL,
+        Verdict.CANT_TELL,
+    ]
+    assert found[FIRST].why.startswith("p50 beside that of the other steps: +")
+    equal = replace(made_up(random, [360.0] * 3, 1000, memory=0.8, swing=0.2), between=0.3)
+    assert not any(step.verdict is Verdict.SLOWER for step in compared(equal, base).steps)
+
+
 def test_many_samples_tell_that_nothing_has_changed() -> None:
     random = np.random.default_rng(3)
     base, now = (made_up(random, [300.0], 40_000) for _ in range(2))

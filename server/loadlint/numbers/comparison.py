@@ -8,15 +8,19 @@ number (Bonferroni). Holm's or Benjamini's and Hochberg's ways would find a litt
 longer follow from the interval beside it. A run is wrongly said to have a slower step in at most 5 % of comparisons; of
 that, the 95th percentile has four fifths, because its interval is the wider one.
 
+Where a run has three requests and more, a step is also compared with the others of its run: what slows down all of
+them cancels out. Half of the level is for that. A step that is slower beside the others is slower only where it is so
+by itself, too, by more than what matters.
+
 Of three base runs and more, the spread from run to run counts: a run is slower where it is beyond what they show. With
 fewer, how far the quarters of a run differ stands for it, and a run of less than four independent parts tells nothing.
-Where the load generator took longer itself between requests, nothing is called slower.
+Where the load generator took longer itself between requests, only what is slower beside the others is called slower.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
 
 _LEVEL = 0.05
 _SHARES = {50: 0.2, 95: 0.8}
+_SHARES_OF_TWO = {50: (0.1, 0.4), 95: (0.4, 0.1)}
+"""Of the level for a step, what each percentile has: by itself, and beside the other steps."""
 _SHARE_OF_MIX = 0.05
 _A_HISTORY = 3
 _FEWEST_PARTS = 4
@@ -88,7 +94,8 @@ class Difference(Struct, frozen=True):
 
     `base` and `now` are the percentiles themselves, `low` to `high` is the interval of their difference. `needed` is
     the number of samples with which a verdict would be likely, `smallest` the smallest difference that could be found
-    with those that there are.
+    with those that there are. `beside` is the interval of how much longer it took than the other steps of its run, as
+    shares, where that is certain.
     """
 
     percent: float
@@ -99,6 +106,7 @@ class Difference(Struct, frozen=True):
     verdict: Verdict
     smallest: float
     needed: int | None = None
+    beside: tuple[float, float] | None = None
 
     @property
     def share(self) -> float:
@@ -114,6 +122,14 @@ class StepComparison(Struct, frozen=True):
     differences: tuple[Difference, ...] = ()
     why: str = ""
     fails_more: tuple[float, float] | None = None
+
+
+class _Limits(Struct, frozen=True):
+    """What counts as a difference of so many samples, and how many steps share the level."""
+
+    relevance: Relevance
+    count: int
+    steps: int
 
 
 class Comparison(Struct, frozen=True):
@@ -141,10 +157,13 @@ def compare(now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevan
     """A run beside one base run or several, oldest first."""
     common = [step for step in now.steps if any(step in base.steps for base in bases)]
     slow_generator, other_mix = _slow_generator(now, bases), _other_mix(now, bases)
+    percents = _with_same_others((now, *bases))
     compared = []
     for step in common:
         before = [base.steps[step] for base in bases if step in base.steps]
-        of_step = _compare(step, now.steps[step], before, relevance, len(common))
+        beside = [_beside(run.steps.get(step), percents) for run in (now, *bases)]
+        limits = _Limits(relevance, now.counts[step], len(common))
+        of_step = _compare(step, now.steps[step], before, beside, limits)
         compared.append(_without_blame(of_step) if slow_generator else of_step)
     order = list(Verdict)
     compared.sort(key=lambda comparison: (comparison.fails_more is None, order.index(comparison.verdict)))
@@ -158,9 +177,9 @@ def _of_all_requests(
     now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevance, steps: int, why_not: str
 ) -> StepComparison | None:
     before = [base.whole for base in bases]
-    if not steps or None in (now.whole, *before):
+    if not steps or now.whole is None or None in before:
         return None
-    whole = _compare(WHOLE, now.whole, before, relevance, steps)
+    whole = _compare(WHOLE, now.whole, before, [{}], _Limits(relevance, now.whole.count, steps))
     return _cant_be_told(whole, why_not) if why_not else whole
 
 
@@ -173,13 +192,13 @@ def _slow_generator(now: RunEstimates, bases: Sequence[RunEstimates]) -> str:
         return ""
     return (
         f"the load generator took {now.between:.2g} ms between two requests, and {usual:.2g} ms before: it was slower "
-        "itself, or its script waits longer, so no step is called slower"
+        "itself, or its script waits longer: only steps that differ from the others are called slower"
     )
 
 
 def _without_blame(step: StepComparison) -> StepComparison:
-    """A slower step of a run whose load generator was slower: that can't be told."""
-    if step.verdict is not Verdict.SLOWER:
+    """A slower step of a run whose load generator was slower: that can't be told, but where the other steps tell it."""
+    if step.verdict is not Verdict.SLOWER or any(difference.beside for difference in step.differences):
         return step
     return _cant_be_told(step, _SLOWER_ITSELF)
 
@@ -192,23 +211,41 @@ def _cant_be_told(step: StepComparison, why: str) -> StepComparison:
     return replace(step, verdict=Verdict.CANT_TELL, why=why)
 
 
+_Times = Mapping[int, Estimate]
+
+
+def _with_same_others(runs: Sequence[RunEstimates]) -> list[int]:
+    """The percentiles of which all runs can tell how steps are beside the others: these others are the same."""
+
+    def others(run: RunEstimates, percent: int) -> set[StepKey]:
+        return {key for key, of_step in run.steps.items() if of_step is not None and percent in of_step.beside}
+
+    return [percent for percent in _SHARES if all(others(run, percent) == others(runs[0], percent) for run in runs)]
+
+
+def _beside(of_step: StepEstimates | None, percents: Sequence[int]) -> _Times:
+    """The times of a step beside those of the other steps."""
+    return {} if of_step is None else {key: of_step.beside[key] for key in percents if key in of_step.beside}
+
+
 def _compare(
     step: StepKey,
     now: StepEstimates | None,
     bases: Sequence[StepEstimates | None],
-    relevance: Relevance,
-    steps: int,
+    beside: Sequence[_Times],
+    limits: _Limits,
 ) -> StepComparison:
     before = [estimates for estimates in bases if estimates is not None]
     if now is None or len(before) < len(bases):
         return StepComparison(step, Verdict.CANT_TELL, why="one of the runs has only totals, which show no spread")
-    differences = tuple(_differences(now, before, relevance, steps))
-    more = _more_failures(now, before, steps)
+    alone = [of_run.times for of_run in (now, *before)]
+    differences = tuple(_differences(alone, beside, limits))
+    more = _more_failures(now, before, limits.steps)
     if not differences:
         count = number_of(min(estimates.count for estimates in (now, *before)), "sample")
         return StepComparison(step, Verdict.CANT_TELL, why=f"too few: {count}", fails_more=more)
     verdicts = {difference.verdict for difference in differences}
-    verdict, why = _verdict(verdicts), _why(differences, verdicts, relevance)
+    verdict, why = _verdict(verdicts), _beside_in_words(differences) or _why(differences, verdicts, limits.relevance)
     if verdict in (Verdict.SLOWER, Verdict.FASTER) and _have_few_parts((now, *before)):
         verdict, why = Verdict.CANT_TELL, _FEW_PARTS
     return StepComparison(step, verdict, differences, why, more)
@@ -233,6 +270,15 @@ def _verdict(verdicts: set[Verdict]) -> Verdict:
     return next(verdict for verdict in order if verdict in verdicts)
 
 
+def _beside_in_words(differences: Sequence[Difference]) -> str:
+    """How much more than the other steps a step has changed, where that is certain."""
+    for difference in differences:
+        if difference.beside is not None:
+            low, high = difference.beside
+            return f"p{difference.percent} beside that of the other steps: {low:+.0%} to {high:+.0%}"
+    return ""
+
+
 def _why(differences: Sequence[Difference], verdicts: set[Verdict], relevance: Relevance) -> str:
     if verdicts == {Verdict.SAME} and any(abs(difference.share) >= relevance.share for difference in differences):
         return f"less than {relevance.milliseconds:g} ms does not matter"
@@ -247,25 +293,48 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict], relevance: R
     return f"only differences from {least} ms on could be found; {enough}"
 
 
-def _differences(
-    now: StepEstimates, before: Sequence[StepEstimates], relevance: Relevance, steps: int
-) -> Iterator[Difference]:
+def _differences(alone: Sequence[_Times], beside: Sequence[_Times], limits: _Limits) -> Iterator[Difference]:
+    """The differences of the first run from the others, by the times of a step, and by those beside other steps."""
     for percent, share in _SHARES.items():
-        if any(percent not in estimates.times for estimates in (now, *before)):
+        if any(percent not in times for times in alone):
             continue
-        estimate = now.times[percent]
-        base = _of_several([estimates.times[percent] for estimates in before])
-        of_both = estimate.with_error(base.error, base.degrees)
-        error, degrees = of_both.error, of_both.degrees
-        reach = quantile_of_t(1 - _LEVEL * share / steps, degrees) * error
-        base_time, time = math.exp(base.value) / 1000, math.exp(estimate.value) / 1000
-        difference = estimate.value - base.value
-        low, high = (base_time * math.expm1(difference + side * reach) for side in (-1, 1))
-        relevant = relevance.of(base_time)
-        smallest = max(relevant, base_time * math.expm1(reach + _FOUND_IN * error))
-        needed = math.ceil(now.count * max(1.0, (reach + _FOUND_IN * error) / math.log1p(relevant / base_time)) ** 2)
-        verdict = _verdict_of(low, high, time - base_time, relevant)
-        yield Difference(percent, base_time, time, low, high, verdict, smallest, needed)
+        now, base = _now_and_base(percent, alone)
+        if any(percent not in times for times in beside):
+            yield _difference(percent, now, base, limits, share)
+            continue
+        share_alone, share_beside = _SHARES_OF_TWO[percent]
+        difference = _difference(percent, now, base, limits, share_alone)
+        multiple, usual = _now_and_base(percent, beside)
+        shifted = replace(multiple, value=base.value + multiple.value - usual.value)
+        of_multiples = _difference(percent, shifted, replace(usual, value=base.value), limits, share_beside)
+        yield _certain_beside(difference, of_multiples, limits.relevance)
+
+
+def _now_and_base(percent: int, runs: Sequence[_Times]) -> tuple[Estimate, Estimate]:
+    now, *before = (times[percent] for times in runs)
+    return now, _of_several(before)
+
+
+def _certain_beside(difference: Difference, beside: Difference, relevance: Relevance) -> Difference:
+    """A difference that matters is certain, too, where that is certain which the other steps do not have."""
+    sign = {Verdict.SLOWER: 1, Verdict.FASTER: -1}.get(beside.verdict, 0)
+    if not sign or sign * (difference.now - difference.base) < relevance.of(difference.base):
+        return difference
+    interval = beside.low / beside.base, beside.high / beside.base
+    return replace(difference, verdict=beside.verdict, beside=interval)
+
+
+def _difference(percent: int, now: Estimate, base: Estimate, limits: _Limits, share: float) -> Difference:
+    """The difference, with an interval for a share of the level of a step."""
+    of_both = now.with_error(base.error, base.degrees)
+    reach = quantile_of_t(1 - _LEVEL * share / limits.steps, of_both.degrees) * of_both.error
+    base_time, time = math.exp(base.value) / 1000, math.exp(now.value) / 1000
+    low, high = (base_time * math.expm1(now.value - base.value + side * reach) for side in (-1, 1))
+    relevant, likely = limits.relevance.of(base_time), reach + _FOUND_IN * of_both.error
+    smallest = max(relevant, base_time * math.expm1(likely))
+    needed = math.ceil(limits.count * max(1.0, likely / math.log1p(relevant / base_time)) ** 2)
+    verdict = _verdict_of(low, high, time - base_time, relevant)
+    return Difference(percent, base_time, time, low, high, verdict, smallest, needed)
 
 
 def _verdict_of(low: float, high: float, difference: float, relevant: float) -> Verdict:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.numbers.resampling import Estimate, drift_of, failures_of, memory_of, percentile_of
+from loadlint.numbers.resampling import Drawn, Estimate, drift_of, failures_of, memory_of, percentile_of
 from loadlint.numbers.series import Series, StepKey, aligned_series, all_requests, common_swing
 
 if TYPE_CHECKING:
@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 COMPARED = (50, 95)
 """The percentiles that are compared."""
 
+_FEWEST_OTHERS = 2
 _FEWEST_BEYOND = 5
 """How many samples at least must be above a percentile."""
 
 
 class StepEstimates(Struct, frozen=True):
-    """One step: the logarithms of its percentiles (of microseconds), those that its samples can tell."""
+    """One step: the logarithms of its percentiles (of microseconds), those that its samples can tell.
+
+    `beside` are those of a request beside the mean of the other requests, of which there are some: what slows down all
+    of them, a busy machine or a slower load generator, is not in these.
+    """
 
     count: int
     times: dict[int, Estimate]
     failures: Estimate
+    beside: dict[int, Estimate] = {}
 
 
 class RunEstimates(Struct, frozen=True):
@@ -53,23 +59,27 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
     first, last = numbers.steady.first, numbers.steady.last
     memory = memory_of(common_swing(numbers.series)[first:last]) if numbers.series.steps else 0
     drifts = {percent: _drift(numbers, percent, memory) for percent in COMPARED}
+    drawn = {
+        of_step.step: _percentiles(numbers, numbers.series.steps.get(of_step.step), of_step, memory)
+        for of_step in numbers.steps
+    }
 
-    def estimates(series: Series | None, of_step: StepNumbers) -> StepEstimates | None:
+    def estimates(series: Series | None, of_percents: Mapping[int, Drawn]) -> StepEstimates | None:
         if series is None:
             return None
         part = series.part(first, last)
-        count = int(part.counts.sum())
         times = {
-            percent: _as_shown(percentile_of(part, percent, memory), of_step.at_percent(percent)).with_error(
-                drift.error, drift.degrees
-            )
-            for percent, drift in drifts.items()
-            if count * (100 - percent) >= 100 * _FEWEST_BEYOND
+            percent: of_percent.estimate().with_error(drifts[percent].error, drifts[percent].degrees)
+            for percent, of_percent in of_percents.items()
         }
-        return StepEstimates(count, times, failures_of(part, memory))
+        return StepEstimates(int(part.counts.sum()), times, failures_of(part, memory))
 
-    steps = {of_step.step: estimates(numbers.series.steps.get(of_step.step), of_step) for of_step in numbers.steps}
-    whole = estimates(all_requests(numbers.series), numbers.whole)
+    steps: dict[StepKey, StepEstimates | None] = {}
+    for step, of_percents in drawn.items():
+        of_step = estimates(numbers.series.steps.get(step), of_percents)
+        steps[step] = replace(of_step, beside=dict(_beside_others(step, drawn))) if of_step is not None else None
+    together = all_requests(numbers.series)
+    whole = estimates(together, _percentiles(numbers, together, numbers.whole, memory))
     counts = {of_step.step: of_step.count for of_step in numbers.steps}
     drift = math.expm1(max(drift.error for drift in drifts.values()))
     run, rate = numbers.run, numbers.whole.rate
@@ -77,9 +87,28 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
     return RunEstimates(run.name, run.tool, rate, counts, steps, drift, *between, whole)
 
 
-def _as_shown(estimate: Estimate, milliseconds: float | None) -> Estimate:
-    """The estimate with the percentile that the tables have: bins are one percent wide."""
-    return replace(estimate, value=math.log(milliseconds * 1000)) if milliseconds else estimate
+def _percentiles(numbers: RunNumbers, series: Series | None, of_step: StepNumbers, memory: int) -> dict[int, Drawn]:
+    """The percentiles that the samples of a step can tell, with the value that the tables have: bins are wider."""
+    if series is None:
+        return {}
+    part, drawn = series.part(numbers.steady.first, numbers.steady.last), {}
+    for percent in COMPARED:
+        if part.counts.sum() * (100 - percent) >= 100 * _FEWEST_BEYOND:
+            of_part, shown = percentile_of(part, percent, memory), of_step.at_percent(percent)
+            drawn[percent] = replace(of_part, value=math.log(shown * 1000)) if shown else of_part
+    return drawn
+
+
+def _beside_others(step: StepKey, drawn: Mapping[StepKey, Mapping[int, Drawn]]) -> Iterator[tuple[int, Estimate]]:
+    """The percentiles of a request as multiples of those of the other requests of its run."""
+    for percent, of_step in drawn[step].items():
+        others = [
+            of_other[percent]
+            for other, of_other in drawn.items()
+            if other != step and other.kind == step.kind == "request" and percent in of_other
+        ]
+        if len(others) >= _FEWEST_OTHERS:
+            yield percent, of_step.beside(others).estimate()
 
 
 def _drift(numbers: RunNumbers, percent: float, memory: int) -> Estimate:

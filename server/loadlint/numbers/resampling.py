@@ -12,7 +12,7 @@ run differs from this one in the same way: noise of that kind is as large betwee
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -48,17 +48,36 @@ class Estimate(Struct, frozen=True):
         return Estimate(self.value, math.sqrt(variance), variance**2 / parts if parts else self.degrees)
 
 
-def percentile_of(series: Series, percent: float, memory: int) -> Estimate:
-    """The logarithm of a percentile of a step's times, in microseconds; windows remember `memory` of those before."""
+class Drawn(Struct, frozen=True):
+    """A value of a run, and what it is in each of the draws, which are the same for all values of the run.
 
+    `blocks` are how long the blocks are and how long windows remember, both in windows, and how many windows there are.
+    """
+
+    value: float
+    draws: Array
+    blocks: tuple[int, int, int]
+
+    def beside(self, others: Sequence[Drawn]) -> Drawn:
+        """How far it is from the mean of others: what all of them share in a draw is not in it."""
+        value = self.value - sum(other.value for other in others) / len(others)
+        draws = self.draws - sum(other.draws for other in others) / len(others)
+        return Drawn(value, draws, self.blocks)
+
+    def estimate(self, least: float = 0.3 / BINS_PER_E) -> Estimate:
+        """The value with its error: no percentile is known better than the width of the bins that it is taken from."""
+        length, memory, windows = self.blocks
+        # What windows of neighbouring blocks share is not in the spread of the draws.
+        error = _spread_of(self.draws) * math.sqrt(1 + memory / length)
+        degrees = windows / max(length, _BLOCK_OF_MEMORY * memory) - 1
+        return Estimate(self.value, math.hypot(error, least), max(degrees, 1.0))
+
+
+def percentile_of(series: Series, percent: float, memory: int) -> Drawn:
+    """The logarithm of a percentile of a step's times, in microseconds; windows remember `memory` of those before."""
     # Numbers with a point are multiplied twenty times as fast.
     counts = series.counts.astype(float)
-
-    def of_rows(windows: Array) -> Array:
-        return in_bins(series.first_bin, windows @ counts, percent)
-
-    # No percentile is known better than the width of the bins that it is taken from.
-    return _resampled_estimate(series, memory, of_rows, least=0.3 / BINS_PER_E)
+    return _value_in_draws(len(counts), memory, lambda windows: in_bins(series.first_bin, windows @ counts, percent))
 
 
 def failures_of(series: Series, memory: int) -> Estimate:
@@ -72,21 +91,16 @@ def failures_of(series: Series, memory: int) -> Estimate:
         return shares
 
     # Where none has failed, one may have been near to it.
-    return _resampled_estimate(series, memory, of_rows, least=1.0 / max(int(requests.sum()), 1))
+    return _value_in_draws(len(requests), memory, of_rows).estimate(least=1.0 / max(int(requests.sum()), 1))
 
 
-def _resampled_estimate(series: Series, memory: int, of_rows: Callable[[Array], Array], least: float) -> Estimate:
+def _value_in_draws(windows: int, memory: int, of_rows: Callable[[Array], Array]) -> Drawn:
     import numpy as np
 
-    windows = len(series.counts)
     wanted = max(math.ceil(windows ** (1 / 3)), _BLOCK_OF_MEMORY * memory)
     length = max(1, min(wanted, windows // _FEWEST_BLOCKS))
-    weights = _weights(windows, length)
-    value = of_rows(np.ones((1, windows)))[0]
-    # What windows of neighbouring blocks share is not in the spread of the draws.
-    error = _spread_of(of_rows(weights)) * math.sqrt(1 + memory / length)
-    degrees = windows / max(length, _BLOCK_OF_MEMORY * memory) - 1
-    return Estimate(float(value), math.hypot(error, least), max(degrees, 1.0))
+    value = float(of_rows(np.ones((1, windows)))[0])
+    return Drawn(value, of_rows(_weights(windows, length)), (length, memory, windows))
 
 
 def drift_of(series: Series, percent: float, memory: int) -> Estimate:
@@ -97,7 +111,7 @@ def drift_of(series: Series, percent: float, memory: int) -> Estimate:
     values = [in_bins(series.first_bin, counts, percent)[0] for counts in quarters if counts.any()]
     if len(series.counts) < _FEWEST_BLOCKS or len(values) < _QUARTERS:
         return Estimate(0.0, 0.0, _QUARTERS - 1)
-    by_chance = _QUARTERS * percentile_of(series, percent, memory).error ** 2
+    by_chance = _QUARTERS * percentile_of(series, percent, memory).estimate().error ** 2
     variance = float(np.var(values, ddof=1))
     drifts = variance > _BEYOND_CHANCE * by_chance
     return Estimate(0.0, math.sqrt(variance - by_chance) if drifts else 0.0, _QUARTERS - 1)

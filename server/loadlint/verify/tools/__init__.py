@@ -3,9 +3,9 @@
 Each module of this package with `DIALECT`, the name of the dialect whose scripts it runs, is a tool; adding one is
 adding its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one;
 `INSTALL` is how people get it.
-`ENDED` are the exit codes of runs that came to an end, failures of the test included. `HEADINGS` are lines of the tables
-that it prints which name errors and tell of none, with single spaces. `keeps_loopback` says that the
-tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started for one iteration.
+`ENDED` are the exit codes of runs that came to an end, failures of the test included. `HEADINGS` are the lines of its
+tables, with single spaces, that name errors and tell of none. `keeps_loopback` says that the tool sends requests to
+loopback hosts past every proxy. `command(program, run)` is how it is started for one iteration.
 `module_of(sent)` is the address of a module that the tool itself asks the web for, None for a request of the script.
 
 `in_turn(program, run, number)` starts that many iterations of one user, one after the other and without pauses, as the
