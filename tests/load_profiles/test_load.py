@@ -152,9 +152,16 @@ def test_the_time_of_an_iteration_is_that_between_requests_of_steps(tmp_path: Pa
     (tmp_path / "rec.har").write_text(recording(("/a", 0), *styles, ("/b", 19.5), ("/late.css", 40)))
     (tmp_path / "a.js").write_text(K6)
     said = loadlint(tmp_path, "load", "a.js", "--rate", "10/s", "--recording", "rec.har", exits=0).err
-    # The script waits before its first request as well as between the two.
-    assert "400 users at a time, since an iteration takes 40 s" in said
+    # The script waits 19 seconds before its first request as well as between the two.
+    assert "390 users at a time, since an iteration takes 39 s" in said
     assert "the duration of an iteration is from rec.har" in said
+
+
+def test_requests_without_pauses_take_no_longer_than_their_responses(tmp_path: Path) -> None:
+    (tmp_path / "rec.har").write_text(recording(("/a", 0), ("/b", 0.5)))
+    (tmp_path / "a.js").write_text(K6)
+    said = loadlint(tmp_path, "load", "a.js", "--rate", "10/s", "--recording", "rec.har", exits=0).err
+    assert "10 users at a time, since an iteration takes 1 s" in said
 
 
 def test_what_the_time_of_an_iteration_is_from_is_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 from loadlint.load_profiles.part_rates import IterationTime
@@ -41,11 +42,15 @@ def _of_recording(run: AlignedRecording) -> IterationTime | None:
     """The time from the first request that a step makes to the last answer of one; None where it is not known.
 
     What a browser asks for beside the steps, no iteration waits for. A script waits before its first request too, or
-    behind the last one, so that it has a pause more than the recording has between its requests.
+    behind the last one, so that it has a pause more than the recording has between its requests: a mean one.
     """
-    exchanges = [run.exchanges[position] for position in run.step_of]
-    times = [(exchange.started, exchange.duration or 0.0) for exchange in exchanges if exchange.started]
+    exchanges = [run.exchanges[position] for position in sorted(run.step_of)]
+    times = [
+        (exchange.started, exchange.started + (exchange.duration or 0.0)) for exchange in exchanges if exchange.started
+    ]
     if not times:
         return None
-    seconds = max(started + duration for started, duration in times) - min(started for started, _ in times)
-    return IterationTime(seconds / max(1, len(times) - 1), run.recording.path) if seconds else None
+    ends = list(accumulate((end for _, end in times), max))
+    pauses = sum(max(0.0, started - end) for (started, _), end in zip(times[1:], ends, strict=False))
+    seconds = ends[-1] - times[0][0] + pauses / max(1, len(times) - 1)
+    return IterationTime(seconds / len(times), run.recording.path) if seconds else None
