@@ -68,6 +68,13 @@ def test_a_redirect_of_jmeter_is_at_the_request_that_made_it() -> None:
     assert [labels.steps(f"POST /login{end}", None, "") for end in ("", "-0", "-1")] == [(1,)] * 3
 
 
+def test_a_redirect_of_k6_has_the_name_of_its_request_and_another_method() -> None:
+    calls = "http.post('https://shop.test/checkout', '', { tags: { name: 'POST /checkout' } });"
+    source = Source("shop.js", f"import http from 'k6/http';\nexport default function () {{\n{calls}\n}}\n".encode())
+    labels = Labels(engine.analyse(source, Project(config.Config())).script)
+    assert labels.steps("POST /checkout", "GET", "") == (0,)
+
+
 def test_a_request_that_the_tool_gave_up_when_the_run_ended_is_no_failure() -> None:
     answered = Sample("GET /", "GET", "", 200, started=1, ended=2)
     given_up = Sample("GET /", "GET", "", None, message="Socket closed", started=3, ended=4)

@@ -93,7 +93,9 @@ def _beside(script: Script, project: Project) -> _Beside:
 
 def _run(script: Script, digest: Digest) -> KeptRun:
     by_key = digest.by_step
-    return KeptRun(digest, {number: by_key[key] for key, number in steps_of(script, by_key).items()})
+    # A request has a shorter name than its redirects.
+    by_length = sorted(steps_of(script, by_key).items(), key=lambda item: -len(str(item[0])))
+    return KeptRun(digest, {number: by_key[key] for key, number in by_length})
 
 
 def _findings(script: Script, digests: Sequence[Digest]) -> Iterator[Finding]:

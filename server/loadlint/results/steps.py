@@ -91,9 +91,10 @@ class Labels(Struct):
         possible = [step for step in self.script.steps if _may_have_method(step, method)]
         exact = [step for step in possible if label and _is_called(step, label)]
         exact = exact or [step for step in possible if label and _is_at(step, label)]
-        # An address may end so by itself.
-        if not exact and _OF_REDIRECT.search(label):
-            exact = [step for step in possible if _is_called(step, _OF_REDIRECT.sub("", label))]
+        if not exact and "://" not in label:
+            # Redirects have the name of their request, and often another method.
+            names = (label, _OF_REDIRECT.sub("", label))
+            exact = [step for step in self.script.steps if any(_is_called(step, name) for name in names)]
         if exact:
             yield from (step.index for step in exact)
             return
