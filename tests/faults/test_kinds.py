@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.faults.plan import Fault, NotApplied, Plan
 from tests.faults.shops import CARTS, LOGIN, ORDER, RUN, SCRIPT, SEND, broken, fault, recording
+from tests.support.flowtext import parse_flow
 from tests.verify.flows import analysed
 
 
@@ -58,6 +59,33 @@ def test_a_value_goes_with_what_holds_it() -> None:
     assert "csrf" not in page.text and 'type="password"' in page.text
     assert broken("missing-value", CARTS).text == '{"carts": [{"state": "open"}], "page": 1}'
     assert why("missing-value", SEND) == "the script takes no value out of it that can be left out"
+
+
+LEADING = """\
+import http from 'k6/http';
+export default function () {
+  const start = http.get('https://shop.test/start');
+  const visit = start.url.match(/\\/visits\\/([^/]+)/)[1];
+  http.post(`https://shop.test/visits/${visit}/end`);
+}
+"""
+
+
+def led(visit: str) -> str:
+    """The page has the id as well, but the script takes it from the address."""
+    start = f"GET https://shop.test/start\nHTTP 302\nLocation: /visits/{visit}\n"
+    form = f'<form action="/visits/{visit}/end">'
+    page = f"GET https://shop.test/visits/{visit}\nHTTP 200\nContent-Type: text/html\n\n{form}\n"
+    return f"{start}###\n{page}###\nPOST https://shop.test/visits/{visit}/end\nHTTP 204\n"
+
+
+def test_a_value_of_an_address_goes_with_what_leads_there() -> None:
+    runs = [parse_flow(led(visit), f"{visit}.har") for visit in ("v7Kq2ZBxf41", "v9Lm3TCye52")]
+    analysis = analysed(LEADING, *runs)
+    assert analysis.flow is not None
+    (missing,) = Plan(analysis.script, analysis.flow).faults(0, [0], ("missing-value",))
+    assert isinstance(missing, Fault) and missing.response is not None
+    assert (missing.response.status, missing.response.location) == (302, "/visits/")
 
 
 def test_the_answer_of_another_user_comes_where_recordings_tell_users_apart() -> None:

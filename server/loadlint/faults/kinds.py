@@ -18,7 +18,7 @@ from loadlint.assertions.invented_exemplars import HALF, IN_JSON, IN_OWN_FORM, M
 from loadlint.assertions.judge import json_tree
 from loadlint.assertions.presence import without_value
 from loadlint.correlation.prove.run_extractor import Page
-from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson
+from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson, FromUrl
 from loadlint.recordings.exchange import Response
 from loadlint.request import url_path
 from loadlint.verify.messages import Answer, Closed, Headers, Silent
@@ -158,7 +158,7 @@ def _missing_value(scene: Scene) -> Break | str:
     for extractor, value in scene.taken:
         for hop in reversed(range(len(scene.page.hops))):
             response = scene.page.hops[hop].response
-            spelling = next((spelled for spelled in _spellings(value) if _holds(response, spelled)), None)
+            spelling = next((spelled for spelled in _spellings(value) if _gives(response, extractor, spelled)), None)
             if spelling is not None and len(value) >= _SHORTEST and not _finds_another(scene, extractor, spelling):
                 return Break(partial(_without, value=spelling), hop)
     return "the script takes no value out of it that can be left out"
@@ -243,8 +243,11 @@ def _spellings(value: str) -> Iterator[str]:
     yield value.replace("&", "&amp;")
 
 
-def _holds(response: Response | None, text: str) -> bool:
-    return response is not None and (text in response.text or any(text in value for _, value in response.headers))
+def _gives(response: Response | None, extractor: Extractor, text: str) -> bool:
+    """Whether a response holds a text where an extractor takes it from; an address comes from what leads to it."""
+    if response is None or isinstance(extractor.origin, FromUrl):
+        return response is not None and text in (response.location or "")
+    return text in response.text or any(text in value for _, value in response.headers)
 
 
 def _without(answer: Answer, value: str) -> Answer:
