@@ -55,7 +55,8 @@ def test_the_pages_begin_with_archives() -> None:
 def test_no_page_installs_the_name_alone() -> None:
     """Before the first release anybody may take it. The pip of an environment that has loadlint adds extras to that."""
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
-    bare = re.compile(r"(?<!do not write `)(?<!never write `)(?<!/bin/)(?:pip|pipx|uv tool) install ['\"]?loadlint\b")
+    may_stand_before = r"(?<!do not write `)(?<!never write `)(?<!/bin/)(?<!python -m )"
+    bare = re.compile(may_stand_before + r"(?:pip|pipx|uv tool) install ['\"]?loadlint\b")
     assert [page.name for page in pages if bare.search(page.read_text())] == []
 
 
