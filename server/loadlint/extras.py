@@ -8,7 +8,7 @@ import sys
 from importlib import util
 
 
-def adding(extra: str, *packages: str) -> str:
+def install_command(extra: str, *packages: str) -> str:
     """The command that adds an extra, and packages beside it, by the program that has installed loadlint."""
     wanted = " ".join((f"'loadlint[{extra}]'", *packages))
     if hasattr(sys, "frozen"):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.extras import adding
+from loadlint.extras import install_command
 from tests.numbers.runs import steady_samples
 from tests.numbers.runs import write as write_run
 from tests.support.run import loadlint, snapshot
@@ -160,14 +160,16 @@ def test_what_is_missing_is_said(folder: Path, scheme: str, monkeypatch: pytest.
         monkeypatch.setitem(sys.modules, package, None)
     package = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}[scheme]
     err = loadlint(folder, "check", f"{scheme}://bucket/a.js", exits=2).err
-    assert err == (f"loadlint: {scheme}://bucket/a.js: reading it needs more packages: {adding('remote', package)}\n")
+    assert err == (
+        f"loadlint: {scheme}://bucket/a.js: reading it needs more packages: {install_command('remote', package)}\n"
+    )
 
 
 def test_without_the_extra(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     err = loadlint(folder, "check", "https://shop.test/a.js", exits=2).err
-    assert err.endswith(f"reading it needs more packages: {adding('remote')}\n")
+    assert err.endswith(f"reading it needs more packages: {install_command('remote')}\n")
 
 
 def test_no_address_in_a_file_is_fetched(folder: Path, site: tuple[str, list[str]]) -> None:

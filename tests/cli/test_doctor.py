@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.extras import adding
+from loadlint.extras import install_command
 from tests.support.run import loadlint
 
 
@@ -42,12 +42,12 @@ def test_what_is_there_and_what_to_do_for_the_rest(home: Path) -> None:
 
 def test_an_extra_is_added_as_loadlint_was_installed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(home / ".loadlint" / "bin" / "python"))
-    assert adding("mcp") == "~/.loadlint/bin/python -m pip install 'loadlint[mcp]'"
+    assert install_command("mcp") == "~/.loadlint/bin/python -m pip install 'loadlint[mcp]'"
     monkeypatch.setattr("loadlint.extras.util.find_spec", lambda name: None)
-    assert adding("mcp") == "uv pip install --python ~/.loadlint/bin/python 'loadlint[mcp]'"
+    assert install_command("mcp") == "uv pip install --python ~/.loadlint/bin/python 'loadlint[mcp]'"
     monkeypatch.setattr(sys, "prefix", str(home))
     (home / "pipx_metadata.json").touch()
-    assert adding("mcp") == "pipx runpip loadlint install 'loadlint[mcp]'"
+    assert install_command("mcp") == "pipx runpip loadlint install 'loadlint[mcp]'"
 
 
 @pytest.mark.parametrize(

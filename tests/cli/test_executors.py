@@ -13,7 +13,7 @@ import pytest
 
 from loadlint.cli.errors import UsageError
 from loadlint.cli.executors import cluster_address, executor_of
-from loadlint.extras import adding
+from loadlint.extras import install_command
 from tests.lsp.scripts import SCRIPTS, write_flow
 from tests.support.run import loadlint
 from tests.support.scripts import k6
@@ -105,7 +105,7 @@ def test_a_cluster_that_is_not_there(folder: Path, monkeypatch: pytest.MonkeyPat
 def test_without_the_extra(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     done = loadlint(folder, "check", "--no-cache", ".", "--executor", "dask://localhost:8786", exits=2)
-    assert done.err == f"loadlint: --executor needs the extra: {adding('cluster')}\n"
+    assert done.err == f"loadlint: --executor needs the extra: {install_command('cluster')}\n"
 
 
 def test_addresses_of_clusters(tmp_path: Path) -> None:

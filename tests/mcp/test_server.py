@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from loadlint.extras import adding
+from loadlint.extras import install_command
 from tests.lsp.scripts import VALUE, write_flow
 from tests.mcp.agent import Agent, converse
 
@@ -73,7 +73,7 @@ def test_without_the_sdk_it_is_one_line(tmp_path: Path) -> None:
     program = "import sys; sys.modules['mcp'] = None; from loadlint.cli import main; sys.exit(main(['mcp']))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"loadlint: the tools for agents need the extra: {adding('mcp')}\n"
+    assert done.stderr == f"loadlint: the tools for agents need the extra: {install_command('mcp')}\n"
 
 
 @pytest.mark.parametrize(

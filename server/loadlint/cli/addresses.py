@@ -20,7 +20,7 @@ from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.disk.writing import new_file, write
 from loadlint.errors import UserError
-from loadlint.extras import adding
+from loadlint.extras import install_command
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -171,7 +171,7 @@ def _understandable_failure(address: str) -> Iterator[None]:
     except reading.ReadError as error:
         raise UsageError(f"{shown}: {error}") from None
     except ImportError:
-        command = adding("remote", *PACKAGES[scheme].split())
+        command = install_command("remote", *PACKAGES[scheme].split())
         raise UsageError(f"{shown}: reading it needs more packages: {command}") from None
     except FileNotFoundError:
         raise UsageError(f"{shown}: there is no such file, or no server responds") from None

@@ -601,9 +601,9 @@ def _mcp(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] != "mcp":
             raise
-        from loadlint.extras import adding
+        from loadlint.extras import install_command
 
-        raise UsageError(f"the tools for agents need the extra: {adding('mcp')}") from None
+        raise UsageError(f"the tools for agents need the extra: {install_command('mcp')}") from None
     serve()
     return 0
 

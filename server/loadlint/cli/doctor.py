@@ -16,7 +16,7 @@ from msgspec import Struct, to_builtins
 
 from loadlint import processes
 from loadlint.cache import disk
-from loadlint.extras import adding
+from loadlint.extras import install_command
 from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.tools import tools
@@ -110,7 +110,7 @@ def _extras() -> Iterator[Part]:
     ):
         missing = [module for module in modules if util.find_spec(module) is None]
         version = None if missing else ", ".join(f"{module} {metadata.version(module)}" for module in modules)
-        advice = adding(extra) if missing else None
+        advice = install_command(extra) if missing else None
         yield Part(f"loadlint[{extra}]", purpose, version, advice=advice)
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from loadlint.cli.errors import UsageError
-from loadlint.extras import adding
+from loadlint.extras import install_command
 
 Executor = Callable[[Callable[[Any], Any], "Sequence[Any]"], "Iterator[Any]"]
 
@@ -67,7 +67,7 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         import distributed
     except ModuleNotFoundError:
-        raise UsageError(f"--executor needs the extra: {adding('cluster')}") from None
+        raise UsageError(f"--executor needs the extra: {install_command('cluster')}") from None
     connect: Callable[..., Any] = distributed.Client
     try:
         client = connect(address, timeout=_SECONDS, set_as_default=False)

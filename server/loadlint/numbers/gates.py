@@ -31,7 +31,11 @@ WHOLE_RUN = "all"
 IsElsewhere = Callable[[str, "RunNumbers"], bool]
 """Whether a name of steps in a gate, which a run does not have, is that of steps of scripts of other runs."""
 
-NOWHERE: IsElsewhere = lambda steps, run: False  # noqa: E731
+
+def nowhere(_steps: str, _run: RunNumbers) -> bool:
+    """Nothing is elsewhere."""
+    return False
+
 
 _ABSOLUTE = regex(r"(p50|p90|p95|p99|mean|max|failed|checks|rate|count)\s*([<>])\s*(\d+(?:\.\d+)?)\s*(ms|s|%|/s|)")
 _RELATIVE = regex(r"(p50|p95)\s*\+\s*(\d+(?:\.\d+)?)\s*(%|ms|s)\s+against\s+(\S+)")
@@ -105,7 +109,7 @@ def gate_of(steps: str, text: str) -> Gate:
 
 
 def judge(
-    gates: Sequence[Gate], run: RunNumbers, comparison: Comparison | None, is_elsewhere: IsElsewhere = NOWHERE
+    gates: Sequence[Gate], run: RunNumbers, comparison: Comparison | None, is_elsewhere: IsElsewhere = nowhere
 ) -> tuple[GateResult, ...]:
     """What became of all gates, but for those of steps that are elsewhere."""
     of_run = (gate for gate in gates if _steps_meant(gate, run) or not is_elsewhere(gate.steps, run))

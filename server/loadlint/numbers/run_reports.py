@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from loadlint.numbers.comparison import USUAL, Relevance, compare
 from loadlint.numbers.estimates import RunEstimates, estimates_of
-from loadlint.numbers.gates import NOWHERE, Gate, GateResult, IsElsewhere, judge, worst_first
+from loadlint.numbers.gates import Gate, GateResult, IsElsewhere, judge, nowhere, worst_first
 from loadlint.numbers.history import estimates_in, read_history
 from loadlint.numbers.k6_thresholds import Threshold, threshold_results
 from loadlint.numbers.report import RunReport
@@ -40,7 +40,7 @@ class Criteria(Struct, frozen=True):
     relevance: Relevance = USUAL
     thresholds: tuple[Threshold, ...] = ()
     traces: Traces | None = None
-    is_elsewhere: IsElsewhere = NOWHERE
+    is_elsewhere: IsElsewhere = nowhere
 
 
 def reports_of(

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from loadlint import results
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.errors import UserError
-from loadlint.extras import adding
+from loadlint.extras import install_command
 from loadlint.results.model import Check, Results, ResultsError, Sample, Tally
 from loadlint.results.queries import KINDS, UNREADABLE
 from loadlint.text.regex import regex
@@ -46,7 +46,7 @@ class MissingExtraError(UserError):
     """The packages that compute the numbers of runs are not installed."""
 
     def __init__(self) -> None:
-        super().__init__(f"the numbers of runs need the extra: {adding('runs')}")
+        super().__init__(f"the numbers of runs need the extra: {install_command('runs')}")
 
 
 class Loaded(Struct, frozen=True):

@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from loadlint import resources
-from loadlint.extras import adding
+from loadlint.extras import install_command
 from loadlint.verify import children, messages
 from loadlint.verify.errors import CannotRunError
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from loadlint.verify.messages import Answer, Closed, Failed, Hello, Sent, Silent
 
 VARIABLE = "LOADLINT_MITMDUMP"
-_EXTRA = f"{adding('verify')}, or " if sys.version_info >= (3, 12) else ""
+_EXTRA = f"{install_command('verify')}, or " if sys.version_info >= (3, 12) else ""
 MISSING = (
     f"mitmproxy is not installed: {_EXTRA}install mitmproxy by itself (pipx install mitmproxy, https://mitmproxy.org) "
     f"and have mitmdump on PATH or named by {VARIABLE}"
