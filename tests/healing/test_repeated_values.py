@@ -153,6 +153,7 @@ CASES: list[tuple[str, tuple[str, str], list[str]]] = [
         'assert r.headers["Location"] == f"/tickets/{self.issue_id}"',
     ]),
     ("a.py", PREFIXED, [
+        'response.failure("GET /v2/issues/*: no issue_id in the body")',
         "elif 'href=\"/v2/issues/{}/edit\"'.format(self.issue_id) not in response.text:",
         'assert r.headers["Location"] == f"/v2/issues/{self.issue_id}"',
     ]),

@@ -98,7 +98,7 @@ def _other_origin(result: FixResult) -> list[str]:
     return [f"The recordings were made at {recorded[0]}, and the script goes to {written[0]}{how}."]
 
 
-_SETTING = r"""(\w+)['"\]]*\s*(?:,|\|\||\?\?)\s*['"]?%s/?['")]"""
+_SETTING = r"""(?<!\w)(\w+)['"\]]*\s*(?:,|\|\||\?\?)\s*['"]?%s/?['")]"""
 """The name of a setting, and behind it the text that holds where nobody gives one: `__P(host,shop.example)`."""
 
 

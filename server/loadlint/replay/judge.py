@@ -167,6 +167,8 @@ class Judge(Struct, frozen=True, dict=True):
         expression = self._written(sending)
         if expression is not None and expression.is_open:
             return self._of_expression(sending, expression, sent.value, recorded.value)
+        if expression is None and self._is_of_first_turn(sending, sent.value):
+            return None
         return self._literal(sending, sent.value, recorded.value)
 
     def _missing(self, sending: Sending) -> SentValue | None:
@@ -273,6 +275,12 @@ class Judge(Struct, frozen=True, dict=True):
             if not is_taken_anew(extracted, body_of(self.alignment, sending.step), self.script):
                 return False
         return leads_on(run, turns.start if turns else position, place, sent)
+
+    def _is_of_first_turn(self, sending: Sending, sent: str) -> bool:
+        """Whether a part of a value is what the run sent in the first turn of a loop, which is paired with the last."""
+        run = self.alignment.runs[sending.run]
+        turns = run.turns_before(sending.step) if self.alignment.steps[sending.step].repeated else range(0)
+        return bool(turns) and sent_at(run, turns.start, sending.pair.place) == sent
 
     def _wrong_one(self, run: int, sources: Sequence[Expression | None], recorded: str) -> Extracted | None:
         """The first extraction whose value the run did not send; the first at all where that does not tell."""

@@ -151,10 +151,10 @@ def ways_to_take(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
     for value in (rewriting.value, *returned_values(words, rewriting.value)):
         yield from words.with_other_path(value, rewriting.old.extractor, rewriting.change.extractor)
     yield from with_other_part(words, rewriting)
+    yield from _written_anew(words, rewriting)
     yield from helper_call.with_other_argument(
         words, rewriting.value, rewriting.change.extractor, rewriting.change.step
     )
-    yield from _written_anew(words, rewriting)
 
 
 def _decoding_edits(words: AnyWords, rewriting: Rewriting) -> Iterator[list[Edit]]:
