@@ -5,6 +5,7 @@ It is run by its path, with Python's `-I`, and imports nothing of loadlint.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,10 @@ abandoned = threading.Event()
 """The other end is closed: then `_watch` alone ends this process."""
 
 PATIENCE = 1.0
+FOLDER = "LOADLINT_VERIFY_FOLDER"
+"""The variable with the folder of a run, which goes with it."""
+PREFIX = "loadlint-proxy-"
+"""How the name of such a folder begins: no other one is removed, whoever has set the variable."""
 KILLED = 128
 """A command that a signal ended has a code above this one, as in a shell."""
 
@@ -42,6 +47,9 @@ def _watch(process: "subprocess.Popen[bytes]") -> None:
         # It may tidy up, but not for long.
         os.killpg(0, signal.SIGTERM)
         time.sleep(PATIENCE)
+        if os.path.basename(folder := os.environ.get(FOLDER, "")).startswith(PREFIX):
+            # The command does so too, but may have been ended before.
+            shutil.rmtree(folder, ignore_errors=True)
         os.killpg(0, signal.SIGKILL)
     process.kill()
     os._exit(KILLED)

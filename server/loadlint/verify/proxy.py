@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from loadlint import resources
 from loadlint.extras import install_command
-from loadlint.verify import children, messages
+from loadlint.verify import children, guard, messages
 from loadlint.verify.errors import CannotRunError
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ def serving(handler: Handler, origins: Sequence[str], *, records: bool) -> Itera
     """
     program = mitmproxy_path()
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="loadlint-proxy-", ignore_cleanup_errors=True))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=guard.PREFIX, ignore_cleanup_errors=True))
         listener = stack.enter_context(socket.create_server((_HOST, 0)))
         link = _Link(listener, handler)
         stack.callback(link.close)
         modes = {f"reverse:{origin}@{port}": origin for origin, port in zip(origins, _free_ports(origins), strict=True)}
         command = _command(program, folder, [_MAIN, *modes])
-        environment = _environment(listener.getsockname()[1], link.password, records)
+        environment = {**_environment(listener.getsockname()[1], link.password, records), guard.FOLDER: folder}
         child = stack.enter_context(children.running(command, environment, folder))
         ports = _ports(link, child)
         by_origin = {origin: ports[mode] for mode, origin in modes.items()}
