@@ -5,13 +5,16 @@ Each recording asks another number of times, before the user does something and 
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.single_page.journeys import record
 from tests.single_page.test_journeys import TOOLS_TO_RUN, assert_runs
+from tests.support.flowtext import parse_flow
 from tests.support.run import loadlint
+from tests.verify.flows import analysed
 
 RECORDINGS = [f"--recording={run}.har" for run in (1, 2, 3)]
 
@@ -97,3 +100,32 @@ def test_fix_takes_what_a_loop_waits_for_without_a_guard_in_it(recordings: Path)
 def receipt_of(recordings: Path) -> str:
     """The id of the first recording's receipt."""
     return (recordings / "1.har").read_text().partition("/api/receipts/")[2].partition('"')[0]
+
+
+PAGES = """\
+import http from 'k6/http';
+export default function () {
+  let next = http.get('https://shop.test/items').json('next');
+  while (next) next = http.get(`https://shop.test/items?after=${next}`).json('next');
+  http.post('https://shop.test/orders', 'item=ITEM');
+}
+"""
+
+
+@pytest.mark.parametrize("wanted", [1, 2, 3])
+def test_a_loop_is_compared_with_the_answer_that_the_journey_goes_on_with(wanted: int) -> None:
+    """Pages of a list are read one after the other; an item of one of them is ordered."""
+    items = ("Kq2ZBxf41a", "Lm3TCye52b", "Np4UDzg63c", "Rs5VEah74d")
+    addresses = ("", "?after=c7Fw1Hk9", "?after=c8Gx2Jl0", "?after=c9Hy3Km1")
+    cursors = ("c7Fw1Hk9", "c8Gx2Jl0", "c9Hy3Km1", "")
+    head = "HTTP 200\nContent-Type: application/json\n"
+    pages = [
+        f"GET https://shop.test/items{address}\n{head}\n" + json.dumps({"items": [item], "next": cursor})
+        for address, item, cursor in zip(addresses, items, cursors, strict=True)
+    ]
+    form = "Content-Type: application/x-www-form-urlencoded"
+    order = f"POST https://shop.test/orders\n{form}\n\nitem={items[wanted]}\nHTTP 201"
+    recording = parse_flow("\n###\n".join([*pages, order]), "a.har")
+    analysis = analysed(PAGES.replace("ITEM", items[wanted]), recording)
+    assert analysis.flow is not None
+    assert analysis.flow.whole.runs[0].position_of == {0: 0, 1: wanted, 2: 4}

@@ -39,6 +39,7 @@ class User(HttpUser):
             if "Old" not in shown.text:
                 shown.failure("no cart")
         self.client.get((("/")
+        self.client.get("/bye")
 """,
         "a.py:12:25: Syntax error: '(' was never closed",
     ),

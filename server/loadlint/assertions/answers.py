@@ -75,7 +75,7 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
         if page.response.size is None and not page.response.location:
             continue
         good.append((run.name, page))
-        alike += answers_alike(run, step, follow=follow)
+        alike += answers_alike(alignment, run, step, follow=follow)
     kinds = {kind_of_answer(page) for _, page in good}
     if step in alignment.background:
         kinds.update(map(kind_of_answer, alike))
@@ -121,7 +121,7 @@ def _soft_failures(
             yield Exemplar(name, page_like(good, page.response), recorded=True, telling=True)
 
 
-def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
+def _repetitions(alignment: Alignment, run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
     """The answers to the same request before and after it, up to a request that may change something."""
     position = run.position_of[step]
     exchange = run.exchanges[position]
@@ -138,7 +138,7 @@ def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[
     )
     near = asked[bisect_left(asked, first) : bisect_left(asked, last)]
     before, after = [other for other in near if other < position], [other for other in near if other > position]
-    turns = run.turns_before(step)
+    turns = alignment.turns_before(run, step)
     for other in (*turns, *reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
         if other in turns or is_same(other):
             hops = [run.exchanges[hop] for hop in (run.lookups.chain(other) if follow else [other])]
@@ -146,7 +146,7 @@ def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[
                 yield Page(hops)
 
 
-def _background_answers(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
+def _background_answers(_: Alignment, run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
     """The answers to what a page requests in the background: it has other answers at other times."""
     return (page for page in pages_of_kind(run, step, follow=follow) if _is_good(page.response))
 

@@ -79,7 +79,8 @@ def run(options: Namespace) -> int:
 
 def _nothing_written(result: FixResult) -> str:
     flow = result.before.flow
-    if flow is not None and all(run.position_of.keys() <= run.moved for run in flow.whole.runs):
+    runs = flow.whole.runs if flow is not None else ()
+    if runs and all(run.position_of.keys() <= run.moved for run in runs):
         what = "all of the script's requests have other addresses in the recordings"
         return f"Nothing was written: {what}. Are they of its application?"
     return "Nothing was written. --draft writes it, with these lines; `verify` then shows each value left."

@@ -83,11 +83,16 @@ def _say(profile: _Profile) -> None:
         complain(f"{path}: {_in_words(rate)}")
     complain(f"{path}: {_stages_in_words(profile.load.stages)}")
     longest = max(rate.seconds for rate in profile.load.rates)
-    if profile.load.stages[0].end != 1 and profile.load.stages[-1].seconds < _FEWEST * longest:
+    if _has_stairs(profile.load.stages) and profile.load.stages[-1].seconds < _FEWEST * longest:
         complain(f"{path}: a step is shorter than {_FEWEST} iterations, so `capacity` can't tell it: make it longer")
     complain(f"{path}: the duration of an iteration is from {profile.time.source}")
     if script.dialect in _USERS:
         complain(f"{path}: {_USERS[script.dialect]}")
+
+
+def _has_stairs(stages: Sequence[LoadStage]) -> bool:
+    """Whether a part of the load is kept up before the whole of it."""
+    return any(stage.start == stage.end < 1 for stage in stages)
 
 
 def _show_diff(profile: _Profile) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
@@ -69,9 +69,11 @@ def run(options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
     if options.output_file is not None and name not in NUMBERS_ONLY:
         _write_page(options.output_file, files, analysis, masker)
-    measured = tuple(_with_hops(report, analysis) for report in _reports(options, settings, analysis))
+    plain = _reports(options, settings, analysis)
+    hops = [_hops(report, analysis) for report in plain]
+    measured = tuple(_with_hops(*of_run, analysis.script) for of_run in zip(plain, hops, strict=True))
     reports = masked_texts(measured, masker)
-    of_runs = shown_of_runs(analysis.script, tuple(_findings(measured, analysis)), Project(settings))
+    of_runs = shown_of_runs(analysis.script, tuple(_findings(measured, hops, analysis)), Project(settings))
     findings = (*analysis.findings, *of_runs)
     report = Report((masked(analysis.script.source, findings, masker),))
     _print(options, name, reports, report)
@@ -145,15 +147,16 @@ def _reports(options: Namespace, settings: Config, analysis: Analysis | None) ->
     return reports
 
 
-def _with_hops(report: RunReport, analysis: Analysis) -> RunReport:
+def _with_hops(report: RunReport, hops: Mapping[StepKey, int], script: Script) -> RunReport:
     """A report in which the targets of redirects stand at the steps that have led there."""
     from loadlint.numbers.run_reports import place_of
 
-    places = {key: place_of(analysis.script, step) for key, step in _hops(report, analysis).items()}
+    places = {key: place_of(script, step) for key, step in hops.items()}
     return replace(report, places={**report.places, **places})
 
 
-def _hops(report: RunReport, analysis: Analysis) -> dict[StepKey, int]:
+def _hops(report: RunReport, analysis: Analysis) -> Mapping[StepKey, int]:
+    """The steps that have led to the targets of redirects."""
     from loadlint.run_view.findings import hops_of
 
     keys = (numbers.step for numbers in report.numbers.steps)
@@ -194,16 +197,17 @@ def _remarks(analysis: Analysis | None, kind: RemarkKind) -> Sequence[Remark]:
     return () if analysis is None else tuple(remarks(analysis.context.dialect, analysis.script, kind))
 
 
-def _findings(reports: Sequence[RunReport], analysis: Analysis) -> Iterator[Finding]:
-    """What is wrong with the numbers, at the steps of the script."""
+def _findings(
+    reports: Sequence[RunReport], hops: Sequence[Mapping[StepKey, int]], analysis: Analysis
+) -> Iterator[Finding]:
+    """What is wrong with the numbers, at the steps of the script; `hops` are the redirects' targets of each run."""
     from loadlint.numbers.problems import problems_of
     from loadlint.run_view.findings import findings_of, missed_rate_findings, threshold_places
 
     asked = _remarks(analysis, "asked-rate")
     gates = threshold_places(analysis.context.dialect, analysis.script)
-    for report in reports:
-        name, problems, hops = report.numbers.run.name, tuple(problems_of(report)), _hops(report, analysis)
-        yield from findings_of(name, problems, analysis.script, gates, hops)
+    for report, of_run in zip(reports, hops, strict=True):
+        yield from findings_of(report.numbers.run.name, tuple(problems_of(report)), analysis.script, gates, of_run)
         yield from missed_rate_findings(report.numbers, asked)
 
 

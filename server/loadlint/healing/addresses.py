@@ -122,12 +122,15 @@ def address_at(step: Step, path: str, runs: tuple[int, ...] = (), values: Values
     )
 
 
-def name_edits(script: Script, address: ChangedAddress, moved: Collection[int]) -> Iterator[ReplaceInName]:
+def name_edits(script: Script, address: ChangedAddress, addresses: Iterable[ChangedAddress]) -> Iterator[ReplaceInName]:
     """What to write in names and messages that have the old path behind the method, `GET /cart: status is 200`, and in
-    the step's name where that is its path; none where a step that has not `moved` has the same method and path.
+    the step's name where that is its path; none where a step that keeps its address has the same method and path.
+
+    `addresses` are all that have changed.
     """
     step = script.steps[address.step]
     path = _path(step.request.url)
+    moved = {other.step for other in addresses}
     others = (other for other in script.steps if other.index not in moved)
     if step.method is None or (step.method, path.value) in {
         (other.method, _path(other.request.url).value) for other in others

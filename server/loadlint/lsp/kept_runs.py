@@ -93,8 +93,8 @@ def _beside(script: Script, project: Project) -> _Beside:
 
 def _run(script: Script, digest: Digest) -> KeptRun:
     by_key = digest.by_step
-    # A request has a shorter name than its redirects.
-    by_length = sorted(steps_of(script, by_key).items(), key=lambda item: -len(str(item[0])))
+    # Of several names of a step the shortest counts, which stands last: redirects and sub-samples have longer ones.
+    by_length = sorted(steps_of(script, by_key).items(), key=lambda item: len(str(item[0])), reverse=True)
     return KeptRun(digest, {number: by_key[key] for key, number in by_length})
 
 

@@ -263,12 +263,12 @@ class Judge(Struct, frozen=True, dict=True):
     def _reads_on(self, sending: Sending, expression: Slot, sent: str, recorded: str) -> bool:
         """Whether a value is a cursor from which the script reads on what the run read: a loop sends it in its first
         turn, and another one in each later turn."""
-        step, run = self.alignment.steps[sending.step], self.alignment.runs[sending.run]
+        run = self.alignment.runs[sending.run]
         place, position = sending.pair.place, run.position_of[sending.step]
         if sent_at(run, position, place) != recorded:
             # It is compared with another turn.
             return False
-        turns = run.turns_before(sending.step) if step.repeated else range(0)
+        turns = self.alignment.turns_before(run, sending.step)
         if turns:
             taken = [inner for source in expression.text.sources for inner in sources_in(source)]
             extracted = [inner for inner in taken if isinstance(inner, Extracted)]
@@ -279,7 +279,7 @@ class Judge(Struct, frozen=True, dict=True):
     def _is_of_first_turn(self, sending: Sending, sent: str) -> bool:
         """Whether a part of a value is what the run sent in the first turn of a loop, which is paired with the last."""
         run = self.alignment.runs[sending.run]
-        turns = run.turns_before(sending.step) if self.alignment.steps[sending.step].repeated else range(0)
+        turns = self.alignment.turns_before(run, sending.step)
         return bool(turns) and sent_at(run, turns.start, sending.pair.place) == sent
 
     def _wrong_one(self, run: int, sources: Sequence[Expression | None], recorded: str) -> Extracted | None:

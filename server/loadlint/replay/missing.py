@@ -43,19 +43,17 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     covered |= {position for later in turns(alignment, run).values() for position in later}
     covered |= run.lookups.answered_challenges.keys()
     replaced = _replaced_positions(alignment, run)
-    needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
     # To ask what a step asks as well is nothing new, and what is asked again and again is no action of a user.
     kinds = recorded_kinds(run.recording)
     known_kinds = {kinds[position] for position in covered}
     known_kinds |= {kind for kind, number in Counter(kinds).items() if number >= _OFTEN}
     covered |= background_positions(run.recording, run.background)
+    first_user = _first_users(run, kinds)
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
             continue
-        # What leads to no request but the next one of its kind is judged where that sends its value.
-        others = {step: later for step, later in run.position_of.items() if kinds[later] != kinds[position]}
-        needed_by = _needed_by(others, position, needs) if not _is_file_for_all(exchange) else None
+        needed_by = first_user.get(position) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
         is_change = is_change and not (reads(exchange.request) and kinds[position] in known_kinds)
@@ -113,10 +111,18 @@ def _replaced_positions(alignment: Alignment, run: AlignedRecording) -> frozense
     return frozenset(positions)
 
 
-def _needed_by(position_of: Mapping[int, int], position: int, needs: Mapping[int, frozenset[int]]) -> int | None:
-    """The first of some steps that sends a value which the answer at a position was the first to hold."""
-    steps = (step for step, later in position_of.items() if later > position and position in needs[later])
-    return min(steps, default=None)
+def _first_users(run: AlignedRecording, kinds: Sequence[Kind]) -> Mapping[int, int]:
+    """For positions the first step that sends a value which the answer there was the first to hold.
+
+    What leads to no request but the next one of its kind is judged where that sends its value.
+    """
+    needs = _needs(run)
+    users: dict[int, int] = {}
+    for step, later in sorted(run.position_of.items()):
+        for position in needs[later]:
+            if position < later and kinds[position] != kinds[later]:
+                users.setdefault(position, step)
+    return users
 
 
 @fact

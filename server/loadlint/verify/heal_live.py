@@ -184,7 +184,7 @@ def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tupl
     if address is None or not address.edits:
         return analysis.source, ()
     try:
-        names = name_edits(analysis.script, address, {step})
+        names = name_edits(analysis.script, address, [address])
         changes = (analysis.context.dialect.write(analysis.script, change) for change in (*address.edits, *names))
         written = [edit for of_change in changes for edit in of_change]
     except CannotWriteError:

@@ -174,7 +174,7 @@ def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
     where a recording whose answer lacks it makes none of the requests that send it."""
     users = {use.step for use in item.uses}
     follow = alignment.follows(proof.step)
-    if alignment.steps[proof.step].repeated and _is_awaited(alignment, proof):
+    if _is_awaited(alignment, proof):
         return True
     if not {proof.step, *users} <= alignment.background:
         return _is_only_read_elsewhere(alignment, users, proof)
@@ -188,7 +188,7 @@ def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
 def _is_awaited(alignment: Alignment, proof: Proof) -> bool:
     """Whether a loop reads a feed on until an answer holds a value."""
     runs = (run for run in alignment.runs if proof.step in run.position_of)
-    turns = ((run, position) for run in runs for position in run.turns_before(proof.step))
+    turns = ((run, position) for run in runs for position in alignment.turns_before(run, proof.step))
     pages = (page_at(run, proof.step, position, follow=alignment.follows(proof.step)) for run, position in turns)
     return any(page is not None and page.neutral(proof.extractor) is None for page in pages)
 

@@ -159,13 +159,6 @@ class AlignedRecording:
         is_new = self.position_of.get(step) != position
         return not stays(wanted, recorded) and (is_new or same_address(wanted, recorded))
 
-    def turns_before(self, step: int) -> range:
-        """The positions of the requests by which a loop has read a feed on to the one that its step is paired with."""
-        first = last = self.position_of[step]
-        while first - 1 not in self.step_of and reads_on(self.lookups, first):
-            first -= 1
-        return range(first, last)
-
     def loaded(self, step: int) -> Loaded | None:
         """What the tool itself requests with the page of a step, redirects followed; None where it does not."""
         if step not in self._loaders or step not in self.position_of:
@@ -390,6 +383,13 @@ class Alignment(Struct, frozen=True, dict=True):
             return False
         last = run.lookups.chain(run.position_of[step])[-1] if self.follows(step) else run.position_of[step]
         return last in run.lookups.bodiless
+
+    def turns_before(self, run: AlignedRecording, step: int) -> range:
+        """The positions of the requests by which a loop has read a feed on to the one that its step is paired with."""
+        first = last = run.position_of[step]
+        while self.steps[step].repeated and first - 1 not in run.step_of and reads_on(run.lookups, first):
+            first -= 1
+        return range(first, last)
 
     def _target_step(self, run: AlignedRecording, step: int) -> int | None:
         target = run.lookups.next_hop.get(run.position_of[step])

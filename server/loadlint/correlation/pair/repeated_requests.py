@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.pair.align import likeness
-from loadlint.correlation.pair.background import kind_of
+from loadlint.correlation.pair.background import first_issuers, kind_of
 from loadlint.operation import reads
 
 if TYPE_CHECKING:
@@ -67,11 +67,21 @@ def with_ends_of_loops(
 
 
 def _end_of_feed(position: int, taken: Set[int], lookups: RecordingLookups) -> int:
-    """The last of the requests in a row from a position on that read a feed on."""
+    """The first of the requests in a row that read a feed on whose answer leads to more than the next one."""
     last = position
     while last + 1 < len(lookups.signatures) and last + 1 not in taken and reads_on(lookups, last + 1):
+        if _leads_elsewhere(lookups, last):
+            return last
         last += 1
     return last
+
+
+def _leads_elsewhere(lookups: RecordingLookups, position: int) -> bool:
+    """Whether a request of another kind sends what the answer at a position was the first to hold."""
+    kind = kind_of(lookups.signatures[position])
+    later = range(position + 1, len(lookups.signatures))
+    others = [other for other in later if kind_of(lookups.signatures[other]) != kind]
+    return any(position in issuers for issuers in first_issuers(lookups, others).values())
 
 
 def reads_on(lookups: RecordingLookups, position: int) -> bool:

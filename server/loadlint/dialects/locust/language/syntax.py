@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import keyword
+import warnings
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -52,19 +53,22 @@ def parse(source: Source) -> Syntax:
 
 
 def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
-    """The places that could not be parsed: the one that Python itself names, where it refuses the script too.
+    """The places that could not be parsed: the one that Python itself names, where the tree's has several lines.
 
-    What the tree has instead may be all of the script, which says nothing about the place.
+    That may be all of the script, which says nothing about the place. Python takes longer than a key may.
     """
-    recovered = syntax_tree.problems(syntax)
-    refused = _refusal(syntax) if recovered else None
-    return (refused,) if refused is not None else recovered
+    errors = syntax.anchors.get("error", ())
+    is_vague = any(node.start_point[0] != node.end_point[0] for node in errors)
+    refused = _refusal(syntax) if is_vague else None
+    return (refused,) if refused is not None else syntax_tree.problems(syntax)
 
 
 def _refusal(syntax: Syntax) -> SyntaxProblem | None:
     """Where and why Python refuses a file; None where it does not, or has no place for it."""
     try:
-        ast.parse(syntax.alone.data)
+        # Python also warns of what it takes, such as escapes that it does not know.
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(syntax.alone.data)
     except SyntaxError as error:
         line, column = (error.lineno or 1) - 1, max((error.offset or 1) - 1, 0)
         lines = syntax.alone.lines

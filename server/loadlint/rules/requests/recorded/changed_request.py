@@ -81,6 +81,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import unescape
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from loadlint.changes import (
@@ -161,8 +162,8 @@ def _of_address(context: Context, address: ChangedAddress) -> Finding:
     remedy: Remedy | Pending = _NOT_WRITTEN
     if address.edits:
         title = f"Request {address.new} in place of {address.old}"
-        names = name_edits(context.script, address, {other.step for other in context.diagnosis.addresses})
-        remedy = fix_for(context, [*address.edits, *names], title, applicability(address.runs))
+        changes = chain(address.edits, name_edits(context.script, address, context.diagnosis.addresses))
+        remedy = fix_for(context, changes, title, applicability(address.runs))
     return finding(
         __name__,
         severity_of(address.runs),
