@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.numbers.resampling import Drawn, Estimate, drift_of, failures_of, memory_of, percentile_of
+from loadlint.numbers.resampling import Drawn, Estimate, drift_of, failures_of, mean_of, memory_of, percentile_of
 from loadlint.numbers.series import Series, StepKey, aligned_series, all_requests, common_swing
 
 if TYPE_CHECKING:
@@ -74,10 +74,12 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
         }
         return StepEstimates(int(part.counts.sum()), times, failures_of(part, memory))
 
+    means = dict(_means_of_requests(drawn))
     steps: dict[StepKey, StepEstimates | None] = {}
     for step, of_percents in drawn.items():
         of_step = estimates(numbers.series.steps.get(step), of_percents)
-        steps[step] = replace(of_step, beside=dict(_beside_others(step, drawn))) if of_step is not None else None
+        beside = dict(_beside_others(of_percents, means)) if step.kind == "request" else {}
+        steps[step] = replace(of_step, beside=beside) if of_step is not None else None
     together = all_requests(numbers.series)
     whole = estimates(together, _percentiles(numbers, together, numbers.whole, memory))
     counts = {of_step.step: of_step.count for of_step in numbers.steps}
@@ -99,16 +101,23 @@ def _percentiles(numbers: RunNumbers, series: Series | None, of_step: StepNumber
     return drawn
 
 
-def _beside_others(step: StepKey, drawn: Mapping[StepKey, Mapping[int, Drawn]]) -> Iterator[tuple[int, Estimate]]:
-    """The percentiles of a request as multiples of those of the other requests of its run."""
-    for percent, of_step in drawn[step].items():
-        others = [
-            of_other[percent]
-            for other, of_other in drawn.items()
-            if other != step and other.kind == step.kind == "request" and percent in of_other
+def _means_of_requests(drawn: Mapping[StepKey, Mapping[int, Drawn]]) -> Iterator[tuple[int, tuple[Drawn, int]]]:
+    """The mean of a percentile over the requests of a run, and how many these are, where they are enough."""
+    for percent in COMPARED:
+        of_requests = [
+            of_step[percent] for step, of_step in drawn.items() if step.kind == "request" and percent in of_step
         ]
-        if len(others) >= _FEWEST_OTHERS:
-            yield percent, of_step.beside(others).estimate()
+        if len(of_requests) > _FEWEST_OTHERS:
+            yield percent, (mean_of(of_requests), len(of_requests))
+
+
+def _beside_others(
+    of_step: Mapping[int, Drawn], means: Mapping[int, tuple[Drawn, int]]
+) -> Iterator[tuple[int, Estimate]]:
+    """The percentiles of a request as multiples of those of the other requests of its run."""
+    for percent, of_percent in of_step.items():
+        if percent in means:
+            yield percent, of_percent.beside(*means[percent]).estimate()
 
 
 def _drift(numbers: RunNumbers, percent: float, memory: int) -> Estimate:

@@ -162,19 +162,17 @@ def _gate_row(result: GateResult) -> tuple[str, ...]:
 
 
 def _comparison_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
-    """A row for each step, and one for those of which nothing is known, if they are many."""
-    unknown = [step for step in comparison.steps if not step.differences and not step.fails_more]
-    are_many = len(unknown) > _NAMED
-    yield from (_comparison_row(step) for step in comparison.steps if not are_many or step not in unknown)
-    if are_many:
-        yield (
-            f"{len(unknown)} other steps",
-            str(Verdict.CANT_TELL),
-            "",
-            "",
-            f"such as {unknown[0].step}: {unknown[0].why}",
-        )
-    yield from (_comparison_row(step) for step in comparison.rows[len(comparison.steps) :])
+    """A row for each step, and one for those of which nothing is known, if they are many; all requests come last."""
+    known = [step for step in comparison.steps if step.differences or step.fails_more]
+    unknown = [step for step in comparison.steps if not (step.differences or step.fails_more)]
+    if len(unknown) <= _NAMED:
+        yield from map(_comparison_row, comparison.rows)
+        return
+    yield from map(_comparison_row, known)
+    example = f"such as {unknown[0].step}: {unknown[0].why}"
+    yield f"{len(unknown)} other steps", str(Verdict.CANT_TELL), "", "", example
+    if comparison.whole is not None:
+        yield _comparison_row(comparison.whole)
 
 
 def _comparison_row(step: StepComparison) -> tuple[str, ...]:

@@ -58,11 +58,13 @@ class Drawn(Struct, frozen=True):
     draws: Array
     blocks: tuple[int, int, int]
 
-    def beside(self, others: Sequence[Drawn]) -> Drawn:
-        """How far it is from the mean of others: what all of them share in a draw is not in it."""
-        value = self.value - sum(other.value for other in others) / len(others)
-        draws = self.draws - sum(other.draws for other in others) / len(others)
-        return Drawn(value, draws, self.blocks)
+    def beside(self, mean: Drawn, count: int) -> Drawn:
+        """How far it is from the mean of the others of a run: what all of them share in a draw is not in it.
+
+        `mean` is that of all `count` of them, this one included.
+        """
+        share = count / (count - 1)
+        return Drawn(share * (self.value - mean.value), share * (self.draws - mean.draws), self.blocks)
 
     def estimate(self, least: float = 0.3 / BINS_PER_E) -> Estimate:
         """The value with its error: no percentile is known better than the width of the bins that it is taken from."""
@@ -71,6 +73,14 @@ class Drawn(Struct, frozen=True):
         error = _spread_of(self.draws) * math.sqrt(1 + memory / length)
         degrees = windows / max(length, _BLOCK_OF_MEMORY * memory) - 1
         return Estimate(self.value, math.hypot(error, least), max(degrees, 1.0))
+
+
+def mean_of(drawn: Sequence[Drawn]) -> Drawn:
+    """The mean of values of one run."""
+    import numpy as np
+
+    value = sum(each.value for each in drawn) / len(drawn)
+    return Drawn(value, np.mean([each.draws for each in drawn], axis=0), drawn[0].blocks)
 
 
 def percentile_of(series: Series, percent: float, memory: int) -> Drawn:
