@@ -163,14 +163,14 @@ def _gate_row(result: GateResult) -> tuple[str, ...]:
 
 def _comparison_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     """A row for each step, and one for those of which nothing is known, if they are many; all requests come last."""
-    known = [step for step in comparison.steps if step.differences or step.fails_more]
-    unknown = [step for step in comparison.steps if not (step.differences or step.fails_more)]
-    if len(unknown) <= _NAMED:
+    with_verdict = [step for step in comparison.steps if step.differences or step.fails_more]
+    without = [step for step in comparison.steps if not (step.differences or step.fails_more)]
+    if len(without) <= _NAMED:
         yield from map(_comparison_row, comparison.rows)
         return
-    yield from map(_comparison_row, known)
-    example = f"such as {unknown[0].step}: {unknown[0].why}"
-    yield f"{len(unknown)} other steps", str(Verdict.CANT_TELL), "", "", example
+    yield from map(_comparison_row, with_verdict)
+    example = f"such as {without[0].step}: {without[0].why}"
+    yield f"{len(without)} other steps", str(Verdict.CANT_TELL), "", "", example
     if comparison.whole is not None:
         yield _comparison_row(comparison.whole)
 
