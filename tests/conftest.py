@@ -5,21 +5,52 @@ from __future__ import annotations
 import gc
 import itertools
 import re
-from types import ModuleType
+from collections.abc import Iterable, Sequence
+from types import FunctionType, ModuleType
 
 import pytest
+from _pytest.mark.structures import ParameterSet, get_unpacked_marks
 from hypothesis import settings
-
-from tests.support import sampling
+from hypothesis.internal.conjecture import providers
 
 # How long an example takes says more of the other work of the machine; growth has tests of its own.
 settings.register_profile("loadlint", deadline=None)
 settings.load_profile("loadlint")
 
 
+_left_out: set[str] = set()
+"""The names of the marks that this run leaves out."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Cases of a sample with a mark that this run leaves out are not collected."""
-    sampling.left_out.update(re.findall(r"(?:^|\band )not (\w+)", config.option.markexpr))
+    """Hypothesis takes examples from the literals of all modules, too: to read them in each worker takes a tenth of the
+    time of collecting. The run at night does."""
+    if " or " not in config.option.markexpr:
+        _left_out.update(re.findall(r"(?:^|\band )not (\w+)", config.option.markexpr))
+    if "exhaustive" in _left_out:
+        providers._get_local_constants = lambda: providers._local_constants
+
+
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> list[pytest.Item] | None:
+    """Tests and cases that this run leaves out are not even collected: they are thousands."""
+    if not name.startswith("test") or not isinstance(obj, FunctionType):
+        return None
+    obj.pytestmark = marks = [_without_left_out(mark) for mark in get_unpacked_marks(obj)]  # type: ignore[attr-defined]
+    is_empty = any(mark.name == "parametrize" and mark.args[1:2] == ([],) for mark in marks)
+    return [] if is_empty or _is_left_out((*collector.iter_markers(), *marks)) else None
+
+
+def _without_left_out(mark: pytest.Mark) -> pytest.Mark:
+    """The mark of a test; one with its cases has those that are not left out."""
+    if mark.name != "parametrize" or len(mark.args) < 2 or isinstance(mark.kwargs.get("ids"), Sequence):
+        return mark
+    names, cases, *more = mark.args
+    kept = [case for case in cases if not (isinstance(case, ParameterSet) and _is_left_out(case.marks))]
+    return pytest.mark.parametrize(names, kept, *more, **mark.kwargs).mark
+
+
+def _is_left_out(marks: Iterable[pytest.Mark | pytest.MarkDecorator]) -> bool:
+    return any(mark.name in _left_out for mark in marks)
 
 
 @pytest.hookimpl(trylast=True)

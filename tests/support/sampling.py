@@ -1,7 +1,4 @@
-"""Samples of many cases: all of them take too long for each run of the tests. `make exhaustive` runs the others.
-
-A run that leaves out the others (`tests/conftest.py` says so) does not even collect them: they are thousands.
-"""
+"""Samples of many cases: all of them take too long for each run of the tests. `make exhaustive` runs the others."""
 
 from __future__ import annotations
 
@@ -10,9 +7,6 @@ from typing import Any
 
 import pytest
 from _pytest.mark.structures import ParameterSet
-
-left_out: set[str] = set()
-"""The names of the marks that this run leaves out."""
 
 
 def sampled(
@@ -32,15 +26,10 @@ def sampled(
             of_variant = variant if isinstance(variant, ParameterSet) else ParameterSet(variant, (), None)
             is_sample = not left_over and index == turn % len(variants)
             marks = of_variant.marks if is_sample else (*of_variant.marks, rest)
-            if is_sample or rest.name not in left_out:
-                chosen.append(pytest.param(*case, *of_variant.values, marks=marks))
+            chosen.append(pytest.param(*case, *of_variant.values, marks=marks))
     return chosen
 
 
 def one_in(every: int, cases: Iterable[Any], rest: pytest.MarkDecorator = pytest.mark.exhaustive) -> list[Any]:
     """The first of so many cases; the others have the mark `rest`."""
-    return [
-        pytest.param(case, marks=rest if number % every else ())
-        for number, case in enumerate(cases)
-        if number % every == 0 or rest.name not in left_out
-    ]
+    return [pytest.param(case, marks=rest if number % every else ()) for number, case in enumerate(cases)]
