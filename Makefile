@@ -9,11 +9,11 @@ unexport PYTHONDONTWRITEBYTECODE
 # The editors' part is in TypeScript; where there is no npm, the rest goes without it.
 NPM := $(shell command -v npm)
 
-# What runs in two minutes: no real tools, no applications, no packages.
+# What runs in two minutes: no real tools, no applications, no packages, no processes that take seconds.
 QUICK := not slow and not exhaustive and not engine and not jmeter and not application and not editor
 
-# Tests of real tools wait for half of their time: twice as many workers use it. The quick ones do not wait.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
+# Tests of real tools wait for a part of their time: one worker more uses it. The quick ones do not wait.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 
 KIND ?= scripts
 SEED ?= 1
@@ -51,7 +51,7 @@ bytecode: .venv/.test-installed
 faults: jmeter mitmproxy
 	$(BIN)/python -m tests.tools.faults_table
 
-# Every combination of what `make test` has a sample of: some hours.
+# What `make test` has a sample of, in every combination, and the real applications: some hours.
 exhaustive: jmeter mitmproxy
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m exhaustive
 
@@ -71,14 +71,13 @@ endif
 client: client/loadlint.vsix
 
 # Drives VS Code, Neovim, Emacs and Helix; what is not installed is named and left out. Pictures: build/editors/shots.
-# A browser on a busy machine may lose a key: a failed drive is made once more, and pytest counts it as rerun.
 ifdef NPM
 test-editors: .venv/.test-installed client/loadlint.vsix
 else
 test-editors: .venv/.test-installed
 endif
 	tests/editors/install.sh build/editors
-	EDITORS=build/editors $(BIN)/python -m pytest tests/editors -ra --reruns 1
+	EDITORS=build/editors $(BIN)/python -m pytest tests/editors -ra
 
 # The same way for a new user, with pictures: those of docs/first-hour.md are made anew.
 ifdef NPM

@@ -19,6 +19,7 @@ HERE = {("linux", "x86_64"): "linux-x64", ("linux", "aarch64"): "linux-arm64"}.g
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
+@pytest.mark.exhaustive
 def test_packages_are_accepted_and_the_same_bytes_twice(tmp_path: Path) -> None:
     builds = [tmp_path / "one", tmp_path / "two"]
     for dist in builds:

@@ -21,7 +21,7 @@ SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 SEEDS = (3, 5, 8, 10, 12)
 """Other data than the recorded: more things and fewer, none, in another order, with other ids and dates."""
 
-pytestmark = [pytest.mark.application, pytest.mark.engine]
+pytestmark = [pytest.mark.application, pytest.mark.engine, pytest.mark.exhaustive]
 
 
 def raw(name: str, file: str) -> str:
@@ -63,7 +63,6 @@ def test_no_assertion_fails_with_other_data(name: str, seed: int, file: str, tmp
     assert outcome(name, file, after_fix(name, file, 2, SAFE), tmp_path, seed) == ([], [])
 
 
-@pytest.mark.exhaustive
 @pytest.mark.xdist_group("applications")
 @pytest.mark.parametrize("file", TOOLS)
 def test_a_page_that_polls_with_other_data(file: str, tmp_path: Path) -> None:

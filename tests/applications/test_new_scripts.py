@@ -10,21 +10,16 @@ import pytest
 
 from tests.applications.test_live import HERE
 from tests.applications.tools import lacking, running
-from tests.newscript.test_real_tools import ONE_ROUND
-from tests.shop.judge import find_k6
-from tests.support.checking import locust_tool
+from tests.newscript.run_new import command
 from tests.support.run import loadlint
 from tests.support.sampling import one_in
 
-pytestmark = [pytest.mark.application, pytest.mark.engine, pytest.mark.xdist_group("applications")]
-
-
-def command(script: str) -> list[str]:
-    """One iteration of one user."""
-    if script.endswith(".js"):
-        return [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", script]
-    options = ["--headless", "-u", "1", "-t", "100s", "--only-summary"]
-    return [locust_tool(), "-f", f"{script},{ONE_ROUND}", *options]
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.application,
+    pytest.mark.engine,
+    pytest.mark.xdist_group("applications"),
+]
 
 
 @pytest.mark.parametrize("name", one_in(2, ["shop.js", "shop.py"]))
@@ -35,13 +30,9 @@ def test_a_registration_twice(name: str, tmp_path: Path) -> None:
     environment = {**os.environ, "NO_PROXY": "127.0.0.1,localhost"}
     with running("oscar"):
         for _ in range(2):
-            done = subprocess.run(
-                command(name), cwd=tmp_path, env=environment, check=False, capture_output=True, text=True, timeout=180
-            )
-            assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+            subprocess.run(command(name, 0), cwd=tmp_path, env=environment, check=True, timeout=180)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["new.js", "new.py"])
 @pytest.mark.parametrize(
     ("application", "said"),
@@ -54,5 +45,5 @@ def test_with_other_data(application: str, said: str, name: str, tmp_path: Path)
     assert f"left out: {said}" in done.text
     environment = {**os.environ, "NO_PROXY": "127.0.0.1,localhost"}
     with running(application, 8) as state:
-        subprocess.run(command(name), cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=180)
+        subprocess.run(command(name, 0), cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=180)
         assert lacking(application, state, 8) == []

@@ -163,7 +163,14 @@ def test_every_failure_with_k6(fault: Fault, tmp_path: Path) -> None:
         assert not TOOLS["k6"].passed({"": (script("k6", fault.flow, asserting=True), shop)}, tmp_path)
 
 
-@pytest.mark.parametrize("tool", ["k6", "locust", pytest.param("jmeter", marks=jmeter.needs_jmeter)])
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "k6",
+        pytest.param("locust", marks=pytest.mark.exhaustive),
+        pytest.param("jmeter", marks=[jmeter.needs_jmeter, pytest.mark.exhaustive]),
+    ],
+)
 def test_assertions_stop_each_failure_and_no_healthy_shop(tool: str) -> None:
     """With assertions the tool fails; without, the same script in the same shop passes."""
     assert passed(tool) == {f"{fault.mode} unasserted" for fault in LATE} | set(FLOWS)

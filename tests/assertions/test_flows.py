@@ -87,7 +87,7 @@ def test_good_answers_pass_and_bad_ones_are_stopped(flow: str, dialect: str) -> 
         assert _share([step]) >= WANTED[dialect], step
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
     """The figure that docs/how-we-know.md names."""
     found = [step for flow in FOLDERS for step in steps(flow, "k6")]

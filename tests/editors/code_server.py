@@ -17,7 +17,7 @@ import pytest
 
 from tests.editors.tools import HERE, ROOT, SERVER, editors, program
 
-SECONDS = 600
+SECONDS = 400
 TRUSTS_ALL = ("--disable-workspace-trust",)
 SETTINGS = {
     "loadlint.server.path": str(SERVER),

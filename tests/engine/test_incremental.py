@@ -86,7 +86,7 @@ def edit(now: Source, chance: random.Random) -> tuple[Span, bytes]:
 @pytest.mark.parametrize("file", ["raw.k6.js", "raw.locust.py", "raw.jmx"])
 def test_of_an_application(file: str) -> None:
     first = (APPLICATIONS / "oidc" / file).read_bytes()
-    compare(first, file, recordings("oidc"), lambda: recordings("oidc"), 4)
+    compare(first, file, recordings("oidc"), lambda: recordings("oidc"), 3)
 
 
 @pytest.mark.slow
@@ -94,7 +94,7 @@ def test_of_a_script_without_recordings() -> None:
     call = "const r%d = http.post('/a/%d', { a: [1, '\\t'], b: {} }, { headers: { q: 'é' } });"
     lines = [call % (number, number) for number in range(6)]
     text = k6(*lines, *("r1.json('id'); http.get(`/b/${r1.json('id')}`);" for _ in range(3)))
-    compare(text.encode(), "a.js", [], list, 300)
+    compare(text.encode(), "a.js", [], list, 120)
 
 
 DEFAULTS = element("ConfigTestElement", leaf("HTTPSampler.domain", "shop.test")).replace(

@@ -9,21 +9,13 @@ from pathlib import Path
 import pytest
 
 from loadlint.verify.web_modules import keep
-from tests.support.jmeter import needs_jmeter
+from tests.support.jmeter import in_tools
 from tests.support.run import loadlint, ran
+from tests.support.sampling import one_in
 from tests.verify.tools import environment, needs_mitmproxy
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "checkout"
 pytestmark = [pytest.mark.slow, needs_mitmproxy]
-
-each_tool = pytest.mark.parametrize(
-    "suffix",
-    [
-        pytest.param(".js", marks=pytest.mark.engine),
-        pytest.param(".py", marks=pytest.mark.engine),
-        pytest.param(".jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
-    ],
-)
 
 
 @pytest.fixture
@@ -33,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@each_tool
+@in_tools(".js")
 def test_a_new_script_notices_each_fault_at_its_step(suffix: str, folder: Path) -> None:
     """A time-out of 30 seconds, which the plan of JMeter has, is short in this run."""
     loadlint(folder, "new", "checkout.har", "checkout.2.har", "-o", f"new{suffix}", exits=0)
@@ -186,7 +178,7 @@ class Shopper(HttpUser):
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("suffix", WAITS)
+@pytest.mark.parametrize("suffix", one_in(2, [".py", ".js"]))
 def test_an_answer_may_come_too_late(suffix: str, folder: Path) -> None:
     """The time-outs of 30 seconds are short in this run, also that of a module. A short one is as it was.
 

@@ -28,7 +28,7 @@ SOME = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("application", "change", "suffix"), sampled(SOME, [()], every=4))
+@pytest.mark.parametrize(("application", "change", "suffix"), sampled(SOME, [()], every=8))
 def test_a_change(application: str, change: str, suffix: str, tmp_path: Path) -> None:
     """Certified, stable, and with a diff in which most lines of the script stay."""
     script = fixed_script(application, suffix)
@@ -65,7 +65,7 @@ def test_nothing_is_healed_that_is_not_broken(application: str, unchanged: str, 
     sampled(
         [(name, change) for name in CHANGES for change in CHANGES[name]],
         [(suffix, runs) for suffix in SUFFIXES for runs in (1, 2)],
-        every=5,
+        every=15,
     ),
 )
 def test_each_change(application: str, change: str, suffix: str, runs: int, tmp_path: Path) -> None:

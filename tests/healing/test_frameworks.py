@@ -29,6 +29,6 @@ VARIANTS = [(tool, runs) for runs in (2, 1) for tool in TOOLS]
 CASES = [(path, change) for path in JOURNEYS for change in CHANGES if (path.stem, change) not in LEFT]
 
 
-@pytest.mark.parametrize(("path", "change", "tool", "runs"), sampled(CASES, VARIANTS, every=23))
+@pytest.mark.parametrize(("path", "change", "tool", "runs"), sampled(CASES, VARIANTS, every=47))
 def test_the_script_follows(path: Path, change: str, tool: str, runs: int, tmp_path: Path) -> None:
     assert outcome(path, tool, change, runs, tmp_path) in ("healed", "nothing broken", "nothing to change")

@@ -67,22 +67,17 @@ def test_the_new_version_takes_what_it_asks_for() -> None:
 
 REAL = (
     ("oidc", "version", "locust.py"),
-    *(
-        pytest.param(*case, marks=pytest.mark.exhaustive)
-        for case in (
-            ("oidc", "json_key_renamed", "k6.js"),
-            ("oscar", "decoy", "jmx"),
-            ("oidc", "field_added", "jmx"),
-            ("oscar", "to_own_answer", "k6.js"),
-            ("oscar", "field_renamed", "locust.py"),
-            ("oscar", "background", "k6.js"),
-        )
-    ),
+    ("oidc", "json_key_renamed", "k6.js"),
+    ("oscar", "decoy", "jmx"),
+    ("oidc", "field_added", "jmx"),
+    ("oscar", "to_own_answer", "k6.js"),
+    ("oscar", "field_renamed", "locust.py"),
+    ("oscar", "background", "k6.js"),
 )
 """A few of what `python -m tests.healing.gateway.measure` counts."""
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.application
 @pytest.mark.engine
 @pytest.mark.xdist_group("applications")

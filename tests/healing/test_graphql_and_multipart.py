@@ -245,7 +245,7 @@ TOOLS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("flow", "kind", "name"), sampled(CASES, TOOLS, every=10))
+@pytest.mark.parametrize(("flow", "kind", "name"), sampled(CASES, TOOLS, every=25))
 def test_it_runs_against_the_changed_application(flow: str, kind: str, name: str, tmp_path: Path) -> None:
     """In a third run, with other ids, the real tool sends what the newer version wants, and nothing else."""
     script = old_script(flow, name)

@@ -137,7 +137,7 @@ def test_one_recording_is_enough_for_a_renamed_field(tmp_path: Path) -> None:
     sampled(
         [("decoy_first",), ("field_renamed",), ("token_to_json",), ("version_prefix",), ("step_added",)],
         [("forms",), ("order",)],
-        every=2,
+        every=5,
     ),
 )
 def test_the_healed_script_runs(flow: str, change: str, tmp_path: Path) -> None:

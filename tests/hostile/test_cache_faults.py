@@ -25,7 +25,7 @@ from tests.support.scripts import k6
 from tests.support.shop import write_shop
 
 SEED = 38
-KILLS = 10
+KILLS = 4
 MANY = 100
 FINDING = "uncorrelated-value"
 

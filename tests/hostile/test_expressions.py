@@ -15,6 +15,7 @@ from loadlint.text.regex_steps import program_of
 from tests.hostile.expressions import expressions
 
 
+@pytest.mark.slow
 def test_all_our_expressions_are_seen() -> None:
     assert len(expressions()) > 450
 

@@ -47,6 +47,7 @@ def _expect_one_line(folder: Path) -> None:
     assert done.err.strip().splitlines() == ["loadlint: ./closed: can't be read: Permission denied"]
 
 
+@pytest.mark.slow
 def test_ten_thousand_recordings_beside_a_script(tmp_path: Path) -> None:
     import json
 

@@ -15,6 +15,9 @@ import pytest
 from tests.hostile.test_limits import JS, PY
 from tests.support.counting import lines_run
 from tests.support.run import ran
+from tests.support.sampling import one_in
+
+pytestmark = pytest.mark.slow
 
 COUNTS = 50, 100, 200
 MOST = 2.5
@@ -77,7 +80,7 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("name", one_in(2, SHAPES))
 def test_growth(name: str, tmp_path: Path) -> None:
     require_even_growth(tmp_path, lambda count: {name: SHAPES[name].of(count)})
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.hostile.measure import run_limited
 
+pytestmark = pytest.mark.slow
+
 JS = "import http from 'k6/http';\nimport { check } from 'k6';\n"
 PY = "from locust import HttpUser, task\nclass A(HttpUser):\n  @task\n  def a(self):\n"
 

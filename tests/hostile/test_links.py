@@ -283,6 +283,7 @@ def server_in(folder: Path, trusted: bool | None) -> Raw:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", LINKS)
 def test_in_a_workspace_that_is_not_trusted_they_are_not(link: Callable[[Path], None], opened: Path) -> None:
     link(opened)
@@ -292,6 +293,7 @@ def test_in_a_workspace_that_is_not_trusted_they_are_not(link: Callable[[Path], 
     assert all("it leads out of the workspace, which is not trusted" in message for _, message in found)
 
 
+@pytest.mark.slow
 def test_trust_is_what_the_editor_says(opened: Path) -> None:
     link_by_comment(opened)
     with server_in(opened, trusted=True) as server:
@@ -366,6 +368,7 @@ def opens_a_file(call: ast.expr) -> bool:
     return isinstance(call, ast.Name) and call.id == "open"
 
 
+@pytest.mark.slow
 def test_files_are_opened_in_one_place() -> None:
     """A new way to the disk goes through `loadlint.disk`, where pipes, limits and links are thought of."""
     found = [

@@ -149,6 +149,7 @@ async def test_only_pages_that_the_server_offered_are_opened(tmp_path: Path) -> 
             await editing.page(f"{folder}/other.har/0-POST-carts.http")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", one_in(2, [MARKUP[1], MARKUP[3], MARKUP[12], MARKUP[13]]))
 def test_reports(tmp_path: Path, text: str) -> None:
     path = write_plan(tmp_path, text).name

@@ -69,6 +69,7 @@ def write_project(folder: Path, steps: int, own: int, others: int) -> int:
     return (folder / "a.har").stat().st_size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["shop/flows/graph/raw.k6.js", "dialects/locust/raw/graph.locust.py", "shop/flows/graph/raw.jmx"]
 )
@@ -87,6 +88,7 @@ def test_what_is_known_of_a_script_is_freed_with_it(path: str) -> None:
     assert counts[-1] < 1.01 * counts[10]
 
 
+@pytest.mark.slow
 @linux
 def test_a_large_recording_stays_in_its_file(tmp_path: Path) -> None:
     """All of its answers are looked at, one after the other."""
@@ -99,8 +101,8 @@ def test_a_large_recording_stays_in_its_file(tmp_path: Path) -> None:
     assert grown << 10 < 0.4 * size
 
 
+@pytest.mark.exhaustive
 @linux
-@pytest.mark.slow
 def test_a_check_does_not_hold_a_large_recording(tmp_path: Path) -> None:
     """Neither the answers to the script, which its assertions are tried on, nor those to other requests."""
     small = write_project(tmp_path / "small", 60, 1, 1)
@@ -111,8 +113,8 @@ def test_a_check_does_not_hold_a_large_recording(tmp_path: Path) -> None:
     assert more - less < 0.6 * (large - small)
 
 
+@pytest.mark.exhaustive
 @linux
-@pytest.mark.slow
 def test_neither_does_the_server_nor_its_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOADLINT_CACHE_DIR", str(tmp_path / "cache"))
     small, large = write_project(tmp_path / "small", 20, 1, 1), write_project(tmp_path / "large", 20, 1, 120)
@@ -148,6 +150,7 @@ def highest(process: int) -> int:
     return int(found[1]) << 10 if found else 0
 
 
+@pytest.mark.slow
 @linux
 def test_a_body_of_json_with_many_leaves(tmp_path: Path) -> None:
     """All of them are looked at, and few are kept."""
@@ -171,6 +174,7 @@ def resident(client: Raw) -> int:
     return int(found[1])
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize(("first", "last"), [(100, 300), pytest.param(200, 2000, marks=pytest.mark.exhaustive)])
 def test_memory_does_not_grow_with_edits(

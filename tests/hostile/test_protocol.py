@@ -16,6 +16,7 @@ import pytest
 from loadlint.lsp.framing import Framed, FrameError
 from tests.lsp.raw import SERVER, Raw
 from tests.lsp.scripts import K6
+from tests.support.sampling import one_in
 
 INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND = -32602, -32600, -32601
 PLACE = {"line": 0, "character": 0}
@@ -175,7 +176,8 @@ def read_two(frames: Framed) -> None:
     frames.readline()
 
 
-@pytest.mark.parametrize("name", BY_THE_SERVER)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", one_in(3, BY_THE_SERVER))
 def test_a_broken_frame_ends_the_server(name: str, tmp_path: Path) -> None:
     environment = {**os.environ, "LOADLINT_CACHE_DIR": str(tmp_path)}
     pipe = subprocess.PIPE

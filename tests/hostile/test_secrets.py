@@ -252,6 +252,7 @@ async def page(editing: Session, recording: str, number: int) -> str:
     return await editing.page(found.uri)
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 @pytest.mark.parametrize("suffix", SCRIPTS)
 async def test_the_editor(tmp_path: Path, suffix: str) -> None:

@@ -105,6 +105,7 @@ def test_recordings_and_results(tmp_path: Path) -> None:
         assert obeyed(done.out + done.err) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [f"a{LINE}\n.js".replace("\x08", ""), "a\u202esj.har.js", "\x1b]0;title\x07.js"])
 def test_names_of_files(tmp_path: Path, name: str) -> None:
     write_flow(tmp_path)

@@ -390,8 +390,8 @@ def test_locust_reaches_the_rate(tmp_path: Path) -> None:
     require_rate(arrivals)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.engine
-@pytest.mark.slow
 def test_several_classes_of_locust_reach_the_rate(tmp_path: Path) -> None:
     with application() as (port, arrivals):
         text = TWO_CLASSES.replace("http://shop.test", f"http://127.0.0.1:{port}")
@@ -400,8 +400,8 @@ def test_several_classes_of_locust_reach_the_rate(tmp_path: Path) -> None:
     require_rate(arrivals)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
-@pytest.mark.slow
 @needs_jmeter
 def test_jmeter_reaches_the_rate(tmp_path: Path) -> None:
     with application() as (port, arrivals):

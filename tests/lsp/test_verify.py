@@ -20,6 +20,7 @@ from lsprotocol import types
 
 from tests.lsp.raw import Raw
 from tests.lsp.session import Session, eventually, session, soon
+from tests.support.sampling import one_in
 from tests.verify.stand_ins import environment, program, running
 from tests.verify.test_command import CARTS, HOST, RAW, SCRIPT, ask, recording
 from tests.verify.test_live import origin as origin  # noqa: PLC0414 (a fixture)
@@ -165,7 +166,7 @@ async def test_a_certified_script_may_be_verified_with_its_tool(shop: Path) -> N
         )
 
 
-@pytest.mark.parametrize("editor", ["vscode", "neovim@v0.11.0", "emacs@v29.1"])
+@pytest.mark.parametrize("editor", one_in(3, ["vscode", "neovim@v0.11.0", "emacs@v29.1"]))
 async def test_a_run_against_the_application(live: Path, editor: str) -> None:
     async with opened(live, editor) as editing:
         assert await run(editing, "loadlint.runOnce") is True
@@ -445,7 +446,7 @@ async def test_a_run_is_in_the_value_flow_with_its_exchanges(live: Path, origin:
         assert "there is no such cart" in await editing.page((await soon(asked)).uri)
 
 
-@pytest.mark.parametrize("way", ["killed", "told to exit", "abandoned"])
+@pytest.mark.parametrize("way", one_in(2, ["killed", "told to exit", "abandoned"]))
 async def test_nothing_is_left_when_the_server_ends(
     live: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:

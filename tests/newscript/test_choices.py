@@ -15,12 +15,11 @@ from loadlint.newscript.runs import Runs
 from loadlint.project import Project, config
 from loadlint.recordings.exchange import Recording
 from loadlint.verify.linked_recordings import with_recordings
-from tests.newscript.test_real_tools import ONE_ROUND, SHOP, run
-from tests.shop.judge import SEED, find_k6
+from tests.newscript.test_real_tools import SHOP, run
+from tests.shop.judge import SEED
 from tests.shop.serve import Shop, running_shop
-from tests.support.checking import locust_tool
 from tests.support.flowtext import parse_flow
-from tests.support.jmeter import JMETER, needs_jmeter
+from tests.support.jmeter import in_tools
 from tests.support.run import loadlint
 
 FORM = """\
@@ -169,30 +168,16 @@ def sizes(shop: Shop) -> list[str]:
 def test_the_shop_gets_several_sizes_of_k6(tmp_path: Path) -> None:
     """Twelve draws of three sizes are all the same once in 180 000 times."""
     new("shop.js", tmp_path)
-    options = ["--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "--vus", "2", "--iterations", "6"]
     with running_shop(SEED) as shop:
-        run([find_k6(), "run", *options, "shop.js"], shop, tmp_path)
+        run("shop.js", shop, tmp_path, "--vus", "2", "--iterations", "6")
         assert len(sizes(shop)) == 12
         assert len(set(sizes(shop))) > 1
 
 
-@pytest.mark.engine
-def test_locust_orders_what_the_page_offers(tmp_path: Path) -> None:
-    new("shop.py", tmp_path)
-    options = ["--headless", "-u", "1", "-t", "60s", "--only-summary"]
+@in_tools(argument="name", stem="shop")
+def test_each_tool_orders_what_the_page_offers(name: str, tmp_path: Path) -> None:
+    new(name, tmp_path)
     with running_shop(SEED) as shop:
-        run([locust_tool(), "-f", f"shop.py,{ONE_ROUND}", *options], shop, tmp_path)
-        assert len(sizes(shop)) == 2
-        assert set(sizes(shop)) <= {"S", "M", "L"}
-
-
-@pytest.mark.jmeter
-@needs_jmeter
-def test_jmeter_orders_what_the_page_offers(tmp_path: Path) -> None:
-    new("shop.jmx", tmp_path)
-    assert JMETER is not None
-    with running_shop(SEED) as shop:
-        port = shop.host.rpartition(":")[2]
-        run([JMETER, "-n", "-t", "shop.jmx", "-l", "results.csv", "-j", "log", f"-Jport={port}"], shop, tmp_path)
+        run(name, shop, tmp_path)
         assert len(sizes(shop)) == 2
         assert set(sizes(shop)) <= {"S", "M", "L"}

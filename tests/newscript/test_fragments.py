@@ -10,7 +10,7 @@ import pytest
 
 from tests.newscript.run_new import run_new
 from tests.newscript.test_inputs import created, runs
-from tests.support.jmeter import needs_jmeter
+from tests.support.jmeter import in_tools
 
 FLOW = """\
 POST http://shop.test:8080/authorize
@@ -76,14 +76,7 @@ class _Provider(BaseHTTPRequestHandler):
         """Nothing on the terminal."""
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("shop.js", marks=pytest.mark.engine),
-        pytest.param("shop.py", marks=pytest.mark.engine),
-        pytest.param("shop.jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
-    ],
-)
+@in_tools(".js", argument="name", stem="shop")
 def test_the_real_tools_have_it_there(name: str, tmp_path: Path) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Provider) as server:
         known: list[bool] = []

@@ -19,7 +19,7 @@ def recordings(flow: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("flow", "name"), sampled([(flow,) for flow in FLOWS], [("shop.py",), ("shop.jmx",)]))
+@pytest.mark.parametrize(("flow", "name"), sampled([(flow,) for flow in FLOWS], [("shop.py",), ("shop.jmx",)], every=2))
 def test_scripts_that_people_wrote(flow: str, name: str, tmp_path: Path) -> None:
     """With loops, helpers and computed addresses."""
     old = str(SHOP / flow / "gold.k6.js")

@@ -9,18 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.dialects.jmeter.test_saving import content
+from tests.newscript.run_new import command
 from tests.newscript.test_inputs import MAIL, REGISTER, created, runs
-from tests.shop.judge import FLOWS, SEED, find_k6, judge
+from tests.shop.judge import FLOWS, SEED, judge
 from tests.shop.serve import RECORDED_PORT, Shop, running_shop
-from tests.support.checking import locust_tool
-from tests.support.jmeter import JMETER, needs_jmeter
+from tests.support.jmeter import JMETER, in_tools, needs_jmeter
 from tests.support.run import loadlint
 from tests.support.sampling import one_in
 from tests.verify.tools import environment, needs_mitmproxy
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 RESAVE = Path(__file__).parents[1] / "dialects" / "jmeter" / "Resave.java"
-ONE_ROUND = Path(__file__).with_name("one_round.py")
 a_flow = pytest.mark.parametrize("flow", one_in(len(FLOWS), FLOWS))
 """`tests/results/test_real_tools.py` runs new scripts of other flows."""
 
@@ -32,11 +31,12 @@ def new(flow: str, name: str, folder: Path) -> Path:
     return folder / name
 
 
-def run(command: list[str], shop: Shop, folder: Path) -> None:
-    """Run a tool once; the script is told where the shop is."""
+def run(name: str, shop: Shop, folder: Path, *options: str) -> None:
+    """Run a script with its tool, once if the options say nothing else; the script is told where the shop is."""
     settings = {"BASE_URL": shop.base_url, "NO_PROXY": "127.0.0.1"}
+    words = [*command(name, int(shop.base_url.rpartition(":")[2])), *options]
     done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **settings}, check=False, capture_output=True, text=True, timeout=120
+        words, cwd=folder, env={**os.environ, **settings}, check=False, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
@@ -45,41 +45,20 @@ def assert_happened(flow: str, shop: Shop) -> None:
     assert [check for check in judge(flow, shop.db_path) if not check.ok] == []
 
 
-@pytest.mark.engine
+@in_tools(".js", ".py", ".jmx", argument="name", stem="shop")
 @a_flow
-def test_k6(flow: str, tmp_path: Path) -> None:
-    new(flow, "shop.js", tmp_path)
+def test_the_flow_happens(flow: str, name: str, tmp_path: Path) -> None:
+    new(flow, name, tmp_path)
     with running_shop(SEED) as shop:
-        run([find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "shop.js"], shop, tmp_path)
+        run(name, shop, tmp_path)
         assert_happened(flow, shop)
+    if name.endswith(".jmx"):
+        results = (tmp_path / "results.csv").read_text().splitlines()
+        assert results[0].split(",")[7] == "success"
+        assert not [line for line in results[1:] if ",false," in line]
 
 
-@pytest.mark.engine
-@a_flow
-def test_locust(flow: str, tmp_path: Path) -> None:
-    new(flow, "shop.py", tmp_path)
-    command = [locust_tool(), "-f", f"shop.py,{ONE_ROUND}", "--headless", "-u", "1", "-t", "60s", "--only-summary"]
-    with running_shop(SEED) as shop:
-        run(command, shop, tmp_path)
-        assert_happened(flow, shop)
-
-
-@pytest.mark.jmeter
-@needs_jmeter
-@a_flow
-def test_jmeter(flow: str, tmp_path: Path) -> None:
-    new(flow, "shop.jmx", tmp_path)
-    assert JMETER is not None
-    with running_shop(SEED) as shop:
-        port = shop.host.rpartition(":")[2]
-        command = [JMETER, "-n", "-t", "shop.jmx", "-l", "results.csv", "-j", "log", f"-Jport={port}"]
-        run(command, shop, tmp_path)
-        assert_happened(flow, shop)
-    results = (tmp_path / "results.csv").read_text().splitlines()
-    assert results[0].split(",")[7] == "success"
-    assert not [line for line in results[1:] if ",false," in line]
-
-
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
 @needs_jmeter
 def test_jmeter_opens_and_saves_new_plans_unchanged(tmp_path: Path) -> None:
@@ -92,13 +71,14 @@ def test_jmeter_opens_and_saves_new_plans_unchanged(tmp_path: Path) -> None:
     registration = tmp_path / "registration.jmx"
     registration.write_bytes(created(runs(REGISTER, MAIL, MAIL), "registration.jmx").result.data)
     places += [str(registration), str(registration.with_suffix(".saved"))]
-    command = ["java", "-Djava.awt.headless=true", "-cp", f"{home}/lib/*:{home}/lib/ext/*", str(RESAVE), str(home)]
-    subprocess.run([*command, *places], check=True, capture_output=True, cwd=tmp_path, timeout=120)
+    java = ["java", "-Djava.awt.headless=true", "-cp", f"{home}/lib/*:{home}/lib/ext/*", str(RESAVE), str(home)]
+    subprocess.run([*java, *places], check=True, capture_output=True, cwd=tmp_path, timeout=120)
     for flow in (*FLOWS, "registration"):
         saved = (tmp_path / f"{flow}.saved").read_bytes()
         assert content(saved) == content((tmp_path / f"{flow}.jmx").read_bytes()), flow
 
 
+@pytest.mark.exhaustive
 @pytest.mark.engine
 @needs_mitmproxy
 @a_flow

@@ -8,13 +8,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
-from tests.newscript.test_real_tools import ONE_ROUND, new, run
-from tests.shop.judge import SEED, USER, find_k6
+from tests.newscript.test_real_tools import new, run
+from tests.shop.judge import SEED, USER
 from tests.shop.serve import Shop, running_shop
-from tests.support.checking import locust_tool
-from tests.support.jmeter import JMETER, needs_jmeter
+from tests.support.jmeter import in_tools
 
 BEN = {
     "email": "ben@example.test",
@@ -50,36 +47,17 @@ def assert_both_ordered(shop: Shop) -> None:
     assert lines == [(USER, 2), (USER, 3), (BEN["email"], 5), (BEN["email"], 7)]
 
 
-@pytest.mark.engine
-def test_k6(tmp_path: Path) -> None:
-    new("forms", "shop.js", tmp_path)
+TWO = {".js": ["--vus", "2", "--iterations", "2"], ".py": ["-u", "2", "-r", "2"], ".jmx": []}
+THREADS = '<intProp name="ThreadGroup.num_threads">{}</intProp>'
+
+
+@in_tools(".js")
+def test_each_user_has_a_row(suffix: str, tmp_path: Path) -> None:
+    script = new("forms", f"shop{suffix}", tmp_path)
     add_row(tmp_path)
-    options = ["--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "--vus", "2", "--iterations", "2"]
+    if suffix == ".jmx":
+        assert THREADS.format(1) in script.read_text()
+        script.write_text(script.read_text().replace(THREADS.format(1), THREADS.format(2)))
     with running_shop(SEED) as shop:
-        run([find_k6(), "run", *options, "shop.js"], shop, tmp_path)
-        assert_both_ordered(shop)
-
-
-@pytest.mark.engine
-def test_locust(tmp_path: Path) -> None:
-    new("forms", "shop.py", tmp_path)
-    add_row(tmp_path)
-    options = ["--headless", "-u", "2", "-r", "2", "-t", "60s", "--only-summary"]
-    with running_shop(SEED) as shop:
-        run([locust_tool(), "-f", f"shop.py,{ONE_ROUND}", *options], shop, tmp_path)
-        assert_both_ordered(shop)
-
-
-@pytest.mark.jmeter
-@needs_jmeter
-def test_jmeter(tmp_path: Path) -> None:
-    plan = new("forms", "shop.jmx", tmp_path)
-    add_row(tmp_path)
-    threads = '<intProp name="ThreadGroup.num_threads">{}</intProp>'
-    assert threads.format(1) in plan.read_text()
-    plan.write_text(plan.read_text().replace(threads.format(1), threads.format(2)))
-    assert JMETER is not None
-    with running_shop(SEED) as shop:
-        port = shop.host.rpartition(":")[2]
-        run([JMETER, "-n", "-t", "shop.jmx", "-l", "results.csv", "-j", "log", f"-Jport={port}"], shop, tmp_path)
+        run(script.name, shop, tmp_path, *TWO[suffix])
         assert_both_ordered(shop)

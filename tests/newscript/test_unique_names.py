@@ -14,7 +14,7 @@ import pytest
 from loadlint.journey import Entry, Unique
 from tests.newscript.run_new import run_new
 from tests.newscript.test_inputs import created, journey, rows, runs
-from tests.support.jmeter import needs_jmeter
+from tests.support.jmeter import in_tools
 from tests.support.run import loadlint
 from tests.support.scripts import k6
 from tests.verify.tools import environment, needs_mitmproxy
@@ -175,14 +175,7 @@ def port() -> Iterator[int]:
     server.shutdown()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("blog.js", marks=pytest.mark.engine),
-        pytest.param("blog.py", marks=pytest.mark.engine),
-        pytest.param("blog.jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
-    ],
-)
+@in_tools(".js", argument="name", stem="blog")
 def test_a_new_script_passes_twice(name: str, port: int, tmp_path: Path) -> None:
     script = created(runs(BLOG, TEA, ROOM), name)
     for turn in ("first", "second"):

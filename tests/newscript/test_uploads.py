@@ -21,7 +21,7 @@ from tests.newscript.run_new import run_new
 from tests.newscript.test_inputs import created, runs
 from tests.recordings.hars import entry, har, write
 from tests.support.flowtext import parse_flow
-from tests.support.jmeter import needs_jmeter
+from tests.support.jmeter import in_tools
 from tests.support.run import loadlint
 
 BOUNDARY = "----form{csrf}"
@@ -270,22 +270,11 @@ def run(name: str, folder: Path, of: Runs = PLAIN, wanted: Parts = WITH_FILE) ->
         assert len(server.imported) == 1
 
 
-@pytest.mark.engine
-def test_k6(tmp_path: Path) -> None:
-    run("shop.js", tmp_path)
+@in_tools(".js", argument="name", stem="shop")
+def test_the_file_arrives(name: str, tmp_path: Path) -> None:
+    run(name, tmp_path)
 
 
 @pytest.mark.engine
 def test_k6_without_a_file(tmp_path: Path) -> None:
     run("shop.js", tmp_path, FIELDS, {"note": (None, b"It's a new lamp\nfor Ann")})
-
-
-@pytest.mark.engine
-def test_locust(tmp_path: Path) -> None:
-    run("shop.py", tmp_path)
-
-
-@pytest.mark.jmeter
-@needs_jmeter
-def test_jmeter(tmp_path: Path) -> None:
-    run("shop.jmx", tmp_path)

@@ -85,7 +85,7 @@ def _key(use: dict[str, str]) -> str | int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("flow", "script", "recordings"), sampled([(flow,) for flow in FLOW_NAMES], TOOLS, every=5))
+@pytest.mark.parametrize(("flow", "script", "recordings"), sampled([(flow,) for flow in FLOW_NAMES], TOOLS, every=7))
 def test_damaged_scripts_are_not(flow: str, script: str, recordings: str) -> None:
     """One word, variable, field, address or step is another one: all of these are found, whatever they are."""
     project = project_of(flow, recordings)

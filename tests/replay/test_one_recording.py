@@ -24,7 +24,7 @@ def assert_all_is_found(script: str, data: bytes, first: Project, both: Project)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("flow", "script", "recordings"), sampled([(flow,) for flow in FLOW_NAMES], TOOLS))
+@pytest.mark.parametrize(("flow", "script", "recordings"), sampled([(flow,) for flow in FLOW_NAMES], TOOLS, every=2))
 def test_every_value_of_a_flow_is_found(flow: str, script: str, recordings: str) -> None:
     first, both = project_of(flow, recordings, (1,)), project_of(flow, recordings)
     assert_all_is_found(script, raw_script(flow, script), first, both)
@@ -33,7 +33,11 @@ def test_every_value_of_a_flow_is_found(flow: str, script: str, recordings: str)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "script"),
-    sampled([("kolibri",), ("oidc",), ("oscar",), ("trac",)], [("raw.k6.js",), ("raw.jmx",), ("raw.locust.py",)]),
+    sampled(
+        [("kolibri",), ("oidc",), ("oscar",), ("trac",)],
+        [("raw.k6.js",), ("raw.jmx",), ("raw.locust.py",)],
+        every=2,
+    ),
 )
 def test_every_value_of_an_application_is_found(name: str, script: str) -> None:
     files = tuple(str(APPLICATIONS / name / f"rec{run}.har") for run in (1, 2))

@@ -69,7 +69,7 @@ def baseline(script: Path) -> Baseline:
     return baseline_of(model, build(model, [read_recording(str(path)) for path in script.parent.glob("rec?.har")]))
 
 
-@pytest.mark.parametrize(("flow", "load", "tool"), cases(tuple(FLOWS), tuple(LOADS), tuple(TOOLS), every=16))
+@pytest.mark.parametrize(("flow", "load", "tool"), cases(tuple(FLOWS), tuple(LOADS), tuple(TOOLS), every=38))
 def test_a_right_run(flow: str, load: str, tool: str, tmp_path: Path) -> None:
     port = free_port()
     script = new_script(flow, tool, tmp_path, port)
@@ -78,7 +78,7 @@ def test_a_right_run(flow: str, load: str, tool: str, tmp_path: Path) -> None:
         assert examine(read(str(results)), known) == (), results.name
 
 
-@pytest.mark.parametrize(("kind", "flow", "tool"), cases(tuple(BREAKS), tuple(FLOWS), tuple(TOOLS), every=49))
+@pytest.mark.parametrize(("kind", "flow", "tool"), cases(tuple(BREAKS), tuple(FLOWS), tuple(TOOLS), every=112))
 def test_a_broken_step(kind: str, flow: str, tool: str, tmp_path: Path) -> None:
     """It breaks in the first of two iterations."""
     port = free_port()
@@ -98,7 +98,7 @@ def test_a_broken_step(kind: str, flow: str, tool: str, tmp_path: Path) -> None:
             assert problem.total <= 2 or problem.unit == "requests"
 
 
-@pytest.mark.parametrize(("flow", "tool"), cases(tuple(FLOWS), tuple(TOOLS), every=8))
+@pytest.mark.parametrize(("flow", "tool"), cases(tuple(FLOWS), tuple(TOOLS), every=21))
 def test_a_slow_step(flow: str, tool: str, tmp_path: Path) -> None:
     port = free_port()
     script = new_script(flow, tool, tmp_path, port)
@@ -109,7 +109,7 @@ def test_a_slow_step(flow: str, tool: str, tmp_path: Path) -> None:
 
 
 @needs_mitmproxy
-@pytest.mark.parametrize(("flow", "tool"), cases(tuple(FLOWS), tuple(TOOLS), every=8))
+@pytest.mark.parametrize(("flow", "tool"), cases(tuple(FLOWS), tuple(TOOLS), every=21))
 def test_a_right_live_run(flow: str, tool: str, tmp_path: Path) -> None:
     port = free_port()
     script = new_script(flow, tool, tmp_path, port)
@@ -118,7 +118,7 @@ def test_a_right_live_run(flow: str, tool: str, tmp_path: Path) -> None:
 
 
 @needs_mitmproxy
-@pytest.mark.parametrize(("kind", "flow", "tool"), cases((*REFUSED, *SOFT), tuple(FLOWS), tuple(TOOLS), every=186))
+@pytest.mark.parametrize(("kind", "flow", "tool"), cases((*REFUSED, *SOFT), tuple(FLOWS), tuple(TOOLS), every=168))
 def test_a_broken_live_run(kind: str, flow: str, tool: str, tmp_path: Path) -> None:
     """The proxy's recording tells what broke, whichever tool asks: what each of them asks is in the right runs."""
     port = free_port()

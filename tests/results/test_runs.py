@@ -101,6 +101,7 @@ def test_locust(fault: Fault, tmp_path: Path) -> None:
     _check_without_answers(LOCUST_CSV, fault, tmp_path)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
 @needs_jmeter
 @pytest.mark.parametrize("name", one_in(3, ["graph:cookie-deleted", "spa:error-json", "forms:maintenance"]))
@@ -133,7 +134,12 @@ def test_jmeter_xml(fault: Fault, tmp_path: Path) -> None:
 
 
 GOOD = [
-    *(pytest.param(K6, flow, marks=pytest.mark.engine, id=f"k6-{flow}") for flow in FLOWS),
+    *(
+        pytest.param(
+            K6, flow, marks=(pytest.mark.engine, *([pytest.mark.exhaustive] if at % 3 else [])), id=f"k6-{flow}"
+        )
+        for at, flow in enumerate(FLOWS)
+    ),
     # With a failure planted, nothing but that is reported; that shows these, too.
     *(
         pytest.param(tool, flow, marks=(*marks, pytest.mark.exhaustive), id=f"{tool.name}-{flow}")
@@ -154,7 +160,7 @@ def test_nothing_is_reported_of_a_good_run(tool: Tool, flow: str, tmp_path: Path
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("name", ["forms:maintenance", "spa:error-json", "graph:error-graphql"])
+@pytest.mark.parametrize("name", one_in(3, ["forms:maintenance", "spa:error-json", "graph:error-graphql"]))
 def test_k6_summary(name: str, tmp_path: Path) -> None:
     """The checks that failed, by their names."""
     fault = fault_of(name)

@@ -15,6 +15,7 @@ from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.support.checking import answering, fixed_text, found, statistics
 from tests.support.flowtext import parse_flow
+from tests.support.sampling import one_in
 from tests.support.scripts import k6
 
 HEAD = "import re\nfrom locust import HttpUser, task\n\n\nclass Shop(HttpUser):\n    @task\n    def t(self):\n"
@@ -257,7 +258,7 @@ class Shop({user}):
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("user", ["HttpUser", "FastHttpUser"])
+@pytest.mark.parametrize("user", one_in(2, ["HttpUser", "FastHttpUser"]))
 def test_locust_does_what_the_documentation_says(user: str, tmp_path: Path) -> None:
     text = CASES.format(user=user)
     reported = {finding.message for finding in lost(text)}
@@ -274,7 +275,7 @@ def test_locust_does_what_the_documentation_says(user: str, tmp_path: Path) -> N
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("user", ["HttpUser", "FastHttpUser"])
+@pytest.mark.parametrize("user", one_in(2, ["FastHttpUser", "HttpUser"]))
 def test_locust_counts_what_the_fix_closes(user: str, tmp_path: Path) -> None:
     fixed = fixed_text(CASES.format(user=user), "a.py")
     with answering() as host:

@@ -64,6 +64,7 @@ def is_broken(flow: str, script: Path, change: str) -> bool:
     return has_failed or "level=error" in log or not all(check.ok for check in checks)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.engine
 @each_change_in_one_flow
 def test_gold_script_breaks_where_it_should(flow: str, change: str) -> None:

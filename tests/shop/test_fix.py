@@ -51,7 +51,9 @@ def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES]))
+@pytest.mark.parametrize(
+    ("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES], every=2)
+)
 def test_fixes_converge_and_leave_all_else_alone(flow: str, style: str) -> None:
     before = raw(flow, style)
     result = fixed("raw.k6.js", before, recordings(flow, 2), SAFE)
@@ -74,7 +76,9 @@ def _unchanged_lines(data: bytes) -> set[bytes]:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize(("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES]))
+@pytest.mark.parametrize(
+    ("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES], every=3)
+)
 def test_k6_accepts_the_fixed_script(flow: str, style: str, tmp_path: Path) -> None:
     script = tmp_path / "fixed.k6.js"
     script.write_bytes(fixed_data("raw.k6.js", raw(flow, style), recordings(flow, 2), UNSAFE))

@@ -128,7 +128,7 @@ def _became(line: str, other: str) -> bool:
 @pytest.mark.jmeter
 @needs_jmeter
 @pytest.mark.parametrize(
-    ("flow", "kind"), sampled([(flow,) for flow in FLOWS], [(kind,) for kind in RECORDINGS], every=4)
+    ("flow", "kind"), sampled([(flow,) for flow in FLOWS], [(kind,) for kind in RECORDINGS], every=7)
 )
 def test_the_fixed_plan_runs(flow: str, kind: str, tmp_path: Path) -> None:
     checks, results = judged(flow, fixed_data("raw.jmx", raw(flow), recordings(flow, kind), UNSAFE), tmp_path)

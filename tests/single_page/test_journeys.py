@@ -32,9 +32,6 @@ TOOLS_TO_RUN = [
 a_journey_for_each_tool = pytest.mark.parametrize(
     ("journey", "tool"), sampled([(journey,) for journey in WITHOUT_LOOPS], [(tool,) for tool in SUFFIXES], every=2)
 )
-each_journey_run_by_one_tool = pytest.mark.parametrize(
-    ("journey", "tool"), sampled([(journey,) for journey in WITHOUT_LOOPS], TOOLS_TO_RUN, every=2)
-)
 SEED = 9
 """An application with other ids, tokens and jobs than those that were recorded."""
 
@@ -126,18 +123,20 @@ def test_a_value_of_a_list_that_may_be_empty_ends_no_iteration(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@each_journey_run_by_one_tool
+@pytest.mark.parametrize(("journey", "tool"), sampled([(journey,) for journey in WITHOUT_LOOPS], TOOLS_TO_RUN, every=6))
 def test_fixed_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
     assert_runs(journey, fixed(journey, tool, tmp_path), tmp_path)
 
 
 @pytest.mark.slow
-@each_journey_run_by_one_tool
+@pytest.mark.parametrize(
+    ("journey", "tool"), sampled([(journey,) for journey in WITHOUT_LOOPS], TOOLS_TO_RUN[1:], every=3)
+)
 def test_new_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
     assert_runs(journey, new(journey, tool, tmp_path), tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.engine
 @needs_mitmproxy
 @pytest.mark.parametrize("journey", one_in(2, ["board", "rooms"]))
@@ -148,7 +147,7 @@ def test_a_player_of_the_recordings_takes_any_poll(journey: str, tmp_path: Path)
     assert "certified on 1.har, 2.har, 3.har" in done.text
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.engine
 @needs_mitmproxy
 @pytest.mark.parametrize("journey", one_in(2, ["desk", "board"]))

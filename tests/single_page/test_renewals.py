@@ -18,15 +18,10 @@ from tests.newscript.run_new import command
 from tests.single_page.browser import Browser
 from tests.single_page.orders import Orders, Page
 from tests.single_page.server import Asked, Reply, running
-from tests.support.jmeter import needs_jmeter
+from tests.support.jmeter import in_tools
 from tests.support.run import loadlint
 
 PORT = 18533
-TOOLS = {
-    ".js": pytest.param(".js", marks=pytest.mark.engine),
-    ".py": pytest.param(".py", marks=pytest.mark.engine),
-    ".jmx": pytest.param(".jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
-}
 
 
 class ShortLivedTokens(Orders):
@@ -89,7 +84,7 @@ def record(folder: Path) -> list[list[str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("suffix", TOOLS.values())
+@in_tools(".js")
 def test_a_new_script_needs_no_renewal(suffix: str, tmp_path: Path) -> None:
     refused = record(tmp_path)
     assert all(refused) and len(set(map(tuple, refused))) > 1

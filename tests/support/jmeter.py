@@ -26,6 +26,21 @@ def _program() -> str | None:
 JMETER = _program()
 needs_jmeter = pytest.mark.skipif(JMETER is None, reason="JMeter is not installed: `make test` does it where Java is")
 
+_TOOLS = {".js": (pytest.mark.engine,), ".py": (pytest.mark.engine,), ".jmx": (pytest.mark.jmeter, needs_jmeter)}
+
+
+def in_tools(*daily: str, argument: str = "suffix", stem: str = "") -> pytest.MarkDecorator:
+    """A test for each tool's script: `make test` runs it for these suffixes, `make exhaustive` for the others.
+
+    What loadlint decides is the same for each; what each tool itself does is shown once a day by one test.
+    """
+    night = (pytest.mark.exhaustive,)
+    cases = [
+        pytest.param(f"{stem}{suffix}", marks=marks if suffix in daily else (*marks, *night))
+        for suffix, marks in _TOOLS.items()
+    ]
+    return pytest.mark.parametrize(argument, cases)
+
 
 def together(plans: Mapping[str, bytes]) -> bytes:
     """One plan of several, whose thread groups run one after the other under the names of the plans.

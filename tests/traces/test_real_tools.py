@@ -124,7 +124,7 @@ export default function () {{
 
 @pytest.mark.engine
 @planted
-@pytest.mark.parametrize("out", ["json", pytest.param("csv", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("out", one_in(2, ["json", "csv"]))
 def test_k6(out: str, name: str, tmp_path: Path) -> None:
     shop = shop_with(name)
     with served(shop) as address:

@@ -209,8 +209,8 @@ IN_JMETER = [pytest.mark.jmeter, needs_jmeter]
     [
         pytest.param("a.js", digest, scripts, marks=pytest.mark.engine),
         pytest.param("a.py", digest, scripts, marks=pytest.mark.engine),
-        pytest.param("a.jmx", digest, scripts, marks=IN_JMETER),
-        pytest.param("a.js", ntlm, scripts_for_ntlm, marks=pytest.mark.engine),
+        pytest.param("a.jmx", digest, scripts, marks=[*IN_JMETER, pytest.mark.exhaustive]),
+        pytest.param("a.js", ntlm, scripts_for_ntlm, marks=[pytest.mark.engine, pytest.mark.exhaustive]),
         pytest.param("a.jmx", ntlm, scripts_for_ntlm, marks=IN_JMETER),
     ],
 )

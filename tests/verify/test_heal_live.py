@@ -89,7 +89,8 @@ def test_a_jmeter_plan(tmp_path: Path) -> None:
 
 @needs_mitmproxy
 @pytest.mark.engine
-@pytest.mark.parametrize("change", ["field_renamed", pytest.param("decoy_first", marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("change", ["field_renamed", "decoy_first"])
 def test_a_locust_file(change: str, tmp_path: Path) -> None:
     files = [FOLDER / "order" / name for name in OLD[LOCUST]]
     with running_shop(SEED, changes=[change]) as shop:

@@ -60,12 +60,13 @@ def verified(text: str, name: str, folder: Path) -> tuple[int, str]:
 
 @needs_mitmproxy
 @pytest.mark.engine
-@pytest.mark.parametrize("name", one_in(5, [name for name in NAMES if not name.endswith("jmx")]))
+@pytest.mark.parametrize("name", one_in(9, [name for name in NAMES if not name.endswith("jmx")]))
 def test_the_tool_certifies(name: str, tmp_path: Path) -> None:
     code, printed = verified((SCRIPTS / name).read_text("utf-8"), name, tmp_path)
     assert (code, "certified on rec1.har, rec2.har" in printed) == (0, True), printed
 
 
+@pytest.mark.exhaustive
 @needs_mitmproxy
 @needs_jmeter
 @pytest.mark.jmeter
@@ -77,7 +78,7 @@ def test_jmeter_certifies(tmp_path: Path) -> None:
 
 @needs_mitmproxy
 @pytest.mark.engine
-@pytest.mark.parametrize("name", one_in(4, MISTAKES))
+@pytest.mark.parametrize("name", one_in(8, MISTAKES))
 def test_a_mistake_is_not_certified(name: str, tmp_path: Path) -> None:
     right, mistake = (SCRIPTS / name).read_text("utf-8"), MISTAKES[name]
     assert mistake[0] in right

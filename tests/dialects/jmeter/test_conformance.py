@@ -59,6 +59,7 @@ def test_the_table_is_large() -> None:
     assert len({(case.kind, case.about) for case in CASES}) == len(CASES)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
 @needs_jmeter
 def test_jmeter_itself(tmp_path: Path) -> None:

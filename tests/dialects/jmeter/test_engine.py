@@ -280,6 +280,7 @@ def test_extractors(host: str, tmp_path: Path) -> None:
 VALUE = "a b+/=?&%\"'\\<é😀\n"
 
 
+@pytest.mark.exhaustive
 def test_codecs(host: str, tmp_path: Path) -> None:
     codecs: list[tuple[Codec, ...]] = [
         ("percent",), ("form",), ("json",), ("html",), ("base64",), ("base64url",), ("json", "json"),
@@ -324,6 +325,7 @@ KINDS: tuple[tuple[GeneratorKind, int], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.exhaustive
 def test_generators(host: str, tmp_path: Path) -> None:
     bodies = [sampler(f"/{i}", *raw_body(f"ONE{i}_ TWO{i}_"), method="POST", host=host) for i in range(len(KINDS))]
     single = [sampler(f"/s{i}", *raw_body(f"SINGLE{i}_"), method="POST", host=host) for i in range(5)]
@@ -349,6 +351,7 @@ def test_generators(host: str, tmp_path: Path) -> None:
     assert bodies_seen[-1] == challenge(pairs[5][0])
 
 
+@pytest.mark.exhaustive
 def test_times(host: str, tmp_path: Path) -> None:
     made = spellings.changes()
     bodies = [sampler(f"/{i}", *raw_body(f"ONE{i}_ TWO{i}_"), method="POST", host=host) for i in range(len(made))]
@@ -404,6 +407,7 @@ def test_a_corrected_plan_runs(host: str, tmp_path: Path) -> None:
     ], log  # fmt: skip
 
 
+@pytest.mark.exhaustive
 def test_redirect_settings(host: str, tmp_path: Path) -> None:
     """Absent settings mean what the reader says, and all ways of following are switched off."""
     without = sampler("/hop?without", host=host).replace(leaf("HTTPSampler.follow_redirects", "true", "boolProp"), "")
@@ -421,6 +425,7 @@ def test_redirect_settings(host: str, tmp_path: Path) -> None:
     assert [path for _, path, _, _ in Handler.seen] == ["/hop?without", "/hop?auto", "/hop?plain"]
 
 
+@pytest.mark.exhaustive
 def test_the_guard_fails_the_sample(host: str, tmp_path: Path) -> None:
     text = plan(sampler("/json", host=host), sampler("/last/abc", host=host))
     stopping = text.replace(">continue<", ">stopthread<")
@@ -448,6 +453,7 @@ public class Save {
 """
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(shutil.which("javac") is None, reason="there is no Java compiler")
 @pytest.mark.parametrize("name", ["oidc", "oscar"])
 def test_jmeter_saves_what_was_written(name: str, tmp_path: Path) -> None:
@@ -474,6 +480,7 @@ def held(element: Element) -> tuple[str, str, set[tuple[str, str]]]:
     return element.cls, element.name, kept
 
 
+@pytest.mark.exhaustive
 def test_facts(host: str, tmp_path: Path) -> None:
     """What the reader relies on: headers, defaults, bodies and the order of thread groups."""
     from tests.dialects.jmeter.helpers import group
@@ -512,6 +519,7 @@ def test_facts(host: str, tmp_path: Path) -> None:
         assert re.sub(r"[0-9a-f-]{36}", "{}", content) == (plain(step.request.body) or "")
 
 
+@pytest.mark.exhaustive
 def test_a_cookie_header_goes_until_the_jar_has_a_cookie(host: str, tmp_path: Path) -> None:
     own = [headers(("Cookie", "own=1; last=recorded"))]
     manager = element("CookieManager", '<collectionProp name="CookieManager.cookies"/>').replace(
@@ -547,6 +555,7 @@ REPLACED: list[tuple[str, Extractor, str]] = [
 STEP_OF = {"moved": 1, "decoded": 1, "header": 2, "xml": 3}
 
 
+@pytest.mark.exhaustive
 def test_replaced_extractions(host: str, tmp_path: Path) -> None:
     """JMeter runs the extractors in their new form and at their new place; twice replaced, they are the same."""
     uses = "|".join(f"${{{name}}}" for name, _, _ in REPLACED)
@@ -566,6 +575,7 @@ def test_replaced_extractions(host: str, tmp_path: Path) -> None:
     assert [row["success"] for row in rows] == ["true"] * 5
 
 
+@pytest.mark.exhaustive
 def test_fields_and_steps(host: str, tmp_path: Path) -> None:
     """The requests that a plan makes after its fields and its steps were changed."""
     token = regex_extractor("token").replace("nothing(.)", "content=&quot;(.*?)&quot;")

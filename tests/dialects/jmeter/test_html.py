@@ -82,6 +82,7 @@ def shown(node: LexborNode) -> str:
     return f"<{tag}{attributes}>{''.join(shown(child) for child in node.iter(include_text=True))}</>"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
 @needs_jmeter
 @pytest.mark.skipif(shutil.which("javac") is None, reason="there is no Java compiler")

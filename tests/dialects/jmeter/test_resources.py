@@ -145,6 +145,7 @@ SAVE = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
 @needs_jmeter
 def test_addresses_of_jmeter_itself(tmp_path: Path) -> None:
@@ -344,6 +345,7 @@ def test_frames_within_frames() -> None:
     assert every == ["p", *children[:-1]]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
 @needs_jmeter
 def test_frames_within_frames_of_jmeter_itself(tmp_path: Path) -> None:

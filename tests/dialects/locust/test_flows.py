@@ -62,7 +62,7 @@ def judged(flow: str, data: bytes, tmp_path: Path) -> tuple[list[Check], dict[st
 @pytest.mark.engine
 @has_locust
 @pytest.mark.parametrize(
-    ("flow", "number", "level"), sampled([(flow,) for flow in FLOWS], [(2, SAFE), (2, UNSAFE), (1, UNSAFE)])
+    ("flow", "number", "level"), sampled([(flow,) for flow in FLOWS], [(2, SAFE), (2, UNSAFE), (1, UNSAFE)], every=3)
 )
 def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp_path: Path) -> None:
     checks, told = judged(flow, fixed_data("raw.py", raw(flow), recordings(flow, number), level), tmp_path)
@@ -111,7 +111,9 @@ STYLES = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("flow", "style"), sampled([(flow,) for flow in SCRIPTS], [(style,) for style in STYLES]))
+@pytest.mark.parametrize(
+    ("flow", "style"), sampled([(flow,) for flow in SCRIPTS], [(style,) for style in STYLES], every=2)
+)
 def test_fixes_converge_and_leave_all_else_alone(flow: str, style: str) -> None:
     before = STYLES[style](raw(flow).decode()).encode()
     after, left = fixed_safely(flow, before)
