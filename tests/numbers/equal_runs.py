@@ -1,9 +1,8 @@
-"""Runs of the real tools against the shop, whose answers take as long as a test wants them to."""
+"""Runs of the real tools against a shop whose answers take long."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,10 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from loadlint.numbers.comparison import Verdict, compare
+from loadlint.numbers.estimates import RunEstimates, estimates_of
+from loadlint.numbers.step_numbers import numbers_of
+from loadlint.numbers.table import sample_table
 from tests.dialects.jmeter.helpers import http, plan
 from tests.shop.judge import find_k6
 from tests.shop.serve import running_shop
@@ -53,29 +56,20 @@ class Customer(HttpUser):
 """
 
 
-class SlowShop:
-    """An address, and by which factor the answers of its pages take longer than usual."""
-
-    def __init__(self, address: str, factors: dict[str, float]) -> None:
-        self.address = address
-        self.factors = factors
-
-
 @contextmanager
-def slow_shop(seed: int) -> Iterator[SlowShop]:
-    """A shop whose factors may be changed from run to run."""
-    chance, factors = random.Random(seed), dict.fromkeys(TIMES, 1.0)
+def slow_shop(seed: int) -> Iterator[str]:
+    """The address of a shop whose pages take long."""
+    chance = random.Random(seed)
 
     def around(application: ASGIApp) -> ASGIApp:
         async def late(scope: Scope, receive: Receive, send: Send) -> None:
-            path = scope["path"]
-            await asyncio.sleep(TIMES[path] * factors[path] * chance.lognormvariate(0, SPREAD))
+            await asyncio.sleep(TIMES[scope["path"]] * chance.lognormvariate(0, SPREAD))
             await application(scope, receive, send)
 
         return late
 
     with running_shop(seed, around=around) as shop:
-        yield SlowShop(shop.base_url, factors)
+        yield shop.base_url
 
 
 def write_script(folder: Path, tool: str, address: str) -> None:
@@ -112,8 +106,17 @@ def run_tool(folder: Path, tool: str, name: str) -> str:
     return results.rename(folder / f"{name}.ndjson").name
 
 
-def slower_steps(folder: Path, base: str, now: str) -> list[str]:
-    """The steps that are called slower in a run than in its base."""
-    command = ("results", now, "--against", base, "--exit-zero", "--output-format", "json")
-    (run,) = json.loads(loadlint(folder, *command, exits=0).text)["runs"]
-    return [step["step"] for step in run["comparison"]["steps"] if step["verdict"] == "slower"]
+def estimates_in_file(path: Path, page: str = "", factor: float = 1.0) -> RunEstimates:
+    """What a run tells for a comparison; the times of a page may be multiplied."""
+    with sample_table() as table:
+        (run,) = table.load([str(path)])
+        table.query(
+            "UPDATE samples SET value = value * ? WHERE kind = 'request' AND contains(label, ?)", [factor, page]
+        )
+        return estimates_of(numbers_of(table, run))
+
+
+def slower_pages(base: RunEstimates, now: RunEstimates) -> set[str]:
+    """The pages that are called slower in a run than in its base."""
+    slower = [str(step.step) for step in compare(now, [base]).steps if step.verdict is Verdict.SLOWER]
+    return {page for page in TIMES for step in slower if page in step}

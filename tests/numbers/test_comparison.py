@@ -131,6 +131,26 @@ def test_a_step_that_alone_became_slower_is_found_although_the_machine_was_slowe
     assert not any(step.verdict is Verdict.SLOWER for step in compared(equal, base).steps)
 
 
+def test_what_all_steps_share_blames_none_of_them_until_there_is_a_history() -> None:
+    random = np.random.default_rng(3)
+    slow, *bases = (made_up(random, [median] * 3, 1000) for median in (400.0, 300.0, 302.0, 298.0))
+    verdicts = [{step.verdict for step in compared(*runs).steps} for runs in ((slow, bases[0]), (bases[0], slow))]
+    assert verdicts == [{Verdict.CANT_TELL}] * 2
+    assert compared(slow, bases[0]).steps[0].why.startswith("not beside the other steps; three base runs tell")
+    assert {step.verdict for step in compared(slow, *bases).steps} == {Verdict.SLOWER}
+
+
+def test_time_that_is_added_to_all_steps_blames_none_of_them() -> None:
+    random = np.random.default_rng(3)
+    base, queued, slower = (
+        made_up(random, medians, 1000)
+        for medians in ([400.0, 800.0, 1200.0], [1000.0, 1400.0, 1800.0], [1500.0, 1400.0, 1800.0])
+    )
+    assert {step.verdict for step in compared(queued, base).steps} == {Verdict.CANT_TELL}
+    verdicts = {step.step.label: step.verdict for step in compared(slower, base).steps}
+    assert verdicts == {"step 0": Verdict.SLOWER, "step 1": Verdict.CANT_TELL, "step 2": Verdict.CANT_TELL}
+
+
 def test_many_samples_tell_that_nothing_has_changed() -> None:
     random = np.random.default_rng(3)
     base, now = (made_up(random, [300.0], 40_000) for _ in range(2))

@@ -6,15 +6,16 @@ A step is slower where the median or the 95th percentile is certainly larger, an
 Many steps do not multiply false alarms: the intervals of all steps hold together, since the level is divided by their
 number (Bonferroni). Holm's or Benjamini's and Hochberg's ways would find a little more, but then a verdict would no
 longer follow from the interval beside it. A run is wrongly said to have a slower step in at most 5 % of comparisons; of
-that, the 95th percentile has four fifths, because its interval is the wider one.
+that, the 95th percentile of a step by itself has four fifths, because its interval is the wider one.
 
 Where a run has three requests and more, a step is also compared with the others of its run: what slows down all of
-them cancels out. Half of the level is for that. A step that is slower beside the others is slower only where it is so
-by itself, too, by more than what matters.
+them cancels out. A step that is slower beside the others is slower only where it is so by itself, too, by more than
+what matters. That alone decides where nobody can know why all steps are slower: with one or two base runs, whose
+samples do not tell how much equal runs differ as a whole, and where the load generator took longer itself.
 
-Of three base runs and more, the spread from run to run counts: a run is slower where it is beyond what they show. With
-fewer, how far the quarters of a run differ stands for it, and a run of less than four independent parts tells nothing.
-Where the load generator took longer itself between requests, only what is slower beside the others is called slower.
+Of three base runs and more, the spread from run to run counts: a run is slower where it is beyond what they show. Each
+of the two ways has half of the level then. A run of one or two requests has no others: how far the quarters of a run
+differ stands for the spread, and a run of less than four independent parts tells nothing.
 """
 
 from __future__ import annotations
@@ -38,15 +39,18 @@ if TYPE_CHECKING:
 
 _LEVEL = 0.05
 _SHARES = {50: 0.2, 95: 0.8}
-_SHARES_OF_TWO = {50: (0.1, 0.4), 95: (0.4, 0.1)}
-"""Of the level for a step, what each percentile has: by itself, and beside the other steps."""
+"""Of the level for a step, what each percentile has by itself; beside the other steps each has the same."""
+
 _SHARE_OF_MIX = 0.05
 _A_HISTORY = 3
 _FEWEST_PARTS = 4
 _SLOWER_GENERATOR = 1.2
 _NOTABLE_DRIFT = 0.05
 _CERTAIN_PART = 0.5
-"""How much of what matters must be certain: two runs of one application differ by a little for reasons of their own."""
+"""How much of what matters must be certain: two runs of one application differ by a little for reasons of their own.
+
+Beside the other steps nothing of it must be, since they have the same reasons.
+"""
 
 _USELESS = 10
 """An interval that reaches further than so many times the base tells nothing to anybody."""
@@ -125,11 +129,17 @@ class StepComparison(Struct, frozen=True):
 
 
 class _Limits(Struct, frozen=True):
-    """What counts as a difference of so many samples, and how many steps share the level."""
+    """What counts as a difference of so many samples, and how many steps share the level.
+
+    `certain` is how much of what matters must be certain. `explained` is how much of the logarithm of each percentile
+    beside the other steps comes of a time that is added to all of them.
+    """
 
     relevance: Relevance
     count: int
     steps: int
+    certain: float = _CERTAIN_PART
+    explained: Mapping[int, float] = {}
 
 
 class Comparison(Struct, frozen=True):
@@ -158,13 +168,16 @@ def compare(now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevan
     common = [step for step in now.steps if any(step in base.steps for base in bases)]
     slow_generator, other_mix = _slow_generator(now, bases), _other_mix(now, bases)
     percents = _with_same_others((now, *bases))
+    by_added_time = {percent: _by_added_time(now, bases, percent) for percent in percents}
+    like_others = _LIKE_THE_OTHERS if percents and len(bases) < _A_HISTORY else ""
     compared = []
     for step in common:
         before = [base.steps[step] for base in bases if step in base.steps]
         beside = [_beside(run.steps.get(step), percents) for run in (now, *bases)]
-        limits = _Limits(relevance, now.counts[step], len(common))
+        explained = {percent: longer.get(step, 0.0) for percent, longer in by_added_time.items()}
+        limits = _Limits(relevance, now.counts[step], len(common), explained=explained)
         of_step = _compare(step, now.steps[step], before, beside, limits)
-        compared.append(_without_blame(of_step) if slow_generator else of_step)
+        compared.append(_without_blame(of_step, _SLOWER_ITSELF if slow_generator else like_others))
     order = list(Verdict)
     compared.sort(key=lambda comparison: (comparison.fails_more is None, order.index(comparison.verdict)))
     notes = tuple(filter(None, (slow_generator, *_notes(now, bases), other_mix)))
@@ -196,13 +209,15 @@ def _slow_generator(now: RunEstimates, bases: Sequence[RunEstimates]) -> str:
     )
 
 
-def _without_blame(step: StepComparison) -> StepComparison:
-    """A slower step of a run whose load generator was slower: that can't be told, but where the other steps tell it."""
-    if step.verdict is not Verdict.SLOWER or any(difference.beside for difference in step.differences):
+def _without_blame(step: StepComparison, why: str) -> StepComparison:
+    """A step that differs, which can't be told where there is a reason not to, unless the other steps tell it."""
+    if not why or step.verdict not in _DIFFERENT or any(difference.beside for difference in step.differences):
         return step
-    return _cant_be_told(step, _SLOWER_ITSELF)
+    return _cant_be_told(step, why)
 
 
+_DIFFERENT = (Verdict.SLOWER, Verdict.FASTER)
+_LIKE_THE_OTHERS = "not beside the other steps; three base runs tell whether the application or the machine differs"
 _SLOWER_ITSELF = "the load generator was slower itself"
 _OTHER_MIX = "the mix of steps differs"
 
@@ -220,7 +235,35 @@ def _with_same_others(runs: Sequence[RunEstimates]) -> list[int]:
     def others(run: RunEstimates, percent: int) -> set[StepKey]:
         return {key for key, of_step in run.steps.items() if of_step is not None and percent in of_step.beside}
 
-    return [percent for percent in _SHARES if all(others(run, percent) == others(runs[0], percent) for run in runs)]
+    return [
+        percent
+        for percent in _SHARES
+        if (first := others(runs[0], percent)) and all(others(run, percent) == first for run in runs)
+    ]
+
+
+def _by_added_time(now: RunEstimates, bases: Sequence[RunEstimates], percent: int) -> dict[StepKey, float]:
+    """How much longer each request takes beside the others where all take the same time longer, as a logarithm.
+
+    A slow processor multiplies times, which is not seen beside the others; a queue adds to them. The least that all
+    others have is what all have.
+    """
+    times = {}
+    for step, of_step in now.steps.items():
+        if of_step is not None and percent in of_step.beside:
+            of_runs = [of_run.times for run in (now, *bases) if (of_run := run.steps[step]) is not None]
+            times[step] = [math.exp(estimate.value) for estimate in _now_and_base(percent, of_runs)]
+    longer = {}
+    for step, alone in times.items():
+        others = [of_other for other, of_other in times.items() if other != step]
+        more = [after - before for after, before in others]
+        added = max(min(more), 0.0) + min(max(more), 0.0)
+        of_all = [math.log(max(1 + added / before, _ALMOST_NOTHING)) for _, before in (alone, *others)]
+        longer[step] = of_all[0] - sum(of_all[1:]) / len(others)
+    return longer
+
+
+_ALMOST_NOTHING = 1e-3
 
 
 def _beside(of_step: StepEstimates | None, percents: Sequence[int]) -> _Times:
@@ -246,7 +289,7 @@ def _compare(
         return StepComparison(step, Verdict.CANT_TELL, why=f"too few: {count}", fails_more=more)
     verdicts = {difference.verdict for difference in differences}
     verdict, why = _verdict(verdicts), _beside_in_words(differences) or _why(differences, verdicts, limits.relevance)
-    if verdict in (Verdict.SLOWER, Verdict.FASTER) and _have_few_parts((now, *before)):
+    if verdict in _DIFFERENT and _have_few_parts((now, *before)):
         verdict, why = Verdict.CANT_TELL, _FEW_PARTS
     return StepComparison(step, verdict, differences, why, more)
 
@@ -302,11 +345,16 @@ def _differences(alone: Sequence[_Times], beside: Sequence[_Times], limits: _Lim
         if any(percent not in times for times in beside):
             yield _difference(percent, now, base, limits, share)
             continue
-        share_alone, share_beside = _SHARES_OF_TWO[percent]
-        difference = _difference(percent, now, base, limits, share_alone)
+        # Of a history both ways may blame a step.
+        part = 0.5 if len(alone) > _A_HISTORY else 1.0
+        difference = _difference(percent, now, base, limits, part * share)
         multiple, usual = _now_and_base(percent, beside)
-        shifted = replace(multiple, value=base.value + multiple.value - usual.value)
-        of_multiples = _difference(percent, shifted, replace(usual, value=base.value), limits, share_beside)
+        more, explained = multiple.value - usual.value, limits.explained.get(percent, 0.0)
+        if more * explained > 0:
+            more = math.copysign(max(abs(more) - abs(explained), 0.0), more)
+        shifted = replace(multiple, value=base.value + more)
+        usual = replace(usual, value=base.value)
+        of_multiples = _difference(percent, shifted, usual, replace(limits, certain=0.0), part / len(_SHARES))
         yield _certain_beside(difference, of_multiples, limits.relevance)
 
 
@@ -333,12 +381,11 @@ def _difference(percent: int, now: Estimate, base: Estimate, limits: _Limits, sh
     relevant, likely = limits.relevance.of(base_time), reach + _FOUND_IN * of_both.error
     smallest = max(relevant, base_time * math.expm1(likely))
     needed = math.ceil(limits.count * max(1.0, likely / math.log1p(relevant / base_time)) ** 2)
-    verdict = _verdict_of(low, high, time - base_time, relevant)
+    verdict = _verdict_of(low, high, time - base_time, relevant, limits.certain * relevant)
     return Difference(percent, base_time, time, low, high, verdict, smallest, needed)
 
 
-def _verdict_of(low: float, high: float, difference: float, relevant: float) -> Verdict:
-    certain = relevant * _CERTAIN_PART
+def _verdict_of(low: float, high: float, difference: float, relevant: float, certain: float) -> Verdict:
     if low > certain and difference >= relevant:
         return Verdict.SLOWER
     if high < -certain and difference <= -relevant:
