@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, reduce
 from operator import add
 from typing import TYPE_CHECKING
@@ -101,7 +101,7 @@ def _check_through(task: Task, path: str, data: bytes, running: Sequence[str]) -
     """What the scripts that run a module show in it, and what their fixes change."""
     changes: dict[str, engine.FileChange] = {}
     reports: list[FileReport] = []
-    masker = Masker()
+    masker, notes = Masker(), dict[str, None]()
     for script in running:
         overlay = dict(task.changed) | {os.path.abspath(change.path): change.after for change in changes.values()}
         text = overlay.get(os.path.abspath(script)) or read_local_file(script)
@@ -118,9 +118,12 @@ def _check_through(task: Task, path: str, data: bytes, running: Sequence[str]) -
             changes[change.path] = engine.FileChange(change.path, first.before, change.after)
         reports.append(_only_in(outcome.report, path))
         masker += outcome.masker or Masker()
+        notes |= dict.fromkeys(outcome.notes)
     if not reports:
         return _check_script(task, path, data, named=True)
-    return Outcome(reports[0], data, masker=masker, changes=tuple(changes.values()), others=tuple(reports[1:]))
+    return Outcome(
+        reports[0], data, masker=masker, changes=tuple(changes.values()), others=tuple(reports[1:]), notes=tuple(notes)
+    )
 
 
 @lru_cache(maxsize=32)
@@ -166,7 +169,12 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             report = masked(left.script.source, left.findings, masker, result.fixed)
             report = _as_a_whole(report, left)
             return Outcome(
-                report, data, masker=masker, strays=strays(path, files.seen, task.recordings), changes=result.changes
+                report,
+                data,
+                masker=masker,
+                strays=strays(path, files.seen, task.recordings),
+                changes=result.changes,
+                notes=tuple(map(masker.text, _single_uses(left))),
             )
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
@@ -185,6 +193,23 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         if analysis.recordings or not task.single:
             cache.write(name, remembered)
     return Outcome(report, data, known=remembered, strays=strays(path, files.seen, task.recordings))
+
+
+def _single_uses(analysis: engine.Analysis) -> Iterator[str]:
+    """What a script sends that an application accepts only once, in a sentence each."""
+    from loadlint.dialects import optional
+    from loadlint.newscript.single_use import single_use_values
+
+    source, creator = analysis.source, optional.creator(analysis.context.dialect)
+    for value in single_use_values(analysis):
+        starts = [place.start for place in value.places]
+        first, *others = dict.fromkeys(f"{source.path_at(start)}:{source.position(start)[0]}" for start in starts)
+        places = f" (also at {', '.join(others)})" if others else ""
+        text = "" if creator is None else f": {creator.unique_text(value.unique)}"
+        yield (
+            f"{first}: an application accepts this `{value.field}` of {value.request} only once{places}, so the second "
+            f"iteration fails. Send another one each time, as a new script does{text}"
+        )
 
 
 def kept_text(task: Task, source: Source, about: str, make: Callable[[engine.Analysis], str]) -> str | None:

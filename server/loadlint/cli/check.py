@@ -63,6 +63,7 @@ def execute(options: CheckOptions) -> RunEnd:
     if not (done or failed or shard or options.skip_unknown):
         complain(f"no load scripts in {', '.join(options.paths or ('.',))}")
     text = _show(options, report, fixing=task.level is not None) if done or shard or options.statistics else ""
+    _tell_notes(done)
     if options.output_file is not None:
         written |= _stamp_of_file(options.output_file)
     if failed:
@@ -416,6 +417,12 @@ def _tell_strays(outcomes: Sequence[Outcome]) -> bool:
         )
         complain(f"{script}: {about}")
     return bool(strays)
+
+
+def _tell_notes(outcomes: Sequence[Outcome]) -> None:
+    """Tell what users have to know of the scripts that were fixed, each sentence once."""
+    for note in dict.fromkeys(note for outcome in outcomes for note in outcome.notes):
+        complain(note)
 
 
 def _write_baseline(file: str, report: Report) -> dict[str, entries.Stamp]:

@@ -48,6 +48,7 @@ class Outcome(Struct, frozen=True):
     was fixed, `changes` are the files that its fixes change. `strays` are the files outside of the script's repository
     that its links lead to, and the script itself where it is a link out of it. `others` are further reports about a
     module: it is checked through the scripts that run it, and each has its own. `position` is that of the candidate.
+    `notes` are what else users have to know of a fixed script, in sentences.
     """
 
     report: FileReport | None = None
@@ -59,3 +60,4 @@ class Outcome(Struct, frozen=True):
     changes: tuple[FileChange, ...] = ()
     others: tuple[FileReport, ...] = ()
     position: int = 0
+    notes: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, Operation
-    from loadlint.journey import Journey, NewFile, NewScript
+    from loadlint.journey import Journey, NewFile, NewScript, Unique
     from loadlint.navigation import Navigator
     from loadlint.request import Request
     from loadlint.script import LoadPart, Remark, RemarkKind, Script
@@ -99,6 +99,10 @@ class Creating(Protocol):
 
         Raises CannotWriteError.
         """
+        ...
+
+    def unique_text(self, unique: Unique) -> str:
+        """What a new script makes such a value with, in its language."""
         ...
 
     def shorter_text(self, source: Source) -> bytes:

@@ -65,10 +65,8 @@ def plan(
     redirect of a request with it.
     """
     selection = _selection(runs, wishes, lambda exchange: follows(content_type_of(exchange.request)))
-    exchanges = [runs.exchanges[position] for position in selection.positions]
-    sites = sites_of(exchanges, wishes.base_setting)
-    site_of = {site.origin: site for site in sites}
-    recorded = list(with_connections(_request(runs, position, site_of) for position in selection.positions))
+    sites = sites_of([runs.exchanges[position] for position in selection.positions], wishes.base_setting)
+    recorded = recorded_requests(runs, selection.positions, sites)
     entered = with_inputs(runs, recorded, kept)
     tables = [f"{entered.table.name}.{suffix}" for suffix in ("csv", "json")] if entered.table is not None else []
     # A comment would stay where the choice becomes another one.
@@ -80,6 +78,12 @@ def plan(
     constant = constant_headers(runs, requests)
     journey = Journey(journey_name(stem), sites, transactions, pause, entered.table, constant)
     return Plan(journey, selection, entered.texts)
+
+
+def recorded_requests(runs: Runs, positions: Sequence[int], sites: Sequence[Site]) -> list[PlannedRequest]:
+    """The requests at positions of the first recording, with all values as recorded."""
+    site_of = {site.origin: site for site in sites}
+    return list(with_connections(_request(runs, position, site_of) for position in positions))
 
 
 def _selection(runs: Runs, wishes: Wishes, follows: Callable[[Exchange], bool]) -> Selection:

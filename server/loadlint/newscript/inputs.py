@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -78,6 +78,13 @@ def with_inputs(runs: Runs, requests: Sequence[PlannedRequest], kept: Set[str] =
     fields = (typed_input.typed.field for typed_input in inputs)
     texts = frozenset(field.value for field in fields if kind_of(field.name) != "password")
     return Entered(changed, table, texts)
+
+
+def unique_inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> Iterator[tuple[Typed, Unique]]:
+    """What the user typed and must be another value each time, with what a script sends in its place."""
+    for typed_input in _inputs(runs, requests):
+        if isinstance(typed_input.value, Unique):
+            yield typed_input.typed, typed_input.value
 
 
 def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:

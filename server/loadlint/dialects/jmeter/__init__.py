@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.dialects.base import Page, ReadFile
     from loadlint.extractor import Extractor
-    from loadlint.journey import Journey, NewFile, NewScript
+    from loadlint.journey import Journey, NewFile, NewScript, Unique
     from loadlint.navigation import Navigator
     from loadlint.script import LoadPart, Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
@@ -69,6 +69,12 @@ class JMeter:
         from loadlint.dialects.jmeter.write import new_script
 
         return new_script.write(journey, file)
+
+    def unique_text(self, unique: Unique) -> str:
+        """What a new script makes such a value with, in its language."""
+        from loadlint.dialects.jmeter.write import new_script
+
+        return new_script.unique_text(unique)
 
     def shorter_text(self, source: Source) -> bytes:
         """The text as it is."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.dialects.base import Import, Page, ReadFile
     from loadlint.extractor import Extractor
-    from loadlint.journey import Journey, NewFile, NewScript
+    from loadlint.journey import Journey, NewFile, NewScript, Unique
     from loadlint.navigation import Navigator
     from loadlint.script import LoadPart, Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
@@ -92,6 +92,12 @@ class K6:
         from loadlint.dialects.k6.write import new_script
 
         return new_script.write(journey, file)
+
+    def unique_text(self, unique: Unique) -> str:
+        """What a new script makes such a value with, in its language."""
+        from loadlint.dialects.k6.write import new_script
+
+        return new_script.unique_text(unique)
 
     def shorter_text(self, source: Source) -> bytes:
         """The text of a new script with one function for what is checked and taken in many places."""

@@ -244,7 +244,7 @@ def _unique_values(values: Sequence[Unique]) -> Iterator[_Element]:
     """User parameters with values that are others in each iteration."""
     if not values:
         return
-    texts = [f"{_plain(value.before)}{_RANDOM_PART}{_plain(value.after)}" for value in values]
+    texts = list(map(unique_text, values))
     properties = (
         collection("UserParameters.names", [_item(value.name) for value in values]),
         collection("UserParameters.thread_values", [collection(_hash_of(texts), list(map(_item, texts)))]),
@@ -253,7 +253,10 @@ def _unique_values(values: Sequence[Unique]) -> Iterator[_Element]:
     yield _Element("UserParameters", "UserParametersGui", "New in each iteration", properties)
 
 
-_RANDOM_PART = "${__RandomString(12,abcdefghijklmnopqrstuvwxyz0123456789)}"
+def unique_text(unique: Unique) -> str:
+    """The text that makes a value that is another one each time."""
+    random_part = "${__RandomString(12,abcdefghijklmnopqrstuvwxyz0123456789)}"
+    return f"{_plain(unique.before)}{random_part}{_plain(unique.after)}"
 
 
 def _item(text: str) -> Property:

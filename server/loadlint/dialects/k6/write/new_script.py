@@ -31,6 +31,7 @@ from loadlint.journey import (
     Site,
     Table,
     Transaction,
+    Unique,
     Upload,
     Value,
     Variable,
@@ -205,11 +206,15 @@ def _variables(journey: Journey, *, is_typed: bool) -> Iterator[str]:
     if journey.unique_values:
         yield "  // Another one in each iteration: the application takes it only once."
     for unique in journey.unique_values:
-        template = "".join(map(_piece, (unique.before, Code("${crypto.randomUUID().slice(-12)}"), unique.after)))
-        yield f"  const {in_camel_case(unique.name)} = `{template}`;"
+        yield f"  const {in_camel_case(unique.name)} = {unique_text(unique)};"
     yield from declarations(journey)
     for cursor in journey.cursors:
         yield f"  let {in_camel_case(cursor.name)}{': unknown' if is_typed else ''};"
+
+
+def unique_text(unique: Unique) -> str:
+    """The expression that makes a value that is another one each time."""
+    return f"`{''.join(map(_piece, (unique.before, Code('${crypto.randomUUID().slice(-12)}'), unique.after)))}`"
 
 
 def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str]:
