@@ -72,7 +72,7 @@ CASES = {
     "missing config": Case({"a.js": GOOD}, ["a.js", "--config", "x.toml"], 2, err="x.toml: there is no such file"),
     "missing baseline": Case({"a.js": GOOD}, ["a.js", "--baseline", "b.json"], 2, err="b.json: there is no such file"),
     "bad baseline": Case({"a.js": GOOD, "b.json": b"[]"}, ["a.js", "--baseline", "b.json"], 2, err="is not a baseline"),
-    "unknown option": Case({"a.js": GOOD}, ["a.js", "--colour"], 2, err="unrecognized arguments"),
+    "unknown option": Case({"a.js": GOOD}, ["a.js", "--colour"], 2, err="--colour; did you mean '--color'?"),
     "odd name": Case({}, ["a\x1b[31m.js"], 2, err="a\\x1b[31m.js: there is no such file"),
 }
 

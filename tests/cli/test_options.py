@@ -258,3 +258,8 @@ def test_what_is_no_check_has_no_format_of_findings(option: str, folder: Path) -
             "loadlint: --output-format and --output-file are for findings, which --show-settings"
         )
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_misspelled_command_and_the_usage_of_the_right_one(folder: Path) -> None:
+    assert "there is no command 'chekc'; did you mean 'check'?" in loadlint(folder, "chekc", exits=2).err
+    assert loadlint(folder, "why", "a.js:1", "--vlue", "x", exits=2).err.startswith("usage: loadlint why ")

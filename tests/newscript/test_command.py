@@ -140,6 +140,8 @@ def test_recordings_elsewhere_are_linked_from_the_script(folder: Path) -> None:
         (["-o", "checkout.js", "--base-url", "a b"], "must be a name"),
         (["-o", "checkout.js", "--host", "other.example"], "give its host with --host, one of shop.example"),
         (["gone.har", "-o", "checkout.js"], "gone.har"),
+        (["checkout.har", "-o", "checkout.js"], "checkout.har: is a copy of checkout.har"),
+        (["-o", "gone/checkout.js"], "gone: there is no such folder"),
     ],
 )
 def test_what_the_user_got_wrong(arguments: list[str], message: str, folder: Path) -> None:

@@ -22,6 +22,7 @@ from loadlint.cli.option_values import (
     shard,
 )
 from loadlint.cli.options import TIME_LIMIT
+from loadlint.text.sentences import did_you_mean
 
 _COUNTS = (
     "Exit codes: 0 no warnings or errors are left, 1 some are left, or --diff shows changes, 2 the command itself "
@@ -57,7 +58,12 @@ class Command(Struct, frozen=True):
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a run; `run` is the command. Ends the program with code 2 where they are wrong."""
-    return _parser().parse_args(arguments, argparse.Namespace(arguments=tuple(arguments)))
+    parser, commands = _parser(), [command.name for command in _commands()]
+    name = next(iter(arguments), "-")
+    if not name.startswith("-") and name not in commands:
+        near = did_you_mean(name, commands) or f"; there are {', '.join(commands)}"
+        parser.error(f"there is no command {name!r}{near}")
+    return parser.parse_args(arguments, argparse.Namespace(arguments=tuple(arguments)))
 
 
 def subcommands() -> dict[str, argparse.ArgumentParser]:
@@ -66,8 +72,19 @@ def subcommands() -> dict[str, argparse.ArgumentParser]:
     return {name: parser for action in actions for name, parser in action.choices.items()}
 
 
+class _Parser(argparse.ArgumentParser):
+    """Refuses what it does not know itself: then the usage shown is that of the command."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            near = did_you_mean(unknown[0].partition("=")[0], self._option_string_actions)
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
+        return parsed, unknown
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="loadlint",
         description="Finds uncorrelated dynamic values in load-test scripts by comparing them with recordings.",
         epilog="Exit codes: 0 nothing found or all fixed, 1 something found, 2 the command itself failed.",

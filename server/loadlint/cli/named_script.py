@@ -42,10 +42,10 @@ def project_of(script: str, recordings: Sequence[str], config_file: str | None) 
 
 
 def analysis_with(path: str, project: Project) -> Analysis:
-    """The analysis of one script. Raises UserError for a script or recording that can't be read."""
+    """The analysis of one script. Raises UserError for a script or recording that can't be read or parsed."""
     source = read_script(path, project.recordings)
     with known_script(path):
-        return engine.analyse(source, project)
+        return engine.analyse(source, project).require_parsed()
 
 
 @contextmanager

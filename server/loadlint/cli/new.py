@@ -65,7 +65,7 @@ def run(options: Namespace) -> int:
 def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:
     if not paths:
         raise UsageError("give the recordings of the journey (two are best), or a script with --from")
-    return tuple(without_renewals(read_recording(path)) for path in dict.fromkeys(paths))
+    return tuple(without_renewals(read_recording(path)) for path in paths)
 
 
 def _old_script(options: Namespace) -> Analysis | None:
@@ -79,7 +79,10 @@ def _old_script(options: Namespace) -> Analysis | None:
 
 
 def _target(options: Namespace) -> Target:
-    """The file that the user names, in the dialect that is named, or that its name tells."""
+    """The file that the user names, in the dialect that is named, or that its name tells. Raises UsageError."""
+    folder = os.path.dirname(options.output_file)
+    if folder and not os.path.isdir(folder):
+        raise UsageError(f"{folder}: there is no such folder")
     names = [dialect.name for dialect in engine.all_dialects()]
     if options.dialect is not None and options.dialect not in names:
         raise UsageError(f"--dialect {options.dialect}: the tools are {', '.join(names)}")

@@ -26,6 +26,12 @@ def show(options: Namespace, formats: Mapping[str, Callable[[], str]]) -> None:
     write_or_print(options.output_file, formats[options.output_format or usual]())
 
 
+def show_progress(text: str) -> None:
+    """Show on a line of the terminal how far a run is; what is printed next writes over it."""
+    if sys.stderr.isatty():
+        print(f"{text}\033[K\r", end="", file=sys.stderr, flush=True)
+
+
 def write_or_print(path: str | None, text: str) -> None:
     """Write a text to a file, or print it where there is none. Raises WriteError."""
     if path is None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from loadlint.cli import analysis, files
 from loadlint.cli.errors import complain
-from loadlint.cli.show_report import show
+from loadlint.cli.show_report import show, show_progress
 from loadlint.cli.task import Task
 from loadlint.document import Rows
 from loadlint.faults.estimate import estimated_on_all_steps
@@ -95,7 +95,9 @@ def run(options: Namespace) -> int:
 def _statuses(folder: str, history: str | None) -> Iterator[ScriptStatus]:
     task = Task(None, (), (), (), None, None, cached=True, paths=(folder,))
     histories = cache(read_history)
-    for candidate in files.candidates([folder], analysis.suffixes):
+    candidates = list(files.candidates([folder], analysis.suffixes))
+    for number, candidate in enumerate(candidates, 1):
+        show_progress(f"{number} of {len(candidates)} scripts")
         if candidate.problem is not None:
             complain(candidate.problem)
             continue
@@ -107,6 +109,7 @@ def _statuses(folder: str, history: str | None) -> Iterator[ScriptStatus]:
             place = history or analysis.settings_for(task, source.path).runs_folder(source.path) or ""
             runs = histories(place) if history or os.path.isdir(place) else ()
             yield replace(json.decode(kept, type=ScriptStatus), run=_newest_run(source.path, runs))
+    show_progress("")
 
 
 def _status(script: Analysis) -> ScriptStatus:
@@ -137,12 +140,12 @@ def _replay_status(script: Analysis, certificate: Certificate) -> ReplayStatus:
 
 def _run_status(digest: Digest) -> RunStatus:
     requests = [step for step in digest.steps if step.kind == "request"]
-    slowest = max(requests, key=lambda step: step.percentile(95.0), default=None)
+    slowest = max(requests, key=lambda step: step.percentile(95.0, digest.tool), default=None)
     return RunStatus(
         name_of(digest),
         tuple(problem.message for problem in digest.problems),
         str(slowest.key) if slowest is not None else None,
-        slowest.percentile(95.0) if slowest is not None else None,
+        slowest.percentile(95.0, digest.tool) if slowest is not None else None,
     )
 
 

@@ -72,7 +72,7 @@ def report_of(analysis: Analysis, options: Namespace) -> tuple[Report, int]:
 
 def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
     """The analysis of one script. Raises UserError for a script or recording that can't be read or parsed."""
-    return analysis_with(script, project_of(script, recordings, config_file)).require_parsed()
+    return analysis_with(script, project_of(script, recordings, config_file))
 
 
 def require_sense(options: Namespace) -> None:

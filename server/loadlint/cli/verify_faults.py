@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from loadlint import engine
 from loadlint.assertions.unnoticed import UnnoticedFault
 from loadlint.cli.errors import UsageError
+from loadlint.cli.show_report import show_progress
 from loadlint.faults.kinds import KINDS
 from loadlint.faults.run import Tried, Wish, try_faults
 from loadlint.output._terminal import printable
@@ -43,13 +43,12 @@ def try_wished(analysis: Analysis, iteration: Iteration, wish: Wish) -> Tried:
     begun = time.monotonic()
 
     def progress(done: int, number: int) -> None:
-        if sys.stderr.isatty() and done:
+        if done:
             left = (time.monotonic() - begun) / done * (number - done)
-            print(f"\r{done} of {number} faults, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
+            show_progress(f"{done} of {number} faults, {left:.0f} s left")
 
     tried = try_faults(analysis, iteration, wish, progress)
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
+    show_progress("")
     return tried
 
 

@@ -33,7 +33,6 @@ def write_files(created: Created, target: Target, *, is_forced: bool) -> list[st
         else:
             # It holds passwords.
             create_file(path, data)
-    make_folder(folder)
     write(target.path, created.result.data)
     return [*texts, target.path]
 

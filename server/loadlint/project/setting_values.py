@@ -12,6 +12,7 @@ from msgspec import Struct
 from loadlint.errors import UserError
 from loadlint.findings import Severity
 from loadlint.rules import known_names
+from loadlint.text.sentences import did_you_mean
 
 if TYPE_CHECKING:
     from loadlint.numbers.comparison import Relevance
@@ -58,7 +59,7 @@ def check_names(names: tuple[str, ...], where: str) -> tuple[str, ...]:
     """The same names, where all of them are rules or categories. Raises ConfigError."""
     for name in names:
         if name not in known_names():
-            raise ConfigError(f"{where}: unknown rule or category {name!r}{_similar(name, known_names())}")
+            raise ConfigError(f"{where}: unknown rule or category {name!r}{did_you_mean(name, known_names())}")
     return names
 
 
@@ -68,16 +69,9 @@ def values_of(table: Any, settings: Mapping[str, Setting], place: Place = ()) ->
         raise SettingError(f"{_name_of(place) or 'the configuration'} must be a table", place)
     for name in table:
         if name not in settings:
-            near = _similar(name, settings) or f"; there are {', '.join(settings)}"
+            near = did_you_mean(name, settings) or f"; there are {', '.join(settings)}"
             raise SettingError(f"unknown setting {name!r}{near}", (*place, name))
     return {name: settings[name].read((*place, name), value) for name, value in table.items()}
-
-
-def _similar(name: str, names: Mapping[str, Any] | frozenset[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, names, 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _name_of(place: Place) -> str:

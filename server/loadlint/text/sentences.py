@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def sentence(clause: str) -> str:
     """A clause as a sentence."""
@@ -24,3 +26,11 @@ def length_of_time(seconds: float) -> str:
     if seconds < 120 and (minutes != 1 or rest):
         return f"{seconds:.3g} s"
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """The end of a sentence about a name that there is not: `; did you mean 'check'?`, empty without a similar one."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(names), 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
