@@ -566,3 +566,10 @@ def test_what_the_user_typed_into_an_address_is_no_change_of_it() -> None:
     analysis = engine.analyse(Source("a.js", script.encode()), project_of(runs))
     assert [finding.rule for finding in analysis.findings if finding.rule == "changed-request"] == []
     assert analysis.context.certificate is not None and analysis.context.certificate.older == frozenset()
+
+
+def test_a_number_in_a_new_name_is_no_field_of_its_own() -> None:
+    script = k6("http.post('https://shop.test/order', { item: 'lamp', note: 'red' });")
+    order = "POST https://shop.test/order\nContent-Type: application/x-www-form-urlencoded\n\nitem=lamp&note_v2=red\n"
+    result = healed(script, f"{order}HTTP 200\n\nok\n")
+    assert [applied.title for applied in result.applied] == ["Rename `note` to `note_v2`"]

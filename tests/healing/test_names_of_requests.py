@@ -55,8 +55,10 @@ def test_k6() -> None:
     assert certified_text(healed(K6, MOVED)) == K6.replace("/cart/", "/basket/")
 
 
-def test_locust() -> None:
-    assert certified_text(healed(LOCUST, MOVED, path="a.py")) == LOCUST.replace("/cart/", "/basket/")
+@pytest.mark.parametrize("name", ["/cart/7", "/cart/[cart_id]"])
+def test_locust(name: str) -> None:
+    script = LOCUST.replace('name="/cart/7"', f'name="{name}"')
+    assert certified_text(healed(script, MOVED, path="a.py")) == script.replace("/cart/", "/basket/")
 
 
 @pytest.mark.parametrize("name", ["/cart/7", "GET /cart/*"])

@@ -43,3 +43,9 @@ ANA, BO = {"payer": "Ana+Bell", "number": "4711"}, {"payer": "Bo+Carr", "number"
 def test_a_link_names_a_page(of_ana: str, of_bo: str, name: str) -> None:
     of = runs(SHOP, ANA | {"link": of_ana}, BO | {"link": of_bo})
     assert [transaction.name for transaction in journey(of).transactions][-1] == name
+
+
+def test_what_opens_a_menu_of_the_page_is_no_link_to_it() -> None:
+    again = SHOP + "###\n" + SHOP.rpartition("###\n")[2].replace("<title>Bills</title>", "<a href='#'>Menu</a>")
+    of = runs(again + "###\n" + again.rpartition("###\n")[2], ANA | {"link": "Newest"}, BO | {"link": "Newest"})
+    assert not [name for transaction in journey(of).transactions if "Menu" in (name := transaction.name)]

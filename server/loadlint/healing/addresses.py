@@ -146,14 +146,16 @@ def name_edits(script: Script, address: ChangedAddress, addresses: Iterable[Chan
 
 def _named_paths(script: Script, step: Step, path: Text) -> Iterator[Span]:
     segments = (_ANY if part.is_open or is_id(part.value) else re.escape(part.value) for part in path.split("/"))
-    named = re.compile(rf"\b{step.method} ({'/'.join(segments)})(?![\w/.~%*-])".encode())
+    pattern = "/".join(segments)
+    named = re.compile(rf"\b{step.method} ({pattern})(?![\w/.~%*-])".encode())
     yield from (Span(*match.span(1)) for match in named.finditer(script.source.data))
-    if step.name is not None and step.name.value == path.value and (span := step.name.span()) is not None:
+    is_path = step.name is not None and re.fullmatch(pattern, step.name.value) is not None
+    if step.name is not None and is_path and (span := step.name.span()) is not None:
         yield span
 
 
 _ANY = r"""[^\s/:,'"`<>]+"""
-_PLAIN = regex(r"[\w/.~%*:…{}$-]+")
+_PLAIN = regex(r"[\w/.~%*:…{}\[\]$-]+")
 
 
 def _path(url: Text) -> Text:

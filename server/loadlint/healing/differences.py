@@ -75,9 +75,9 @@ def _places(
 def _is_named(place: Place) -> bool:
     """Whether the value at a place has a name of its own; parts of an address inside of a value have none.
 
-    An id in the name of a member of JSON is told by the member.
+    An id in the name of a field is told by the field.
     """
-    is_id_in_name = place[0] == "json" and any(part == "name" and "#" in str(shape) for part, shape in pairwise(place))
+    is_id_in_name = any(part == "name" and "#" in str(shape) for part, shape in pairwise(place))
     return place[0] in _NAMED and "path" not in place[2:] and not is_id_in_name
 
 

@@ -60,7 +60,8 @@ def link_text(runs: Runs, position: int) -> str | None:
     """What the link to a request's address says on the page before it; None where that has none."""
     url = runs.exchanges[position].url
     for earlier, page in _pages_before(runs, position):
-        links = page.css("a[href]")
+        # What only opens a menu leads to the page that it is on.
+        links = page.css("a[href]:not([href^='#'])")
         address = runs.exchanges[earlier].url
         texts = (
             link.text(strip=True) for link in links if resolved_address(address, link.attributes["href"] or "") == url
