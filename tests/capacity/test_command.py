@@ -132,7 +132,7 @@ def test_a_load_generator_that_was_the_limit_is_said(tmp_path: Path) -> None:
     # From the sixth step on no user was free.
     (tmp_path / "stairs.json").write_text(k6_json(stairs()) + "".join(map(dropped, range(105_000, 160_000, 1000))))
     refused = loadlint(tmp_path, "capacity", "stairs.json", exits=2).err
-    assert "5 steps of load are too few for a capacity, 6 are needed" in refused
+    assert "3 of 8 steps of load are left out, and 6 good ones are needed" in refused
     assert "iterations were dropped, because no user was free" in refused
 
 

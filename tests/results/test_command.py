@@ -414,3 +414,34 @@ def test_a_page_shows_one_run_with_bodies(shop: Path) -> None:
     done = loadlint(shop, "results", "run.har", "run.jtl", "--script", "shop.js", "-o", "run.html", exits=2)
     assert "give one file of results" in done.err
     assert not (shop / "run.html").exists()
+
+
+BUYER = """\
+from locust import HttpUser, task
+
+
+class Buyer(HttpUser):
+    @task
+    def buy(self):
+        cart = self.client.post("/cart").json()["id"]
+        self.client.post("/order", json={"cart": cart})
+"""
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        pytest.param("10:00:09", ["POST /cart"], id="after it"),
+        pytest.param("10:00:01", ["POST /cart", "POST /order"], id="before it"),
+    ],
+)
+def test_what_failed_first_is_no_effect(order: str, told: list[str], tmp_path: Path) -> None:
+    (tmp_path / "buyer.py").write_text(BUYER)
+    (tmp_path / "x_stats.csv").write_text("Type,Name,Request Count,Failure Count\nPOST,/cart,9,1\nPOST,/order,9,1\n")
+    (tmp_path / "x_failures.csv").write_text(
+        "Method,Name,Error,Occurrences,First Seen,Last Seen\n"
+        f"POST,/cart,HTTPError('500'),1,2030-01-02T10:00:05Z,\nPOST,/order,HTTPError('500'),1,2030-01-02T{order}Z,\n"
+    )
+    text = loadlint(tmp_path, "results", "x_stats.csv", "--script", "buyer.py", exits=1).text
+    assert re.findall(r"x_stats.csv: (.+) fails in 1 of 9", text) == told
+    assert ("1 later step may fail because of it" in text) is (len(told) == 1)

@@ -73,6 +73,12 @@ def capacity_of(
 
 def _require(good: Sequence[LoadStep], left_out: Sequence[LoadStep]) -> None:
     """Raises CapacityError where the steps of load are too few or too much alike."""
+    if left_out and len(good) + len(left_out) >= FEWEST_STEPS > len(good):
+        problems = "; ".join(f"{step.run} from {step.started:.0f} s on: {step.problem}" for step in left_out)
+        raise CapacityError(
+            f"{len(left_out)} of {len(good) + len(left_out)} steps of load are left out, and {FEWEST_STEPS} good ones "
+            f"are needed: remove the cause and run again. Left out: {problems}"
+        )
     if len(good) < FEWEST_STEPS:
         all_steps = "; ".join(_in_words(step) for step in (*good, *left_out))
         raise CapacityError(

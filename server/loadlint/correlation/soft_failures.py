@@ -595,11 +595,13 @@ class Dependencies(Struct, frozen=True):
 
 
 def cookies_between(run: AlignedRecording, cause: int, effect: int) -> Iterator[SetCookie]:
-    """The cookies that the answer to a step sets and the request of a later one sends."""
-    sent = sent_cookies(run.exchanges[run.position_of[effect]].request)
+    """The cookies that the answer to a step sets and the request of a later one sends; not those that are only set to
+    last longer."""
+    before, sent = (sent_cookies(run.exchanges[run.position_of[step]].request) for step in (cause, effect))
     for position in run.lookups.chain(run.position_of[cause]):
         for cookie in set_cookies(run.exchanges[position].response):
-            if sent.get(cookie.name) == cookie.value != "":
+            is_new = cookie.value not in ("", before.get(cookie.name))
+            if is_new and sent.get(cookie.name) == cookie.value:
                 yield cookie
 
 
@@ -615,6 +617,14 @@ def roots(failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> dict[i
     return causes
 
 
+def out_of_service(signs: Iterable[Sign]) -> bool:
+    """Whether the server itself failed, or did not answer: two of such requests need nothing from each other."""
+    return any(_SERVER_ERROR.search(sign.text) for sign in signs)
+
+
+_SERVER_ERROR = regex(r"\b5\d\d\b|no response came")
+
+
 def _why(cause: int, effect: int, failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> str | None:
     first, later = ({sign.kind for sign in failing[step] if sign.weight > 0} for step in (cause, effect))
     everywhere = first & later & _EVERYWHERE
@@ -627,7 +637,8 @@ def _why(cause: int, effect: int, failing: dict[int, tuple[Sign, ...]], between:
         if cookie:
             return f"it sends the cookie {cookie} of the session that is lost there"
     why = between.reason(cause, effect)
-    if why is None and between.changes_state(cause):
+    are_of_server = all(map(out_of_service, (failing[cause], failing[effect])))
+    if why is None and between.changes_state(cause) and not are_of_server:
         cookie = between.shared_cookie(cause, effect)
         if cookie:
             return f"it goes on in the session of the cookie {cookie}, which lacks what that request should have done"

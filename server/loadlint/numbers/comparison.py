@@ -54,6 +54,8 @@ Beside the other steps nothing of it must be, since they have the same reasons.
 
 _USELESS = 10
 """An interval that reaches further than so many times the base tells nothing to anybody."""
+_MOST_SAMPLES = 100_000
+"""Nobody takes more samples of a step to be told that it is as before."""
 
 _FOUND_IN = 1.2816
 """The normal quantile of 90 %: a difference that could be found is found in so many runs."""
@@ -111,6 +113,11 @@ class Difference(Struct, frozen=True):
     smallest: float
     needed: int | None = None
     beside: tuple[float, float] | None = None
+
+    @property
+    def is_useless(self) -> bool:
+        """Whether the interval reaches so far that it tells nothing to anybody."""
+        return self.high > _USELESS * self.base
 
     @property
     def share(self) -> float:
@@ -328,8 +335,8 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict], relevance: R
     if Verdict.SLOWER in verdicts or Verdict.CANT_TELL not in verdicts:
         return ""
     needed = max(difference.needed or 0 for difference in differences)
-    if any(difference.high > _USELESS * difference.base for difference in differences):
-        return f"too few samples; about {two_digits(needed)} would be enough"
+    if any(difference.is_useless for difference in differences):
+        return "too few samples" + (f"; about {two_digits(needed)} would be enough" if needed <= _MOST_SAMPLES else "")
     smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
     enough = f"about {two_digits(needed)} samples would be enough"
     least = two_digits(smallest) if smallest >= 100 else f"{smallest:.3g}"

@@ -218,4 +218,5 @@ def change_of_time(difference: Difference) -> str:
         f"{number:{sign},.0f}" if abs(number) >= 100 else f"{number:{sign}.3g}"
         for number, sign in zip((difference.base, difference.now, difference.low, difference.high), "  ++", strict=True)
     )
-    return f"{base.strip()} → {now.strip()} ms ({difference.share:+.0%}; {low} to {high} ms)"
+    interval = "" if difference.is_useless else f"; {low} to {high} ms"
+    return f"{base.strip()} → {now.strip()} ms ({difference.share:+.0%}{interval})"

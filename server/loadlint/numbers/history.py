@@ -20,7 +20,7 @@ from loadlint.disk.limits import CONFIGURATION
 from loadlint.disk.writing import write
 from loadlint.errors import UserError
 from loadlint.numbers.estimates import RunEstimates, StepEstimates, estimates_of
-from loadlint.numbers.percentiles import in_bins
+from loadlint.numbers.percentiles import BINS_PER_E, percentile
 from loadlint.numbers.problems import Problem
 from loadlint.numbers.series import StepKey
 
@@ -58,11 +58,12 @@ class StepDigest(Struct, frozen=True):
         """What tells the step from others of the run."""
         return StepKey(self.label, self.method, self.kind)
 
-    def percentile(self, percent: float) -> float:
-        """Milliseconds, half a percent more or less."""
+    def percentile(self, percent: float, tool: str) -> float:
+        """Milliseconds, half a percent more or less, as a tool defines percentiles."""
         import numpy as np
 
-        return float(np.exp(in_bins(self.first, np.array(self.bins), percent)[0])) / 1000
+        middles = np.exp((self.first + 0.5 + np.arange(len(self.bins))) / BINS_PER_E)
+        return percentile(middles, np.array(self.bins), percent, tool) / 1000
 
 
 class Digest(Struct, frozen=True):

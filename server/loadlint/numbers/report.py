@@ -170,7 +170,7 @@ def _comparison_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
         return
     yield from map(_comparison_row, with_verdict)
     example = f"such as {without[0].step}: {without[0].why}"
-    yield f"{len(without)} other steps", str(Verdict.CANT_TELL), "", "", example
+    yield f"{len(without)} {'other ' if with_verdict else ''}steps", str(Verdict.CANT_TELL), "", "", example
     if comparison.whole is not None:
         yield _comparison_row(comparison.whole)
 

@@ -52,11 +52,13 @@ def trend_of(digests: Sequence[Digest]) -> Trend:
 
 def _of_step(step: StepKey, digests: Sequence[Digest]) -> StepTrend:
     having = [(number, digest.by_step[step]) for number, digest in enumerate(digests) if step in digest.by_step]
-    p95s = tuple(of_run.percentile(95.0) for _, of_run in having)
+    medians, p95s = (
+        tuple(of_run.percentile(percent, digests[number].tool) for number, of_run in having) for percent in (50.0, 95.0)
+    )
     return StepTrend(
         step,
         tuple(number for number, _ in having),
-        tuple(of_run.percentile(50.0) for _, of_run in having),
+        medians,
         p95s,
         tuple((of_run.failures or 0) / of_run.count for _, of_run in having),
         tuple(of_run.count for _, of_run in having),

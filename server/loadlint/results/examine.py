@@ -28,6 +28,7 @@ from loadlint.correlation.soft_failures import (
     failures_of,
     login_steps,
     lost_values,
+    out_of_service,
     roots,
 )
 from loadlint.expression import Extracted, extracted_in
@@ -49,7 +50,6 @@ T = TypeVar("T")
 
 _WITHOUT_SESSION = frozenset({"redirect", "login", "stopped", "assertion"})
 _OUT_OF_ORDER = frozenset({"maintenance", "challenge", "cut-off"})
-_SERVER_ERROR = regex(r"\b5\d\d\b|no response came")
 _VERDICTS = frozenset({"status", "assertion"})
 _COLLAPSED = 0.5
 _CAUSES = 0.6
@@ -146,7 +146,7 @@ def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
 
 def _may_refuse(signs: Iterable[Sign]) -> bool:
     """Whether an application may have answered so to a wrong password: it was reached, and worked."""
-    return not any(sign.kind in _OUT_OF_ORDER or _SERVER_ERROR.search(sign.text) for sign in signs)
+    return not any(sign.kind in _OUT_OF_ORDER or out_of_service((sign,)) for sign in signs)
 
 
 def _with_sessions(baseline: Baseline, results: Results, problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -443,6 +443,7 @@ class _Sums(Struct):
 
     signs: dict[int, list[Sign]] = field(default_factory=dict)
     others: dict[int, set[int]] = field(default_factory=dict)
+    first: dict[int, str] = field(default_factory=dict)
     _counts: dict[int, Counter[tuple[str, str | None] | None]] = field(default_factory=dict)
     _totals: Counter[int] = field(default_factory=Counter)
 
@@ -454,6 +455,7 @@ class _Sums(Struct):
         if tally is None:
             counts[None] = max(counts[None], count)
         else:
+            self.first[step] = min(self.first.get(step, "~"), tally.first_failure)
             counts[tally.label, tally.method] = min(counts[tally.label, tally.method] + count, tally.failures)
 
     def numbers(self, step: int) -> tuple[int, int]:
@@ -498,8 +500,13 @@ def _first_exceptions(
 def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
     failing = {step: tuple(signs) for step, signs in sorted(seen.signs.items()) if fails(signs)}
     linked = roots(failing, _dependencies_of_sums(baseline)) if failing else {}
-    # What fails more often than its cause has another one as well.
-    causes = {step: cause for step, cause in linked.items() if seen.numbers(step)[0] <= seen.numbers(cause[0])[0]}
+    # What fails more often than its cause, or before it, has another one as well.
+    causes = {
+        step: cause
+        for step, cause in linked.items()
+        if seen.numbers(step)[0] <= seen.numbers(cause[0])[0]
+        and not "" < seen.first.get(step, "") < seen.first.get(cause[0], "")
+    }
     for step, signs in failing.items():
         if step not in causes:
             later = tuple(

@@ -40,13 +40,18 @@ def read(path: str, data: bytes) -> Results:
     """The sums of each name, with the reasons of its failures."""
     files = {kind: _rows(data if kind == _kind(data) else _beside(path, data, kind)) for kind in _COLUMNS}
     messages: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    first_failures: dict[tuple[str, str], str] = {}
     for row in files["failures"]:
         key = (row.get("Method", ""), row.get("Name", ""))
+        first_failures[key] = min(first_failures.get(key, "~"), row.get("First Seen", ""))
         messages.setdefault(key, []).append((_plain(row.get("Error", "")), _number(row.get("Occurrences"))))
     rows = [(row.get("Type", ""), row.get("Name", ""), row) for row in files["stats"]]
     totals = tuple(_tally("", None, row, ()) for method, name, row in rows if (method, name) == _TOTAL)
     tallies = [
-        _tally(name, method or None, row, messages.pop((method, name), ()))
+        replace(
+            _tally(name, method or None, row, messages.pop((method, name), ())),
+            first_failure=first_failures.get((method, name), ""),
+        )
         for method, name, row in rows
         if (method, name) != _TOTAL
     ]

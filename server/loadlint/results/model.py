@@ -69,6 +69,7 @@ class Tally(Struct, frozen=True):
     """The sums of all requests with one label. `messages` are the reasons of failures with their numbers.
 
     `size` is the mean size of the bodies, `times` what the tool says of their times, None where unknown.
+    `first_failure` is when the first of them failed, as ISO 8601, empty where unknown.
     """
 
     label: str
@@ -78,6 +79,7 @@ class Tally(Struct, frozen=True):
     messages: tuple[tuple[str, int], ...] = ()
     size: float | None = None
     times: Times | None = None
+    first_failure: str = ""
 
 
 class Check(Struct, frozen=True):

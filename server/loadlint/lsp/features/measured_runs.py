@@ -37,7 +37,8 @@ def register(server: Server) -> None:
 
 def _run(server: Server, analysis: Analysis, run: KeptRun) -> dict[str, Any]:
     script = analysis.script
-    slowest = sorted(run.steps.items(), key=lambda item: item[1].percentile(95.0), reverse=True)
+    tool = run.digest.tool
+    slowest = sorted(run.steps.items(), key=lambda item: item[1].percentile(95.0, tool), reverse=True)
     steps = [
         {
             "name": str(step.key),

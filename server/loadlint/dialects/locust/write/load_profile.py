@@ -7,6 +7,7 @@ rate is kept; where the application is so slow that all users are busy, fewer re
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from loadlint.dialects.locust.language.style import WIDTH
 from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class
+from loadlint.dialects.locust.write.new_script import PAUSE_NOTE
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.write.syntax_kit import at_end
 from loadlint.text.edits import Edit
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.write.words import LocustWords
 
+_RATE_NOTE = "# Tasks that each user begins in a second."
 _TICK = """\
     def tick(self):
         passed = self.get_run_time()
@@ -82,6 +85,7 @@ def profile(words: LocustWords, change: SetLoad) -> list[Edit]:
         members = {"wait_time": f"{expressions[0]}({rate:.6g})"} if group.number else {}
         weight = {"weight": str(group.number // common)} if len(groups) > 1 else {}
         edits += _set_members(words, group.klass, members | weight)
+    edits += [Edit(Span(*match.span()), _RATE_NOTE) for match in re.finditer(PAUSE_NOTE.encode(), words.data)]
     if shape is not None:
         stages = stages.replace("    ", words.style.unit).replace("\n", words.style.newline)
         return [*edits, Edit(Span(shape.start_byte, shape.end_byte), stages)]

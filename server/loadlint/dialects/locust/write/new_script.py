@@ -34,6 +34,8 @@ from loadlint.journey import (
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _STYLE = Style(newline="\n", quote='"', unit="    ")
 _BODY = " " * 8
+PAUSE_NOTE = "# Seconds between two actions of a user, as recorded."
+"""What stands above the wait time."""
 
 
 def write(journey: Journey, file: NewFile) -> NewScript:
@@ -138,7 +140,7 @@ _ODD = re.compile(r'[\\"\r]')
 
 def _pause(journey: Journey) -> Iterator[str]:
     if journey.pause is not None:
-        yield "    # Seconds between two actions of a user, as recorded."
+        yield f"    {PAUSE_NOTE}"
         yield f"    wait_time = between({journey.pause.shortest:g}, {journey.pause.longest:g})"
 
 
@@ -171,15 +173,15 @@ def _beginning(journey: Journey, users: Mapping[Authentication, str]) -> Iterato
     if journey.unique_values:
         yield f"{_BODY}# Another one in each iteration: the application takes it only once."
     for unique in journey.unique_values:
-        yield from _statement(_made_unique(unique), _BODY)
+        yield from _statement(f"self.{unique.name} = {unique_text(unique)}", _BODY)
     for user, attribute in users.items():
         yield from _statement(f"self.{attribute} = {_authentication(user)}", _BODY)
 
 
-def _made_unique(unique: Unique) -> str:
-    """The statement that makes a value that is another one each time."""
+def unique_text(unique: Unique) -> str:
+    """The expression that makes a value that is another one each time."""
     text = "".join((_escaped_text(unique.before), "{uuid.uuid4().hex[-12:]}", _escaped_text(unique.after)))
-    return f"self.{unique.name} = f{_STYLE.string(text)}"
+    return f"f{_STYLE.string(text)}"
 
 
 def _request_lines(request: PlannedRequest, call: str) -> Iterator[str]:

@@ -209,10 +209,12 @@ def _help(failure: Failure) -> str:
     return "the script was recorded while the application failed: record the journey again, and check that it succeeds"
 
 
-def _words_of_later(later: Sequence[object]) -> str:
+def _words_of_later(later: Sequence[object], *, are_sums: bool = False) -> str:
+    """What follows from a failure; sums do not tell whether both were in one iteration."""
     if not later:
         return ""
-    return f"; {len(later)} later {'step fails' if len(later) == 1 else 'steps fail'} because of it"
+    fail = "may fail" if are_sums else "fails" if len(later) == 1 else "fail"
+    return f"; {len(later)} later {'step' if len(later) == 1 else 'steps'} {fail} because of it"
 
 
 def _in_results(context: Context, results: Results, problem: Problem) -> Finding:
@@ -220,6 +222,7 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
     strongest = problem.signs[0]
     how_often = f"{problem.count} of {problem.total} {problem.unit}"
     named = f"{step.method or 'the request to'} {_page(context, step)}"
+    later = _words_of_later(problem.effects, are_sums=problem.unit == "requests")
     related = tuple(
         Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
         for effect in problem.effects
@@ -236,7 +239,7 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
         __name__,
         SEVERITY,
         step.at,
-        f"{results.path}: {named} fails in {how_often}: {strongest.text}{_words_of_later(problem.effects)}",
+        f"{results.path}: {named} fails in {how_often}: {strongest.text}{later}",
         help=_advice(problem),
         evidence=Evidence(
             Level.PROVEN if problem.counted else Level.LIKELY,
