@@ -9,7 +9,7 @@ from loadlint import engine
 from loadlint.changes import CannotWriteError, LimitTimes
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.write_edits import write_edits
-from loadlint.numbers.time_limits import time_limits
+from loadlint.numbers.time_limits import MOST_FAILED, time_limits
 
 if TYPE_CHECKING:
     from loadlint.numbers.report import RunReport
@@ -30,3 +30,5 @@ def write_thresholds(reports: Sequence[RunReport], script: Script, headroom: flo
     write_edits(source, edits)
     for _, said in limits:
         complain(said)
+    for step in (step for report in reports for step in report.numbers.steps if (step.failed or 0) > MOST_FAILED):
+        complain(f"{step.step}: {step.failed:.0%} of its requests failed, so its times are no limit")

@@ -532,11 +532,15 @@ class Dependencies(Struct, frozen=True):
 
     def reason(self, cause: int, effect: int) -> str | None:
         """How a step depends on an earlier one; None where it does not."""
+        return self.sent_value(cause, effect) or self._set_cookie(cause, effect)
+
+    def sent_value(self, cause: int, effect: int) -> str | None:
+        """What a step sends of the answer to an earlier one, but for cookies, in a sentence; None if nothing."""
         if (cause, effect) in self.variables:
             return f"it sends {self.variables[cause, effect]}, which is taken from that response"
-        value = self.value(cause, effect)
-        if value:
-            return value
+        return self.value(cause, effect)
+
+    def _set_cookie(self, cause: int, effect: int) -> str | None:
         runs = [run for run in (self.failing, *self.runs) if cause in run.position_of and effect in run.position_of]
         cookies = (cookie for run in runs for cookie in cookies_between(run, cause, effect))
         name = next((cookie.name for cookie in cookies if not self._is_constant(cookie, effect)), None)
@@ -618,7 +622,7 @@ def roots(failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> dict[i
 
 
 def out_of_service(signs: Iterable[Sign]) -> bool:
-    """Whether the server itself failed, or did not answer: two of such requests need nothing from each other."""
+    """Whether the server itself failed, or did not answer."""
     return any(_SERVER_ERROR.search(sign.text) for sign in signs)
 
 
@@ -636,9 +640,11 @@ def _why(cause: int, effect: int, failing: dict[int, tuple[Sign, ...]], between:
         cookie = between.shared_cookie(cause, effect)
         if cookie:
             return f"it sends the cookie {cookie} of the session that is lost there"
+    if all(map(out_of_service, (failing[cause], failing[effect]))):
+        # Without its session a request is refused, and breaks nothing.
+        return between.sent_value(cause, effect)
     why = between.reason(cause, effect)
-    are_of_server = all(map(out_of_service, (failing[cause], failing[effect])))
-    if why is None and between.changes_state(cause) and not are_of_server:
+    if why is None and between.changes_state(cause):
         cookie = between.shared_cookie(cause, effect)
         if cookie:
             return f"it goes on in the session of the cookie {cookie}, which lacks what that request should have done"

@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 
 _SINGLE_ANSWERS = frozenset({"JMeter"})
 """The tools whose limits are about each answer, not about a percentile of all."""
+MOST_FAILED = 0.05
+"""The share of failed requests above which the times of a step are those of errors."""
 
 
 def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -> Iterator[tuple[TimeLimit, str]]:
     """A limit for each step that the runs have, with a sentence about where it comes from.
 
     It is the largest 95th percentile of the runs, or in JMeter the largest time, with the head-room (a share) on top,
-    rounded up to two digits.
+    rounded up to two digits. Runs in which many of a step's requests failed do not tell how long good ones take.
     """
     measured: dict[int, list[StepNumbers]] = {}
     for report in reports:
         steps = steps_of(script, report.numbers.by_step)
         for numbers in report.numbers.steps:
-            if numbers.step in steps:
+            if numbers.step in steps and (numbers.failed or 0) <= MOST_FAILED:
                 measured.setdefault(steps[numbers.step], []).append(numbers)
     what = "longest response" if script.dialect in _SINGLE_ANSWERS else "p95"
     for step, runs in sorted(measured.items()):
@@ -41,7 +43,7 @@ def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -
         names = runs[0].step
         method = names.method or script.steps[step].method or "GET"
         count = sum(numbers.count for numbers in runs)
-        of_runs = f"{count} requests in {number_of(len(runs), 'run')}"
+        of_runs = f"{number_of(count, 'request')} in {number_of(len(runs), 'run')}"
         said = f"{names}: {limit} ms: {what} {most:.4g} ms of {of_runs}, and {headroom:.0%}"
         yield TimeLimit(step, names.label, method, limit), said
 

@@ -190,9 +190,15 @@ def _variables(script: Script) -> dict[tuple[int, int], str]:
         (issuer, step): name
         for step, names in words.items()
         for name in sorted(names & extracting.keys())
-        for issuer in extracting[name]
-        if issuer < step
+        for issuer in _issuers(script, extracting[name], step)
     }
+
+
+def _issuers(script: Script, extracting: Set[int], step: int) -> list[int]:
+    """Those of the steps that set a variable whose value it may have at a step: later ones write over earlier ones."""
+    earlier = sorted(issuer for issuer in extracting if issuer < step)
+    last = max((issuer for issuer in earlier if not script.steps[issuer].conditional), default=-1)
+    return [issuer for issuer in earlier if issuer >= last]
 
 
 _NAME = regex(r"[\w$]+")

@@ -250,8 +250,12 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
 
 
 def _advice(problem: Problem) -> str:
+    from loadlint.correlation.soft_failures import out_of_service
+
     kinds = [sign.kind for sign in problem.signs]
     advice = next((_ADVICE[kind] for kind in kinds if kind in _ADVICE), _ADVICE_OTHERWISE)
+    if out_of_service(problem.signs):
+        advice = _ADVICE_FOR_SERVER
     if problem.refuses_login:
         advice = _ADVICE_FOR_LOGIN
     if problem.counted or "status" in kinds or "stopped" in kinds:
@@ -275,6 +279,7 @@ _ADVICE_FOR_LOGIN = (
     "the application may have refused the login: look at the user and the password in the script's data, then at the "
     "other values that the request sends"
 )
+_ADVICE_FOR_SERVER = "the application itself failed, or did not answer: look into its log, and at the load at that time"
 _ADVICE_OTHERWISE = (
     "compare what the script sends with the recording: `loadlint check` shows values that are out of date"
 )
