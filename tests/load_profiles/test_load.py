@@ -71,8 +71,8 @@ def test_k6s_users_become_a_scenario_and_all_else_stays(tmp_path: Path) -> None:
     [
         ("{ vus: 5, duration: '30s' }", "{\n  scenarios: ...\n}"),
         ("{ vus: 5, duration: '30s', }", "{\n  scenarios: ...\n}"),
-        ("{vus: 5, thresholds: {}, duration: '30s'}", "{scenarios: ..., thresholds: {}}"),
-        ("{ thresholds: {}, vus: 5, duration: '30s' }", "{ scenarios: ..., thresholds: {} }"),
+        ("{vus: 5, thresholds: {}, duration: '30s'}", "{\n  thresholds: {},\n  scenarios: ...\n}"),
+        ("{ thresholds: {}, vus: 5, duration: '30s' }", "{\n  thresholds: {},\n  scenarios: ...\n}"),
         ("{\n  vus: 5,\n  duration: '30s'\n}", "{\n  scenarios: ...,\n}"),
     ],
 )

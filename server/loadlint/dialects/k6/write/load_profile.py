@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.style import Style
+    from loadlint.text.span import Span
 
 _SCENARIO = "load"
 _OF_EXECUTORS = (
@@ -58,14 +59,20 @@ def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
 
 
 def _with_scenarios(options: Node, data: bytes, added: str, style: Style) -> list[Edit]:
-    """The scenarios in place of the shortcuts; of options on one line that have no more, over several lines."""
+    """The scenarios in place of the shortcuts; options on one line get a line for each member."""
     lost, members = _without(options, data, _SHORTCUTS), items_of(options)
-    if not lost or lost[0].span.start != members[0].start_byte or lost[0].span.end < members[-1].end_byte:
-        name, _, value = added.partition(": ")
-        return [*lost, *edit_arguments.in_object(options, data, name, value)]
-    if b"\n" in data[options.start_byte : options.end_byte]:
+    text = data[options.start_byte : options.end_byte]
+    if members and b"\n" not in text and b"/*" not in text:
+        lines = [data[span.start : span.end].decode() for span in map(span_of, members) if not _is_in(span, lost)]
+        return [Edit(span_of(options), _in_lines("{}", [*lines, added], style, 0))]
+    if lost and lost[0].span.start == members[0].start_byte and lost[0].span.end >= members[-1].end_byte:
         return [Edit(lost[0].span, added)]
-    return [Edit(span_of(options), _in_lines("{}", [added], style, 0))]
+    name, _, value = added.partition(": ")
+    return [*lost, *edit_arguments.in_object(options, data, name, value)]
+
+
+def _is_in(span: Span, edits: Iterable[Edit]) -> bool:
+    return any(edit.span.covers(span) for edit in edits)
 
 
 def _new_scenarios(change: SetLoad, style: Style) -> str:
