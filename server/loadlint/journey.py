@@ -206,7 +206,7 @@ class Table(Struct, frozen=True):
         """What users have to know of the data for further iterations, for a comment; empty without a reason."""
         if not self.names:
             return ""
-        return f"Sent again in each iteration; what may be there only once has to be made new: {', '.join(self.names)}."
+        return f"Not unique: {', '.join(self.names)}. Make them new if the application takes them only once."
 
 
 class Journey(Struct, frozen=True):

@@ -75,7 +75,7 @@ def test_a_name_that_was_given_twice_may_be_given_again() -> None:
     assert journey(runs(BLOG, TEA, TEA)).unique_values == []
 
 
-NOTE = "Sent again in each iteration; what may be there only once has to be made new: title, slug."
+NOTE = "Not unique: title, slug. Make them new if the application takes them only once."
 
 
 @pytest.mark.parametrize("name", ["blog.js", "blog.py", "blog.jmx"])

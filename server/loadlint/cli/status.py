@@ -156,16 +156,21 @@ def _newest_run(path: str, runs: Sequence[Digest]) -> RunStatus | None:
 
 
 def _row(status: ScriptStatus) -> tuple[str, ...]:
-    verdict, changed, older, noticed = _replay_cells(status.replay)
+    verdict, changed, older, noticed = _replay_cells(
+        status.replay, "not compared" if status.recordings else "no recording"
+    )
     name, problems, slowest = _run_cells(status.run) if status.run is not None else ("none", "", "")
     findings = map(str, (status.errors, status.warnings, status.secrets))
     return status.path, verdict, changed, name, problems, str(status.recordings), older, *findings, noticed, slowest
 
 
-def _replay_cells(replay: ReplayStatus | None) -> tuple[str, str, str, str]:
-    """The verdict, whether the application has changed, older recordings, and what the assertions would notice."""
+def _replay_cells(replay: ReplayStatus | None, without: str) -> tuple[str, str, str, str]:
+    """The verdict, whether the application has changed, older recordings, and what the assertions would notice.
+
+    `without` is said where nothing was replayed.
+    """
     if replay is None:
-        return "no recording", "", "0", ""
+        return without, "", "0", ""
     changed = "has changed" if replay.changed is not None else ""
     return replay.verdict, changed, str(replay.older), f"{replay.noticed} of {replay.faults}"
 

@@ -64,7 +64,9 @@ def link_text(runs: Runs, position: int) -> str | None:
         links = page.css("a[href]:not([href^='#'])")
         address = runs.exchanges[earlier].url
         texts = (
-            link.text(strip=True) for link in links if resolved_address(address, link.attributes["href"] or "") == url
+            link.text(strip=True)
+            for link in links
+            if resolved_address(address, (link.attributes["href"] or "").partition("#")[0]) == url
         )
         return next((text for text in texts if text), None)
     return None

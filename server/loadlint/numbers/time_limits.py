@@ -27,14 +27,8 @@ def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -
     It is the largest 95th percentile of the runs, or in JMeter the largest time, with the head-room (a share) on top,
     rounded up to two digits. Runs in which many of a step's requests failed do not tell how long good ones take.
     """
-    measured: dict[int, list[StepNumbers]] = {}
-    for report in reports:
-        steps = steps_of(script, report.numbers.by_step)
-        for numbers in report.numbers.steps:
-            if numbers.step in steps and (numbers.failed or 0) <= MOST_FAILED:
-                measured.setdefault(steps[numbers.step], []).append(numbers)
     what = "longest response" if script.dialect in _SINGLE_ANSWERS else "p95"
-    for step, runs in sorted(measured.items()):
+    for step, runs in sorted(_numbers_by_step(reports, script).items()):
         times = [numbers.most if script.dialect in _SINGLE_ANSWERS else numbers.at_percent(95.0) for numbers in runs]
         most = max((time for time in times if time), default=None)
         if most is None:
@@ -46,6 +40,17 @@ def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -
         of_runs = f"{number_of(count, 'request')} in {number_of(len(runs), 'run')}"
         said = f"{names}: {limit} ms: {what} {most:.4g} ms of {of_runs}, and {headroom:.0%}"
         yield TimeLimit(step, names.label, method, limit), said
+
+
+def _numbers_by_step(reports: Sequence[RunReport], script: Script) -> dict[int, list[StepNumbers]]:
+    """What the runs measured of each step."""
+    measured: dict[int, list[StepNumbers]] = {}
+    for report in reports:
+        steps = steps_of(script, report.numbers.by_step)
+        for numbers in report.numbers.steps:
+            if numbers.step in steps and (numbers.failed or 0) <= MOST_FAILED:
+                measured.setdefault(steps[numbers.step], []).append(numbers)
+    return measured
 
 
 def _rounded_up(milliseconds: float) -> int:

@@ -150,6 +150,8 @@ def beside(source: Source) -> Iterator[str]:
         raise CannotRunError(f"{source.path}: can't make a copy next to it to try: {error}") from None
     try:
         yield copy
+    except CannotRunError as error:
+        raise CannotRunError(str(error).replace(copy, source.path)) from error
     finally:
         with suppress(OSError):
             os.unlink(copy)
