@@ -14,12 +14,11 @@ import pytest
 
 from tests.tools import artefacts, bundle_server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 HERE = {("linux", "x86_64"): "linux-x64", ("linux", "aarch64"): "linux-arm64"}.get((sys.platform, platform.machine()))
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-@pytest.mark.exhaustive
 def test_packages_are_accepted_and_the_same_bytes_twice(tmp_path: Path) -> None:
     builds = [tmp_path / "one", tmp_path / "two"]
     for dist in builds:

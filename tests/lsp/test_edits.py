@@ -23,6 +23,7 @@ from loadlint.text.lines import Lines
 from loadlint.text.source import Source
 from tests.lsp.scripts import SCRIPTS, write_flow
 from tests.lsp.session import session
+from tests.support.sampling import one_in
 
 pytestmark = pytest.mark.slow
 
@@ -186,7 +187,7 @@ def findings(server: Server, source: Source) -> list[tuple[str, int, int, str]]:
 
 @pytest.mark.asyncio
 @pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
-@pytest.mark.parametrize("editor", ["vscode", "neovim@v0.11.0", "emacs@v29.1"])
+@pytest.mark.parametrize("editor", one_in(3, ["vscode", "neovim@v0.11.0", "emacs@v29.1"]))
 async def test_edits_of_a_real_server(tmp_path: Path, editor: str) -> None:
     path = write_flow(tmp_path, ".js")
     async with session(editor, tmp_path) as editing:

@@ -163,6 +163,7 @@ def test_what_a_tool_has_nothing_for_stays_as_recorded_and_is_not_certified(tmp_
             pytest.param("a.jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
             pytest.param("a.js", marks=pytest.mark.engine),
         ],
+        every=2,
     ),
 )
 def test_the_new_script_is_accepted(way: tuple[Any, ...], challenge: Challenge, name: str, tmp_path: Path) -> None:

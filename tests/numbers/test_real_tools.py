@@ -25,8 +25,8 @@ def measured(path: Path) -> RunNumbers:
         return numbers_of(table, run, everything=True)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
-@pytest.mark.slow
 @pytest.mark.skipif(JMETER is None, reason="there is no JMeter")
 def test_jmeters_dashboard(tmp_path: Path) -> None:
     samples = steady_samples(1501, 120, 1) + steady_samples(700, 300, 2, "GET /b")

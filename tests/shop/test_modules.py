@@ -40,7 +40,7 @@ def test_nothing_literal_is_left_in_any_file(
 @pytest.mark.engine
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("flow", "style"), sampled([(flow,) for flow in FLOW_NAMES], [(style,) for style in STYLES], every=4)
+    ("flow", "style"), sampled([(flow,) for flow in FLOW_NAMES], [(style,) for style in STYLES], every=8)
 )
 def test_the_flow_happens(style: str, flow: str, tmp_path: Path) -> None:
     if style.startswith("jmeter") and JMETER is None:

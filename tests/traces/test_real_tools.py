@@ -189,6 +189,7 @@ def test_locust(name: str, tmp_path: Path) -> None:
     require_cause(traces, name)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.jmeter
 @pytest.mark.engine
 @needs_jmeter

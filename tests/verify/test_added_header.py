@@ -61,6 +61,7 @@ def origin() -> Iterator[str]:
     server.shutdown()
 
 
+@pytest.mark.exhaustive
 def test_the_fixed_script_is_answered(origin: str, tmp_path: Path) -> None:
     (tmp_path / "read.py").write_text(SCRIPT.replace("ORIGIN", origin))
     notes = [

@@ -119,6 +119,7 @@ def test_an_unchanged_application_changes_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "new.har").exists()
 
 
+@pytest.mark.exhaustive
 @needs_mitmproxy
 @pytest.mark.engine
 def test_what_no_answer_tells_is_a_diagnosis(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ RECORDED = json.dumps(har(entry(1, url="http://shop.test/cart"), entry(2, url="h
     ("name", "text", "part"),
     [
         ("shop.js", SCRIPT, "read"),
-        ("shop.py", LOCUST, "Reader"),
+        pytest.param("shop.py", LOCUST, "Reader", marks=pytest.mark.exhaustive),
         pytest.param("shop.jmx", PLAN, "Readers", marks=[needs_jmeter, pytest.mark.jmeter]),
     ],
 )

@@ -60,7 +60,7 @@ def verified(text: str, name: str, folder: Path) -> tuple[int, str]:
 
 @needs_mitmproxy
 @pytest.mark.engine
-@pytest.mark.parametrize("name", one_in(9, [name for name in NAMES if not name.endswith("jmx")]))
+@pytest.mark.parametrize("name", one_in(20, [name for name in NAMES if not name.endswith("jmx")]))
 def test_the_tool_certifies(name: str, tmp_path: Path) -> None:
     code, printed = verified((SCRIPTS / name).read_text("utf-8"), name, tmp_path)
     assert (code, "certified on rec1.har, rec2.har" in printed) == (0, True), printed

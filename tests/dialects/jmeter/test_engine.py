@@ -366,6 +366,7 @@ def test_times(host: str, tmp_path: Path) -> None:
     spellings.assert_made(halves)
 
 
+@pytest.mark.exhaustive
 def test_a_corrected_plan_runs(host: str, tmp_path: Path) -> None:
     body = r'{"code":"CODE","s":"a\\b \n \"q\" $5 x\,y \u00e9","n":9071234,"p":"C:\\CODE"}'.replace('"', "&quot;")
     text = plan(
