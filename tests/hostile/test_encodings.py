@@ -15,11 +15,12 @@ from loadlint.secrets.secret import Secret
 from loadlint.text.mapped import Text
 from tests.hostile.secretive import SCRIPTS, write_flow
 from tests.support.run import loadlint
+from tests.support.sampling import one_in
 
 _JSON = {"json", "sarif", "gitlab"}
 
 
-@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("name", one_in(4, format_names(), pytest.mark.slow))
 @pytest.mark.parametrize("suffix", SCRIPTS)
 def test_a_script_with_bytes_that_are_no_utf8_is_checked(suffix: str, name: str, tmp_path: Path) -> None:
     script = write_flow(tmp_path, suffix)

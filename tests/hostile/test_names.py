@@ -46,6 +46,7 @@ FILES: dict[str, tuple[K6 | Locust, Mapping[str, str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FILES)
 def test_names(kind: str) -> None:
     dialect, files = FILES[kind]

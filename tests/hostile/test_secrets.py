@@ -17,6 +17,7 @@ from loadlint.secrets.masker import Masker, masked_texts
 from loadlint.secrets.secret import Secret
 from tests.hostile.secretive import FIRST, ORDINARY, SCRIPTS, SECOND, leaks, write_flow
 from tests.lsp.session import Session, session, soon
+from tests.support.sampling import one_in
 
 SHOW = "--show-secrets"
 
@@ -36,7 +37,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     return code, printed.out + printed.err
 
 
-@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("name", one_in(4, format_names(), pytest.mark.slow))
 def test_check(script: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     masked = run(capsys, "check", script, "--output-format", name)
     again = run(capsys, "check", script, "--output-format", name)

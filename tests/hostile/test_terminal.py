@@ -13,6 +13,7 @@ from loadlint.text.visible import visible
 from tests.hostile.measure import run_limited
 from tests.recordings.hars import content, entry, har
 from tests.support.run import loadlint, ran
+from tests.support.sampling import one_in
 
 OBEYED = {
     "\x1b[2J": "\\x1b[2J",
@@ -69,7 +70,7 @@ def test_what_people_read_stays() -> None:
     assert visible(text) == text
 
 
-@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("name", one_in(4, format_names(), pytest.mark.slow))
 def test_findings(tmp_path: Path, name: str) -> None:
     write_flow(tmp_path)
     done = loadlint(tmp_path, "check", "a.js", "--no-cache", "--output-format", name, exits=1)

@@ -90,6 +90,7 @@ AGAINST_BASE: dict[str, tuple[Callable[[Shop], None], str]] = {
 EVERY = PLANTED | AGAINST_BASE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", one_in(4, EVERY))
 def test_the_cause_is_named_first(name: str, tmp_path: Path) -> None:
     report, named = planted(tmp_path, name, len(name))
