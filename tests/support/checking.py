@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import http.server
+import os
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,9 @@ def _project(recordings: Iterable[Recording], config: Config | None = None) -> P
     return project_of(given, own) if given else Project(own)
 
 
+_ROUNDS = Path(__file__).parents[1] / "results" / "locust_rounds.py"
+
+
 def locust_tool() -> str:
     """The program of Locust: beside the interpreter that runs the tests, or on the path."""
     own = Path(sys.executable).with_name("locust")
@@ -84,12 +88,13 @@ def answering() -> Iterator[str]:
 
 
 def statistics(folder: Path, text: str, host: str) -> Mapping[str, tuple[int, int]]:
-    """A run of the real Locust: for each name the number of requests and of failures."""
+    """One iteration of the real Locust: for each name the number of requests and of failures."""
     script = folder / "locustfile.py"
     script.write_text(text)
-    command = [locust_tool(), "-f", str(script), "--headless", "-u", "1", "-t", "5s", "--host", host]
+    command = [locust_tool(), "-f", f"{script},{_ROUNDS}", "--headless", "-u", "1", "-t", "100s", "--host", host]
     command += ["--csv", str(folder / "out"), "--only-summary", "--skip-log"]
-    subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=60)
+    variables = {**os.environ, "ROUNDS": "1"}
+    subprocess.run(command, cwd=folder, env=variables, check=False, capture_output=True, timeout=120)
     with (folder / "out_stats.csv").open() as file:
         rows = list(csv.DictReader(file))
     return {row["Name"]: (int(row["Request Count"]), int(row["Failure Count"])) for row in rows}
