@@ -21,7 +21,7 @@ from tests.numbers.runs import START, steady_samples, write
 from tests.test_pre_commit import PACKAGED
 
 ROOT = Path(__file__).parents[1]
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="the steps are bash")]
+pytestmark = [pytest.mark.exhaustive, pytest.mark.skipif(sys.platform == "win32", reason="the steps are bash")]
 
 
 def read(name: str) -> dict[str, Any]:

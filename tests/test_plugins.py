@@ -173,7 +173,7 @@ def test_a_dialect_of_a_plugin_is_checked_in_folders(tmp_path: Path, scripts: Pa
     assert "all.urls:1:1: error[syntax-error] addresses are no load" in done.text
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_worked_example_of_the_documentation(tmp_path: Path, scripts: Path) -> None:
     """Installed by pip as a user does it, each of its parts is at work."""
     site = tmp_path / "site"

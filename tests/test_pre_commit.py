@@ -30,7 +30,7 @@ def repository(folder: Path) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_hooks(tmp_path: Path) -> None:
     hooks = tmp_path / "hooks"

@@ -41,7 +41,7 @@ def test_only_the_release_may_write() -> None:
     }
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_image_is_built_of_what_it_copies(tmp_path: Path) -> None:
     text = (ROOT / "Dockerfile").read_text()
     ignored = (ROOT / ".dockerignore").read_text().split()

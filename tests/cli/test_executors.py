@@ -83,7 +83,7 @@ def test_verify_of_several_scripts(folder: Path) -> None:
     assert "are for one script" in loadlint(folder, "verify", "shop.js", "shop.py", "--faults", exits=2).err
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_workers_that_share_a_process_are_refused(folder: Path) -> None:
     distributed = pytest.importorskip("distributed")
     options = {"host": "127.0.0.1", "dashboard_address": ":0", "silence_logs": 50}

@@ -46,9 +46,9 @@ def concluded(folder: Path, script: str, recordings: tuple[str, ...]) -> list[An
     [
         ("oauth", ("rec1.har", "rec2.har")),
         pytest.param("oauth", ("recording1.xml", "recording2.xml"), marks=pytest.mark.slow),
-        pytest.param("forms", ("rec1.har", "rec2.har"), marks=pytest.mark.slow),
-        pytest.param("search", ("rec1.har", "rec2.har"), marks=pytest.mark.slow),
-        pytest.param("search", ("recording1.xml", "recording2.xml"), marks=pytest.mark.slow),
+        pytest.param("forms", ("rec1.har", "rec2.har"), marks=pytest.mark.exhaustive),
+        pytest.param("search", ("rec1.har", "rec2.har"), marks=pytest.mark.exhaustive),
+        pytest.param("search", ("recording1.xml", "recording2.xml"), marks=pytest.mark.exhaustive),
     ],
 )
 def test_all_that_is_concluded_stays_the_same(flow: str, recordings: tuple[str, ...], tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 from tests.dialects.jmeter.helpers import arguments, element, headers, http, leaf, plan, variables
+from tests.support.sampling import one_in
 from tests.support.scripts import k6, project_of
 
 APPLICATIONS = Path(__file__).parents[1] / "applications"
@@ -83,7 +84,7 @@ def edit(now: Source, chance: random.Random) -> tuple[Span, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", ["raw.k6.js", "raw.locust.py", "raw.jmx"])
+@pytest.mark.parametrize("file", one_in(2, ["raw.k6.js", "raw.locust.py", "raw.jmx"]))
 def test_of_an_application(file: str) -> None:
     first = (APPLICATIONS / "oidc" / file).read_bytes()
     compare(first, file, recordings("oidc"), lambda: recordings("oidc"), 3)

@@ -48,7 +48,7 @@ def test_a_change(application: str, change: str, suffix: str, tmp_path: Path) ->
     sampled(
         [(name, unchanged) for name in CHANGES for unchanged in UNCHANGED],
         [(suffix,) for suffix in SUFFIXES],
-        every=3,
+        every=6,
     ),
 )
 def test_nothing_is_healed_that_is_not_broken(application: str, unchanged: str, suffix: str, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_nothing_is_healed_that_is_not_broken(application: str, unchanged: str, 
     sampled(
         [(name, change) for name in CHANGES for change in CHANGES[name]],
         [(suffix, runs) for suffix in SUFFIXES for runs in (1, 2)],
-        every=15,
+        every=30,
     ),
 )
 def test_each_change(application: str, change: str, suffix: str, runs: int, tmp_path: Path) -> None:

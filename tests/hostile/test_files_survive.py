@@ -257,7 +257,7 @@ def test_a_kill_at_any_step_leaves_one_of_the_two(file: Path, cache: Path, new: 
     assert not linked or torn or len(new) < len(OLD)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_kill_while_it_is_undone(file: Path, cache: Path) -> None:
     other = file.parent.parent / "other.js"
     os.link(file, other)

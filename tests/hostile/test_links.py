@@ -18,7 +18,7 @@ from tests.hostile.measure import run_limited
 from tests.lsp.raw import Raw
 from tests.lsp.scripts import write_flow
 from tests.support.run import loadlint, ran
-from tests.support.sampling import sampled
+from tests.support.sampling import one_in, sampled
 
 PACKAGE = Path(names.__file__).parents[1]
 SMALL = Limit("LOADLINT_LARGEST_TEST", 1000)
@@ -284,7 +284,7 @@ def server_in(folder: Path, trusted: bool | None) -> Raw:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("link", one_in(2, LINKS))
 def test_in_a_workspace_that_is_not_trusted_they_are_not(link: Callable[[Path], None], opened: Path) -> None:
     link(opened)
     with server_in(opened, trusted=False) as server:

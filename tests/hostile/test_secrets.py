@@ -255,7 +255,7 @@ async def page(editing: Session, recording: str, number: int) -> str:
 
 @pytest.mark.slow
 @pytest.mark.asyncio
-@pytest.mark.parametrize("suffix", SCRIPTS)
+@pytest.mark.parametrize("suffix", one_in(2, SCRIPTS))
 async def test_the_editor(tmp_path: Path, suffix: str) -> None:
     path = write_flow(tmp_path, suffix)
     async with session("vscode", tmp_path, options={"virtualDocuments": True, "commandLinks": True}) as editing:

@@ -25,6 +25,7 @@ timeStamp,elapsed,label,responseCode,responseMessage,success,failureMessage,URL
 """
 
 
+@pytest.mark.exhaustive
 def test_made_broken_repaired_healed_explained(tmp_path: Path) -> None:
     for name in ("rec1.har", "rec2.har"):
         shutil.copy(ORDER / name, tmp_path)

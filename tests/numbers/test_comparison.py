@@ -30,7 +30,7 @@ SERIES = one_in(2, [(20, 3), (60, 6)])
 NOISE = {"none": (0.0, 0.0), "seconds": (0.5, 0.2), "half a minute": (0.8, 0.1), "minutes": (0.95, 0.2)}
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("noise", one_in(4, reversed(NOISE)))
 @pytest.mark.parametrize("series", SERIES)
 def test_ten_equal_steps_raise_no_alarm(noise: str, series: tuple[int, int]) -> None:
