@@ -71,6 +71,10 @@ class Change(Struct, frozen=True):
     """One thing that a fix does; each class below is a kind of it."""
 
 
+IfMissing = Literal["end", "leave out", "wait"]
+"""What a script does where an answer lacks a value."""
+
+
 class Correlate(Change, frozen=True):
     """Extract a value from the response of a step, fail the step's user when there is none, and use it.
 
@@ -78,8 +82,9 @@ class Correlate(Change, frozen=True):
     `description` tells a person what was not found (in the guard's message). `number` says whether the responses hold
     a number there; None where that is not known. `likewise` are the steps that the same code makes and whose answers
     hold such a value too, `peers` those of them whose value is used. `alike` tells of the values that are taken in the
-    same way. `is_optional` says that answers may lack the value, and nothing of the journey needs it: then the requests
-    that send it are made where there is one.
+    same way. `if_missing` says what an answer without the value means: the end, by the guard; no requests that send it,
+    where nothing of the journey needs them; or, in a loop that waits for the value, another turn, and the end behind
+    the last one.
     """
 
     step: int
@@ -92,7 +97,7 @@ class Correlate(Change, frozen=True):
     likewise: tuple[int, ...] = ()
     peers: tuple[int, ...] = ()
     alike: Alike = ALONE
-    is_optional: bool = False
+    if_missing: IfMissing = "end"
 
 
 class UseVariable(Change, frozen=True):

@@ -6,12 +6,16 @@ Each recording asks another number of times, before the user does something and 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.single_page.depot import Depot
 from tests.single_page.journeys import record
-from tests.single_page.test_journeys import TOOLS_TO_RUN, assert_runs
+from tests.single_page.raw_scripts import SUFFIXES
+from tests.single_page.server import Reply
+from tests.single_page.test_journeys import SEED, TOOLS_TO_RUN, assert_runs, run
 from tests.support.flowtext import parse_flow
 from tests.support.run import loadlint
 from tests.verify.flows import analysed
@@ -48,6 +52,13 @@ export default function () {
 """
 
 
+def new_script(tool: str, recordings: Path, folder: Path) -> str:
+    """The new script of the first two recordings in a folder; its name."""
+    arguments = [str(recordings / f"{number}.har") for number in (1, 2)]
+    loadlint(folder, "new", *arguments, "-o", f"new{SUFFIXES[tool]}", exits=0)
+    return f"new{SUFFIXES[tool]}"
+
+
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("depot")
@@ -60,6 +71,8 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_new_script_reads_the_feed_on_in_a_loop(suffix: str, recordings: Path) -> None:
     done = loadlint(recordings, "new", "1.har", "2.har", "-o", f"new{suffix}", exits=0)
     assert "Certified on 1.har, 2.har" in done.text
+    # The page of the second recording went on asking for a while.
+    assert "ends before" not in done.text
     loadlint(recordings, "verify", f"new{suffix}", *RECORDINGS, exits=0)
 
 
@@ -67,10 +80,26 @@ def test_a_new_script_reads_the_feed_on_in_a_loop(suffix: str, recordings: Path)
 @pytest.mark.parametrize("tool", TOOLS_TO_RUN)
 def test_it_waits_for_what_the_journey_goes_on_with(tool: str, recordings: Path, tmp_path: Path) -> None:
     """The application answers with empty lists as often as it likes, and takes no cursor but the last one."""
-    name = f"new{ {'k6': '.js', 'locust': '.py', 'jmeter': '.jmx'}[tool] }"
-    arguments = [str(recordings / f"{run}.har") for run in (1, 2)]
-    loadlint(tmp_path, "new", *arguments, "-o", name, exits=0)
-    assert_runs("depot", name, tmp_path)
+    assert_runs("depot", new_script(tool, recordings, tmp_path), tmp_path)
+
+
+class Empty(Depot):
+    """Nothing that the journey waits for ever comes."""
+
+    def _feed(self) -> Reply:
+        return Reply({**super()._feed().body, "changes": []})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tool", TOOLS_TO_RUN)
+def test_a_feed_that_never_fills_ends_the_iteration(tool: str, recordings: Path, tmp_path: Path) -> None:
+    path = tmp_path / new_script(tool, recordings, tmp_path)
+    path.write_text(re.sub(r"(MOST_POLLS = |idx} &lt; )\d+", r"\g<1>2", path.read_text()))
+    application = Empty(SEED)
+    done = run(application, path.name, tmp_path)
+    told = done.stdout + done.stderr + "".join(file.read_text() for file in tmp_path.glob("results.csv"))
+    assert "no receipt in the response to GET /api/feed" in told
+    assert application.refused == []
 
 
 def test_a_loop_by_hand_may_begin_at_an_earlier_cursor(recordings: Path) -> None:
@@ -85,7 +114,7 @@ def test_a_cursor_that_never_moves_is_wrong(recordings: Path) -> None:
     assert "query after" in done.text
 
 
-def test_fix_takes_what_a_loop_waits_for_without_a_guard_in_it(recordings: Path) -> None:
+def test_fix_takes_what_a_loop_waits_for_with_a_guard_behind_it(recordings: Path) -> None:
     """The answers before it hold none, and must not end the iteration."""
     lines = [line for line in BY_HAND.splitlines() if "receipt = " not in line and "let receipt" not in line]
     text = "\n".join(lines).replace("&& !receipt", "").replace("${receipt}", receipt_of(recordings))
@@ -93,7 +122,8 @@ def test_fix_takes_what_a_loop_waits_for_without_a_guard_in_it(recordings: Path)
     loadlint(recordings, "fix", "loop.js", "--unsafe-fixes", "--exit-zero", *RECORDINGS[:2], exits=0)
     fixed = (recordings / "loop.js").read_text()
     assert "receipt = response.body && response.json('changes.0.receipt')" in fixed
-    assert "no receipt in" not in fixed and "changes[0].receipt is not empty" not in fixed
+    assert "\n  }\n  if (!receipt) fail('no receipt in the response to GET /api/feed');\n" in fixed
+    assert fixed.count("no receipt in") == 1 and "changes[0].receipt is not empty" not in fixed
     loadlint(recordings, "verify", "loop.js", *RECORDINGS, exits=0)
 
 

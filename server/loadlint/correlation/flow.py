@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.changes import ALONE, TIMES_IN_WORDS, Alike, Correlate, Generate, Use
+from loadlint.changes import ALONE, TIMES_IN_WORDS, Alike, Correlate, Generate, IfMissing, Use
 from loadlint.correlation.observe.value_shape import may_need_escapes
 from loadlint.correlation.prove.origins import Proof, is_address_part
 
@@ -29,8 +29,8 @@ class Correlation(Struct, frozen=True):
     `proof` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
     the script's own extraction of the same value. `asked` names the request whose answer the extractor reads,
     `likewise` are the steps whose answers hold such a value too, of those that the same code makes, `peers` those of
-    them whose value is used. `alike` tells of the values that are taken in the same way. `is_optional` says that other
-    answers to the same request lack the value, and that nothing of the journey needs it.
+    them whose value is used. `alike` tells of the values that are taken in the same way. `if_missing` is what the
+    script does where an answer lacks the value, as other answers to the same request may.
     """
 
     group: Group
@@ -45,7 +45,7 @@ class Correlation(Struct, frozen=True):
     likewise: tuple[int, ...] = ()
     peers: tuple[int, ...] = ()
     alike: Alike = ALONE
-    is_optional: bool = False
+    if_missing: IfMissing = "end"
 
     def change(self) -> Correlate | None:
         """The fix, where there is one."""
@@ -67,7 +67,7 @@ class Correlation(Struct, frozen=True):
             likewise=self.likewise,
             peers=self.peers,
             alike=self.alike,
-            is_optional=self.is_optional,
+            if_missing=self.if_missing,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import zip_longest
 
 from loadlint.correlation.observe.addresses import path_of
+from loadlint.correlation.pair.background import recorded_kinds
 from loadlint.correlation.soft_failures import login_positions
 from loadlint.newscript.belongs import own_hosts, selection_of
 from loadlint.newscript.runs import Runs
@@ -117,9 +118,11 @@ def _lack(name: str, other: str, positions: Sequence[int], pairs: Container[int]
 
 def early_ends(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
     """That a recording was ended before the others, so that it shows nothing of what comes after."""
+    feeds = {recorded_kinds(runs.recordings[0])[feed.positions[0]] for feed in runs.feeds}
     for number, pairs in enumerate(runs.pairs, 1):
         alone = selection_of(Runs((runs.recordings[number],)), (), with_static=False).positions
-        theirs = [position for position in alone if position not in runs.beside[number]]
+        kinds, beside = recorded_kinds(runs.recordings[number]), runs.beside[number]
+        theirs = [position for position in alone if position not in beside and kinds[position] not in feeds]
         missing_there, missing_here = _behind(positions, pairs), _behind(theirs, set(pairs.values()))
         if bool(missing_there) == bool(missing_here):
             continue

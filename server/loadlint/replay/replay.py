@@ -103,9 +103,11 @@ def _older(alignment: Alignment) -> frozenset[int]:
 
 
 def _unrecorded_steps(alignment: Alignment, outdated: frozenset[int]) -> tuple[int, ...]:
-    """The steps that no run of the newest version has: nothing is known of what they send."""
+    """The steps that no run of the newest version has: nothing is known of what they send. What pages request in the
+    background is no part of the certificate, wherever the recordings have it."""
     newest = [run for number, run in enumerate(alignment.runs) if number not in outdated]
-    return tuple(step.index for step in alignment.steps if not any(step.index in run.position_of for run in newest))
+    recorded = alignment.background.union(*(run.position_of for run in newest))
+    return tuple(step.index for step in alignment.steps if step.index not in recorded)
 
 
 def _alone(alignment: Alignment, silent: frozenset[int]) -> frozenset[int]:

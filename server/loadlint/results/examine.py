@@ -116,7 +116,7 @@ def baseline_of(script: Script, flow: Flow | None) -> Baseline:
         if extraction.extractor and Extracted(extraction.step, extraction.extractor) not in optional
     ]
     for item in flow.correlations if flow is not None else ():
-        if item.proof and not item.is_optional:
+        if item.proof and item.if_missing == "end":
             needed.append((item.proof.step, item.variable, item.proof.extractor))
     alignment = flow.alignment if flow is not None else Alignment(script.steps, ())
     needed = [value for value in needed if not _is_in_no_recording(alignment, value)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.changes import TIMES_IN_NUMBERS, TIMES_IN_WORDS, Alike
+from loadlint.changes import TIMES_IN_NUMBERS, TIMES_IN_WORDS, Alike, IfMissing
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
 from loadlint.correlation.name.variable_names import element_name, variable_name, words_of
@@ -165,8 +165,15 @@ def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued
         issued.why_not,
         existing,
         likewise=_likewise(script, alignment, issued.proof),
-        is_optional=issued.proof is not None and _is_optional(alignment, item, issued.proof),
+        if_missing=_if_missing(alignment, item, issued.proof) if issued.proof is not None else "end",
     )
+
+
+def _if_missing(alignment: Alignment, item: TracedValue, proof: Proof) -> IfMissing:
+    """What the script does where an answer lacks a value."""
+    if _is_awaited(alignment, proof):
+        return "wait"
+    return "leave out" if _is_optional(alignment, item, proof) else "end"
 
 
 def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
@@ -174,8 +181,6 @@ def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
     where a recording whose answer lacks it makes none of the requests that send it."""
     users = {use.step for use in item.uses}
     follow = alignment.follows(proof.step)
-    if _is_awaited(alignment, proof):
-        return True
     if not {proof.step, *users} <= alignment.background:
         return _is_only_read_elsewhere(alignment, users, proof)
     for run in alignment.runs:

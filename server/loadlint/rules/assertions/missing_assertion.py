@@ -320,7 +320,7 @@ def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged, 
 def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:
     """The guards of the extractions that other fixes put after a step."""
     for correlation, extraction in flow.taken_from.get(step.index, ()):
-        if correlation.change() is not None and not correlation.is_optional:
+        if correlation.change() is not None and correlation.if_missing == "end":
             yield Assertion((step.index,), Found(extraction.extractor), step.at, "guard", guards=True)
 
 

@@ -401,6 +401,22 @@ def _check_unused(tree: JMeterTree, removed: list[Element], names: set[str]) -> 
 # Steps under a condition
 
 
+def failure_behind_loop(sampler: Element, variable: str, message: str, style: Style) -> Iterator[Edit]:
+    """The edit that fails the iteration behind the loop of a sampler whose answers have never had a value."""
+    loop = sampler.parent
+    if loop is None or loop.tree is None or loop.cls not in _LOOPS:
+        return
+    writer = writer_at(sampler.plan, loop.node, style)
+    condition = f'${{__jexl3("${{{variable}}}" == "{default_of(variable)}",)}}'
+    begin, end = writer.if_controller(f"If {variable} was not found", condition)
+    inner = writer_at(sampler.plan, sampler.node, style)
+    failure = inner.script("JSR223Sampler", message, "SampleResult.successful = false")
+    yield Edit(Span(loop.tree.end, loop.tree.end), f"{writer.line_start}{begin.rstrip()}{failure}{end}")
+
+
+_LOOPS = ("WhileController", "LoopController", "ForeachController")
+
+
 def under_condition(tree: JMeterTree, samplers: Sequence[Element], variable: str, style: Style) -> Iterator[Edit]:
     """The edits that put each of some samplers, with all that stands under it, into a controller of its own."""
     for sampler in samplers:

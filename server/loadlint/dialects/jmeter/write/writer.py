@@ -114,9 +114,11 @@ class _ChangeWriter:
         # Two boundaries may have nothing between them, which is no value either.
         empty = any(isinstance(stage, Boundary) for stage in stages)
         uses = self.uses(variable, change.uses, change.extractor)
-        if change.is_optional:
+        if change.if_missing == "leave out":
             samplers = [self.run(step).sampler for step in dict.fromkeys(use.step for use in change.uses)]
             uses += edit_steps.under_condition(self.tree, samplers, variable, self.style)
+        elif change.if_missing == "wait":
+            uses += edit_steps.failure_behind_loop(run.sampler, variable, change.description, self.style)
         else:
             text += writer.guard(variable, default, change.description, empty=empty)
         return [*edits, *place.insert(self.checked(text)), *uses]

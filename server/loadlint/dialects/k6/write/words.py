@@ -40,7 +40,7 @@ from loadlint.dialects.k6.write import (
     variables,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
-from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.insertion import indent_at, loop_around
 from loadlint.dialects.script.write import initial_fields, response_route, value_route
 from loadlint.dialects.script.write.model import Sent, Variable
 from loadlint.dialects.script.write.response_names import (
@@ -218,14 +218,15 @@ class K6Words(Words["Place", "Anchor"]):
             edits += carried.edits
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
         guard, imported = self.failing(f"!{target}", description, anchor.statement)
-        imported = () if change.is_optional else imported
+        imported = () if change.if_missing == "leave out" else imported
         keyword, declaration = ("", []) if is_field else variables.declared_once(self, target, anchor, starts, kind)
-        guards = () if change.is_optional else (guard,)
+        loop = loop_around(anchor.statement, starts) if change.if_missing == "wait" else None
+        guards = (guard,) if change.if_missing == "end" else ()
         lines = [f"{keyword}{target} = {expression}", *guards, *([following] if following else ())]
         if drawn is not None:
             lines.insert(0, f"{self.style.const} {drawn[0]}")
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
-        return Variable(edits, names)
+        return Variable([*edits, *([self._line_behind(loop, guard)] if loop is not None else ())], names)
 
     def condition(self, name: str) -> tuple[str, str]:
         return f"if ({name}) {{", "}"
@@ -253,9 +254,13 @@ class K6Words(Words["Place", "Anchor"]):
         line, imported = self.failing(extraction_use.test_of(take), description)
         yield from imported
         yield from extraction_use.optional(take)
-        end = self.line_end(take.statement.end_byte)
-        indent = indent_at(self.data, take.statement.start_byte)
-        yield Edit(Span(end, end), f"{self.style.newline}{indent}{line}{self.style.semicolon}")
+        yield self._line_behind(take.statement, line)
+
+    def _line_behind(self, statement: Node, line: str) -> Edit:
+        """A statement on a line of its own behind another one."""
+        end = self.line_end(statement.end_byte)
+        indent = indent_at(self.data, statement.start_byte)
+        return Edit(Span(end, end), f"{self.style.newline}{indent}{line}{self.style.semicolon}")
 
     def writing(self, needed: Iterable[str]) -> tuple[render.Writing, list[Edit]]:
         """The names of what an expression needs, and the edits that import it."""

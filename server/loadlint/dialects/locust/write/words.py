@@ -53,7 +53,7 @@ from loadlint.dialects.locust.write import (
 from loadlint.dialects.locust.write.helper_functions import FEWEST, HelperFunctions, Wanted, helpers_of, input_of
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
-from loadlint.dialects.script.language.insertion import indent_at
+from loadlint.dialects.script.language.insertion import indent_at, loop_around
 from loadlint.dialects.script.language.syntax_tree import Syntax, field_of
 from loadlint.dialects.script.write import initial_fields, response_route, value_route
 from loadlint.dialects.script.write.model import Sent, Variable
@@ -213,16 +213,21 @@ class LocustWords(Words["Place", "Anchor"]):
         statements = replace(statements, after=(*statements.after, *last))
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
         there = place if anchor.can_fail else replace(place, site=taken)
-        guard = self.guard_of(there, change.step, description, writing, can_fail=anchor.can_fail)
+        starts = [node.start_byte for node in self.literals(change.uses)]
+        loop = loop_around(anchor.statement, starts) if change.if_missing == "wait" else None
+        can_fail = anchor.can_fail and loop is None
+        guard = self.guard_of(there, change.step, description, writing, can_fail=can_fail)
         edits = [*carried.edits, *writing.edits]
-        branch = [] if change.is_optional else [f"if not {statements.tested}:", *self._indented(guard.inside)]
+        branch = [f"if not {statements.tested}:", *self._indented(guard.inside)] if change.if_missing == "end" else []
         following = () if guard.after else statements.after
         edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *following]))
         edits += anchor.after
         if guard.after:
-            leaving = [] if change.is_optional else [f"if not {statements.tested}:", *self._indented(guard.after)]
+            leaving = [f"if not {statements.tested}:", *self._indented(guard.after)] if branch else []
             lines = [*leaving, *statements.after]
             edits.append(self._after_block(anchor.statement, anchor.offset, lines))
+        if loop is not None:
+            edits.append(self._after_block(loop, anchor.offset, [f"if not {target}:", *self._indented(guard.inside)]))
         return Variable(edits, carried.names)
 
     def condition(self, name: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tree_sitter import Node
 
@@ -55,6 +55,17 @@ def line_end(data: bytes, offset: int, comments: Sequence[Node], ignored: bytes 
         return None
     # Some grammars count the carriage return of a line end to the comment.
     return min(comment.end_byte, end) if not data[end : comment.end_byte].strip() else None
+
+
+_LOOPS = ("for_statement", "for_in_statement", "while_statement", "do_statement")
+
+
+def loop_around(statement: Node, uses: Iterable[int]) -> Node | None:
+    """The innermost loop around a statement; None where there is none, or what it gives is used in the loop."""
+    loop: Node | None = statement
+    while loop is not None and loop.type not in _LOOPS:
+        loop = loop.parent
+    return None if loop is None or any(loop.start_byte <= use < loop.end_byte for use in uses) else loop
 
 
 def edit_before_next(data: bytes, offset: int, text: str) -> Edit:

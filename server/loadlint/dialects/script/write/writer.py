@@ -158,7 +158,7 @@ def _correlate(words: AnyWords, change: Correlate) -> Iterable[Edit]:
     yield from variable.edits
     number = False if gives_text(change.extractor) else change.number
     yield from _sending_edits(words, variable.names, change.uses, plain=is_plain(change.extractor), number=number)
-    if change.is_optional and not words.script.steps[change.step].repeated:
+    if change.if_missing == "leave out":
         yield from edit_steps.conditional(words, change, variable.names)
     if words.script.source.modules:
         yield from constant_texts.unread_edits(words, variable.names, change.uses)
