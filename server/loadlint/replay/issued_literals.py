@@ -41,12 +41,8 @@ def outlives_versions(correlation: Correlation, script: Script, older: bytes | N
 
 def _sessions(step: Step) -> Iterator[tuple[int, Place]]:
     """The sessions that a step writes into its path."""
-    for slot in slots_that(step, _is_session):
+    for slot in slots_that(step, lambda slot: is_session(slot.place) and not slot.is_open):
         yield step.index, slot.place
-
-
-def _is_session(slot: Slot) -> bool:
-    return is_session(slot.place) and not slot.is_open
 
 
 def _cookies(alignment: Alignment, step: Step) -> Iterator[tuple[int, Place]]:

@@ -167,7 +167,7 @@ def _moving_edits(rewriter: _Rewriter, old_parent: Element) -> list[Edit]:
         out = extraction_target.taken_out(target.listed)
     else:
         chain = [*rewriter.helpers, target.element]
-        kept = [element for element in chain if not _is_removed(element, inside)]
+        kept = [element for element in chain if element_text.taken_out(element) not in inside]
         text = "".join(_moved_text(rewriter, element, inside, place) for element in kept)
         out = [element_text.taken_out(element) for element in chain]
     tests = list(extraction_target.tests_of(target))
@@ -175,10 +175,6 @@ def _moving_edits(rewriter: _Rewriter, old_parent: Element) -> list[Edit]:
     for test in tests:
         text += _moved_text(rewriter, test, guards, place)
     return [*out, *(element_text.taken_out(test) for test in tests), *place.insert(text)]
-
-
-def _is_removed(element: Element, edits: Sequence[Edit]) -> bool:
-    return element_text.taken_out(element) in edits
 
 
 def _moved_text(rewriter: _Rewriter, element: Element, edits: Sequence[Edit], place: InsertionPoint) -> str:

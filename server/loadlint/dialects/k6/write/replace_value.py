@@ -27,7 +27,7 @@ def literal_at(root: Node, span: Span) -> Node:
     """The literal or name whose text is at the span, or that holds it."""
     node = root.descendant_for_byte_range(span.start, span.end)
     while node is not None:
-        if node.type in _LITERALS and not _is_directive(node):
+        if node.type in _LITERALS and not stands_in(node, *_DIRECTIVES):
             return node
         exact = node.start_byte == span.start and node.end_byte == span.end
         if node.type == "template_substitution" and exact:
@@ -45,8 +45,7 @@ def content_of(node: Node) -> tuple[int, int]:
     return node.start_byte + 1, node.end_byte - 1
 
 
-def _is_directive(node: Node) -> bool:
-    return stands_in(node, "import_statement", "export_statement", "literal_type")
+_DIRECTIVES = ("import_statement", "export_statement", "literal_type")
 
 
 def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:

@@ -247,13 +247,9 @@ def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozens
             operator = "is" if isinstance(step.value, bool) else "=="
             text = f"next(({inside} for item in {text} if {test} {operator} {writing.constant(step.value)}), None)"
             raises = raises | {"AttributeError"}
-            return _walk_on(text, rest[plain:], writing, raises)
+            return _walk(text, rest[plain:], writing, raises)
         text += _item(step, writing)
     return Value(text, empty=True, raises=raises)
-
-
-def _walk_on(text: str, path: Sequence[JsonStep], writing: Writing, raises: frozenset[str]) -> Value:
-    return _walk(text, path, writing, raises) if path else Value(text, empty=True, raises=raises)
 
 
 def _item(step: JsonStep, writing: Writing) -> str:
