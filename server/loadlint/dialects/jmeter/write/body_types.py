@@ -12,7 +12,7 @@ from loadlint.dialects.jmeter.language.scan import Node
 from loadlint.dialects.jmeter.write import element_text, insertion_points, tables_text
 from loadlint.dialects.jmeter.write.render import Holder, Property, Style, collection
 from loadlint.json_text import looks_like_json, parse_json
-from loadlint.request import JsonArray, JsonObject, JsonOther, RawBody, Request
+from loadlint.request import JsonArray, JsonNode, JsonObject, JsonOther, RawBody, Request
 from loadlint.text.edits import Edit
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
@@ -48,10 +48,14 @@ def as_form(sampler: Element, style: Style, request: Request) -> list[Edit]:
         raise CannotWriteError("the sampler sends no object of JSON")
     rows = []
     for name, value in root.members:
-        if isinstance(value, JsonObject | JsonArray) or (isinstance(value, JsonOther) and value.text.value == "null"):
+        if isinstance(value, JsonObject | JsonArray) or _is_null(value):
             raise CannotWriteError("the request sends no JSON that a form can hold")
         rows.append(tables_text.argument(name.value, _as_written(sampler, value.text), encode=True))
     return [_with_rows(sampler, style, rows), element_text.property_set(sampler.plan, raw, "false")]
+
+
+def _is_null(value: JsonNode) -> bool:
+    return isinstance(value, JsonOther) and value.text.value == "null"
 
 
 def _as_written(sampler: Element, text: Text) -> str:

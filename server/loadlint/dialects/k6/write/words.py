@@ -220,13 +220,13 @@ class K6Words(Words["Place", "Anchor"]):
         guard, imported = self.failing(f"!{target}", description, anchor.statement)
         imported = () if change.if_missing == "leave out" else imported
         keyword, declaration = ("", []) if is_field else variables.declared_once(self, target, anchor, starts, kind)
-        loop = loop_around(anchor.statement, starts) if change.if_missing == "wait" else None
         guards = (guard,) if change.if_missing == "end" else ()
         lines = [f"{keyword}{target} = {expression}", *guards, *([following] if following else ())]
         if drawn is not None:
             lines.insert(0, f"{self.style.const} {drawn[0]}")
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
-        return Variable([*edits, *([self._line_behind(loop, guard)] if loop is not None else ())], names)
+        edits += self._behind_loop(change, anchor.statement, starts, guard)
+        return Variable(edits, names)
 
     def condition(self, name: str) -> tuple[str, str]:
         return f"if ({name}) {{", "}"
@@ -255,6 +255,12 @@ class K6Words(Words["Place", "Anchor"]):
         yield from imported
         yield from extraction_use.optional(take)
         yield self._line_behind(take.statement, line)
+
+    def _behind_loop(self, change: Correlate, statement: Node, uses: Iterable[int], guard: str) -> Iterator[Edit]:
+        """The guard of a value that the loop around a statement waits for."""
+        loop = loop_around(statement, uses) if change.if_missing == "wait" else None
+        if loop is not None:
+            yield self._line_behind(loop, guard)
 
     def _line_behind(self, statement: Node, line: str) -> Edit:
         """A statement on a line of its own behind another one."""

@@ -213,22 +213,33 @@ class LocustWords(Words["Place", "Anchor"]):
         statements = replace(statements, after=(*statements.after, *last))
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
         there = place if anchor.can_fail else replace(place, site=taken)
-        starts = [node.start_byte for node in self.literals(change.uses)]
-        loop = loop_around(anchor.statement, starts) if change.if_missing == "wait" else None
-        can_fail = anchor.can_fail and loop is None
-        guard = self.guard_of(there, change.step, description, writing, can_fail=can_fail)
+        guard = guards.Guard(())
+        if change.if_missing == "end":
+            guard = self.guard_of(there, change.step, description, writing, can_fail=anchor.can_fail)
+        behind_loop = self._behind_loop(change, anchor, replace(there, site=taken), target, writing)
         edits = [*carried.edits, *writing.edits]
-        branch = [f"if not {statements.tested}:", *self._indented(guard.inside)] if change.if_missing == "end" else []
+        branch = self._unless(statements.tested, guard.inside)
         following = () if guard.after else statements.after
         edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *following]))
         edits += anchor.after
         if guard.after:
-            leaving = [f"if not {statements.tested}:", *self._indented(guard.after)] if branch else []
-            lines = [*leaving, *statements.after]
+            lines = [*self._unless(statements.tested, guard.after), *statements.after]
             edits.append(self._after_block(anchor.statement, anchor.offset, lines))
-        if loop is not None:
-            edits.append(self._after_block(loop, anchor.offset, [f"if not {target}:", *self._indented(guard.inside)]))
-        return Variable(edits, carried.names)
+        return Variable([*edits, *behind_loop], carried.names)
+
+    def _behind_loop(
+        self, change: Correlate, anchor: Anchor, place: Place, target: str, writing: Writing
+    ) -> list[Edit]:
+        """The guard of a value that the loop around its request waits for."""
+        uses = [node.start_byte for node in self.literals(change.uses)]
+        loop = loop_around(anchor.statement, uses) if change.if_missing == "wait" else None
+        if loop is None:
+            return []
+        guard = guards.behind(self.tree, place, self.script.steps[change.step], change.description, writing)
+        return [self._after_block(loop, anchor.offset, self._unless(target, guard.inside))]
+
+    def _unless(self, tested: str, lines: Sequence[str]) -> list[str]:
+        return [f"if not {tested}:", *self._indented(lines)] if lines else []
 
     def condition(self, name: str) -> tuple[str, str]:
         """What begins the statements that run where a variable has a value; nothing ends them."""
