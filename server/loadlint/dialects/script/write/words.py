@@ -304,7 +304,7 @@ class Words(Language[AnchorT], Generic[PlaceT, AnchorT]):
             anchor = self.anchor_behind(place, change.uses)
         else:
             anchor = self.anchor_behind(at_call(place, answer.call), change.uses)
-            anchor = structs.replace(anchor, edits=(*anchor.edits, *answer.edits))
+            anchor = _with_edits(anchor, answer.edits)
         self.check_order(change, anchor)
         return anchor
 
@@ -315,3 +315,7 @@ AnyWords = Words[Any, Any]
 def at_call(place: Any, call: Node) -> Any:
     """A place whose response another call on the way to the request gives."""
     return structs.replace(place, site=call)
+
+
+def _with_edits(anchor: Any, edits: Iterable[Edit]) -> Any:
+    return structs.replace(anchor, edits=(*anchor.edits, *edits))
