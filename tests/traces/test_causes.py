@@ -124,6 +124,14 @@ def test_nothing_is_named_where_every_operation_now_and_then_takes_long(seed: in
     assert causes(tmp_path, shop)[1] == []
 
 
+def test_a_slow_network_hides_no_cause_in_the_application(tmp_path: Path) -> None:
+    shop = Shop(seed=3)
+    EVERY["cold cache"][0](shop)
+    shop.slow["network"] = (0.5, 200)
+    named = causes(tmp_path, shop)[1]
+    assert "of the time in the application in inventory: SELECT product" in named[0], named
+
+
 # --- the figures in docs/observability.md
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.traces.critical_path import self_times, spans_below
 from loadlint.traces.model import Operation
@@ -187,8 +188,9 @@ def _share(part: Array, whole: Array) -> float:
 
 # --- causes
 
-_FAILURE, _AGAINST_BASE, _IN_SLOW, _ALWAYS, _HIDDEN = 5, 4, 3, 2, 1
-"""How much a cause says: why requests fail or are repeated first, errors that nobody notices last."""
+_FAILURE, _AGAINST_BASE, _IN_SLOW, _ALWAYS, _HIDDEN, _OUTSIDE = 5, 4, 3, 2, 1, 0
+"""How much a cause says: why requests fail or are repeated first, errors that nobody notices late, and what no span
+tells last."""
 
 
 class _Cause(Struct, frozen=True):
@@ -201,26 +203,41 @@ def _causes(measured: Measured, base: Measured | None, order: Any) -> Iterator[_
     yield from _errors(measured, base, order)
     if base is not None:
         yield from _against(measured, base)
-    yield from _in_slow(measured, order)
+    yield from (of_all := list(_in_slow(measured, measured.total)))
+    if all(cause.rank == _OUTSIDE for cause in of_all):
+        # A slow network or load generator hides what is slow in the application.
+        yield from _in_slow(*_inside(measured))
     yield from _many_calls(measured)
 
 
-def _in_slow(measured: Measured, order: Any) -> Iterator[_Cause]:
+def _inside(measured: Measured) -> tuple[Measured, Array]:
+    """The requests without the time outside of the application's spans, and how long they took then."""
+    import numpy as np
+
+    times = measured.times * [operation != OUTSIDE for operation in measured.operations]
+    return replace(measured, times=times), np.sum(times, axis=1)
+
+
+def _in_slow(measured: Measured, total: Array) -> Iterator[_Cause]:
     """The operation in which slow requests spend time that fast ones do not, where there is one."""
+    import numpy as np
+
+    order = np.argsort(total, kind="stable")
     fast = order[: round(len(order) * _FAST)]
     for part in _SLOW:
         slow = order[-max(_FEWEST_SLOW, round(len(order) * (1 - part))) :]
         extra = measured.times[slow].mean(axis=0) - measured.times[fast].mean(axis=0)
         number = int(extra.argmax())
-        difference = float(measured.total[slow].mean() - measured.total[fast].mean())
+        difference = float(total[slow].mean() - total[fast].mean())
         is_large = difference >= _MATTERS and extra[number] >= max(_MATTERS / 2, _EXPLAINS * difference)
         is_beyond = is_large and _is_beyond(measured.times[slow, number], measured.times[fast, number])
         if is_beyond and _stands_out(measured, number):
-            share = _share(measured.times[slow, number], measured.total[slow])
-            before = _share(measured.times[fast, number], measured.total[fast])
+            share, before = (_share(measured.times[some, number], total[some]) for some in (slow, fast))
             calls = _calls_in_words(measured.calls[slow, number].mean(), measured.calls[fast, number].mean())
-            text = f"{share:.0%} in {_name(measured, number)} ({before:.0%} in fast requests){calls}"
-            yield _Cause(_IN_SLOW, text, float(extra[number]) * len(slow))
+            of_what = "" if total is measured.total else " of the time in the application"
+            text = f"{share:.0%}{of_what} in {_name(measured, number)} ({before:.0%} in fast requests){calls}"
+            rank = _OUTSIDE if measured.operations[number] == OUTSIDE else _IN_SLOW
+            yield _Cause(rank, text, float(extra[number]) * len(slow))
             return
 
 
