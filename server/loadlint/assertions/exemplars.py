@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -19,8 +19,7 @@ from loadlint.recordings.exchange import Exchange, Response, size_of
 from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
 
-if TYPE_CHECKING:
-    Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
+Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
 
 _PASSWORD = regex(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")

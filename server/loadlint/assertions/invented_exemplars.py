@@ -8,20 +8,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.assertions import envelopes
 from loadlint.assertions.calls import number_of_calls
-from loadlint.assertions.exemplars import Exemplar, is_login_page, page_part, page_with
+from loadlint.assertions.exemplars import Exemplar, Kind, is_login_page, page_part, page_with
 from loadlint.assertions.json_fields import error_lists, list_paths
 from loadlint.assertions.judge import json_tree
 from loadlint.cache.memory import remembered_without_text
+from loadlint.correlation.prove.run_extractor import Page
+from loadlint.recordings.exchange import Response
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.assertions.exemplars import Kind
-    from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.recordings.exchange import Response
 
 _ITEM = regex(r"<(li|tr|article)\b[^<>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECASE | re.DOTALL)
 _IS_DATA = regex(r"(?:href|name|id|value|data-[\w-]+)=[\"'][^\"']*\d")

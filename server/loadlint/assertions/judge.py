@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.assertion import (
     AllOf,
@@ -30,8 +30,7 @@ from loadlint.extractor import AnyItem, FromJson, JsonStep, NotEvaluatedError, W
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
 
-if TYPE_CHECKING:
-    Values = Callable[[Extracted], str | None]
+Values = Callable[[Extracted], str | None]
 
 NOTHING = object()
 """The value for a JSON path that does not exist; null is a value."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, plainly
 from loadlint.extractor import Extractor, FromJson
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def new_label(label: str, old: Test, new: Sequence[Test]) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator
+
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.syntax_tree import Syntax, text_of, walk
 from loadlint.script import Remark, Script
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from tree_sitter import Node
-
 
 _HEADERS = frozenset(
     "traceparent b3 x-b3-traceid uber-trace-id sentry-trace x-datadog-trace-id x-amzn-trace-id x-cloud-trace-context "

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
 from loadlint.assertion import Echo
 from loadlint.changes import CannotWriteError
+from loadlint.expression import Extracted
+from loadlint.extractor import Extractor
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from loadlint.expression import Extracted
-    from loadlint.extractor import Extractor
 
 
 class Variable(Struct, frozen=True):

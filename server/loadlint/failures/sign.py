@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from loadlint.text.well_formed import well_formed
 
-if TYPE_CHECKING:
-    Kind = Literal[
-        "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
-        "empty", "smaller", "other-page", "empty-list", "lost-value", "cookie-deleted", "redirect", "stopped", "status",
-        "assertion", "taken",
-    ]  # fmt: skip
-    """What a sign is about. `challenge` is a captcha or the page of a firewall; `status` a 4xx or 5xx, `assertion` what
-    the script itself found, `stopped` that the user made no further requests, `taken` that a value is refused that was
-    accepted in another run."""
+Kind = Literal[
+    "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
+    "empty", "smaller", "other-page", "empty-list", "lost-value", "cookie-deleted", "redirect", "stopped", "status",
+    "assertion", "taken",
+]  # fmt: skip
+"""What a sign is about. `challenge` is a captcha or the page of a firewall; `status` a 4xx or 5xx, `assertion` what
+the script itself found, `stopped` that the user made no further requests, `taken` that a value is refused that was
+accepted in another run."""
 
 
 ENOUGH = 0.6

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
+from loadlint.correlation.observe.slots import Place
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.healing.addresses import ChangedAddress, changed_addresses
 from loadlint.healing.changed_members import is_within
 from loadlint.healing.extractions import BrokenExtraction, broken_extractions, dead_extractions
@@ -13,12 +13,8 @@ from loadlint.healing.fields import ChangedField, changed_fields, changed_scheme
 from loadlint.healing.lost_members import LostMember, lost_members
 from loadlint.healing.operations import changed_operations
 from loadlint.healing.steps import MissingStep, is_action, is_alike, missing_steps, obsolete_steps
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.slots import Place
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.replay.certificate import Certificate, MissingRequest, SentValue
-    from loadlint.script import Extraction, Script
+from loadlint.replay.certificate import Certificate, MissingRequest, SentValue
+from loadlint.script import Extraction, Script
 
 
 class Diagnosis(Struct, frozen=True):

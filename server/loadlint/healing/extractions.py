@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,11 +16,13 @@ from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
 from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import Slot, path_shift
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import AsPath, Decoded, Encoded, Expression, Extracted, sources_of
 from loadlint.extractor import AnyItem, Codec, Decode, Extractor, FromJson, JsonStep, Match
 from loadlint.healing.documents import document
+from loadlint.replay.certificate import Certificate, SentValue
 from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.request import texts_of
@@ -28,14 +30,10 @@ from loadlint.script import Extraction, Script, Step
 from loadlint.text.holes import between
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
+from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.text.span import Span
-
-    Kind = Literal["stale", "drifted", "moved"]
-    Path = tuple[JsonStep, ...]
+Kind = Literal["stale", "drifted", "moved"]
+Path = tuple[JsonStep, ...]
 
 _CAUSES = ("stale", "drift", "other-encoding", "answer-missing")
 

@@ -7,18 +7,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import product
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.slots import Place
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.expression import Expression, Extracted, sources_in
 from loadlint.extractor import Match
+from loadlint.replay.certificate import SentValue
 from loadlint.replay.fill import written_slots
+from loadlint.script import Step
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.slots import Place
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.replay.certificate import SentValue
-    from loadlint.script import Step
 
 _ALIKE = 0.5
 """How alike the names of an old and a new field must be, from 0 to 1, where their values do not tell."""

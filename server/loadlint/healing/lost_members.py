@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.prove.run_extractor import follow
 from loadlint.extractor import JsonStep, moved_path
+from loadlint.healing.extractions import BrokenExtraction
 from loadlint.healing.moves import Move, moves_of
+from loadlint.replay.certificate import Certificate
 from loadlint.replay.fill import Answers
 from loadlint.replay.stops import document_of
+from loadlint.script import Extraction, Script
+from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.healing.extractions import BrokenExtraction
-    from loadlint.replay.certificate import Certificate
-    from loadlint.script import Extraction, Script
-    from loadlint.text.span import Span
-
-    Path = tuple[JsonStep, ...]
+Path = tuple[JsonStep, ...]
 
 
 class LostMember(Struct, frozen=True):

@@ -7,20 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import ReplaceText
+from loadlint.correlation.observe.slots import Place
 from loadlint.healing.fields import ChangedField
 from loadlint.operation import is_graphql
+from loadlint.replay.certificate import Certificate
+from loadlint.script import Script
+from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.slots import Place
-    from loadlint.replay.certificate import Certificate
-    from loadlint.script import Script
-    from loadlint.text.mapped import Text
 
 _MEMBERS = ("operationName", "query")
 _WORD = regex(r"\w+|\s+|[^\w\s]")

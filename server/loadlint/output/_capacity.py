@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.capacity.measured_capacity import Capacity
 from loadlint.capacity.report import document
 from loadlint.output import _document
-
-if TYPE_CHECKING:
-    from loadlint.capacity.measured_capacity import Capacity
 
 _WIDTH, _HEIGHT, _MARGIN = 720, 300, 36
 _POINTS = 120

@@ -10,21 +10,19 @@ import os
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from loadlint import rules
 from loadlint.findings import Applicability, Certified, Finding, Fix, Severity
+from loadlint.output import Report
 from loadlint.output._places import findings_with_fingerprints, path_of, positions
 from loadlint.output._rule_page import address_of
 from loadlint.output._shard import shard_field
+from loadlint.rules import Rule
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.output import Report
-    from loadlint.rules import Rule
-    from loadlint.text.source import Source
-    from loadlint.text.span import Span
+from loadlint.text.source import Source
+from loadlint.text.span import Span
 
 NAME = "sarif"
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
 from loadlint.changes import ReadAnew, ReplaceExtraction
 from loadlint.correlation.observe.addresses import path_of
+from loadlint.correlation.prove.origins import Proof
 from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Finding, Pending, Related, Remedy, Severity
-from loadlint.healing.extractions import sent_sources
+from loadlint.healing.extractions import BrokenExtraction, Kind, sent_sources
+from loadlint.replay.certificate import SentValue
 from loadlint.rules.base import Context, finding, fix_for, shorten
-
-if TYPE_CHECKING:
-    from loadlint.correlation.prove.origins import Proof
-    from loadlint.healing.extractions import BrokenExtraction, Kind
-    from loadlint.replay.certificate import SentValue
-    from loadlint.script import Extraction
+from loadlint.script import Extraction
 
 _NOT_PROVEN = Remedy(no_fix="no response of the newest recordings is proven to have the value")
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
-    Side = Literal["both", "recorded", "received", "skipped"]
-    """Which of the two has a line; `skipped` stands for lines of both that are not shown, and says how many."""
+Side = Literal["both", "recorded", "received", "skipped"]
+"""Which of the two has a line; `skipped` stands for lines of both that are not shown, and says how many."""
 
 
 class Line(Struct, frozen=True, array_like=True):

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from loadlint.findings import Level
-    from loadlint.replay.verdict import ScriptVerdict
-    from loadlint.text.span import Span
+from loadlint.findings import Level
+from loadlint.replay.verdict import ScriptVerdict
+from loadlint.text.span import Span
 
-    UseState = Literal["literal", "variable", "unseen"]
-    """The script replays the recorded value; it puts an expression there; loadlint can't see what it sends there."""
+UseState = Literal["literal", "variable", "unseen"]
+"""The script replays the recorded value; it puts an expression there; loadlint can't see what it sends there."""
 
-    Kind = Literal["issued", "client", "unknown"]
-    """A response issued the value; the client made it; it differs between the recordings, nobody knows who makes it."""
+Kind = Literal["issued", "client", "unknown"]
+"""A response issued the value; the client made it; it differs between the recordings, nobody knows who makes it."""
 
-    Verdict = Literal["different", "open"]
-    """The newest recordings sent something else; that can't be told."""
+Verdict = Literal["different", "open"]
+"""The newest recordings sent something else; that can't be told."""
 
 
 class Answer(Struct, frozen=True, rename={"media_type": "mediaType"}):

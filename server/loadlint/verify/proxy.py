@@ -16,18 +16,16 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, Protocol
 
 from msgspec import Struct
 
 from loadlint import resources
 from loadlint.extras import install_command
 from loadlint.verify import children, guard, messages
+from loadlint.verify.children import Child
 from loadlint.verify.errors import CannotRunError
-
-if TYPE_CHECKING:
-    from loadlint.verify.children import Child
-    from loadlint.verify.messages import Answer, Closed, Failed, Hello, Sent, Silent
+from loadlint.verify.messages import Answer, Closed, Failed, Hello, Sent, Silent
 
 VARIABLE = "LOADLINT_MITMDUMP"
 _EXTRA = f"{install_command('verify')}, or " if sys.version_info >= (3, 12) else ""

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.decide.weigh import LIKELY, POSSIBLE
+from loadlint.correlation.flow import Flow
+from loadlint.correlation.observe.slots import Slot
 from loadlint.engine import Analysis, found_when_on
+from loadlint.extractor import Codec
+from loadlint.findings import Reason
+from loadlint.project import Project
+from loadlint.project.finding_filters import Silenced
+from loadlint.text.source import File
 from loadlint.text.span import Span
 from loadlint.why.appearances import searches_of
 from loadlint.why.model import Clue, Decision, ExplainedValue, Explanation, Pair, RunValue, Search
@@ -19,15 +25,6 @@ from loadlint.why.targets import Target, all_targets, places_of, targets_in
 from loadlint.why.trials import NO_TRIALS, Trials, trials_of
 from loadlint.why.verdict import item_of, left_out_by, reports_of, verdict_of
 from loadlint.why.words import encodings, place_of, request_of, shown
-
-if TYPE_CHECKING:
-    from loadlint.correlation.flow import Flow
-    from loadlint.correlation.observe.slots import Slot
-    from loadlint.extractor import Codec
-    from loadlint.findings import Reason
-    from loadlint.project import Project
-    from loadlint.project.finding_filters import Silenced
-    from loadlint.text.source import File
 
 
 class Question(Struct, frozen=True):

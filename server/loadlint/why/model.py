@@ -5,14 +5,13 @@ Lines and columns count from 1, columns in Unicode code points; entries are the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    Result = Literal[
-        "taken", "returns it", "returns it with more around it", "returns something else", "returns nothing"
-    ]  # fmt: skip
+Result = Literal[
+    "taken", "returns it", "returns it with more around it", "returns something else", "returns nothing"
+]  # fmt: skip
 
 
 class RunValue(Struct, frozen=True):

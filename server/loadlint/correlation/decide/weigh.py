@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.evidence import reasons
 from loadlint.correlation.decide.evidence.one_run import field_name, first_appearance, shape
 from loadlint.correlation.observe.field_name import is_version_name
 from loadlint.findings import Level, Reason
-
-if TYPE_CHECKING:
-    from loadlint.correlation.decide.candidate import Candidate
 
 LIKELY, POSSIBLE = 0.5, 0.25
 """Sums of weights from which a value is likely, or possibly, dynamic."""

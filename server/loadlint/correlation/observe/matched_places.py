@@ -10,7 +10,6 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,9 +19,8 @@ from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.alike import common_end, common_start
 from loadlint.text.mapped import HOLE
 
-if TYPE_CHECKING:
-    Renamed = dict[Place, Place | None]
-    _Families = dict[tuple[Place, str], list["_Named"]]
+Renamed = dict[Place, Place | None]
+_Families = dict[tuple[Place, str], list["_Named"]]
 
 
 def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:

@@ -14,12 +14,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_id, is_page_file
 from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
+from loadlint.correlation.observe.signatures import Signature
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.facts import fact
 from loadlint.operation import operation_of, reads
@@ -29,9 +29,6 @@ from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.signatures import Signature
 
 Kind = tuple[str | None, tuple[str, ...], str]
 """The method of a request, its path without ids, and the operation that it names."""

@@ -9,18 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape as as_html
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.prove.extractors import expressions_after_label, proven
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.request import url_path
 from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import escape
-
-if TYPE_CHECKING:
-    from loadlint.correlation.prove.run_extractor import Page
 
 _ACROSS = r"[\s\S]*?"
 """What may stand between an id and the text of its row. No other extractor has this expression."""

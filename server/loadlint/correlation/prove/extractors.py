@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.html import all_of
 from loadlint.correlation.observe.leaves import Leaf, css_string
 from loadlint.correlation.prove.json_candidates import inner_json_candidates, json_candidates
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.correlation.prove.text_context import (
     MAX_OCCURRENCES,
     NO_HINTS,
@@ -42,9 +42,6 @@ from loadlint.extractor import (
     Match,
 )
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.prove.run_extractor import Page
 
 _MAX_CANDIDATES = 200
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape as as_html
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.prove.extractors import is_single, proven
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.correlation.prove.text_context import alone, first_groups, group_for, match_number
 from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.text.regex import escape, regex
-
-if TYPE_CHECKING:
-    from loadlint.correlation.prove.run_extractor import Page
 
 
 def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, jsonpath, tables, xml_text
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.expressions import Expression, Literal, Part
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS
 from loadlint.dialects.jmeter.language.scan import Leaf, Node, walk
 from loadlint.dialects.jmeter.read import script_variables
 from loadlint.dialects.jmeter.read.parse import JMeterTree
+from loadlint.extractor import JsonStep
 from loadlint.navigation import Call, Cursor, FileName, Mention, Option, Symbol, SymbolKind, Token
 from loadlint.resources import read_text
+from loadlint.script import Extraction, Script
+from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.extractor import JsonStep
-    from loadlint.script import Extraction, Script
-    from loadlint.text.mapped import Text
 
 _MAX_SYMBOL_DEPTH = 100
 _SYMBOL_KINDS: Mapping[str, SymbolKind] = {

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.k6.language import names
 from loadlint.dialects.k6.language.syntax import import_sources
 from loadlint.dialects.k6.read.modules import paths_of
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.k6.write import render
 from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
 from loadlint.dialects.script.navigate import ScriptNavigator
 from loadlint.dialects.script.read.local_modules import locator
+from loadlint.extractor import JsonStep
 from loadlint.navigation import Cursor, FileName, Mention, Symbol, SymbolKind
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.k6.read.step_nodes import K6Tree
-    from loadlint.extractor import JsonStep
 
 _THROUGH = {
     "call_expression": "function", "member_expression": "object", "subscript_expression": "object",

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Iterator
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language import names
 from loadlint.dialects.locust.read.modules import paths_of
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.script.language.syntax_tree import Syntax, holds
 from loadlint.dialects.script.navigate import ScriptNavigator
 from loadlint.dialects.script.read.local_modules import locator
 from loadlint.extractor import AnyItem, JsonStep, Where
 from loadlint.navigation import Cursor, FileName, Mention, Symbol
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree
 
 _THROUGH = {
     "call": "function", "attribute": "object", "subscript": "value", "await": "", "parenthesized_expression": "",

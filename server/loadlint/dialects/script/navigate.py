@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.navigation import Call, Mention, Navigator, Symbol, Token, nested
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from tree_sitter import Node
-
-    from loadlint.script import Extraction, Script
-    from loadlint.text.span import Span
+from loadlint.script import Extraction, Script
+from loadlint.text.span import Span
 
 _FARTHEST = 6
 

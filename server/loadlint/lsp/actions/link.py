@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -12,15 +11,13 @@ from loadlint.changes import CannotWriteError
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import QUICK_FIX, Offer, findings_at
 from loadlint.lsp.at_cursor import step_at
+from loadlint.lsp.documents import Document
 from loadlint.lsp.nearby_recordings import candidates, names
+from loadlint.lsp.server import Server
 from loadlint.project.linked_files import link_edits
 from loadlint.rules.base import first_line
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.lsp.documents import Document
-    from loadlint.lsp.server import Server
 
 RANK = 40
 LINK_TO = "loadlint.linkTo"

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import Offer, findings_at
 from loadlint.lsp.diagnostics import issued_at
+from loadlint.lsp.documents import Document
+from loadlint.lsp.server import Server
 from loadlint.rules.base import shorten
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.lsp.documents import Document
-    from loadlint.lsp.server import Server
 
 RANK = 30
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import Offer, findings_at
 from loadlint.lsp.convert import position_of
+from loadlint.lsp.documents import Document
 from loadlint.lsp.features.why import COMMAND
+from loadlint.lsp.server import Server
 from loadlint.text.span import Span
 from loadlint.why.targets import sends_from
-
-if TYPE_CHECKING:
-    from loadlint.lsp.documents import Document
-    from loadlint.lsp.server import Server
 
 RANK = 70
 

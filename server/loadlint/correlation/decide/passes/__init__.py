@@ -6,8 +6,8 @@ A pass gives the values that go on, and what it leaves out. Each place of each v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.decide.passes import (
     clocks,
     equal_values,
@@ -20,13 +20,10 @@ from loadlint.correlation.decide.passes import (
     values_of_one_page,
     without_other_values,
 )
+from loadlint.correlation.decide.traced_value import TracedValue
+from loadlint.correlation.pair.aligned_recordings import Alignment
 
-if TYPE_CHECKING:
-    from loadlint.correlation.decide.outcomes import LeftOut
-    from loadlint.correlation.decide.traced_value import TracedValue
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-
-    Pass = Callable[[Alignment, Sequence[TracedValue]], Iterable[TracedValue | LeftOut]]
+Pass = Callable[[Alignment, Sequence[TracedValue]], Iterable[TracedValue | LeftOut]]
 
 PASSES: tuple[Pass, ...] = (
     # Before the next one, which needs to know the addresses that it makes dynamic.

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.evidence.client_made.request_time import by_clock
 from loadlint.correlation.decide.groups import Group, SlotUse, recorded_values
 from loadlint.correlation.decide.traced_value import ClientMade, TracedValue
 from loadlint.correlation.observe.slots import Slot, slots_of_step, slots_that
+from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.text.instants import DAY, Instant, Spelling, common_clock, instants_in
 
-if TYPE_CHECKING:
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-
-    Clock = tuple[str, tuple[str | None, ...], Spelling]
-    """The text of the script, those of the runs, and how the clock spells them."""
+Clock = tuple[str, tuple[str | None, ...], Spelling]
+"""The text of the script, those of the runs, and how the clock spells them."""
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.correlation.decide.groups import SlotUse, slots_by_step
 from loadlint.correlation.decide.outcomes import LeftOut
-
-if TYPE_CHECKING:
-    from loadlint.correlation.decide.traced_value import TracedValue
-    from loadlint.correlation.observe.slots import Slot
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.decide.traced_value import TracedValue
+from loadlint.correlation.observe.slots import Slot
+from loadlint.correlation.pair.aligned_recordings import Alignment
 
 
 def apply(_: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue | LeftOut]:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.cache.memory import remembering
 from loadlint.dialects.jmeter.evaluator import css_selectors
 from loadlint.dialects.jmeter.evaluator.sample import Sample, texts_of
+from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
 from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.html_depth import SMALL_PAGE, is_shallow
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 
 
 def css(settings: Settings, sample: Sample, variables: Variables) -> None:

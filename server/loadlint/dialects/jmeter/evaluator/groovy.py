@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.codecs import decode
 from loadlint.dialects.jmeter.evaluator import css_extractor, regex_and_boundary
+from loadlint.dialects.jmeter.evaluator.sample import Sample
+from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 from loadlint.dialects.jmeter.language import written_groovy
+from loadlint.dialects.jmeter.language.processor_settings import Settings
+from loadlint.dialects.jmeter.language.written_groovy import DecodeScript, ElementScript
 from loadlint.extractor import NotEvaluatedError
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.evaluator.sample import Sample
-    from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
-    from loadlint.dialects.jmeter.language.processor_settings import Settings
-    from loadlint.dialects.jmeter.language.written_groovy import DecodeScript, ElementScript
 
 
 def script(settings: Settings, sample: Sample, variables: Variables) -> None:

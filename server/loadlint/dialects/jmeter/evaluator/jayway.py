@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import operator as operators
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -19,10 +20,7 @@ from loadlint.extractor import NotEvaluatedError
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    Operator = Literal["==", "!=", "<", "<=", ">", ">="]
+Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
 class Member(Struct, frozen=True):

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from loadlint.dialects.jmeter.evaluator import jayway, jmespath_extractor, json_values
 from loadlint.dialects.jmeter.evaluator.json_values import CutOffError, NotJsonError
 from loadlint.dialects.jmeter.evaluator.sample import Sample, texts_of
+from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable, split
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 
 
 class FailedError(Exception):

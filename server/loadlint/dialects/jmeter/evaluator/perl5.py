@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -20,10 +20,6 @@ from loadlint.cache.memory import remembering
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.bounded_regex import Bounded, TooCostlyError, bounded_pattern
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _SPACE = r"\t-\r\x1c- \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
 """Java's `Character.isWhitespace`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from loadlint.dialects.jmeter.evaluator import (
     css_extractor,
@@ -11,14 +11,10 @@ from loadlint.dialects.jmeter.evaluator import (
     regex_and_boundary,
     xpath_extractors,
 )
+from loadlint.dialects.jmeter.evaluator.sample import Sample
+from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
+from loadlint.dialects.jmeter.language.processor_settings import Settings
 from loadlint.extractor import NotEvaluatedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from loadlint.dialects.jmeter.evaluator.sample import Sample
-    from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
-    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 _PROCESSORS: dict[str, Callable[[Settings, Sample, Variables], None]] = {
     "RegexExtractor": regex_and_boundary.regular_expression,

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import html.entities
 import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from loadlint.dialects.jmeter.evaluator import perl5
+from loadlint.dialects.jmeter.evaluator.perl5 import RegexMatch
 from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES, Sample, samples
+from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.dialects.jmeter.evaluator.perl5 import RegexMatch
-    from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
-
-    Value = TypeVar("Value")
+Value = TypeVar("Value")
 
 _FIELDS = {
     "url": "url", "true": "headers", "request_headers": "request_headers", "code": "code", "message": "message",

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.dialects.base import Answer, Hop, Page, Resources
+from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.dialects.base import Answer, Hop, Page, Resources
-    from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 
 
 class Sample(Struct, frozen=True):

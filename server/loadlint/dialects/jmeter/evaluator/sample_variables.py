@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
 from loadlint.extractor import DrawnAtRandomError, NotEvaluatedError
 from loadlint.text.numbers import integer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 class OneOf(Struct, frozen=True):

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from loadlint.resources import read_text
 from loadlint.text.regex import regex
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    ElementKind = Literal[
-        "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
-        "include", "fragment", "config", "pre", "post", "assertion", "timer", "listener", "other",
-    ]  # fmt: skip
+ElementKind = Literal[
+    "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
+    "include", "fragment", "config", "pre", "post", "assertion", "timer", "listener", "other",
+]  # fmt: skip
 
 
 GROUPS: frozenset[ElementKind] = frozenset(("setup", "group", "teardown"))

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, xml_text
+from loadlint.dialects.jmeter.language.catalogue import ElementKind
 from loadlint.dialects.jmeter.language.scan import TREE, Document, Leaf, Node, scan, walk
 from loadlint.facts import fact
 from loadlint.script import SyntaxProblem
+from loadlint.text.mapped import Text
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.jmeter.language.catalogue import ElementKind
-    from loadlint.text.mapped import Text
 
 
 class _Head(Struct, frozen=True):

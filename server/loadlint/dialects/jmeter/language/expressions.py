@@ -11,19 +11,16 @@ JMeter's own parser (`FunctionParser`) has these peculiarities, and so has this 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeGuard
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeGuard
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language import catalogue
+from loadlint.expression import Expression as Source
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from loadlint.expression import Expression as Source
 
 _ESCAPABLE = "$,\\"
 _MAX_NESTING = 40

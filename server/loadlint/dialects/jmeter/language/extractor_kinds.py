@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
 
 
 class ExtractorKind(Struct, frozen=True):

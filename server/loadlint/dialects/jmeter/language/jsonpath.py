@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 from loadlint.changes import CannotWriteError
 from loadlint.extractor import DRAWN, AnyItem, JsonStep, Where
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _PLAIN = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = regex(

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.scan import Node
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
 
 _NUMBER_TAGS = ("doubleProp", "FloatProperty")
 _NUMBER = regex(r"\d{1,9}(\.\d{1,9})?")

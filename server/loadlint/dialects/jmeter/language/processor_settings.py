@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.language import expressions
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.extractor import NotEvaluatedError
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
 
 
 class Settings(Struct, frozen=True):

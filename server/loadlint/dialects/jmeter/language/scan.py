@@ -8,8 +8,9 @@ else. Character references that XML 1.0 forbids, and that JMeter writes, are no 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
@@ -17,9 +18,6 @@ from loadlint.script import SyntaxProblem
 from loadlint.text.edits import difference
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
 """The tags of properties that hold text and nothing else. JMeter writes floats and doubles as elements of their own."""

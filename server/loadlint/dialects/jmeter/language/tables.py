@@ -7,15 +7,12 @@ which is faster than to build nodes. Everything else is read like any other elem
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 from loadlint.dialects.jmeter.language.elements import properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _PROPERTY = rb"<(?:string|bool|int|long)Prop name=\"[^\"<]*+\"(?:/>|>[^<]*+</[a-z]++Prop>)"
 _ROW = regex(

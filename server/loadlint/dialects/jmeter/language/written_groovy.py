@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.extractor import Codec
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.extractor import Codec
 
 _DECODERS: dict[Codec, str] = {
     "percent": "java.net.URLDecoder.decode(text.replace('+', '%2B'), 'UTF-8')",

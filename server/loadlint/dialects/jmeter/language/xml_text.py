@@ -5,14 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from array import array
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DECLARATION = regex(rb"\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _REFERENCE = regex(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|\r\n?")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -29,11 +30,15 @@ from loadlint.assertion import (
     Unknown,
 )
 from loadlint.dialects.jmeter.language import expressions, jsonpath
+from loadlint.dialects.jmeter.language.catalogue import ElementKind
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.header_patterns import matched_in_header
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
 from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.read.execution import SamplerRun
 from loadlint.dialects.jmeter.read.extractions import extractions_of
 from loadlint.dialects.jmeter.read.repeated_values import RepeatedValues
+from loadlint.dialects.jmeter.read.variable_sources import VariableSources
 from loadlint.dialects.portable_patterns import portable
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.script import Assertion
@@ -41,14 +46,6 @@ from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from loadlint.dialects.jmeter.language.catalogue import ElementKind
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.dialects.jmeter.read.variable_sources import VariableSources
 
 _AT_LEAST = "5"
 """The Size Assertion's operator `>=`."""

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from loadlint.dialects.jmeter.language import catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 
 _MAX_LINE_BYTES = 1 << 16
 

@@ -9,27 +9,24 @@ nothing is reported about variables that seem to be missing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, xml_text
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.scan import Leaf, walk
 from loadlint.dialects.jmeter.read import script_variables, variables
+from loadlint.dialects.jmeter.read.execution import Execution
 from loadlint.facts import fact
+from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
+from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.read.execution import Execution
-    from loadlint.text.mapped import Text
-    from loadlint.text.span import Span
-
-    When = Literal["start", "before", "after"]
-    """`start`: before any thread runs. `before`, `after`: in each thread, before or after the sampler itself."""
+When = Literal["start", "before", "after"]
+"""`start`: before any thread runs. `before`, `after`: in each thread, before or after the sampler itself."""
 
 _FAMILY = regex(r"(.+?)(?:_(?:matchNr|ALL|#|g\d*|\d+(?:_g\d*)?))\Z", re.DOTALL)
 _NAME = regex(r"[^\W\d][\w.\-: ]*")

@@ -8,8 +8,8 @@ sheets, except for their imports. Seen with JMeter 5.6.2: `tests/dialects/jmeter
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -18,9 +18,6 @@ from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
 from loadlint.text.addresses import parts_of, resolved_address
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _PAGE_TYPES = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))
 _STYLE_SHEET = "text/css"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -11,11 +11,7 @@ from msgspec.structs import replace
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.language.elements import Element, Plan, read
 from loadlint.dialects.jmeter.language.scan import Leaf
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from loadlint.text.source import Source
+from loadlint.text.source import Source
 
 _MAX_SCOPE_DEPTH = 60
 _MAX_RUNS = 20_000

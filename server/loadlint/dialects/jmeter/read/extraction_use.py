@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from loadlint.dialects.jmeter.language import catalogue
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import (
     ExtractedVariable,
     extracted_by,
@@ -13,15 +14,10 @@ from loadlint.dialects.jmeter.language.extractor_kinds import (
     takes_all,
 )
 from loadlint.dialects.jmeter.read.assertions import demanded_texts
+from loadlint.dialects.jmeter.read.dataflow import Dataflow
 from loadlint.dialects.jmeter.read.malformed_extractors import fault_of
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.dataflow import Dataflow
 
 _NUMBER = regex(r"-?\d+")
 _SECRET = regex(r"token|csrf|xsrf|viewstate|eventvalidation|nonce|session|_?auth|ticket|state\b", re.IGNORECASE)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language import jsonpath, written_groovy
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, extracted_by, takes_all
 from loadlint.dialects.jmeter.language.header_patterns import origin_of_headers, value_in_header
 from loadlint.dialects.jmeter.read import foreign_extractors, variables
+from loadlint.dialects.jmeter.read.execution import SamplerRun
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -29,13 +31,7 @@ from loadlint.extractor import (
     Operation,
     Where,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 _SCRIPT_PROCESSORS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, default_of
 from loadlint.dialects.jmeter.language.jsonpath import FOR_EACH
 from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable, settings_of, split
 from loadlint.extractor import Extractor, FromTool, NotEvaluatedError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from loadlint.dialects.jmeter.language.elements import Element
 
 NOT_FOUND_DEFAULT = default_of("value")
 """Replaces the user's defaults, which may look like a value."""

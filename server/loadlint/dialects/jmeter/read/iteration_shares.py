@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.number_places import number_place
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.text.span import Span
+from loadlint.dialects.jmeter.read.execution import SamplerRun
+from loadlint.text.span import Span
 
 _BY_PERCENT = "1"
 

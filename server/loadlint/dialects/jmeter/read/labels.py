@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.language import expressions
+from loadlint.dialects.jmeter.language.elements import Plan
+from loadlint.dialects.jmeter.read.execution import SamplerRun
 from loadlint.dialects.jmeter.read.variables import defined_by
 from loadlint.text.mapped import HOLE, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    from loadlint.dialects.jmeter.language.elements import Plan
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 _CHANGING_FUNCTIONS = frozenset("__Random __RandomString __RandomDate __UUID __time __timeShift".split())
 """Not `__threadNum` and `__counter`: who writes the number of a thread or of a round into a label wants to see it."""

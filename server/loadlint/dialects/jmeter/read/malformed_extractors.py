@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, ExtractorKind, parts
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 from loadlint.text.sentences import number_of
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
 
 _TEMPLATE_GROUP = regex(r"\$(\d+)\$")
 

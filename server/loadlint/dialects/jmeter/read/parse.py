@@ -5,27 +5,23 @@ from __future__ import annotations
 import gc
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.jmeter.language.elements import Element, Plan
+from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
+from loadlint.dialects.jmeter.read.dataflow import Dataflow
 from loadlint.dialects.jmeter.read.execution import Execution, Includes, SamplerRun, execute
 from loadlint.dialects.jmeter.read.labels import changing, label_of
 from loadlint.dialects.jmeter.read.steps import PlanContext, SamplerStep
 from loadlint.dialects.jmeter.read.variable_sources import VariableSources
 from loadlint.facts import fact
 from loadlint.script import Comment, Extraction, Runnable, Script
+from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.language.scan import Leaf
-    from loadlint.dialects.jmeter.read.dataflow import Dataflow
-    from loadlint.text.source import Source
 
 NAME = "jmeter"
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Set
 
 from msgspec import Struct
 
 from loadlint.assertion import Test, Unknown
 from loadlint.dialects.jmeter.language import expressions
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, SUBSTRING
+from loadlint.dialects.jmeter.read.variable_sources import VariableSources
 from loadlint.dialects.variable_in_text import Variable, text_with
 from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
-
-    from loadlint.dialects.jmeter.read.variable_sources import VariableSources
 
 _PATH = regex(r"[\w./-]*")
 _PLAIN = regex(r"[^\\^$.|?*+()\[\]{}]*")

@@ -5,30 +5,26 @@ from __future__ import annotations
 import re
 from array import array
 from binascii import b2a_base64
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from sys import intern
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import form_pieces, percent_encoded
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
+from loadlint.dialects.jmeter.language.elements import Element, Plan
+from loadlint.dialects.jmeter.language.expressions import Expression
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
+from loadlint.dialects.jmeter.read.execution import SamplerRun
 from loadlint.expression import AsPath, Made, encoded
+from loadlint.expression import Expression as Source
 from loadlint.request import Body, Field, MultipartBody, RawBody, Request, WrittenRequest
 from loadlint.text.mapped import HOLE, Moves, Text, hole, join
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.language.expressions import Expression
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.expression import Expression as Source
 
 _IN_ADDRESS = frozenset(("GET", "DELETE", "OPTIONS"))
 """The methods whose arguments become the query."""

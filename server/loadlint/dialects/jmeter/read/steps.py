@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.jmeter.language.elements import Element
+from loadlint.dialects.jmeter.language.expressions import Expression
 from loadlint.dialects.jmeter.read import requests
 from loadlint.dialects.jmeter.read.assertions import is_watched
+from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
+from loadlint.dialects.jmeter.read.execution import SamplerRun
+from loadlint.dialects.jmeter.read.labels import Label
+from loadlint.dialects.jmeter.read.variable_sources import VariableSources
+from loadlint.expression import Expression as Source
 from loadlint.facts import fact
 from loadlint.request import Request, WrittenRequest, with_texts
 from loadlint.script import Embedded, Step
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.language.expressions import Expression
-    from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.dialects.jmeter.read.labels import Label
-    from loadlint.dialects.jmeter.read.variable_sources import VariableSources
-    from loadlint.expression import Expression as Source
-    from loadlint.text.mapped import Moves
-    from loadlint.text.span import Span
-
+from loadlint.text.mapped import Moves
+from loadlint.text.span import Span
 
 _GROUPS_OF_ONE = ("setup", "teardown")
 

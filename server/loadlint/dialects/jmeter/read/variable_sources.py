@@ -7,12 +7,18 @@ pre-processors set holds for itself already, and no other thread group sees it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, written_groovy
+from loadlint.dialects.jmeter.language.elements import Element
+from loadlint.dialects.jmeter.language.expressions import Expression as PlanExpression
+from loadlint.dialects.jmeter.language.expressions import Part
+from loadlint.dialects.jmeter.language.written_groovy import EncodedVariable
 from loadlint.dialects.jmeter.read import foreign_extractors, script_variables, variables
+from loadlint.dialects.jmeter.read.execution import SamplerRun
+from loadlint.dialects.jmeter.read.extractions import PlanExtraction
 from loadlint.expression import (
     Challenge,
     Decoded,
@@ -24,18 +30,8 @@ from loadlint.expression import (
     Origin,
     joined_expression,
 )
+from loadlint.extractor import Codec
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.language.expressions import Expression as PlanExpression
-    from loadlint.dialects.jmeter.language.expressions import Part
-    from loadlint.dialects.jmeter.language.written_groovy import EncodedVariable
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.dialects.jmeter.read.extractions import PlanExtraction
-    from loadlint.extractor import Codec
 
 _FROM_FILES = (*catalogue.CSV_TABLES, "VariablesFromCSV", "VariablesFromCSVFile")
 _MAKING_ELEMENTS = frozenset(("CounterConfig", "RandomVariableConfig", "UserParameters"))

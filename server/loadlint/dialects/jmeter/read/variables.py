@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, tables
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.scan import Leaf, Node, walk
 from loadlint.dialects.jmeter.read import script_variables
 from loadlint.facts import fact
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
 
 _WITH_PREFIX = "VariablesFromCSV", "VariablesFromCSVFile"
 _SETTING_BY_CONTENT = frozenset(

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.dialects.jmeter.language import expressions
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.read.dataflow import Dataflow
 from loadlint.dialects.tracing import TRACING_NAMES, untraced_remarks
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.read.dataflow import Dataflow
 
 _COMPARISON = regex(r"==|!=|<|>|&&|\|\|")
 _NEVER_TRUE = "it is not the text `true`, so nothing in the controller is run"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import excludes
 from loadlint.script import Remark, Script
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 
 def contradictions(script: Script) -> Iterator[Remark]:

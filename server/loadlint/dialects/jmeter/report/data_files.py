@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from loadlint.dialects.jmeter.language.elements import Plan
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Plan
 
 _OF_ONE_MACHINE = regex(r"[A-Za-z]:[\\/]|/(?:home|Users)/|~[\\/]")
 

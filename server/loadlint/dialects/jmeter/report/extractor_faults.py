@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, ExtractedVariable, extracted_by, takes_all
+from loadlint.dialects.jmeter.read.dataflow import Dataflow
 from loadlint.dialects.jmeter.read.extraction_use import (
     unguarded_variables,
     value_after_failure,
@@ -13,12 +15,6 @@ from loadlint.dialects.jmeter.read.extraction_use import (
 )
 from loadlint.dialects.jmeter.read.malformed_extractors import fault_of
 from loadlint.script import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.dataflow import Dataflow
 
 
 def _extractors(flow: Dataflow) -> Iterator[Element]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.read.assertions import demanded_texts
+from loadlint.dialects.jmeter.read.execution import SamplerRun
 from loadlint.script import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 _STATUS_FIELDS = ("response_code", "response_message", "response_headers")
 _REQUEST_FIELDS = ("request_headers", "request_data")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.script import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
 
 _OF_SAMPLES = frozenset(("ViewResultsFullVisualizer", "TableVisualizer"))
 """The panels for single samples: JMeter's manual, "Best Practices", "Reducing resource requirements"."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.dialects.jmeter.language import catalogue
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.number_places import number_place
 from loadlint.script import Remark
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
 
 _CLOSED = ("ThreadGroup", "ConcurrencyThreadGroup", "SteppingThreadGroup", "UltimateThreadGroup")
 """Thread groups whose threads begin anew as soon as they are done; others start iterations at a rate."""

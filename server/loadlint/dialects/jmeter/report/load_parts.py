@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator
+from typing import Literal
 
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.read.iteration_shares import owner_of, percentage_place, share_of
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.report.load import arrivals
 from loadlint.script import LoadPart
 from loadlint.text.numbers import whole_number
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
 
 
 def load_parts(tree: JMeterTree) -> Iterator[LoadPart]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.dialects.jmeter.language import catalogue
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable, extracted_by
 from loadlint.dialects.jmeter.read.dataflow import Dataflow, families
+from loadlint.dialects.jmeter.read.execution import SamplerRun
 from loadlint.dialects.jmeter.report.extractor_faults import always_writes, differs, is_chained
 from loadlint.script import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
 
 
 def lost_value_remarks(flow: Dataflow) -> Iterator[Remark]:

@@ -5,17 +5,13 @@ Seen with JMeter 5.6.2: the sample fails with "Non HTTP response code: java.net.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.changes import ReplaceText
 from loadlint.script import Remark, Script
+from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.text.mapped import Text
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 _IN_QUERY = regex(r'["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
 _IN_PATH = regex(r'["<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})')

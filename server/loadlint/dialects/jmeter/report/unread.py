@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.dialects.jmeter.language.catalogue import is_known
+from loadlint.dialects.jmeter.language.elements import Plan
 from loadlint.script import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.jmeter.language.elements import Plan
 
 _PROTOCOLS = (
     ("JDBC", "JDBC"),

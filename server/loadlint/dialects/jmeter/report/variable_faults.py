@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from loadlint.dialects.jmeter.language import catalogue
+from loadlint.dialects.jmeter.language.elements import Element
+from loadlint.dialects.jmeter.read.dataflow import Dataflow, VariableRead, VariableSetting
 from loadlint.script import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.dataflow import Dataflow, VariableRead, VariableSetting
 
 
 def undefined_remarks(flow: Dataflow) -> Iterator[Remark]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import Authenticate, CannotWriteError
 from loadlint.dialects.jmeter.write import replace_value
 from loadlint.dialects.jmeter.write.render import Holder, Property, collection, properties_of
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.script import Step
 
 _MECHANISMS = {"Basic": "BASIC", "Digest": "DIGEST", "NTLM": "BASIC_DIGEST"}
 """JMeter answers NTLM as well, where the user has a domain."""

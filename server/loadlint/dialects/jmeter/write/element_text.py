@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.dialects.jmeter.language import xml_text
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.scan import Leaf, Node, scan, walk
 from loadlint.dialects.jmeter.write import insertion_points
+from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint
+from loadlint.dialects.jmeter.write.render import Property, Style
 from loadlint.text.edits import Edit, apply
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint
-    from loadlint.dialects.jmeter.write.render import Property, Style
 
 
 def whole(element: Element) -> Span:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from loadlint.dialects.base import Page
 from loadlint.dialects.jmeter.evaluator.processors import run
 from loadlint.dialects.jmeter.evaluator.sample import Sample, sample_of
 from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
@@ -15,9 +15,6 @@ from loadlint.dialects.jmeter.read import foreign_extractors
 from loadlint.dialects.jmeter.write import render
 from loadlint.dialects.jmeter.write.extractor_chain import stages_of
 from loadlint.extractor import DrawnAtRandomError, Extractor, FromTool, NotEvaluatedError
-
-if TYPE_CHECKING:
-    from loadlint.dialects.base import Page
 
 _VARIABLE = "value"
 _STYLE = render.Style("\n", "", '"', "utf-8")

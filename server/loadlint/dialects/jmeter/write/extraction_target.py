@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import written_groovy
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, ExtractedVariable, extracted_by
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import property_text
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
 
 
 class Target(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -29,9 +29,8 @@ from loadlint.extractor import (
 )
 from loadlint.text.regex import regex
 
-if TYPE_CHECKING:
-    Field = Literal["body", "headers", "url", "variable"]
-    Scope = Literal["", "all", "children"]
+Field = Literal["body", "headers", "url", "variable"]
+Scope = Literal["", "all", "children"]
 
 
 class Regex(Struct, frozen=True):

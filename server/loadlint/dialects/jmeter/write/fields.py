@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -14,6 +13,8 @@ from loadlint.codecs import encode, json_text
 from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
+from loadlint.dialects.jmeter.read.execution import SamplerRun
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import (
     element_text,
     insertion_points,
@@ -22,16 +23,12 @@ from loadlint.dialects.jmeter.write import (
     tables_text,
 )
 from loadlint.dialects.jmeter.write.render import Style, collection
+from loadlint.extractor import Codec
+from loadlint.json_places import Child, Place
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.extractor import Codec
-    from loadlint.json_places import Child, Place
 
 WITH_ARGUMENTS_IN_ADDRESS = ("GET", "DELETE", "OPTIONS")
 """The methods whose arguments become the query."""

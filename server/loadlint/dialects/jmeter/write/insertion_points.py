@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.scan import Node
 from loadlint.dialects.jmeter.write.render import ElementWriter, Style
 from loadlint.text.edits import Edit
+from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.text.source import Source
 
 
 @lru_cache(maxsize=8)

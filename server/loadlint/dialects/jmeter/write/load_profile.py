@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isclose
-from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError, LoadStage, SetLoad
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.iteration_settings import ON_ERROR
 from loadlint.dialects.jmeter.read.iteration_shares import owner_of, share_of
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import insertion_points
+from loadlint.dialects.jmeter.write.render import Style
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.dialects.jmeter.write.render import Style
 
 _OPEN = "OpenModelThreadGroup"
 _SCHEDULE = "OpenModelThreadGroup.schedule"

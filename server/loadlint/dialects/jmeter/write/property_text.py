@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import expressions, xml_text
+from loadlint.dialects.jmeter.language.elements import Plan
 from loadlint.dialects.jmeter.language.scan import Leaf, scan
 from loadlint.dialects.jmeter.write import element_text
 from loadlint.text.edits import Edit
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Plan
 
 
 def sent_text(plan: Plan, leaf: Leaf) -> Text:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -12,7 +11,17 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.jmeter.language import header_patterns, jsonpath, written_groovy, xml_text
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
-from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Css, Decoding, ElementText, Json, Regex, Xpath
+from loadlint.dialects.jmeter.write.extractor_chain import (
+    Boundary,
+    Css,
+    Decoding,
+    ElementText,
+    Json,
+    Regex,
+    Scope,
+    Stage,
+    Xpath,
+)
 from loadlint.extractor import (
     AnyItem,
     Extractor,
@@ -31,9 +40,6 @@ from loadlint.extractor import (
     Match,
 )
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.write.extractor_chain import Scope, Stage
 
 _NO_ASSERTION = "JMeter has no assertion for this"
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}

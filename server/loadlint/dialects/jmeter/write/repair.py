@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, default_of, parts
 from loadlint.dialects.jmeter.read.extraction_use import unguarded_variables, wrong_numbers
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import element_text, insertion_points, render
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.text.edits import Edit
-    from loadlint.text.span import Span
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
 
 
 def remove(tree: JMeterTree, span: Span) -> list[Edit]:

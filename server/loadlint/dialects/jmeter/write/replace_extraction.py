@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import catalogue, jsonpath
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, ExtractedVariable, default_of
 from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, NOT
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
+from loadlint.dialects.jmeter.read.execution import SamplerRun
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import element_text, extraction_target, insertion_points, render
+from loadlint.dialects.jmeter.write.extraction_target import Target
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Json, Stage
+from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint
 from loadlint.dialects.jmeter.write.render import Property, Style
 from loadlint.dialects.jmeter.write.variable_uses import names_used_by
 from loadlint.extractor import Where
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.execution import SamplerRun
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.dialects.jmeter.write.extraction_target import Target
-    from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint
 
 
 class Replacement(Struct, frozen=True):

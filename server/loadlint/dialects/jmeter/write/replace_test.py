@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import Echo, StatusIs, Test, TextIs, repeats_value
 from loadlint.changes import CannotWriteError, ReplaceTest
 from loadlint.dialects.jmeter.language import xml_text
+from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, SUBSTRING
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import element_text, insertion_points, render
 from loadlint.dialects.relabel import new_label
 from loadlint.dialects.variable_in_text import changed_words
 from loadlint.text.edits import Edit
 from loadlint.text.regex import escape
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
 
 
 def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole_test: Test | None) -> list[Edit]:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError, Use
 from loadlint.codecs import encode
 from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
+from loadlint.dialects.jmeter.language.elements import Plan
+from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import property_text
 from loadlint.dialects.jmeter.write.insertion_points import enclosing
+from loadlint.extractor import Codec
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.language.elements import Plan
-    from loadlint.dialects.jmeter.language.scan import Leaf
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.extractor import Codec
 
 _PERCENT = (("percent",), ("form",))
 _SPECIAL = regex(r"[,$]|\\(?=[,$\\])")

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.changes import Use
 from loadlint.dialects.jmeter.language import catalogue, expressions, tables
+from loadlint.dialects.jmeter.language.elements import Element, Plan
 from loadlint.dialects.jmeter.language.scan import Leaf, Node, walk
 from loadlint.dialects.jmeter.read import script_variables
 from loadlint.dialects.jmeter.read.dataflow import families
+from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import replace_value
 from loadlint.dialects.jmeter.write.insertion_points import enclosing
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.changes import Use
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.read.parse import JMeterTree
 
 
 def names_used_by(element: Element) -> Iterator[str]:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from tree_sitter import Node
 
+from loadlint.dialects.k6.language.style import Style
 from loadlint.dialects.k6.language.syntax import function_of, is_declared
+from loadlint.dialects.script.language.syntax_tree import Syntax
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.k6.language.style import Style
-    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 
 class Imported(Struct, frozen=True):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.script.language.insertion import indent_at
@@ -13,11 +15,6 @@ from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
 
 WIDTH = 120
 """Characters: a line holds a request with what it sends, or the name of a test and what it says."""

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct, field
+from tree_sitter import Node
 
 from loadlint.dialects.k6.language.syntax import FUNCTIONS
-from loadlint.dialects.script.language.bindings import IMPORT, Bindings, ModuleFiles, in_order
-from loadlint.dialects.script.language.class_members import ClassMembers, MemberPlace
+from loadlint.dialects.script.language.bindings import (
+    IMPORT,
+    Bindings,
+    Locate,
+    ModuleFile,
+    ModuleFiles,
+    Scope,
+    in_order,
+)
+from loadlint.dialects.script.language.class_members import ClassMembers, Home, MemberPlace
 from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.language.bindings import Locate, ModuleFile, Scope
-    from loadlint.dialects.script.language.class_members import Home
-    from loadlint.navigation import Mention
-    from loadlint.text.source import Source
-
+from loadlint.navigation import Mention
+from loadlint.text.source import Source
 
 CLASS_DECLARATIONS = frozenset(("class_declaration", "abstract_class_declaration"))
 CLASSES = CLASS_DECLARATIONS | {"class"}

@@ -7,12 +7,9 @@ lines end at `\\n` alone for `^` and `$`, and a group in a repetition keeps its 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TOKEN = regex(r"\\u\{([0-9A-Fa-f]{1,6})\}|(\\[\s\S])|(\[(?:[^\]\\]|\\[\s\S])*+\])|(\(\?<(?![=!]))|([\s\S])")
 _SAME_ESCAPES = frozenset("dDwWsSbBnrtfvxu0")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
 import tree_sitter_javascript
 import tree_sitter_typescript
@@ -20,12 +20,7 @@ from loadlint.dialects.script.language.syntax_tree import (
     tree_of,
     walk,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.text.source import Source
-
+from loadlint.text.source import Source
 
 BLOCKS = ("statement_block", "program", "switch_case", "switch_default", "class_static_block")
 FUNCTIONS = frozenset((

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+
+from tree_sitter import Node
 
 from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
 from loadlint.dialects.script.language.syntax_tree import text_of
 from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Piece, Pieces, Written
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from tree_sitter import Node
-
 
 _SAME = ("parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression")
 _NAMES = ("identifier", "member_expression", "subscript_expression")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping
 
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
 
 EXPRESSION = regex(
     r"\s*(?P<aggregate>count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))"

@@ -7,32 +7,28 @@ Failed checks alone change nothing: k6 ends with 0 unless a threshold on the met
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.assertion import Always, Limit, StatusIs, Test, Unknown, leaves, repeats_value
 from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.k6.read import check_calls
+from loadlint.dialects.k6.read.check_calls import Expectation
+from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.options import thresholds_of
 from loadlint.dialects.script.language.syntax_tree import span_of, text_of, walk
 from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.dialects.script.read import condition_tests, terms
 from loadlint.dialects.script.read.condition_tests import Truth, truth
 from loadlint.dialects.script.read.endings import COUNTED, RAISED, STOPPED, EndingKind
+from loadlint.dialects.script.read.local_modules import Module
+from loadlint.dialects.script.read.terms import Question
 from loadlint.dialects.script.read.values import steps_of
 from loadlint.expression import Extracted
 from loadlint.script import Assertion, Step
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.k6.read.check_calls import Expectation
-    from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.local_modules import Module
-    from loadlint.dialects.script.read.terms import Question
 
 _NAMES = ("identifier", "member_expression", "subscript_expression")
 _BUILT_IN = regex(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
+from tree_sitter import Node
 
 from loadlint.assertion import AllOf, JsonIs, Not
 from loadlint.dialects.k6.language.regular_expressions import in_python
@@ -48,11 +50,6 @@ from loadlint.dialects.script.read.values import (
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
 from loadlint.text.numbers import integer, is_index
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from tree_sitter import Node
 
 
 class _NotDefined:

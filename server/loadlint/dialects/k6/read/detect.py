@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from loadlint.dialects.base import ReadFile
 from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from loadlint.dialects.base import ReadFile
-    from loadlint.text.source import Source
+from loadlint.text.source import Source
 
 _FILES = 40
 """How many modules are looked into: those that make requests are near the script."""

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+
+from tree_sitter import Node
 
 from loadlint.dialects.k6.language.syntax import FUNCTIONS
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.script.read import extraction_use
 from loadlint.dialects.script.read.extraction_use import Shape, Take, Takes, takes_of
 from loadlint.extractor import FromBody, FromHtml
 from loadlint.script import Remark, Script
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.k6.read.step_nodes import K6Tree
 
 SHAPE = Shape(
     giving=(("variable_declarator", "name", "value"), ("assignment_expression", "left", "right")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
@@ -37,10 +37,6 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.text.numbers import integer, is_index, whole_number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
 
 STRING_METHODS = frozenset((
     "match", "matchAll", "split", "toString", "trim", "substring", "substr", "slice", "replace", "replaceAll",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
+from tree_sitter import Node
+
+from loadlint.assertion import Test
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.k6.language.syntax import first_parameter
 from loadlint.dialects.k6.read import functions, modules
@@ -12,6 +14,7 @@ from loadlint.dialects.k6.read.check_calls import Expectation, expectations_in
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
 from loadlint.dialects.k6.read.options import thresholds_of
 from loadlint.dialects.k6.read.statements import STATEMENTS
+from loadlint.dialects.k6.read.step_nodes import Course, CourseKind, RawStep
 from loadlint.dialects.k6.read.values import (
     UNDEFINED,
     Class,
@@ -24,23 +27,16 @@ from loadlint.dialects.k6.read.values import (
     settle,
 )
 from loadlint.dialects.script.language.syntax_tree import Syntax, text_of
+from loadlint.dialects.script.read.endings import EndingKind
+from loadlint.dialects.script.read.local_modules import Modules
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.state import Language, State
+from loadlint.dialects.script.read.terms import Question
 from loadlint.dialects.script.read.values import Derived, Num, Obj, Seq, Str, Unknown, Value, known
 from loadlint.expression import Expression, encoded
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer, is_index
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.assertion import Test
-    from loadlint.dialects.k6.read.step_nodes import Course, CourseKind, RawStep
-    from loadlint.dialects.script.read.endings import EndingKind
-    from loadlint.dialects.script.read.local_modules import Modules
-    from loadlint.dialects.script.read.terms import Question
-    from loadlint.text.span import Span
-
+from loadlint.text.span import Span
 
 _LIFE_CYCLE = ("setup", "teardown", "handleSummary")
 _OF_USERS = frozenset(("vus", "stages", "scenarios"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -34,10 +34,6 @@ from loadlint.extractor import Decode
 from loadlint.request import Field
 from loadlint.text.mapped import Text, join
 from loadlint.text.numbers import whole_number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
 
 # Functions, each with at least one argument
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from loadlint.dialects.base import ReadFile
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from loadlint.dialects.base import ReadFile
 
 _MOST_FOLDERS = 6
 _CONDITIONS = ("k6", "import", "module", "default", "require", "types")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import Literal
+
+from tree_sitter import Node
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.syntax import FUNCTIONS, waited_for
@@ -11,16 +14,10 @@ from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.options import arrival_rate, closed_scenarios, has_stages, is_module, thresholds_of
 from loadlint.dialects.k6.read.step_nodes import K6Tree, Place, RawStep
 from loadlint.dialects.k6.read.values import UNDEFINED, truth
+from loadlint.dialects.script.read import steps
 from loadlint.dialects.script.read.parse import Reader
 from loadlint.dialects.script.read.values import Obj, Response
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.read import steps
 
 
 def _naming(counts: Mapping[str, int]) -> Literal["camel", "snake"]:

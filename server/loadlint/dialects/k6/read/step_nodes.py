@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from msgspec import Struct
+from tree_sitter import Node
 
+from loadlint.dialects.base import ReadFile
+from loadlint.dialects.script.language.syntax_tree import Syntax
 from loadlint.dialects.script.read import state, steps
+from loadlint.dialects.script.read.state import NameUse, Seen
+from loadlint.dialects.script.read.values import Value
+from loadlint.expression import Expression
+from loadlint.extractor import Codec
+from loadlint.text.mapped import Text
+from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.base import ReadFile
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.state import NameUse, Seen
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.expression import Expression
-    from loadlint.extractor import Codec
-    from loadlint.text.mapped import Text
-    from loadlint.text.span import Span
-
-    CourseKind = Literal["asks", "pauses", "ends"]
-    Course = list[tuple[CourseKind, Node, str | None]]
-    """What happens in an iteration, where, and for how long it pauses; None where it may not."""
+CourseKind = Literal["asks", "pauses", "ends"]
+Course = list[tuple[CourseKind, Node, str | None]]
+"""What happens in an iteration, where, and for how long it pauses; None where it may not."""
 
 
 class RawStep(state.RawStep, kw_only=True):

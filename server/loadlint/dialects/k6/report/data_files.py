@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+
+from tree_sitter import Node
 
 from loadlint.dialects.k6.language.syntax import function_of
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.k6.read.step_nodes import K6Tree
 
 _PARSES = regex(r"JSON\.parse|(?:\w+\.)?parse(?:Csv|CSV)?|Papa\.parse")
 _LARGE = 200_000

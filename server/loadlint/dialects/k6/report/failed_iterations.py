@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
+from tree_sitter import Node
+
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.script.language.syntax_tree import holds, span_of
 from loadlint.dialects.script.report.swallowed_errors import is_log, may_raise, swallowed_errors
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.k6.read.step_nodes import K6Tree
-
 
 _OTHERWISE = regex(rb"minIterationDuration|finally|catch|arrival-rate|externally-controlled|setTimeout")
 """What lets an iteration last, or starts iterations at a rate."""

@@ -4,18 +4,13 @@ By k6's release notes: 1.1.0 (`k6/experimental/webcrypto`), 1.6.0 (`k6/websocket
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from loadlint.dialects.k6.language.syntax import module_literals
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.script.read.values import Obj, Str, Value
 from loadlint.script import Remark, Script
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.k6.read.step_nodes import K6Tree
-
 
 _PROTOCOLS = {
     "k6/net/grpc": "gRPC",

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.script.read.values import Num, Obj, Seq, Value, known
 from loadlint.script import LoadPart, Remark, Script
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.k6.read.step_nodes import K6Tree
-
 
 _MANY = 100
 """So many users at once are more than users who come by chance."""

@@ -6,17 +6,13 @@ k6 writes the members of an object as fields: a list becomes several fields of o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from tree_sitter import Node
+
+from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
 from loadlint.script import Remark, Script, Step
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
 
 _NO_FIELDS = {"object": "map[…]", "null": "<nil>", "undefined": "<nil>"}
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from loadlint.assertion import excludes
+from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.script import Assertion, Remark, Script
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.k6.read.step_nodes import K6Tree
 
 
 def contradictions(script: Script, tree: K6Tree) -> Iterator[Remark]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.dialects.base import Page
 from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.portable_patterns import portable
 from loadlint.extractor import Extractor, Match, Operation
-
-if TYPE_CHECKING:
-    from loadlint.dialects.base import Page
 
 
 def evaluate(extractor: Extractor, page: Page) -> str | None:

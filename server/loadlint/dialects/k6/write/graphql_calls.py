@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.write.literals import Call, Code
 from loadlint.dialects.script.write.query_constants import QueryConstant
-
-if TYPE_CHECKING:
-    from loadlint.journey import Journey, PlannedRequest
+from loadlint.journey import Journey, PlannedRequest
 
 FUNCTION = "graphql"
 _TYPES = {"operationName": "string", "query": "string", "variables": "object"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import items_of
@@ -10,9 +10,6 @@ from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, s
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _LITERALS = ("string", "template_string", "number")
 _EXPRESSIONS = (

@@ -11,22 +11,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
+from tree_sitter import Node
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.layout import WIDTH
 from loadlint.dialects.script.language.syntax_tree import member_span, span_of, stands_in, text_of, walk
 from loadlint.text.edits import Edit, apply
+from loadlint.text.source import Source
 from loadlint.text.span import Span
 from loadlint.text.words import words_in
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.text.source import Source
 
 FUNCTION = "required"
 _LINES_OF_FUNCTION = 6

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language import style, syntax
 from loadlint.dialects.locust.language.style import WIDTH, Style, items
@@ -14,12 +16,6 @@ from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
 
 _ROUNDS = 8
 _BRACKETS = ("argument_list", "dictionary", "list", "tuple", "set")

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from tree_sitter import Node
+
+from loadlint.codecs import Piece
 from loadlint.dialects.script.language.source_texts import REPLACEMENT, source_text
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.codecs import Piece
 
 _SINGLE = {
     "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", "'": "'", '"': '"',

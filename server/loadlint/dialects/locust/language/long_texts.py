@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.line_width import cuts
 from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
+from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.text.source import Source
 
 WIDTH = 120
 """Bytes: a longer text is broken."""

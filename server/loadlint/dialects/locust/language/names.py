@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
+from tree_sitter import Node
 
-from loadlint.dialects.script.language.bindings import IMPORT, Bindings, ModuleFiles, in_order
+from loadlint.dialects.script.language.bindings import (
+    IMPORT,
+    Bindings,
+    Locate,
+    ModuleFile,
+    ModuleFiles,
+    Scope,
+    in_order,
+)
 from loadlint.dialects.script.language.bracketed_lists import items_of
-from loadlint.dialects.script.language.class_members import ClassMembers, MemberPlace
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.language.bindings import Locate, ModuleFile, Scope
-    from loadlint.dialects.script.language.class_members import Home
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.navigation import Mention
-    from loadlint.text.source import Source
-
+from loadlint.dialects.script.language.class_members import ClassMembers, Home, MemberPlace
+from loadlint.dialects.script.language.syntax_tree import Syntax
+from loadlint.navigation import Mention
+from loadlint.text.source import Source
 
 PATTERNS = frozenset(
     "pattern_list tuple_pattern list_pattern list_splat_pattern dictionary_splat_pattern tuple list as_pattern_target "

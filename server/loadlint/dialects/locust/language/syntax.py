@@ -7,7 +7,6 @@ import builtins
 import keyword
 import warnings
 from functools import cache
-from typing import TYPE_CHECKING
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, Tree
@@ -16,10 +15,8 @@ from loadlint import resources
 from loadlint.dialects.script.language import syntax_tree
 from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax, queried_tree, syntax_of, tree_of
 from loadlint.script import SyntaxProblem
+from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.text.source import Source
 
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
     "base64 client datetime environment hashlib host html json parent quote random re secrets self task tasks time "

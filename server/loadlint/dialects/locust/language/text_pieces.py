@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.syntax_tree import text_of
 from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Piece, Pieces, Written
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from tree_sitter import Node
-
 
 _NAMES = ("identifier", "attribute", "subscript")
 

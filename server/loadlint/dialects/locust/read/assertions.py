@@ -6,30 +6,26 @@ counted as one. Either makes Locust end with 1.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator
+
+from tree_sitter import Node
 
 from loadlint.assertion import AllOf, Always, Found, JsonIs, Test, Unknown, repeats_value
 from loadlint.dialects.locust.read.conditions import OK
+from loadlint.dialects.locust.read.interpreter import Interpreter
 from loadlint.dialects.script.language.syntax_tree import span_of, walk
 from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.dialects.script.read import terms
 from loadlint.dialects.script.read.condition_tests import Truth, negation, truth
 from loadlint.dialects.script.read.endings import FAILED, STOPPED
+from loadlint.dialects.script.read.local_modules import Module
+from loadlint.dialects.script.read.state import KeptValue
+from loadlint.dialects.script.read.terms import Question
 from loadlint.dialects.script.read.values import Taken, steps_of
 from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromJson
 from loadlint.script import Assertion, Step
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.read.local_modules import Module
-    from loadlint.dialects.script.read.state import KeptValue
-    from loadlint.dialects.script.read.terms import Question
 
 _NAMES = ("identifier", "attribute", "subscript")
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")

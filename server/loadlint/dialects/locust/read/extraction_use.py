@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.script.read import extraction_use
 from loadlint.dialects.script.read.extraction_use import Shape, Take, takes_of
 from loadlint.extractor import FromHtml
 from loadlint.script import Remark, Script
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree
 
 SHAPE = Shape(
     giving=(("assignment", "left", "right"),),

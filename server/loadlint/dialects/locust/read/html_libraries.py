@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -12,10 +12,6 @@ from loadlint.dialects.script.read.values import Lit, Obj, Part, Selection, Str,
 from loadlint.extractor import Extractor, FromBody, FromHtml
 from loadlint.text.numbers import integer, is_index
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _XPATH = regex(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
 _PREDICATE = regex(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")

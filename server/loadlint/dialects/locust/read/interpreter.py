@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.read import conditions, functions, judged_blocks, modules, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.expressions import EXPRESSIONS
+from loadlint.dialects.locust.read.judged_blocks import Judged
 from loadlint.dialects.locust.read.statements import STATEMENTS
+from loadlint.dialects.locust.read.step_nodes import RawStep
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, library_of, settle
+from loadlint.dialects.script.read.local_modules import Module, Modules
 from loadlint.dialects.script.read.scopes import Journal, Scope
 from loadlint.dialects.script.read.state import Language, State, is_whole
 from loadlint.dialects.script.read.values import Obj, Seq, Taken, Unknown, Value, steps_of
+from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.judged_blocks import Judged
-    from loadlint.dialects.locust.read.step_nodes import RawStep
-    from loadlint.dialects.script.read.local_modules import Module, Modules
-    from loadlint.text.mapped import Text
 
 PYTHON = Language(
     expressions=EXPRESSIONS,

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.read import users
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
-    from loadlint.dialects.locust.read.values import Instance
-    from loadlint.text.span import Span
+from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
+from loadlint.dialects.locust.read.values import Instance
+from loadlint.text.span import Span
 
 
 def check_reach(source: Place, target: Place) -> None:

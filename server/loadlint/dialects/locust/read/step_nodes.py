@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from msgspec import Struct
+from tree_sitter import Node
 
+from loadlint.dialects.base import ReadFile
+from loadlint.dialects.locust.read.judged_blocks import Judged
+from loadlint.dialects.locust.read.values import Class, Instance
+from loadlint.dialects.script.language.syntax_tree import Syntax
 from loadlint.dialects.script.read import state, steps
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.base import ReadFile
-    from loadlint.dialects.locust.read.judged_blocks import Judged
-    from loadlint.dialects.locust.read.values import Class, Instance
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.state import NameUse, Seen
-    from loadlint.extractor import Codec
-    from loadlint.text.span import Span
+from loadlint.dialects.script.read.state import NameUse, Seen
+from loadlint.extractor import Codec
+from loadlint.text.span import Span
 
 
 class RawStep(state.RawStep, kw_only=True):

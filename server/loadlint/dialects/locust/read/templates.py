@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _PERCENT = regex(rb"%(%|(\(\w+\))?[-+ #0]*+(\*|\d*+)(?:\.(\*|\d++))?+[hlL]?[diouxXeEfFgGcrsa])")
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct, field
+from tree_sitter import Node
 
 from loadlint.dialects.script.read import derived, json_values
 from loadlint.dialects.script.read.json_values import JsonWriter
+from loadlint.dialects.script.read.local_modules import Module
 from loadlint.dialects.script.read.scopes import Cell, Scope
+from loadlint.dialects.script.read.terms import Term
 from loadlint.dialects.script.read.values import Lit, Num, Obj, OneOf, Part, Regex, Seq, Str, Unknown, Value, as_text
+from loadlint.request import JsonNode
 from loadlint.text.mapped import HOLE, Text
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.read.local_modules import Module
-    from loadlint.dialects.script.read.terms import Term
-    from loadlint.request import JsonNode
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 NONE = Lit(Text("None"))
 

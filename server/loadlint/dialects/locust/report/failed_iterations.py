@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from tree_sitter import Node
+
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of
 from loadlint.dialects.script.report.swallowed_errors import is_log, may_raise, swallowed_errors
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree
 
 
 def hammers(script: Script, tree: LocustTree) -> Iterator[Remark]:

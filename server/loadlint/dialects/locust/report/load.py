@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.locust.read.values import Class, Func
 from loadlint.script import LoadPart, Remark, Script, Step
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree
-
 
 _WAIT = regex(rb"(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{1,9})?)\s*\))")
 

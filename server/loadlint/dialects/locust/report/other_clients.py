@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree
-
 
 _VERBS = r"(?:get|post|put|patch|delete|head|options|request|stream|send)"
 _CLIENTS = regex(

@@ -6,21 +6,16 @@ Seen with Locust 2.43: what a task raises is counted as an exception of each use
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from operator import attrgetter
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CatchResponse, Import
-from loadlint.dialects.script.language.syntax_tree import stands_in
+from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
+from loadlint.dialects.script.language.syntax_tree import Syntax, stands_in
 from loadlint.script import Remark, Script
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
-    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 _OF_LOCUST = frozenset(
     "HttpUser FastHttpUser User TaskSet SequentialTaskSet LoadTestShape task tag between constant constant_pacing "

@@ -7,20 +7,16 @@ exception that leaves the block before that makes Locust forget the request, unl
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.requests import METHODS
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.script.language.syntax_tree import parent_of, span_of, text_of, walk, with_wrapping
 from loadlint.script import Remark, Script
 from loadlint.text.words import says_refused
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree
 
 _VERDICTS = ("success", "failure")
 _CATCHING = re.compile(rb"\bcatch_response\b")

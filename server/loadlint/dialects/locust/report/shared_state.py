@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.script.language.syntax_tree import span_of, walk
 from loadlint.script import Remark, Script
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree
 
 _BRANCHES = ("if_statement", "elif_clause", "else_clause", "while_statement", "conditional_expression")
 

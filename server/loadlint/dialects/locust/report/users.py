@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read import users
+from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.locust.read.values import Class, Known
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.read.step_nodes import LocustTree
 
 _BEFORE_CLIENT = ("__init__",)
 """Methods in which a user has no client yet, so that a host still has an effect."""

@@ -10,10 +10,11 @@ import html
 import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loadlint.cache.memory import remembered_without_text, remembering
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.base import Page
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.extractor import (
     Extractor,
@@ -27,9 +28,6 @@ from loadlint.extractor import (
     drawn_leaf,
 )
 from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
-
-if TYPE_CHECKING:
-    from loadlint.dialects.base import Page
 
 
 def evaluate(extractor: Extractor, page: Page) -> str | None:

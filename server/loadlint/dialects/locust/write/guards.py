@@ -14,19 +14,16 @@ and not at once (`reschedule=False`): Locust would otherwise not wait before it 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.read import scoping
+from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
+from loadlint.dialects.locust.write.render import Writing
 from loadlint.operation import request_name
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
-    from loadlint.dialects.locust.write.render import Writing
-    from loadlint.script import Step
 
 
 class Guard(Struct, frozen=True):

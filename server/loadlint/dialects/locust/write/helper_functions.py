@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
+from loadlint.dialects.locust.language.imports import Imports
+from loadlint.dialects.locust.language.style import Style
 from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
 from loadlint.extractor import Extractor, FromHtml, JsonStep, Where
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.locust.language.imports import Imports
-    from loadlint.dialects.locust.language.style import Style
 
 FEWEST = 3
 """So many values or answers are worth a function."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import html_pattern
+from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.style import Style, raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
 from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, HelperFunctions, can_walk, input_of
@@ -33,10 +33,7 @@ from loadlint.extractor import (
     Operation,
     Where,
 )
-
-if TYPE_CHECKING:
-    from loadlint.dialects.locust.language.imports import Imports
-    from loadlint.text.edits import Edit
+from loadlint.text.edits import Edit
 
 
 class Writing(Struct):

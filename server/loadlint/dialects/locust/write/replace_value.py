@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
@@ -12,9 +13,6 @@ from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, s
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _EXPRESSIONS = (
     "identifier", "attribute", "subscript", "call", "integer", "float", "string", "concatenated_string",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language import style, syntax
 from loadlint.dialects.script.language.syntax_tree import span_of, text_of, walk
 from loadlint.text.edits import Edit, apply
+from loadlint.text.source import Source
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.text.source import Source
 
 _FAILURE = re.compile(r'(\w+)\.failure\(\s*f"(.*) \(status \{\1\.status_code\}\)",?\s*\)', re.DOTALL)
 _FAIL = '''\

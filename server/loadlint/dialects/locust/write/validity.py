@@ -5,17 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.locust.language.syntax import parse_tree
+from loadlint.dialects.script.language.syntax_tree import Syntax
 from loadlint.dialects.script.write.validity import parts_hold
+from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.text.edits import Edit
 
 _HOLDERS = ("module", "block")
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct, field
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
+from loadlint.extractor import Extractor
 from loadlint.navigation import Mention, Symbol
+from loadlint.script import Extraction, Script, Step
 from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-
-    from tree_sitter import Node
-
-    from loadlint.extractor import Extractor
-    from loadlint.script import Extraction, Script, Step
-
-    Locate = Callable[[Syntax, str], Syntax | None]
-
-    """The module of the script's own that an import in a file names; None for others."""
-
+Locate = Callable[[Syntax, str], Syntax | None]
+"""The module of the script's own that an import in a file names; None for others."""
 
 _MOST_IMPORTS = 20
 """From how many files to the next one a name is followed."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.insertion import indent_at, line_end
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tree_sitter import Node
 
 
 def items_of(brackets: Node | None) -> list[Node]:

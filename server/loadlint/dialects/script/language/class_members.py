@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
+from tree_sitter import Node
 
+from loadlint.dialects.script.language.bindings import Scope
 from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.navigation import Mention
+from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.language.bindings import Scope
-    from loadlint.text.span import Span
-
-    Home = tuple[Scope, str]
-    """Where a name is declared, and the name there."""
+Home = tuple[Scope, str]
+"""Where a name is declared, and the name there."""
 
 _DEEPEST = 30
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+
+from tree_sitter import Node
 
 from loadlint.text.edits import Edit, apply
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tree_sitter import Node
 
 _WHOLE = frozenset(("string", "template_string", "regex"))
 _OPENING = ("(", "[", "{")

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from tree_sitter import Node
 
 from loadlint.assertion import Echo, Test, leaves
 from loadlint.changes import CannotWriteError, ReplaceTest
 from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.dialects.variable_in_text import changed_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.expression import Extracted
-    from loadlint.text.edits import Edit
-    from loadlint.text.span import Span
+from loadlint.expression import Extracted
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
 
 
 class Written(Struct, frozen=True):

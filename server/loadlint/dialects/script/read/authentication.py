@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from loadlint.dialects.script.read.state import State
 from loadlint.dialects.script.read.values import hole_at
 from loadlint.request import Field
 from loadlint.text.mapped import Text, join
-
-if TYPE_CHECKING:
-    from loadlint.dialects.script.read.state import State
 
 
 def authority_of(address: Text) -> str:

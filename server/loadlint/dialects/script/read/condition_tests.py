@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -30,9 +31,6 @@ from loadlint.dialects.portable_patterns import portable
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromBody, FromJson, JsonStep
 from loadlint.text.numbers import integer, is_index
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 
 class Const(Struct, frozen=True):

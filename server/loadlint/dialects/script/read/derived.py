@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeGuard
 
 from msgspec.structs import replace
 
 from loadlint.dialects.script.read.values import Derived, Loop, Part, Selection, Seq, Taken, Unknown, Value
 from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson, JsonInside, JsonStep, Match, Operation, Where
 from loadlint.text.regex import escape
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 
 def random_element(value: Selection) -> Selection:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable
+from typing import Literal
 
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 EndingKind = Literal["fails", "raises", "leaves", "counts"]
 """A response is marked as a failure; an exception; `return`, `break` and the like; a value is added to a metric."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
+from tree_sitter import Node
 
 from loadlint.dialects.script.read import condition_tests, terms
 from loadlint.dialects.script.read.condition_tests import Const, Obscure, Symbol, Truth, truth
+from loadlint.dialects.script.read.scopes import Scope
+from loadlint.dialects.script.read.state import State
 from loadlint.dialects.script.read.values import (
     Lit,
     Num,
@@ -21,15 +25,6 @@ from loadlint.dialects.script.read.values import (
     steps_of,
 )
 from loadlint.text.mapped import HOLE, Text, hole, join, named_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.read.scopes import Scope
-    from loadlint.dialects.script.read.state import State
-
 
 StateT = TypeVar("StateT", bound="State")
 

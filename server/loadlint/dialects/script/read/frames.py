@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.syntax_tree import holds
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.read.state import RawStep
-    from loadlint.dialects.script.read.values import Value
+from loadlint.dialects.script.read.state import RawStep
+from loadlint.dialects.script.read.values import Value
 
 
 class Frame(Struct, frozen=True):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from loadlint.dialects.script.read.values import Json, Lit, Num, Obj, Seq, Str, Taken, Value, hole_at, is_too_large
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from loadlint.text.span import Span
+from loadlint.text.span import Span
 
 _DEEPEST = 60
 """So deep at most values are nested that are looked at."""

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence, Set
 
+from loadlint.dialects.script.read.state import State
 from loadlint.dialects.script.read.values import Seq, Str, Value
 from loadlint.text.bounded_regex import TooCostlyError, bounded_pattern
 from loadlint.text.mapped import Text, join
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence, Set
-
-    from loadlint.dialects.script.read.state import State
 
 MOST_ITEMS = 50
 """So many items at most are looked at one by one."""

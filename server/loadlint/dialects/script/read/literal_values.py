@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
+from tree_sitter import Node
 
 from loadlint.dialects.script.read.values import Lit, Num, Obj, Seq, Str, Value
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.text.source import Source
+from loadlint.text.source import Source
 
 _HEIGHT = 30
 """How deep a literal may be nested. Whether one is known must change nothing where evaluation gives up."""

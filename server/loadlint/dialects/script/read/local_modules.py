@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, field
 
+from loadlint.dialects.script.language.syntax_tree import Syntax
 from loadlint.dialects.script.read.scopes import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.text.source import Source
+from loadlint.dialects.script.read.values import Value
+from loadlint.text.source import Source
 
 _FILES = 200
 _LOOK_UPS = 1_200

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import Struct
+from tree_sitter import Node
 
+from loadlint.dialects.base import ReadFile
 from loadlint.dialects.script.language.syntax_tree import Syntax, comments, problems
 from loadlint.dialects.script.read import steps
 from loadlint.dialects.script.read.local_modules import Module, Modules
 from loadlint.dialects.script.read.state import State
+from loadlint.dialects.script.read.steps import Place
 from loadlint.script import Assertion, Script, Step, SyntaxProblem
+from loadlint.text.edits import Edit
 from loadlint.text.source import Source, with_texts
 
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Callable, Iterable, Mapping
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.base import ReadFile
-    from loadlint.dialects.script.read.steps import Place
-    from loadlint.text.edits import Edit
-
-    Naming = Literal["camel", "snake"]
+Naming = Literal["camel", "snake"]
 
 InterpreterT = TypeVar("InterpreterT", bound=State)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
 from loadlint.dialects.script.read.values import Lit, Obj, Unknown, Value, is_nothing, known, merged_value
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Places = dict[tuple[int, str], tuple["Cell | Obj", str, Value]]
-    """Variables and members, each with a value."""
+Places = dict[tuple[int, str], tuple["Cell | Obj", str, Value]]
+"""Variables and members, each with a value."""
 
 
 class Cell(Struct, eq=False):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
+from tree_sitter import Node
 
+from loadlint.assertion import Test
 from loadlint.dialects.script.language.syntax_tree import MissingPartError, holds, walk
 from loadlint.dialects.script.read import endings, terms
 from loadlint.dialects.script.read.derived import deeper, list_of, opaque
 from loadlint.dialects.script.read.endings import BranchEnding, Ending, EndingKind
 from loadlint.dialects.script.read.literal_values import Constants, constants_of, value_at
-from loadlint.dialects.script.read.scopes import Journal
+from loadlint.dialects.script.read.local_modules import Module, Modules
+from loadlint.dialects.script.read.scopes import Cell, Journal, Places, Scope
 from loadlint.dialects.script.read.terms import NO_STEP, Question
 from loadlint.dialects.script.read.values import (
     Derived,
@@ -47,15 +51,6 @@ from loadlint.script import Renewal, RequiredMember, Runnable
 from loadlint.text.mapped import FOREIGN, Text, named_text
 from loadlint.text.numbers import is_index
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.assertion import Test
-    from loadlint.dialects.script.read.local_modules import Module, Modules
-    from loadlint.dialects.script.read.scopes import Cell, Places, Scope
 
 MAX_DEPTH = 150
 MAX_CALLS = 10_000

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.dialects.script.read.frames import Frame, Way
+from loadlint.dialects.script.read.state import RawStep, State
 from loadlint.dialects.script.read.values import Response
 from loadlint.operation import operation_texts
 from loadlint.request import Request, texts_of
 from loadlint.script import Extraction, Step
 from loadlint.text.mapped import FOREIGN, HOLE, Text
+from loadlint.text.source import File
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.read.state import RawStep, State
-    from loadlint.text.source import File
-
 
 RawT = TypeVar("RawT", bound="RawStep")
 

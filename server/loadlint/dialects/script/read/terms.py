@@ -6,10 +6,12 @@ comparison) is a value of which nothing is known but its `Term`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
+from tree_sitter import Node
 
 from loadlint.assertion import Echo, JsonIs, StatusIs, Test, is_open, leaves, passing_statuses
 from loadlint.assertion import Unknown as UnknownTest
@@ -50,12 +52,6 @@ from loadlint.extractor import AnyItem, Extractor, FromJson, Where
 from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import whole_number
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-
-    from tree_sitter import Node
-
 
 NO_STEP = -1
 """An answer of which nothing is known but that it is one."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.syntax_tree import inner_part, walk
 from loadlint.script import Remark
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Callable, Collection, Iterable, Iterator
-
-    from tree_sitter import Node
 
 _ATTEMPT = "try_statement"
 _CALLS = ("call", "call_expression", "new_expression")

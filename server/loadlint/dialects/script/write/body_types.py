@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import AddField, CannotWriteError, SendAsForm, SendAsJson
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
@@ -11,16 +12,12 @@ from loadlint.dialects.script.language.syntax_tree import node_at, parent_of
 from loadlint.dialects.script.write.edit_fields import same_but_fields
 from loadlint.dialects.script.write.fields import Written, fields, is_open, json_of
 from loadlint.dialects.script.write.syntax_kit import text_at
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.expression import Encoded
 from loadlint.request import FormBody, JsonBody
 from loadlint.text.edits import Edit
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
+from tree_sitter import Node
 
 from loadlint.changes import AddField, CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import walk
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.text.edits import Edit
+from loadlint.dialects.script.write.words import AnyWords
+from loadlint.text.edits import Edit
 
 _CALLS = ("call", "call_expression")
 

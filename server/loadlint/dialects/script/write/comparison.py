@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.changes import ReplaceExtraction
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromJson
 from loadlint.request import Request, with_texts
+from loadlint.script import Extraction, Script, Step
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.changes import ReplaceExtraction
-    from loadlint.script import Extraction, Script, Step
 
 
 def sends_the_same(before: Script, after: Script) -> bool:

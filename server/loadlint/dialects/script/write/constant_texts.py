@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from tree_sitter import Node
+
+from loadlint.changes import Use
 from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.dialects.script.write.syntax_kit import removals
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.changes import Use
-    from loadlint.dialects.script.write.words import AnyWords
 
 _NAMES = ("identifier", "member_expression", "attribute")
 _IN_BRACES = ("template_substitution", "interpolation")

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
+from tree_sitter import Node
 
 from loadlint.changes import AddField, CannotWriteError, RemoveField, WrapBody
 from loadlint.codecs import json_text
@@ -30,17 +30,13 @@ from loadlint.dialects.script.write.fields import (
 from loadlint.dialects.script.write.model import Member, NewText
 from loadlint.dialects.script.write.new_address import function_of
 from loadlint.dialects.script.write.syntax_kit import setting_at, text_at, without_header
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.multipart_text import recorded_parts
 from loadlint.request import JsonBody, JsonObject, RawBody, Request, with_texts
+from loadlint.script import Script
 from loadlint.text.edits import Edit
 from loadlint.text.mapped import Text
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.script import Script
 
 
 def adding_edits(words: AnyWords, change: AddField) -> list[Edit]:

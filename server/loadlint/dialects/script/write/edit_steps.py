@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError, Correlate, InsertStep, RemoveStep
 from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of
@@ -17,15 +18,11 @@ from loadlint.dialects.script.write.plain_request import NewRequest, PlainReques
 from loadlint.dialects.script.write.remove_value import Removal
 from loadlint.dialects.script.write.syntax_kit import trailing
 from loadlint.dialects.script.write.value_reads import steps_in
+from loadlint.dialects.script.write.words import AnyWords
+from loadlint.script import Script
 from loadlint.text.edits import Edit
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.script import Script
 
 _IN_LOOP = CannotWriteError("a loop would make it again and again, each time with the values of one turn")
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from tree_sitter import Node
 
+from loadlint.changes import ReplaceExtraction
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, walk
+from loadlint.dialects.script.read.extraction_use import Takes
 from loadlint.dialects.script.write.model import Taking
+from loadlint.dialects.script.write.words import AnyWords
+from loadlint.script import Extraction, Script
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.changes import ReplaceExtraction
-    from loadlint.dialects.script.read.extraction_use import Takes
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.script import Extraction, Script
 
 _DEEPEST = 4
 """How many names may stand between a response and a value."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import json_places
+from loadlint.changes import FieldPlace
 from loadlint.codecs import json_text
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.multipart_text import recorded_parts
@@ -27,9 +27,6 @@ from loadlint.request import (
 )
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.changes import FieldPlace
 
 
 class Written(Struct, frozen=True):

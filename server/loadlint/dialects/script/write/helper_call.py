@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.extractor import AnyItem, Extractor, FromJson, JsonStep, Where
+from loadlint.script import Extraction
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.script import Extraction
-
-    Path = tuple[JsonStep, ...]
+Path = tuple[JsonStep, ...]
 
 _NAME = re.compile(r"[A-Za-z_$][\w$-]*")
 _SEPARATORS = (".", "/")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
 
 _JOINED = ("binary_operator", "binary_expression")
 _QUOTES = regex(r"\w*(\"\"\"|'''|[\"'`])")

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.syntax_tree import span_of, walk
 from loadlint.dialects.script.write.extraction_statements import Rewriting, conditions, deciding_parts, intermediates
 from loadlint.dialects.script.write.helper_call import json_paths
+from loadlint.dialects.script.write.model import MemberTest, ReadMember
 from loadlint.dialects.script.write.syntax_kit import returned_values
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.extractor import Extractor, FromHeader, FromJson, JsonStep, holds_choice
 from loadlint.text.edits import Edit
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.model import MemberTest, ReadMember
-    from loadlint.dialects.script.write.words import AnyWords
-
-    Path = tuple[JsonStep, ...]
+Path = tuple[JsonStep, ...]
 
 
 def with_tests(words: AnyWords, rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:

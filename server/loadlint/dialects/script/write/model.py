@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
+from tree_sitter import Node
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.changes import ReplaceExtraction, Use
-    from loadlint.dialects.base import ReadFile
-    from loadlint.dialects.script.language.syntax_tree import Syntax
-    from loadlint.dialects.script.read.state import Seen
-    from loadlint.extractor import Codec, Extractor
-    from loadlint.text.edits import Edit
-    from loadlint.text.span import Span
+from loadlint.changes import ReplaceExtraction, Use
+from loadlint.dialects.base import ReadFile
+from loadlint.dialects.script.language.syntax_tree import Syntax
+from loadlint.dialects.script.read.state import Seen
+from loadlint.extractor import Codec, Extractor
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
 
 
 class NewText(Struct, frozen=True):

@@ -6,7 +6,8 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
@@ -20,15 +21,11 @@ from loadlint.dialects.script.write.model import Moving, Taking
 from loadlint.dialects.script.write.remove_value import Removal
 from loadlint.dialects.script.write.syntax_kit import removals, trailing
 from loadlint.dialects.script.write.value_reads import is_within, reads_of
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.operation import request_name
+from loadlint.script import Extraction
+from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.script import Extraction
-    from loadlint.text.edits import Edit
 
 
 def moved_out(words: AnyWords, change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, text_of, walk
 from loadlint.dialects.script.read.frames import Frame, outermost_function
 from loadlint.dialects.script.write.extraction_statements import is_variable
+from loadlint.dialects.script.write.plain_request import PlainRequest
 from loadlint.dialects.script.write.syntax_kit import text_at, text_ending
 from loadlint.dialects.script.write.value_route import frame_in, shared_owner
+from loadlint.dialects.script.write.words import AnyWords
+from loadlint.text.edits import Edit
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.plain_request import PlainRequest
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.text.edits import Edit
 
 
 def address_of(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from tree_sitter import Node
 
 from loadlint.assertion import StatusIs, Test, TextIs
 from loadlint.changes import CannotWriteError, ReplaceTest
 from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 
 class Literals(Struct, frozen=True):

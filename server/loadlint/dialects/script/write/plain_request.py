@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
@@ -19,10 +19,8 @@ from loadlint.request import (
     Request,
     url_path,
 )
+from loadlint.script import Script
 from loadlint.text.mapped import HOLE
-
-if TYPE_CHECKING:
-    from loadlint.script import Script
 
 _TRANSFER = frozenset(("host", "connection", "content-length", "transfer-encoding", "cookie", "accept-encoding", "te"))
 _OF_THE_PAGE = frozenset(("referer", "origin"))

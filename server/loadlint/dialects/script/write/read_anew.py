@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError, ReadAnew, ReplaceExtraction
 from loadlint.dialects.script.language.syntax_tree import node_at, span_of
@@ -15,19 +15,15 @@ from loadlint.dialects.script.write.comparison import sends_the_same
 from loadlint.dialects.script.write.extraction_statements import Rewriting
 from loadlint.dialects.script.write.member_tests import with_tests
 from loadlint.dialects.script.write.replace_extraction import MOST_WAYS, asked_anew, ways_to_take
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.expression import Extracted, Made, sources_of
 from loadlint.extractor import AnyItem, Extractor, FromJson, JsonStep, moved_path
 from loadlint.script import Extraction, Script
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.text.edits import Edit
-    from loadlint.text.span import Span
-
-    Path = tuple[JsonStep, ...]
-    Source = Extracted | Made
+Path = tuple[JsonStep, ...]
+Source = Extracted | Made
 
 
 def read_anew(words: AnyWords, change: ReadAnew) -> list[Edit]:

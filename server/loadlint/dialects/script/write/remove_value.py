@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of, parameters_of, without_item
@@ -19,6 +21,7 @@ from loadlint.dialects.script.language.syntax_tree import (
 )
 from loadlint.dialects.script.write.comparison import sends_the_same
 from loadlint.dialects.script.write.extraction_statements import inside_call, intermediates, statement_or_try, taking_of
+from loadlint.dialects.script.write.model import Taking
 from loadlint.dialects.script.write.value_reads import (
     given_by,
     goes_along,
@@ -28,15 +31,10 @@ from loadlint.dialects.script.write.value_reads import (
     taken_out,
 )
 from loadlint.dialects.script.write.value_route import calls_of
+from loadlint.dialects.script.write.words import AnyWords
+from loadlint.script import Extraction
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.model import Taking
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.script import Extraction
 
 
 def removing_edits(words: AnyWords, extraction: Extraction) -> list[Edit]:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.script.language.syntax_tree import node_at, parent_of, span_of, stands_in, walk
@@ -29,18 +29,14 @@ from loadlint.dialects.script.write.extraction_statements import (
 )
 from loadlint.dialects.script.write.helper_call import json_paths
 from loadlint.dialects.script.write.member_tests import with_tests
+from loadlint.dialects.script.write.model import Taking
 from loadlint.dialects.script.write.syntax_kit import cores, removals, returned_values
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.extractor import Extractor, FromCookie, FromHeader, FromHtml, FromJson, JsonStep, Match, Origin, Where
 from loadlint.text.edits import Edit, apply
 from loadlint.text.span import Span
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.model import Taking
-    from loadlint.dialects.script.write.words import AnyWords
-
-    Path = tuple[JsonStep, ...]
+Path = tuple[JsonStep, ...]
 
 MOST_WAYS, _MOST_TEXTS = 24, 12
 """How many ways are tried, and how many with other literals among them: each has the script read once."""

@@ -6,21 +6,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
+from tree_sitter import Node
 
+from loadlint.dialects.script.read.steps import Place
 from loadlint.operation import operation_of
 from loadlint.request import Request, url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+from loadlint.text.span import Span
 from loadlint.text.words import words_in
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.read.steps import Place
-    from loadlint.text.span import Span
 
 _NAME = regex(r"([A-Za-z][A-Za-z_-]{1,39})(?:\.\w{1,5}|\(.*\))?")
 """A part of a path that says what is asked for, without the ending of a file's name or a key of OData."""

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError, Use
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.frames import Frame, steps_by_call
+from loadlint.dialects.script.read.values import Value
+from loadlint.dialects.script.write.initial_fields import InitialField
 from loadlint.dialects.script.write.value_route import Passed, Returned, Wanted
 from loadlint.dialects.script.write.words import AnyWords, at_call
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.read.values import Value
-    from loadlint.dialects.script.write.initial_fields import InitialField
 
 
 class RouteWriter(ABC):

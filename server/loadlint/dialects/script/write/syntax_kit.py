@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import items_of
@@ -18,14 +19,10 @@ from loadlint.dialects.script.language.syntax_tree import (
     text_of,
     walk,
 )
+from loadlint.dialects.script.write.words import AnyWords
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
 
 
 def trailing(words: AnyWords, statement: Node) -> tuple[str, int]:

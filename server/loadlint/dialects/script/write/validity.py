@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from loadlint.dialects.script.language.syntax_tree import Syntax
 from loadlint.text.edits import Edit, apply, combine
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.dialects.script.language.syntax_tree import Syntax
 
 
 def parts_hold(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+
+from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, walk
 from loadlint.dialects.script.write.syntax_kit import removals, trailing
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-    from loadlint.dialects.script.write.words import AnyWords
-    from loadlint.text.edits import Edit
+from loadlint.dialects.script.write.words import AnyWords
+from loadlint.text.edits import Edit
 
 _JUDGING = re.compile(
     r"(?:^|\.)(?:check|expect|assert\w*|describe|fail|failure|success|print|log|info|debug|warn|error)$"

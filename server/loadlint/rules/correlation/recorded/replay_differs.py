@@ -52,20 +52,17 @@ certificate.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_id
+from loadlint.correlation.observe.slots import Place
 from loadlint.findings import Cause, Finding, Related, Severity
+from loadlint.replay import certificate
+from loadlint.replay.certificate import MissingRequest, SentValue
 from loadlint.replay.words import cause_of, field_of, missing_name, needed_by, step_name
 from loadlint.rules.base import Context, finding
 from loadlint.rules.differences import quoted_apart
 from loadlint.rules.healing import recording_name
 from loadlint.text.sentences import sentence
-
-if TYPE_CHECKING:
-    from loadlint.correlation.observe.slots import Place
-    from loadlint.replay import certificate
-    from loadlint.replay.certificate import MissingRequest, SentValue
 
 SEVERITY = Severity.ERROR
 YIELDS = True

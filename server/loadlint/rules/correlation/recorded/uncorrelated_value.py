@@ -88,17 +88,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.correlation.flow import Correlation
 from loadlint.extractor import Extractor, FromBetween, FromHtml, Match
 from loadlint.findings import Applicability, Cause, Finding, Level, Pending, ProvenExtractor, Remedy, Severity
 from loadlint.replay.issued_literals import outlives_versions
 from loadlint.rules.base import Context, finding, fix_for, shorten
-
-if TYPE_CHECKING:
-    from loadlint.correlation.flow import Correlation
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

@@ -82,7 +82,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from loadlint.changes import (
     AddField,
@@ -99,8 +98,9 @@ from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import INNER, Place, scheme_of, slots_of_step
 from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
-from loadlint.healing.addresses import name_edits
+from loadlint.healing.addresses import ChangedAddress, name_edits
 from loadlint.healing.field_pairs import name_of
+from loadlint.healing.fields import ChangedField
 from loadlint.healing.names import name_text
 from loadlint.healing.operations import operation_edits
 from loadlint.replay.fill import written_slots
@@ -108,10 +108,6 @@ from loadlint.replay.words import step_name
 from loadlint.rules.base import Context, finding, fix_for
 from loadlint.rules.healing import applicability, recording_name, severity_of
 from loadlint.text.span import Span
-
-if TYPE_CHECKING:
-    from loadlint.healing.addresses import ChangedAddress
-    from loadlint.healing.fields import ChangedField
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
