@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from loadlint.dialects.k6.read import members
 from loadlint.dialects.k6.read.values import Func
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Lit, Obj, Seq, Value, is_nothing
 from loadlint.text.mapped import HOLE, Text
@@ -106,10 +107,8 @@ def _handle(interpreter: Interpreter, handler: Func, node: Node) -> bool:
 
 
 def _bind_default(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
-    pattern = target.child_by_field_name("left") or target.child_by_field_name("pattern")
+    pattern = target.child_by_field_name("left") or field_of(target, "pattern")
     default = target.child_by_field_name("right") or target.child_by_field_name("value")
-    if pattern is None:
-        return
     if default is not None and isinstance(value, Lit) and value.text.value == "undefined":
         value = interpreter.eval(default, binding.scope)
     bind(interpreter, pattern, value, binding)
@@ -139,13 +138,12 @@ def _selected_member(interpreter: Interpreter, child: Node, scope: Scope) -> tup
     if child.type == "shorthand_property_identifier_pattern":
         return interpreter.source(child), child
     if child.type == "object_assignment_pattern":
-        left = child.child_by_field_name("left")
-        return (interpreter.source(left) if left is not None else ""), left
-    key, pattern = child.child_by_field_name("key"), child.child_by_field_name("value")
-    if child.type != "pair_pattern" or key is None or pattern is None:
+        left = field_of(child, "left")
+        return interpreter.source(left), left
+    if child.type != "pair_pattern":
         return "", None
-    text = members.key(interpreter, key, scope)
-    return (text.value if text else HOLE), pattern
+    text = members.key(interpreter, field_of(child, "key"), scope)
+    return (text.value if text else HOLE), field_of(child, "value")
 
 
 def _others(value: Value, taken: set[str]) -> Obj:

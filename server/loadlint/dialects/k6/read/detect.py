@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from loadlint.dialects.base import ReadFile
 from loadlint.dialects.k6.read.modules import paths_of
+from loadlint.dialects.script.read.local_modules import data_at
 from loadlint.text.regex import regex
 from loadlint.text.source import Source
 
@@ -95,7 +96,7 @@ def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
             for candidate in paths_of(read_file, path, name):
                 if candidate in seen:
                     break
-                module = _read(candidate, read_file) if len(seen) < _FILES else None
+                module = data_at(candidate, read_file) if len(seen) < _FILES else None
                 if module is not None:
                     seen.add(candidate)
                     waiting.append((candidate, module))
@@ -106,10 +107,3 @@ def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
 def is_of_k6(name: str) -> bool:
     """Whether k6 itself brings a module."""
     return name == "k6" or name.startswith("k6/") or "//jslib.k6.io/" in name
-
-
-def _read(path: str, read_file: ReadFile) -> bytes | None:
-    try:
-        return read_file(path)
-    except (OSError, ValueError):
-        return None

@@ -195,9 +195,7 @@ def _object(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _pair(interpreter: Interpreter, holder: Obj, pair: Node, scope: Scope) -> None:
-    key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-    if key is None or value is None:
-        return
+    key, value = field_of(pair, "key"), field_of(pair, "value")
     name = members.key(interpreter, key, scope)
     member = interpreter.eval(value, scope)
     if name is not None:
@@ -295,16 +293,11 @@ def _number_in(value: Value) -> int | None:
 
 def _plus(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     operands: list[Node] = []
-    current: Node | None = node
-    while current is not None and current.type == "binary_expression":
-        operator = current.child_by_field_name("operator")
-        right = current.child_by_field_name("right")
-        if operator is None or operator.type != "+" or right is None:
-            break
-        operands.append(right)
-        current = current.child_by_field_name("left")
-    if current is not None:
-        operands.append(current)
+    current = node
+    while current.type == "binary_expression" and field_of(current, "operator").type == "+":
+        operands.append(field_of(current, "right"))
+        current = field_of(current, "left")
+    operands.append(current)
     operands.reverse()
     values = [interpreter.eval(operand, scope) for operand in operands]
     if not any(isinstance(value, Str | Json | Form) for value in values):

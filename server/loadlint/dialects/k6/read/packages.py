@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from loadlint.dialects.base import ReadFile
+from loadlint.dialects.script.read.local_modules import data_at
 from loadlint.text.regex import regex
 
 _MOST_FOLDERS = 6
@@ -107,23 +108,16 @@ def _files(value: object) -> Iterator[str]:
 def _is_repository(folder: str, read_file: ReadFile) -> bool:
     """Whether a repository begins here: what lies around it is not the project's."""
     places = (posixpath.join(folder, ".git", "HEAD"), posixpath.join(folder, ".git"))
-    return any(_read(place, read_file) is not None for place in places)
+    return any(data_at(place, read_file) is not None for place in places)
 
 
 def _read_json(path: str, read_file: ReadFile) -> Mapping[str, Any]:
-    data = _read(path, read_file)
+    data = data_at(path, read_file)
     try:
         text = data.decode("utf-8-sig") if data else ""
         return _object(json.loads(_NO_JSON.sub(lambda match: match[1] or "", text)) if text else None)
     except (ValueError, RecursionError):
         return {}
-
-
-def _read(path: str, read_file: ReadFile) -> bytes | None:
-    try:
-        return read_file(path)
-    except (OSError, ValueError):
-        return None
 
 
 def _object(value: object) -> Mapping[str, Any]:

@@ -33,8 +33,7 @@ def _block(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _body(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    body = node.child_by_field_name("body")
-    return body is not None and interpreter.exec(body, scope)
+    return interpreter.exec(field_of(node, "body"), scope)
 
 
 def _error(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
@@ -57,9 +56,7 @@ def _declare(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     for child in node.named_children:
         if child.type != "variable_declarator":
             continue
-        name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-        if name is None:
-            continue
+        name, value = field_of(child, "name"), child.child_by_field_name("value")
         if value is None and node.type == "variable_declaration" and scope.find(interpreter.source(name)) is not None:
             continue
         result = interpreter.eval(value, scope) if value is not None else UNDEFINED
@@ -131,10 +128,9 @@ def _ask(interpreter: Interpreter, condition: Node, value: Value, decided: bool 
 
 
 def _switch(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    subject, body = node.child_by_field_name("value"), node.child_by_field_name("body")
-    value = known(interpreter.ask(subject, scope)) if subject is not None else None
+    value = known(interpreter.ask(field_of(node, "value"), scope))
     inner = Scope(scope, scope.frame)
-    cases = [c for c in body.named_children if c.type in ("switch_case", "switch_default")] if body else []
+    cases = [c for c in field_of(node, "body").named_children if c.type in ("switch_case", "switch_default")]
     runs: list[tuple[bool | None, Callable[[], bool]]] = []
     for number, case in enumerate(cases):
         test = case.child_by_field_name("value")
@@ -188,7 +184,6 @@ def _from_case(interpreter: Interpreter, cases: Sequence[Node], scope: Scope) ->
 def _loop(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     inner = Scope(scope, scope.frame)
     initializer = node.child_by_field_name("initializer")
-    body = node.child_by_field_name("body")
     if initializer is not None:
         interpreter.exec(initializer, inner)
     leaves = loops.over_matches(interpreter, node, inner)
@@ -200,7 +195,7 @@ def _loop(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         for part in node.children_by_field_name("condition"):
             if part.is_named:
                 interpreter.exec(part, inner) if part.type in STATEMENTS else interpreter.ask(part, inner)
-        statements.repeat(interpreter, body, inner, loop)
+        statements.repeat(interpreter, field_of(node, "body"), inner, loop)
         if increment is not None:
             interpreter.eval_perhaps(increment, inner)
     return False

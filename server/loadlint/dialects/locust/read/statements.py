@@ -205,12 +205,8 @@ def _raise(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 def _match(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     for subject in node.children_by_field_name("subject"):
         interpreter.eval(subject, scope)
-    body = node.child_by_field_name("body")
-    runs = []
-    for clause in body.named_children if body is not None else ():
-        consequence = clause.child_by_field_name("consequence")
-        if consequence is not None:
-            runs.append(statements.runner(interpreter, consequence, scope))
+    clauses = [child for child in field_of(node, "body").named_children if child.type == "case_clause"]
+    runs = [statements.runner(interpreter, field_of(clause, "consequence"), scope) for clause in clauses]
     return interpreter.branches(runs, also_old=True) if runs else False
 
 
@@ -275,8 +271,7 @@ def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     ended = interpreter.attempt(body, scope, runs) if runs else interpreter.exec(body, scope)
     for clause in node.named_children:
         if clause.type == "else_clause":
-            inner = clause.child_by_field_name("body")
-            ended = (inner is not None and interpreter.exec(inner, scope)) or ended
+            ended = interpreter.exec(field_of(clause, "body"), scope) or ended
         elif clause.type == "finally_clause":
             for child in clause.named_children:
                 interpreter.exec(child, scope)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, field
 
+from loadlint.dialects.base import ReadFile
 from loadlint.dialects.script.language.syntax_tree import Syntax
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.values import Value
@@ -89,10 +90,7 @@ class Modules:
     def _read(self, path: str) -> Module | None:
         if len(self.files) >= _FILES or self._held > _MOST_HELD:
             return None
-        try:
-            data = self.read_file(path)
-        except (OSError, ValueError):
-            return None
+        data = data_at(path, self.read_file)
         if data is None or len(data) > _SIZE:
             return None
         self.files.append(path)
@@ -100,6 +98,14 @@ class Modules:
         self._held += len(self.source.data)
         syntax = self._parse(self.source)
         return Module(path, syntax, self._names(syntax), main=False)
+
+
+def data_at(path: str, read_file: ReadFile) -> bytes | None:
+    """The bytes of a file; None where there is none, or none that can be read."""
+    try:
+        return read_file(path)
+    except (OSError, ValueError):
+        return None
 
 
 def locator(
