@@ -86,15 +86,11 @@ def _is_copy(script: str) -> bool:
     return original is not None
 
 
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
-
-
 def _under(path: str, suffixes: Callable[[], frozenset[str]]) -> Iterator[Candidate]:
     try:
         is_folder = stat.S_ISDIR(os.stat(path).st_mode)
     except (OSError, ValueError) as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else _reason(error)
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else reading.reason_of(error)
         raise UsageError(f"{path}: {reason}") from None
     if is_folder:
         from loadlint.project.walk import scripts_under

@@ -49,7 +49,7 @@ def read(path: str, limit: Limit, *, follow: bool = True) -> bytes:
             raise ReadError(too_large(limit))
         return data
     except OSError as error:
-        raise ReadError(f"can't be read: {_reason(error)}") from None
+        raise ReadError(f"can't be read: {reason_of(error)}") from None
     finally:
         os.close(descriptor)
 
@@ -60,7 +60,7 @@ def head(path: str, size: int) -> bytes:
     try:
         return _bytes(descriptor, size)
     except OSError as error:
-        raise ReadError(f"can't be read: {_reason(error)}") from None
+        raise ReadError(f"can't be read: {reason_of(error)}") from None
     finally:
         os.close(descriptor)
 
@@ -82,7 +82,7 @@ def has_line_over(path: str, size: int) -> bool:
             blocks = os.fstat(file.fileno()).st_size // size
             return not all(_has_line_end(file, number * size, size) for number in range(blocks))
         except OSError as error:
-            raise ReadError(f"can't be read: {_reason(error)}") from None
+            raise ReadError(f"can't be read: {reason_of(error)}") from None
 
 
 def _has_line_end(file: FileIO, start: int, size: int) -> bool:
@@ -159,7 +159,7 @@ def descriptor_of(path: str, *, follow: bool = True) -> int:
     except FileNotFoundError:
         raise ReadError("there is no such file", missing=True) from None
     except (OSError, ValueError) as error:
-        raise ReadError(f"can't be read: {_reason(error)}") from None
+        raise ReadError(f"can't be read: {reason_of(error)}") from None
     try:
         _require_file(os.fstat(descriptor).st_mode)
     except BaseException:
@@ -182,5 +182,6 @@ def _bytes(descriptor: int, most: int) -> bytes:
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What the system says about a file that can't be read."""
     return getattr(error, "strerror", None) or str(error)

@@ -416,6 +416,17 @@ class Server(LanguageServer):
             show = types.ShowMessageParams(types.MessageType.Warning, f"loadlint: {message}")
             self._loop.call_soon_threadsafe(self.window_show_message, show)
 
+    def say(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
+        """Show a message to the user."""
+        self.window_show_message(types.ShowMessageParams(kind, f"loadlint: {message}"))
+
+    async def answer(self, kind: types.MessageType, question: str, *titles: str) -> str | None:
+        """The title that the user has chosen; None for none of them."""
+        actions = [types.MessageActionItem(title) for title in titles]
+        params = types.ShowMessageRequestParams(kind, question, actions)
+        answer = await self.window_show_message_request_async(params)
+        return answer.title if answer is not None else None
+
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log what went wrong, without anything that a file or a message held, and tell the user once.
 

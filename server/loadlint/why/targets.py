@@ -123,10 +123,6 @@ def _apart(targets: Sequence[Target], reported: Set[tuple[Span, str | None]]) ->
 
     chosen: list[Target] = []
     for target in sorted(targets, key=rank):
-        if not any(_overlap(target.span, other.span) for other in chosen):
+        if not any(target.span.overlaps(other.span) for other in chosen):
             chosen.append(target)
     return sorted(chosen, key=lambda target: target.span)
-
-
-def _overlap(span: Span, other: Span) -> bool:
-    return span.start < other.end and other.start < span.end

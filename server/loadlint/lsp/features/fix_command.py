@@ -12,7 +12,7 @@ from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import edits_of_fix, workspace_edit
 from loadlint.lsp.server import Server
 
-_NONE = "loadlint: {name}: no fix is proven to be safe, so nothing was changed"
+_NONE = "{name}: no fix is proven to be safe, so nothing was changed"
 
 
 def register(server: Server) -> None:
@@ -27,8 +27,7 @@ def register(server: Server) -> None:
         """Whether the script was changed."""
         edit = await server.ask(uri, make, None)
         if edit is None or not server.client.applies_edits:
-            told = _NONE.format(name=name_of(uri))
-            server.window_show_message(types.ShowMessageParams(types.MessageType.Info, told))
+            server.say(_NONE.format(name=name_of(uri)), types.MessageType.Info)
             return False
         params = types.ApplyWorkspaceEditParams(edit, "Apply all safe fixes")
         return (await server.workspace_apply_edit_async(params)).applied

@@ -49,11 +49,11 @@ def register(server: Server) -> None:
         name = name_of(uri)
         healing = await server.ask(uri, work, None)
         if healing is None:
-            _say(server, f"{name}: {_NOT_HEALED}")
+            server.say(f"{name}: {_NOT_HEALED}")
             return False
         if healing.edit is None:
             if healing.verdict.passes:
-                _say(server, f"{name}: no change is needed: {healing.verdict.line}", types.MessageType.Info)
+                server.say(f"{name}: no change is needed: {healing.verdict.line}", types.MessageType.Info)
             else:
                 await _refuse(server, uri, name, healing)
             return False
@@ -62,7 +62,7 @@ def register(server: Server) -> None:
 
 async def _apply(server: Server, name: str, healing: Healing) -> bool:
     if healing.edit is None or not server.client.applies_edits:
-        _say(server, f"{name}: this editor does not accept changes from the server; use `loadlint heal`")
+        server.say(f"{name}: this editor does not accept changes from the server; use `loadlint heal`")
         return False
     # Which of the changes the user has taken, the next analysis tells.
     done = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(healing.edit, "Heal the script"))
@@ -71,11 +71,8 @@ async def _apply(server: Server, name: str, healing: Healing) -> bool:
 
 async def _refuse(server: Server, uri: str, name: str, healing: Healing) -> None:
     """Say that nothing was changed, and show what is left where the user wants to see it."""
-    message = f"loadlint: {name}: nothing was changed. The healed script would still be wrong: {healing.verdict.line}"
-    actions = [types.MessageActionItem(_REPORT)]
-    question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
-    answer = await server.window_show_message_request_async(question)
-    if answer is not None and answer.title == _REPORT:
+    question = f"loadlint: {name}: nothing was changed. The healed script would still be wrong: {healing.verdict.line}"
+    if await server.answer(types.MessageType.Warning, question, _REPORT) == _REPORT:
         await server.show(server.pages.made(f"{uri.partition('://')[2]}/healing.md", lambda _: healing.report))
 
 
@@ -101,7 +98,3 @@ def _report(document: Document, analysis: Analysis, result: FixResult, line: str
         [masker.text(finding.message) for finding in result.analysis.findings],
         line,
     )
-
-
-def _say(server: Server, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
-    server.window_show_message(types.ShowMessageParams(kind, f"loadlint: {message}"))

@@ -16,7 +16,7 @@ from loadlint.lsp.server import Server
 
 _MOST = 4
 _NONE = (
-    "loadlint: there is no recording near this script. Record the journey twice in the browser, with the same "
+    "there is no recording near this script. Record the journey twice in the browser, with the same "
     "input data. Save both recordings as HAR files beside the script, under its name: checkout.har and checkout.2.har."
 )
 
@@ -53,13 +53,9 @@ def register(server: Server) -> None:
         folders = server.folders(document)
         nearby = await server.worker.run(lambda: candidates(folders, document.source.path)[:_MOST])
         if not nearby:
-            server.window_show_message(types.ShowMessageParams(types.MessageType.Info, _NONE))
+            server.say(_NONE, types.MessageType.Info)
             return None
         titles = {names(files): files for files in nearby}
-        question = types.ShowMessageRequestParams(
-            types.MessageType.Info,
-            f"loadlint: which recordings belong to {name_of(document.uri)}?",
-            [types.MessageActionItem(title) for title in titles],
-        )
-        answer = await server.window_show_message_request_async(question)
-        return titles.get(answer.title) if answer is not None else None
+        question = f"loadlint: which recordings belong to {name_of(document.uri)}?"
+        answer = await server.answer(types.MessageType.Info, question, *titles)
+        return titles.get(answer) if answer is not None else None

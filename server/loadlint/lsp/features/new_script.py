@@ -73,11 +73,11 @@ def register(server: Server) -> None:
                 return None
             await server.worker.run(lambda: write_files(proposal.created, target, is_forced=False))
         except (CannotCreateError, RefusedError, RecordingError, WriteError) as error:
-            _say(server, str(error), types.MessageType.Error)
+            server.say(str(error), types.MessageType.Error)
             return None
         await server.changed()
         if proposal.passes:
-            _say(server, f"{proposal.name}: {'; '.join(proposal.lines)}", types.MessageType.Info)
+            server.say(f"{proposal.name}: {'; '.join(proposal.lines)}", types.MessageType.Info)
         uri = Path(target.path).as_uri()
         await server.show(uri)
         return uri
@@ -100,12 +100,5 @@ def _new_script_of(server: Server, paths: Sequence[str], target: Target) -> NewS
 
 async def _wants_draft(server: Server, proposal: NewScript) -> bool:
     """Whether the user wants a script with which something is wrong, told what that is."""
-    message = f"loadlint: {proposal.name} was not written, because it is not complete: {'; '.join(proposal.lines[1:])}"
-    actions = [types.MessageActionItem(_DRAFT)]
-    question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
-    answer = await server.window_show_message_request_async(question)
-    return answer is not None and answer.title == _DRAFT
-
-
-def _say(server: Server, message: str, kind: types.MessageType) -> None:
-    server.window_show_message(types.ShowMessageParams(kind, f"loadlint: {message}"))
+    question = f"loadlint: {proposal.name} was not written, because it is not complete: {'; '.join(proposal.lines[1:])}"
+    return await server.answer(types.MessageType.Warning, question, _DRAFT) == _DRAFT

@@ -76,7 +76,7 @@ def register(server: Server) -> None:
         run = await server.ask_script(uri, lambda document, analysis: show(document, analysis, None), None)
         if run is None or "nothing" in run:
             told = _NO_RUN if run is None else run["nothing"]
-            server.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"loadlint: {told}"))
+            server.say(told, types.MessageType.Info)
             return False
         return await server.show(server.pages.made(f"{uri.partition('://')[2]}/run.md", lambda _: _as_text(run)))
 

@@ -82,7 +82,7 @@ def register(server: Server) -> None:
         """Whether a run was under way."""
         task = server.runs_under_way.get(uri)
         if task is None:
-            _say(server, f"{name_of(uri)}: no run is in progress", types.MessageType.Info)
+            server.say(f"{name_of(uri)}: no run is in progress", types.MessageType.Info)
             return False
         task.cancel()
         return True
@@ -94,14 +94,15 @@ async def _replay(server: Server, uri: str) -> bool | None:
         return None
     certificate = analysis.context.certificate
     if certificate is None:
-        _say(server, f"{name_of(uri)}: it has no recording that can be read; link one first, then verify")
+        server.say(f"{name_of(uri)}: it has no recording that can be read; link one first, then verify")
         return None
     result = run_results.of_replay(analysis, certificate)
     _show(server, uri, result)
     tool = tool_of(server, analysis)
+    run, told = f"Verify with {tool}", f"loadlint: {name_of(uri)}: {result.verdict.line}"
     if tool is None or not result.verdict.passes:
         _say_result(server, uri, result)
-    elif await _wants(server, f"{name_of(uri)}: {result.verdict.line}", f"Verify with {tool}"):
+    elif await server.answer(types.MessageType.Info, told, run) == run:
         return await _told(server, uri, "engine")
     return result.verdict.passes
 
@@ -114,24 +115,24 @@ async def _told(server: Server, uri: str, way: Way, part: str | None = None) -> 
         if server.client.sets_tools:
             server.protocol.notify(TOOL_NOT_FOUND, {"tool": error.tool})
         else:
-            _say(server, str(error), types.MessageType.Error)
+            server.say(str(error), types.MessageType.Error)
         return None
     except CannotRunError as error:
-        _say(server, _without_options(str(error)), types.MessageType.Error)
+        server.say(_without_options(str(error)), types.MessageType.Error)
         return None
     except asyncio.CancelledError:
         current = asyncio.current_task()
         if current is not None and current.cancelling():
             # The client waits for no answer any more.
             raise
-        _say(server, f"{name_of(uri)}: the run was stopped", types.MessageType.Info)
+        server.say(f"{name_of(uri)}: the run was stopped", types.MessageType.Info)
         return None
     if result is None:
         return None
     document = server.documents.get(uri)
     if document is None or document.source.digest != result.digest:
         server.runs.delete(result.recording)
-        _say(server, f"{name_of(uri)} was changed while it ran; before the change: {result.verdict.line}")
+        server.say(f"{name_of(uri)} was changed while it ran; before the change: {result.verdict.line}")
     else:
         _show(server, uri, result)
         _say_result(server, uri, result)
@@ -268,20 +269,9 @@ def _without_options(message: str) -> str:
 async def _allows(server: Server, question: str) -> bool:
     """Whether the user lets a run reach a host. Where the editor can, nothing else is done before the answer."""
     if not server.client.asks_modally:
-        return await _answer(server, question, _YES, "Cancel") == _YES
+        return await server.answer(types.MessageType.Info, question, _YES, "Cancel") == _YES
     params = {"message": question, "actions": [_YES]}
     return bool(await server.protocol.send_request_async(ASK, params) == _YES)
-
-
-async def _wants(server: Server, told: str, title: str) -> bool:
-    return await _answer(server, f"loadlint: {told}", title) == title
-
-
-async def _answer(server: Server, message: str, *titles: str) -> str | None:
-    actions = [types.MessageActionItem(title) for title in titles]
-    question = types.ShowMessageRequestParams(types.MessageType.Info, message, actions)
-    answer = await server.window_show_message_request_async(question)
-    return answer.title if answer is not None else None
 
 
 def _show(server: Server, uri: str, result: RunResult) -> None:
@@ -291,8 +281,4 @@ def _show(server: Server, uri: str, result: RunResult) -> None:
 
 def _say_result(server: Server, uri: str, result: RunResult) -> None:
     kind = types.MessageType.Info if result.verdict.passes else types.MessageType.Warning
-    _say(server, f"{name_of(uri)}: {result.verdict.line}", kind)
-
-
-def _say(server: Server, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
-    server.window_show_message(types.ShowMessageParams(kind, f"loadlint: {message}"))
+    server.say(f"{name_of(uri)}: {result.verdict.line}", kind)

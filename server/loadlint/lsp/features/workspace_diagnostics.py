@@ -161,7 +161,7 @@ async def _check_all(server: Server, checks: _Checks) -> bool:
     if server.client.refreshes_diagnostics:
         await server.workspace_diagnostic_refresh_async(None)
     if server.scope != OPEN:
-        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"loadlint: {summary}"))
+        server.say(summary, types.MessageType.Info)
     return True
 
 

@@ -72,10 +72,10 @@ def call(value: Value | None, name: str, args: list[Value]) -> Value | None:
     return _part_call(value, name, args) if isinstance(value, Part) else None
 
 
-def html_of(value: Value, selector: str | None = None) -> Value:
+def html_of(value: Value) -> Value:
     """`parseHTML(value)`."""
     if isinstance(value, Taken):
-        return Selection(value.step, selector, known=value.extractor == Extractor(FromBody()))
+        return Selection(value.step, None, known=value.extractor == Extractor(FromBody()))
     return Unknown()
 
 

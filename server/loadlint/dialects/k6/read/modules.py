@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language.syntax import is_for_types
 from loadlint.dialects.k6.read.packages import package_paths
 from loadlint.dialects.k6.read.values import Builtin, Func, Namespace
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Obj, Unknown, Value
 from loadlint.text.mapped import Text
@@ -109,12 +109,8 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
         elif child.type == "namespace_import" and child.named_children:
             scope.cells[interpreter.source(child.named_children[-1])] = Cell(whole, 0)
         elif child.type == "named_imports":
-            for specifier in child.named_children:
-                imported = specifier.child_by_field_name("name")
-                if imported is not None:
-                    alias = specifier.child_by_field_name("alias") or imported
-                    cell = _imported_cell(interpreter, whole, interpreter.source(imported), name)
-                    scope.cells[interpreter.source(alias)] = cell
+            for imported, alias in _listed_names(interpreter, child):
+                scope.cells[alias] = _imported_cell(interpreter, whole, imported, name)
     return False
 
 
@@ -161,15 +157,10 @@ def _reexport(interpreter: Interpreter, node: Node, name: str) -> None:
             if key != "default":
                 interpreter.module.exports.setdefault(key, value)
         return
-    for specifier in clause.named_children:
-        inner = specifier.child_by_field_name("name")
-        if inner is not None:
-            alias = specifier.child_by_field_name("alias") or inner
-            member = members.get(interpreter.source(inner))
-            if isinstance(whole, Namespace):
-                member = Builtin(f"{whole.name}.{interpreter.source(inner)}")
-            if member is not None:
-                interpreter.module.exports[interpreter.source(alias)] = member
+    for inner, outer in _listed_names(interpreter, clause):
+        member = Builtin(f"{whole.name}.{inner}") if isinstance(whole, Namespace) else members.get(inner)
+        if member is not None:
+            interpreter.module.exports[outer] = member
 
 
 def _export_lists(interpreter: Interpreter, module: Module) -> None:
@@ -177,23 +168,24 @@ def _export_lists(interpreter: Interpreter, module: Module) -> None:
         if node.type != "export_statement" or node.child_by_field_name("source") is not None:
             continue
         clause = next((child for child in node.named_children if child.type == "export_clause"), None)
-        for specifier in clause.named_children if clause is not None else ():
-            inner = specifier.child_by_field_name("name")
-            if inner is not None:
-                alias = specifier.child_by_field_name("alias") or inner
-                cell = module.scope.find(interpreter.source(inner))
-                if cell is not None:
-                    value = cell.imported() if cell.imported is not None else cell.value
-                    module.exports[interpreter.source(alias)] = value
+        for inner, alias in _listed_names(interpreter, clause):
+            cell = module.scope.find(inner)
+            if cell is not None:
+                module.exports[alias] = cell.imported() if cell.imported is not None else cell.value
+
+
+def _listed_names(interpreter: Interpreter, names: Node | None) -> Iterator[tuple[str, str]]:
+    """The names of a list that a file imports or exports, each with what it is called on the other side."""
+    for specifier in names.named_children if names is not None else ():
+        name = specifier.child_by_field_name("name")
+        if name is not None:
+            yield interpreter.source(name), interpreter.source(specifier.child_by_field_name("alias") or name)
 
 
 def _declared_names(node: Node, source: Callable[[Node], str]) -> list[str]:
-    names = []
     direct = node.child_by_field_name("name")
     if direct is not None:
         return [source(direct)]
-    for child in node.named_children:
-        name = child.child_by_field_name("name")
-        if child.type == "variable_declarator" and name is not None:
-            names += [source(part) for part in walk(name) if part.type.endswith(("identifier", "identifier_pattern"))]
-    return names
+    names = [field_of(child, "name") for child in node.named_children if child.type == "variable_declarator"]
+    parts = (part for name in names for part in walk(name))
+    return [source(part) for part in parts if part.type.endswith(("identifier", "identifier_pattern"))]

@@ -54,8 +54,7 @@ def _functions(klass: Class) -> Iterator[Func]:
 
 def _number_of_steps(script: Script, task: Func) -> int:
     """0 where some of them may be made several times, or not at all."""
-    function = Span(task.node.start_byte, task.node.end_byte)
-    steps = [step for step in script.steps if function.covers(first_call(step))]
+    steps = _steps(script, task)
     return 0 if any(step.conditional or step.repeated for step in steps) else len(steps)
 
 
@@ -87,7 +86,8 @@ def load_parts(script: Script, tree: LocustTree) -> Iterator[LoadPart]:
             place = _weight_place(script, task) if has_places and holders[task.node.id] == 1 else None
             form = "({})" if place is not None and not len(place) else "{}"
             weight = amount * weights[task.node.id] / (weights.total() or 1)
-            yield LoadPart(f"{user.name}.{name}", _steps(script, task), weight, place, form, "share", user.name)
+            steps = tuple(step.index for step in _steps(script, task))
+            yield LoadPart(f"{user.name}.{name}", steps, weight, place, form, "share", user.name)
 
 
 def _weight_place(script: Script, task: Func | Class) -> Span | None:
@@ -102,6 +102,6 @@ def _weight_place(script: Script, task: Func | Class) -> Span | None:
     return None
 
 
-def _steps(script: Script, task: Func | Class) -> tuple[int, ...]:
+def _steps(script: Script, task: Func | Class) -> list[Step]:
     place = Span(task.node.start_byte, task.node.end_byte)
-    return tuple(step.index for step in script.steps if place.covers(first_call(step)))
+    return [step for step in script.steps if place.covers(first_call(step))]

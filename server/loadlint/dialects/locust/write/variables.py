@@ -13,6 +13,7 @@ from loadlint.dialects.locust.write import insertion_points
 from loadlint.dialects.script.language.syntax_tree import field_of, text_of
 from loadlint.dialects.script.write import initial_fields, value_route
 from loadlint.dialects.script.write.model import Variable
+from loadlint.dialects.script.write.value_reads import is_within
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -38,17 +39,13 @@ def shared(words: LocustWords, name: str, function: Node, nodes: Sequence[Node])
 def client_of(words: LocustWords, place: Place, function: Node) -> str | None:
     """The expression for the client that makes a request, in a function."""
     holder = field_of(place.raw.call, "function").child_by_field_name("object")
-    if holder is not None and words.tree.modules and not _is_inside(holder, function):
+    if holder is not None and words.tree.modules and not is_within(holder, function):
         return _client_elsewhere(words, place, function, words.text(holder))
-    if holder is not None and (place.call is not None or _is_inside(holder, function)):
+    if holder is not None and (place.call is not None or is_within(holder, function)):
         text = words.syntax.text(holder)
         return f"{text}.client" if place.raw.caught == "rest" else text
     bound = words.tree.bound.get(function.id, [])
     return f"{bound[0][0]}.client" if len(bound) == 1 else None
-
-
-def _is_inside(node: Node, function: Node) -> bool:
-    return function.start_byte <= node.start_byte < function.end_byte
 
 
 def _client_elsewhere(words: LocustWords, place: Place, function: Node, client: str) -> str | None:
