@@ -190,7 +190,7 @@ def _line_at(script: Script, span: Span) -> int:
 
 
 def as_text(report: Report) -> str:
-    """A line for each thing that is wrong, the first ones of each run, and the verdict."""
+    """A line for each thing that is wrong, the first ones of each run, and the verdict; what two runs show, once."""
     lines = []
     for run in report.runs:
         causes = list(_by_cause(run.differences))
@@ -201,7 +201,7 @@ def as_text(report: Report) -> str:
             f"{printable(report.script)}: no step makes {printable(request)}" for request in run.missing[:_MOST_SHOWN]
         ]
     lines.append(f"{printable(report.script)}: {printable(report.verdict.line)}")
-    return "\n".join([*lines, ""])
+    return "\n".join([*dict.fromkeys(lines), ""])
 
 
 def _by_cause(differences: Sequence[Difference]) -> Iterable[Sequence[Difference]]:
