@@ -75,7 +75,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
 
     def is_secret(self, value: str) -> bool:
         """Whether a value is masked as a whole or in part."""
-        return bool(self.hidden(value))
+        return self.text(value) != value
 
     def __add__(self, other: Masker) -> Masker:
         """A masker that knows the secrets of both."""
@@ -125,6 +125,11 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         return forms
 
     @cached_property
+    def _by_number(self) -> list[list[str]]:
+        """The forms by the number of their beginning among the anchors."""
+        return list(self._by_anchor.values())
+
+    @cached_property
     def _anchors(self) -> object:
         from ahocorasick_rs import AhoCorasick
 
@@ -135,10 +140,9 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
             yield from other._known_secrets(text)
         if not self._by_anchor:
             return
-        anchors = list(self._by_anchor)
         for number, start, _ in self._anchors.find_matches_as_indexes(text, overlapping=True):  # type: ignore[attr-defined]
             # Of several forms with one beginning the longest match counts, and a whole form before others.
-            alike = [(_alike(text, start, form), -len(form), form) for form in self._by_anchor[anchors[number]]]
+            alike = [(_alike(text, start, form), -len(form), form) for form in self._by_number[number]]
             for size, _, form in sorted(alike, reverse=True):
                 if size and stands_alone(text, start, start + size, form):
                     # The mark after a text that was cut off belongs to it.

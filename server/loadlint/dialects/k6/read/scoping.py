@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.syntax import BLOCKS, common_block
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import Syntax, stands_in
+from loadlint.facts import fact
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -18,22 +20,13 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.k6.language.style import Style
 
-Declared = dict[int, dict[str, int]]
-"""For blocks and functions, by the id of their nodes, the names that they declare, with the first byte that does."""
 
-
-def visible(name: str, node: Node, syntax: Syntax, declared_in: Declared | None = None) -> bool:
-    """Whether a variable of that name is declared around a node. `known` is filled, for who asks again."""
-    declared_in = {} if declared_in is None else declared_in
+def visible(name: str, node: Node, syntax: Syntax) -> bool:
+    """Whether a variable of that name is declared around a node."""
     current = node.parent
     while current is not None:
-        if current.id not in declared_in:
-            starts = declared_in[current.id] = {}
-            for declared in _declarations(current):
-                text = syntax.text(declared)
-                starts[text] = min(declared.start_byte, starts.get(text, declared.start_byte))
-        first = declared_in[current.id].get(name)
-        if first is not None and (first < node.start_byte or current.type == "program"):
+        declared = _declarations(syntax, current).get(name)
+        if declared and (declared[0].start_byte < node.start_byte or current.type == "program"):
             return True
         current = current.parent
     return name == "globalThis"
@@ -43,22 +36,29 @@ def declaration(name: str, node: Node, syntax: Syntax) -> Node | None:
     """The name of a variable where the nearest statement before a node declares it; None where there is none."""
     current = node.parent
     while current is not None:
-        for declared in _declarations(current):
-            is_variable = stands_in(declared, "variable_declarator") and declared.start_byte < node.start_byte
-            if is_variable and syntax.text(declared) == name:
+        for declared in _declarations(syntax, current).get(name, ()):
+            if stands_in(declared, "variable_declarator") and declared.start_byte < node.start_byte:
                 return declared
         current = current.parent
     return None
 
 
-def _declarations(node: Node) -> Iterator[Node]:
-    """The names that a block or a function declares."""
-    for child in node.named_children if node.type in BLOCKS else ():
+@fact
+def _declarations(syntax: Syntax, block: Node) -> dict[str, list[Node]]:
+    """The names that a block or a function declares, each with its places in the order of the text."""
+    places: dict[str, list[Node]] = {}
+    for node in sorted(_declared_in(block), key=attrgetter("start_byte")):
+        places.setdefault(syntax.text(node), []).append(node)
+    return places
+
+
+def _declared_in(block: Node) -> Iterator[Node]:
+    for child in block.named_children if block.type in BLOCKS else ():
         exported = child.child_by_field_name("declaration") if child.type == "export_statement" else None
         yield from _declared_by(exported or child)
     for field in ("parameters", "parameter", "left", "initializer"):
-        bound = node.child_by_field_name(field)
-        if bound is not None and node.type not in ("assignment_expression", "binary_expression"):
+        bound = block.child_by_field_name(field)
+        if bound is not None and block.type not in ("assignment_expression", "binary_expression"):
             yield from _names(bound)
 
 

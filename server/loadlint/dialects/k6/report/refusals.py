@@ -18,7 +18,7 @@ from loadlint.dialects.k6.language.syntax import imports, module_literals
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
 from loadlint.dialects.k6.read.detect import is_of_k6
 from loadlint.dialects.k6.read.modules import paths_of
-from loadlint.dialects.k6.read.scoping import Declared, visible
+from loadlint.dialects.k6.read.scoping import visible
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import Syntax, inner_part, span_of, walk, with_wrapping
 from loadlint.dialects.script.read.local_modules import locator
@@ -163,15 +163,12 @@ def refusals(script: Script, tree: K6Tree) -> Iterator[Remark]:
 
 def _missing_imports(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
     """The first use of each name that nothing in the file declares: "ReferenceError: sleep is not defined"."""
-    declared: Declared = {}
     first: dict[str, Node] = {}
     for name in filter(None, map(_called_function, calls)):
         if parsed.text(name) in _NAMES:
             first.setdefault(parsed.text(name), name)
     missing = {
-        text: name
-        for text, name in first.items()
-        if not visible(text, name, parsed, declared) and not _is_assigned(text, parsed)
+        text: name for text, name in first.items() if not visible(text, name, parsed) and not _is_assigned(text, parsed)
     }
     for text, name in missing.items():
         # One import for all, so that the fixes do not write one each.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from tree_sitter import Node, Parser, Query, QueryCursor, Tree
@@ -50,6 +50,11 @@ class Syntax(Struct, frozen=True, dict=True):
     def body_start(self) -> int:
         """The offset of the first byte of the file after a byte-order mark."""
         return self.file.start + self.alone.body_start
+
+    @cached_property
+    def facts(self) -> dict[object, Any]:
+        """What is known about the file: see `loadlint.facts`."""
+        return {}
 
     @cached_property
     def identifiers(self) -> dict[str, list[Node]]:
