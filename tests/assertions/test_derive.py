@@ -8,6 +8,7 @@ from loadlint.assertion import plainly
 from loadlint.assertions.answers import answers_of
 from loadlint.assertions.derive import Derived, Taken, derive
 from loadlint.assertions.page_texts import of_text
+from loadlint.assertions.recorded_exemplars import BEFORE
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.extractor import Extractor, FromJson
@@ -392,3 +393,43 @@ def test_the_title_that_no_other_page_has_stands_before_what_is_on_a_button() ->
     body = page("Edit the note", f"<p>{'text ' * 40}</p><button>Save the note</button>")
     found = [plainly(test) for test in derived(body, body, before=other).tests]
     assert found == ["body holds <title>Edit the note</title>", "body holds Save the note"]
+
+
+PRODUCT = "<p>Nice with milk</p><form action='/basket/add' method='post'><input name='note'></form>"
+
+
+def since_the_request(shown: str) -> Derived:
+    """A form leads back to the page that was there before: its title would pass if nothing had been done."""
+    product = page("Tea", PRODUCT)
+    before = f"{LOGIN}GET https://shop.test/tea\nHTTP 200\nContent-Type: text/html\n\n{product}\n###\n"
+    note = "note=please%2C+wrapped+as+a+gift+with+ribbons"
+    sent = f"POST https://shop.test/tea\nContent-Type: application/x-www-form-urlencoded\n\n{note}"
+    answer = page("Tea", shown + PRODUCT)
+    return derived(answer, answer, request=sent, before=before, head="200\nContent-Type: text/html")
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("<div><b>Green tea</b> has been added to your basket.</div>", "has been added to your basket."),
+        ("<ul><li>&#x27;Tea&#x27; was added to your list</li></ul>", "was added to your list"),
+        ("<div>\n  Your basket has grown\n</div><p>Nice with milk</p>", "Your basket has grown"),
+    ],
+)
+def test_what_a_page_says_since_the_request_is_asserted(shown: str, said: str) -> None:
+    found = since_the_request(shown)
+    assert plainly(found.tests[0]) == f"body holds {said}"
+    assert BEFORE in found.kills
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>Total of 3 things now</p>",
+        "<p>wrapped as a gift</p>",
+        "<p>You&#x27;ll see it soon enough</p>",
+        "<script>if (a > b) show the thing now <b></script>",
+    ],
+)
+def test_numbers_what_was_sent_and_programs_say_nothing_of_a_request(shown: str) -> None:
+    assert BEFORE in since_the_request(shown).misses

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, kind_of_answer, page_like, page_with
 from loadlint.assertions.invented_exemplars import ERROR_PAGE, exemplars_invented
-from loadlint.assertions.recorded_exemplars import form_again, login_address, other_answers, paths_of
+from loadlint.assertions.recorded_exemplars import earlier_pages, login_address, other_answers, paths_of
 from loadlint.cache.memory import digest_of
 from loadlint.correlation.prove.pages import page_of, pages_of_kind
 from loadlint.correlation.prove.run_extractor import Page
@@ -172,7 +172,7 @@ def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> I
             seen.add(digest)
             recorded.append(exemplar)
     yield from recorded
-    for exemplar in form_again(alignment, step, kind, good):
+    for exemplar in earlier_pages(alignment, step, kind, good):
         digest = digest_of(exemplar.page.response.text)
         if digest not in seen:
             seen.add(digest)

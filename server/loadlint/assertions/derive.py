@@ -67,7 +67,10 @@ def _derive(answers: Answers, left: tuple[Candidate, ...], here: tuple[Extractor
     bad = [exemplar for exemplar in answers.bad if not exemplar.emptied or exemplar in needed]
     empty = [exemplar.page for exemplar in emptied if exemplar not in needed]
     lasting = [candidate for candidate in left if needed or not candidate.of_item]
-    pool = _tried_candidates(_fitting(lasting, [*answers.must_pass, *empty]), bad)
+    # What the application says of the request may stand in a list of its own.
+    said = [candidate for candidate in lasting if candidate.verdict]
+    others = _fitting([candidate for candidate in lasting if not candidate.verdict], empty)
+    pool = _tried_candidates(_fitting([*said, *others], list(answers.must_pass)), bad)
     every = frozenset(range(len(bad)))
     verdicts = _covering_tests([tried for tried in pool if tried.candidate.verdict], every, [])
     chosen = _covering_tests([tried for tried in pool if not tried.candidate.last], every, verdicts)

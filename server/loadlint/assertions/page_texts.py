@@ -35,6 +35,9 @@ MESSAGE = -1
 HEADING = 2
 """The last rank of what names the page as a whole: its title, and its first heading."""
 
+SENTENCE = 3
+"""The rank of a sentence that a page did not show before the request."""
+
 ITEM = 9
 """The rank of a text that each item of a list has, so that it is on no page with an empty list."""
 
@@ -145,6 +148,20 @@ def _without(text: str, start: str, end: str) -> str:
         parts.append(text[position:first])
         position = last + len(end)
     return "".join([*parts, text[position:]])
+
+
+def sentences(text: str) -> dict[str, int]:
+    """What a page says in three words or more on one line, in the order of the page."""
+    for element in (*_UNSEEN, *_PROGRAMS):
+        text = _without(text, *element)
+    shown = (words for line in _LINE.findall(text) for words in _PARTS.split(line) if len(words) <= _LONGEST)
+    return dict.fromkeys((words for words in shown if _SENTENCE.match(words) and _is_stable(words)), SENTENCE)
+
+
+_PROGRAMS = (("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"), ("<option", "</option>"))
+_LINE = regex(r">\s*+([^<>\n]{12,400}?)\s*(?=<|\n)")
+_PARTS = regex(r"\s*(?:(?<!\w)(?:&#?\w+;|')|(?:&#?\w+;|')(?!\w)|[\":]|\s[-|]\s)+\s*")
+_SENTENCE = regex(r"[A-Za-z]+(?:[ ,-]+[A-Za-z]+){2,}[.!?]?$")
 
 
 def names_page(rank: int) -> bool:

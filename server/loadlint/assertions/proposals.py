@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import inf
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from loadlint.assertions import json_fields, page_texts
 from loadlint.assertions.calls import number_of_calls
 from loadlint.assertions.exemplars import Answers, Exemplar, kind_of
 from loadlint.assertions.judge import json_tree
+from loadlint.assertions.recorded_exemplars import BEFORE
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording
@@ -82,7 +84,7 @@ def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Can
     first, *others = [read(page.response.text) for page in pages]
     held = [read(exemplar.page.response.text) for exemplar in answers.bad]
     pages_beside = [marks for marks, exemplar in zip(held, answers.bad, strict=True) if _is_page(answers, exemplar)]
-    usable: list[Candidate] = []
+    usable = list(islice(_new_sentences(answers, pages, sent), 1))
     for mark, rank in first.items():
         if answers.kind == "html" and not _tells(mark, rank, pages_beside):
             continue
@@ -104,6 +106,18 @@ def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Can
     yield from [candidate for candidate in usable[_KEPT:] if text.find(_text_of(candidate)) > len(text) // 2][
         : _KEPT // 2
     ]
+
+
+def _new_sentences(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
+    """What the page says now and did not say before the request, from its top: first, that something was done."""
+    if not any(exemplar.name == BEFORE for exemplar in answers.bad):
+        return
+    beside = [exemplar.page.response.text for exemplar in answers.bad if _is_page(answers, exemplar)]
+    first, *others = [page.response.text for page in pages]
+    for mark, rank in page_texts.sentences(first).items():
+        is_new = all(mark in text for text in others) and not any(mark in text for text in beside)
+        if is_new and not sent.holds(mark) and not sent.has_sent(mark):
+            yield Candidate(TextIs(_BODY, "contains", mark), rank, verdict=True)
 
 
 def _is_page(answers: Answers, exemplar: Exemplar) -> bool:
@@ -154,6 +168,10 @@ class _Sent:
         plain = _plain(text)
         return any(min(entered.value_in(plain), entered.slug_in(plain)) <= last for entered, last in self.runs)
 
+    def has_sent(self, text: str) -> bool:
+        """Whether a text is a part of one of the values."""
+        return any(entered.value_with(text.lower()) <= last for entered, last in self.runs)
+
     def is_value(self, text: str) -> bool:
         """Whether a text is equal to one of the values."""
         return any(entered.first(text.lower()) <= last for entered, last in self.runs)
@@ -180,6 +198,10 @@ class _Entered:
     def first(self, value: str) -> float:
         """The position that first sent a value; infinite for a value that was not sent."""
         return self._values.get(value, inf)
+
+    def value_with(self, text: str) -> float:
+        """The first position that sent a value which holds a text; infinite if there is none."""
+        return next((position for value, position in self._values.items() if text in value), inf)
 
     def value_in(self, text: str) -> float:
         """The first position that sent a value which a text holds; infinite if there is none."""

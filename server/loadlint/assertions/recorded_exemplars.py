@@ -84,21 +84,32 @@ def other_answers(alignment: Alignment, step: int, good: Sequence[Page]) -> Iter
             break
 
 
-def form_again(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
-    """The page with the form that a step sends, which applications show again where they refuse what was sent."""
+BEFORE = "the page as it was before the request"
+
+
+def earlier_pages(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
+    """What applications show where they did nothing with what was sent: the page with its form, and the page to which
+    the request leads, as it was before."""
     shapes = {_shape(page.response) for page in good} if kind == "html" else set()
     for run in alignment.runs if kind == "html" else ():
         position = run.position_of.get(step)
-        sent = run.exchanges[position] if position is not None else None
-        if position is None or sent is None or sent.method in SAFE_METHODS:
+        if position is None or run.exchanges[position].method in SAFE_METHODS:
             continue
-        for other in reversed(run.exchanges[:position]):
-            response = other.response
-            if response is None or other.method != "GET" or url_path(other.url) != url_path(sent.url):
-                continue
-            if kind_of(response) == "html" and response.status < 300 and _shape(response) not in shapes:
-                yield Exemplar("the form again", page_like(good[0], response), recorded=True)
-            break
+        form = _page_before(run, position, position)
+        if form is not None and _shape(form) not in shapes:
+            yield Exemplar("the form again", page_like(good[0], form), recorded=True)
+        page = _page_before(run, position, run.lookups.chain(position)[-1])
+        if page is not None:
+            yield Exemplar(BEFORE, page_like(good[0], page), recorded=True)
+
+
+def _page_before(run: AlignedRecording, position: int, asked: int) -> Response | None:
+    """The last page before a position at the address of an exchange; None where it was no good page."""
+    path = url_path(run.exchanges[asked].url)
+    earlier = (other for other in reversed(run.exchanges[:position]) if other.method == "GET" and other.response)
+    response = next((other.response for other in earlier if url_path(other.url) == path), None)
+    is_page = response is not None and response.status < 300 and kind_of(response) == "html"
+    return response if is_page else None
 
 
 def login_address(alignment: Alignment) -> str | None:

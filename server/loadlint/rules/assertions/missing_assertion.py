@@ -13,8 +13,9 @@ that the response repeats a value which the script has taken from an earlier one
 another user's order.
 
 The assertion is chosen on examples. The responses of all linked recordings must pass. These must fail, all with the
-status of the good response: the recorded login page, errors, responses to other requests, an empty body, half of a
-body, an error in JSON, and a page in place of JSON. `--output-format json` lists which of them the assertion stops and
+status of the good response: the recorded login page, errors, responses to other requests, the page as it was before
+the request, an empty body, half of a body, an error in JSON, and a page in place of JSON. If a form leads back to a
+page that was there before, the fix asserts a sentence that the page shows only now: `has been added to your basket.` `--output-format json` lists which of them the assertion stops and
 which it does not.
 
 The fix does not assert what may differ from run to run: no digits, no ids, no counts, nothing that the user has typed
