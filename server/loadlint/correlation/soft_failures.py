@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -111,7 +111,7 @@ def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
     for number, (journey, _) in enumerate(seen):
         others, failing = others_of[number], failing_by_run[number]
         best = (alignment.runs[i] for i in _best_first(number, [signs for _, signs in seen]))
-        causes = roots(failing, Dependencies(tuple(best), journey.run))
+        causes = roots(failing, partial(why_failing, failing, Dependencies(tuple(best), journey.run)))
         for step, signs in failing.items():
             good = any(
                 step in other_signs and not fails(other_signs[step]) and _is_known(other, step, signs)
@@ -609,14 +609,17 @@ def cookies_between(run: AlignedRecording, cause: int, effect: int) -> Iterator[
                 yield cookie
 
 
-def roots(failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> dict[int, tuple[int, str]]:
-    """For each failing step that an earlier failure led to: that root, and why."""
+def roots(failing: Iterable[int], why: Callable[[int, int], str | None]) -> dict[int, tuple[int, str]]:
+    """For each failing step that an earlier failure led to: that root, and why.
+
+    `why` says how the failure of a step led to that of a later one, None where it did not.
+    """
     causes: dict[int, tuple[int, str]] = {}
     for effect in sorted(failing):
         for cause in sorted(step for step in failing if step < effect):
-            why = _why(cause, effect, failing, between)
-            if why is not None:
-                causes[effect] = (causes[cause][0] if cause in causes else cause, why)
+            reason = why(cause, effect)
+            if reason is not None:
+                causes[effect] = (causes[cause][0] if cause in causes else cause, reason)
                 break
     return causes
 
@@ -629,7 +632,8 @@ def out_of_service(signs: Iterable[Sign]) -> bool:
 _SERVER_ERROR = regex(r"\b5\d\d\b|no response came")
 
 
-def _why(cause: int, effect: int, failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> str | None:
+def why_failing(failing: Mapping[int, tuple[Sign, ...]], between: Dependencies, cause: int, effect: int) -> str | None:
+    """How the failure of a step has led to that of a later one; None where it has not."""
     first, later = ({sign.kind for sign in failing[step] if sign.weight > 0} for step in (cause, effect))
     everywhere = first & later & _EVERYWHERE
     if everywhere:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from statistics import mean
 from typing import TYPE_CHECKING, TypeVar
@@ -30,6 +30,7 @@ from loadlint.correlation.soft_failures import (
     lost_values,
     out_of_service,
     roots,
+    why_failing,
 )
 from loadlint.expression import Extracted, extracted_in
 from loadlint.failures.sign import Sign, fails, short
@@ -162,7 +163,7 @@ def _session(baseline: Baseline, problem: Problem) -> tuple[int, str] | None:
     A cookie that no script of a page may read is more likely to be the session's.
     """
     run = next((run for run in baseline.alignment.runs if problem.step in run.position_of), None)
-    if run is None or not any(_may_be_lost(sign) for sign in problem.signs):
+    if run is None or not any(_may_be_lost(sign) for sign in problem.signs) or out_of_service(problem.signs):
         return None
     needed = [
         (step, cookie)
@@ -267,7 +268,7 @@ def _in_iterations(baseline: Baseline, iterations_of_run: Sequence[Iteration]) -
         failing = _failing(baseline, iteration)
         if not failing:
             continue
-        causes = roots(failing, _dependencies(baseline, iteration))
+        causes = roots(failing, partial(why_failing, failing, _dependencies(baseline, iteration)))
         for step, step_signs in failing.items():
             if step in causes:
                 root, why = causes[step]
@@ -421,8 +422,8 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
         small = _mean_size(baseline, tally, steps) if steps else None
         if small is not None:
             seen.add(steps[0], small, tally.requests, tally.requests)
-    ends = list(_ends(baseline.script, results, steps_of))
     said = [message for message in _messages_of(baseline.script, results, steps_of) if message[0]]
+    ends = list(_ends(baseline.script, results, steps_of, {step for steps, _ in said for step in steps}))
     said += _first_exceptions(said, list(_exceptions_of(baseline.script, results, steps_of)))
     for step, others, message in _chosen_steps(said, {step for step, *_ in ends}):
         seen.add(step, Sign("assertion", short(message.text, 120), 1.0), message.count, message.of, message.tally)
@@ -465,8 +466,10 @@ class _Sums(Struct):
             counts[tally.label, tally.method] = min(counts[tally.label, tally.method] + count, tally.failures)
 
     def numbers(self, step: int) -> tuple[int, int]:
-        """How many requests of a step failed at least, of how many."""
-        return max(self._counts[step].values()), self._totals[step]
+        """How many requests of a step failed, as the tool has counted them; at least so many where it has not."""
+        counts = self._counts[step]
+        counted = [number for name, number in counts.items() if name is not None]
+        return max(counted, default=counts[None]), self._totals[step]
 
 
 def _messages_of(
@@ -477,12 +480,13 @@ def _messages_of(
         for message, count in tally.messages or ((("failed", tally.failures),) if tally.failures else ()):
             told = _Message(f"the tool says: {message}", count, tally.requests, tally)
             yield _said_at(script, message, steps) or tuple(steps), told
-    every = range(len(script.steps))
+    every = tuple(range(len(script.steps)))
     groups = tuple(dict.fromkeys(check.group for check in results.checks))
     for check in results.checks if not results.samples else ():
         if check.fails:
             told = _Message(f"check “{check.name}” failed", check.fails, check.passes + check.fails)
-            yield _in_group(script, _said_at(script, check.name, every), check.group, groups), told
+            in_group = _in_group(script, _said_at(script, check.name, every) or every, check.group, groups)
+            yield () if in_group == every else in_group, told
 
 
 def _exceptions_of(
@@ -505,7 +509,15 @@ def _first_exceptions(
 
 def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
     failing = {step: tuple(signs) for step, signs in sorted(seen.signs.items()) if fails(signs)}
-    linked = roots(failing, _dependencies_of_sums(baseline)) if failing else {}
+    if not failing:
+        return
+    between = _dependencies_of_sums(baseline)
+    linked = roots(
+        failing,
+        lambda cause, effect: (between.sent_value if out_of_service(failing[effect]) else between.reason)(
+            cause, effect
+        ),
+    )
     # What fails more often than its cause, or before it, has another one as well.
     causes = {
         step: cause
@@ -598,11 +610,12 @@ def _chosen_steps(
 
 
 def _ends(
-    script: Script, results: Results, steps_of: Sequence[tuple[Tally, Sequence[int]]]
+    script: Script, results: Results, steps_of: Sequence[tuple[Tally, Sequence[int]]], failing: Set[int]
 ) -> Iterator[tuple[int, Sign, int, int]]:
     """The step of each kind of user after which many iterations end: the next one that always runs was made less often.
 
-    There may be fewer requests than that, since redirects that a tool followed may be counted under the same name.
+    There may be fewer requests than that, since redirects that a tool followed may be counted under the same name. The
+    end of the run leaves iterations open anywhere: where no more than these end, a message has to tell that it failed.
     """
     always = [step.index for step in script.steps if not step.conditional and not step.repeated]
     numbers = _numbers_of_requests(always, steps_of)
@@ -610,12 +623,16 @@ def _ends(
     parts = [part.steps for part in script.parts] or [frozenset(always)]
     for steps in parts:
         of_part = [step for step in always if step in steps]
-        total = _iterations(results, numbers.get(of_part[0], 0), len(parts)) if of_part else 0
+        begun = numbers.get(of_part[0], 0) if of_part else 0
+        total = _iterations(results, begun, len(parts))
+        reached = begun
         for step, after in pairwise(of_part):
             lost = total - numbers.get(after, total)
             if lost > 0 and after in shared:
                 break  # Which of the steps with this name were not made can't be told.
-            if lost >= max(1, _MANY_LOST * total):
+            ending = reached - numbers.get(after, reached)
+            reached = min(reached, numbers.get(after, reached))
+            if lost >= max(1, _MANY_LOST * total) and (step in failing or ending > begun - total):
                 text = f"{lost} of {total} iterations end here: the next request was not made"
                 yield step, Sign("stopped", text, 0.6), lost, total
                 break

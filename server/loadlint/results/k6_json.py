@@ -167,8 +167,11 @@ def tallies_of(samples: Sequence[Sample]) -> Iterator[Tally]:
     for sample in samples:
         by_key.setdefault((sample.method, sample.label), []).append(sample)
     for (method, label), of_key in by_key.items():
-        bad = [
-            sample for sample in of_key if sample.status is None or (sample.status >= 400 and sample.has_failed is None)
-        ]
-        texts = Counter(sample.message or f"status {sample.status or 'none'}" for sample in bad)
+        bad = [sample for sample in of_key if _is_bad(sample)]
+        texts = Counter(f"status {sample.status}" if sample.status else sample.message or "no status" for sample in bad)
         yield Tally(label, method, len(of_key), len(bad), tuple(texts.most_common()))
+
+
+def _is_bad(sample: Sample) -> bool:
+    """Whether no answer came, or an error that the script has not called the expected one."""
+    return sample.status is None or (sample.status >= 400 and sample.has_failed is not False)

@@ -15,8 +15,8 @@ another user's order.
 The assertion is chosen on examples. The responses of all linked recordings must pass. These must fail, all with the
 status of the good response: the recorded login page, errors, responses to other requests, the page as it was before
 the request, an empty body, half of a body, an error in JSON, and a page in place of JSON. If a form leads back to a
-page that was there before, the fix asserts a sentence that the page shows only now: `has been added to your basket.` `--output-format json` lists which of them the assertion stops and
-which it does not.
+page that was there before, the fix asserts a sentence that the page shows only now: `has been added to your basket.`
+`--output-format json` lists which of them the assertion stops and which it does not.
 
 The fix does not assert what may differ from run to run: no digits, no ids, no counts, nothing that the user has typed
 or that the script takes out of a response. A list may be empty, unless the script takes a value out of the response
