@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,18 @@ def test_the_answers_of_the_last_iterations_are_no_missing_rate(pause: int, is_r
     (tmp_path / "run.csv").write_text(k6_points((name, end, 8000) for end in ends for name in names))
     told = loadlint(tmp_path, "results", "run.csv", "--script", "a.js", exits=0 if is_reached else 1).text
     assert ("`visits` asks for 5 iterations a second, and 4.35 were made" in told) is not is_reached
+
+
+def test_an_iteration_that_the_end_of_the_run_cuts_is_no_missing_rate(tmp_path: Path) -> None:
+    """Seven are started, one each five seconds; the third and the fourth are not written."""
+    (tmp_path / "a.js").write_text(K6.replace("USERS", "50").replace("rate: 300", "rate: 12"))
+    names = ("http_req_duration", "iteration_duration")
+    points = [(name, 1000 * start + 2003, 2000) for start in (0, 5, 20, 25, 30) for name in names]
+    (tmp_path / "run.csv").write_text(k6_points([*points, ("vus", 33_000, 0)]))
+    told = loadlint(tmp_path, "results", "run.csv", "--script", "a.js", "--all", exits=1).text
+    assert "`visits` asks for 0.2 iterations a second, and 0.133 were made" in told
+    (tmp_path / "run.csv").write_text(k6_points([*points, ("vus", 33_000, 2)]))
+    assert "asks for" not in loadlint(tmp_path, "results", "run.csv", "--script", "a.js", "--all", exits=0).text
 
 
 PLAN = """\
@@ -168,3 +181,26 @@ def test_locusts_users_do_what_they_are_asked_for(tmp_path: Path) -> None:
         told = loadlint(tmp_path, "results", "x_stats.csv", "--script", "asked.py", exits=1).text
         assert (f"`{wait}` asks for 40 requests of each user a second, and 4" in told) is is_missed
         assert ("missed-rate" in told) is is_missed
+
+
+@pytest.mark.parametrize(("pause", "is_missed"), [(0.5, False), (0.7, True)])
+def test_locusts_requests_one_by_one_tell_the_rate_of_a_user(pause: float, is_missed: bool, tmp_path: Path) -> None:
+    """The second user comes half a minute later, which is no lower load of each."""
+    one_task = LOCUST[: LOCUST.index('        self.client.get("/b")')]
+    (tmp_path / "a.py").write_text(one_task)
+    lines = [
+        {
+            "name": "/a",
+            "method": "GET",
+            "started": begin + pause * number,
+            "milliseconds": 90,
+            "user": user,
+            "status": 200,
+            "failed": False,
+        }
+        for user, begin in enumerate((1000.0, 1030.0))
+        for number in range(100)
+    ]
+    (tmp_path / "run.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    told = loadlint(tmp_path, "results", "run.ndjson", "--script", "a.py", exits=int(is_missed)).text
+    assert ("requests of each user a second, and 1.43 were made" in told) is is_missed

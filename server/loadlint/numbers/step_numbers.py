@@ -214,7 +214,8 @@ def _checks(table: SampleTable, run: Run) -> tuple[int, int]:
 
 def _starts_a_second(table: SampleTable, run: Run, part: tuple[int, int]) -> dict[str, float]:
     """How many iterations and requests were started a second, from the first start to the last: the answers of the
-    last ones may take long after that. Iterations are those of the whole run, requests those of a part of it.
+    last ones may take long after that. Iterations are those of the whole run, requests those of a part of it. An
+    iteration that the end of the run cuts is not among those that the tool writes: each user at the end has one.
 
     Where all times are whole seconds, as in k6's CSV, starts may be nearer to each other by one.
     """
@@ -225,7 +226,36 @@ def _starts_a_second(table: SampleTable, run: Run, part: tuple[int, int]) -> dic
         GROUP BY kind""",
         part,
     ).fetchall()
-    return {kind: number / span * _MICROSECONDS for kind, number, span in rows if number and span > 0}
+    cut = _last_users(table, run)
+    rates = {
+        kind: (number + (cut if kind == "iterations" else 0)) / span * _MICROSECONDS
+        for kind, number, span in rows
+        if number and span > 0
+    }
+    of_user = _rate_of_a_user(table, run) if run.tool == "Locust" else None
+    return rates if of_user is None else {**rates, "requests of each user": of_user}
+
+
+def _last_users(table: SampleTable, run: Run) -> int:
+    """How many users there were when the run ended."""
+    query = f"SELECT coalesce(arg_max(value, started), 0) FROM samples WHERE {files_of(run)} AND kind = 'users'"
+    row = table.query(query).fetchone()
+    return row[0] if row else 0
+
+
+def _rate_of_a_user(table: SampleTable, run: Run) -> float | None:
+    """How many requests a second a user started, from the first to the last one of each; None where no user made some
+    for long enough."""
+    row = table.query(
+        f"""SELECT sum(number) / sum(span) * {_MICROSECONDS} FROM (
+            SELECT count(*) - 1 AS number, max(started) - min(started) AS span
+            FROM samples WHERE {files_of(run)} AND kind = 'request' AND who IS NOT NULL GROUP BY who
+        ) WHERE span >= {_LONG_ENOUGH}"""
+    ).fetchone()
+    return row[0] if row else None
+
+
+_LONG_ENOUGH = 10 * _MICROSECONDS
 
 
 # --- notes

@@ -4,12 +4,13 @@ A format's `samples_query(path, head)` gives a SELECT with these columns; what t
 out:
 
 - `label`, `method`: the name in the tool's statistics, and the method;
-- `kind`: `request`, `transaction` (several requests with their pauses), `iteration` (all that a user does once),
-  `waiting` (until a request could be sent: for its address, its connection, TLS),
+- `kind`: `request`, `transaction` (several requests with their pauses), `iteration` (all that a user does once, to its
+  end), `waiting` (until a request could be sent: for its address, its connection, TLS), `users` (those at that time),
   `dropped` (iterations that the load generator could not start), `check` (a test of the script, by its name), or
   `unreadable` (a line that is no sample, where the database does not count those itself);
 - `started`: microseconds since the epoch;
-- `value`: microseconds until the answer was complete; for `dropped` the number of iterations, for `check` 0 or 1;
+- `value`: microseconds until the answer was complete; for `dropped` the number of iterations, for `users` theirs, for
+  `check` 0 or 1;
 - `failed`: the tool's own verdict;
 - `bytes`: the size of the answer;
 - `trace`: the id of the trace that the request began;
@@ -68,7 +69,7 @@ TRACE_ID = "trace_id"
 """What the id of a trace is called in results: by k6's libraries, and by the fix of `untraced-request`."""
 
 UNREADABLE = "unreadable"
-KINDS = ("request", "transaction", "iteration", "waiting", "dropped", "check", UNREADABLE)
+KINDS = ("request", "transaction", "iteration", "waiting", "dropped", "users", "check", UNREADABLE)
 
 _DURATIONS = "'http_req_duration', 'group_duration', 'iteration_duration', 'http_req_blocked'"
 
@@ -82,7 +83,7 @@ def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str], tra
             CASE {metric} WHEN 'http_req_duration' THEN {tags["method"]} END AS method,
             CASE {metric} WHEN 'http_req_duration' THEN 'request' WHEN 'group_duration' THEN 'transaction'
                 WHEN 'iteration_duration' THEN 'iteration' WHEN 'dropped_iterations' THEN 'dropped'
-                WHEN 'http_req_blocked' THEN 'waiting'
+                WHEN 'http_req_blocked' THEN 'waiting' WHEN 'vus' THEN 'users'
                 WHEN 'checks' THEN 'check' WHEN '{UNREADABLE}' THEN '{UNREADABLE}' END AS kind,
             {ended} - CASE WHEN {metric} IN ({_DURATIONS}) THEN {time} ELSE 0 END AS started,
             CASE WHEN {metric} IN ({_DURATIONS}) THEN {time}
