@@ -71,6 +71,16 @@ def test_a_run_is_some_kilobytes_and_is_kept_once(history: Path) -> None:
     assert max(file.stat().st_size for file in kept) < 4000
 
 
+def test_of_two_requests_the_trend_says_what_results_say(tmp_path: Path) -> None:
+    """No percentile is above the longest time, and the middle of two lies between them."""
+    write(tmp_path, "run.jtl", [(0, "GET /a", 341, False), (500, "GET /a", 1185, False)])
+    shown = loadlint(tmp_path, "results", "run.jtl", "--all", "--history", "runs", exits=0).text
+    assert re.search(r"  GET /a .* 763 ms .* 1,185 ms", shown)
+    (step,) = json.loads(loadlint(tmp_path, "trend", "runs", "--output-format", "json", exits=0).text)["steps"]
+    assert step["p50"] == pytest.approx([763], rel=0.01)
+    assert 1185 * 0.93 < step["p95"][0] < 1185 * 1.005
+
+
 def test_the_oldest_runs_are_taken_away(history: Path) -> None:
     loadlint(history, "trend", "runs", "--keep", "5", exits=0)
     assert len(list((history / "runs").iterdir())) == 5

@@ -105,3 +105,22 @@ def test_the_largest_of_several_runs_counts(tmp_path: Path) -> None:
     done = loadlint(tmp_path, *arguments, exits=0)
     assert "GET /a: 350 ms: p95 287.8 ms of 200 requests in 2 runs, and 20%" in done.err
     assert "p(95)<350" in (tmp_path / "shop.js").read_text()
+
+
+def test_failed_requests_become_no_limit(tmp_path: Path) -> None:
+    """An error may be fast: its time as a limit would fail the good run that comes next."""
+    (tmp_path / "shop.js").write_text(K6.removesuffix("}\n") + K6_PAY)
+    pays: list[Timed] = [(number * 500, "POST /pay", 5, number < 3) for number in range(4)]
+    write(tmp_path, "run.jtl", [*SAMPLES[:10], *pays])
+    done = loadlint(tmp_path, "results", "run.jtl", "--all", "--script", "shop.js", "--write-thresholds", exits=1)
+    assert "POST /pay: 75% of its requests failed, so its times are no limit\n" in done.err
+    assert "GET /a: 12 ms: p95 10 ms of 10 requests in 1 run, and 20%\n" in done.err
+    text = (tmp_path / "shop.js").read_text()
+    assert "GET /a}" in text
+    assert "POST /pay}" not in text
+
+
+K6_PAY = """\
+  http.post('http://127.0.0.1:9/pay', null, { tags: { name: 'POST /pay' } });
+}
+"""

@@ -37,7 +37,7 @@ _USERS = {
     "iterations may take longer",
     "locust": "Locust has a closed model: each user begins the next task after the last one, so twice as many users "
     "are written. If the application is so slow that all of them wait, Locust sends fewer requests; `loadlint results` "
-    "reports this of a run with `--csv`",
+    "reports this",
 }
 
 

@@ -286,7 +286,7 @@ _SINGLE_REQUESTS = {
 
 def _notes_of_series(series: RunSeries, steady: SteadyPart, dropped: int) -> Iterator[str]:
     if steady.why:
-        yield f"left out: {' and '.join(steady.why)}; --all counts them"
+        yield f"left out: {' and '.join(steady.why)}; --all counts them, as the failures below do"
     if dropped:
         yield (
             f"the run did not reach the target rate: {dropped} iterations were dropped, because no user was "
