@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.extractor import Extractor
-    from loadlint.results.model import Results, Sample, Tally
+    from loadlint.results.model import Check, Results, Sample, Tally
     from loadlint.script import Script
 
 T = TypeVar("T")
@@ -480,9 +480,15 @@ def _messages_of(
         for message, count in tally.messages or ((("failed", tally.failures),) if tally.failures else ()):
             told = _Message(f"the tool says: {message}", count, tally.requests, tally)
             yield _said_at(script, message, steps) or tuple(steps), told
+    if not results.samples:
+        yield from _failed_checks(script, results.checks)
+
+
+def _failed_checks(script: Script, checks: Sequence[Check]) -> Iterator[tuple[tuple[int, ...], _Message]]:
+    """The checks that failed, with the steps that each may be about: by its words, and by its group."""
     every = tuple(range(len(script.steps)))
-    groups = tuple(dict.fromkeys(check.group for check in results.checks))
-    for check in results.checks if not results.samples else ():
+    groups = tuple(dict.fromkeys(check.group for check in checks))
+    for check in checks:
         if check.fails:
             told = _Message(f"check “{check.name}” failed", check.fails, check.passes + check.fails)
             in_group = _in_group(script, _said_at(script, check.name, every) or every, check.group, groups)
