@@ -59,7 +59,7 @@ def _exchange(line: str) -> str:
 @pytest.mark.parametrize(
     ("run", "expected"),
     [
-        ("GET /a -> 200 x\nGET /b -> 500 x", ["0.1: its status is 500"]),
+        ("GET /a -> 200 x\nGET /b -> 403 x", ["0.1: its status is 403"]),
         ("GET /a -> 200 x\nGET /b -> 400 x", ["0.1: its status is 400"]),
         ("GET /a -> 200 x\nGET /b -> 399 x", []),
         # A redirect to a login that the recording does not follow.
@@ -106,11 +106,11 @@ def test_one_run(run: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("runs", "expected", "without"),
     [
-        (("GET /a -> 200 x\nGET /b -> 500 x", "GET /a -> 200 x\nGET /b -> 200 x"),
-         ["0.1: its status is 500"], {0: {1}}),
-        (("GET /a -> 200 x\nGET /b -> 200 x", "GET /a -> 200 x\nGET /b -> 500 x"),
-         ["1.1: its status is 500"], {1: {1}}),
-        (("GET /a -> 500 x", "GET /a -> 500 x"), ["0.0: its status is 500", "1.0: its status is 500"], {}),
+        (("GET /a -> 200 x\nGET /b -> 403 x", "GET /a -> 200 x\nGET /b -> 200 x"),
+         ["0.1: its status is 403"], {0: {1}}),
+        (("GET /a -> 200 x\nGET /b -> 200 x", "GET /a -> 200 x\nGET /b -> 403 x"),
+         ["1.1: its status is 403"], {1: {1}}),
+        (("GET /a -> 403 x", "GET /a -> 403 x"), ["0.0: its status is 403", "1.0: its status is 403"], {}),
         # A cookie that one run deletes, and the other goes on sending.
         ((f"{SESSION}GET /b [sid=s1] -> 200 {ENDED} x\nGET /c [sid=s1] -> 200 x",
           f"{SESSION}GET /b [sid=s1] -> 200 x\nGET /c [sid=s1] -> 200 x"),
@@ -135,12 +135,12 @@ def test_one_run(run: str, expected: list[str]) -> None:
         ((f"{LOGIN}GET /c -> 302 [Location: /login]\n{SHOWN}", f"{LOGIN}GET /c -> 302 [Location: /login]\n{SHOWN}"),
          [], {}),
         # What was taken from a failed answer is not used either.
-        (('POST /a x=1 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 200 x',
+        (('POST /a x=1 -> 403 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 200 x',
           'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-5582 -> 200 x'),
-         ["0.0: its status is 500"], {0: {0, 1}}),
-        (('POST /a x=1 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-0000 -> 200 x',
+         ["0.0: its status is 403"], {0: {0, 1}}),
+        (('POST /a x=1 -> 403 {"id":"tok-4471"}\nGET /b?t=tok-0000 -> 200 x',
           'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-0000 -> 200 x'),
-         ["0.0: its status is 500"], {0: {0}}),
+         ["0.0: its status is 403"], {0: {0}}),
     ],
 )  # fmt: skip
 def test_beside_another_run(runs: tuple[str, ...], expected: list[str], without: dict[int, set[int]]) -> None:
@@ -148,30 +148,30 @@ def test_beside_another_run(runs: tuple[str, ...], expected: list[str], without:
     assert (lines, {number: set(numbers) for number, numbers in steps.items()}) == (expected, without)
 
 
-STATUS = "its status is 500"
+STATUS = "its status is 403"
 
 
 @pytest.mark.parametrize(
     ("runs", "why"),
     [
-        (('POST /a x=1 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 500 x',
+        (('POST /a x=1 -> 403 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 403 x',
           'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-5582 -> 200 x'), "it sends t from that response"),
-        (('POST /a x=1 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 500 x',
+        (('POST /a x=1 -> 403 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 403 x',
           'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-5582 -> 200 x',
           'POST /a x=1 -> 200 {"id":"tok-6693"}'), "it sends t from that response"),
-        (('POST /a x=1 -> 500 {"id":"tok4471ab"}\nGET /b?t=a.tok4471ab.b -> 500 x',
+        (('POST /a x=1 -> 403 {"id":"tok4471ab"}\nGET /b?t=a.tok4471ab.b -> 403 x',
           'POST /a x=1 -> 200 {"id":"tok5582ab"}\nGET /b?t=a.tok5582ab.b -> 200 x'), "it sends t from that response"),
-        (('GET /a -> 500 {"id":"tok"}\nGET /b?t=tok -> 500 x',
+        (('GET /a -> 403 {"id":"tok"}\nGET /b?t=tok -> 403 x',
           'GET /a -> 200 {"id":"toj"}\nGET /b?t=toj -> 200 x'), ""),
-        (('GET /b?t=tok-4471 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 500 x',), ""),
-        (("GET /a -> 500 [Set-Cookie: sid=s1] x\nGET /b [sid=s1] -> 500 x",),
+        (('GET /b?t=tok-4471 -> 403 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 403 x',), ""),
+        (("GET /a -> 403 [Set-Cookie: sid=s1] x\nGET /b [sid=s1] -> 403 x",),
          "it sends the cookie sid, which that response sets"),
-        (("GET /a -> 500 [Set-Cookie: sid=s1] x\nGET /b [sid=s2] -> 500 x",), ""),
-        (("POST /a [sid=s1] x=1 -> 500 x\nGET /b [sid=s1] -> 500 x",),
+        (("GET /a -> 403 [Set-Cookie: sid=s1] x\nGET /b [sid=s2] -> 403 x",), ""),
+        (("POST /a [sid=s1] x=1 -> 403 x\nGET /b [sid=s1] -> 403 x",),
          "it goes on in the session of the cookie sid, which lacks what that request should have done"),
-        (("POST /a [sid=s1] x=1 -> 500 x\nGET /b [uid=s1] -> 500 x",), ""),
-        (("GET /a [sid=s1] -> 500 x\nGET /b [sid=s1] -> 500 x",), ""),
-        (("GET /a -> 500 x\nGET /b -> 500 x",), ""),
+        (("POST /a [sid=s1] x=1 -> 403 x\nGET /b [uid=s1] -> 403 x",), ""),
+        (("GET /a [sid=s1] -> 403 x\nGET /b [sid=s1] -> 403 x",), ""),
+        (("GET /a -> 403 x\nGET /b -> 403 x",), ""),
     ],
 )  # fmt: skip
 def test_why_an_answer_fails_after_another(runs: tuple[str, ...], why: str) -> None:
@@ -180,13 +180,13 @@ def test_why_an_answer_fails_after_another(runs: tuple[str, ...], why: str) -> N
 
 
 def test_the_first_of_several_is_the_root() -> None:
-    lines, _ = failures("\n".join(f"POST /{name} [sid=s1] x=1 -> 500 x" for name in "abc"))
+    lines, _ = failures("\n".join(f"POST /{name} [sid=s1] x=1 -> 403 x" for name in "abc"))
     reason = "it goes on in the session of the cookie sid, which lacks what that request should have done"
     assert lines == [f"0.0: {STATUS}", *(f"0.{step}: {STATUS} since 0: {reason}" for step in (1, 2))]
 
 
 def test_a_session_that_is_lost_explains_what_follows() -> None:
-    lines, _ = failures(f"{LOGIN}GET /c [sid=s1] -> 200 {FORM}\nGET /d [sid=s1] -> 500 x\nGET /e -> 500 x")
+    lines, _ = failures(f"{LOGIN}GET /c [sid=s1] -> 200 {FORM}\nGET /d [sid=s1] -> 403 x\nGET /e -> 403 x")
     assert lines == [
         "0.3: it is a login page after the login",
         f"0.4: {STATUS} since 3: it sends the cookie sid of the session that is lost there",
