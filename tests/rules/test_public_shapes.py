@@ -667,6 +667,69 @@ def test_the_answers_of_a_batch_are_looked_at_in_a_loop(line: str) -> None:
     assert len(found(k6("let bad = 0;", batch), "missing-assertion", "a.js")) == 1
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "r.html('b').each((i, b) => { if (b.textContent() !== 'Thanks') fail('b'); });",
+        "r.html('b.error').each(() => fail('b'));",
+        "for (const b of r.html('b').toArray()) { const text = b.text(); if (text !== 'Thanks') fail('b'); }",
+        "for (const line of r.body.split('\\n')) if (line.startsWith('ERROR')) fail('b');",
+        "for (const name in r.json()) if (name === 'error') fail('b');",
+        "for (const m of r.body.matchAll(/<b>(.*?)<.b>/g)) if (m[1] === 'bad') fail('b');",
+        "parseHTML(r.body).find('b').each((i, b) => { check(b, { ok: (b) => b.textContent() === 'Thanks' }); });",
+    ],
+)
+def test_what_k6_takes_out_of_an_answer_is_judged_in_a_loop(lines: str) -> None:
+    """A loop that judges nothing, or that judges other requests, is no test of the answer."""
+    imports = "import { check, fail } from 'k6';\nimport { parseHTML } from 'k6/html';\n"
+    post = "const r = http.post('https://shop.test/a');"
+    assert found(imports + k6(post, lines), "missing-assertion", "a.js") == []
+    shows = "r.html('b').each((i, b) => { console.log('b'); });"
+    follows = "r.html('b').each(() => { if (http.get('https://shop.test/b').status !== 200) fail('b'); });"
+    for line in (shows, follows):
+        assert len(found(imports + k6(post, line), "missing-assertion", "a.js")) == 1
+
+
+PAGE_IN_LOCUST = """\
+import xml.etree.ElementTree as ET
+from bs4 import BeautifulSoup
+from locust import HttpUser, task
+from lxml import etree
+
+
+class Shopper(HttpUser):
+    @task
+    def order(self):
+        with self.client.post("/orders", {"a": "b"}, catch_response=True) as response:
+            page = etree.HTML(response.text)
+            %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ("for b in page.xpath('//b'):\n                if b.text != 'Thanks': response.failure('b')", 0),
+        (
+            "found = page.xpath('//b')\n            for b in found:\n                text = b.text\n"
+            "                if text == 'Thanks': response.success()\n                else: response.failure('b')",
+            0,
+        ),
+        ("if not any(b.text == 'Thanks' for b in page.xpath('//b')): response.failure('b')", 0),
+        ("texts = [b.text for b in page.xpath('//b')]\n            if 'Thanks' not in texts: response.failure('b')", 0),
+        ("for error in ET.fromstring(response.text).iter('error'): response.failure(error.text)", 0),
+        (
+            "for b in BeautifulSoup(response.text, 'html.parser').find_all('b'):\n"
+            "                if b.text != 'Thanks': response.failure('b')",
+            0,
+        ),
+        ("for b in page.xpath('//b'): print('b')", 1),
+    ],
+)
+def test_what_locust_takes_out_of_an_answer_is_judged_in_a_loop(lines: str, number: int) -> None:
+    assert len(found(PAGE_IN_LOCUST % lines, "missing-assertion", "a.py")) == number
+
+
 UNCOUNTED = """\
 from locust import HttpUser, task
 

@@ -11,6 +11,7 @@ from loadlint.dialects.k6.read import check_calls, choices, extractions, javascr
 from loadlint.dialects.k6.read.values import UNDEFINED, Call, Form, Func, Namespace, settle
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.derived import any_item, between, loop_item
+from loadlint.dialects.script.read.statements import going_through
 from loadlint.dialects.script.read.values import (
     Derived,
     Obj,
@@ -163,21 +164,23 @@ _REARRANGING = frozenset(("pop", "reverse", "shift", "sort", "splice", "unshift"
 _COMPARING = frozenset(("sort", "toSorted"))
 """Methods of a list that call a function with two items."""
 
-_FOR_ITEMS = frozenset(("forEach", "map", "flatMap", "filter", "find", "some", "every")) | _COMPARING
+_FOR_ITEMS = frozenset(("each", "forEach", "map", "flatMap", "filter", "find", "some", "every")) | _COMPARING
 """Methods of a list that call a function with its items: with each one, its number and the list, or with two."""
 
 
 def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
     """Run what a method does with each item of a list of an answer: the list of what it gives for them."""
-    with call.interpreter.loop(derived.loop_of(items)) as loop, call.interpreter.perhaps():
+    interpreter = call.interpreter
+    through = going_through(interpreter, function.node, items)
+    with through, interpreter.loop(derived.loop_of(items)) as loop, interpreter.perhaps():
         item = loop_item(items, loop.number)
         if item is None:
-            call.interpreter.apply(function, [], call.node)
+            interpreter.apply(function, [derived.opaque(items)] * 2, call.node)
             return None
         # In another list the number is that of another item.
         counter = Unknown(loop=loop.number if isinstance(items, Taken) else 0)
         arguments = [item, item] if call.name in _COMPARING else [item, counter, items]
-        value = call.interpreter.apply(function, arguments, call.node)
+        value = interpreter.apply(function, arguments, call.node)
         as_it_is = isinstance(value, Taken) and not value.converted and not value.defaulted
         of_each = derived.each_of_loop(value, loop.number) if as_it_is else None
         return of_each or derived.mapped_list(items, value, loop.number)

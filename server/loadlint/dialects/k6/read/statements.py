@@ -224,13 +224,13 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         binding.bind(interpreter, left, value, Binding(inner, declare=node.child_by_field_name("kind") is not None))
         for cell in inner.cells.values():
             cell.parameter = True
-        statements.repeat(interpreter, field_of(node, "body"), inner, loop)
+        statements.repeat(interpreter, field_of(node, "body"), inner, loop, items)
     return False
 
 
 def _item_reached(items: Value, loop: Loop | None) -> Value:
     """What `for (… of items)` has come to; a list with one item is no loop."""
-    item = statements.only_item(items) if loop is None else derived.loop_item(items, loop.number)
+    item = statements.only_item(items) if loop is None else derived.item_reached(items, loop.number)
     return item or members.one_function(items) or Unknown()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.read import binding, members
 from loadlint.dialects.locust.read.values import settle
 from loadlint.dialects.script.read import derived
-from loadlint.dialects.script.read.values import Loop, Part, Seq, Taken, Unknown, Value
+from loadlint.dialects.script.read.values import Loop, Seq, Unknown, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,10 +27,10 @@ def item(interpreter: Interpreter, node: Node, items: Value, loop: Loop) -> Valu
     right = node.child_by_field_name("right")
     if right is not None and interpreter.source(right).startswith("range("):
         return Unknown(varies=True, loop=loop.number)
-    reached = derived.loop_item(items, loop.number)
+    reached = derived.item_reached(items, loop.number)
     if reached is None and isinstance(items, Seq):
         return members.one_of(items.items, more=items.open)
-    return reached or (derived.opaque(items) if isinstance(items, Taken | Part) else Unknown())
+    return reached or Unknown()
 
 
 def bind(interpreter: Interpreter, node: Node, value: Value, scope: Scope) -> None:

@@ -222,7 +222,7 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         statements.forget(interpreter, node, scope, _CHANGING, None)
         reached = only if loop is None else loop_items.item(interpreter, node, items, loop)
         loop_items.bind(interpreter, node, reached or Unknown(), scope)
-        statements.repeat(interpreter, body, scope, loop)
+        statements.repeat(interpreter, body, scope, loop, items)
     _else(interpreter, node, scope)
     return False
 

@@ -121,6 +121,11 @@ def loop_item(items: Value | None, loop: int) -> Value | None:
     return deeper(items, AnyItem(loop)) if isinstance(items, Taken) and path_of(items) is not None else None
 
 
+def item_reached(items: Value | None, loop: int) -> Value | None:
+    """The same; something of an answer that is not known to be a list gives items that are not understood."""
+    return loop_item(items, loop) or (opaque(items) if isinstance(items, Derived) else None)
+
+
 def _numbered_item(items: Value, loop: int) -> Value | None:
     item = loop_item(items, loop)
     counter = Unknown(varies=True, loop=loop if isinstance(items, Taken) else 0)

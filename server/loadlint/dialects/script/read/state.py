@@ -42,6 +42,7 @@ from loadlint.dialects.script.read.values import (
     known,
     merged_value,
     placed_value,
+    steps_of,
     varies,
 )
 from loadlint.expression import Expression, Extracted, Made, Origin, extracted_in, sources_in
@@ -289,12 +290,6 @@ class State:
         self._note_sources((value.source,) if value.source is not None else ())
         return self._note_other(node, value, before) if value.term is None else self._with_answers(value, before[-1])
 
-    def _note_list(self, node: Node, value: Seq, before: Before) -> Value:
-        if self.asking and value.added:
-            # What a loop has found in an answer decides what comes next.
-            self.hand_on(value)
-        return self._with_answers(value, before[-1])
-
     def _note_answer(self, node: Node, value: Derived, before: Before) -> Value:
         """Note that an expression is the response of a step, or comes of it."""
         self.changing += self.varies(value)
@@ -307,8 +302,6 @@ class State:
             self.loops[-1].evaluated.append((self.span(node), item))
         if isinstance(item, Taken):
             self._note_taken(node, item)
-        if self.asking:
-            self.watched.add(value.step)
         return self._with_answers(value, before[-1])
 
     def note_part(self, node: Node, holder: Value, part: Value) -> None:
@@ -332,6 +325,8 @@ class State:
             value = terms.with_parts(value, self.answer_values[first:])
         if is_of_answers(value):
             self.answer_values[first:] = [value]
+            if self.asking:
+                self.watched.update(steps_of(value))
         elif isinstance(value, Lit) or known(value) is not None:
             del self.answer_values[first:]
         return value
@@ -811,7 +806,7 @@ _NOTES: Mapping[type, Callable[[State, Node, Any, Before], Value]] = {
     Str: State._note_text,
     Num: State._note_number,
     Unknown: State._note_unknown,
-    Seq: State._note_list,
+    Seq: lambda state, node, value, before: state._with_answers(value, before[-1]),
     **dict.fromkeys((Response, Taken, Selection, Part), State._note_answer),
 }
 """What is noted of the value of an expression, by its type."""

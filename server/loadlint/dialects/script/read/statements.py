@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.read.endings import COUNTED, FAILED
 from loadlint.dialects.script.read.values import Loop, Num, Seq, Str, Unknown, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tree_sitter import Node
 
@@ -66,10 +68,21 @@ def run_clauses(
     return state.branches(runs, also_old=True) if runs else False
 
 
-def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None) -> None:
+def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None, items: Value | None = None) -> None:
     """Run what a loop repeats, which may be nothing; None stands for a list with one item."""
     if body is not None:
-        (state.exec if loop is None else state.exec_perhaps)(body, scope)
+        with going_through(state, body, items):
+            (state.exec if loop is None else state.exec_perhaps)(body, scope)
+
+
+@contextmanager
+def going_through(state: State, body: Node, items: Value | None) -> Iterator[None]:
+    """Note that what fails for an item, and makes no request of its own, judges the answer that the items are from."""
+    made = len(state.steps)
+    with state.noting(body):
+        yield
+    if items is not None and len(state.steps) == made and state.ends(body, FAILED | COUNTED):
+        state.hand_on(items)
 
 
 def only_item(items: Value) -> Value | None:
