@@ -69,6 +69,11 @@ TIMER = (
 )
 
 
+def test_a_thread_with_one_loop_starts_no_other() -> None:
+    once = plan("startnextloop", threads="50", loops="1").replace("<hashTree/>", f"<hashTree>{TIMER}</hashTree>", 2)
+    assert found(once, "hammers-on-failure", "a.jmx") == []
+
+
 @pytest.mark.parametrize(("place", "number"), [("before the first", 0), ("of all", 0), ("of the last", 1), ("none", 0)])
 def test_threads_that_start_their_next_loop_without_a_pause(place: str, number: int) -> None:
     text = plan("startnextloop", threads="50", loops="-1")

@@ -328,6 +328,21 @@ def test_such_a_threshold_judges_no_check(threshold: str) -> None:
     assert found(CHECK + options + k6(*lines), "unenforced-check", "a.js")
 
 
+BODY = "const r = http.get('https://shop.test/');", "check(r, { 'ok': (r) => r.status === 200 && r.body });"
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("errors.add(!(r.status === 200 && r.body));", 0),
+        ("if (r.json().id) { errors.add(0); } else { errors.add(1); }", 0),
+        ("errors.add(r.status !== 200);", 1),
+    ],
+)
+def test_a_metric_that_counts_by_the_content_judges_what_the_check_does(line: str, number: int) -> None:
+    assert len(found(CHECK + METRIC + k6(*BODY, line), "unenforced-check", "a.js")) == number
+
+
 METRIC = (
     "import { Rate } from 'k6/metrics';\nconst errors = new Rate('errors');\n"
     "export const options = { thresholds: { errors: ['rate<0.1'] } };\n"

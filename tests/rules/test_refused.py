@@ -127,6 +127,12 @@ def test_names_of_k6_are_imported() -> None:
     assert after == before.replace("http';\n", "http';\nimport { check, sleep } from 'k6';\n", 1)
 
 
+def test_a_comment_stays_behind_its_import() -> None:
+    text = "import http from 'k6/http' // of k6\nexport default () => { check(http.get('https://a.test/'), {}) }\n"
+    fixed = fixed_text(text, "a.js", select=(RULE,))
+    assert fixed == text.replace("// of k6\n", "// of k6\nimport { check } from 'k6'\n")
+
+
 @pytest.mark.parametrize("expression", ["p95<500", "rate<0.01 ms", "p(95)<500ms", "max"])
 def test_k6_reads_expressions_of_thresholds(expression: str) -> None:
     text = "import http from 'k6/http';\nexport const options = { thresholds: { http_req_duration: ['%s'] } };\n"

@@ -65,8 +65,10 @@ def broken_extractions(script: Script, alignment: Alignment, certificate: Certif
         refused = [value for value in certificate.refusals if _is_of(extraction, value)]
         right = _runs_that_need_it(script, alignment, extraction, refused)
         values = tuple(value for value in refused if value.run not in right or value.cause != "drift")
-        if values:
-            yield _broken(script, alignment, extraction, values)
+        broken = _broken(script, alignment, extraction, values) if values else None
+        # Where the response itself is missing, nothing tells what the extraction finds in it.
+        if broken and (broken.proof is not None or any(value.cause != "answer-missing" for value in values)):
+            yield broken
     for source, of_source in _inline_values(script, certificate).items():
         spans = tuple(dict.fromkeys(_places_of(script, source)))
         if spans:

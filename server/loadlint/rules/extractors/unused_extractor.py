@@ -90,6 +90,7 @@ from collections.abc import Collection, Iterator
 from loadlint.changes import RemoveExtraction
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Applicability, Finding, Severity
+from loadlint.recordings.exchange import Problem
 from loadlint.request import url_path
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.rules.names_sent_as_text import forgotten_expressions
@@ -113,7 +114,7 @@ def check(context: Context) -> Iterator[Finding]:
         if place is None:
             title = f"Remove the extractor of `{remark.subject}`"
             # It may be there for what is still to be written, or to raise where the answer is not as it should be.
-            applicability = Applicability.SAFE if context.recordings else Applicability.UNSAFE
+            applicability = Applicability.SAFE if _is_recorded(context) else Applicability.UNSAFE
             remedy = fix_for(context, [RemoveExtraction(remark.span)], title, applicability)
         else:
             help_text = f"{place} holds this name as a text: is it meant to send the value?"
@@ -125,6 +126,11 @@ def check(context: Context) -> Iterator[Finding]:
             help=help_text,
             remedy=remedy,
         )
+
+
+def _is_recorded(context: Context) -> bool:
+    """Whether a recording holds what the script is about; the results of a run, without the responses, are none."""
+    return any(all(issue.problem != Problem.NO_BODIES for issue in one.health) for one in context.recordings)
 
 
 def _sent_as_text(context: Context, names: Collection[str]) -> str | None:

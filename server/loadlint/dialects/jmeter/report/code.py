@@ -104,10 +104,15 @@ def _is_preparation(group: Element) -> bool:
 
 def is_single(group: Element) -> bool:
     """Whether a thread group has one thread and one iteration."""
+    return has_one_loop(group) and group.text("ThreadGroup.num_threads").strip() == "1"
+
+
+def has_one_loop(group: Element) -> bool:
+    """Whether the threads of a group have one iteration."""
     loop = group.node_at("ThreadGroup.main_controller")
     held = loop.children if loop is not None else ()
     loops = [group.plan.value(leaf).strip() for leaf in held if isinstance(leaf, Leaf) and leaf.name == _LOOPS]
-    return loops == ["1"] and group.text("ThreadGroup.num_threads").strip() == "1"
+    return loops == ["1"]
 
 
 _LOOPS = "LoopController.loops"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language.extractor_kinds import extracted_by
 from loadlint.dialects.jmeter.language.iteration_settings import CLEARS_COOKIES, NEXT_LOOP, ON_ERROR
-from loadlint.dialects.jmeter.report.code import is_single
+from loadlint.dialects.jmeter.report.code import has_one_loop, is_single
 from loadlint.dialects.jmeter.report.load import waits
 from loadlint.script import Remark
 from loadlint.text.regex import regex
@@ -60,7 +60,7 @@ def hammers_remarks(flow: Dataflow) -> Iterator[Remark]:
     """The thread groups that pause, but not before their first request, with which they begin anew after a failure."""
     elements = flow.plan.running
     for group in elements:
-        if group.cls != "ThreadGroup" or group.text(ON_ERROR).strip() != NEXT_LOOP or is_single(group):
+        if group.cls != "ThreadGroup" or group.text(ON_ERROR).strip() != NEXT_LOOP or has_one_loop(group):
             continue
         inside = [element for element in elements if group in element.ancestors()]
         pauses = [element for element in elements if element.kind == "timer" or waits(element)]

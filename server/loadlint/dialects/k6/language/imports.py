@@ -16,6 +16,10 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 
+_REMARK = re.compile(rb"[ \t]*//[^\r\n]*")
+"""A comment behind an import, on its line."""
+
+
 class Imported(Struct, frozen=True):
     """The name by which a script reaches something, and the edits that make it so."""
 
@@ -214,17 +218,14 @@ class Imports:
         """A new import after the last one, or before everything else."""
         style = self._style
         name = style.string(module)
-        existing = self._statements
-        data = self._syntax.source.data
-        if existing:
-            last = existing[-1]
+        last = next(iter((*self._statements[-1:], *self._requiring[-1:])), None)
+        if last is not None:
+            data = self._syntax.source.data
             end = ";" if data[last.end_byte - 1 : last.end_byte] == b";" else ""
-            return Edit(Span(last.end_byte, last.end_byte), f"{style.newline}import {what} from {name}{end}")
-        if self._requiring:
-            last = self._requiring[-1]
-            end = ";" if data[last.end_byte - 1 : last.end_byte] == b";" else ""
-            text = f"{style.newline}{style.const} {what} = require({name}){end}"
-            return Edit(Span(last.end_byte, last.end_byte), text)
+            line = f"import {what} from {name}" if self._statements else f"{style.const} {what} = require({name})"
+            remark = _REMARK.match(data, last.end_byte)
+            behind = remark.end() if remark is not None else last.end_byte
+            return Edit(Span(behind, behind), f"{style.newline}{line}{end}")
         start = next(
             (node.start_byte for node in self._syntax.root.named_children if node.type not in _HEAD),
             self._syntax.file.end,

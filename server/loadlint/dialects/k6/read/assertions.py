@@ -109,6 +109,8 @@ class _Finder:
 
         A metric of the script's own may count what the script sees in an answer itself.
         """
+        if self.has_own_metric and steps and self.counted_by_content.issuperset(steps):
+            return True
         watched = self.has_own_metric and bool(steps) and self.watched.issuperset(steps)
         failed = watched or self.thresholds.count("http_req_failed")
         slow = self.has_own_metric or self.thresholds.count("http_req_duration")
@@ -116,6 +118,20 @@ class _Finder:
             (failed and isinstance(leaf, StatusIs)) or (slow and isinstance(leaf, Limit) and leaf.subject == "time")
             for leaf in leaves(test)
         )
+
+    @cached_property
+    def counted_by_content(self) -> set[int]:
+        """The steps of whose answers more than the status decides what metrics get."""
+        symbols = map(terms.symbol_of, self.state.counted_values)
+        values = zip(symbols, self.state.counted_values, strict=True)
+        asked = [(symbol.test, steps_of(value)) for symbol, value in values if isinstance(symbol, Truth)]
+        for module in self.modules:
+            for node in module.syntax.anchors.get("if", ()):
+                condition = node.child_by_field_name("condition")
+                if condition is not None and self.ends(node, COUNTED):
+                    questions = self.state.questions.get(condition.id, ())
+                    asked += [(question.test, question.steps) for question in questions]
+        return {step for test, steps in asked if _asks_for_content(test) for step in steps}
 
     def is_handled(self, call: Node, module: Module) -> bool:
         """Whether the script looks at a check's result and does something else after a failure."""
@@ -283,6 +299,11 @@ def _calls_beside(call: Node, statement: Node) -> Iterator[Node]:
 def _asks_for_nothing(test: Test) -> bool:
     """Whether a condition is about no answer: `if (!token) throw …` looks whether a helper gave something at all."""
     return all(isinstance(leaf, Always) for leaf in leaves(test))
+
+
+def _asks_for_content(test: Test) -> bool:
+    """Whether a test is about more than the status and the time of an answer."""
+    return any(not isinstance(leaf, StatusIs | Limit | Always) for leaf in leaves(test))
 
 
 def _statement_of(call: Node) -> tuple[Node | None, Node | None]:

@@ -166,6 +166,8 @@ def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
     ending = _ENDING.get(name)
     if ending is not None:
         interpreter.end(ending, call.node)
+    if ending == "counts":
+        interpreter.counted_values += call.args
     items = callee.this if isinstance(callee, Builtin) and isinstance(callee.this, Seq) else None
     interpreter.hand_on(*call.args, *([items] if items is not None else []))
     passed = check_calls.any_response(items) if items is not None else []

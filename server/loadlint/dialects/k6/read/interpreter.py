@@ -81,6 +81,7 @@ class Interpreter(State):
         self.expectations: dict[int, Expectation] = {}
         self.arguments: dict[int, list[list[Value]]] = {}
         self.expected_statuses: dict[int, Test] = {}
+        self.counted_values: list[Value] = []
         self.returned: dict[int, list[Value]] = {}
         self.values_read: dict[int, list[Value]] = {}
         self.unbound: dict[int, Node] = {}

@@ -325,7 +325,7 @@ class State:
             value = terms.with_parts(value, self.answer_values[first:])
         if is_of_answers(value):
             self.answer_values[first:] = [value]
-            if self.asking:
+            if self.asking and not isinstance(value, Unknown):
                 self.watched.update(steps_of(value))
         elif isinstance(value, Lit) or known(value) is not None:
             del self.answer_values[first:]
