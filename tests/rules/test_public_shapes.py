@@ -755,3 +755,9 @@ def test_what_the_server_is_to_refuse_is_counted_as_the_author_says(task: str, a
 def test_a_name_without_a_literal_is_a_matter_of_taste(part: str, is_safe: bool) -> None:
     text = LOAD + k6(f"http.get(`https://shop.test/api/${{randomIntBetween(1, 9)}}/{part}`);")
     assert (fixed_text(text, "a.js") != text) is is_safe
+
+
+@pytest.mark.parametrize(("value", "number"), [("MoveGeneralSectionToNewTab", 0), ("kQzTgWbYxNvRmPjLdFhSc", 1)])
+def test_words_put_together_are_no_key(value: str, number: int) -> None:
+    sent = f"http.post('https://shop.test/a', JSON.stringify({{ Key: '{value}', Value: true }}));"
+    assert len(found(k6(sent), "hard-coded-secret", "a.js")) == number

@@ -25,15 +25,7 @@ from loadlint.expression import (
     Joined,
     Made,
 )
-from loadlint.extractor import (
-    DrawnAtRandomError,
-    Extractor,
-    FromCookie,
-    FromHeader,
-    FromUrl,
-    NotAsWrittenError,
-    NotEvaluatedError,
-)
+from loadlint.extractor import DrawnAtRandomError, Extractor, FromCookie, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.replay.certificate import Cause
 from loadlint.replay.loops import repetitions
@@ -164,8 +156,7 @@ class Answers:
             return Failure("not-evaluated", str(error), source)
         if value is None and isinstance(extractor.origin, FromCookie) and self._is_set_before(step, extractor):
             return Failure("not-evaluated", "an earlier response set this cookie", source)
-        of_body = not isinstance(extractor.origin, FromCookie | FromHeader | FromUrl)
-        if value is None and of_body and page.response.body is None:
+        if value is None and page.response.body is None:
             return Failure("not-evaluated", "the recording does not hold the body of this response", source)
         return value if value is not None else Failure("stale", source=source)
 

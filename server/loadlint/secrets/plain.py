@@ -80,7 +80,7 @@ def is_random(run: str) -> bool:
         return False
     digits = sum(char.isdigit() for char in run)
     if digits == 0 or digits == len(run):
-        return _is_jumble(run)
+        return _is_jumble(run) and not _is_words(run)
     if _HEX.fullmatch(run):
         return len(run) >= _FEWEST_HEX and len(set(run)) > 6
     if len(set(run)) * 5 < min(len(run), 40) * 2:

@@ -122,15 +122,13 @@ class _Finder:
     @cached_property
     def counted_by_content(self) -> set[int]:
         """The steps of whose answers more than the status decides what metrics get."""
-        symbols = map(terms.symbol_of, self.state.counted_values)
-        values = zip(symbols, self.state.counted_values, strict=True)
-        asked = [(symbol.test, steps_of(value)) for symbol, value in values if isinstance(symbol, Truth)]
+        values = [(terms.symbol_of(value), steps_of(value)) for value in self.state.counted_values]
+        asked = [(symbol.test, steps) for symbol, steps in values if isinstance(symbol, Truth)]
         for module in self.modules:
             for node in module.syntax.anchors.get("if", ()):
                 condition = node.child_by_field_name("condition")
                 if condition is not None and self.ends(node, COUNTED):
-                    questions = self.state.questions.get(condition.id, ())
-                    asked += [(question.test, question.steps) for question in questions]
+                    asked += [(one.test, one.steps) for one in self.state.questions.get(condition.id, ())]
         return {step for test, steps in asked if _asks_for_content(test) for step in steps}
 
     def is_handled(self, call: Node, module: Module) -> bool:
