@@ -65,16 +65,19 @@ def broken_extractions(script: Script, alignment: Alignment, certificate: Certif
         refused = [value for value in certificate.refusals if _is_of(extraction, value)]
         right = _runs_that_need_it(script, alignment, extraction, refused)
         values = tuple(value for value in refused if value.run not in right or value.cause != "drift")
-        broken = _broken(script, alignment, extraction, values) if values else None
-        # Where the response itself is missing, nothing tells what the extraction finds in it.
-        if broken and (broken.proof is not None or any(value.cause != "answer-missing" for value in values)):
-            yield broken
+        if values:
+            yield from filter(_is_shown, [_broken(script, alignment, extraction, values)])
     for source, of_source in _inline_values(script, certificate).items():
         spans = tuple(dict.fromkeys(_places_of(script, source)))
         if spans:
             text = script.source.text(spans[0]).strip("${}")
             extraction = Extraction(source.step, text, source.extractor, spans[0])
             yield replace(_broken(script, alignment, extraction, tuple(of_source)), inline=spans)
+
+
+def _is_shown(broken: BrokenExtraction) -> bool:
+    """Whether a response shows it: where that is missing itself, nothing tells what the extraction finds in it."""
+    return broken.proof is not None or any(value.cause != "answer-missing" for value in broken.values)
 
 
 def _inline_values(script: Script, certificate: Certificate) -> Mapping[Extracted, Sequence[SentValue]]:

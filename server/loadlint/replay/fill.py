@@ -59,6 +59,12 @@ class Failure(Struct, frozen=True):
     drawn: tuple[str, ...] = ()
 
 
+def _nothing_found(page: Page, source: Extracted) -> Failure:
+    if page.response.body is None:
+        return Failure("not-evaluated", "the recording does not hold the body of this response", source)
+    return Failure("stale", source=source)
+
+
 class Answers:
     """The values of expressions in one run.
 
@@ -156,9 +162,7 @@ class Answers:
             return Failure("not-evaluated", str(error), source)
         if value is None and isinstance(extractor.origin, FromCookie) and self._is_set_before(step, extractor):
             return Failure("not-evaluated", "an earlier response set this cookie", source)
-        if value is None and page.response.body is None:
-            return Failure("not-evaluated", "the recording does not hold the body of this response", source)
-        return value if value is not None else Failure("stale", source=source)
+        return value if value is not None else _nothing_found(page, source)
 
     def _is_set_before(self, step: int, extractor: Extractor) -> bool:
         """Whether an earlier answer set a cookie: the tool's jar has it, though not this response."""

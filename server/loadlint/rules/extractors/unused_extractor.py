@@ -130,7 +130,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _is_recorded(context: Context) -> bool:
     """Whether a recording holds what the script is about; the results of a run, without the responses, are none."""
-    return any(all(issue.problem != Problem.NO_BODIES for issue in one.health) for one in context.recordings)
+    problems = ({issue.problem for issue in recording.health} for recording in context.recordings)
+    return any(Problem.NO_BODIES not in of_recording for of_recording in problems)
 
 
 def _sent_as_text(context: Context, names: Collection[str]) -> str | None:

@@ -92,7 +92,7 @@ class _Finder:
             name = _name_of(member)
             for question in terms.joined_questions(asked):
                 test, steps = self.judged(question, member)
-                counted = enforced or self.is_measured(test, steps)
+                counted = enforced or self.is_counted_by_content(steps) or self.is_measured(test, steps)
                 span = span_of(question.call or member)
                 yield Assertion(steps, test, span, "check", name, counted=counted, stops=stops)
 
@@ -109,8 +109,6 @@ class _Finder:
 
         A metric of the script's own may count what the script sees in an answer itself.
         """
-        if self.has_own_metric and steps and self.counted_by_content.issuperset(steps):
-            return True
         watched = self.has_own_metric and bool(steps) and self.watched.issuperset(steps)
         failed = watched or self.thresholds.count("http_req_failed")
         slow = self.has_own_metric or self.thresholds.count("http_req_duration")
@@ -118,6 +116,10 @@ class _Finder:
             (failed and isinstance(leaf, StatusIs)) or (slow and isinstance(leaf, Limit) and leaf.subject == "time")
             for leaf in leaves(test)
         )
+
+    def is_counted_by_content(self, steps: tuple[int, ...]) -> bool:
+        """Whether metrics of the script's own judge answers by more than their status, as a check on them does."""
+        return self.has_own_metric and bool(steps) and self.counted_by_content.issuperset(steps)
 
     @cached_property
     def counted_by_content(self) -> set[int]:
@@ -128,7 +130,8 @@ class _Finder:
             for node in module.syntax.anchors.get("if", ()):
                 condition = node.child_by_field_name("condition")
                 if condition is not None and self.ends(node, COUNTED):
-                    asked += [(one.test, one.steps) for one in self.state.questions.get(condition.id, ())]
+                    questions = self.state.questions.get(condition.id, ())
+                    asked += [(question.test, question.steps) for question in questions]
         return {step for test, steps in asked if _asks_for_content(test) for step in steps}
 
     def is_handled(self, call: Node, module: Module) -> bool:

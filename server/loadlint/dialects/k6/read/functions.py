@@ -163,15 +163,18 @@ def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
     name = _full_name(callee, call)
     if name in ("k6.sleep", "sleep"):
         interpreter.note_course("pauses", call.node, call.argument(0))
-    ending = _ENDING.get(name)
-    if ending is not None:
-        interpreter.end(ending, call.node)
-    if ending == "counts":
-        interpreter.counted_values += call.args
+    _note_ending(interpreter, _ENDING.get(name), call)
     items = callee.this if isinstance(callee, Builtin) and isinstance(callee.this, Seq) else None
     interpreter.hand_on(*call.args, *([items] if items is not None else []))
     passed = check_calls.any_response(items) if items is not None else []
     calls.run_callbacks(interpreter, call.args, call.node, looping=call.name in _LOOPING, passed=passed)
+
+
+def _note_ending(interpreter: Interpreter, ending: EndingKind | None, call: Call) -> None:
+    if ending is not None:
+        interpreter.end(ending, call.node)
+    if ending == "counts":
+        interpreter.counted_values += call.args
 
 
 def _full_name(callee: Value, call: Call) -> str:

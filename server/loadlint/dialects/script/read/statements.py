@@ -78,10 +78,10 @@ def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None, ite
 @contextmanager
 def going_through(state: State, body: Node, items: Value | None) -> Iterator[None]:
     """Note that what fails for an item, and makes no request of its own, judges the answer that the items are from."""
-    made = len(state.steps)
+    before = len(state.steps)
     with state.noting(body):
         yield
-    if items is not None and len(state.steps) == made and state.ends(body, FAILED | COUNTED):
+    if items is not None and len(state.steps) == before and state.ends(body, FAILED | COUNTED):
         state.hand_on(items)
 
 
