@@ -15,7 +15,6 @@ from loadlint.dialects.script.language.syntax_tree import Syntax
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
-
 _REMARK = re.compile(rb"[ \t]*//[^\r\n]*")
 """A comment behind an import, on its line."""
 
