@@ -71,6 +71,13 @@ def test_no_function_for_tests_that_need_a_variable() -> None:
     assert "Checks" not in shorter("const id = 7;", *lines)
 
 
+def test_checks_that_are_the_same_get_the_variable_that_they_read() -> None:
+    check = page_check("a", "Tea", "'GET /a: has the id': (r) => r.body?.includes(id)")
+    script = shorter("const id = 7;", check, check)
+    assert script.startswith("const aChecks = (id) => ({ 'GET /a: status is 200'")
+    assert script.count("  check(a, aChecks(id));\n") == 2
+
+
 def test_a_text_that_is_no_part_of_the_name_stays() -> None:
     lines = [page_check(page, "Tea", f"'GET /{page}: has tests': (r) => r.url.includes('/a')") for page in "abcd"]
     assert "[`${request}: has tests`]: (r) => r.url.includes('/a')," in shorter(*lines)
@@ -80,15 +87,17 @@ def test_one_function_for_the_values_of_inputs() -> None:
     lines = []
     for name in ("csrf", "draft", "state", "a", "b", "c", "d"):
         is_input = len(name) > 1
+        which = "eq(1)" if name == "state" else "first()"
         value = (
-            f"page.body && page.html().find('input[name=\"{name}\"]').first().attr('value')"
+            f"page.body && page.html().find('input[name=\"{name}\"]').{which}.attr('value')"
             if is_input
             else "page.body && page.json('a')"
         )
         lines += [f"const {name} = {value};", f"if (!{name}) fail('no {name} in the response to GET /');"]
     script = shorter("const page = http.get('/');", *lines, "check(page, {});")
-    assert "const inputValue = (response, selector) => response.body && response.html()" in script
+    assert "const inputValue = (response, selector, number = 0) =>\n  response.body && response.html()" in script
     assert "const csrf = required('csrf', inputValue(page, 'input[name=\"csrf\"]'));" in script
+    assert "const state = required('state', inputValue(page, 'input[name=\"state\"]', 1));" in script
     assert "const a = required('a', page.body && page.json('a'));" in script
 
 

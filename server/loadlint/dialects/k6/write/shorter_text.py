@@ -19,6 +19,7 @@ from tree_sitter import Node
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.layout import WIDTH
+from loadlint.dialects.k6.write.literals import in_camel_case
 from loadlint.dialects.script.language.syntax_tree import member_span, span_of, stands_in, text_of, walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
@@ -38,7 +39,9 @@ _TEST = re.compile(
     r"(?:Boolean\(r(?P<filled>\W.*)\)|r(?P<there>\W.*)!==undefined|(?P<pattern>/.*/)\.test\(r(?P<searched>\W.*)\))"
 )
 """A value that is taken where there is a body, and a test that it is there, without white space."""
-_INPUT_VALUE = re.compile(r"(\w+)\.body && \1\.html\(\)\.find\(('[^'\\]*')\)\.first\(\)\.attr\('value'\)")
+_INPUT_VALUE = re.compile(
+    r"(\w+)\.body && \1\.html\(\)\.find\(('[^'\\]*')\)\.(?:first\(\)|eq\((\d+)\))\.attr\('value'\)"
+)
 _INPUT_FUNCTION = "inputValue"
 _FEWEST_INPUTS = 3
 _TESTED = re.compile(r"'(?P<request>[^':\\]+): (?P<words>[^'\\`$]*)': (?P<test>\(r\) => .*)")
@@ -169,14 +172,16 @@ def _value_of(statement: Node, variable: str) -> Node | None:
 def _call(taken: _Taken, *, with_inputs: bool) -> Iterator[Edit]:
     text = text_of(taken.value)
     read = _INPUT_VALUE.fullmatch(text) if with_inputs else None
-    value = f"{_INPUT_FUNCTION}({read[1]}, {read[2]})" if read is not None else text
+    value = f"{_INPUT_FUNCTION}({', '.join(filter(None, read.groups()))})" if read is not None else text
     yield Edit(span_of(taken.value), f"{FUNCTION}('{taken.variable}', {value})")
     statement = taken.guard.prev_named_sibling
     assert statement is not None
     yield Edit(Span(statement.end_byte, taken.guard.end_byte), "")
 
 
-_INPUT_ARROW = "(response, selector) => response.body && response.html().find(selector).first().attr('value')"
+_INPUT_ARROW = """\
+(response, selector, number = 0) =>
+  response.body && response.html().find(selector).eq(number).attr('value')"""
 
 
 def _needless_tests(nodes: Iterable[Node], taken: Sequence[_Taken]) -> Iterator[Node]:
@@ -224,6 +229,7 @@ def _constants(nodes: Sequence[Node], draft: _Draft, taken: set[str], *, is_type
     declared = {text_of(name) for node in nodes if (name := node.child_by_field_name("name")) is not None}
     free = [node for node in nodes if not _names_in(node) & declared]
     constants = list(_check_functions(free, draft, taken, is_typed=is_typed))
+    constants += _checks_with_variables(nodes, draft, declared, taken, is_typed=is_typed)
     by_function = {edit.span for constant in constants for edit in constant.reads}
     for kind, is_of_kind, words_of in _KINDS:
         by_text: dict[str, list[Node]] = {}
@@ -236,6 +242,24 @@ def _constants(nodes: Sequence[Node], draft: _Draft, taken: set[str], *, is_type
                 reads = [Edit(span_of(node), constant) for node in places]
                 constants.append(_Constant(constant, _flush_left(text), reads))
     return constants
+
+
+def _checks_with_variables(
+    nodes: Sequence[Node], draft: _Draft, declared: Set[str], taken: set[str], *, is_typed: bool
+) -> Iterator[_Constant]:
+    """Functions of the variables that checks with the same text read."""
+    by_text: dict[str, list[Node]] = {}
+    for node in nodes:
+        if _has_several_tests(node, draft) and _names_in(node) & declared:
+            by_text.setdefault(draft.text(node), []).append(node)
+    for text, places in by_text.items():
+        constant = _free_name(_words_of_checks(text), "CHECKS", taken)
+        name = in_camel_case(constant.lower())
+        if len(places) > 1 and name not in taken and not is_typed:
+            taken.update((constant, name))
+            variables = ", ".join(sorted(_names_in(places[0]) & declared))
+            reads = [Edit(span_of(node), f"{name}({variables})") for node in places]
+            yield _Constant(name, f"({variables}) => ({_flush_left(text)})", reads)
 
 
 class _Checks(Struct, frozen=True):
