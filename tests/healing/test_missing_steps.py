@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from msgspec import Struct
 
 from loadlint import engine
+from loadlint.healing.extractions import broken_extractions
 from loadlint.healing.steps import missing_steps
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
@@ -70,3 +73,17 @@ def test_a_run_that_does_not_show_what_a_request_gives() -> None:
         Told("https://shop.test/key", 0, (0, 1)),
         Told("https://shop.test/key", 1, (0, 1)),
     ]
+
+
+def test_an_extraction_whose_answer_is_missing_is_not_broken() -> None:
+    """No recording has the request that it reads: the missing step is told, not that it finds nothing in it."""
+    flow = parse_flow(RUN.replace("FIRST", "k8f14e45f").replace("SECOND", "k45c48cce").strip(), "run.har")
+    script = k6(
+        "const key = http.get('https://shop.test/key').json('key');",
+        "http.post('https://shop.test/login', `key=${key}`);",
+    )
+    without_key = replace(flow, exchanges=flow.exchanges[1:2])
+    context = engine.analyse(Source("a.js", script.encode()), project_of([without_key])).context
+    assert context.script is not None and context.flow is not None and context.certificate is not None
+    assert [value.cause for value in context.certificate.refusals] == ["answer-missing"]
+    assert not list(broken_extractions(context.script, context.flow.alignment, context.certificate))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import quote_plus
 
 import pytest
@@ -134,6 +135,17 @@ def test_an_extraction_that_is_wrong(cart: str, cause: str) -> None:
     shown = certificate(script, runs(BUY, *TWO_RUNS))
     verdict = "different" if cause in ("stale", "drift") else "open"
     assert verdicts(shown) == [(run, verdict, cause, ("path", 1)) for run in (0, 1)]
+
+
+def test_an_extraction_from_a_response_whose_body_was_not_recorded() -> None:
+    """Nobody can say that it finds nothing."""
+    script = k6(GET, CART, "http.post(`https://shop.test/buy/${cart}`, { csrf: 't-8f14e45f', item: 'lamp' });")
+    (recording,) = runs(BUY, TWO_RUNS[0])
+    page, bought = recording.exchanges
+    assert page.response is not None
+    without_body = replace(page, response=replace(page.response, body=None))
+    shown = certificate(script, [replace(recording, exchanges=(without_body, bought))])
+    assert verdicts(shown) == [(0, "open", "not-evaluated", ("path", 1))]
 
 
 def test_fields_that_are_missing_or_too_many() -> None:
