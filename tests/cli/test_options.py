@@ -110,6 +110,20 @@ def test_rules_that_are_off_are_switched_on(folder: Path) -> None:
         assert "missing-assertion" in done
 
 
+def test_comments_and_baselines_of_a_rule_outlive_its_default(folder: Path) -> None:
+    """Both were made when the rule was on: with it off nothing is said of them, and on again they silence it."""
+    on = "--extend-select", "missing-wait-time", "--min-severity", "information"
+    (folder / "u.py").write_text(PYTHON)
+    loadlint(folder, "check", *on, "u.py", "--write-baseline", "--baseline", "base.json", exits=0)
+    for more in ((), on):
+        done = loadlint(folder, "check", *more, "u.py", "--baseline", "base.json", exits=0)
+        assert "missing-wait-time" not in done.text and "base.json" not in done.err
+    (folder / "u.py").write_text(PYTHON.replace("(HttpUser):", "(HttpUser):  # loadlint: ignore[missing-wait-time]"))
+    for more, code in (((), 0), (on, 1)):
+        text = loadlint(folder, "check", *more, "u.py", exits=code).text
+        assert "unused-suppression" not in text and "missing-wait-time" not in text
+
+
 def test_all_findings_are_silenced_by_comments(folder: Path) -> None:
     (folder / "u.py").write_text(PYTHON)
     done = loadlint(folder, "check", "--add-ignore", exits=0)
