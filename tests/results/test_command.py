@@ -36,6 +36,9 @@ RECORDING = [
     ("GET", "https://shop.test/bye", 200, '{"ok": true}', ""),
 ]
 
+OTHER = ("GET", "https://other.test/x/y/z", 200, "{}", "")
+"""A request of another application."""
+
 
 def har(*exchanges: tuple[str, str, int, str, str]) -> str:
     entries = [
@@ -290,10 +293,28 @@ def test_what_can_not_be_used_ends_with_2(arguments: tuple[str, ...], reason: st
     assert reason in done.err
 
 
-def test_results_of_another_script_are_told(shop: Path) -> None:
-    (shop / "run.har").write_text(har(("GET", "https://other.test/x/y/z", 200, "{}", "")))
+def test_results_of_another_script_end_with_2(shop: Path) -> None:
+    """A pipeline that compares the wrong files is not to pass."""
+    (shop / "run.har").write_text(har(OTHER))
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=2)
+    assert done.text == ""
+    assert done.err.splitlines()[-1] == (
+        "loadlint: run.har: no request is a step of shop.js: give the script that was run, or leave --script out"
+    )
+
+
+def test_results_of_which_most_are_of_another_script_are_told(shop: Path) -> None:
+    (shop / "run.har").write_text(har(OTHER, OTHER, ("GET", "https://shop.test/bye", 200, '{"ok": true}', "")))
     done = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=0)
-    assert "none of its 1 requests is a step of shop.js" in done.err
+    assert "run.har: 2 of 3 requests fit no step of shop.js: is it the script that was run?" in done.err
+
+
+def test_a_step_of_any_name_may_be_any_request(shop: Path) -> None:
+    call = "http.get(__ENV.PAGE, { tags: { name: __ENV.NAME } })"
+    (shop / "any.js").write_text(f"import http from 'k6/http'\nexport default function () {{ {call} }}\n")
+    (shop / "run_stats.csv").write_text("Type,Name,Request Count,Failure Count\nGET,Cart,4,0\n")
+    done = loadlint(shop, "results", "run_stats.csv", "--script", "any.js", exits=0)
+    assert "4 of 4 requests fit no step of any.js" in done.err
 
 
 @pytest.mark.parametrize("by", ["comment", "configuration"])

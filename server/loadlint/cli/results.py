@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -30,8 +31,9 @@ from loadlint.output._terminal import is_colored
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
 from loadlint.results.examine import cut_at_end
-from loadlint.results.steps import Labels
+from loadlint.results.steps import REDIRECTS, Labels
 from loadlint.secrets.masker import SHOWS_ALL, Masker, masked_texts
+from loadlint.text.mapped import HOLE
 from loadlint.text.sentences import number_of
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from loadlint.numbers.step_numbers import RunNumbers
     from loadlint.project.config import Config
     from loadlint.results.model import Results
-    from loadlint.script import Remark, RemarkKind, Script
+    from loadlint.script import Remark, RemarkKind, Script, Step
 
 NUMBERS_ONLY = ("markdown", "html")
 """The formats that show the numbers of runs and no findings."""
@@ -242,15 +244,37 @@ def _write_page(path: str, files: Sequence[Results], analysis: Analysis, masker:
 
 
 def _tell(results: Results, script: Script) -> None:
-    """What the file lacks, and whether it belongs to the script at all."""
+    """What the file lacks, and whether it belongs to the script at all. Raises UsageError where it does not."""
     if results.note:
         complain(f"{results.path}: {results.note}")
     if results.tool in _TOOLS and results.tool.lower() != script.dialect:
         complain(f"{results.path}: is a run of {results.tool}, not of {script.source.path}: its steps may be others")
     if cut := cut_at_end(results):
         complain(f"{results.path}: {number_of(len(cut), 'request')} had no response when the run ended: no failure")
-    named = [(sample.label, sample.method, sample.url) for sample in results.samples]
-    named += [(tally.label, tally.method, "") for tally in results.tallies]
+    _require_steps(results, script)
+
+
+def _require_steps(results: Results, script: Script) -> None:
+    """Tell where most requests of a run are no steps of the script. Raises UsageError where none can be one.
+
+    The findings of such a run would be about nothing, and a pipeline would pass.
+    """
     labels = Labels(script)
-    if named and not any(labels.steps(*labelled) for labelled in named):
-        complain(f"{results.path}: none of its {len(named)} requests is a step of {script.source.path}")
+    counts = Counter[bool]()
+    for sample in results.samples:
+        counts[bool(labels.steps(sample.label, sample.method, sample.url))] += 1
+    for tally in results.tallies:
+        counts[bool(labels.steps(tally.label, tally.method, ""))] += tally.requests
+    if counts and not counts[True] and not any(map(_may_be_any, script.steps)):
+        hint = "give the script that was run, or leave --script out"
+        raise UsageError(f"{results.path}: no request is a step of {script.source.path}: {hint}")
+    # Each redirect may have led to one more request, which is no step of its own.
+    redirects = sum(sample.status in REDIRECTS for sample in results.samples)
+    if counts[False] - redirects > counts[True]:
+        some = f"{counts[False]} of {counts.total()} requests"
+        complain(f"{results.path}: {some} fit no step of {script.source.path}: is it the script that was run?")
+
+
+def _may_be_any(step: Step) -> bool:
+    """Whether a step has a name and an address that only its run knows."""
+    return not (step.name or step.request.url).value.strip(HOLE)

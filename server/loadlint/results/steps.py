@@ -37,7 +37,7 @@ _TEMPLATE = regex(r"\$\{[^}]{0,500}\}")
 _CLOCK = 1e-5
 """Seconds by which the clocks of a file may differ."""
 
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class Entry(Struct, frozen=True):
@@ -228,7 +228,7 @@ def _redirecting(script: Script, entries: Sequence[Entry], sample: Sample) -> in
         follows = script.steps[entries[position].step].follows_redirects is not False
         response = last.exchanges[-1].response if last.exchanges else None
         if response is None:
-            return position if follows and last.status in _REDIRECTS else None
+            return position if follows and last.status in REDIRECTS else None
         if follows and sample.url not in made_since and _leads_to(last.url, response, sample.url):
             return position
         made_since.update(other.url for other in entries[position].samples)
