@@ -115,6 +115,7 @@ def test_json(tmp_path: Path) -> None:
         "hint": 0,
         "fixable": {"safe": 1, "unsafe": 0},
         "fixed": 0,
+        "in_baseline": 0,
     }
 
 
@@ -206,8 +207,11 @@ def test_warnings_and_errors_fail_a_run_and_what_the_least_severity_shows(
 
 def test_baseline(tmp_path: Path) -> None:
     script = write_shop(tmp_path)
-    loadlint(tmp_path, "check", "shop.js", "--write-baseline", "--baseline", "base.json", exits=0)
-    loadlint(tmp_path, "check", "shop.js", "--baseline", "base.json", exits=0)
+    known = ("--baseline", "base.json")
+    count = loadlint(tmp_path, "check", "shop.js", "--write-baseline", *known, exits=0).err.split()[1]
+    for _ in "at first", "from the cache":
+        done = loadlint(tmp_path, "check", "shop.js", *known, exits=0)
+        assert f"\nThe baseline hides {count} problem" in done.text
     (tmp_path / "sub").mkdir()
     loadlint(tmp_path / "sub", "check", "../shop.js", "--baseline", "../base.json", exits=0)
     script.write_text("// moved\n\n" + SCRIPT)

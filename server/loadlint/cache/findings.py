@@ -37,6 +37,7 @@ class Told(Struct, frozen=True):
     certificate: Certified | None
     hidden: tuple[Hidden, ...]
     modules: tuple[str, ...] = ()
+    in_baseline: tuple[Finding, ...] = ()
 
 
 class Known(Struct, frozen=True):

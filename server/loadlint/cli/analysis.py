@@ -135,13 +135,15 @@ def report_of(task: Task, path: str, data: bytes, named: bool) -> Outcome:
 def _only_in(report: FileReport, path: str) -> FileReport:
     """The report about one file of a script."""
     wanted = os.path.abspath(path)
+
+    def is_inside(place: Finding) -> bool:
+        return os.path.abspath(report.source.path_at(place.span.start)) == wanted
+
     findings = []
     for finding in report.findings:
-        inside = [
-            place for place in finding.each_place if os.path.abspath(report.source.path_at(place.span.start)) == wanted
-        ]
+        inside = list(filter(is_inside, finding.each_place))
         findings += [about_all(inside, finding.remedy)] if inside else []
-    return replace(report, findings=tuple(findings))
+    return replace(report, findings=tuple(findings), in_baseline=tuple(filter(is_inside, report.in_baseline)))
 
 
 def _with_links(task: Task, result: engine.FixResult, project: Project) -> engine.FixResult:
@@ -187,7 +189,9 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     remembered = None
     if name is not None and unchanged and _is_repeatable(project, files, report.findings):
         modules = tuple(file.path for file in analysis.script.source.modules)
-        told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden, modules)
+        told = cache.Told(
+            report.findings, report.unchecked, report.certificate, report.hidden, modules, report.in_baseline
+        )
         remembered = cache.Known(told, _stamps(files), engine.valid_until(analysis))
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
@@ -242,7 +246,8 @@ def _stamps(files: _Files) -> dict[str, entries.Stamp]:
 
 def _as_a_whole(report: FileReport, analysis: engine.Analysis) -> FileReport:
     """The report with what is known of the script as a whole."""
-    report = replace(report, unchecked=unchecked_parts(analysis.script, analysis.flow))
+    unchecked = unchecked_parts(analysis.script, analysis.flow)
+    report = replace(report, unchecked=unchecked, in_baseline=analysis.in_baseline)
     if analysis.context.certificate is None:
         return report
     from loadlint.replay.verdict import in_numbers

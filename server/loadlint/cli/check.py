@@ -290,7 +290,14 @@ def _outcome_in_cache(task: Task, path: str, data: bytes) -> Outcome | None:
         if text is None:
             return None
         source = source.with_module(module, text)
-    report = FileReport(source, told.findings, 0, told.unchecked, told.certificate, told.hidden)
+    report = FileReport(
+        source,
+        told.findings,
+        unchecked=told.unchecked,
+        certificate=told.certificate,
+        hidden=told.hidden,
+        in_baseline=told.in_baseline,
+    )
     return Outcome(report, data, known=remembered, strays=files.strays(path, remembered.files, task.recordings))
 
 
@@ -385,13 +392,18 @@ def _report(outcomes: Sequence[Outcome], min_severity: str | None, shard: Shard 
     told: set[tuple[str, int, str, str]] = set()
     for outcome in outcomes:
         for file in (outcome.report, *outcome.others) if outcome.report is not None else ():
-            findings = tuple(
-                finding
-                for finding in file.findings
-                if finding.severity >= (wish or Severity.HINT) and not _is_told(file.source, finding, told)
+            findings, in_baseline = (
+                tuple(
+                    finding
+                    for finding in of_file
+                    if finding.severity >= (wish or Severity.HINT) and not _is_told(file.source, finding, told)
+                )
+                for of_file in (file.findings, file.in_baseline)
             )
             fixed = file.fixed if changed else 0
-            reports.append(replace(file, findings=findings, fixed=fixed, position=outcome.position))
+            position = outcome.position
+            report = replace(file, findings=findings, in_baseline=in_baseline, fixed=fixed, position=position)
+            reports.append(report)
     return Report(tuple(reports), wish or Severity.WARNING, shard)
 
 

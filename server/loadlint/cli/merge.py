@@ -149,6 +149,7 @@ def _json_report(parts: Sequence[Part], scripts: Sequence[ScriptPart]) -> str:
         **{severity.label: severities[severity.label] for severity in sorted(Severity, reverse=True)},
         "fixable": {applicability: fixes[applicability] for applicability in ("safe", "unsafe")},
         "fixed": 0,
+        "in_baseline": len({mark for part in parts for file in part.shard["files"] for mark in file["in_baseline"]}),
     }
     certificates = [certificate for script in scripts for certificate in script.certificates]
     value = parts[0].value | {"diagnostics": diagnostics, "certificates": certificates, "summary": summary}

@@ -34,7 +34,8 @@ class FileReport(Struct, frozen=True):
     `unchecked` is what the check did not look at, `certificate` what a replay on the recordings showed; None where no
     script was checked, or without a recording. `hidden` are the parts of the text
     that are not shown, in bytes. See `masked` in `loadlint.output._masking`, which makes all reports that leave the
-    program. `position` is that of the script among all of the run, where this is a part of them.
+    program. `position` is that of the script among all of the run, where this is a part of them. `in_baseline` are the
+    findings that the baseline leaves out, without their texts.
     """
 
     source: Source
@@ -44,6 +45,7 @@ class FileReport(Struct, frozen=True):
     certificate: Certified | None = None
     hidden: tuple[Hidden, ...] = ()
     position: int = 0
+    in_baseline: tuple[Finding, ...] = ()
 
 
 class Shard(Struct, frozen=True):
@@ -102,6 +104,11 @@ class Report(Struct, frozen=True):
     def fixed(self) -> int:
         """How many fixes were applied."""
         return sum(file.fixed for file in self.files)
+
+    @property
+    def in_baseline(self) -> int:
+        """How many findings the baseline leaves out."""
+        return sum(len(file.in_baseline) for file in self.files)
 
 
 def format_names() -> tuple[str, ...]:

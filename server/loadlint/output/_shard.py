@@ -25,6 +25,7 @@ def shard_field(report: Report) -> dict[str, Any]:
             "position": file.position,
             "certified": file.certificate is not None,
             "findings": [_mark(file.source, finding) for finding in file.findings],
+            "in_baseline": [_mark(file.source, finding) for finding in file.in_baseline],
         }
         for file in report.files
     ]

@@ -9,15 +9,22 @@ from loadlint.text.sentences import number_of, sentence
 
 
 def summary(report: Report) -> str:
-    """What a run found and what can be done about it, in one line, and what the replays on recordings showed."""
+    """What a run found and what can be done about it, what the baseline hides, and what replays showed, in lines."""
+    return "\n".join(filter(None, (_sentence_of_findings(report), _in_baseline(report), _certified(report))))
+
+
+def _in_baseline(report: Report) -> str:
+    return f"The baseline hides {number_of(report.in_baseline, 'problem')}." if report.in_baseline else ""
+
+
+def _certified(report: Report) -> str:
     certificates = [file.certificate for file in report.files if file.certificate is not None]
     if not certificates:
-        return _sentence_of_findings(report)
+        return ""
     if len(certificates) == 1:
-        return f"{_sentence_of_findings(report)}\n{printable(sentence(certificates[0].line))}"
+        return printable(sentence(certificates[0].line))
     good = sum(certificate.certified for certificate in certificates)
-    scripts = number_of(len(certificates), "script")
-    return f"{_sentence_of_findings(report)}\nCertified: {good} of {scripts} with recordings."
+    return f"Certified: {good} of {number_of(len(certificates), 'script')} with recordings."
 
 
 def _sentence_of_findings(report: Report) -> str:

@@ -31,6 +31,7 @@ def render(report: Report, color: bool) -> str:
             **{severity.label: count for severity, count in report.by_severity().items()},
             "fixable": {"safe": report.fixable("safe"), "unsafe": report.fixable("unsafe")},
             "fixed": report.fixed,
+            "in_baseline": report.in_baseline,
         },
         **shard_field(report),
     }

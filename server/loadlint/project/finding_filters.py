@@ -29,11 +29,15 @@ OWN_CATEGORY = "script"
 
 
 class Silenced(Struct, frozen=True):
-    """A finding that is not shown: `why`, for users. `span` is the comment that silences it, if one does."""
+    """A finding that is not shown: `why`, for users. `span` is the comment that silences it, if one does.
+
+    `in_baseline`: the baseline has it.
+    """
 
     finding: Finding
     why: str
     span: Span | None = None
+    in_baseline: bool = False
 
 
 def shown_findings(
@@ -50,7 +54,8 @@ def shown_findings(
         return findings, (*by_comments, *by_configuration)
     findings, in_baseline = project.baseline.split(script.source, findings)
     why = f"the baseline {project.baseline.file} has it"
-    return findings, (*by_comments, *by_configuration, *(Silenced(finding, why) for finding in in_baseline))
+    by_baseline = (Silenced(finding, why, in_baseline=True) for finding in in_baseline)
+    return findings, (*by_comments, *by_configuration, *by_baseline)
 
 
 def shown_of_runs(script: Script, reported: Sequence[Finding], project: Project) -> list[Finding]:
