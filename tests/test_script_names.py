@@ -12,7 +12,12 @@ from loadlint.engine import all_dialects
 
 ROOT = Path(__file__).parents[1]
 SUFFIXES = sorted(suffix for dialect in all_dialects() for suffix in dialect.suffixes)
-LANGUAGES = {".js": "javascript", ".cjs": "javascript", ".mjs": "javascript", ".ts": "typescript", ".py": "python"}
+LANGUAGES = {
+    **dict.fromkeys((".js", ".cjs", ".mjs"), "javascript"),
+    **dict.fromkeys((".ts", ".cts", ".mts"), "typescript"),
+    ".tsx": "typescriptreact",
+    ".py": "python",
+}
 """How editors call what has these suffixes. A test plan is XML to them, so there its name tells."""
 
 

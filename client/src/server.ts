@@ -45,7 +45,7 @@ export type Status =
 export const SCRIPTS: readonly TextDocumentFilter[] = [
   { scheme: "file", pattern: "**/*.jmx" },
   ...["file", "untitled"].flatMap((scheme) =>
-    ["javascript", "typescript", "python"].map((language) => ({ scheme, language })),
+    ["javascript", "typescript", "typescriptreact", "python"].map((language) => ({ scheme, language })),
   ),
 ];
 

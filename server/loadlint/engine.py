@@ -68,8 +68,8 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
     def in_baseline(self) -> tuple[Finding, ...]:
         """What the baseline leaves out, one finding for each cause, without their texts: they are only counted."""
         places = in_order(item.finding for item in self.silenced if item.in_baseline)
-        found = by_cause(place.without_remedy() for place in places)
-        return tuple(Finding(item.rule, item.category, item.severity, item.span, "") for item in found)
+        findings = by_cause(place.without_remedy() for place in places)
+        return tuple(Finding(item.rule, item.category, item.severity, item.span, "") for item in findings)
 
     def finding_of(self, place: Finding) -> Finding:
         """The finding that tells of one of the `places`; of what a run has shown, itself."""

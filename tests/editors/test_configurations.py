@@ -47,7 +47,7 @@ def test_jetbrains() -> None:
     mappings = template["fileTypeMappings"]
     assert {one["languageId"] for one in mappings} == LANGUAGES
     assert {pattern for one in mappings for pattern in one["fileType"]["patterns"]} == {
-        "*.jmx", "*.js", "*.cjs", "*.mjs", "*.ts", "*.py",
+        "*.jmx", "*.js", "*.cjs", "*.mjs", "*.ts", "*.cts", "*.mts", "*.tsx", "*.py",
     }  # fmt: skip
     assert all(re.search(r"loadlint(\.exe)? server", command) for command in template["programArgs"].values())
 

@@ -75,7 +75,11 @@ async def test_recordings_that_no_script_can_be_made_of(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("script", "recordings", "message"),
     [
-        ("checkout.txt", TWO, "the names of scripts end in .jmx (jmeter), .js, .cjs, .mjs, .ts (k6), .py (locust)"),
+        (
+            "checkout.txt",
+            TWO,
+            "the names of scripts end in .jmx (jmeter), .js, .cjs, .mjs, .ts, .cts, .mts, .tsx (k6), .py (locust)",
+        ),
         ("checkout.js", ("gone.har",), "gone.har"),
     ],
 )

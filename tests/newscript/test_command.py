@@ -134,8 +134,14 @@ def test_recordings_elsewhere_are_linked_from_the_script(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-o", "checkout.txt"], "the names of scripts end in .jmx (jmeter), .js, .cjs, .mjs, .ts (k6), .py (locust)"),
-        (["-o", "checkout.py", "--dialect", "k6"], "the names of scripts end in .js, .cjs, .mjs, .ts (k6)"),
+        (
+            ["-o", "checkout.txt"],
+            "the names of scripts end in .jmx (jmeter), .js, .cjs, .mjs, .ts, .cts, .mts, .tsx (k6), .py (locust)",
+        ),
+        (
+            ["-o", "checkout.py", "--dialect", "k6"],
+            "the names of scripts end in .js, .cjs, .mjs, .ts, .cts, .mts, .tsx (k6)",
+        ),
         (["-o", "checkout.js", "--dialect", "gatling"], "gatling"),
         (["-o", "checkout.js", "--base-url", "a b"], "must be a name"),
         (["-o", "checkout.js", "--host", "other.example"], "give its host with --host, one of shop.example"),

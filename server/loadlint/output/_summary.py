@@ -10,14 +10,16 @@ from loadlint.text.sentences import number_of, sentence
 
 def summary(report: Report) -> str:
     """What a run found and what can be done about it, what the baseline hides, and what replays showed, in lines."""
-    return "\n".join(filter(None, (_sentence_of_findings(report), _in_baseline(report), _certified(report))))
+    return "\n".join(
+        filter(None, (_sentence_of_findings(report), _sentence_of_baseline(report), _sentence_of_replays(report)))
+    )
 
 
-def _in_baseline(report: Report) -> str:
+def _sentence_of_baseline(report: Report) -> str:
     return f"The baseline hides {number_of(report.in_baseline, 'problem')}." if report.in_baseline else ""
 
 
-def _certified(report: Report) -> str:
+def _sentence_of_replays(report: Report) -> str:
     certificates = [file.certificate for file in report.files if file.certificate is not None]
     if not certificates:
         return ""

@@ -26,7 +26,7 @@ class K6:
     """Detects, parses and edits k6 scripts."""
 
     name = "k6"
-    suffixes = (".js", ".cjs", ".mjs", ".ts")
+    suffixes = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".tsx")
     settings: tuple[str, ...] = ()
     counts_failures = False
     cookie_header: Literal["first"] = "first"

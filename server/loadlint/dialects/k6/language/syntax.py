@@ -72,6 +72,7 @@ def is_declared(name: Node) -> bool:
 
 JAVASCRIPT = "javascript"
 TYPESCRIPT = "typescript"
+TYPED_SUFFIXES = (".ts", ".cts", ".mts", ".tsx")
 
 
 @cache
@@ -102,7 +103,7 @@ def parse(source: Source) -> Syntax:
 
 
 def _parsed_source(source: Source) -> Parsed:
-    grammar = TYPESCRIPT if source.files[-1].path.endswith((".ts", ".tsx", ".mts", ".cts")) else JAVASCRIPT
+    grammar = TYPESCRIPT if source.files[-1].path.endswith(TYPED_SUFFIXES) else JAVASCRIPT
     tree = tree_of(source, parser(grammar), grammar)
     if grammar == JAVASCRIPT and tree.root_node.has_error:
         other = tree_of(source, parser(TYPESCRIPT), TYPESCRIPT)

@@ -64,7 +64,11 @@ def is_never_run(source: Source) -> bool:
     has made it of the files that people edit.
     """
     data = source.data
-    if source.path.endswith(".d.ts") or _holds(data, _BUNDLE, _OF_BUNDLES) or _holds(data, _MOCKS, _OF_MOCKS):
+    if (
+        source.path.endswith((".d.ts", ".d.cts", ".d.mts"))
+        or _holds(data, _BUNDLE, _OF_BUNDLES)
+        or _holds(data, _MOCKS, _OF_MOCKS)
+    ):
         return True
     from loadlint.dialects.k6.language import syntax
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.read.local_modules import Module, Modules
 
-_ENDINGS = ("", ".js", ".ts", ".mjs", ".cjs", "/index.js", "/index.ts")
+_ENDINGS = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".tsx", "/index.js", "/index.ts")
 _LOCAL_NAMESPACES = {
     "jslib.k6.io/k6-utils": "utils", "jslib.k6.io/formdata": "formdata", "jslib.k6.io/url": "url",
     "jslib.k6.io/httpx": "httpx",

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.language.syntax import TYPED_SUFFIXES
 from loadlint.dialects.k6.write import graphql_calls
 from loadlint.dialects.k6.write.checks import rate_for
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, in_camel_case, input_expression, key, statement
@@ -53,7 +54,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
     journey = graphql_calls.with_operations(journey)
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
-    is_typed = file.suffix == ".ts"
+    is_typed = file.suffix in TYPED_SUFFIXES
     lines = [
         *_imports(journey),
         "",
