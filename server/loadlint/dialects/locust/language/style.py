@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.script.language.syntax_tree import Syntax
 
@@ -141,23 +141,14 @@ def _chain(text: str, indent: str, unit: str) -> list[str] | None:
     assignment = re.match(r"[\w.]+ = ", text)
     if assignment is None:
         return None
-    depth, dots = 0, []
-    for i, character in _code(text):
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-            if depth == 0 and text[i + 1 : i + 2] == ".":
-                dots.append(i + 1)
+    inner, value = indent + unit, text[assignment.end() :]
+    closing = (i for i, character, depth in _code(value) if character in ")]}" and depth == 0)
+    dots = [i + 1 for i in closing if value[i + 1 : i + 2] == "."]
     if len(dots) < 2:
         return None
-    inner = indent + unit
-    value = text[assignment.end() :]
     if len(inner) + len(value) <= WIDTH:
         return [f"{assignment[0]}(", inner + value, f"{indent})"]
-    cuts = [assignment.end(), *dots, len(text)]
-    pieces = [text[start:end] for start, end in pairwise(cuts)]
-    lines = [line for piece in pieces for line in _indented_lines(fold(piece, inner, unit), inner)]
+    lines = [line for piece in _pieces(value, dots) for line in _indented_lines(fold(piece, inner, unit), inner)]
     return [f"{assignment[0]}(", *lines, f"{indent})"]
 
 
@@ -167,26 +158,16 @@ def _indented_lines(lines: list[str], indent: str) -> list[str]:
 
 def _brackets(text: str) -> tuple[int, int] | None:
     """The last brackets at the outermost level that hold more than a word."""
-    pairs: list[tuple[int, int]] = []
-    stack: list[int] = []
-    for i, character in _code(text):
-        if character in "([{":
-            stack.append(i)
-        elif character in ")]}" and stack:
-            start = stack.pop()
-            if not stack:
-                pairs.append((start, i))
-    wide = [
-        (start, end)
-        for start, end in pairs
-        if end - start > 1 and not re.fullmatch(r"\W?[\w\"'-]*\W?", text[start:end])
-    ]
-    return wide[-1] if wide else pairs[-1] if pairs and pairs[-1][1] - pairs[-1][0] > 1 else None
+    starts = [i for i, character, depth in _code(text) if character in "([{" and depth == 1]
+    ends = [i for i, character, depth in _code(text) if character in ")]}" and depth == 0]
+    pairs = list(zip(starts, ends, strict=False))
+    wide = [pair for pair in pairs if not re.fullmatch(r"\W?[\w\"'-]*\W?", text[slice(*pair)])]
+    return next(((start, end) for start, end in (wide or pairs)[-1:] if end - start > 1), None)
 
 
-def _code(text: str) -> list[tuple[int, str]]:
-    """The characters outside of string literals, with their places."""
-    characters, i = [], 0
+def _code(text: str) -> Iterator[tuple[int, str, int]]:
+    """The characters outside of string literals with their places, and how many brackets are open behind each."""
+    i, depth = 0, 0
     while i < len(text):
         if text[i] in "\"'":
             end = i + 1
@@ -194,35 +175,24 @@ def _code(text: str) -> list[tuple[int, str]]:
                 end += 2 if text[end] == "\\" else 1
             i = end + 1
             continue
-        characters.append((i, text[i]))
+        depth += (text[i] in "([{") - (text[i] in ")]}")
+        yield i, text[i], depth
         i += 1
-    return characters
+
+
+def _pieces(text: str, cuts: Sequence[int]) -> list[str]:
+    return [text[start:end] for start, end in pairwise((0, *cuts, len(text)))]
 
 
 def _outer_parts(text: str) -> list[str]:
     """The parts between commas at the outermost level."""
-    parts, depth, start = [], 0, 0
-    for i, character in _code(text):
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        elif character == "," and depth == 0:
-            parts.append(text[start:i].strip())
-            start = i + 1
-    return [part for part in [*parts, text[start:].strip()] if part]
+    commas = [i for i, character, depth in _code(text) if character == "," and depth == 0]
+    parts = (piece.removeprefix(",").strip() for piece in _pieces(text, commas))
+    return [part for part in parts if part]
 
 
 def _comprehension(text: str) -> list[str] | None:
     """The parts of a comprehension, each for a line; None for anything else."""
-    depth, cuts = 0, [0]
-    for i, character in _code(text):
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        elif depth == 0 and character == " " and re.match(r" (?:for|if) ", text[i:]):
-            cuts.append(i + 1)
-    if len(cuts) == 1:
-        return None
-    return [text[start:end].strip() for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+    spaces = (i for i, character, depth in _code(text) if character == " " and depth == 0)
+    cuts = [i for i in spaces if re.match(r" (?:for|if) ", text[i:])]
+    return [piece.strip() for piece in _pieces(text, cuts)] if cuts else None
