@@ -13,7 +13,7 @@ from tree_sitter import Node
 from loadlint.assertion import AllOf, Always, Found, JsonIs, Test, Unknown, repeats_value
 from loadlint.dialects.locust.read.conditions import OK
 from loadlint.dialects.locust.read.interpreter import Interpreter
-from loadlint.dialects.script.language.syntax_tree import span_of, walk
+from loadlint.dialects.script.language.syntax_tree import inner_part, span_of, walk
 from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.dialects.script.read import terms
 from loadlint.dialects.script.read.condition_tests import Truth, negation, truth
@@ -70,16 +70,11 @@ class _Finder:
 
     def branches(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`if condition: response.failure()`, the other way round, and each `elif`."""
-        current: Node | None = node
-        rest = list(node.children_by_field_name("alternative"))
-        while current is not None:
-            condition = current.child_by_field_name("condition")
-            then = current.child_by_field_name("consequence")
-            following = rest[0] if rest else None
+        alternatives = node.children_by_field_name("alternative")
+        for clause, following in zip((node, *alternatives), (*alternatives, None), strict=True):
+            condition, then = (clause.child_by_field_name(name) for name in ("condition", "consequence"))
             if condition is not None and then is not None:
                 yield from self.branch(condition, then, following, module)
-            rest = rest[1:]
-            current = following if following is not None and following.type == "elif_clause" else None
 
     def branch(self, condition: Node, then: Node, other: Node | None, module: Module) -> Iterator[Assertion]:
         """One condition with its branches."""
@@ -141,22 +136,20 @@ class _Finder:
 
     def asserted(self, node: Node) -> Iterator[Assertion]:
         """`assert condition`."""
-        condition = node.named_children[0] if node.named_children else None
-        for question in self.questions(condition) if condition is not None else ():
+        condition = node.named_children[0] if node.named_children else node
+        for question in self.questions(condition):
             test, steps = question.test, question.steps
-            if condition is not None and condition.type == "tuple":
+            if condition.type == "tuple":
                 test = Always("a tuple is true whatever it holds")
             if repeats_value(test) or question.call is not None:
                 steps = judged_steps(steps, test)
-            if repeats_value(test) and question.call is None and condition is not None:
+            if repeats_value(test) and question.call is None:
                 test = test if only_looks_for_values(test, condition, self.source_of) else Unknown()
             yield Assertion(steps, test, span_of(question.call or node), "assert", stops=True)
 
     def raising(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`response.raise_for_status()`."""
-        function = node.child_by_field_name("function")
-        name = function.child_by_field_name("attribute") if function is not None else None
-        holder = function.child_by_field_name("object") if function is not None else None
+        name, holder = (inner_part(node, "function", part) for part in ("attribute", "object"))
         if name is None or holder is None or module.syntax.text(name) != "raise_for_status":
             return
         steps = tuple(sorted(self.state.answered.get(holder.id, ())))
@@ -185,7 +178,7 @@ class _Finder:
 
     def caught(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`try: response.json()["id"]` with an `except` that fails the request."""
-        tried = node.parent.child_by_field_name("body") if node.parent is not None else None
+        tried = inner_part(node.parent, "body")
         if tried is None or not self.fails(_block_of(node)):
             return
         tests: dict[Test, None] = {}
@@ -201,10 +194,9 @@ class _Finder:
                 tests[self.member_of_json(inner) or Unknown()] = None
         if steps:
             about = tuple(sorted(steps))
-            understood = [test for test in tests if not isinstance(test, Unknown)]
-            test = Unknown() if not understood else understood[0] if len(understood) == 1 else AllOf(tuple(understood))
-            stops = self.stops(_block_of(node))
-            yield Assertion(about, test, span_of(tried), "except", stops=stops)
+            understood = tuple(test for test in tests if not isinstance(test, Unknown))
+            test = AllOf(understood) if len(understood) > 1 else next(iter(understood), Unknown())
+            yield Assertion(about, test, span_of(tried), "except", stops=self.stops(_block_of(node)))
 
 
 def _variables(name: str) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from loadlint.codecs import DECODERS, percent_encoded
+from loadlint.codecs import DECODERS
 from loadlint.dialects.locust.read import extractions, html_libraries, known_texts, members, requests, users
 from loadlint.dialects.locust.read.values import (
     NONE,
@@ -39,6 +39,7 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     Value,
     expression_of,
+    hole_at,
     is_nothing,
     joined_texts,
     known,
@@ -46,12 +47,12 @@ from loadlint.dialects.script.read.values import (
 )
 from loadlint.expression import Encoded, Made, encoded
 from loadlint.extractor import Codec, Decode
-from loadlint.text.mapped import HOLE, Text, hole, join
+from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer, is_index, whole_number
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -125,7 +126,8 @@ def call(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Val
         return None
     this, name = callee.this, callee.name
     if name in ("rest", "rest_") and not isinstance(this, Client):
-        return requests.rest(interpreter, users.client_of(this) or Client(), name, args, node)
+        client = users.client_of(this) if isinstance(this, Instance) else Client()
+        return requests.rest(interpreter, client, name, args, node)
     method = _METHODS.get(type(this))
     return method(interpreter, this, name, args, node) if method is not None else None
 
@@ -148,8 +150,7 @@ def _result_of_library(interpreter: Interpreter, full: str, args: Args, node: No
     if name in _CLASSES:
         return _CLASSES[name](name, args)
     if name in _BASE64 and first is not None:
-        expression = encoded(_BASE64[name], expression_of(settle(first)))
-        return replace(interpreter.unknown(node), source=expression) if expression is not None else None
+        return _encoded_value(interpreter, _BASE64[name], settle(first), node)
     if name in ("quote", "quote_plus", "urlencode"):
         return _encode(interpreter, name, args, node) if first is not None else None
     function = _FUNCTIONS.get(name)
@@ -403,29 +404,21 @@ def _regex(name: str, args: Args) -> Value | None:
 def _encode(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     first = args.values[0]
     if name == "urlencode":
-        parts: list[Text] = []
-        for key, value in requests.pairs(interpreter, first):
-            parts += [Text("&")] if parts else []
-            parts += [requests.encoded_query(interpreter, key), Text("="), requests.encoded_query(interpreter, value)]
-        return Str(join(parts)) if parts else None
+        query = requests.encoded_pairs(interpreter, first)
+        return Str(query) if query is not None else None
     settled = settle(first)
+    codec: Codec = "percent" if name == "quote" else "form"
     if isinstance(settled, Str | Num):
-        codec: Codec = "percent" if name == "quote" else "form"
-        interpreter.note_encoded(settled.text, codec)
-        safe = known(args.get(1, "safe")) if args.get(1, "safe") is not None else None
+        safe = known(args.get(1, "safe"))
         kept = safe if safe is not None else "/" if name == "quote" else ""
-        space = "%20" if name == "quote" else "+"
-        text = settled.text.decode(lambda text: _each(text, lambda c: percent_encoded(c, kept).replace("%20", space)))
-        return Str(text.with_sources(partial(encoded, codec)))
-    codec = "percent" if name == "quote" else "form"
-    expression = encoded(codec, expression_of(settled))
+        return Str(requests.encoded_text(interpreter, settled.text, codec, kept))
+    return _encoded_value(interpreter, codec, settled, node)
+
+
+def _encoded_value(interpreter: Interpreter, codec: Codec, value: Value, node: Node) -> Value | None:
+    """What a value of an answer is in an encoding; None where that can't be told."""
+    expression = encoded(codec, expression_of(value))
     return replace(interpreter.unknown(node), source=expression) if expression is not None else None
-
-
-def _each(text: str, change: object) -> Iterator[tuple[int, int, str]]:
-    assert callable(change)
-    for i, character in enumerate(text):
-        yield i, i + 1, character if character == HOLE else str(change(character))
 
 
 def _decode(name: str, first: Value, args: Args) -> Value | None:
@@ -500,30 +493,35 @@ _FIELD = regex(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
 
 def _formatted_text(interpreter: Interpreter, template: Text, args: Args, node: Node) -> Text:
     """`"…{}…".format(…)`."""
-    parts: list[Text] = []
-    position, automatic = 0, 0
-    interpreter.note_template(template)
-    for match in _FIELD.finditer(template.value):
-        parts.append(template[position : match.start()])
-        position = match.end()
-        if match[0] in ("{{", "}}"):
-            parts.append(template[match.start() : match.start() + 1])
-            continue
-        name = match[1]
-        value: Value | None
-        if not name:
-            value, automatic = args.get(automatic), automatic + 1
-        elif is_index(name):
-            value = args.get(integer(name))
+    numbers = count()
+
+    def value_of(field: re.Match[str]) -> Value | None:
+        name = field[1]
+        if not name or is_index(name):
+            value = args.get(integer(name) if name else next(numbers))
         else:
             value = args.keywords.get(name)
-        where = template[match.start() : match.end()].span()
-        if value is None or match[3]:
-            parts.append(hole(where) if where is not None else Text(HOLE))
-        else:
-            parts.append(interpreter.text(value, where))
-    parts.append(template[position:])
-    return join(parts)
+        return value if not field[3] else None
+
+    return _filled_text(interpreter, template, _FIELD, value_of)
+
+
+def _filled_text(
+    interpreter: Interpreter, template: Text, fields: re.Pattern[str], value_of: Callable[[re.Match[str]], Value | None]
+) -> Text:
+    """A template with its fields filled; what is not known leaves a hole. A doubled mark stands for itself."""
+    parts: list[Text] = []
+    position = 0
+    interpreter.note_template(template)
+    for field in fields.finditer(template.value):
+        parts.append(template[position : field.start()])
+        position = field.end()
+        if field[0] in ("{{", "}}", "%%"):
+            parts.append(template[field.start() : field.start() + 1])
+            continue
+        value, where = value_of(field), template[field.start() : field.end()].span()
+        parts.append(interpreter.text(value, where) if value is not None else hole_at(where))
+    return join([*parts, template[position:]])
 
 
 _PERCENT = regex(r"%%|%(?:\((\w+)\))?([-+ #0]*+\d*+(?:\.\d++)?+)([diouxXeEfFgGcrsa])")
@@ -531,31 +529,14 @@ _PERCENT = regex(r"%%|%(?:\((\w+)\))?([-+ #0]*+\d*+(?:\.\d++)?+)([diouxXeEfFgGcr
 
 def percent_format(interpreter: Interpreter, left: Str, right: Value, node: Node) -> Value:
     """`"…%s…" % …`."""
-    items = right.items if isinstance(right, Seq) else [right]
-    parts: list[Text] = []
-    position, number = 0, 0
-    template = left.text
-    interpreter.note_template(template)
-    for match in _PERCENT.finditer(template.value):
-        parts.append(template[position : match.start()])
-        position = match.end()
-        if match[0] == "%%":
-            parts.append(template[match.start() : match.start() + 1])
-            continue
-        value: Value | None = None
-        if match[1]:
-            value = right.values.get(match[1]) if isinstance(right, Obj) else None
-        else:
-            value = items[number] if number < len(items) else None
-            number += 1
-        where = template[match.start() : match.end()].span()
-        plain = match[3] in "sdi" and not match[2]
-        if value is None or not plain:
-            parts.append(hole(where) if where is not None else Text(HOLE))
-        else:
-            parts.append(interpreter.text(value, where))
-    parts.append(template[position:])
-    return Str(join(parts))
+    items = iter(right.items if isinstance(right, Seq) else [right])
+    members = right.values if isinstance(right, Obj) else {}
+
+    def value_of(field: re.Match[str]) -> Value | None:
+        value = members.get(field[1]) if field[1] else next(items, None)
+        return value if field[3] in "sdi" and not field[2] else None
+
+    return Str(_filled_text(interpreter, left.text, _PERCENT, value_of))
 
 
 def _dict(interpreter: Interpreter, this: Obj, name: str, args: Args, node: Node) -> Value | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -33,25 +33,16 @@ def element(value: Selection, attribute: str | None) -> Taken:
 
 def attribute(value: Selection, name: str) -> Value:
     """`value.name`."""
-    if value.kind == "bs4":
-        if name in ("text", "string") and value.index is not None:
-            return element(value, None)
-        if name == "attrs":
-            return Part("attr", value.step, (value,))
-        if re.fullmatch(r"[a-z][a-z0-9]*", name) and name in _TAGS:
-            return _inside(value, name, 0)
-    if value.kind == "pyquery" and name == "attr":
+    if name in _TEXTS.get(value.kind, ()) and value.index is not None:
+        return element(value, None)
+    if name == _ATTRIBUTES[value.kind]:
         return Part("attr", value.step, (value,))
-    if value.kind == "lxml":
-        if name == "text" and value.index is not None:
-            return element(value, None)
-        if name == "attrib":
-            return Part("attr", value.step, (value,))
-    if value.kind == "parsel" and name == "attrib":
-        return Part("attr", value.step, (value,))
-    return Method(value, name)
+    return _inside(value, name, 0) if value.kind == "bs4" and name in _TAGS else Method(value, name)
 
 
+_TEXTS = {"bs4": ("text", "string"), "lxml": ("text",)}
+_ATTRIBUTES = {"bs4": "attrs", "pyquery": "attr", "lxml": "attrib", "parsel": "attrib"}
+"""What the text and the attributes of an element are called in each library."""
 _TAGS = frozenset("html head body form input meta a div span title h1 h2 h3 table tr td option script".split())
 
 
@@ -67,28 +58,33 @@ def item(value: Selection, key: str | int) -> Value:
 def call(value: Selection, name: str, args: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
     """A call of a method of the document or of a selection."""
     first = known(args[0]) if args else None
-    if name in ("get_attribute",):
-        return element(value, first)
-    handler = {"bs4": _bs4, "pyquery": _pyquery, "lxml": _lxml, "parsel": _parsel}[value.kind]
-    return handler(value, name, first, args, keywords)
+    match value.kind, name:
+        case ("bs4" | "lxml", "get") | ("pyquery", "attr") if first is not None:
+            return element(value, first)
+        case ("bs4", "get_text" | "text") | ("pyquery", "text") | ("lxml", "text_content") if not args:
+            return element(value, None)
+        case "pyquery", "val" if not args:
+            return element(value, "value")
+    return _selected(value, name, args, keywords)
 
 
-def _bs4(
-    value: Selection, name: str, first: str | None, args: Sequence[Value], keywords: dict[str, Value]
-) -> Value | None:
-    if name in ("select", "select_one"):
-        return _inside(value, first, 0 if name == "select_one" else None)
-    if name in ("find", "find_all", "findAll"):
-        selector = _found_by(first, args, keywords)
-        return _inside(value, selector, 0 if name == "find" else None)
-    if name == "get":
-        return element(value, first) if first is not None else Taken(value.step, None)
-    if name in ("get_text", "text"):
-        return element(value, None) if not args else Taken(value.step, None)
-    return Taken(value.step, None)
+def _selected(value: Selection, name: str, args: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
+    """What a method chooses of a document or of a selection; something unknown of the answer for any other method."""
+    first = known(args[0]) if args else None
+    index = 0 if name == "select_one" or (name == "find" and value.kind != "pyquery") else None
+    match value.kind, name:
+        case ("bs4", "select" | "select_one") | ("pyquery", "__call__" | "find") | ("lxml", "cssselect"):
+            return _inside(value, first, index)
+        case "bs4", "find" | "find_all" | "findAll":
+            return _inside(value, _found_by(first, args, keywords), index)
+        case "pyquery", "eq" if first is not None:
+            return replace(value, index=integer(first)) if is_index(first) else Taken(value.step, None)
+        case "parsel", "css":
+            return _by_css(value, first or "")
+    return _by_xpath(value, name, first or "", index)
 
 
-def _found_by(tag: str | None, args: Sequence[Value], keywords: dict[str, Value]) -> str | None:
+def _found_by(tag: str | None, args: Sequence[Value], keywords: Mapping[str, Value]) -> str | None:
     """The CSS selector of `find("input", {"name": "csrf"})`; None where it is more than that."""
     wanted = args[1] if len(args) > 1 else keywords.get("attrs")
     if (args and tag is None) or "string" in keywords or "text" in keywords:
@@ -123,47 +119,29 @@ def _inside(value: Selection, selector: str | None, index: int | None) -> Select
     return replace(value, selector=f"{value.selector} {selector}".strip(), index=index)
 
 
-def _pyquery(
-    value: Selection, name: str, first: str | None, args: Sequence[Value], keywords: dict[str, Value]
-) -> Value | None:
-    if name in ("__call__", "find"):
-        return _inside(value, first, None)
-    if name == "attr":
-        return element(value, first) if first is not None else Taken(value.step, None)
-    if name in ("val", "text"):
-        return element(value, "value" if name == "val" else None) if not args else Taken(value.step, None)
-    if name == "eq" and first is not None and is_index(first):
-        return replace(value, index=integer(first))
+def _by_xpath(value: Selection, name: str, path: str, index: int | None) -> Value:
+    selector, wanted = read_xpath(path) or (None, None)
+    match value.kind, name:
+        case "lxml", "find" | "findall":
+            return _inside(value, selector if wanted is None else None, index)
+        case "lxml" | "parsel", "xpath":
+            return _with_values(_inside(value, selector, None), wanted)
     return Taken(value.step, None)
 
 
-def _lxml(
-    value: Selection, name: str, first: str | None, args: Sequence[Value], keywords: dict[str, Value]
-) -> Value | None:
-    if name == "xpath":
-        return _xpath(value, first)
-    if name == "cssselect":
-        return _inside(value, first, None)
-    if name in ("find", "findall"):
-        path = read_xpath(first or "")
-        selector = path[0] if path is not None and path[1] is None else None
-        return _inside(value, selector, 0 if name == "find" else None)
-    if name == "get":
-        return element(value, first) if first is not None else Taken(value.step, None)
-    if name == "text_content":
-        return element(value, None)
-    return Taken(value.step, None)
+def _by_css(value: Selection, selector: str) -> Value:
+    """Parsel's selectors, which may name an attribute or the text: `input::attr(value)`."""
+    end = re.search(r"::(?:attr\(([\w:-]+)\)|(text))$", selector)
+    if end is None:
+        return _inside(value, selector or None, None)
+    return _with_values(_inside(value, selector[: end.start()], None), end[1] or "text()")
 
 
-def _xpath(value: Selection, path: str | None) -> Value:
-    selector_and_attribute = read_xpath(path or "")
-    if selector_and_attribute is None:
-        return replace(value, selector=None, index=None)
-    selector, wanted = selector_and_attribute
-    inside = _inside(value, selector, None)
+def _with_values(elements: Selection, wanted: str | None) -> Value:
+    """Elements, or what an expression reads of each: an attribute or `text()`."""
     if wanted is None:
-        return inside
-    return Part("found", value.step, (element(inside, wanted if wanted != "text()" else None),))
+        return elements
+    return Part("found", elements.step, (element(elements, wanted if wanted != "text()" else None),))
 
 
 def read_xpath(path: str) -> tuple[str, str | None] | None:
@@ -204,16 +182,3 @@ def to_xpath(selector: str, attribute: str | None) -> str | None:
             else:
                 path += f'[@id="{name}"]' if name else f"[@{key}{equals}]"
     return f"{path}/@{attribute}" if attribute is not None else f"{path}/text()"
-
-
-def _parsel(
-    value: Selection, name: str, first: str | None, args: Sequence[Value], keywords: dict[str, Value]
-) -> Value | None:
-    if name == "css":
-        pseudo_element = re.fullmatch(r"(.*?)::(?:attr\(([\w:-]+)\)|text)", first or "")
-        if pseudo_element is None:
-            return _inside(value, first, None)
-        return Part("found", value.step, (element(_inside(value, pseudo_element[1], None), pseudo_element[2]),))
-    if name == "xpath":
-        return _xpath(value, first)
-    return Taken(value.step, None)

@@ -76,16 +76,22 @@ def run_module(interpreter: Interpreter, module: Module) -> None:
         interpreter.module, interpreter.frame = outer, frame
 
 
+def _loaded(interpreter: Interpreter, name: str) -> Module | None:
+    """The local file that a name means in the file that is run, whose top level has been run; None for a library."""
+    module = load(interpreter.modules, interpreter.module, name)
+    if module is not None:
+        run_module(interpreter, module)
+    return module
+
+
 def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`import a, b as c`."""
     for child in node.children_by_field_name("name"):
         name, alias = _imported_names(child, interpreter.source)
-        loaded = load(interpreter.modules, interpreter.module, name)
+        loaded = _loaded(interpreter, name)
+        value: Value = Known(name if alias else name.split(".")[0])
         if loaded is not None:
-            run_module(interpreter, loaded)
-        value: Value = _namespace(loaded) if loaded is not None else Known(name if alias else name.split(".")[0])
-        if loaded is not None and not alias and "." in name:
-            value = Unknown()
+            value = Unknown() if not alias and "." in name else _namespace(loaded)
         binding.set_name(interpreter, scope, alias or name.split(".")[0], value)
     return False
 
@@ -93,29 +99,25 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
 def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`from a import b`."""
     module_name = interpreter.source(field_of(node, "module_name"))
-    loaded = load(interpreter.modules, interpreter.module, module_name)
-    if loaded is not None:
-        run_module(interpreter, loaded)
+    loaded = _loaded(interpreter, module_name)
     for child in node.children_by_field_name("name"):
         name, alias = _imported_names(child, interpreter.source)
-        value: Value = Known(f"{module_name}.{name}")
         cell = loaded.scope.cells.get(name) if loaded is not None else None
-        if cell is not None:
-            value = cell.value
-        else:
-            dots = "" if module_name.endswith(".") else "."
-            inner = load(interpreter.modules, interpreter.module, f"{module_name}{dots}{name}")
-            if inner is not None:
-                run_module(interpreter, inner)
-                value = _namespace(inner)
-            elif loaded is not None:
-                value = Unknown()
+        value = cell.value if cell is not None else _member(interpreter, module_name, name, loaded)
         binding.set_name(interpreter, scope, alias or name, value)
     if loaded is not None and any(child.type == "wildcard_import" for child in node.children):
         for name, cell in loaded.scope.cells.items():
             if not name.startswith("_"):
                 scope.own().cells[name] = cell
     return False
+
+
+def _member(interpreter: Interpreter, module_name: str, name: str, loaded: Module | None) -> Value:
+    """A name of a module that its file does not give a value: a file in its folder, or of a library."""
+    inner = _loaded(interpreter, f"{module_name}{'' if module_name.endswith('.') else '.'}{name}")
+    if inner is not None:
+        return _namespace(inner)
+    return Unknown() if loaded is not None else Known(f"{module_name}.{name}")
 
 
 def names_in(syntax: Syntax) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.codecs import percent_encoded
+from loadlint.codecs import Piece, percent_encoded
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.step_nodes import RawStep
 from loadlint.dialects.locust.read.values import Authentication, Client, Func, json_node, truth
@@ -26,16 +26,18 @@ from loadlint.dialects.script.read.values import (
     as_text,
     hole_at,
     is_nothing,
+    joined_texts,
     known,
     may_hide,
 )
 from loadlint.expression import encoded as with_codec
+from loadlint.extractor import Codec
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join, named_text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from tree_sitter import Node
 
@@ -168,11 +170,7 @@ def _renames(data: bytes) -> bool:
 
 def _absolute(client: Client, address: Text) -> Text:
     """The address with the host before it, as Locust's clients put it there."""
-    if address.value.lower().startswith(("http://", "https://")):
-        return address
-    if address.value.startswith(HOLE) and client.base is None:
-        return address
-    if address.value.startswith(HOLE):
+    if address.value.lower().startswith(("http://", "https://", HOLE)):
         return address
     return join([Text(client.base.value) if client.base is not None else Text(HOLE), address])
 
@@ -181,28 +179,28 @@ def _with_params(interpreter: Interpreter, address: Text, params: Value | None) 
     """The address with what `params=` adds to its query; the client encodes that."""
     if is_nothing(params):
         return address
-    parts: list[Text] = []
-    if isinstance(params, Str):
-        parts.append(params.text)
-    else:
-        for name, value in pairs(interpreter, params):
-            parts += [Text("&")] if parts else []
-            parts += [encoded_query(interpreter, name), Text("="), encoded_query(interpreter, value)]
-    if not parts:
-        parts.append(Text(HOLE))
+    query = params.text if isinstance(params, Str) else encoded_pairs(interpreter, params) or Text(HOLE)
     path, mark, rest = address.partition("#")
-    joined = join([path, Text("&" if "?" in path.value else "?"), *parts])
+    joined = join([path, Text("&" if "?" in path.value else "?"), query])
     return join([joined, mark, rest]) if mark.value else joined
 
 
-def encoded_query(interpreter: Interpreter, text: Text) -> Text:
-    """The text as a client encodes it in a query; that it does so is noted."""
-    interpreter.note_encoded(text, "form")
-    return text.decode(_form_pieces).with_sources(partial(with_codec, "form"))
+def encoded_pairs(interpreter: Interpreter, value: Value | None) -> Text | None:
+    """Names and values as a client encodes them in a query; None where there are none."""
+    texts = [tuple(encoded_text(interpreter, text, "form") for text in pair) for pair in pairs(interpreter, value)]
+    return joined_texts([joined_texts(pair, "=") for pair in texts], "&") if texts else None
 
 
-def _form_pieces(text: str) -> list[tuple[int, int, str]]:
-    return [(i, i + 1, c if c == HOLE else "+" if c == " " else percent_encoded(c)) for i, c in enumerate(text)]
+def encoded_text(interpreter: Interpreter, text: Text, codec: Codec, kept: str = "") -> Text:
+    """The text as a client encodes it, but for the characters that are `kept`; that it does so is noted."""
+    interpreter.note_encoded(text, codec)
+    space = "+" if codec == "form" else "%20"
+
+    def pieces(text: str) -> Iterator[Piece]:
+        for i, c in enumerate(text):
+            yield i, i + 1, c if c == HOLE else percent_encoded(c, kept).replace("%20", space)
+
+    return text.decode(pieces).with_sources(partial(with_codec, codec))
 
 
 def pairs(interpreter: Interpreter, value: Value | None) -> list[tuple[Text, Text]]:
@@ -235,23 +233,18 @@ def _headers(
 ) -> tuple[Field, ...]:
     merged: dict[str, Field] = {}
     of_call = args.keywords.get("headers")
-    for source in (client.headers, of_call):
-        for key, value in source.values.items() if isinstance(source, Obj) else ():
+    for source in (source for source in (client.headers, of_call) if isinstance(source, Obj)):
+        for key, value in source.values.items():
             if is_nothing(value):
                 merged.pop(key.lower(), None)
-            elif isinstance(source, Obj):
+            else:
                 merged[key.lower()] = Field(source.names[key], interpreter.text(value))
     if rest:
         merged |= _added_by_rest(of_call)
     cookies = args.keywords.get("cookies")
     if isinstance(cookies, Obj) and cookies.values and "cookie" not in merged:
-        parts: list[Text] = []
-        for name_text, value_text in pairs(interpreter, cookies):
-            parts += [Text("; ")] if parts else []
-            parts += [name_text, Text("="), value_text]
-        merged["cookie"] = Field(
-            Text("Cookie"), _as_argument(interpreter, join(parts), args.keyword_nodes.get("cookies"))
-        )
+        text = joined_texts([joined_texts(pair, "=") for pair in pairs(interpreter, cookies)], "; ")
+        merged["cookie"] = Field(Text("Cookie"), _as_argument(interpreter, text, args.keyword_nodes.get("cookies")))
     if isinstance(body, FormBody):
         merged.setdefault("content-type", Field(Text("Content-Type"), Text("application/x-www-form-urlencoded")))
     return tuple(merged.values())

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, truth
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import inner_part
 from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown, Value, known
 from loadlint.text.mapped import Text
-from loadlint.text.numbers import integer, is_index, whole_number
+from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,11 +107,8 @@ def instance_member(interpreter: Interpreter, this: Instance, name: str) -> Valu
     member = class_member(this.klass, name)
     if member is not None:
         return bound_member(interpreter, member, this)
-    user = this.user or this
     if name == "client":
-        if user.client is None:
-            user.client = Client()
-        return user.client
+        return client_of(this)
     if name in ("rest", "rest_"):
         return Method(this, name)
     if name == "__class__":
@@ -169,8 +168,7 @@ def _names_with_types(klass: Class) -> list[str]:
     """The names that a class declares with their types, in order: what it inherits first."""
     names: dict[str, None] = {}
     for base in reversed([base for base in lineage(klass) if isinstance(base, Class)]):
-        body = base.node.child_by_field_name("body")
-        for statement in body.named_children if body is not None else ():
+        for statement in items_of(base.node.child_by_field_name("body")):
             name = _name_with_type(statement)
             if name is not None:
                 names[base.module.syntax.text(name)] = None
@@ -180,8 +178,7 @@ def _names_with_types(klass: Class) -> list[str]:
 def _name_with_type(statement: Node) -> Node | None:
     """The name in `name: type = value`; None in any other statement."""
     declared = statement.named_children[0] if statement.type == "expression_statement" else None
-    is_typed = declared is not None and declared.child_by_field_name("type") is not None
-    return declared.child_by_field_name("left") if declared is not None and is_typed else None
+    return inner_part(declared, "left") if inner_part(declared, "type") is not None else None
 
 
 def new_client(klass: Class) -> Client:
@@ -193,16 +190,12 @@ def new_client(klass: Class) -> Client:
     return Client(fast, client_headers, base=base)
 
 
-def client_of(this: Value) -> Client | None:
+def client_of(this: Instance) -> Client:
     """The client of a user or of a task set."""
-    if not isinstance(this, Instance):
-        return None
-    client = this.fields.values.get("client")
+    client, user = this.fields.values.get("client"), this.user or this
     if isinstance(client, Client):
         return client
-    user = this.user or this
-    if user.client is None:
-        user.client = Client()
+    user.client = user.client or Client()
     return user.client
 
 
@@ -276,8 +269,7 @@ def decorate(value: Value, decorator: Value, called: Args | None) -> None:
         value.task = value.weight != 0
     elif name == "seq_task":
         value.task = True
-        order = known(called.get(0)) if called is not None and isinstance(called.get(0), Num) else None
-        value.order = integer(order) if order is not None and is_index(order) else None
+        value.order = weight_number(called.get(0)) if called is not None and called.values else None
     elif isinstance(value, Func) and name in _KINDS:
         value.kind = _KINDS[name]
 
