@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.dialects.locust.read.values import NONE, Func, Instance
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Obj, Seq, Unknown, Value
 from loadlint.text.mapped import Text
@@ -41,7 +42,7 @@ class Args(Struct):
 
 def first(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """The value of what is inside of a node: of the star in `*values`, of parentheses."""
-    expression = next((child for child in node.named_children if child.type != "comment"), None)
+    expression = next(iter(items_of(node)), None)
     return interpreter.eval(expression, scope) if expression is not None else NONE
 
 
@@ -52,9 +53,8 @@ def call_arguments(interpreter: Interpreter, node: Node | None, scope: Scope) ->
         result.values.append(interpreter.eval(node, scope))
         result.nodes.append(node)
         return result
-    for child in node.named_children if node is not None else ():
-        if child.type != "comment":
-            _add_argument(interpreter, result, child, scope)
+    for child in items_of(node):
+        _add_argument(interpreter, result, child, scope)
     return result
 
 
@@ -83,46 +83,36 @@ def _add_argument(interpreter: Interpreter, args: Args, node: Node, scope: Scope
 
 def parameters(interpreter: Interpreter, function: Func, args: Args, scope: Scope) -> None:
     """Give the arguments of a call to the parameters of a function."""
-    parameters = function.node.child_by_field_name("parameters")
     this = [function.this] if function.this is not None and function.kind != "static" else []
-    values = [*this, *args.values]
-    keywords = dict(args.keywords)
-    only_keywords = False
-    rest: str | None = None
+    values, keywords = [*this, *args.values], dict(args.keywords)
     position = 0
-    for node in parameters.named_children if parameters is not None else ():
-        if node.type in ("comment", "positional_separator"):
-            continue
-        if node.type == "keyword_separator":
-            only_keywords = True
-            continue
+    rest: list[Node] = []
+
+    def declare(name: Node, value: Value) -> None:
+        scope.cells[interpreter.source(name)] = Cell(value, scope.frame, len(interpreter.steps), parameter=True)
+
+    for node in parameters_of(function.node):
         inner = node.named_children[0] if node.type == "typed_parameter" and node.named_children else node
-        name_node = node.child_by_field_name("name") or inner
-        if inner.type == "list_splat_pattern":
-            if inner.named_children:
-                scope.cells[interpreter.source(inner.named_children[0])] = Cell(
-                    Seq(values[position:], args.open), scope.frame, len(interpreter.steps), parameter=True
-                )
-            position, only_keywords = len(values), True
+        name, default = node.child_by_field_name("name") or inner, node.child_by_field_name("value")
+        if inner.type in ("list_splat_pattern", "keyword_separator"):
+            for several in inner.named_children[:1]:
+                declare(several, Seq(values[position:], args.open))
+            # What follows is given by its name.
+            position = len(values)
+        elif inner.type == "dictionary_splat_pattern":
+            rest = inner.named_children[:1]
+        elif inner.type == "positional_separator":
             continue
-        if inner.type == "dictionary_splat_pattern":
-            rest = interpreter.source(inner.named_children[0]) if inner.named_children else None
-            continue
-        name = interpreter.source(name_node)
-        value: Value
-        if not only_keywords and position < len(values):
-            value = values[position]
-            _note_bound(interpreter, function, name, value if position == 0 else None)
+        elif position < len(values):
+            _note_bound(interpreter, function, interpreter.source(name), values[position] if position == 0 else None)
+            declare(name, values[position])
             position += 1
-        elif name in keywords:
-            value = keywords.pop(name)
+        elif interpreter.source(name) in keywords:
+            declare(name, keywords.pop(interpreter.source(name)))
         else:
-            default = node.child_by_field_name("value")
-            value = interpreter.eval(default, scope) if default is not None and not args.open else Unknown()
-        scope.cells[name] = Cell(value, scope.frame, len(interpreter.steps), parameter=True)
-    if rest is not None:
-        others = Obj({key: Text(key) for key in keywords}, keywords, args.open)
-        scope.cells[rest] = Cell(others, scope.frame, len(interpreter.steps), parameter=True)
+            declare(name, interpreter.eval(default, scope) if default is not None and not args.open else Unknown())
+    for name in rest:
+        declare(name, Obj({key: Text(key) for key in keywords}, keywords, args.open))
 
 
 def _note_bound(interpreter: Interpreter, function: Func, name: str, value: Value | None) -> None:

@@ -135,17 +135,11 @@ def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             spread = arguments.first(interpreter, child, scope)
             if node.named_child_count == 1 and derived.is_list(spread):
                 return derived.some_items(spread) if node.type == "set" else spread
-            _add_items(result, spread)
+            result.extend(spread.items if isinstance(spread, Seq) else ())
+            result.open = result.open or not isinstance(spread, Seq) or spread.open
         elif child.type != "comment":
             result.extend([interpreter.eval(child, scope)])
     return result
-
-
-def _add_items(result: Seq, spread: Value) -> None:
-    """`*spread` in a list."""
-    if isinstance(spread, Seq):
-        result.extend(spread.items)
-    result.open = result.open or not isinstance(spread, Seq) or spread.open
 
 
 def _inner(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -278,9 +272,11 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     body = node.child_by_field_name("body")
     # The first list is looked up once, and outside.
     first = loop_items.evaluated_items(interpreter, clauses[0], inner) if clauses else Unknown()
-    chosen = extractions.choice(interpreter, node, first, scope)
-    if chosen is not None or body is None:
-        return chosen or Unknown()
+    if body is None or not clauses:
+        return Unknown()
+    chosen = extractions.choice(interpreter, body, clauses, first, scope)
+    if chosen is not None:
+        return chosen
     with ExitStack() as stack:
         number = 0
         for clause in clauses:

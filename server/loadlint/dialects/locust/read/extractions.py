@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read import conditions, html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.portable_patterns import group_only, is_extracting, without_names
+from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.read import terms
 from loadlint.dialects.script.read.condition_tests import JsonAt
 from loadlint.dialects.script.read.derived import (
@@ -79,13 +80,10 @@ def attribute(value: Derived, name: str) -> Value:
     """`value.name`."""
     if isinstance(value, Selection):
         return html_libraries.attribute(value, name)
-    result: Value | None = None
-    if isinstance(value, Response):
-        read = _RESPONSE_ATTRIBUTES.get(name)
-        result = read(value.step) if read is not None else None
-    elif isinstance(value, Part):
-        result = _part_attribute(value, name)
-    return result if result is not None else Method(value, name)
+    if isinstance(value, Response) and name in _RESPONSE_ATTRIBUTES:
+        return _RESPONSE_ATTRIBUTES[name](value.step)
+    part = _part_attribute(value, name) if isinstance(value, Part) else None
+    return part if part is not None else Method(value, name)
 
 
 _RESPONSE_ATTRIBUTES: Mapping[str, Callable[[int], Value]] = {
@@ -122,13 +120,10 @@ def item(value: Derived, key: str | int) -> Value:
 
 
 def _part_item(value: Part, key: str | int) -> Value:
-    result: Value | None = None
     if isinstance(key, str):
-        named = _MEMBERS.get(value.kind)
-        result = named(value, key) if named is not None else None
-    elif (numbered := _ITEMS.get(value.kind)) is not None:
-        result = numbered(value, key)
-    return result if result is not None else opaque(value)
+        return _MEMBERS[value.kind](value, key) if value.kind in _MEMBERS else opaque(value)
+    numbered_item = _ITEMS[value.kind](value, key) if value.kind in _ITEMS else None
+    return numbered_item if numbered_item is not None else opaque(value)
 
 
 def _match_of(value: Part, index: int) -> Value | None:
@@ -170,14 +165,11 @@ def _group(value: Part, number: int) -> Value:
 
 
 def _named_group(value: Part, name: str) -> Value:
-    pattern = value.data[1]
-    if pattern is None:
-        return opaque(value)
-    number = re.compile(pattern).groupindex.get(name)
+    taken, pattern, match = value.data
+    number = re.compile(pattern).groupindex.get(name) if pattern is not None else None
     if number is None:
         return opaque(value)
-    plain = without_names(pattern)
-    return _group(Part("match", value.step, (value.data[0], plain, value.data[2])), number)
+    return _group(Part("match", value.step, (taken, without_names(pattern), match)), number)
 
 
 _MEMBERS: Mapping[str, Callable[[Part, str], Value]] = {
@@ -210,8 +202,8 @@ _ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
 """What numbers select; None is something that is not understood."""
 
 
-def slice_of(value: Value, text: str) -> Value:
-    """`value[text]` with a slice."""
+def slice_of(value: Value) -> Value:
+    """`value[1:]`, with any slice."""
     if isinstance(value, Taken):
         return some_items(value)
     return opaque(value) if isinstance(value, Response | Selection | Part) else Unknown()
@@ -231,8 +223,7 @@ def call(this: Derived, name: str, args: Sequence[Value], keywords: dict[str, Va
 
 
 def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
-    first = args[0] if args else None
-    key = known(first)
+    key = _key(args)
     if name == "get" and path_of(value) is not None:
         return deeper(value, key) if key is not None else opaque(value)
     if name in ("decode", "encode", "__str__"):
@@ -267,58 +258,55 @@ def is_parted_again(value: Value, name: str) -> bool:
     return isinstance(value, Part) and value.kind == "piece" and name in _PARTING
 
 
+def _key(args: Sequence[Value]) -> str | None:
+    """The first argument, where it is known."""
+    return known(args[0]) if args else None
+
+
 def _got(value: Part, args: Sequence[Value]) -> Value | None:
-    key = known(args[0]) if args else None
+    key = _key(args)
     item = _part_item(value, key) if key is not None else None
     has_default = len(args) > 1 and not is_nothing(args[1])
     return replace(item, defaulted=True) if isinstance(item, Taken) and has_default else item
 
 
 def _match_group(value: Part, args: Sequence[Value]) -> Value:
-    key = known(args[0]) if args else None
+    key = _key(args)
     if args and isinstance(args[0], Num):
         return _group(value, integer(key or "0"))
     return _named_group(value, key) if key is not None else _group(value, 0)
 
 
 def _page_group(value: Part, args: Sequence[Value]) -> Value | None:
-    key = known(args[0]) if args else None
+    key = _key(args)
     if key is None:
         return None
     return _part_item(value, integer(key)) if is_index(key) else opaque(value)
 
 
 def _called_attribute(value: Part, args: Sequence[Value]) -> Value | None:
-    name = known(args[0]) if args else None
+    name = _key(args)
     return html_libraries.element(value.data[0], name) if name else None
 
 
 def _last_piece(value: Part, args: Sequence[Value]) -> Value | None:
-    key = known(args[0]) if args else None
-    return Part("piece", value.step, (*value.data, -1)) if key in (None, "-1") else None
+    return Part("piece", value.step, (*value.data, -1)) if _key(args) in (None, "-1") else None
 
 
 def _split_piece(value: Part, args: Sequence[Value]) -> Value | None:
     taken, left, index = value.data
-    right = known(args[0]) if args else None
-    return (
-        Part("between", value.step, (taken, left, right, index))
-        if right is not None and index >= 1 and len(left) > 1
-        else None
-    )
+    is_between = _key(args) is not None and index >= 1 and len(left) > 1
+    return Part("between", value.step, (taken, left, _key(args), index)) if is_between else None
 
 
-_CLOSED = frozenset(("headers", "cookies", "jar", "query", "attr", "found"))
+_FIELDS = ("headers", "cookies", "jar", "query")
+_CLOSED = frozenset((*_FIELDS, "attr", "found"))
 """Kinds of parts that have no other methods."""
 
 _PART_METHODS: Mapping[tuple[str, str], Callable[[Part, Sequence[Value]], Value | None]] = {
-    **{(kind, "get"): _got for kind in ("headers", "cookies", "jar", "query")},
-    **{(kind, "get_dict"): lambda value, args: value for kind in ("headers", "cookies", "jar", "query")},
-    **{
-        (kind, name): lambda value, args: Unknown()
-        for kind in ("headers", "cookies", "jar", "query")
-        for name in ("set", "update", "clear")
-    },
+    **{(kind, "get"): _got for kind in _FIELDS},
+    **{(kind, "get_dict"): lambda value, args: value for kind in _FIELDS},
+    **{(kind, name): lambda value, args: Unknown() for kind in _FIELDS for name in ("set", "update", "clear")},
     ("match", "group"): _match_group,
     ("match", "groups"): lambda value, args: Part("groups", value.step, (value,)),
     ("page", "group"): _page_group,
@@ -368,35 +356,34 @@ _PAGES = {"search": "page", "finditer": "pages"}
 
 def next_of(value: Value) -> Value | None:
     """`next(value)` or `next(iter(value))`."""
-    if isinstance(value, Part) and value.kind in ("choices", "matches", "found"):
-        return _part_item(value, 0)
-    if isinstance(value, Part) and value.kind == "each":
+    if isinstance(value, Part) and value.kind in ("choices", "matches", "found", "each"):
         return _part_item(value, 0)
     if isinstance(value, Taken) and path_of(value) is not None:
         return deeper(value, 0)
     return opaque(value) if isinstance(value, Response | Taken | Selection | Part) else None
 
 
-def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> Value | None:
+def choice(interpreter: Interpreter, body: Node, clauses: Sequence[Node], items: Value, scope: Scope) -> Value | None:
     """`(x["id"] for x in items if x["name"] == "Desk lamp")`: the choice of an element by a sibling."""
+    left = clauses[0].child_by_field_name("left")
     if isinstance(items, Part) and items.kind == "pages":
-        return _values_of(interpreter, node, items, scope)
-
-    clauses = [child for child in node.named_children if child.type in ("for_in_clause", "if_clause")]
-    body = node.child_by_field_name("body")
+        return _values_of(interpreter, body, left if len(clauses) == 1 else None, items, scope)
     is_jar = isinstance(items, Part) and items.kind in ("jar", "cookies")
-    if body is None or not (is_jar or (isinstance(items, Taken) and path_of(items) is not None)):
+    is_list = isinstance(items, Taken) and path_of(items) is not None
+    if not isinstance(items, Taken | Part) or not (is_jar or is_list):
         return None
-    assert isinstance(items, Taken | Part)
-    left, test = clauses[0].child_by_field_name("left"), None
-    if len(clauses) == 2 and clauses[1].type == "if_clause":
-        test = next((child for child in clauses[1].named_children if child.type != "comment"), None)
-    chosen = chosen_item(interpreter, items, (left, test), scope) if test is not None else None
+    tests = items_of(clauses[1]) if [clause.type for clause in clauses[1:]] == ["if_clause"] else []
+    chosen = chosen_item(interpreter, items, (left, tests[0]), scope) if tests else None
     if chosen is None or left is None:
         return opaque(items) if is_jar else None
+    return Part("choices", items.step, (settle(_value_with(interpreter, body, (left, chosen), scope)),))
+
+
+def _value_with(interpreter: Interpreter, expression: Node, item: tuple[Node, Value], scope: Scope) -> Value:
+    """The value of an expression in which a name stands for an item."""
     inner = Scope(scope, scope.frame, inner=True)
-    inner.cells[interpreter.source(left)] = Cell(chosen, scope.frame, parameter=True)
-    return Part("choices", items.step, (settle(interpreter.eval(body, inner)),))
+    inner.cells[interpreter.source(item[0])] = Cell(item[1], scope.frame, parameter=True)
+    return interpreter.eval(expression, inner)
 
 
 def chosen_item(
@@ -408,10 +395,8 @@ def chosen_item(
         test = test.child_by_field_name("right")
     if left is None or left.type != "identifier" or test is None or test.type != "comparison_operator":
         return None
-    inner = Scope(scope, scope.frame, inner=True)
     probe = terms.ITEM if isinstance(items, Taken) else Part("cookie-probe", terms.NO_STEP)
-    inner.cells[interpreter.source(left)] = Cell(probe, scope.frame, parameter=True)
-    where = terms.choice_of(conditions.symbol_of(interpreter, interpreter.eval(test, inner)))
+    where = terms.choice_of(conditions.symbol_of(interpreter, _value_with(interpreter, test, (left, probe), scope)))
     if where is None:
         return None
     return deeper(items, where) if isinstance(items, Taken) else Part("cookie", items.step, (where.value,))
@@ -426,18 +411,11 @@ def _asks_for_objects(interpreter: Interpreter, test: Node, item: Node) -> bool:
     return is_asked and joined is not None and joined.type == "and"
 
 
-def _values_of(interpreter: Interpreter, node: Node, items: Part, scope: Scope) -> Value:
+def _values_of(interpreter: Interpreter, body: Node, left: Node | None, items: Part, scope: Scope) -> Value:
     """`[m[2] for m in re.finditer(…)]` of an expression that loadlint wrote for an attribute."""
-    body, clauses = (
-        node.child_by_field_name("body"),
-        [clause for clause in node.named_children if clause.type.endswith("_clause")],
-    )
-    left = clauses[0].child_by_field_name("left") if len(clauses) == 1 else None
-    if body is None or left is None or left.type != "identifier":
+    if left is None or left.type != "identifier":
         return opaque(items)
-    inner = Scope(scope, scope.frame, inner=True)
-    inner.cells[interpreter.source(left)] = Cell(Part("page", items.step, items.data), scope.frame, parameter=True)
-    value = interpreter.eval(body, inner)
+    value = _value_with(interpreter, body, (left, Part("page", items.step, items.data)), scope)
     is_attribute = isinstance(value, Part) and value.kind == "page-value"
     return Part("page-values", items.step, items.data) if is_attribute else opaque(items)
 

@@ -127,7 +127,7 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
             return known_part
         if isinstance(holder, Json) and interpreter.source(indices[0]) == "1:-1":
             return replace(interpreter.unknown(node), source=without_quotes(holder))
-        return interpreter.at(extractions.slice_of(holder, interpreter.source(indices[0])), node)
+        return interpreter.at(extractions.slice_of(holder), node)
     index = interpreter.eval(indices[0], scope)
     judged_blocks.note_item(interpreter, node, (holder_node, holder), indices[0])
     value = item(interpreter, holder, index)
