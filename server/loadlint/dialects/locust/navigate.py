@@ -6,13 +6,22 @@ import keyword
 import re
 from collections.abc import Iterator
 from functools import cached_property, partial
+from typing import Literal
 
 from tree_sitter import Node
 
 from loadlint.dialects.locust.language import names
 from loadlint.dialects.locust.read.modules import paths_of
 from loadlint.dialects.locust.read.step_nodes import LocustTree
-from loadlint.dialects.script.language.syntax_tree import Syntax, holds
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
+from loadlint.dialects.script.language.syntax_tree import (
+    Syntax,
+    holds,
+    inner_part,
+    span_of,
+    walk,
+    with_wrapping,
+)
 from loadlint.dialects.script.navigate import ScriptNavigator
 from loadlint.dialects.script.read.local_modules import locator
 from loadlint.extractor import AnyItem, JsonStep, Where
@@ -56,10 +65,7 @@ class LocustNavigator(ScriptNavigator):
         if parent.type == "subscript" and parent.child_by_field_name("value") != string:
             return self._keys(parent, span)
         call = parent.parent if parent.type == "argument_list" else None
-        function = call.child_by_field_name("function") if call is not None else None
-        if function is None or function.type != "attribute":
-            return None
-        method, receiver = function.child_by_field_name("attribute"), function.child_by_field_name("object")
+        method, receiver = (inner_part(call, "function", part) for part in ("attribute", "object"))
         if method is None or receiver is None or self.syntax.text(method) not in _SELECTING:
             return None
         return Cursor(span, wants="css", step=self.step_of(receiver))
@@ -89,27 +95,21 @@ class LocustNavigator(ScriptNavigator):
         if receiver is None:
             return None
         if receiver.type == "call":
-            function = receiver.child_by_field_name("function")
-            name = function.child_by_field_name("attribute") if function is not None else None
+            name = inner_part(receiver, "function", "attribute")
             if name is None or self.syntax.text(name) != "json":
                 return None
         step = self.step_of(receiver)
         return Cursor(Span(start, span.end), wants="json", step=step) if step is not None else None
 
     def containers(self) -> Iterator[Symbol]:
-        stack = [self.syntax.root]
-        while stack:
-            node = stack.pop()
-            stack += node.named_children
+        for node in walk(self.syntax.root):
             name = node.child_by_field_name("name")
             if node.type in ("class_definition", "function_definition") and name is not None:
-                outer = node.parent if node.parent is not None and node.parent.type == "decorated_definition" else node
+                outer = with_wrapping(node, "decorated_definition")
                 decorators = [child for child in outer.named_children if child.type == "decorator"]
                 detail = ", ".join(self.syntax.text(child) for child in decorators)
-                kind = "class" if node.type == "class_definition" else "function"
-                span = Span(outer.start_byte, outer.end_byte)
-                name_span = Span(name.start_byte, name.end_byte)
-                yield Symbol(self.syntax.text(name), kind, span, name_span, detail)  # type: ignore[arg-type]
+                kind: Literal["class", "function"] = "class" if node.type == "class_definition" else "function"
+                yield Symbol(self.syntax.text(name), kind, span_of(outer), span_of(name), detail)
 
     def _string_at(self, offset: int) -> Node | None:
         node = self.syntax.root.descendant_for_byte_range(offset, offset)
@@ -122,32 +122,24 @@ class LocustNavigator(ScriptNavigator):
 
     def source_of(self, node: Node) -> Node | None:
         """`BeautifulSoup(response.text)` is about its argument."""
-        function = node.child_by_field_name("function") if node.type == "call" else None
-        arguments = node.child_by_field_name("arguments") if node.type == "call" else None
-        is_plain = function is not None and function.type == "identifier" and arguments is not None
-        return arguments.named_children[0] if arguments is not None and is_plain and arguments.named_children else None
+        function = inner_part(node, "function")
+        is_plain = function is not None and function.type == "identifier"
+        return next(iter(arguments_of(node)), None) if is_plain else None
 
     def value_given(self, name: Node) -> Node | None:
         """The value in an assignment, or in a `with` statement."""
-        node: Node | None = name
-        while node is not None and node.type in ("identifier", "as_pattern_target", "pattern_list"):
-            node = node.parent
+        node = with_wrapping(name, "as_pattern_target", "pattern_list").parent
         if node is not None and node.type == "as_pattern":
             return node.named_children[0]
-        left = node.child_by_field_name("left") if node is not None else None
-        is_given = node is not None and left is not None and holds(left, name)
-        return node.child_by_field_name("right") if node is not None and is_given else None
+        left = inner_part(node, "left")
+        return inner_part(node, "right") if left is not None and holds(left, name) else None
 
 
 def _file_names(syntax: Syntax) -> Iterator[FileName]:
-    stack = [syntax.root]
-    while stack:
-        node = stack.pop()
-        stack += node.named_children
-        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if node.type != "call" or function is None or arguments is None or not arguments.named_children:
+    for node in walk(syntax.root):
+        function, first = inner_part(node, "function"), next(iter(arguments_of(node)), None)
+        if function is None or first is None:
             continue
-        first = arguments.named_children[0]
         if syntax.text(function).rpartition(".")[2] in _FILE_CALLS and first.type == "string":
             span = _inside(first)
             text = syntax.source.text(span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
-from loadlint.dialects.script.language.syntax_tree import field_of, walk
+from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
 from loadlint.dialects.script.read.values import Num, Obj, Regex, Seq, Str, Value, known
 from loadlint.text.mapped import Text
@@ -76,8 +76,7 @@ def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -
 def _takes_apart(interpreter: Interpreter, expression: Node) -> bool:
     """Whether an expression takes a text apart."""
     call = expression.child_by_field_name("value") if expression.type == "subscript" else expression
-    function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
-    name = function.child_by_field_name("attribute") if function is not None else None
+    name = inner_part(call, "function", "attribute")
     return name is not None and interpreter.source(name) in ("findall", "split")
 
 
@@ -101,6 +100,5 @@ _LOOKING = (b"isinstance", b"next", b"items")
 
 def _called_name(call: Node) -> bytes | None:
     """The name of the function or method that is called."""
-    function = call.child_by_field_name("function")
-    name = (function.child_by_field_name("attribute") or function) if function is not None else None
+    name = inner_part(call, "function", "attribute") or inner_part(call, "function")
     return name.text if name is not None else None

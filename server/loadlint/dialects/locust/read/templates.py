@@ -8,6 +8,8 @@ from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, is_part, text_of, with_wrapping
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -18,19 +20,12 @@ _PERCENT = regex(rb"%(%|(\(\w+\))?[-+ #0]*+(\*|\d*+)(?:\.(\*|\d++))?+[hlL]?[diou
 def application(node: Node) -> tuple[str, Node] | None:
     """For a literal that is a template: `%` or `format`, and the expression or the arguments that are put into it."""
     top = _whole(node)
-    parent = top.parent
-    if parent is None:
-        return None
-    if parent.type == "binary_operator":
-        operator, left, right = (parent.child_by_field_name(name) for name in ("operator", "left", "right"))
-        if operator is None or operator.type != "%" or left is None or left.id != top.id or right is None:
-            return None
+    operator, right, name = (inner_part(top.parent, part) for part in ("operator", "right", "attribute"))
+    if is_part(top, "left") and operator is not None and operator.type == "%" and right is not None:
         return "%", right
-    if parent.type == "attribute" and parent.parent is not None and parent.parent.type == "call":
-        name, arguments = parent.child_by_field_name("attribute"), parent.parent.child_by_field_name("arguments")
-        if name is not None and name.text == b"format" and arguments is not None:
-            return "format", arguments
-    return None
+    arguments = inner_part(top.parent.parent, "arguments") if top.parent is not None and name is not None else None
+    is_format = arguments is not None and name is not None and name.text == b"format"
+    return ("format", arguments) if arguments is not None and is_format else None
 
 
 def check_direct(node: Node) -> None:
@@ -53,12 +48,17 @@ def replace(node: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
 
 def _in_format(data: bytes, span: Span, arguments: Node, expression: str) -> list[Edit]:
     name = _name(expression)
-    items = [child for child in arguments.named_children if child.type != "comment"]
+    items = items_of(arguments)
     for item in items:
-        keyword = item.child_by_field_name("name") if item.type == "keyword_argument" else None
-        if item.type == "dictionary_splat" or (keyword is not None and keyword.text == name.encode()):
+        if item.type == "dictionary_splat" or _keyword(item, "name") == name:
             raise CannotWriteError("the arguments of the format string can't be added to")
     return [Edit(span, f"{{{name}}}"), _appending_edit(data, arguments, items, f"{name}={expression}")]
+
+
+def _keyword(item: Node, field: str) -> str:
+    """What names an argument or a member, if anything does."""
+    name = item.child_by_field_name(field)
+    return text_of(name).strip("'\"") if name is not None else ""
 
 
 def _in_percent(node: Node, data: bytes, span: Span, right: Node, expression: str) -> list[Edit]:
@@ -70,9 +70,9 @@ def _in_percent(node: Node, data: bytes, span: Span, right: Node, expression: st
         raise CannotWriteError("the format string takes its widths from its arguments")
     if right.type == "dictionary" and (named or not specs):
         name = _name(expression)
-        pairs = [child for child in right.named_children if child.type != "comment"]
+        pairs = items_of(right)
         quote = data[node.start_byte + len(literals.prefix_of(data, node)) :][:1].decode()
-        if any(_text(pair.child_by_field_name("key")).strip("'\"") == name for pair in pairs):
+        if any(_keyword(pair, "key") == name for pair in pairs):
             raise CannotWriteError("the arguments of the format string can't be added to")
         return [Edit(span, f"%({name})s"), _appending_edit(data, right, pairs, f"{quote}{name}{quote}: {expression}")]
     if named:
@@ -91,7 +91,7 @@ def _specifiers(node: Node, data: bytes, offset: int) -> tuple[int, list[re.Matc
     """The places for arguments in a template: how many are before an offset, and all of them."""
     top = _whole(node)
     before, specs = 0, []
-    for piece in [top] if top.type == "string" else _strings(top):
+    for piece in _strings(top):
         content = literals.content_of(piece)
         for match in _PERCENT.finditer(data, *content) if content is not None else ():
             if match[1] != b"%":
@@ -102,7 +102,7 @@ def _specifiers(node: Node, data: bytes, offset: int) -> tuple[int, list[re.Matc
 
 def _inserting_edit(data: bytes, brackets: Node, position: int, text: str, span: Span) -> Edit:
     """A new item of a tuple. Those of several values at one place go in the order of the values."""
-    items = [child for child in brackets.named_children if child.type != "comment"]
+    items = items_of(brackets)
     if any(item.type == "list_splat" for item in items):
         raise CannotWriteError("the arguments of the format string can't be told")
     if position < len(items):
@@ -127,10 +127,7 @@ def _appending_edit(data: bytes, brackets: Node, items: list[Node], text: str) -
 
 def _whole(node: Node) -> Node:
     """A literal with the pieces that are written beside it."""
-    current = node
-    while current.parent is not None and current.parent.type in ("concatenated_string", "parenthesized_expression"):
-        current = current.parent
-    return current
+    return with_wrapping(node, "concatenated_string", "parenthesized_expression")
 
 
 def _strings(node: Node) -> list[Node]:
@@ -140,22 +137,11 @@ def _strings(node: Node) -> list[Node]:
 
 
 def _gives_one(call: Node) -> bool:
-    function = call.child_by_field_name("function")
-    return function is not None and _text(function).rpartition(".")[2] in (
-        "str",
-        "int",
-        "float",
-        "len",
-        "round",
-        "quote",
-    )
+    name = text_of(field_of(call, "function")).rpartition(".")[2]
+    return name in ("str", "int", "float", "len", "round", "quote")
 
 
 def _name(expression: str) -> str:
     """A name for an argument: the variable's own."""
     names = re.findall(r"[A-Za-z_]\w*", re.sub(r"(?<!\w)\w++\(|\.[a-z_]+\(\)|safe=", " ", expression))
     return str(names[-1]) if names else "value"
-
-
-def _text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""

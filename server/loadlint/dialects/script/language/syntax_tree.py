@@ -110,6 +110,18 @@ def inner_part(node: Node | None, *names: str) -> Node | None:
     return node
 
 
+def is_part(node: Node, *names: str) -> bool:
+    """Whether a node is a part of these names of what is right around it."""
+    return node.parent is not None and any(node.parent.child_by_field_name(name) == node for name in names)
+
+
+def nearest(node: Node | None, *types: str) -> Node | None:
+    """A node, or the innermost one around it, that is of one of these types; None where there is none."""
+    while node is not None and node.type not in types:
+        node = node.parent
+    return node
+
+
 def parent_of(node: Node) -> Node:
     """The node right around one that is not a whole file. Raises CannotWriteError where it is one."""
     if node.parent is None:
