@@ -21,7 +21,7 @@ def application(node: Node) -> tuple[str, Node] | None:
     """For a literal that is a template: `%` or `format`, and the expression or the arguments that are put into it."""
     top = _whole(node)
     operator, right, name = (inner_part(top.parent, part) for part in ("operator", "right", "attribute"))
-    if is_part(top, "left") and operator is not None and operator.type == "%" and right is not None:
+    if is_part(top, "binary_operator", "left") and operator is not None and operator.type == "%" and right is not None:
         return "%", right
     arguments = inner_part(top.parent.parent, "arguments") if top.parent is not None and name is not None else None
     is_format = arguments is not None and name is not None and name.text == b"format"

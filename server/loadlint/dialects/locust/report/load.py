@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from tree_sitter import Node
-
 from loadlint.dialects.locust.language.syntax import assigned_value
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.locust.read.values import Class, Func
+from loadlint.dialects.script.language.syntax_tree import span_of, with_wrapping
 from loadlint.script import LoadPart, Remark, Script, Step
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -92,10 +91,7 @@ def load_parts(script: Script, tree: LocustTree) -> Iterator[LoadPart]:
 
 def _weight_place(script: Script, task: Func | Class) -> Span | None:
     """Where the weight of a task is written, or may be inserted."""
-    parent = task.node.parent
-    is_decorated = parent is not None and parent.type == "decorated_definition"
-    decorators: list[Node] = parent.named_children if parent is not None and is_decorated else []
-    for decorator in decorators:
+    for decorator in with_wrapping(task.node, "decorated_definition").named_children:
         match = _TASK.fullmatch(script.source.data, decorator.start_byte + 1, decorator.end_byte)
         if decorator.type == "decorator" and match is not None:
             return Span(*match.span(1)) if match[1] else Span(match.end(), match.end())
@@ -103,5 +99,4 @@ def _weight_place(script: Script, task: Func | Class) -> Span | None:
 
 
 def _steps(script: Script, task: Func | Class) -> list[Step]:
-    place = Span(task.node.start_byte, task.node.end_byte)
-    return [step for step in script.steps if place.covers(first_call(step))]
+    return [step for step in script.steps if span_of(task.node).covers(first_call(step))]

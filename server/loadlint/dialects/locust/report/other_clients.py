@@ -8,10 +8,9 @@ from tree_sitter import Node
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.step_nodes import LocustTree
-from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.language.syntax_tree import field_of, span_of
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
 _VERBS = r"(?:get|post|put|patch|delete|head|options|request|stream|send)"
 _CLIENTS = regex(
@@ -38,10 +37,9 @@ def client_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
     if b".close" not in script.source.data:
         return
     for node in tree.syntax.anchors.get("call", ()):
-        function = node.child_by_field_name("function")
-        written = tree.syntax.text(function) if function is not None else ""
+        written = tree.syntax.text(field_of(node, "function"))
         if _CLOSED.fullmatch(written) and _is_user_code(node, tree):
-            yield Remark(Span(node.start_byte, node.end_byte), written)
+            yield Remark(span_of(node), written)
 
 
 def _is_user_code(node: Node, tree: LocustTree) -> bool:

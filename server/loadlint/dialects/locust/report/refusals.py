@@ -13,9 +13,8 @@ from tree_sitter import Node
 
 from loadlint.changes import CatchResponse, Import
 from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
-from loadlint.dialects.script.language.syntax_tree import Syntax, stands_in
+from loadlint.dialects.script.language.syntax_tree import Syntax, is_part, nearest, span_of, stands_in
 from loadlint.script import Remark, Script
-from loadlint.text.span import Span
 
 _OF_LOCUST = frozenset(
     "HttpUser FastHttpUser User TaskSet SequentialTaskSet LoadTestShape task tag between constant constant_pacing "
@@ -25,9 +24,6 @@ _OF_PYTHON = frozenset(
     "base64 csv datetime hashlib hmac html itertools json logging math os random re string sys time uuid".split()
 )
 """Modules of the standard library that scripts of load tests use."""
-
-_READING = {"attribute": "object", "call": "function", "decorator": None, "argument_list": None}
-"""Where a name is certainly read: the types of nodes that it is a part of, and the field where that matters."""
 
 _VERDICTS = ("failure", "success")
 _START = attrgetter("start_byte")
@@ -51,11 +47,8 @@ def _missing_imports(parsed: Syntax) -> Iterator[Remark]:
         if not read or not all(map(_is_read, read)) or (name in _OF_PYTHON and not stands_in(read[0], "attribute")):
             continue
         change = Import("locust", (name,)) if name in _OF_LOCUST else Import(name)
-        yield Remark(
-            Span(read[0].start_byte, read[0].end_byte),
-            f"`{name}` is not imported: Python ends here with a NameError",
-            repairs=(change,),
-        )
+        message = f"`{name}` is not imported: Python ends here with a NameError"
+        yield Remark(span_of(read[0]), message, repairs=(change,))
 
 
 def _imported_names(parsed: Syntax) -> set[str]:
@@ -71,19 +64,13 @@ def _imported_names(parsed: Syntax) -> set[str]:
 
 def _is_member(node: Node) -> bool:
     """Whether it is the name of an attribute or of a keyword argument, which needs no import."""
-    parent = node.parent
-    field = {"attribute": "attribute", "keyword_argument": "name"}.get(parent.type) if parent is not None else None
-    child = parent.child_by_field_name(field) if parent is not None and field is not None else None
-    return child is not None and child.id == node.id
+    return is_part(node, "attribute", "attribute") or is_part(node, "keyword_argument", "name")
 
 
 def _is_read(node: Node) -> bool:
-    parent = node.parent
-    if parent is None or parent.type not in _READING:
-        return False
-    field = _READING[parent.type]
-    child = parent.child_by_field_name(field) if field is not None else node
-    return child is not None and child.id == node.id
+    """Whether a name is certainly read."""
+    is_holder = is_part(node, "attribute", "object") or is_part(node, "call", "function")
+    return is_holder or stands_in(node, "decorator", "argument_list")
 
 
 def _verdicts_without_block(tree: LocustTree) -> Iterator[Remark]:
@@ -91,25 +78,18 @@ def _verdicts_without_block(tree: LocustTree) -> Iterator[Remark]:
     for step, place in enumerate(tree.places):
         judged = _judged_in_with(tree.syntax, place)
         if judged is not None and not place.raw.caught and not place.raw.open:
-            yield Remark(
-                Span(judged.start_byte, judged.end_byte),
-                f"`{tree.syntax.text(judged)}` is not there without `catch_response=True`: the task ends here with an "
-                "AttributeError",
-                repairs=(CatchResponse(step),),
-            )
+            missing = f"`{tree.syntax.text(judged)}` is not there without `catch_response=True`"
+            message = f"{missing}: the task ends here with an AttributeError"
+            yield Remark(span_of(judged), message, repairs=(CatchResponse(step),))
 
 
 def _judged_in_with(parsed: Syntax, place: Place) -> Node | None:
     """The first verdict in the `with` block of a call about its response."""
     bound = place.call.parent if place.call is not None else None
-    if bound is None or bound.type != "as_pattern":
+    block = nearest(bound, "with_statement")
+    if bound is None or bound.type != "as_pattern" or block is None:
         return None
     name = parsed.text(bound.named_children[-1])
-    block: Node | None = bound
-    while block is not None and block.type != "with_statement":
-        block = block.parent
-    if block is None:
-        return None
     calls = parsed.anchors.get("call", [])
     first, end = (bisect_left(calls, offset, key=_START) for offset in (block.start_byte, block.end_byte))
     for call in calls[first:end]:

@@ -14,7 +14,17 @@ from tree_sitter import Node
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.requests import METHODS
 from loadlint.dialects.locust.read.step_nodes import LocustTree
-from loadlint.dialects.script.language.syntax_tree import parent_of, span_of, text_of, walk, with_wrapping
+from loadlint.dialects.script.language.syntax_tree import (
+    inner_part,
+    is_part,
+    nearest,
+    parent_of,
+    span_of,
+    stands_in,
+    text_of,
+    walk,
+    with_wrapping,
+)
 from loadlint.script import Remark, Script
 from loadlint.text.words import says_refused
 
@@ -37,51 +47,31 @@ def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
     verdict_counts = _NEW_USER.search(script.source.data) is None
     for call in _judged_calls(tree):
         top = with_wrapping(call, "parenthesized_expression", "await")
-        parent, function = top.parent, function_of(call)
-        if parent is None or function is None:
+        function = function_of(call)
+        uses = _uses(top, function) if function is not None else None
+        if function is None or uses is None:
             continue
-        uses: list[Node] | None = None
-        if parent.type == "expression_statement":
-            uses = []
-        elif parent.type == "attribute":
-            uses = [top]
-        elif parent.type == "assignment":
-            uses = _uses(parent, top)
-        if uses is not None:
-            judged = any(_attribute(use) in _VERDICTS for use in uses)
-            if not (judged and verdict_counts):
-                is_refused = says_refused(_name(function)) or says_refused(text_of(call))
-                yield Remark(span_of(call), "", certain=not is_refused, fixable=not judged)
+        judged = any(_attribute(use) in _VERDICTS for use in uses)
+        if not (judged and verdict_counts):
+            name = function.child_by_field_name("name")
+            is_refused = any(says_refused(text_of(node)) for node in (name, call) if node is not None)
+            yield Remark(span_of(call), "", certain=not is_refused, fixable=not judged)
 
 
-def _name(function: Node) -> str:
-    name = function.child_by_field_name("name")
-    return text_of(name) if name is not None else ""
-
-
-def _uses(assignment: Node, top: Node) -> list[Node] | None:
+def _uses(call: Node, function: Node) -> list[Node] | None:
     """The uses of the response in its function; None where it may be used as a context elsewhere."""
-    left, right = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
-    function = function_of(assignment)
-    if left is None or right is None or left.type != "identifier" or right.id != top.id or function is None:
+    if stands_in(call, "expression_statement", "attribute"):
+        return [call] if stands_in(call, "attribute") else []
+    left = inner_part(call.parent, "left") if is_part(call, "assignment", "right") else None
+    if left is None or left.type != "identifier" or not stands_in(parent_of(left), "expression_statement"):
         return None
-    if assignment.parent is None or assignment.parent.type != "expression_statement":
-        return None
-    uses = []
-    for node in walk(function):
-        if node.type != "identifier" or node.text != left.text or node.parent is None or node.id == left.id:
-            continue
-        parent = node.parent
-        if parent.type == "assignment" and _is_field(parent, "left", node):
-            continue
-        if parent.type == "keyword_argument" and _is_field(parent, "name", node):
-            continue
-        if parent.type == "attribute" and _is_field(parent, "attribute", node):
-            continue
-        if parent.type != "attribute" and parent.type not in _TESTS:
-            return None
-        uses.append(node)
-    return uses
+    named = (node for node in walk(function) if node.type == "identifier" and node.text == left.text)
+    uses = [node for node in named if not any(is_part(node, *part) for part in _NO_USES)]
+    return uses if all(stands_in(use, "attribute", *_TESTS) for use in uses) else None
+
+
+_NO_USES = (("assignment", "left"), ("keyword_argument", "name"), ("attribute", "attribute"))
+"""Where the name of a variable does not stand for its value."""
 
 
 def may_raise(script: Script, tree: LocustTree) -> Iterator[Remark]:
@@ -115,40 +105,22 @@ def _judged_calls(tree: LocustTree) -> Iterator[Node]:
 def _call_of(name: Node) -> Node | None:
     """The call that has `catch_response=True`, by the name of the argument; none inside of a lambda."""
     keyword = name.parent
-    arguments = keyword.parent if keyword is not None and _is_catching(keyword) else None
-    call = arguments.parent if arguments is not None else None
-    outer = call
-    while outer is not None and outer.type != "lambda":
-        outer = outer.parent
-    return call if call is not None and call.type == "call" and outer is None else None
+    value = inner_part(keyword, "value") if is_part(name, "keyword_argument", "name") else None
+    call = nearest(keyword, "call")
+    is_catching = value is not None and value.type == "true" and stands_in(parent_of(value), "argument_list")
+    return call if is_catching and nearest(call, "lambda") is None else None
 
 
 def _is_of_client(call: Node) -> bool:
     """Whether a call is a request of a client."""
-    function = call.child_by_field_name("function")
-    if function is None or function.type != "attribute":
-        return False
-    holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
+    holder, name = (inner_part(call, "function", part) for part in ("object", "attribute"))
     if holder is None or name is None or text_of(name) not in METHODS:
         return False
     # A helper of the script's own may make the block itself.
     return text_of(holder).lower().endswith(("client", "session"))
 
 
-def _is_catching(node: Node) -> bool:
-    name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-    if node.type != "keyword_argument" or name is None or value is None:
-        return False
-    return name.text == b"catch_response" and value.type == "true"
-
-
 def _attribute(node: Node) -> str:
     """The attribute that is taken of an expression."""
-    parent = node.parent
-    name = parent.child_by_field_name("attribute") if parent is not None and parent.type == "attribute" else None
+    name = inner_part(node.parent, "attribute")
     return text_of(name) if name is not None else ""
-
-
-def _is_field(parent: Node, name: str, node: Node) -> bool:
-    child = parent.child_by_field_name(name)
-    return child is not None and child.id == node.id

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.step_nodes import LocustTree
-from loadlint.dialects.script.language.syntax_tree import span_of, walk
+from loadlint.dialects.script.language.syntax_tree import field_of, is_part, nearest, span_of, stands_in, walk
 from loadlint.script import Remark, Script
 
 _BRANCHES = ("if_statement", "elif_clause", "else_clause", "while_statement", "conditional_expression")
@@ -32,14 +32,15 @@ def shared_by_users(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _is_guarded(target: Node, name: bytes, first_tests: Callable[[Node], dict[bytes | None, int]]) -> bool:
     """Whether a condition around or before the assignment looks at the place."""
-    node = target.parent
-    while node is not None and node.type != "function_definition":
-        condition = node.child_by_field_name("condition") if node.type in _BRANCHES else None
+    around = target.parent
+    while (around := nearest(around, "function_definition", *_BRANCHES)) is not None:
+        if around.type == "function_definition":
+            return first_tests(field_of(around, "body")).get(name, target.end_byte) <= target.start_byte
+        condition = around.child_by_field_name("condition")
         if condition is not None and any(inner.text == name for inner in walk(condition)):
             return True
-        node = node.parent
-    body = node.child_by_field_name("body") if node is not None else None
-    return body is not None and first_tests(body).get(name, target.end_byte) <= target.start_byte
+        around = around.parent
+    return False
 
 
 def _first_tests(body: Node) -> dict[bytes | None, int]:
@@ -58,9 +59,6 @@ def _is_read(tree: LocustTree, name: bytes, kind: str) -> bool:
         if function_of(node) is None or node.parent is None:
             continue
         place = node.parent if node.parent.type == "attribute" else node
-        parent = place.parent
-        left = parent.child_by_field_name("left") if parent is not None and parent.type == "assignment" else None
-        is_target = left is not None and left.id == place.id
-        if place.type == kind and not is_target and (parent is None or parent.type != "global_statement"):
+        if place.type == kind and not is_part(place, "assignment", "left") and not stands_in(place, "global_statement"):
             return True
     return False

@@ -10,9 +10,9 @@ from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.step_nodes import LocustTree
 from loadlint.dialects.locust.read.values import Class, Known
+from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, span_of
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
 _BEFORE_CLIENT = ("__init__",)
 """Methods in which a user has no client yet, so that a host still has an effect."""
@@ -25,11 +25,9 @@ def host_ignored(script: Script, tree: LocustTree) -> Iterator[Remark]:
     if b"self.host" not in script.source.data or script.files or _reads_host(tree):
         return
     for assignment in tree.syntax.anchors.get("given", ()):
-        target = assignment.child_by_field_name("left")
-        if target is None or tree.syntax.text(target) != "self.host" or assignment.type != "assignment":
-            continue
-        if _is_of_user(assignment, tree):
-            yield Remark(Span(target.start_byte, target.end_byte), "self.host")
+        target = inner_part(assignment, "left") if assignment.type == "assignment" else None
+        if target is not None and tree.syntax.text(target) == "self.host" and _is_of_user(assignment, tree):
+            yield Remark(span_of(target), "self.host")
 
 
 def _reads_host(tree: LocustTree) -> bool:
@@ -41,7 +39,7 @@ def _reads_host(tree: LocustTree) -> bool:
 def _is_of_user(node: Node, tree: LocustTree) -> bool:
     """Whether a user runs it, itself, after it has got its client."""
     function = function_of(node)
-    name = function.child_by_field_name("name") if function is not None else None
+    name = inner_part(function, "name")
     if function is None or (name is not None and tree.syntax.text(name) in _BEFORE_CLIENT):
         return False
     owners = [owner for _, owner in tree.bound.get(function.id, ())]
@@ -52,13 +50,12 @@ def no_wait(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The user classes of a script in which nothing waits, at their names."""
     if script.files or any(word in script.source.data for word in _WAITS):
         return
-    shown: set[int] = set()
-    for owner in (owner for bound in tree.bound.values() for _, owner in bound):
-        name = owner.klass.node.child_by_field_name("name")
-        is_user = users.kind_of(owner.klass) == "user" and not users.is_abstract(owner.klass)
-        if is_user and name is not None and name.start_byte not in shown and _is_known(owner.klass):
-            shown.add(name.start_byte)
-            yield Remark(Span(name.start_byte, name.end_byte), tree.syntax.text(name))
+    classes = {owner.klass.node.id: owner.klass for bound in tree.bound.values() for _, owner in bound}
+    for klass in classes.values():
+        is_user = users.kind_of(klass) == "user" and not users.is_abstract(klass)
+        if is_user and _is_known(klass):
+            name = field_of(klass.node, "name")
+            yield Remark(span_of(name), tree.syntax.text(name))
 
 
 def _is_known(klass: Class) -> bool:

@@ -110,9 +110,9 @@ def inner_part(node: Node | None, *names: str) -> Node | None:
     return node
 
 
-def is_part(node: Node, *names: str) -> bool:
-    """Whether a node is a part of these names of what is right around it."""
-    return node.parent is not None and any(node.parent.child_by_field_name(name) == node for name in names)
+def is_part(node: Node, of: str, name: str) -> bool:
+    """Whether a node is the part of this name of what is right around it, which is of a type."""
+    return node.parent is not None and node.parent.type == of and node.parent.child_by_field_name(name) == node
 
 
 def nearest(node: Node | None, *types: str) -> Node | None:
