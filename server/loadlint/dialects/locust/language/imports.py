@@ -31,6 +31,16 @@ class Imported(Struct, frozen=True):
     name: str | None
     alias: str
 
+    @property
+    def path(self) -> str:
+        """The whole name of what is imported."""
+        return self.module if self.name is None else f"{self.module}.{self.name}"
+
+    @property
+    def order(self) -> tuple[int, bool, str]:
+        """Where isort has it: sections, in each `import` lines first, by the name of the module."""
+        return _section(self.module), self.name is not None, self.module.lower()
+
 
 class Imports:
     """The imports at the top level of a script."""
@@ -44,6 +54,8 @@ class Imports:
             if node.type in ("import_statement", "import_from_statement", "future_import_statement")
         ]
         self.found = [imported for node in self.statements for imported in self._read(node)]
+        self.first_of = {imported.statement.id: imported for imported in reversed(self.found)}
+        """What each statement imports first, by its node."""
         self.bound = self._bound()
 
     def _read(self, node: Node) -> list[Imported]:
@@ -68,23 +80,18 @@ class Imports:
     def module(self, name: str) -> tuple[str, list[Edit]]:
         """The expression for a module of the standard library, and the edits that import it."""
         for imported in self.found:
-            if imported.name is None and imported.module == name:
+            if imported.path == name:
                 return imported.alias, []
-            if imported.name is not None and f"{imported.module}.{imported.name}" == name:
-                return imported.alias, []
-        first = name.split(".", maxsplit=1)[0]
-        self._require_free(first)
-        return name, self._added(f"import {name}", name, plain=True)
+        self._require_free(name.split(".", maxsplit=1)[0])
+        return name, self._added(f"import {name}", name, None)
 
     def member(self, module: str, name: str) -> tuple[str, list[Edit]]:
         """The expression for a name of a module, and the edits that import it."""
-        for imported in self.found:
-            if imported.module == module and imported.name == name:
-                return imported.alias, []
-            if imported.name is None and imported.module == module:
-                return f"{imported.alias}.{name}", []
+        expression = self.given(module, name)
+        if expression is not None:
+            return expression, []
         self._require_free(name)
-        return name, self._added(f"from {module} import {name}", module, plain=False)
+        return name, self._added(f"from {module} import {name}", module, name)
 
     def members(self, module: str, names: Sequence[str], unused: Collection[str] = ()) -> tuple[list[str], list[Edit]]:
         """The expressions for names of a module, and the edits that import them together; `unused` names are left out
@@ -121,32 +128,24 @@ class Imports:
     def given(self, module: str, name: str) -> str | None:
         """The expression for a name of a module, where the script imports it already."""
         for imported in self.found:
-            if imported.module == module and imported.name == name:
+            if imported.path == f"{module}.{name}":
                 return imported.alias
-            if imported.name is None and imported.module == module:
-                return f"{imported.alias}.{name}"
-            if imported.name is not None and f"{imported.module}.{imported.name}" == module:
+            if imported.path == module:
                 return f"{imported.alias}.{name}"
         return None
 
-    def _added(self, line: str, module: str, *, plain: bool) -> list[Edit]:
-        """The line at its place: sections as isort has them, in a section `import` lines first, by name."""
-        section = _section(module)
-        key = (section, not plain, module.lower())
-        rank = f"{section}{0 if plain else 1}{module.lower()} {line}"
-        before: Node | None = None
-        after: Node | None = None
-        for node in self.statements:
-            if node.type == "future_import_statement":
-                before = node
-                continue
-            of_node = next((imported for imported in self.found if imported.statement.id == node.id), None)
-            if of_node is None:
-                continue
-            if (_section(of_node.module), of_node.name is not None, of_node.module.lower()) <= key:
-                before = node
-            elif after is None and before is None:
-                after = node
+    def _added(self, line: str, module: str, name: str | None) -> list[Edit]:
+        """The line at its place."""
+        section, is_member, lower = order = Imported(self.syntax.root, module, name, "").order
+        rank = f"{section}{int(is_member)}{lower} {line}"
+        firsts = [(node, self.first_of.get(node.id)) for node in self.statements]
+        earlier = [
+            node
+            for node, first in firsts
+            if node.type == "future_import_statement" or (first is not None and first.order <= order)
+        ]
+        before = earlier[-1] if earlier else None
+        after = next((node for node, first in firsts if first is not None), None)
         nl = self.style.newline
         if before is not None:
             end = before.end_byte
@@ -177,8 +176,7 @@ class Imports:
         return [Edit(Span(start, start), f"{line}{nl}", rank), Edit(Span(start, start + 1), nl * blank + first)]
 
     def _section_of(self, node: Node) -> int:
-        of_node = next((imported for imported in self.found if imported.statement.id == node.id), None)
-        return _section(of_node.module) if of_node is not None else -1
+        return self.first_of[node.id].order[0] if node.id in self.first_of else -1
 
 
 def _with_names(old: Sequence[str], names: Sequence[str], unused: Collection[str]) -> Sequence[str]:

@@ -13,7 +13,8 @@ from tree_sitter import Language, Node, Parser, Query, Tree
 
 from loadlint import resources
 from loadlint.dialects.script.language import syntax_tree
-from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax, queried_tree, syntax_of, tree_of
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax, queried_tree, syntax_of, text_of, tree_of
 from loadlint.script import SyntaxProblem
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -132,14 +133,10 @@ def function_of(node: Node) -> Node | None:
     return current
 
 
-def assigned_value(klass: Node, data: bytes, name: bytes) -> Node | None:
+def assigned_value(klass: Node, name: str) -> Node | None:
     """The value of a member of a class, where it is assigned once."""
-    body = klass.child_by_field_name("body")
-    statements = [node for statement in (body.named_children if body else ()) for node in statement.named_children]
-    assigned = [node for node in statements if node.type == "assignment" and _name_of(node, data) == name]
+    statements = [
+        node for statement in items_of(klass.child_by_field_name("body")) for node in statement.named_children
+    ]
+    assigned = [node for node in statements if node.type == "assignment" and text_of(node.named_children[0]) == name]
     return assigned[0].child_by_field_name("right") if len(assigned) == 1 else None
-
-
-def _name_of(assignment: Node, data: bytes) -> bytes:
-    left = assignment.child_by_field_name("left")
-    return data[left.start_byte : left.end_byte] if left is not None else b""

@@ -11,6 +11,7 @@ from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
 from loadlint.dialects.locust.read.values import Instance
+from loadlint.dialects.script.language.syntax_tree import inner_part, nearest, text_of
 from loadlint.text.span import Span
 
 
@@ -66,12 +67,6 @@ def is_local(function: Node, uses: Sequence[Node]) -> bool:
 
 def assigned_at(root: Node, span: Span, name: str) -> Node | None:
     """The statement that assigns an expression to a plain name."""
-    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
-    while node is not None and node.type != "assignment":
-        if node.type in ("block", "module"):
-            return None
-        node = node.parent
-    left = node.child_by_field_name("left") if node is not None else None
-    if node is None or left is None or left.text is None or left.text.decode("utf-8", "replace") != name:
-        return None
-    return node
+    node = nearest(root.descendant_for_byte_range(span.start, max(span.start, span.end)), "assignment", "block")
+    left = inner_part(node, "left")
+    return node if left is not None and text_of(left) == name else None

@@ -32,7 +32,7 @@ def asked_rate(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _wait_of(user: Class, data: bytes) -> re.Match[bytes] | None:
     """What a class of users waits, where it says so once, by a constant rate."""
-    value = assigned_value(user.node, data, b"wait_time")
+    value = assigned_value(user.node, "wait_time")
     return _WAIT.fullmatch(data, value.start_byte, value.end_byte) if value is not None else None
 
 

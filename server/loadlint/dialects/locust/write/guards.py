@@ -35,10 +35,7 @@ class Guard(Struct, frozen=True):
 
 def inside(tree: LocustTree, place: Place, description: str, writing: Writing) -> Guard:
     """The guard of an extraction in a block that can fail the request."""
-    escaped = description.replace("{", "{{").replace("}", "}}")
-    message = f"{escaped} (status {{{writing.response}.status_code}})"
-    failure = f"{writing.response}.failure(f{writing.string(message)})"
-    stop = ending(tree, place, writing)
+    failure, stop = writing.failure(description), ending(tree, place, writing)
     return Guard((failure, stop)) if ends_inside(place, stop) else Guard((failure,), (stop,))
 
 

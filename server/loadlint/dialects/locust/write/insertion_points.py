@@ -111,9 +111,7 @@ def after_step(words: LocustWords, place: Place, uses: Sequence[int] = ()) -> An
         return Anchor((edit,), name, end, indent, False, statement)
     held = _holder(parent, top)
     if held is not None:
-        shown = words.text(held)
-        end = line_end(words, statement.end_byte)
-        return Anchor((), shown, end, indent, False, statement)
+        return Anchor((), words.text(held), line_end(words, statement.end_byte), indent, False, statement)
     check_straight(top, statement, FLOW)
     prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
@@ -180,38 +178,32 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: Sequence[int]
     statements = items_of(body)
     if not statements:
         raise CannotWriteError("the `with` block is empty")
-    first, last = statements[0], statements[-1]
+    first = statements[0]
+    # The offset after the colon.
+    colon = next(child for child in statement.children if child.type == ":").end_byte
+    same_line = b"\n" not in data[colon : first.start_byte]
     outer = indent_at(data, statement.start_byte)
-    same_line = data.count(b"\n", _colon(statement), first.start_byte) == 0
     indent = outer + words.style.unit if same_line else indent_at(data, first.start_byte)
     if len(statements) == 1 and first.type == "pass_statement":
-        return Anchor(
-            (*edits, _without_pass(first, data, words.comments)), name, first.end_byte, indent, True, statement
-        )
+        edits.append(_without_pass(first, data, words.comments))
+        return Anchor(tuple(edits), name, first.end_byte, indent, True, statement)
     if same_line:
-        colon = _colon(statement)
         edits.append(Edit(Span(colon, first.start_byte), words.style.newline + indent))
-    inside = any(body.start_byte <= use < body.end_byte for use in uses)
-    function = function_of(statement)
+    offset = _offset_in_block(words, statement, statements, uses)
+    return Anchor(tuple(edits), name, offset, indent, True, statement)
+
+
+def _offset_in_block(words: LocustWords, statement: Node, statements: Sequence[Node], uses: Sequence[int]) -> int:
+    """Where new statements go in a `with` block: behind the others, or before those that use a value or leave it."""
+    body, last, function = field_of(statement, "body"), statements[-1], function_of(statement)
     assert function is not None
+    inside = any(body.start_byte <= use < body.end_byte for use in uses)
     local = all(function.start_byte <= use < function.end_byte for use in uses)
-    if inside or _leaves(body, local=local):
-        return Anchor(tuple(edits), name, _line_end_before(data, first), indent, True, statement)
-    if last.type == "return_statement":
-        return Anchor(tuple(edits), name, _line_end_before(data, last), indent, True, statement)
-    end = line_end(words, last.end_byte)
-    return Anchor(tuple(edits), name, end, indent, True, statement)
-
-
-def _line_end_before(data: bytes, statement: Node) -> int:
-    """The end of the line before a statement."""
-    start = data.rfind(b"\n", 0, statement.start_byte)
-    return start - (data[start - 1 : start] == b"\r")
-
-
-def _colon(statement: Node) -> int:
-    """The offset after the colon of a compound statement."""
-    return next(child for child in statement.children if child.type == ":").end_byte
+    is_first = inside or _leaves(body, local=local)
+    if not is_first and last.type != "return_statement":
+        return line_end(words, last.end_byte)
+    start = words.data.rfind(b"\n", 0, (statements[0] if is_first else last).start_byte)
+    return start - (words.data[start - 1 : start] == b"\r")
 
 
 def _without_pass(lone: Node, data: bytes, comments: list[Node]) -> Edit:
@@ -219,18 +211,12 @@ def _without_pass(lone: Node, data: bytes, comments: list[Node]) -> Edit:
 
     Where a comment follows it on its line, it stays.
     """
-    if any(
-        lone.end_byte <= comment.start_byte and b"\n" not in data[lone.end_byte : comment.start_byte]
-        for comment in comments
-    ):
+    end = lone.end_byte
+    if any(end <= comment.start_byte and b"\n" not in data[end : comment.start_byte] for comment in comments):
         raise CannotWriteError("a comment follows the `pass`")
-    start = lone.start_byte
-    while data[start - 1 : start] in (b" ", b"\t"):
-        start -= 1
-    if data[start - 1 : start] == b"\n":
-        start -= 1
-        start -= data[start - 1 : start] == b"\r"
-    return Edit(Span(start, lone.end_byte), "")
+    before = data[: lone.start_byte].rstrip(b" \t")
+    start = len(before.removesuffix(b"\n").removesuffix(b"\r") if before.endswith(b"\n") else before)
+    return Edit(Span(start, end), "")
 
 
 def _leaves(node: Node, *, local: bool) -> bool:
@@ -254,14 +240,8 @@ def common_statement(function: Node, offsets: list[int]) -> Node:
     first = min(offsets)
     statement = _holding(field_of(function, "body"), first)
     while True:
-        inner = next(
-            (
-                child
-                for child in _blocks(statement)
-                if all(child.start_byte <= offset < child.end_byte for offset in offsets)
-            ),
-            None,
-        )
+        around = (block for block in _blocks(statement) if block.start_byte <= first and max(offsets) < block.end_byte)
+        inner = next(around, None)
         if inner is None:
             return statement
         statement = _holding(inner, first)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -20,6 +20,7 @@ from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class
 from loadlint.dialects.locust.write.new_script import PAUSE_NOTE
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
+from loadlint.dialects.script.language.syntax_tree import field_of, span_of, stands_in, text_of, with_wrapping
 from loadlint.dialects.script.write.syntax_kit import at_end
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -88,7 +89,7 @@ def profile(words: LocustWords, change: SetLoad) -> list[Edit]:
     edits += [Edit(Span(*match.span()), _RATE_NOTE) for match in re.finditer(PAUSE_NOTE.encode(), words.data)]
     if shape is not None:
         stages = stages.replace("    ", words.style.unit).replace("\n", words.style.newline)
-        return [*edits, Edit(Span(shape.start_byte, shape.end_byte), stages)]
+        return [*edits, Edit(span_of(shape), stages)]
     return [*edits, at_end(words, _SHAPE.format(base=expressions[1], stages=stages), "    ")]
 
 
@@ -111,17 +112,17 @@ def _users(words: LocustWords, klass: Class, rates: Sequence[PartRate]) -> _User
 
 def _last_uses(words: LocustWords) -> set[str]:
     """The names that only the wait times use that are to be replaced."""
-    times = [assigned_value(klass.node, words.data, b"wait_time") for klass in words.tree.user_classes]
-    spans = [Span(time.start_byte, time.end_byte) for time in times if time is not None]
+    times = [assigned_value(klass.node, "wait_time") for klass in words.tree.user_classes]
+    spans = [span_of(time) for time in times if time is not None]
     uses: dict[str, set[bool]] = {}
     for node in words.imports.syntax.anchors.get("name", ()):
-        parent = node.parent
-        while parent is not None and parent.type in ("dotted_name", "aliased_import"):
-            parent = parent.parent
-        if parent is None or not parent.type.startswith("import"):
-            inside = any(span.covers(Span(node.start_byte, node.end_byte)) for span in spans)
+        if not stands_in(with_wrapping(node, "dotted_name", "aliased_import"), *_IMPORTS):
+            inside = any(span.covers(span_of(node)) for span in spans)
             uses.setdefault(words.imports.syntax.text(node), set()).add(inside)
     return {name for name, inside in uses.items() if inside == {True}}
+
+
+_IMPORTS = ("import_statement", "import_from_statement")
 
 
 def _tasks_of_iteration(klass: Class) -> int:
@@ -134,8 +135,8 @@ def _tasks_of_iteration(klass: Class) -> int:
 
 def _set_members(words: LocustWords, user: Class, members: Mapping[str, str]) -> list[Edit]:
     """Give members of a class their values; those that are not there become its first ones."""
-    old = {name: assigned_value(user.node, words.data, name.encode()) for name in members}
-    edits = [Edit(Span(node.start_byte, node.end_byte), members[name]) for name, node in old.items() if node]
+    old = {name: assigned_value(user.node, name) for name in members}
+    edits = [Edit(span_of(node), members[name]) for name, node in old.items() if node]
     lines = [f"{name} = {value}" for name, value in members.items() if old[name] is None]
     if not lines:
         return edits
@@ -144,10 +145,9 @@ def _set_members(words: LocustWords, user: Class, members: Mapping[str, str]) ->
 
 def _new_members(words: LocustWords, user: Class, lines: Sequence[str], beside: Node | None) -> Edit:
     """Lines in a class: before the member with the value `beside`, else behind the docstring."""
-    body = user.node.child_by_field_name("body")
-    if body is None or user.node.start_byte > words.script.source.script_end:
+    if user.node.start_byte > words.script.source.script_end:
         raise CannotWriteError("the class of users stands in another file")
-    first = body.named_children[0]
+    first = field_of(user.node, "body").named_children[0]
     is_docstring = first.type == "expression_statement" and first.named_children[0].type == "string"
     place = beside.parent if beside is not None and beside.parent is not None else first
     is_alone = not before_on_line(words.data, place.start_byte).strip()
@@ -161,17 +161,10 @@ def _new_members(words: LocustWords, user: Class, lines: Sequence[str], beside: 
 def _stages_of_shape(words: LocustWords) -> Node | None:
     """The stages of the shape that loadlint wrote earlier. Raises CannotWriteError for a shape of an author."""
     data = words.script.source.data[: words.script.source.script_end]
-    stages = next(_stages_of_shapes(words.root, data), None)
+    classes = (node for node in words.root.named_children if node.type == "class_definition")
+    # However it is laid out now.
+    shapes = (node for node in classes if text_of(node).split()[-len(_TICK.split()) :] == _TICK.split())
+    stages = next(filter(None, (assigned_value(shape, "stages") for shape in shapes)), None)
     if stages is None and b"LoadTestShape" in data:
         raise CannotWriteError("the script has a shape of its own")
     return stages
-
-
-def _stages_of_shapes(root: Node, data: bytes) -> Iterator[Node]:
-    """The stages of shapes that loadlint wrote, however they are laid out now."""
-    tick = _TICK.encode().split()
-    for node in root.named_children:
-        if node.type == "class_definition" and data[node.start_byte : node.end_byte].split()[-len(tick) :] == tick:
-            value = assigned_value(node, data, b"stages")
-            if value is not None:
-                yield value

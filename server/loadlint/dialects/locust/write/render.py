@@ -89,6 +89,23 @@ class Writing(Struct):
         self.edits += helper.edits
         return f"{helper.name}({', '.join([self.response, text, *([self.string(name)] if name else [])])})"
 
+    def subscripts(self, path: Sequence[JsonStep]) -> str:
+        """A path into a JSON document. Refuses one with items that are chosen."""
+        chosen = [step for step in path if not isinstance(step, str | int)]
+        if chosen:
+            is_drawn = isinstance(chosen[0], AnyItem)
+            raise CannotWriteError(DRAWN if is_drawn else "there is no way to write this in Python")
+        return "".join(f"[{self.string(step) if isinstance(step, str) else step}]" for step in path)
+
+    def root(self) -> str:
+        """The response's JSON."""
+        return f"{self.response}.js" if self.rest else f"{self.response}.json()"
+
+    def failure(self, words: str) -> str:
+        """The statement that fails a request, and tells its status."""
+        escaped = words.replace("{", "{{").replace("}", "}}")
+        return f"{self.response}.failure(f{self.string(f'{escaped} (status {{{self.response}.status_code}})')})"
+
     def _key(self, step: JsonStep) -> str:
         if isinstance(step, Where):
             (name,) = step.path
@@ -192,9 +209,8 @@ def _origin(extractor: Extractor, writing: Writing) -> Value:
     origin, more = extractor.origin, bool(extractor.operations)
     response = writing.response
     if isinstance(origin, FromJson):
-        root = f"{response}.js" if writing.rest else f"{response}.json()"
         errors = _JSON_ERRORS - ({"ValueError"} if writing.rest else set())
-        return _walk(root, origin.path, writing, errors)
+        return _walk(writing.root(), origin.path, writing, errors)
     if isinstance(origin, FromHtml):
         return _from_html(origin, writing)
     if isinstance(origin, FromHeader):
@@ -238,21 +254,15 @@ def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozens
         if isinstance(step, Where):
             rest = path[i + 1 :]
             plain = next((n for n, later in enumerate(rest) if isinstance(later, Where)), len(rest))
-            inside = "item" + "".join(_item(key, writing) for key in rest[:plain])
+            inside = f"item{writing.subscripts(rest[:plain])}"
             test = "item" + "".join(f".get({writing.string(name)}, {{}})" for name in step.path[:-1])
             test += f".get({writing.string(step.path[-1])})"
             operator = "is" if isinstance(step.value, bool) else "=="
             text = f"next(({inside} for item in {text} if {test} {operator} {writing.constant(step.value)}), None)"
             raises = raises | {"AttributeError"}
             return _walk(text, rest[plain:], writing, raises)
-        text += _item(step, writing)
+        text += writing.subscripts([step])
     return Value(text, empty=True, raises=raises)
-
-
-def _item(step: JsonStep, writing: Writing) -> str:
-    if not isinstance(step, str | int):
-        raise CannotWriteError(DRAWN)
-    return f"[{writing.string(step) if isinstance(step, str) else step}]"
 
 
 def _from_html(origin: FromHtml, writing: Writing) -> Value:

@@ -59,11 +59,10 @@ def _tried_member(syntax: Syntax, node: Node, change: ReplaceTest, writing: Writ
     is_tried = stands_in(with_wrapping(node, "expression_statement", "block"), "try_statement")
     if not is_tried or any(isinstance(step, Where) for step in test.path):
         return None
-    keys = "".join(f"[{writing.string(step) if isinstance(step, str) else step}]" for step in test.path)
     for inner in walk(node):
         root, path = _subscripts(syntax, inner)
         if path and path == tuple(map(str, old.path)):
-            return instead(inner, syntax.text(root) + keys)
+            return instead(inner, syntax.text(root) + writing.subscripts(test.path))
     return None
 
 

@@ -66,22 +66,33 @@ def reached(words: LocustWords, change: UseVariable) -> Variable:
     extraction, expression = _last_taken(words, name, first)
     if extraction is None or expression is None:
         raise CannotWriteError(f"`{name}` is not set before the value is used")
-    function = scoping.function_of(expression)
     wanted = value_route.Wanted(extraction.step, expression, name, change.uses)
     if words.script.source.modules and value_route.is_apart(words.routes, wanted):
         carried = value_route.reached(words.routes, wanted)
         return Variable(carried.edits, carried.names, extraction.extractor)
     words.check_runs_before(extraction.step, insertion_points.statement_of(expression), change.uses)
+    names, edits = _read_at(words, extraction, expression, nodes, "the value is used")
+    return Variable(edits, names, extraction.extractor)
+
+
+def _read_at(
+    words: LocustWords, extraction: Extraction, expression: Node, nodes: Sequence[Node], where: str
+) -> tuple[list[str], list[Edit]]:
+    """A variable as it is read at nodes, and the edit that makes a local one an attribute, if it has to be one.
+
+    `where` says in a refusal what the nodes are for.
+    """
+    name, function = extraction.variable, scoping.function_of(expression)
     if scoping.is_local(function, nodes):
-        return Variable((), [name] * len(nodes), extraction.extractor)
+        return [name] * len(nodes), []
     if "." in name:
-        return Variable((), [elsewhere(words, name, function, node) for node in nodes], extraction.extractor)
-    assignment = _assignment_of(words, extraction, name)
+        return [elsewhere(words, name, function, node) for node in nodes], []
+    # A statement may give its value to an attribute as well; that of a member can't.
+    assignment = scoping.assigned_at(words.root, extraction.span, name) if name.isidentifier() else None
     if assignment is None:
-        raise CannotWriteError(f"`{name}` can't be seen where the value is used")
+        raise CannotWriteError(f"`{name}` can't be seen where {where}")
     target, names = shared(words, name, function, nodes)
-    edit = Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = ")
-    return Variable([edit], names, extraction.extractor)
+    return names, [Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = ")]
 
 
 def elsewhere(words: LocustWords, variable: str, function: Node, node: Node) -> str:
@@ -121,23 +132,10 @@ def at_step(words: LocustWords, variable: str, step: int) -> tuple[str, list[Edi
         # A constant, or data of the user: the script has it under this name.
         return variable, []
     scoping.check_reach(words.place(extraction.step), place)
-    function, statement = scoping.function_of(expression), insertion_points.statement_of(expression)
-    if not insertion_points.runs_before(statement, place.site):
+    if not insertion_points.runs_before(insertion_points.statement_of(expression), place.site):
         raise CannotWriteError(f"`{variable}` may not be set where the request is made")
-    if scoping.is_local(function, [place.site]):
-        return variable, []
-    if "." in variable:
-        return elsewhere(words, variable, function, place.site), []
-    assignment = _assignment_of(words, extraction, variable)
-    if assignment is None:
-        raise CannotWriteError(f"`{variable}` can't be seen where the request is made")
-    target, names = shared(words, variable, function, [place.site])
-    return names[0], [Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = ")]
-
-
-def _assignment_of(words: LocustWords, extraction: Extraction, variable: str) -> Node | None:
-    """The statement that gives a variable its value, which may give it to an attribute as well; not a member's."""
-    return scoping.assigned_at(words.root, extraction.span, variable) if variable.isidentifier() else None
+    names, edits = _read_at(words, extraction, expression, [place.site], "the request is made")
+    return names[0], edits
 
 
 def _last_taken(words: LocustWords, variable: str, step: int) -> tuple[Extraction | None, Node | None]:

@@ -88,10 +88,8 @@ def _chain(tests: Iterable[Test], name: str, writing: Writing, ending: Sequence[
     lines: list[str] = []
     for test in tests:
         failed = (_failure(_failure_words(test), name, writing), *ending)
-        lines += [
-            f"{'elif' if lines else 'if'} {_condition_of(test, writing, holds=False)}:",
-            *_indented_lines(failed, writing),
-        ]
+        condition = _condition_of(test, writing, holds=False)
+        lines += [f"{'elif' if lines else 'if'} {condition}:", *_indented_lines(failed, writing)]
     return lines
 
 
@@ -100,16 +98,11 @@ def _tried_lines(tests: Sequence[Test], name: str, writing: Writing, ending: Seq
     caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
     only = tests[0] if len(tests) == 1 else None
     if isinstance(only, JsonIs) and only.relation == "there":
-        read, missed = [_root(writing) + "".join(_item(step, writing) for step in only.path)], _failure_words(only)
+        read, missed = [writing.root() + writing.subscripts(only.path)], _failure_words(only)
     else:
         read, missed = _chain(tests, name, writing, ending), _unread(tests)
-    failed = (_failure(missed, name, writing), *ending)
-    return [
-        "try:",
-        *_indented_lines(read, writing),
-        f"except ({', '.join(caught)}):",
-        *_indented_lines(failed, writing),
-    ]
+    failed = _indented_lines((_failure(missed, name, writing), *ending), writing)
+    return ["try:", *_indented_lines(read, writing), f"except ({', '.join(caught)}):", *failed]
 
 
 def _unread(tests: Iterable[Test]) -> str:
@@ -131,11 +124,9 @@ def _read_path(test: Test) -> tuple[JsonStep, ...]:
 
 def _status_lines(test: StatusIs, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
     """A status that Locust would count as a failure is a success, and every other one is none."""
-    passes = [
-        f"if {_condition_of(test, writing, holds=True)}:",
-        *_indented_lines([f"{writing.response}.success()"], writing),
-    ]
-    return [*passes, "else:", *_indented_lines((_failure(_failure_words(test), name, writing), *ending), writing)]
+    passes = _indented_lines([f"{writing.response}.success()"], writing)
+    fails = _indented_lines((_failure(_failure_words(test), name, writing), *ending), writing)
+    return [f"if {_condition_of(test, writing, holds=True)}:", *passes, "else:", *fails]
 
 
 def _reads_json(test: Test) -> bool:
@@ -144,14 +135,12 @@ def _reads_json(test: Test) -> bool:
     return isinstance(test.test if isinstance(test, Not) else test, JsonIs)
 
 
-def _indented_lines(lines: Iterable[str], writing: Writing, levels: int = 1) -> list[str]:
-    return [writing.style.unit * levels + line for line in lines]
+def _indented_lines(lines: Iterable[str], writing: Writing) -> list[str]:
+    return [writing.style.unit + line for line in lines]
 
 
 def _failure(missed: str, name: str, writing: Writing) -> str:
-    words = f"{name}: {missed}".replace("{", "{{").replace("}", "}}")
-    message = writing.string(f"{words} (status {{{writing.response}.status_code}})")
-    return f"{writing.response}.failure(f{message})"
+    return writing.failure(f"{name}: {missed}")
 
 
 def _failure_words(test: Test) -> str:
@@ -252,10 +241,6 @@ def _with_neighbours(test: Echo, writing: Writing) -> str:
     return "f" + writing.string(f"{test.before}{{{test.variable}}}{test.after}")
 
 
-def _root(writing: Writing) -> str:
-    return f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
-
-
 _DEEPEST = 2
 """The longest path of members that is still read at a glance as a chain of `get`."""
 
@@ -282,9 +267,9 @@ def _is_chain(path: Sequence[JsonStep], writing: Writing) -> bool:
 
 def _member(path: Sequence[JsonStep], writing: Writing) -> str:
     """The expression for a member of the answer's JSON."""
-    text = _root(writing)
+    text = writing.root()
     if not _is_chain(path, writing):
-        return writing.json_value(path) or text + "".join(_item(step, writing) for step in path)
+        return writing.json_value(path) or text + writing.subscripts(path)
     for step in path:
         text = f"({text} or {{}}).get({writing.string(str(step))})"
     return text
@@ -324,9 +309,3 @@ def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
         case "text" | "list":
             return f"{negation}isinstance({place}, {'str' if test.relation == 'text' else 'list'})"
     raise CannotWriteError("there is no way to write this in Python")
-
-
-def _item(step: JsonStep, writing: Writing) -> str:
-    if not isinstance(step, str | int):
-        raise CannotWriteError("there is no way to write this in Python")
-    return f"[{writing.string(step) if isinstance(step, str) else step}]"
