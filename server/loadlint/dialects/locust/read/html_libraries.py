@@ -65,10 +65,10 @@ def call(value: Selection, name: str, args: Sequence[Value], keywords: dict[str,
             return element(value, None)
         case "pyquery", "val" if not args:
             return element(value, "value")
-    return _selected(value, name, args, keywords)
+    return _selection(value, name, args, keywords)
 
 
-def _selected(value: Selection, name: str, args: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
+def _selection(value: Selection, name: str, args: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
     """What a method chooses of a document or of a selection; something unknown of the answer for any other method."""
     first = known(args[0]) if args else None
     index = 0 if name == "select_one" or (name == "find" and value.kind != "pyquery") else None

@@ -76,7 +76,7 @@ def run_module(interpreter: Interpreter, module: Module) -> None:
         interpreter.module, interpreter.frame = outer, frame
 
 
-def _loaded(interpreter: Interpreter, name: str) -> Module | None:
+def _local_module(interpreter: Interpreter, name: str) -> Module | None:
     """The local file that a name means in the file that is run, whose top level has been run; None for a library."""
     module = load(interpreter.modules, interpreter.module, name)
     if module is not None:
@@ -88,7 +88,7 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
     """`import a, b as c`."""
     for child in node.children_by_field_name("name"):
         name, alias = _imported_names(child, interpreter.source)
-        loaded = _loaded(interpreter, name)
+        loaded = _local_module(interpreter, name)
         value: Value = Known(name if alias else name.split(".")[0])
         if loaded is not None:
             value = Unknown() if not alias and "." in name else _namespace(loaded)
@@ -99,7 +99,7 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
 def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`from a import b`."""
     module_name = interpreter.source(field_of(node, "module_name"))
-    loaded = _loaded(interpreter, module_name)
+    loaded = _local_module(interpreter, module_name)
     for child in node.children_by_field_name("name"):
         name, alias = _imported_names(child, interpreter.source)
         cell = loaded.scope.cells.get(name) if loaded is not None else None
@@ -114,7 +114,7 @@ def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) ->
 
 def _member(interpreter: Interpreter, module_name: str, name: str, loaded: Module | None) -> Value:
     """A name of a module that its file does not give a value: a file in its folder, or of a library."""
-    inner = _loaded(interpreter, f"{module_name}{'' if module_name.endswith('.') else '.'}{name}")
+    inner = _local_module(interpreter, f"{module_name}{'' if module_name.endswith('.') else '.'}{name}")
     if inner is not None:
         return _namespace(inner)
     return Unknown() if loaded is not None else Known(f"{module_name}.{name}")
