@@ -163,7 +163,7 @@ POST,/pay,10,{pay}
 FAILURES = "Method,Name,Error,Occurrences\n"
 
 
-def of_locust(folder: Path, *rows: tuple[str, str, str, int]) -> list[tuple[int, int, list[int]]]:
+def of_locust(folder: Path, *rows: tuple[str, str, str, int], script: str = LOCUST) -> list[tuple[int, int, list[int]]]:
     """What Locust's sums of ten visits tell: the failures are given by method, name, error and number."""
     counts = {"tea": 0, "basket": 0, "pay": 0}
     for _, name, _, number in rows:
@@ -173,7 +173,7 @@ def of_locust(folder: Path, *rows: tuple[str, str, str, int]) -> list[tuple[int,
         FAILURES + "".join(f"{method},{name},{error},{number}\n" for method, name, error, number in rows)
     )
     path = folder / "run_stats.csv"
-    return told(locust_csv.read(str(path), path.read_bytes()), script_of(LOCUST, "shop.py"))
+    return told(locust_csv.read(str(path), path.read_bytes()), script_of(script, "shop.py"))
 
 
 def test_sums_name_a_cause_only_where_a_value_is_taken_from_it(tmp_path: Path) -> None:
@@ -182,3 +182,10 @@ def test_sums_name_a_cause_only_where_a_value_is_taken_from_it(tmp_path: Path) -
     assert of_locust(tmp_path, tea, pay) == [(0, 1, []), (3, 1, [])]
     basket = ("POST", "/basket", "status 403", 1)
     assert of_locust(tmp_path, tea, basket) == [(0, 1, [1])]
+
+
+def test_an_attribute_hands_on_a_value_as_a_variable_does(tmp_path: Path) -> None:
+    """A task that logs in keeps the token for the next one in `self`."""
+    script = LOCUST.replace("token =", "self.token =").replace(": token", ": self.token")
+    tea, basket = ("GET", "/tea", "status 404", 1), ("POST", "/basket", "status 403", 1)
+    assert of_locust(tmp_path, tea, basket, script=script) == [(0, 1, [1])]

@@ -184,12 +184,12 @@ def _variables(script: Script) -> dict[tuple[int, int], str]:
     """Names of variables, by the step whose answer gives one and the step whose source names it."""
     extracting: dict[str, set[int]] = {}
     for extraction in script.extractions:
-        if re.fullmatch(r"[\w$]{2,}", extraction.variable):
+        if len(extraction.variable) > 1 and _NAME.fullmatch(extraction.variable):
             extracting.setdefault(extraction.variable, set()).add(extraction.step)
-    words = {step.index: set(_NAME.findall(script.source.text(step.span))) for step in script.steps}
+    names_of = {step.index: set(_names_in(script.source.text(step.span))) for step in script.steps}
     return {
         (issuer, step): name
-        for step, names in words.items()
+        for step, names in names_of.items()
         for name in sorted(names & extracting.keys())
         for issuer in _issuers(script, extracting[name], step)
     }
@@ -202,7 +202,15 @@ def _issuers(script: Script, extracting: Set[int], step: int) -> list[int]:
     return [issuer for issuer in earlier if issuer >= last]
 
 
-_NAME = regex(r"[\w$]+")
+def _names_in(text: str) -> Iterator[str]:
+    """Each word of a text, and each attribute as it is written: of `self.token.strip()` `self.token` too."""
+    for name in _NAME.findall(text):
+        parts = name.split(".")
+        yield from parts
+        yield from (".".join(parts[:end]) for end in range(2, len(parts) + 1))
+
+
+_NAME = regex(r"[\w$]+(?:\.[\w$]+)*")
 
 
 # --- requests one by one
