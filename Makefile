@@ -71,13 +71,14 @@ endif
 client: client/loadlint.vsix
 
 # Drives VS Code, Neovim, Emacs and Helix; what is not installed is named and left out. Pictures: build/editors/shots.
+# A browser on a busy machine may lose a key: a failed drive is made once more, and pytest counts it as rerun.
 ifdef NPM
 test-editors: .venv/.test-installed client/loadlint.vsix
 else
 test-editors: .venv/.test-installed
 endif
 	tests/editors/install.sh build/editors
-	EDITORS=build/editors $(BIN)/python -m pytest tests/editors -ra
+	EDITORS=build/editors $(BIN)/python -m pytest tests/editors -ra -p rerunfailures --reruns 1
 
 # The same way for a new user, with pictures: those of docs/first-hour.md are made anew.
 ifdef NPM

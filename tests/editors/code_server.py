@@ -17,7 +17,7 @@ import pytest
 
 from tests.editors.tools import HERE, ROOT, SERVER, editors, program
 
-SECONDS = 400
+SECONDS = 600
 TRUSTS_ALL = ("--disable-workspace-trust",)
 SETTINGS = {
     "loadlint.server.path": str(SERVER),

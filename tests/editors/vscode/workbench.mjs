@@ -10,7 +10,7 @@ const { URL: url, EDITORS: editors, SHOTS: shots, CHROMIUM: executablePath } = p
 const { chromium } = createRequire(`${editors}/`)("playwright-core");
 export const SLOW = 90_000;
 const QUICK = 45_000;
-// After so long without a result a click counts as lost.
+// After so long without a result a click or a key counts as lost.
 const AGAIN = 15_000;
 const started = Date.now();
 
@@ -45,21 +45,25 @@ export async function drive(steps) {
   }
 }
 
-/** Clicks a lens until its result is there: a click is lost where the editor redraws its lenses meanwhile. */
+/** Does something until its result is there: the editor loses clicks and keys while it draws anew, or is slow. */
+export async function until(result, action, patience = AGAIN) {
+  let lost;
+  for (let tries = 0; tries < 3; tries++) {
+    try {
+      await action();
+      await result.first().waitFor({ timeout: patience });
+      return;
+    } catch (error) {
+      lost = error;
+    }
+  }
+  throw lost;
+}
+
 export async function clickLens(title, result) {
   const lens = page.locator(".codelens-decoration a", { hasText: title });
   await lens.first().waitFor({ timeout: SLOW });
-  for (let tries = 0; tries < 3; tries++) {
-    await lens.first().click();
-    const shown = await result.waitFor({ timeout: AGAIN }).then(
-      () => true,
-      () => false,
-    );
-    if (shown) {
-      return;
-    }
-  }
-  throw new Error(`nothing follows a click on: ${title}`);
+  await until(result, () => lens.first().click());
 }
 
 /** A message that the editor shows. */
@@ -81,23 +85,17 @@ export async function open(file) {
   await page.waitForSelector(".monaco-editor .view-line");
 }
 
+/** Opens a list of the editor by a key, and types into it until a row of that name is there. */
+export async function search(key, text, name, row = ".monaco-list-row") {
+  const listed = page.locator(`.quick-input-widget ${row}`, { hasText: name });
+  await until(listed, async () => {
+    await page.keyboard.press(key);
+    await page.locator(".quick-input-widget .quick-input-filter input").fill(text, { timeout: AGAIN });
+  });
+}
+
 export async function command(title) {
-  const row = page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first();
-  // Right after its start the editor does not list the commands of extensions yet.
-  for (let attempt = 1; attempt <= 3; attempt++) {
-    await page.keyboard.press("F1");
-    const input = page.locator(".quick-input-widget .quick-input-filter input");
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    const isListed = await row.waitFor({ timeout: 15_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (isListed) {
-      break;
-    }
-    await page.keyboard.press("Escape");
-  }
+  await search("F1", `>${title}`, title);
   await choose(new RegExp(`^${title}`), ".quick-input-widget");
 }
 
