@@ -5,6 +5,7 @@ What damage does to files of the cache is in `test_cache.py`.
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import shutil
@@ -72,27 +73,35 @@ def require_whole(file: Path) -> None:
     assert last.text.startswith(f"<b id='{MANY - 1:08x}'>")
 
 
-def limit_files() -> None:
-    """As on a full disk, a write beyond 100 bytes fails."""
+def on_full_disk(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """A run in which each write beyond 100 bytes fails.
+
+    Python 3.11 keeps the bytecode of a module as far as it could write it, and later runs fail of it: it must not try.
+    """
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False, preexec_fn=_limit
+    )
+
+
+def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
 
 def test_a_full_disk_changes_no_finding(folder: Path) -> None:
     for _ in range(2):
-        arguments = [sys.executable, "-m", "loadlint", "check", "shop.js"]
-        done = subprocess.run(arguments, cwd=folder, capture_output=True, check=False, preexec_fn=limit_files)
-        assert (done.returncode, done.stderr) == (1, b"")
-        assert FINDING in done.stdout.decode()
+        done = on_full_disk([sys.executable, "-m", "loadlint", "check", "shop.js"], folder)
+        assert (done.returncode, done.stderr) == (1, "")
+        assert FINDING in done.stdout
         assert kept_files(folder) == [], "nothing is half there"
-    assert check(folder).out == done.stdout
+    assert check(folder).out == done.stdout.encode()
     assert kept_files(folder)
 
 
 def test_a_full_disk_is_told_where_a_recording_is_kept(large: Path, tmp_path: Path) -> None:
     file = tmp_path / "kept" / "a"
     file.parent.mkdir()
-    arguments = command(large, file)
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False, preexec_fn=limit_files)
+    done = on_full_disk(command(large, file), tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1] == f"{large}: what was read of it can't be kept: File too large"
     assert list(file.parent.iterdir()) == []
