@@ -14,7 +14,8 @@ from loadlint.dialects.k6.language.syntax import import_sources
 from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.k6.write import render
-from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
+from loadlint.dialects.script.language.syntax_tree import Syntax, inner_part, span_of, stands_in, walk
 from loadlint.dialects.script.navigate import ScriptNavigator
 from loadlint.dialects.script.read.local_modules import locator
 from loadlint.extractor import JsonStep
@@ -56,13 +57,11 @@ class K6Navigator(ScriptNavigator):
     def cursor(self, offset: int) -> Cursor | None:
         """A path in `json('…')`, a selector in `find('…')`."""
         string = self._string_at(offset)
-        arguments = string.parent if string is not None else None
-        call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
-        function = call.child_by_field_name("function") if call is not None else None
+        arguments = string.parent if string is not None and stands_in(string, "arguments") else None
+        function = inner_part(arguments.parent, "function") if arguments is not None else None
         if string is None or function is None or function.type != "member_expression":
             return None
-        member = function.child_by_field_name("property")
-        receiver = function.child_by_field_name("object")
+        member, receiver = function.child_by_field_name("property"), function.child_by_field_name("object")
         method = self.syntax.text(member) if member is not None else ""
         if receiver is None or method not in ("json", "find"):
             return None
@@ -75,10 +74,7 @@ class K6Navigator(ScriptNavigator):
         return None if re.search(r"[\\'\"]", text) else text
 
     def containers(self) -> Iterator[Symbol]:
-        stack = [self.syntax.root]
-        while stack:
-            node = stack.pop()
-            stack += node.named_children
+        for node in walk(self.syntax.root):
             name, kind = node.child_by_field_name("name"), node.type
             if kind in ("function_declaration", "generator_function_declaration", "method_definition"):
                 yield self._symbol(node, name, "function")
@@ -89,9 +85,7 @@ class K6Navigator(ScriptNavigator):
             elif kind in ("arrow_function", "function_expression") and _is_default(node):
                 yield self._symbol(node, None, "function")
             elif kind == "call_expression":
-                function = node.child_by_field_name("function")
-                arguments = node.child_by_field_name("arguments")
-                first = arguments.named_children[:1] if arguments is not None else []
+                function, first = node.child_by_field_name("function"), arguments_of(node)[:1]
                 grouping = function is not None and self.syntax.text(function) in ("group", "k6.group")
                 if grouping and first and first[0].type in ("string", "template_string"):
                     title = self.syntax.text(first[0])[1:-1]
@@ -126,14 +120,8 @@ def _file_names(syntax: Syntax) -> Iterator[FileName]:
         text = syntax.text(node)[1:-1]
         if text.startswith("."):
             yield FileName(Span(node.start_byte + 1, node.end_byte - 1), text)
-    stack = [syntax.root]
-    while stack:
-        node = stack.pop()
-        stack += node.named_children
-        if node.type != "call_expression":
-            continue
-        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        first = arguments.named_children[:1] if arguments is not None else []
+    for node in (node for node in walk(syntax.root) if node.type == "call_expression"):
+        function, first = node.child_by_field_name("function"), arguments_of(node)[:1]
         if function is None or not first or first[0].type != "string":
             continue
         text = syntax.text(first[0])[1:-1]

@@ -11,7 +11,8 @@ from tree_sitter import Node
 
 from loadlint.dialects.k6.language.style import Style
 from loadlint.dialects.k6.language.syntax import function_of, is_declared
-from loadlint.dialects.script.language.syntax_tree import Syntax
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -51,13 +52,9 @@ class Imports:
 
     def type_of(self, module: str, name: str) -> Imported | None:
         """A type of a module, by its own name; None where that means something else in the script."""
-        specifiers = [specifier for node in self._of(module) for specifier in specifiers_of(node)]
-        for specifier in specifiers:
-            imported = specifier.child_by_field_name("name")
-            if imported is not None and self._text(imported) == name:
-                return Imported(self._text(specifier.child_by_field_name("alias") or imported))
-        if name in self._names:
-            return None
+        imported = next(filter(None, (self._alias(node, name) for node in self._of(module))), None)
+        if imported is not None or name in self._names:
+            return imported
         braces = self._braces(module)
         if braces is not None:
             return Imported(name, (self._added(braces, name),))
@@ -86,13 +83,18 @@ class Imports:
     def _imported(self, module: str, name: str) -> Imported | None:
         """A named export that an `import` gives already."""
         for node in self._of(module):
-            for specifier in specifiers_of(node):
-                imported = specifier.child_by_field_name("name")
-                if imported is not None and self._text(imported) == name:
-                    return Imported(self._text(specifier.child_by_field_name("alias") or imported))
             whole = self._whole(node)
-            if whole is not None:
-                return Imported(f"{whole}.{name}")
+            imported = self._alias(node, name) or (Imported(f"{whole}.{name}") if whole is not None else None)
+            if imported is not None:
+                return imported
+        return None
+
+    def _alias(self, statement: Node, name: str) -> Imported | None:
+        """What a script calls an export that an import lists."""
+        for specifier in specifiers_of(statement):
+            imported = specifier.child_by_field_name("name")
+            if imported is not None and self._text(imported) == name:
+                return Imported(self._text(specifier.child_by_field_name("alias") or imported))
         return None
 
     def _required_member(self, module: str, name: str) -> Imported | None:
@@ -107,7 +109,7 @@ class Imports:
 
     def _braces(self, module: str) -> Node | None:
         """The names of a module in braces, where one more can be added."""
-        imported = [names for node in self._of(module) for names in _walk_for(node, "named_imports")]
+        imported = [part for node in self._of(module) for part in walk(node) if part.type == "named_imports"]
         required = [node.child_by_field_name("name") for node in self._required(module)]
         patterns = [pattern for pattern in required if pattern is not None and pattern.type == "object_pattern"]
         return next(iter((*imported, *patterns)), None)
@@ -195,7 +197,7 @@ class Imports:
 
     def _added(self, names: Node, name: str) -> Edit:
         """Add a name to `{ a, b }`."""
-        items = [child for child in names.named_children if child.type != "comment"]
+        items = items_of(names)
         if not items:
             return Edit(Span(names.start_byte, names.end_byte), f"{{ {name} }}")
         last = items[-1]
@@ -253,16 +255,6 @@ def aliases_of(syntax: Syntax, names: Collection[str]) -> dict[str, str]:
     return aliases
 
 
-def specifiers_of(node: Node) -> list[Node]:
-    return _walk_for(node, "import_specifier")
-
-
-def _walk_for(node: Node, kind: str) -> list[Node]:
-    nodes, stack = [], [node]
-    while stack:
-        current = stack.pop(0)
-        if current.type == kind:
-            nodes.append(current)
-        elif current.type in ("import_statement", "import_clause", "named_imports"):
-            stack += current.named_children
-    return nodes
+def specifiers_of(statement: Node) -> list[Node]:
+    """The names that an import lists."""
+    return [part for part in walk(statement) if part.type == "import_specifier"]

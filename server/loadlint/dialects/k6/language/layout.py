@@ -11,7 +11,7 @@ from tree_sitter import Node
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.line_width import cuts, fits, leaves, line_end
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.script.language.syntax_tree import inner_part, walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -97,7 +97,7 @@ def _folding(root: Node, data: bytes) -> Iterator[Edit]:
 def _body_of_test(pair: Node) -> Node | None:
     """What a test of a check returns, where that is on the line of its name."""
     value = pair.child_by_field_name("value")
-    body = value.child_by_field_name("body") if value is not None and value.type == "arrow_function" else None
+    body = inner_part(value, "body") if value is not None and value.type == "arrow_function" else None
     is_beside = body is not None and body.start_point.row == pair.start_point.row
     return body if is_beside and body is not None and body.type != "statement_block" else None
 
@@ -121,8 +121,7 @@ def _call_of(statement: Node) -> Node | None:
         node = node.child_by_field_name("value") or node.child_by_field_name("right")
     if node is None or node.type != "call_expression":
         return None
-    arguments, function = node.child_by_field_name("arguments"), node.child_by_field_name("function")
-    holder = function.child_by_field_name("object") if function is not None else None
+    arguments, holder = node.child_by_field_name("arguments"), inner_part(node, "function", "object")
     if holder is not None and holder.type == "call_expression":
         # Prettier breaks a chain of calls in another way.
         return None
@@ -218,10 +217,7 @@ def _has_item_beside(node: Node) -> bool:
 def _dots(call: Node) -> list[int]:
     """The byte offsets of the dots before the later calls of a chain of three or more calls."""
     dots: list[int] = []
-    while (function := call.child_by_field_name("function")) is not None:
-        holder = function.child_by_field_name("object")
-        if holder is None or holder.type != "call_expression":
-            break
+    while (holder := inner_part(call, "function", "object")) is not None and holder.type == "call_expression":
         dots.append(holder.end_byte)
         call = holder
     return dots[::-1] if len(dots) >= _FEWEST_DOTS else []

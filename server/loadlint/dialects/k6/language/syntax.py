@@ -10,11 +10,14 @@ import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Query, Tree
 
 from loadlint import resources
-from loadlint.dialects.script.language.bracketed_lists import parameters_of
+from loadlint.dialects.script.language import syntax_tree
+from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of, parameters_of
 from loadlint.dialects.script.language.syntax_tree import (
     Grammar,
     Parsed,
     Syntax,
+    inner_part,
+    nearest,
     queried_tree,
     syntax_of,
     tree_of,
@@ -53,10 +56,7 @@ def common_block(node: Node, others: list[int]) -> tuple[Node, Node]:
 
 def function_of(node: Node) -> Node | None:
     """The function that a node is in."""
-    current = node.parent
-    while current is not None and current.type not in FUNCTIONS:
-        current = current.parent
-    return current
+    return nearest(node.parent, *FUNCTIONS)
 
 
 def is_declared(name: Node) -> bool:
@@ -134,10 +134,9 @@ def module_literals(syntax: Syntax) -> Iterator[Node]:
     """The string literals that name a module that a script imports or requires."""
     yield from import_sources(syntax)
     for call in syntax.anchors.get("call", ()) if b"require" in syntax.source.data else ():
-        function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-        if function is None or arguments is None or syntax.text(function) != "require":
-            continue
-        yield from (node for node in arguments.named_children[:1] if node.type == "string")
+        function = call.child_by_field_name("function")
+        if function is not None and syntax.text(function) == "require":
+            yield from (node for node in arguments_of(call)[:1] if node.type == "string")
 
 
 def elements(pattern: Node) -> Iterator[tuple[Node, str]]:
@@ -183,9 +182,15 @@ def names(syntax: Syntax) -> dict[str, int]:
     return {name: len(nodes) for name, nodes in syntax.identifiers.items()}
 
 
+def all_parameters(function: Node) -> list[Node]:
+    """The parameters of a function, in brackets or without: `id => http.get(id)`."""
+    single = function.child_by_field_name("parameter")
+    return [single] if single is not None else parameters_of(function)
+
+
 def first_parameter(function: Node) -> Node | None:
     """The first parameter of a function, a name or a pattern, without what else is said of it."""
-    first = function.child_by_field_name("parameter") or next(iter(parameters_of(function)), None)
+    first = next(iter(all_parameters(function)), None)
     return (first.child_by_field_name("pattern") or first) if first is not None else None
 
 
@@ -196,15 +201,21 @@ def inside_parentheses(node: Node | None) -> Node | None:
     return node
 
 
-_WRAPPERS = ("await_expression", "parenthesized_expression", "as_expression", "non_null_expression",
-             "satisfies_expression")  # fmt: skip
+CASTS = ("parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression")
+WRAPPERS = (*CASTS, "await_expression")
+"""What does not change the value of an expression in it: `await` gives that of a promise."""
+
+
+def without_casts(node: Node) -> Node:
+    """An expression without the parentheses and the types around it."""
+    while node.type in CASTS and node.named_children:
+        node = node.named_children[0]
+    return node
 
 
 def with_wrapping(node: Node) -> Node:
     """The expression with what does not change its value: `await`, parentheses, casts."""
-    while node.parent is not None and node.parent.type in _WRAPPERS and _first(node.parent) == node:
-        node = node.parent
-    return node
+    return syntax_tree.with_wrapping(node, *WRAPPERS)
 
 
 def awaited_expression(node: Node) -> tuple[Node, str] | None:
@@ -217,12 +228,11 @@ def awaited_expression(node: Node) -> tuple[Node, str] | None:
         return top, ""
     array = top.parent
     arguments = array.parent if array is not None and array.type == "array" else None
-    call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
-    function = call.child_by_field_name("function") if call is not None else None
-    if array is None or call is None or function is None or function.text != b"Promise.all":
+    call = arguments.parent if arguments is not None else None
+    function = inner_part(call, "function")
+    if call is None or function is None or function.text != b"Promise.all":
         return None
-    whole = with_wrapping(call)
-    items = [child for child in array.named_children if child.type != "comment"]
+    whole, items = with_wrapping(call), items_of(array)
     if not _waits(call, whole) or any(child.type == "spread_element" for child in items):
         return None
     return whole, f"[{items.index(top)}]"
@@ -239,24 +249,12 @@ def waited_for(node: Node) -> Node | None:
     is_const = declarator.parent.children[0].type == "const"
     if name is None or name.type != "identifier" or block is None or not is_const:
         return None
-    same = (
-        identifier for identifier in walk(block) if identifier.type == "identifier" and identifier.text == name.text
-    )
-    later = sorted(
-        (identifier for identifier in same if identifier.start_byte > node.end_byte),
-        key=lambda identifier: identifier.start_byte,
-    )
-    return next((identifier for identifier in later if awaited_expression(identifier) is not None), None)
+    same = (use for use in walk(block) if use.type == "identifier" and use.text == name.text)
+    later = [use for use in same if use.start_byte > node.end_byte and awaited_expression(use) is not None]
+    return min(later, key=lambda use: use.start_byte, default=None)
 
 
 def _waits(node: Node, top: Node) -> bool:
-    current: Node | None = node
-    while current is not None and current.id != top.id:
-        current = current.parent
-        if current is not None and current.type == "await_expression":
-            return True
-    return False
-
-
-def _first(node: Node) -> Node | None:
-    return next((child for child in node.named_children if child.type != "comment"), None)
+    """Whether an `await` is among what is around an expression, up to the top."""
+    waiting = nearest(node.parent, "await_expression")
+    return waiting is not None and syntax_tree.holds(top, waiting)

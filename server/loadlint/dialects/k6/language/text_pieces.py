@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from tree_sitter import Node
 
 from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
+from loadlint.dialects.k6.language.syntax import CASTS
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import text_of
 from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Piece, Pieces, Written
 from loadlint.text.span import Span
 
-_SAME = ("parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression")
 _NAMES = ("identifier", "member_expression", "subscript_expression")
 
 
@@ -70,8 +71,7 @@ def _operands(node: Node) -> Iterator[Node | None]:
 
 def _of_call(node: Node, depth: int) -> Pieces | None:
     """`String(id)` and `id.toString()` are the value itself."""
-    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    passed = arguments.named_children if arguments is not None else []
+    function, passed = node.child_by_field_name("function"), arguments_of(node)
     if function is None:
         return None
     if text_of(function) == "String" and len(passed) == 1:
@@ -90,5 +90,5 @@ _TOGETHER: Mapping[str, Callable[[Node, int], Pieces | None]] = {
     "template_string": _of_template,
     "binary_expression": _of_sum,
     "call_expression": _of_call,
-    **dict.fromkeys(_SAME, _inner),
+    **dict.fromkeys(CASTS, _inner),
 }

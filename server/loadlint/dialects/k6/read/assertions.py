@@ -18,7 +18,8 @@ from loadlint.dialects.k6.read import check_calls
 from loadlint.dialects.k6.read.check_calls import Expectation
 from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.options import thresholds_of
-from loadlint.dialects.script.language.syntax_tree import span_of, text_of, walk
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import inner_part, nearest, span_of, text_of, walk
 from loadlint.dialects.script.language.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.dialects.script.read import condition_tests, terms
 from loadlint.dialects.script.read.condition_tests import Truth, truth
@@ -136,13 +137,13 @@ class _Finder:
 
     def is_handled(self, call: Node, module: Module) -> bool:
         """Whether the script looks at a check's result and does something else after a failure."""
-        statement: Node = call
-        while statement.parent is not None and not statement.type.endswith(("statement", "declaration")):
-            statement = statement.parent
+        statement, _ = _statement_of(call)
+        if statement is None:
+            return False
         if statement.type == "expression_statement":
             ends = any(self.state.ends(part, RAISED) for part in _calls_beside(call, statement))
-            around = statement.parent
-            return ends or (around is not None and self.state.ends(around, STOPPED, certainly=True))
+            block = statement.parent
+            return ends or (block is not None and self.state.ends(block, STOPPED, certainly=True))
         if statement.type == "if_statement":
             return self.ends(statement, STOPPED)
         if statement.type == "return_statement":
@@ -184,7 +185,7 @@ class _Finder:
         inner, calls = use, []
         while inner.parent is not None and not inner.type.endswith(("statement", "declaration")):
             outer = inner.parent
-            called = outer.child_by_field_name("function") if outer.type == "call_expression" else None
+            called = outer.child_by_field_name("function")
             if called is not None and called != inner:
                 calls.append(module.syntax.text(called))
             inner = outer
@@ -201,12 +202,10 @@ class _Finder:
 
     def is_caught_and_counted(self, statement: Node) -> bool:
         """Whether the `catch` around a statement adds to a metric; one of a caller where there is none around it."""
-        around = statement.parent
-        while around is not None and around.type not in ("try_statement", *FUNCTIONS):
-            around = around.parent
-        if around is None or around.type != "try_statement":
+        attempt = nearest(statement.parent, "try_statement", *FUNCTIONS)
+        if attempt is None or attempt.type != "try_statement":
             return self.has_counting_catch
-        return self.is_counting(around.child_by_field_name("handler"))
+        return self.is_counting(attempt.child_by_field_name("handler"))
 
     @cached_property
     def has_counting_catch(self) -> bool:
@@ -216,7 +215,7 @@ class _Finder:
 
     def is_counting(self, handler: Node | None) -> bool:
         """Whether a `catch` adds to a metric."""
-        body = handler.child_by_field_name("body") if handler is not None else None
+        body = inner_part(handler, "body")
         return body is not None and self.state.ends(body, COUNTED)
 
     # expect
@@ -266,8 +265,7 @@ class _Finder:
             return self.state.ends(branch, kinds)
         fields = ("consequence", "alternative") if branch.type == "if_statement" else ()
         inner = [part for name in fields if (part := branch.child_by_field_name(name)) is not None]
-        children = inner or [child for child in branch.named_children if child.type != "comment"]
-        return any(self.ends(child, kinds) for child in children)
+        return any(self.ends(child, kinds) for child in inner or items_of(branch))
 
     def statuses(self, call: Node, module: Module) -> Iterator[Assertion]:
         """`http.expectedStatuses(200, { min: 300, max: 399 })`, for one request or for all."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.k6.language.syntax import WRAPPERS
 from loadlint.dialects.k6.read import members
 from loadlint.dialects.k6.read.values import Func
 from loadlint.dialects.script.language.syntax_tree import field_of
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
 
 
-_CASTS = frozenset(
-    ["parenthesized_expression", "await_expression", "as_expression", "satisfies_expression", "non_null_expression"]
-)
 _HANDLER = re.compile(r"on[a-z]")
 """The member of an object that is not the script's own gets a function that is called when something happens."""
 
@@ -41,7 +39,7 @@ class Binding(Struct, frozen=True):
 
 def bind(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
     """Assign a value to a name, a member or a pattern."""
-    if target.type in _CASTS and target.named_children:
+    if target.type in WRAPPERS and target.named_children:
         bind(interpreter, target.named_children[0], value, binding)
     elif (bind_to := _TARGETS.get(target.type)) is not None:
         bind_to(interpreter, target, value, binding)

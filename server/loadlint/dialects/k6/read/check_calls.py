@@ -12,6 +12,7 @@ from loadlint.dialects.k6.language.imports import aliases_of, specifiers_of
 from loadlint.dialects.k6.language.syntax import function_of, inside_parentheses
 from loadlint.dialects.k6.read.conditions import NOT_DEFINED, symbol_of, wanted_symbol
 from loadlint.dialects.k6.read.values import Builtin, Func, truth
+from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of
 from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.dialects.script.read import condition_tests, terms, values
 from loadlint.dialects.script.read.condition_tests import (
@@ -65,8 +66,7 @@ def _members(sets: Value, node: Node) -> Iterator[tuple[Node, Value]]:
     if not isinstance(sets, Obj):
         yield node, values.Unknown()
         return
-    children = sets.node.named_children if sets.node is not None else ()
-    nodes = [child for child in children if child.type != "comment"]
+    nodes = items_of(sets.node)
     if len(nodes) == len(sets.values):
         yield from zip(nodes, sets.values.values(), strict=True)
         return
@@ -124,7 +124,7 @@ def _function_test(interpreter: Interpreter, function: Node, result: Value) -> T
         return Unknown()
     if body.type != "statement_block":
         return test_of_expression(body, result)
-    *before, last = [child for child in body.named_children if child.type != "comment"] or [body]
+    *before, last = items_of(body) or [body]
     if last.type == "return_statement" and all(child.type in _DECLARATIONS for child in before):
         return test_of_expression(last.named_children[0], result) if last.named_children else Unknown()
     returned = interpreter.returned.get(function.id, [])
@@ -234,10 +234,7 @@ def test_of_expectation(expectation: Expectation, arguments: Mapping[int, Sequen
 
 def _argument_nodes(expectation: Expectation) -> list[Node]:
     """The arguments of the last call, where that is another one than the first."""
-    arguments = expectation.whole.child_by_field_name("arguments")
-    if arguments is None or expectation.whole == expectation.call:
-        return []
-    return [child for child in arguments.named_children if child.type != "comment"]
+    return arguments_of(expectation.whole) if expectation.whole != expectation.call else []
 
 
 def _test(judged: Value, words: Sequence[str], others: Sequence[tuple[Value, Node]]) -> Test:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.language import literals
-from loadlint.dialects.k6.language.syntax import FUNCTIONS
+from loadlint.dialects.k6.language.syntax import FUNCTIONS, block_of
 from loadlint.dialects.k6.read import binding, conditions, functions, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.members import GLOBALS
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Form, Func, Namespace, truth
+from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, expressions
 from loadlint.dialects.script.read.values import (
@@ -79,7 +80,10 @@ def _is_read_once(interpreter: Interpreter, node: Node, name: str) -> bool:
     position = bisect_left(mentions, node.start_byte, key=lambda mention: mention.start_byte)
     after = mentions[position + 1] if position + 1 < len(mentions) else None
     return (
-        position > 0 and _block_where_set(mentions[position - 1]) == _block(node) and (after is None or _is_set(after))
+        position > 0
+        and _is_set(mentions[position - 1])
+        and block_of(mentions[position - 1])[0] == block_of(node)[0]
+        and (after is None or _is_set(after))
     )
 
 
@@ -92,17 +96,6 @@ def _is_set(name: Node) -> bool:
         return parent.child_by_field_name("name") == name and parent.child_by_field_name("value") is not None
     alone = parent.type == "assignment_expression" and parent.parent.type == "expression_statement"
     return alone and parent.child_by_field_name("left") == name
-
-
-def _block_where_set(name: Node) -> Node | None:
-    return _block(name) if _is_set(name) else None
-
-
-def _block(node: Node) -> Node | None:
-    current = node.parent
-    while current is not None and current.type not in ("statement_block", "program", "switch_case", "switch_default"):
-        current = current.parent
-    return current
 
 
 def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
@@ -165,7 +158,7 @@ def _template(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _substitution(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text]:
-    expression = next((child for child in node.named_children if child.type != "comment"), None)
+    expression = next(iter(items_of(node)), None)
     if expression is None:
         return UNDEFINED, Text("")
     value = interpreter.eval(expression, scope)
@@ -208,9 +201,7 @@ def _pair(interpreter: Interpreter, holder: Obj, pair: Node, scope: Scope) -> No
 
 def _array(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     result = Seq()
-    for child in node.named_children:
-        if child.type == "comment":
-            continue
+    for child in items_of(node):
         if child.type != "spread_element":
             result.extend([interpreter.eval(child, scope)])
             continue
@@ -236,10 +227,8 @@ def _function(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _inner(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    for child in node.named_children:
-        if child.type != "comment":
-            return interpreter.eval(child, scope)
-    return UNDEFINED
+    items = items_of(node)
+    return interpreter.eval(items[0], scope) if items else UNDEFINED
 
 
 def _await(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

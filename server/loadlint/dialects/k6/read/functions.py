@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.dialects.k6.language.syntax import all_parameters
 from loadlint.dialects.k6.read import binding, calls, check_calls, conditions, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.check_calls import expected_statuses
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.scopes import Cell, Scope
@@ -108,17 +110,14 @@ def call_arguments(interpreter: Interpreter, node: Node | None, scope: Scope) ->
     """The arguments of a call: their nodes and their values."""
     nodes: list[Node] = []
     values: list[Value] = []
-    for child in node.named_children if node is not None else ():
-        if child.type == "comment":
-            continue
+    for child in items_of(node):
         if child.type == "spread_element":
             spread = spread_value(interpreter, child, scope)
-            for item in spread.items if isinstance(spread, Seq) else [interpreter.unknown(child)]:
-                nodes.append(child)
-                values.append(item)
-            continue
-        nodes.append(child)
-        values.append(interpreter.eval(child, scope))
+            items = spread.items if isinstance(spread, Seq) else [interpreter.unknown(child)]
+        else:
+            items = [interpreter.eval(child, scope)]
+        nodes += [child] * len(items)
+        values += items
     return nodes, values
 
 
@@ -213,12 +212,8 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
 
 
 def _parameters(interpreter: Interpreter, function: Node, args: list[Value], scope: Scope) -> None:
-    single = function.child_by_field_name("parameter")
-    parameters = function.child_by_field_name("parameters")
-    nodes = [single] if single is not None else parameters.named_children if parameters is not None else []
-    nodes = [node for node in nodes if node.type != "comment"]
     called = bool(args) or not interpreter.frames or interpreter.frames[-1][1].type == "call_expression"
-    for index, node in enumerate(nodes):
+    for index, node in enumerate(all_parameters(function)):
         pattern = node.child_by_field_name("pattern") or node
         if pattern.type == "this":
             continue
@@ -265,8 +260,7 @@ def _construct(interpreter: Interpreter, klass: Value | None, this: Obj, args: l
 
 def _parameter_fields(interpreter: Interpreter, constructor: Func, args: list[Value], this: Obj) -> None:
     """TypeScript's `constructor(private client: Client)`."""
-    parameters = constructor.node.child_by_field_name("parameters")
-    for index, node in enumerate(parameters.named_children if parameters is not None else ()):
+    for index, node in enumerate(parameters_of(constructor.node)):
         pattern = node.child_by_field_name("pattern")
         if pattern is not None and any(child.type in ("accessibility_modifier", "readonly") for child in node.children):
             default = node.child_by_field_name("value")

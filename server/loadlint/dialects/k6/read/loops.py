@@ -9,7 +9,8 @@ from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED
-from loadlint.dialects.script.language.syntax_tree import field_of, walk
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
+from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
 from loadlint.dialects.script.read.values import Num, Part, Regex, Seq, Str, Value, known
 from loadlint.text.mapped import Text
@@ -46,13 +47,11 @@ def over_matches(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | N
 
 def _results(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[Sequence[str | None]] | None:
     """All that `pattern.exec(text)` gives, one after the other: the match and its groups."""
-    function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-    name = function.child_by_field_name("property") if function is not None else None
-    holder = function.child_by_field_name("object") if function is not None else None
+    name, holder = inner_part(call, "function", "property"), inner_part(call, "function", "object")
     if call.type != "call_expression" or name is None or interpreter.source(name) != "exec" or holder is None:
         return None
     pattern = interpreter.eval(holder, scope)
-    nodes = arguments.named_children if arguments is not None else []
+    nodes = arguments_of(call)
     text = known(interpreter.eval(nodes[0], scope)) if len(nodes) == 1 else None
     if not isinstance(pattern, Regex) or pattern.pattern is None or text is None or pattern.flags != "g":
         return None

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.read.step_nodes import RawStep
 from loadlint.dialects.k6.read.values import Call, FileData, Form, as_text
+from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.authentication import authority_of, is_authorization, with_authorization
 from loadlint.dialects.script.read.values import (
@@ -126,16 +127,14 @@ def batch(call: Call) -> Value:
 
 def _elements(literal: Node, count: int) -> Sequence[Node | None]:
     """The elements of an array that is written as such, one for each item."""
-    children = [child for child in literal.named_children if child.type != "comment"]
+    children = items_of(literal)
     return children if literal.type == "array" and len(children) == count else [None] * count
 
 
 def _element(call: Call, item: Value, element: Node | None, suffix: str) -> Value:
     interpreter = call.interpreter
     method, url, body, params = _parts(item)
-    children: list[Node] = []
-    if isinstance(item, Seq) and element is not None and element.type == "array":
-        children = [child for child in element.named_children if child.type != "comment"]
+    children = items_of(element) if isinstance(item, Seq) and element is not None and element.type == "array" else []
     verb = known(method)
     url_at = children[1] if len(children) > 1 else element
     where = interpreter.span(url_at if url_at is not None else call.node)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.syntax import BLOCKS, common_block
+from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import Syntax, stands_in
+from loadlint.dialects.script.language.syntax_tree import Syntax, inner_part, nearest, stands_in
 from loadlint.facts import fact
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -88,20 +89,15 @@ def _names(node: Node) -> Iterator[Node]:
 
 def hoisting_edits(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, style: Style) -> list[Edit]:
     """Declare a variable in the block that holds its extraction and its uses, and only assign it in its old place."""
-    declarator = expression.parent
-    while declarator is not None and declarator.type != "variable_declarator":
-        if declarator.type in BLOCKS:
-            break
-        declarator = declarator.parent
-    declaration = declarator.parent if declarator is not None and declarator.type == "variable_declarator" else None
-    target = declarator.child_by_field_name("name") if declarator is not None else None
+    declarator = nearest(expression.parent, "variable_declarator", *BLOCKS)
+    declaration, target = declarator.parent if declarator is not None else None, inner_part(declarator, "name")
     if (
         declaration is None
         or target is None
         or declarator is None
         or target.type != "identifier"
         or syntax.text(target) != name
-        or len([child for child in declaration.named_children if child.type != "comment"]) != 1
+        or len(items_of(declaration)) != 1
     ):
         raise CannotWriteError(f"`{name}` can't be seen where the value is used")
     _, statement = common_block(declaration, list(starts))

@@ -46,9 +46,8 @@ def _error(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _expression(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    for child in node.named_children:
-        if child.type != "comment":
-            interpreter.eval(child, scope)
+    for child in items_of(node):
+        interpreter.eval(child, scope)
     return False
 
 

@@ -9,6 +9,8 @@ from tree_sitter import Node
 
 from loadlint.dialects.k6.language.syntax import function_of
 from loadlint.dialects.k6.read.step_nodes import K6Tree
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
+from loadlint.dialects.script.language.syntax_tree import inner_part, stands_in
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -33,14 +35,13 @@ def opened_data(script: Script, tree: K6Tree) -> Iterator[Remark]:
 
 def _opened_path(call: Node, tree: K6Tree) -> str | None:
     """The path of the text file that a call opens; None where it is no such call or the path is not written there."""
-    function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-    nodes = arguments.named_children if arguments is not None else []
+    function, nodes = call.child_by_field_name("function"), arguments_of(call)
     if function is None or tree.syntax.text(function) != "open" or len(nodes) != 1 or nodes[0].type != "string":
         return None
     return tree.syntax.text(nodes[0])[1:-1]
 
 
 def _is_parsed(call: Node, tree: K6Tree) -> bool:
-    outer = call.parent.parent if call.parent is not None and call.parent.type == "arguments" else None
-    function = outer.child_by_field_name("function") if outer is not None else None
+    arguments = call.parent if stands_in(call, "arguments") else None
+    function = inner_part(arguments.parent, "function") if arguments is not None else None
     return function is not None and _PARSES.fullmatch(tree.syntax.text(function)) is not None

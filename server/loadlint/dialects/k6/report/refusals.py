@@ -82,8 +82,7 @@ def _constructors(syntax: Syntax) -> Iterator[tuple[Node, str]]:
 
 def _name_of(syntax: Syntax, call: Node) -> str:
     """The text that is the first argument of a call; empty where that is something else."""
-    arguments = call.child_by_field_name("arguments")
-    nodes = [node for node in arguments.named_children if node.type != "comment"] if arguments is not None else []
+    nodes = arguments_of(call)
     is_literal = bool(nodes) and nodes[0].type in ("string", "template_string")
     text = syntax.text(nodes[0])[1:-1] if is_literal else ""
     return "" if "${" in text else text
@@ -113,10 +112,10 @@ def _added_by(syntax: Syntax, use: Node) -> str | None:
     """`1` for `errors.add(true)`."""
     member = use.parent
     call = member.parent if member is not None else None
-    arguments = call.child_by_field_name("arguments") if call is not None else None
-    if member is None or arguments is None or not syntax.text(member).endswith(".add"):
+    if member is None or call is None or not syntax.text(member).endswith(".add"):
         return None
-    return _SHOWN.get(syntax.text(arguments.named_children[0])) if arguments.named_children else None
+    passed = arguments_of(call)
+    return _SHOWN.get(syntax.text(passed[0])) if passed else None
 
 
 def _has_all_files(tree: K6Tree) -> bool:

@@ -7,6 +7,8 @@ from itertools import combinations
 
 from loadlint.assertion import excludes
 from loadlint.dialects.k6.read.step_nodes import K6Tree
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
+from loadlint.dialects.script.language.syntax_tree import nearest
 from loadlint.script import Assertion, Remark, Script
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -31,9 +33,8 @@ def contradictions(script: Script, tree: K6Tree) -> Iterator[Remark]:
 def _braces(tree: K6Tree, span: Span) -> int | None:
     """Where the object begins in which a test is written; None where it is written elsewhere."""
     node = tree.syntax.root.descendant_for_byte_range(span.start, max(span.start, span.end - 1))
-    while node is not None and node.type != "object":
-        node = node.parent
-    return node.start_byte if node is not None else None
+    braces = nearest(node, "object")
+    return braces.start_byte if braces is not None else None
 
 
 _RANGE = regex(r"\{\s*min:\s*(\d{3})\s*,\s*max:\s*(\d{3})\s*,?\s*\}")
@@ -44,10 +45,10 @@ def errors_expected(script: Script, tree: K6Tree) -> Iterator[Remark]:
     if b"expectedStatuses" not in script.source.data:
         return
     for call in tree.syntax.anchors.get("call", ()):
-        function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-        if function is None or arguments is None or not tree.syntax.text(function).endswith("expectedStatuses"):
+        function = call.child_by_field_name("function")
+        if function is None or not tree.syntax.text(function).endswith("expectedStatuses"):
             continue
-        for argument in arguments.named_children:
+        for argument in arguments_of(call):
             status_range = _RANGE.fullmatch(tree.syntax.text(argument))
             if status_range is not None and integer(status_range[1]) < 400 and integer(status_range[2]) >= 500:
                 yield Remark(Span(argument.start_byte, argument.end_byte), f"{status_range[1]} to {status_range[2]}")

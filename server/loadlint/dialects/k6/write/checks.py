@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, Test, TextIs, needs_body, plainly
 from loadlint.changes import AddAssertion, CannotWriteError, JoinThresholds, TimeLimit
 from loadlint.codecs import json_text
+from loadlint.dialects.k6.language.syntax import without_casts
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
 from loadlint.dialects.script.language.syntax_tree import Syntax, member_span, node_at, parent_of, span_of
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
@@ -254,9 +255,6 @@ def joined_thresholds(syntax: Syntax, change: JoinThresholds) -> list[Edit]:
     return [Edit(member_span(lost, syntax.source.data), ""), *added]
 
 
-_CASTS = ("as_expression", "satisfies_expression")
-
-
 def options_of(syntax: Syntax) -> Node | None:
     """The object of the exported options; None where there are none at all."""
     for statement in syntax.root.named_children:
@@ -265,8 +263,7 @@ def options_of(syntax: Syntax) -> Node | None:
             name, value = declared.child_by_field_name("name"), declared.child_by_field_name("value")
             if name is None or syntax.text(name) != "options":
                 continue
-            while value is not None and value.type in _CASTS and value.named_children:
-                value = value.named_children[0]
+            value = without_casts(value) if value is not None else None
             if value is None or value.type != "object":
                 raise CannotWriteError("the options are made elsewhere")
             return value

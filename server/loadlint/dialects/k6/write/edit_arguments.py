@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from loadlint.changes import Authenticate, CannotWriteError
+from loadlint.dialects.k6.language.syntax import without_casts
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import text_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def set_name_tag(place: Place, data: bytes, name: str, style: Style) -> list[Edit]:
     """Count a call under a name, which is given as a literal: by the tag `name`."""
     _refuse_shared(place)
-    params = _inner(place.params) if place.params is not None else None
+    params = without_casts(place.params) if place.params is not None else None
     tags = member_named(params, data, "tags") if params is not None else None
     if tags is not None and tags[1].type != "object":
         raise CannotWriteError("the tags of the request are a variable")
@@ -56,7 +57,7 @@ def _over_lines(node: Node, data: bytes, edits: list[Edit], style: Style, member
 
     Formatters write an object so that ends a line. A `member` is new, and goes first.
     """
-    members = [child for child in node.named_children if child.type != "comment"]
+    members = items_of(node)
     if not members or len(members) < len(node.named_children) or not _are_too_long(edits, node, data, style):
         return edits
     line, last = _new_lines(node, data, style)
@@ -146,20 +147,13 @@ def _refuse_shared(place: Place) -> None:
 
 
 def _in_params(node: Node, data: bytes, key: str, value: str) -> list[Edit]:
-    node = _inner(node)
+    node = without_casts(node)
     if node.type in ("null", "undefined"):
         return [Edit(Span(node.start_byte, node.end_byte), f"{{ {key}: {value} }}")]
     if node.type == "object":
         return in_object(node, data, key, value)
     start, end = node.start_byte, node.end_byte
     return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {key}: {value} }}")]
-
-
-def _inner(node: Node) -> Node:
-    """An expression without parentheses and types around it."""
-    while node.type in ("parenthesized_expression", "as_expression", "satisfies_expression") and node.named_children:
-        node = node.named_children[0]
-    return node
 
 
 def member_named(node: Node, data: bytes, name: str) -> tuple[Node, Node] | None:

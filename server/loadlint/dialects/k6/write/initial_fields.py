@@ -11,7 +11,15 @@ from msgspec import Struct
 from loadlint.dialects.k6.language.syntax import FUNCTIONS, is_declared
 from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, without_item
-from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk, with_wrapping
+from loadlint.dialects.script.language.syntax_tree import (
+    field_of,
+    nearest,
+    parent_of,
+    stands_in,
+    text_of,
+    walk,
+    with_wrapping,
+)
 from loadlint.dialects.script.read.frames import outermost_function
 from loadlint.dialects.script.read.values import Num, Obj, Str, Value
 from loadlint.dialects.script.write.fields import sent_as_number
@@ -41,27 +49,27 @@ def of_use(writer: K6RouteWriter, use: Use, step: int) -> InitialField | None:
     """`this.name = 'recorded'` in a constructor, or `name = 'recorded'` among the fields of a class."""
     literal = writer.literal(use)
     seen = writer.words.tree.seen.get(literal.start_byte)
-    around = _around(writer, literal, use)
-    if around is None or seen is None or seen.made > step:
+    surroundings = _surroundings(writer, literal, use)
+    if surroundings is None or seen is None or seen.made > step:
         return None
     inside = writer.words.at(literal.start_byte)
     empty = inside.style.string("") if inside.typescript else "null"
     place = _place_in_class(literal, empty)
     if place is not None:
-        klass = _class_of(literal)
+        klass = nearest(literal, "class_declaration", "class")
         owner = next((value for value in _objects(writer, use.step) if _is_of(value, klass)), None)
         name, edits = place.name, place.edits
     else:
-        owner, name = _constructed_with(writer, use.step, literal) if not any(around) else (None, "")
+        owner, name = _constructed_with(writer, use.step, literal) if not any(surroundings) else (None, "")
         edits = _without_argument(writer, owner, literal, empty) if owner is not None else ()
         edits = edits or (_without_value(literal, empty),)
     field = _FIRST_NAME.match(name)
     if owner is None or field is None or _number_of_assignments(owner, field[0]) != 1:
         return None
-    return InitialField(owner, name, edits, tuple(_opening_edits(owner, field[0])), around)
+    return InitialField(owner, name, edits, tuple(_opening_edits(owner, field[0])), surroundings)
 
 
-def _around(writer: K6RouteWriter, literal: Node, use: Use) -> tuple[str, str] | None:
+def _surroundings(writer: K6RouteWriter, literal: Node, use: Use) -> tuple[str, str] | None:
     """The text of a literal before and after the value; None where the literal is something else than that."""
     inside = writer.words.at(literal.start_byte)
     if any(use.around) or any(use.codecs):
@@ -216,13 +224,6 @@ def _is_of(value: Value, node: Node | None) -> bool:
             return True
         klass = klass.parent
     return False
-
-
-def _class_of(node: Node) -> Node | None:
-    current = node.parent
-    while current is not None and current.type not in ("class_declaration", "class"):
-        current = current.parent
-    return current
 
 
 _FIELDS = ("public_field_definition", "field_definition")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError, ReplaceTest
 from loadlint.dialects.k6.language.literals import decode_string
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.language.syntax import all_parameters, first_parameter
 from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.write import checks
 from loadlint.dialects.k6.write.render import regex_literal
@@ -114,7 +115,6 @@ def _predicate(words: K6Words, value: Node, tests: Sequence[Test]) -> Edit:
 
 def _parameter(syntax: Syntax, function: Node) -> str | None:
     """The name of a function's parameter."""
-    single = function.child_by_field_name("parameter")
-    named = [single] if single is not None else field_of(function, "parameters").named_children
-    names = [syntax.text(parameter.child_by_field_name("pattern") or parameter) for parameter in named]
-    return names[0] if len(names) == 1 and names[0].isidentifier() else None
+    first = first_parameter(function) if len(all_parameters(function)) == 1 else None
+    name = syntax.text(first) if first is not None else ""
+    return name if name.isidentifier() else None

@@ -14,7 +14,15 @@ from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.k6.read import scoping
 from loadlint.dialects.k6.write import insertion_points, render, variables
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
+from loadlint.dialects.script.language.syntax_tree import (
+    field_of,
+    member_span,
+    nearest,
+    parent_of,
+    span_of,
+    stands_in,
+    walk,
+)
 from loadlint.dialects.script.write.helper_call import json_paths
 from loadlint.dialects.script.write.model import MemberTest, Moving, ReadMember, Taking, TakingExpression
 from loadlint.dialects.script.write.move_extraction import target_elsewhere
@@ -260,10 +268,7 @@ def _is_seen(words: K6Words, taking: Taking, anchor: insertion_points.Anchor) ->
 
 def _class_of(node: Node) -> Node | None:
     """What `this` is inside of: the class, or the function."""
-    current: Node | None = node
-    while current is not None and current.type not in ("class_body", "function_declaration", "function_expression"):
-        current = current.parent
-    return current
+    return nearest(node, "class_body", "function_declaration", "function_expression")
 
 
 # Tests of members
