@@ -361,14 +361,14 @@ def test_sibling_folders_share_no_name_for_different_things() -> None:
 
 MOST_DECISIONS = 8
 DENSE = {
-    "": 6, "assertions": 19, "cli": 8, "correlation": 65, "dialects": 285, "failures": 7, "faults": 2, "healing": 13,
+    "": 6, "assertions": 19, "cli": 8, "correlation": 65, "dialects": 284, "failures": 7, "faults": 2, "healing": 13,
     "lsp": 19, "mcp": 1, "newscript": 14, "numbers": 3, "output": 2, "project": 1, "recordings": 15, "replay": 8,
     "results": 8, "rules": 25, "run_view": 2, "secrets": 5, "text": 8, "value_flow": 4, "verify": 3, "why": 1,
 }  # fmt: skip
 """How many functions of each folder have more decisions than that. The numbers may only fall."""
 
 PARTICIPLES = {
-    "": 7, "assertions": 3, "correlation": 14, "dialects": 72, "disk": 1, "faults": 2, "lsp": 8, "mcp": 1,
+    "": 7, "assertions": 3, "correlation": 14, "dialects": 70, "disk": 1, "faults": 2, "lsp": 8, "mcp": 1,
     "numbers": 1, "output": 3, "project": 2, "recordings": 3, "replay": 3, "results": 1, "run_view": 6, "secrets": 6,
     "text": 7, "value_flow": 5, "verify": 20, "why": 1,
 }  # fmt: skip

@@ -9,8 +9,8 @@ from functools import cached_property
 from msgspec import Struct
 from tree_sitter import Node
 
+from loadlint.dialects.k6.language.declarations import is_local
 from loadlint.dialects.k6.language.style import Style
-from loadlint.dialects.k6.language.syntax import function_of, is_declared
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import Syntax, walk
 from loadlint.text.edits import Edit
@@ -40,7 +40,7 @@ class Imports:
 
         Where it is needed at one `place` alone, functions that are not around that may use the name for their own.
         """
-        if place is not None and self._is_hidden(name, place):
+        if place is not None and is_local(name, place, self._syntax):
             return None
         imported = self._imported(module, name) or self._required_member(module, name)
         if imported is not None:
@@ -65,20 +65,7 @@ class Imports:
 
     def _is_local(self, name: str) -> bool:
         """Whether nothing but parameters and variables of functions has a name."""
-        scopes = self._scopes(name)
-        return None not in scopes and all(
-            any(scope is not None and scope.start <= node.start_byte < scope.end for scope in scopes)
-            for node in self._syntax.identifiers.get(name, ())
-        )
-
-    def _is_hidden(self, name: str, place: Node) -> bool:
-        """Whether a function around a place has a parameter or variable of a name."""
-        return any(scope is not None and scope.start <= place.start_byte < scope.end for scope in self._scopes(name))
-
-    def _scopes(self, name: str) -> list[Span | None]:
-        """The functions that have a parameter or variable of a name; None for the file itself."""
-        functions = [function_of(node) for node in self._syntax.identifiers.get(name, ()) if is_declared(node)]
-        return [Span(node.start_byte, node.end_byte) if node is not None else None for node in functions]
+        return all(is_local(name, node, self._syntax) for node in self._syntax.identifiers.get(name, ()))
 
     def _imported(self, module: str, name: str) -> Imported | None:
         """A named export that an `import` gives already."""

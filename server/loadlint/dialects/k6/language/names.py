@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from msgspec import Struct, field
 from tree_sitter import Node
 
-from loadlint.dialects.k6.language.syntax import FUNCTIONS
+from loadlint.dialects.k6.language.syntax import FUNCTIONS, names_declared_by
 from loadlint.dialects.script.language.bindings import (
     IMPORT,
     Bindings,
@@ -19,7 +19,7 @@ from loadlint.dialects.script.language.bindings import (
     in_order,
 )
 from loadlint.dialects.script.language.class_members import ClassMembers, Home, MemberPlace
-from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
+from loadlint.dialects.script.language.syntax_tree import Syntax, span_of, stands_in
 from loadlint.navigation import Mention
 from loadlint.text.source import Source
 
@@ -28,67 +28,11 @@ CLASSES = CLASS_DECLARATIONS | {"class"}
 _NAMES_OF_MEMBERS = frozenset(("property_identifier", "private_property_identifier"))
 
 
-class MemberNames:
-    """Tells the members of JavaScript's classes; `members` collects them."""
-
-    def __init__(self, members: ClassMembers) -> None:
-        self.members = members
-        self.text = members.text
-
-    def new_class(self, node: Node, scope: Scope) -> int:
-        """The number of a class, of which the walk has just come to the beginning."""
-        name = node.child_by_field_name("name") if node.type in CLASS_DECLARATIONS else None
-        base = _base_of(node)
-        return self.members.new_class(node, scope, name, [base] if base is not None else [])
-
-    def declared(self, node: Node, klass: int) -> None:
-        """A method or a field where its class declares it."""
-        name = node.child_by_field_name("name") or node.child_by_field_name("property")
-        if name is not None and klass and name.type in _NAMES_OF_MEMBERS and _is_in_class(node):
-            origin = "method" if node.type == "method_definition" else "field"
-            self.members.places.append(MemberPlace(self.text(name), span_of(name), (klass,), True, origin))
-            if name.type == "private_property_identifier":
-                # Its name begins with a mark that a new one would have to have.
-                self.members.fixed.add(self.text(name))
-
-    def named(self, node: Node, klass: int) -> None:
-        """`object.name` in a method of a class, or elsewhere."""
-        holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
-        if holder is None or name is None or name.type not in _NAMES_OF_MEMBERS:
-            return
-        if klass and holder.type in ("this", "super"):
-            self.members.of_class(name, klass, sets=holder.type == "this" and _is_assigned(node))
-            return
-        self.members.of_object(name, name.start_byte, sets=_is_assigned(node))
-
-    def taken_apart(self, node: Node) -> None:
-        """`{ name: variable }` of a pattern, and `{ name }`, whose name can't change without that of the variable."""
-        key = node.child_by_field_name("key")
-        if key is None:
-            self.fix(node, self.text(node))
-        elif key.type in _NAMES_OF_MEMBERS:
-            self.members.of_object(key, node.start_byte, sets=False)
-
-    def fix(self, node: Node, name: str) -> None:
-        """A place that names a member in a way that can't change with it, unless it is known to be of no class."""
-        if self.members.holders.get(node.start_byte, {None}) != {0}:
-            self.members.fixed.add(name)
-
-    def of_parameter(self, name: Node, klass: int) -> None:
-        """`constructor(private client: Client)`: one name for a parameter and a field, which nobody takes apart."""
-        self.members.of_class(name, klass, sets=True)
-        self.members.fixed.add(self.text(name))
-
-
 def _base_of(node: Node) -> Node | None:
     """The expression whose class a class inherits from."""
     heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
     base = heritage.named_children[0] if heritage is not None and heritage.named_children else None
     return base.child_by_field_name("value") if base is not None and base.type == "extends_clause" else base
-
-
-def _is_in_class(node: Node) -> bool:
-    return node.parent is not None and node.parent.type == "class_body"
 
 
 def _is_assigned(node: Node) -> bool:
@@ -101,7 +45,6 @@ _BLOCKS = frozenset(
     "statement_block for_statement for_in_statement switch_body catch_clause class_static_block".split()
 )
 _NAMED = frozenset(("function_declaration", "generator_function_declaration")) | CLASS_DECLARATIONS
-_TARGETS = frozenset(("identifier", "shorthand_property_identifier_pattern"))
 _OF_THE_TOOL = frozenset(("default", "options", "setup", "teardown", "handleSummary"))
 """The exports that k6 finds by their names."""
 
@@ -138,7 +81,7 @@ def mentions(
     """
     names = _Names(source, files, locate, holders)
     kept = _OF_THE_TOOL.union(match[1].decode("utf-8", "replace") for match in _RUN_BY_NAME.finditer(source.data))
-    return in_order([*names.bindings.mentions(kept), *names.collected.mentions(_OF_CLASSES)])
+    return in_order([*names.bindings.mentions(kept), *names.members.mentions(_OF_CLASSES)])
 
 
 class _Names:
@@ -148,8 +91,7 @@ class _Names:
         data = source.data
         self.bindings = Bindings(lambda node: data[node.start_byte : node.end_byte].decode("utf-8", "replace"))
         self.text = self.bindings.text
-        self.collected = ClassMembers(self.text, holders, "field")
-        self.members = MemberNames(self.collected)
+        self.members = ClassMembers(self.text, holders, "field")
         self.modules = ModuleFiles(files, locate, self.bindings)
         self.exports_of = {file.syntax.file: _Exports() for file in self.modules.files}
         self.waiting: list[Callable[[], None]] = []
@@ -159,7 +101,7 @@ class _Names:
             self.walk(file)
         for link in self.waiting:
             link()
-        self.collected.settle(self.home_of)
+        self.members.settle(self.home_of)
 
     def walk(self, file: ModuleFile) -> None:
         """Take in all of a file."""
@@ -183,28 +125,29 @@ class _Names:
             self.declare(name, scope, "class" if kind in CLASS_DECLARATIONS else "function")
             self.export(node, name, place)
         if kind in CLASSES:
-            return _Place(place.file, scope, self.members.new_class(node, scope))
+            name, base = node.child_by_field_name("name") if kind in CLASS_DECLARATIONS else None, _base_of(node)
+            return _Place(place.file, scope, self.members.new_class(node, scope, name, filter(None, [base])))
         if kind in ("lexical_declaration", "variable_declaration"):
             target = scope if kind == "lexical_declaration" else scope.function()
-            for declared in _declared_by(node):
+            for declared in names_declared_by(node):
                 self.declare(declared, target, "variable")
                 self.export(node, declared, place)
         if kind not in FUNCTIONS and kind not in _BLOCKS:
             return place
         inner = self.bindings.scope(scope, hoists=kind in FUNCTIONS)
         self.parameters(node, inner)
-        is_own = kind in _OWN_THIS and not (kind == "method_definition" and _is_in(node, "class_body"))
+        is_own = kind in _OWN_THIS and not (kind == "method_definition" and stands_in(node, "class_body"))
         return _Place(place.file, inner, 0 if is_own else place.klass)
 
     def parameters(self, node: Node, scope: Scope) -> None:
         """Declare what a function gets, what a loop goes through, what is caught."""
         for name in ("parameters", "parameter"):
-            for declared in _targets(node.child_by_field_name(name)):
+            for declared in names_declared_by(node.child_by_field_name(name)):
                 self.declare(declared, scope, "parameter")
         declaring = node.child_by_field_name("kind") if node.type == "for_in_statement" else None
         if declaring is not None:
             target = scope.parent.function() if self.text(declaring) == "var" and scope.parent is not None else scope
-            for declared in _targets(node.child_by_field_name("left")):
+            for declared in names_declared_by(node.child_by_field_name("left")):
                 self.declare(declared, target, "variable")
 
     def declare(self, node: Node, scope: Scope, origin: str) -> None:
@@ -335,30 +278,49 @@ class _Names:
         holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
         if holder is not None and name is not None and self.text(holder) in place.file.modules:
             self.waiting.append(lambda: self.refer_to_export(name, self.modules.whole(self.text(holder), place.scope)))
-        elif holder is None or self.text(holder) not in place.file.foreign:
-            self.members.named(node, place.klass)
+        elif holder is None or name is None or name.type not in _NAMES_OF_MEMBERS:
+            return
+        elif place.klass and holder.type in ("this", "super"):
+            self.members.of_class(name, place.klass, sets=holder.type == "this" and _is_assigned(node))
+        elif self.text(holder) not in place.file.foreign:
+            self.members.of_object(name, name.start_byte, sets=_is_assigned(node))
 
     def declared_member(self, node: Node, place: _Place) -> None:
-        """A method or a field of a class."""
-        self.members.declared(node, place.klass)
+        """A method or a field where its class declares it."""
+        name = node.child_by_field_name("name") or node.child_by_field_name("property")
+        if name is not None and place.klass and name.type in _NAMES_OF_MEMBERS and stands_in(node, "class_body"):
+            origin = "method" if node.type == "method_definition" else "field"
+            self.members.places.append(MemberPlace(self.text(name), span_of(name), (place.klass,), True, origin))
+            if name.type == "private_property_identifier":
+                # Its name begins with a mark that a new one would have to have.
+                self.members.fixed.add(self.text(name))
 
     def indexed(self, node: Node, place: _Place) -> None:
         """`holder['name']`."""
         index = node.child_by_field_name("index")
         if index is not None and index.type == "string":
-            self.members.fix(index, self.text(index)[1:-1])
+            self.fix(index, self.text(index)[1:-1])
 
     def taken_apart(self, node: Node, place: _Place) -> None:
-        """A member that a pattern takes out of an object, under a name of its own or under the same."""
-        self.members.taken_apart(node)
-        if node.type != "pair_pattern":
+        """`{ name: variable }` of a pattern, and `{ name }`, whose name can't change without that of the variable."""
+        key = node.child_by_field_name("key")
+        if key is None:
+            self.fix(node, self.text(node))
             self.refer(node, place)
+        elif key.type in _NAMES_OF_MEMBERS:
+            self.members.of_object(key, node.start_byte, sets=False)
+
+    def fix(self, node: Node, name: str) -> None:
+        """A place that names a member in a way that can't change with it, unless it is known to be of no class."""
+        if self.members.holders.get(node.start_byte, {None}) != {0}:
+            self.members.fixed.add(name)
 
     def parameter(self, node: Node, place: _Place) -> None:
-        """TypeScript's parameters that are fields too."""
+        """`constructor(private client: Client)`: one name for a parameter and a field, which nobody takes apart."""
         name = node.child_by_field_name("pattern")
         if name is not None and any(child.type in ("accessibility_modifier", "readonly") for child in node.children):
-            self.members.of_parameter(name, place.klass)
+            self.members.of_class(name, place.klass, sets=True)
+            self.members.fixed.add(self.text(name))
             place.scope.fixed.add(self.text(name))
 
 
@@ -366,33 +328,6 @@ def _has(node: Node, kind: str) -> bool:
     return any(child.type == kind for child in node.named_children)
 
 
-def _is_in(node: Node, kind: str) -> bool:
-    return node.parent is not None and node.parent.type == kind
-
-
-def _declared_by(declaration: Node) -> Iterator[Node]:
-    for declarator in declaration.named_children:
-        yield from _targets(declarator.child_by_field_name("name"))
-
-
-def _targets(pattern: Node | None) -> Iterator[Node]:
-    """The names that a pattern binds."""
-    stack = [pattern] if pattern is not None else []
-    while stack:
-        node = stack.pop()
-        if node.type in _TARGETS:
-            yield node
-        elif node.type in _PARTS:
-            part = node.child_by_field_name(_PARTS[node.type])
-            stack += [part] if part is not None else []
-        elif node.type in ("formal_parameters", "object_pattern", "array_pattern", "rest_pattern"):
-            stack += reversed(node.named_children)
-
-
-_PARTS = {
-    "assignment_pattern": "left", "object_assignment_pattern": "left", "pair_pattern": "value",
-    "required_parameter": "pattern", "optional_parameter": "pattern",
-}  # fmt: skip
 _NAMES: Mapping[str, Callable[[_Names, Node, _Place], None]] = {
     **dict.fromkeys(("identifier", "shorthand_property_identifier", "type_identifier"), _Names.refer),
     "member_expression": _Names.member,

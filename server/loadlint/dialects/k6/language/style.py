@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.language.syntax_tree import Syntax
 
 
+NAME = regex(r"[A-Za-z_$][\w$]*")
+"""What is written without quotes as the name of a variable or a member."""
+
+
 class Style(Struct, frozen=True):
     """A file's habits. `unit` is one level of indentation, `semicolon` `;` or nothing.
 

@@ -59,15 +59,29 @@ def function_of(node: Node) -> Node | None:
     return nearest(node.parent, *FUNCTIONS)
 
 
-def is_declared(name: Node) -> bool:
-    """Whether a name is that of a parameter, or of a variable where that is declared."""
-    parent = name.parent
-    if parent is None:
-        return False
-    declared = parent.child_by_field_name("name") if parent.type == "variable_declarator" else None
-    pattern = parent.child_by_field_name("pattern")
-    is_parameter = parent.type == "formal_parameters" and name.type == "identifier"
-    return is_parameter or any(node is not None and node == name for node in (declared, pattern))
+def names_declared_by(node: Node | None) -> Iterator[Node]:
+    """The names that a statement, a pattern or a list of parameters declares, in the order of the text."""
+    stack = [node] if node is not None else []
+    while stack:
+        current = stack.pop()
+        if current.type in ("identifier", "type_identifier", "shorthand_property_identifier_pattern"):
+            yield current
+        elif current.type in _LISTS_OF_NAMES:
+            stack += reversed(current.named_children)
+        else:
+            fields = ("alias", "name") if current.type.endswith(_NAMED) else (_NAMING_FIELDS.get(current.type, ""),)
+            stack += [part for field in fields if (part := current.child_by_field_name(field)) is not None][:1]
+
+
+_LISTS_OF_NAMES = frozenset((
+    "formal_parameters", "object_pattern", "array_pattern", "rest_pattern", "lexical_declaration",
+    "variable_declaration", "import_statement", "import_clause", "named_imports", "namespace_import",
+))  # fmt: skip
+_NAMED = ("_declaration", "_declarator", "import_specifier")
+_NAMING_FIELDS = {
+    "assignment_pattern": "left", "object_assignment_pattern": "left", "pair_pattern": "value",
+    "required_parameter": "pattern", "optional_parameter": "pattern",
+}  # fmt: skip
 
 
 JAVASCRIPT = "javascript"

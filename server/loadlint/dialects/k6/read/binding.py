@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.k6.language.style import NAME
 from loadlint.dialects.k6.language.syntax import WRAPPERS
 from loadlint.dialects.k6.read import members
 from loadlint.dialects.k6.read.values import Func
@@ -57,8 +58,8 @@ def _member_name(interpreter: Interpreter, target: Node, member: Text | None) ->
     holder, index = target.child_by_field_name("object"), target.child_by_field_name("index")
     if holder is None or index is None or index.type != "identifier" or member is None or member.is_open:
         return ""
-    is_word = re.fullmatch(r"[A-Za-z_$][\w$]*", member.value) is not None
-    return interpreter.source(holder) + (f".{member.value}" if is_word else f"[{json.dumps(member.value)}]")
+    is_name = NAME.fullmatch(member.value) is not None
+    return interpreter.source(holder) + (f".{member.value}" if is_name else f"[{json.dumps(member.value)}]")
 
 
 def _record_members(interpreter: Interpreter, name: str, value: Value, origin: Node) -> None:
@@ -69,7 +70,7 @@ def _record_members(interpreter: Interpreter, name: str, value: Value, origin: N
         key, node = pair.child_by_field_name("key"), pair.child_by_field_name("value")
         if pair.type == "pair" and key is not None and node is not None:
             word = interpreter.source(key).strip("'\"")
-            plain = re.fullmatch(r"[A-Za-z_$][\w$]*", word) is not None
+            plain = NAME.fullmatch(word) is not None
             member = value.values.get(word)
             if member is not None:
                 interpreter.record(f"{name}.{word}" if plain else f"{name}[{interpreter.source(key)}]", member, node)

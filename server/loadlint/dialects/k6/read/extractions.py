@@ -342,6 +342,8 @@ _PART_ITEMS: Mapping[str, Callable[[Part, str], Value | None]] = {
     "whole-matches": lambda value, name: then(value.data[0], Match(f"({value.data[1]})", integer(name) + 1)),
     "all-matches": lambda value, name: Part("match", value.step, (*value.data, integer(name) + 1)),
     "split": lambda value, name: Part("piece", value.step, (*value.data, integer(name))),
+    "split-tail": lambda value, name: Part("piece", value.step, (*value.data, -1)) if name == "0" else None,
+    "between": lambda value, name: between(*value.data) if name == "0" else None,
     "filtered": _of_filtered,
     "tail": _of_tail,
 }
@@ -394,15 +396,6 @@ _PART_METHODS: Mapping[tuple[str, str], Callable[[Part, list[Value]], Value | No
     ("piece", "split"): _split_piece,
 }
 """What methods give, by the kind of the part and their names; None is something that is not understood."""
-
-
-def index_of(value: Part, name: str) -> Value | None:
-    """Members of the rarer kinds of parts: the piece of a text between two others, the last one of a split."""
-    if value.kind == "between" and name == "0":
-        return between(*value.data)
-    if value.kind == "split-tail" and name == "0":
-        return Part("piece", value.step, (*value.data, -1))
-    return None
 
 
 def _selection_call(value: Selection, name: str, args: list[Value]) -> Value | None:

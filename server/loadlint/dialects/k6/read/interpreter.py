@@ -32,7 +32,7 @@ from loadlint.dialects.script.read.local_modules import Modules
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.state import Language, State
 from loadlint.dialects.script.read.terms import Question
-from loadlint.dialects.script.read.values import Derived, Num, Obj, Seq, Str, Unknown, Value, known
+from loadlint.dialects.script.read.values import Derived, Num, Obj, Seq, Str, Unknown, Value, inner_value, known
 from loadlint.expression import Expression, encoded
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer, is_index
@@ -130,12 +130,9 @@ class Interpreter(State):
     def _entries(self, options: Value) -> list[tuple[str, Func]]:
         exports = self.module.exports
         names: list[str] = []
-        scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
+        scenarios = inner_value(options, "scenarios")
         if isinstance(scenarios, Obj):
-            for scenario in list(scenarios.values.values()):
-                function_name = scenario.values.get("exec") if isinstance(scenario, Obj) else None
-                name = known(function_name) if function_name is not None else "default"
-                names.append(name if name is not None else "default")
+            names += [known(inner_value(scenario, "exec")) or "default" for scenario in scenarios.values.values()]
         if not names or (isinstance(scenarios, Obj) and scenarios.open):
             names.append("default")
         if not any(isinstance(exports.get(name), Func) for name in names):

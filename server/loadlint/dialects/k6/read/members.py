@@ -15,6 +15,7 @@ from loadlint.dialects.k6.read.values import (
     Func,
     Namespace,
     Session,
+    classes_of,
     library_of,
     settle,
 )
@@ -174,8 +175,7 @@ _VERDICTS = frozenset(("status", "status_text", "error", "error_code"))
 def _derived_member(interpreter: Interpreter, holder: Derived, name: str, span: Span | None) -> Value:
     if name in _VERDICTS and isinstance(holder, Response):
         interpreter.hand_on(holder)
-    rare = extractions.index_of(holder, name) if isinstance(holder, Part) else None
-    return rare if rare is not None else extractions.member(holder, name)
+    return extractions.member(holder, name)
 
 
 def _class_member(interpreter: Interpreter, holder: Class, name: str, span: Span | None) -> Value:
@@ -217,7 +217,7 @@ def _object_member(interpreter: Interpreter, holder: Obj, name: str, span: Span 
         if isinstance(value, Func) and value.this is None and value.node.type != "arrow_function":
             return Func(value.node, value.scope, value.module, this=holder, owner=value.owner)
         return value
-    method = _method(holder.klass, name)
+    method = next((klass.methods[name] for klass in classes_of(holder) if name in klass.methods), None)
     if method is not None:
         bound = Func(method.node, method.scope, method.module, this=holder, owner=method.owner)
         if any(child.type == "get" for child in method.node.children[:2]):
@@ -299,13 +299,3 @@ def computed_name(interpreter: Interpreter, node: Node, scope: Scope) -> Text:
     else:
         value = interpreter.eval(node, scope)
     return interpreter.text_at(value, node)
-
-
-def _method(klass: Value | None, name: str) -> Func | None:
-    for _ in range(20):
-        if not isinstance(klass, Class):
-            return None
-        if name in klass.methods:
-            return klass.methods[name]
-        klass = klass.parent
-    return None

@@ -5,16 +5,15 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.language.syntax import is_for_types
+from loadlint.dialects.k6.language.syntax import is_for_types, names_declared_by
 from loadlint.dialects.k6.read.packages import package_paths
 from loadlint.dialects.k6.read.values import Builtin, Func, Namespace
-from loadlint.dialects.script.language.syntax_tree import field_of, walk
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Obj, Unknown, Value
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tree_sitter import Node
 
@@ -135,7 +134,7 @@ def export_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
         _reexport(interpreter, node, interpreter.source(source)[1:-1])
     elif declaration is not None:
         interpreter.exec(declaration, scope)
-        for name in _declared_names(declaration, interpreter.source):
+        for name in map(interpreter.source, names_declared_by(declaration)):
             cell = scope.find(name)
             if cell is not None:
                 exports["default" if default else name] = cell.value
@@ -180,12 +179,3 @@ def _listed_names(interpreter: Interpreter, names: Node | None) -> Iterator[tupl
         name = specifier.child_by_field_name("name")
         if name is not None:
             yield interpreter.source(name), interpreter.source(specifier.child_by_field_name("alias") or name)
-
-
-def _declared_names(node: Node, source: Callable[[Node], str]) -> list[str]:
-    direct = node.child_by_field_name("name")
-    if direct is not None:
-        return [source(direct)]
-    names = [field_of(child, "name") for child in node.named_children if child.type == "variable_declarator"]
-    parts = (part for name in names for part in walk(name))
-    return [source(part) for part in parts if part.type.endswith(("identifier", "identifier_pattern"))]

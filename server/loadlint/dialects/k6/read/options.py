@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.k6.language.durations import seconds_of
 from loadlint.dialects.k6.language.threshold_expressions import outcome_of
 from loadlint.dialects.k6.read.step_nodes import ArrivalRate, Scenario
 from loadlint.dialects.k6.read.values import Class
-from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Value, known
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Value, inner_value, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import whole_number
-from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,18 +45,15 @@ def arrival_rate(state: Interpreter) -> ArrivalRate | None:
     name, scenario = _only_scenario(state)
     if known(scenario.values.get("executor")) != "constant-arrival-rate":
         return None
-    rate, unit = scenario.values.get("rate"), _UNIT.fullmatch(known(scenario.values.get("timeUnit", _SECOND)) or "")
+    rate, unit = scenario.values.get("rate"), seconds_of(known(scenario.values.get("timeUnit", _SECOND)))
     number = whole_number(known(rate)) if isinstance(rate, Num) else None
     span = rate.text.span() if isinstance(rate, Num) else None
-    if number is None or unit is None or span is None:
-        return None
-    return ArrivalRate(name, number / (int(unit[1]) * _SECONDS[unit[2]]), span)
+    return ArrivalRate(name, number / unit, span) if number is not None and unit and span is not None else None
 
 
 def _only_scenario(state: Interpreter) -> tuple[str, Obj]:
     """The name and the members of the only scenario; an empty one where there may be others, or other members."""
-    options = state.modules.main.exports.get("options")
-    scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
+    scenarios = inner_value(state.modules.main.exports.get("options"), "scenarios")
     if isinstance(scenarios, Obj) and len(scenarios.values) == 1 and not scenarios.open:
         ((name, scenario),) = scenarios.values.items()
         if isinstance(scenario, Obj) and not scenario.open:
@@ -66,8 +63,6 @@ def _only_scenario(state: Interpreter) -> tuple[str, Obj]:
 
 _SECOND = Str(Text("1s"))
 """The unit of a scenario that names none."""
-_UNIT = regex(r"([1-9]\d{0,8})(ms|s|m|h)")
-_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 
 
 def _scenarios(state: Interpreter) -> Iterator[tuple[str, str, Obj]]:
@@ -78,7 +73,7 @@ def _scenarios(state: Interpreter) -> Iterator[tuple[str, str, Obj]]:
     scenarios = options.values.get("scenarios")
     if isinstance(scenarios, Obj):
         for name, scenario in scenarios.values.items():
-            executor = known(scenario.values.get("executor")) if isinstance(scenario, Obj) else None
+            executor = known(inner_value(scenario, "executor"))
             if isinstance(scenario, Obj) and executor in _CLOSED:
                 yield name, executor or "", scenario
     elif scenarios is None:
@@ -106,7 +101,7 @@ def is_module(state: Interpreter) -> bool:
     """
     exports = state.modules.main.exports
     options = exports.get("options")
-    scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
+    scenarios = inner_value(options, "scenarios")
     made_at_run_time = any(value is not None and _is_open(value) for value in (options, scenarios))
     has_default = "default" in exports and not isinstance(exports["default"], Class | Obj | Seq | Str | Num)
     return not (has_default or state.entries or made_at_run_time)

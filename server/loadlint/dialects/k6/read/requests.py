@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.dialects.k6.language.durations import seconds_of
 from loadlint.dialects.k6.read.step_nodes import RawStep
 from loadlint.dialects.k6.read.values import Call, FileData, Form, as_text
 from loadlint.dialects.script.language.bracketed_lists import items_of
@@ -24,16 +25,16 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     Value,
     hole_at,
+    inner_value,
     is_nothing,
     known,
     may_hide,
 )
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text
-from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from tree_sitter import Node
 
@@ -181,7 +182,7 @@ def _add(call: Call, request: Request, params: Value | None, written: _Written, 
         name=_name(interpreter, request.url, params, grouped=grouped),
         tagged=_is_tagged(params),
         time_limit=_time_limit(params),
-        hides_headers=may_hide(params) or (isinstance(params, Obj) and may_hide(params.values.get("headers"))),
+        hides_headers=may_hide(params) or may_hide(inner_value(params, "headers")),
         keeps_body=_keeps_body(params),
         args=written.nodes,
         params_index=written.params_index,
@@ -201,7 +202,7 @@ def _name(interpreter: Interpreter, url: Text, params: Value | None, *, grouped:
     address = Text(url.value.replace(HOLE, "${}")) if grouped else None
     if params is None or is_nothing(params):
         return address
-    tags = params.values.get("tags") if isinstance(params, Obj) else None
+    tags = inner_value(params, "tags")
     if isinstance(tags, Obj) and "name" in tags.values:
         return interpreter.text(tags.values["name"])
     known_params = isinstance(params, Obj) and not params.open
@@ -216,22 +217,13 @@ def _keeps_body(params: Value | None) -> bool:
 
 
 def _is_tagged(params: Value | None) -> bool:
-    tags = params.values.get("tags") if isinstance(params, Obj) else None
+    tags = inner_value(params, "tags")
     return isinstance(tags, Obj) and bool(tags.values)
 
 
 def _time_limit(params: Value | None) -> float | None:
     """The time-out in seconds; None where there is none, or where it can't be told."""
-    value = known(params.values.get("timeout")) if isinstance(params, Obj) else None
-    if value is None or not _DURATION.fullmatch(value):
-        return None
-    return sum(float(number) * _SECONDS[unit] for number, unit in _PART_OF_DURATION.findall(value))
-
-
-_SECONDS = {"": 0.001, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-"""Of each unit of a duration; a number alone has milliseconds."""
-_PART_OF_DURATION = regex(r"(\d{1,9}+(?:\.\d{1,9}+)?+)(ms|[smh]|$)")
-_DURATION = regex(rf"(?:{_PART_OF_DURATION.pattern})++")
+    return seconds_of(known(inner_value(params, "timeout")))
 
 
 def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:
@@ -248,15 +240,14 @@ def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:
 
 
 def _headers(interpreter: Interpreter, url: Text, params: Value | None) -> tuple[Field, ...]:
-    members: Mapping[str, Value] = params.values if isinstance(params, Obj) else {}
-    headers = members.get("headers")
-    items = headers.values.items() if isinstance(headers, Obj) else ()
+    headers = inner_value(params, "headers")
+    headers = headers if isinstance(headers, Obj) else Obj()
     fields = tuple(
         Field(headers.names[key], interpreter.text(value))
-        for key, value in items
-        if isinstance(headers, Obj) and not is_nothing(value)
+        for key, value in headers.values.items()
+        if not is_nothing(value)
     )
-    scheme = _scheme(url, members.get("auth"))
+    scheme = _scheme(url, inner_value(params, "auth"))
     # Digest alone takes the place of a header of the script.
     is_left_alone = scheme != "Digest" and any(map(is_authorization, fields))
     return fields if is_left_alone else with_authorization(interpreter, fields, scheme)

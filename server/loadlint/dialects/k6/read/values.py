@@ -26,6 +26,8 @@ from loadlint.dialects.script.read.values import (
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
@@ -145,6 +147,20 @@ def class_of(value: Value) -> int | None:
         return None
     klass = value.klass if isinstance(value, Obj) else value
     return klass.node.id if isinstance(klass, Class) else 0
+
+
+def classes_of(value: Value | None) -> Iterator[Class]:
+    """The class of an object and those that it inherits from, the nearest first."""
+    klass = value.klass if isinstance(value, Obj) else None
+    for _ in range(_MOST_CLASSES):
+        if not isinstance(klass, Class):
+            return
+        yield klass
+        klass = klass.parent
+
+
+_MOST_CLASSES = 20
+"""A class may inherit from itself in a script that is being written."""
 
 
 def library_of(value: Value) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from loadlint.dialects.k6.language.syntax import module_literals
 from loadlint.dialects.k6.read.step_nodes import K6Tree
-from loadlint.dialects.script.read.values import Obj, Str, Value
+from loadlint.dialects.script.read.values import Obj, Str, Value, inner_value
 from loadlint.script import Remark, Script
 from loadlint.text.span import Span
 
@@ -72,9 +72,9 @@ def _modules(tree: K6Tree) -> Iterator[Remark]:
 
 
 def _executors(options: Value | None) -> Iterator[Remark]:
-    scenarios = _member(options, "scenarios")
+    scenarios = inner_value(options, "scenarios")
     for scenario in scenarios.values.values() if isinstance(scenarios, Obj) else ():
-        executor = _member(scenario, "executor")
+        executor = inner_value(scenario, "executor")
         text = executor.text if isinstance(executor, Str) else None
         span = text.span() if text is not None else None
         if text is not None and span is not None and text.value in _EXECUTORS:
@@ -82,12 +82,8 @@ def _executors(options: Value | None) -> Iterator[Remark]:
 
 
 def _extensions(options: Value | None) -> Iterator[Remark]:
-    extensions = _member(options, "ext")
+    extensions = inner_value(options, "ext")
     for name, text in extensions.names.items() if isinstance(extensions, Obj) else ():
         span = text.span()
         if span is not None and name in _EXTENSIONS:
             yield Remark(span, f"The option `ext.{name}`", detail=_EXTENSIONS[name])
-
-
-def _member(value: Value | None, name: str) -> Value | None:
-    return value.values.get(name) if isinstance(value, Obj) else None

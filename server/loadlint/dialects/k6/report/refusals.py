@@ -13,12 +13,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Import, JoinThresholds, ReplaceText
+from loadlint.dialects.k6.language.declarations import visible
 from loadlint.dialects.k6.language.imports import aliases_of
 from loadlint.dialects.k6.language.syntax import imports, module_literals
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
 from loadlint.dialects.k6.read.detect import is_of_k6
 from loadlint.dialects.k6.read.modules import paths_of
-from loadlint.dialects.k6.read.scoping import visible
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import Syntax, inner_part, span_of, walk, with_wrapping
 from loadlint.dialects.script.read.local_modules import locator

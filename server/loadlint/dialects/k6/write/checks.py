@@ -11,7 +11,7 @@ from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, Test, TextIs,
 from loadlint.changes import AddAssertion, CannotWriteError, JoinThresholds, TimeLimit
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.syntax import without_casts
-from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
+from loadlint.dialects.k6.write import edit_arguments, insertion_points, literals, render, variables
 from loadlint.dialects.script.language.syntax_tree import Syntax, member_span, node_at, parent_of, span_of
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.operation import request_name
@@ -201,7 +201,7 @@ def threshold(syntax: Syntax, style: Style, requests: int) -> list[Edit]:
 def _with_thresholds(syntax: Syntax, style: Style, wanted: Mapping[str, str]) -> list[Edit]:
     """Thresholds by the names of their metrics as the options have them; those that are there get the new text."""
     options, data = options_of(syntax), syntax.source.data
-    every = ", ".join(f"{_key(metric, style)}: {text}" for metric, text in wanted.items())
+    every = ", ".join(literals.member(metric, text, style.quote) for metric, text in wanted.items())
     if options is None:
         return [new_options(syntax, style, f"thresholds: {{ {every} }}")]
     thresholds = edit_arguments.member_named(options, data, "thresholds")
@@ -215,12 +215,10 @@ def _with_thresholds(syntax: Syntax, style: Style, wanted: Mapping[str, str]) ->
     edits: list[Edit] = []
     for metric, text in wanted.items():
         is_there = edit_arguments.member_named(thresholds[1], data, metric) is not None
-        edits += edit_arguments.in_object(thresholds[1], data, metric if is_there else _key(metric, style), text)
+        edits += edit_arguments.in_object(
+            thresholds[1], data, metric if is_there else literals.key(metric, style.quote), text
+        )
     return one_per_place(edits)
-
-
-def _key(metric: str, style: Style) -> str:
-    return metric if metric.isidentifier() else style.string(metric)
 
 
 def _refuse_spread(options: Node) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import syntax
-from loadlint.dialects.script.language.syntax_tree import walk
+from loadlint.dialects.k6.language.declarations import is_declared_by_file
 from loadlint.dialects.script.write.model import Variable
 from loadlint.text.instants import IsoSpelling
 
@@ -97,18 +97,4 @@ def _hex(words: K6Words, length: int) -> str:
 
 def _crypto(words: K6Words) -> str:
     """The global object `crypto`, also where the script has something else of this name."""
-    return "globalThis.crypto" if "crypto" in _declared_names(words) else "crypto"
-
-
-def _declared_names(words: K6Words) -> set[str]:
-    """The names that the top level of the script declares."""
-    statements = [node.child_by_field_name("declaration") or node for node in words.root.named_children]
-    imports = [node for node in statements if node.type == "import_statement"]
-    declarators = [child for node in statements if node.type in _DECLARATIONS for child in node.named_children]
-    named = [node.child_by_field_name("name") for node in (*statements, *declarators)]
-    inside = [inner for node in (*imports, *named) if node is not None for inner in walk(node)]
-    return {words.syntax.text(node) for node in inside if node.type in _NAMES}
-
-
-_DECLARATIONS = ("lexical_declaration", "variable_declaration")
-_NAMES = ("identifier", "shorthand_property_identifier_pattern")
+    return "globalThis.crypto" if is_declared_by_file("crypto", words.syntax) else "crypto"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.k6.language.syntax import FUNCTIONS, is_declared
-from loadlint.dialects.k6.read.values import Class
+from loadlint.dialects.k6.language.style import NAME
+from loadlint.dialects.k6.language.syntax import FUNCTIONS
+from loadlint.dialects.k6.read.values import Class, classes_of
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, without_item
 from loadlint.dialects.script.language.syntax_tree import (
     field_of,
@@ -32,17 +33,6 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Use
     from loadlint.dialects.k6.write.route_writer import K6RouteWriter
-    from loadlint.dialects.k6.write.words import K6Words
-
-
-def declared_before(words: K6Words, variable: Node, call: Node) -> bool:
-    """Whether a function has a variable before it makes a call: as a parameter, or declared there."""
-    function = outermost_function(call, FUNCTIONS)
-    name = words.text(variable)
-    if function is None:
-        return False
-    names = (node for node in walk(function) if node.end_byte <= call.start_byte and words.text(node) == name)
-    return any(is_declared(node) for node in names)
 
 
 def of_use(writer: K6RouteWriter, use: Use, step: int) -> InitialField | None:
@@ -57,13 +47,14 @@ def of_use(writer: K6RouteWriter, use: Use, step: int) -> InitialField | None:
     place = _place_in_class(literal, empty)
     if place is not None:
         klass = nearest(literal, "class_declaration", "class")
-        owner = next((value for value in _objects(writer, use.step) if _is_of(value, klass)), None)
+        objects = _objects(writer, use.step)
+        owner = next((value for value in objects if klass in [each.node for each in classes_of(value)]), None)
         name, edits = place.name, place.edits
     else:
         owner, name = _constructed_with(writer, use.step, literal) if not any(surroundings) else (None, "")
         edits = _without_argument(writer, owner, literal, empty) if owner is not None else ()
         edits = edits or (_without_value(literal, empty),)
-    field = _FIRST_NAME.match(name)
+    field = NAME.match(name)
     if owner is None or field is None or _number_of_assignments(owner, field[0]) != 1:
         return None
     return InitialField(owner, name, edits, tuple(_opening_edits(owner, field[0])), surroundings)
@@ -110,9 +101,9 @@ def _place_in_class(literal: Node, empty: str) -> _Place | None:
 
 def _without_argument(writer: K6RouteWriter, owner: Value, literal: Node, empty: str) -> tuple[Edit, ...]:
     """A constructor without the parameter that was the literal; nothing where the argument has to stay."""
-    klass = owner.klass if isinstance(owner, Obj) else None
-    constructor = klass.methods.get("constructor") if isinstance(klass, Class) else None
-    if not isinstance(klass, Class) or constructor is None or not stands_in(literal, "arguments"):
+    klass = next(classes_of(owner), None)
+    constructor = klass.methods.get("constructor") if klass is not None else None
+    if klass is None or constructor is None or not stands_in(literal, "arguments"):
         return ()
     passed, parameters = items_of(literal.parent), parameters_of(constructor.node)
     if passed[-1].id != literal.id or len(passed) != len(parameters) or _constructions(writer, klass) != 1:
@@ -139,8 +130,8 @@ def _constructions(writer: K6RouteWriter, klass: Class) -> int:
 
 def _opening_edits(owner: Value, name: str) -> Iterator[Edit]:
     """The edits that let code outside of its class set a field."""
-    klass = owner.klass if isinstance(owner, Obj) else None
-    for node in walk(klass.node) if isinstance(klass, Class) else ():
+    klass = next(classes_of(owner), None)
+    for node in walk(klass.node) if klass is not None else ():
         if node.type == "public_field_definition" and text_of(field_of(node, "name")) == name:
             modifiers = (child for child in node.children if child.type == "accessibility_modifier")
             yield from (Edit(Span(child.start_byte, child.end_byte + 1), "") for child in modifiers)
@@ -197,14 +188,11 @@ def _declared_name(field: Node) -> Node:
 def _number_of_assignments(owner: Value, name: str) -> int:
     """How often the classes of an object give one of its fields a value."""
     count = 0
-    klass = owner.klass if isinstance(owner, Obj) else None
-    while isinstance(klass, Class):
-        for node in walk(klass.node):
-            if node.type in ("assignment_expression", "augmented_assignment_expression"):
-                count += text_of(field_of(node, "left")) == f"this.{name}"
-            if node.type in _FIELDS and node.child_by_field_name("value") is not None:
-                count += text_of(_declared_name(node)) == name
-        klass = klass.parent
+    for node in (node for klass in classes_of(owner) for node in walk(klass.node)):
+        if node.type in ("assignment_expression", "augmented_assignment_expression"):
+            count += text_of(field_of(node, "left")) == f"this.{name}"
+        if node.type in _FIELDS and node.child_by_field_name("value") is not None:
+            count += text_of(_declared_name(node)) == name
     return count
 
 
@@ -216,16 +204,5 @@ def _objects(writer: K6RouteWriter, step: int) -> Iterator[Value]:
             yield from writer.fields(frame.holder).values()
 
 
-def _is_of(value: Value, node: Node | None) -> bool:
-    """Whether an object is of a class."""
-    klass = value.klass if isinstance(value, Obj) else None
-    while isinstance(klass, Class):
-        if node is not None and klass.node == node:
-            return True
-        klass = klass.parent
-    return False
-
-
 _FIELDS = ("public_field_definition", "field_definition")
-_FIRST_NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_FIELD = re.compile(r"this\.[A-Za-z_$][\w$]*")
+_FIELD = re.compile(rf"this\.{NAME.pattern}")

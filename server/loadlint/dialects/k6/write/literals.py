@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from msgspec import Struct
 
 from loadlint.codecs import json_text
-from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.language.style import NAME, string_literal
 from loadlint.journey import Chosen, Entry, Variable
-
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
 
 
 class Code(str):
@@ -42,7 +39,12 @@ def key(name: str, quote: str = "'") -> str:
     if name == "__proto__":
         # Without brackets it would set the object's prototype.
         return "['__proto__']"
-    return name if _NAME.fullmatch(name) else string_literal(name, quote)
+    return name if NAME.fullmatch(name) else string_literal(name, quote)
+
+
+def member(name: str, value: str, quote: str) -> str:
+    """A member of an object whose value is written as source text; the name alone for the variable of that name."""
+    return name if key(name, quote) == name == value else f"{key(name, quote)}: {value}"
 
 
 def items_of(value: Any, quote: str = "'") -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import AddField, CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
+from loadlint.dialects.k6.write import edit_arguments, literals, render, replace_value, steps
 from loadlint.dialects.k6.write.edit_arguments import member_named
 from loadlint.dialects.script.language.bracketed_lists import (
     arguments_of,
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.read.frames import Frame
 
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
-
 
 def member_at(words: K6Words, span: Span) -> Member | None:
     """The member of an object, or the pair in an array, whose name stands at a span."""
@@ -63,8 +61,8 @@ def setting_text(words: K6Words, statement: Node, change: AddField) -> str:
     written = words.syntax.text(statement)
     quote = next((mark for mark in written if mark in "'\""), words.style.quote)
     name, holder = change.name[-1], words.syntax.text(field_of(target, "object"))
-    is_dotted = target.type == "member_expression" and _NAME.fullmatch(name) is not None
-    place = f".{name}" if is_dotted else f"[{string_literal(name, quote)}]"
+    is_dotted = target.type == "member_expression"
+    place = render.member(name, quote) if is_dotted else f"[{string_literal(name, quote)}]"
     return f"{holder}{place} = {_value(words, change, quote)}{';' if written.endswith(';') else ''}"
 
 
@@ -77,9 +75,8 @@ def member_text(words: K6Words, member: Member, change: AddField) -> str:
     if member.node.type == "array":
         return f"[{string_literal(name, quote)}, {value}]"
     key = member.node.child_by_field_name("key")
-    quoted = key is not None and key.type == "string"
-    shown = string_literal(name, quote) if quoted or not _NAME.fullmatch(name) else name
-    return shown if shown == value else f"{shown}: {value}"
+    is_quoted = key is not None and key.type == "string"
+    return f"{string_literal(name, quote)}: {value}" if is_quoted else literals.member(name, value, quote)
 
 
 def _value(words: K6Words, change: AddField, quote: str) -> str:
@@ -132,9 +129,7 @@ def first_field(words: K6Words, change: AddField) -> list[Edit]:
 def member_alone(words: K6Words, change: AddField) -> str:
     """A member that has no neighbours."""
     quote = words.style.quote
-    name, value = change.name[-1], _value(words, change, quote)
-    key = name if _NAME.fullmatch(name) else string_literal(name, quote)
-    return key if key == value else f"{key}: {value}"
+    return literals.member(change.name[-1], _value(words, change, quote), quote)
 
 
 def _first_header(words: K6Words, change: AddField, member: str) -> list[Edit]:
@@ -201,10 +196,7 @@ def _body_span(words: K6Words, step: int) -> Span:
 
 def _object(words: K6Words, fields: Sequence[tuple[str, str]]) -> str:
     """An object with these members."""
-    shown = (
-        (name if _NAME.fullmatch(name) else string_literal(name, words.style.quote), value) for name, value in fields
-    )
-    return f"{{ {', '.join(name if name == value else f'{name}: {value}' for name, value in shown)} }}"
+    return f"{{ {', '.join(literals.member(name, value, words.style.quote) for name, value in fields)} }}"
 
 
 # Fields that a call hands to a function of the script

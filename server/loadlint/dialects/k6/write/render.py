@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.language.style import NAME, string_literal
 from loadlint.dialects.script.write.extractor_texts import Shown, jsonpath
 from loadlint.extractor import (
     DRAWN,
@@ -29,9 +29,6 @@ from loadlint.extractor import (
     Operation,
     Where,
 )
-from loadlint.text.regex import regex
-
-_NAME = regex(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 class Writing(Struct, frozen=True):
@@ -112,7 +109,7 @@ def _gjson_step(step: JsonStep) -> str:
 
 def member(name: str, quote: str, *, optional: bool = False) -> str:
     """`.name` or `['other name']`."""
-    if _NAME.fullmatch(name):
+    if NAME.fullmatch(name):
         return f"?.{name}" if optional else f".{name}"
     return f"{'?.' if optional else ''}[{string_literal(name, quote)}]"
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError, ReplaceExtraction
-from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.k6.language import declarations, syntax
 from loadlint.dialects.k6.language.literals import decode_string, decode_template
-from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.language.style import NAME, string_literal
 from loadlint.dialects.k6.language.syntax import FUNCTIONS
-from loadlint.dialects.k6.read import scoping
 from loadlint.dialects.k6.write import insertion_points, render, variables
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import (
@@ -180,7 +179,7 @@ def _other_pattern(words: K6Words, value: Node, before: Path, after: Path) -> It
 
 def _other_name(words: K6Words, pattern: Node, before: JsonStep, after: JsonStep) -> Iterator[list[Edit]]:
     """A pattern that takes the member with another name."""
-    if not isinstance(after, str) or not re.fullmatch(r"[A-Za-z_$][\w$]*", after):
+    if not isinstance(after, str) or not NAME.fullmatch(after):
         return
     for node in walk(pattern):
         if node.type == "shorthand_property_identifier_pattern" and words.syntax.text(node) == before:
@@ -263,7 +262,7 @@ def _is_seen(words: K6Words, taking: Taking, anchor: insertion_points.Anchor) ->
     root = re.match(r"[\w$]+", taking.name)
     if root is None or root[0] == "this":
         return root is not None and _class_of(taking.statement) == _class_of(anchor.statement)
-    return scoping.visible(root[0], anchor.statement, words.syntax)
+    return declarations.visible(root[0], anchor.statement, words.syntax)
 
 
 def _class_of(node: Node) -> Node | None:

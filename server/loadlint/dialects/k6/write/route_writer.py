@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError, Use
+from loadlint.dialects.k6.language import declarations
 from loadlint.dialects.k6.language.syntax import block_of, common_block
-from loadlint.dialects.k6.read.values import Class
+from loadlint.dialects.k6.read.values import classes_of
 from loadlint.dialects.k6.write import initial_fields
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
@@ -57,7 +58,8 @@ class K6RouteWriter(RouteWriter):
 
     def declared_before(self, variable: Node, call: Node) -> bool:
         """Whether a function has a variable before it makes a call: as a parameter, or declared there."""
-        return initial_fields.declared_before(self.words, variable, call)
+        syntax = self.words.at(call.start_byte).syntax
+        return declarations.is_local(text_of(variable), call, syntax, before=call.start_byte)
 
     def initial_field(self, use: Use, step: int) -> InitialField | None:
         return initial_fields.of_use(self, use, step)
@@ -186,10 +188,7 @@ _SHORTHANDS = ("shorthand_property_identifier", "shorthand_property_identifier_p
 def _free_field(owner: Value, name: str) -> str:
     """A name that no member of an object has."""
     taken = set(owner.values) if isinstance(owner, Obj) else set()
-    klass = owner.klass if isinstance(owner, Obj) else None
-    while isinstance(klass, Class):
-        taken |= set(klass.methods)
-        klass = klass.parent
+    taken.update(*(klass.methods for klass in classes_of(owner)))
     number, free = 1, name
     while free in taken:
         number += 1
@@ -199,8 +198,8 @@ def _free_field(owner: Value, name: str) -> str:
 
 def _declared_field(words: K6Words, owner: Value, name: str, kind: str) -> Iterator[Edit]:
     """The field of a class in TypeScript, which wants it declared: behind the other fields, or before all members."""
-    klass = owner.klass if isinstance(owner, Obj) else None
-    body = field_of(klass.node, "body") if isinstance(klass, Class) else None
+    klass = next(classes_of(owner), None)
+    body = field_of(klass.node, "body") if klass is not None else None
     if body is None or not words.at(body.start_byte).typescript:
         return
     inside = words.at(body.start_byte)

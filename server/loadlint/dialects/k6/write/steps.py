@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.k6.language import declarations, syntax
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.k6.read import scoping
 from loadlint.dialects.k6.write.literals import Call, Code, items_of, text_of
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, with_wrapping
 from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest, nearest, sends_headers
@@ -47,7 +46,7 @@ def statement_of(words: K6Words, call: Node) -> Node | None:
 
 def is_seen(words: K6Words, name: str, statement: Node) -> bool:
     """Whether a variable is declared around a statement."""
-    return scoping.visible(name, statement, words.syntax)
+    return declarations.visible(name, statement, words.syntax)
 
 
 def with_empty_group(words: K6Words, statement: Node) -> Node:
@@ -116,7 +115,7 @@ def _shared_params(words: K6Words, headers: dict[str, str], step: int, beside: N
         node = words.place(other).params
         if node is None or node.type != "identifier" or not sends_headers(words.script.steps[other].request, headers):
             continue
-        if scoping.visible(words.syntax.text(node), beside, words.syntax):
+        if declarations.visible(words.syntax.text(node), beside, words.syntax):
             return Code(words.syntax.text(node))
     return None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language.syntax import names_declared_by
 from loadlint.dialects.script.language.syntax_tree import text_of, walk
 from loadlint.dialects.script.write.syntax_kit import at_end
 
@@ -89,9 +90,8 @@ def _called_names(words: K6Words) -> set[str]:
 def _first_variables(words: K6Words) -> Iterator[str]:
     """The names of the variables that the files set when they are loaded."""
     statements = (node for file in (words.syntax, *words.tree.modules) for node in file.root.named_children)
-    for declarator in (node for each in statements if each.type in _DECLARATIONS for node in each.named_children):
-        name = declarator.child_by_field_name("name")
-        yield from (text_of(part) for part in (walk(name) if name is not None else ()))
+    for statement in (each for each in statements if each.type in _DECLARATIONS):
+        yield from map(text_of, names_declared_by(statement))
 
 
 _DECLARATIONS = ("lexical_declaration", "variable_declaration")

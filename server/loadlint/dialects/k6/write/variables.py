@@ -7,22 +7,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError, UseVariable
-from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.k6.language import declarations, syntax
 from loadlint.dialects.k6.language.imports import specifiers_of
-from loadlint.dialects.k6.read import scoping
+from loadlint.dialects.k6.language.style import NAME
 from loadlint.dialects.script.language.syntax_tree import parent_of, span_of, text_of, walk
 from loadlint.dialects.script.write import value_route
 from loadlint.dialects.script.write.model import Variable
 from loadlint.text.edits import Edit
-from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.k6.write.words import K6Words
-
-_NAME = regex(r"[A-Za-z_$][\w$]*")
 
 
 def declaration_of(
@@ -44,7 +41,7 @@ def declared_once(
     words: K6Words, name: str, anchor: Anchor, starts: Sequence[int], kind: str
 ) -> tuple[str, list[Edit]]:
     """As `declaration_of`; a variable that the script has there already is only set."""
-    first = scoping.declaration(name, anchor.statement, words.syntax)
+    first = declarations.declaration(name, anchor.statement, words.syntax)
     return (
         ("", _set_again(words, first, starts))
         if first is not None
@@ -58,7 +55,7 @@ def _set_again(words: K6Words, name: Node, starts: Sequence[int]) -> list[Edit]:
     block, _ = syntax.block_of(declaration)
     value = parent_of(name).child_by_field_name("value")
     if value is not None and not all(block.start_byte <= start < block.end_byte for start in starts):
-        return scoping.hoisting_edits(words.text(name), value, starts, words.syntax, words.style)
+        return declarations.hoisting_edits(words.text(name), value, starts, words.syntax, words.style)
     keyword = declaration.children[0]
     return [Edit(span_of(keyword), words.style.let)] if text_of(keyword) == "const" else []
 
@@ -68,17 +65,17 @@ def reached_variable(words: K6Words, change: UseVariable) -> Variable:
     carried = _from_elsewhere(words, change)
     if carried is not None:
         return carried
-    first_name = _NAME.match(change.variable)
+    first_name = NAME.match(change.variable)
     edits: list[Edit] = []
     for use in change.uses if first_name is not None else ():
         assert first_name is not None
-        if scoping.visible(first_name[0], words.literal_at(use.span), words.syntax):
+        if declarations.visible(first_name[0], words.literal_at(use.span), words.syntax):
             continue
         extraction = extraction_of(words, change.variable, use.step)
-        if extraction is None or not _NAME.fullmatch(change.variable):
+        if extraction is None or not NAME.fullmatch(change.variable):
             raise CannotWriteError(f"`{first_name[0]}` can't be seen where the value is used")
         starts = [words.literal_at(other.span).start_byte for other in change.uses]
-        edits += scoping.hoisting_edits(change.variable, extraction, starts, words.syntax, words.style)
+        edits += declarations.hoisting_edits(change.variable, extraction, starts, words.syntax, words.style)
     extractors = (taken.extractor for taken in words.script.extractions if taken.variable == change.variable)
     return Variable(edits, [change.variable] * len(change.uses), next(extractors, None))
 
@@ -116,24 +113,24 @@ def extraction_of(words: K6Words, variable: str, step: int) -> Node | None:
 
 def check_seen(words: K6Words, variable: str, node: Node, step: int) -> None:
     """Refuse a variable that can't be seen at a step."""
-    first_name = _NAME.match(variable)
+    first_name = NAME.match(variable)
     extraction = extraction_of(words, variable, step)
-    if first_name is None or extraction is None or not scoping.visible(first_name[0], node, words.syntax):
+    if first_name is None or extraction is None or not declarations.visible(first_name[0], node, words.syntax):
         raise CannotWriteError(f"`{variable}` can't be seen there")
 
 
 def at_step(words: K6Words, variable: str, step: int) -> tuple[str, list[Edit]]:
     """A variable as it is read where a step is made, and what lets it be seen there."""
-    place, first_name = words.place(step), _NAME.match(variable)
+    place, first_name = words.place(step), NAME.match(variable)
     site = place.site or place.call
     if site is None or first_name is None:
         raise CannotWriteError("the request is made in code that several callers share, or in another file")
-    if first_name[0] == "this" or scoping.visible(first_name[0], site, words.syntax):
+    if first_name[0] == "this" or declarations.visible(first_name[0], site, words.syntax):
         return variable, []
     extraction = extraction_of(words, variable, step)
-    if extraction is None or not _NAME.fullmatch(variable):
+    if extraction is None or not NAME.fullmatch(variable):
         raise CannotWriteError(f"`{first_name[0]}` can't be seen where the request is made")
-    return variable, scoping.hoisting_edits(variable, extraction, [site.start_byte], words.syntax, words.style)
+    return variable, declarations.hoisting_edits(variable, extraction, [site.start_byte], words.syntax, words.style)
 
 
 # Names of other files

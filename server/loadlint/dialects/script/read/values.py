@@ -364,6 +364,13 @@ def is_nothing(value: Value | None) -> bool:
     return value is None or (isinstance(value, Lit) and value.text.value in _NOTHING)
 
 
+def inner_value(value: Value | None, *names: str) -> Value | None:
+    """The member of a member of an object, by their names; None where there is none."""
+    for name in names:
+        value = value.values.get(name) if isinstance(value, Obj) else None
+    return value
+
+
 def may_hide(value: Value | None) -> bool:
     """Whether a value may have members of which nothing is known."""
     return isinstance(value, Unknown) or (isinstance(value, Obj) and value.open)

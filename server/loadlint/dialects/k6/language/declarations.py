@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language.syntax import BLOCKS, common_block
+from loadlint.dialects.k6.language.syntax import BLOCKS, common_block, names_declared_by
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import Syntax, inner_part, nearest, stands_in
@@ -24,24 +24,46 @@ if TYPE_CHECKING:
 
 def visible(name: str, node: Node, syntax: Syntax) -> bool:
     """Whether a variable of that name is declared around a node."""
-    current = node.parent
-    while current is not None:
-        declared = _declarations(syntax, current).get(name)
-        if declared and (declared[0].start_byte < node.start_byte or current.type == "program"):
-            return True
-        current = current.parent
-    return name == "globalThis"
+    return name == "globalThis" or any(
+        block.type == "program" or places[0].start_byte < node.start_byte
+        for block, places in _declaring_blocks(name, node, syntax)
+    )
 
 
 def declaration(name: str, node: Node, syntax: Syntax) -> Node | None:
     """The name of a variable where the nearest statement before a node declares it; None where there is none."""
-    current = node.parent
-    while current is not None:
-        for declared in _declarations(syntax, current).get(name, ()):
-            if stands_in(declared, "variable_declarator") and declared.start_byte < node.start_byte:
-                return declared
-        current = current.parent
-    return None
+    return next(
+        (
+            declared
+            for _, places in _declaring_blocks(name, node, syntax)
+            for declared in places
+            if stands_in(declared, "variable_declarator") and declared.start_byte < node.start_byte
+        ),
+        None,
+    )
+
+
+def is_local(name: str, node: Node, syntax: Syntax, *, before: int | None = None) -> bool:
+    """Whether a function or a block around a node declares a name, perhaps `before` a place, and not the file alone."""
+    return any(
+        block.type != "program" and (before is None or places[0].start_byte < before)
+        for block, places in _declaring_blocks(name, node, syntax)
+    )
+
+
+def _declaring_blocks(name: str, node: Node, syntax: Syntax) -> Iterator[tuple[Node, list[Node]]]:
+    """The blocks around a node that declare a name, the innermost first, each with the places where it does."""
+    block = node.parent
+    while block is not None:
+        places = _declarations(syntax, block).get(name)
+        if places:
+            yield block, places
+        block = block.parent
+
+
+def is_declared_by_file(name: str, syntax: Syntax) -> bool:
+    """Whether the top level of a file declares a name."""
+    return name in _declarations(syntax, syntax.root)
 
 
 @fact
@@ -56,35 +78,15 @@ def _declarations(syntax: Syntax, block: Node) -> dict[str, list[Node]]:
 def _declared_in(block: Node) -> Iterator[Node]:
     for child in block.named_children if block.type in BLOCKS else ():
         exported = child.child_by_field_name("declaration") if child.type == "export_statement" else None
-        yield from _declared_by(exported or child)
-    for field in ("parameters", "parameter", "left", "initializer"):
-        bound = block.child_by_field_name(field)
-        if bound is not None and block.type not in ("assignment_expression", "binary_expression"):
-            yield from _names(bound)
+        if (exported or child).type.endswith(_DECLARING):
+            yield from names_declared_by(exported or child)
+    for field in ("parameters", "parameter", "initializer"):
+        yield from names_declared_by(block.child_by_field_name(field))
+    if block.type == "for_in_statement":
+        yield from names_declared_by(block.child_by_field_name("left"))
 
 
-def _declared_by(statement: Node) -> Iterator[Node]:
-    """The names that a statement declares."""
-    if statement.type in ("lexical_declaration", "variable_declaration"):
-        for part in statement.named_children:
-            name = part.child_by_field_name("name")
-            if name is not None:
-                yield from _names(name)
-    elif statement.type == "import_statement":
-        yield from _names(statement)
-    elif statement.type.endswith("_declaration"):
-        name = statement.child_by_field_name("name")
-        if name is not None:
-            yield name
-
-
-def _names(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if current.type in ("identifier", "shorthand_property_identifier_pattern"):
-            yield current
-        stack += [child for child in current.named_children if child.type not in ("object", "arguments", "string")]
+_DECLARING = ("_declaration", "import_statement")
 
 
 def hoisting_edits(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, style: Style) -> list[Edit]:
