@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.name.variable_names import plain_name, variable_name
+from loadlint.correlation.name.variable_names import TakenNames, plain_name, variable_name
 from tests.correlation.test_flow import flow
 
 
@@ -25,8 +25,8 @@ def test_a_nested_field_is_called_by_its_end(field: str, name: str) -> None:
 
 
 def test_the_id_of_an_object_or_a_parent_says_less_than_that_of_its_kind() -> None:
-    assert variable_name(iter(["_id", "_pid", "did"]), iter([]), set(), "camel") == "did"
-    assert variable_name(iter(["_id", "oid"]), iter(["schema"]), set(), "camel") == "schemaId"
+    assert variable_name(iter(["_id", "_pid", "did"]), iter([]), TakenNames(), "camel") == "did"
+    assert variable_name(iter(["_id", "oid"]), iter(["schema"]), TakenNames(), "camel") == "schemaId"
 
 
 DEMOS = """
@@ -126,8 +126,8 @@ def test_a_word_comes_before_a_number() -> None:
 
 
 def test_a_field_that_a_form_has_twice_keeps_the_number_of_the_form() -> None:
-    assert variable_name(iter(["form-1-id"]), iter(["basket"]), {"formId"}, "camel") == "form1Id"
-    assert variable_name(iter(["form-1-id"]), iter(["basket"]), {"form_id"}, "snake") == "form_1_id"
+    assert variable_name(iter(["form-1-id"]), iter(["basket"]), TakenNames({"formId"}), "camel") == "form1Id"
+    assert variable_name(iter(["form-1-id"]), iter(["basket"]), TakenNames({"form_id"}), "snake") == "form_1_id"
 
 
 def test_values_that_change_name_nothing() -> None:
@@ -157,7 +157,7 @@ Content-Type: application/json
 
 
 def test_the_word_id_tells_nothing_apart() -> None:
-    assert variable_name(iter(["id"]), iter(["id", "sites"]), set(), "camel") == "siteId"
+    assert variable_name(iter(["id"]), iter(["id", "sites"]), TakenNames(), "camel") == "siteId"
 
 
 FORMS = """
@@ -194,7 +194,7 @@ def test_another_spelling_of_the_name_tells_nothing_apart() -> None:
 
 
 def test_a_size_names_nothing() -> None:
-    assert variable_name(iter(["id"]), iter(["L", "items"]), frozenset(), "camel") == "itemId"
+    assert variable_name(iter(["id"]), iter(["L", "items"]), TakenNames(), "camel") == "itemId"
 
 
 def test_values_that_are_taken_in_one_way_are_counted() -> None:

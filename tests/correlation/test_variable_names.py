@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from loadlint.correlation.name.variable_names import element_name, plain_name, variable_name, words_of
+from loadlint.correlation.name.variable_names import TakenNames, element_name, plain_name, variable_name, words_of
 
 SNAKE: Literal["snake"] = "snake"
 
@@ -134,7 +134,7 @@ def test_a_nested_field_is_called_by_its_last_part_that_says_something(field: st
     ],
 )
 def test_a_free_name(fields: str, things: str, taken: str, name: str) -> None:
-    assert variable_name(iter(fields.split()), iter(things.split()), set(taken.split()), SNAKE) == name
+    assert variable_name(iter(fields.split()), iter(things.split()), TakenNames(taken.split()), SNAKE) == name
 
 
 @pytest.mark.parametrize(
@@ -146,13 +146,13 @@ def test_a_free_name(fields: str, things: str, taken: str, name: str) -> None:
     ],
 )
 def test_in_the_style_of_javascript(fields: str, things: str, taken: str, name: str) -> None:
-    assert variable_name(iter(fields.split()), iter(things.split()), set(taken.split()), "camel") == name
+    assert variable_name(iter(fields.split()), iter(things.split()), TakenNames(taken.split()), "camel") == name
 
 
 def test_several_values_of_one_name_are_numbered() -> None:
     """The first of them has a name like any other."""
     names = ["id", "sku"]
-    assert element_name(iter(names), set(), SNAKE) is None
-    assert element_name(iter(names), {"id"}, SNAKE) is None
-    assert element_name(iter(names), {"sku"}, SNAKE) == "sku_2"
-    assert element_name(iter(names), {"sku", "sku2"}, "camel") == "sku3"
+    assert element_name(iter(names), TakenNames(), SNAKE) is None
+    assert element_name(iter(names), TakenNames({"id"}), SNAKE) is None
+    assert element_name(iter(names), TakenNames({"sku"}), SNAKE) == "sku_2"
+    assert element_name(iter(names), TakenNames({"sku", "sku2"}), "camel") == "sku3"

@@ -13,7 +13,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError, Correlate
 from loadlint.correlation.decide.groups import SlotUse
 from loadlint.correlation.flow import uses_of
-from loadlint.correlation.name.variable_names import variable_name
+from loadlint.correlation.name.variable_names import TakenNames, variable_name
 from loadlint.extractor import Extractor, FromHtml
 from loadlint.newscript.controls import Control, controls_before
 from loadlint.newscript.names import label_of
@@ -49,7 +49,7 @@ def with_random_choices(runs: Runs, analysis: Analysis) -> tuple[bytes, int]:
     """The text of a script with choices at random in place of recorded ones that stand in it, and how many they are."""
     changes: list[Edit] = []
     number = 0
-    taken = set(analysis.script.names)
+    taken = TakenNames(analysis.script.names)
     for choice in choices(runs, analysis):
         variable = variable_name(iter([choice.name]), iter([]), taken, analysis.script.naming)
         description = f"no {variable} in the response to {choice.request}"

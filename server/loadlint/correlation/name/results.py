@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from loadlint.changes import TIMES_IN_NUMBERS, TIMES_IN_WORDS, Alike, IfMissing
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
-from loadlint.correlation.name.variable_names import element_name, variable_name, words_of
+from loadlint.correlation.name.variable_names import TakenNames, element_name, variable_name, words_of
 from loadlint.correlation.name.words import area_of, fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.observe.slots import is_part
@@ -49,7 +49,7 @@ def results_with_names(script: Script, alignment: Alignment, items: Sequence[Tra
     changing = [item for item in items if not isinstance(item.outcome, Untraced) or item.group.differs]
     dynamic = frozenset(item.group.literal for item in changing)
     area = area_of(script)
-    taken = set(script.names)
+    taken = TakenNames(script.names)
     names_of_shared_code: dict[object, str] = {}
 
     def name(item: TracedValue) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import count, groupby
 from typing import Literal
 
 from loadlint.correlation.observe.field_name import singular
@@ -43,14 +43,29 @@ def words_of(text: str) -> list[str]:
     return words[:4]
 
 
+class TakenNames(set[str]):
+    """The names of a script's variables, with those that are given meanwhile. None is given back."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        super().__init__(names)
+        self._lowest: dict[str, int] = {}
+
+    def with_number(self, stem: str, style: Literal["camel", "snake"]) -> str:
+        """A free name: the stem with a number. Those that were taken before are not tried again."""
+        lowest = self._lowest.get(stem, 2)
+        number = next(number for number in count(lowest) if _name_with_number(stem, number, style) not in self)
+        self._lowest[stem] = number
+        return _name_with_number(stem, number, style)
+
+
 def variable_name(
-    names: Iterator[str], resources: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]
+    names: Iterator[str], resources: Iterator[str], taken: TakenNames, style: Literal["camel", "snake"]
 ) -> str:
     """A free name: the first useful one of `names`, told apart by the first useful one of `resources`."""
     choices, numbered = _choices(tuple(names), tuple(resources))
     free = (name for words in choices if (name := _in_style(words, style)) not in taken and name not in _RESERVED)
     # Where all names are taken: number the variables of this resource.
-    return next(free, None) or _with_number(_in_style(numbered, style), taken, style)
+    return next(free, None) or taken.with_number(_in_style(numbered, style), style)
 
 
 @lru_cache(maxsize=1024)
@@ -76,26 +91,19 @@ def _choices(names: tuple[str, ...], resources: tuple[str, ...]) -> tuple[list[l
     return choices, choices[0 if _is_generic(base) else 1]
 
 
-def element_name(names: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]) -> str | None:
+def element_name(names: Iterator[str], taken: TakenNames, style: Literal["camel", "snake"]) -> str | None:
     """A free name for one of several values that a request sends under one name: only their number tells them apart.
 
     None for the first of them.
     """
     stem = _in_style(_base(names)[0], style)
-    return _with_number(stem, taken, style) if stem in taken else None
+    return taken.with_number(stem, style) if stem in taken else None
 
 
 def _base(names: Iterator[str]) -> tuple[list[str], str]:
     """The words of the first useful name, and the name."""
     candidates = [(words, name) for name in names if (words := _field_words(name))] or [(["value"], "value")]
     return next((candidate for candidate in candidates if not _is_generic(candidate[0])), candidates[0])
-
-
-def _with_number(stem: str, taken: Set[str], style: Literal["camel", "snake"]) -> str:
-    number = 2
-    while _name_with_number(stem, number, style) in taken:
-        number += 1
-    return _name_with_number(stem, number, style)
 
 
 def plain_name(field: str) -> str:
