@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from loadlint.findings import Applicability, Finding, Fix, Judged, Pending, Remedy
+from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy
 from loadlint.text.edits import Edit, join
 
 
@@ -32,7 +32,7 @@ def about_all(places: Sequence[Finding], remedy: Remedy | Pending | None) -> Fin
         message=f"{before}{len(places)}{after}",
         help=_help_of(places),
         evidence=first.evidence if all(place.evidence == first.evidence for place in places) else None,
-        assertion=_judged_together(places),
+        assertion=None,
         remedy=remedy,
         places=tuple(places),
     )
@@ -49,19 +49,6 @@ def _help_of(places: Sequence[Finding]) -> str | None:
     listed = f"{', '.join(requests[:_MOST_REQUESTS])}{more}"
     common = next(iter(texts)) if len(texts) == 1 else None
     return "; ".join(filter(None, (listed, common))) or None
-
-
-def _judged_together(places: Sequence[Finding]) -> Judged | None:
-    """What the assertions of several requests do, each with its request."""
-    judged = [(place.request, place.assertion) for place in places if place.assertion is not None]
-    if not judged:
-        return None
-    return Judged(
-        tuple(f"{request}: {test}" for request, assertion in judged for test in assertion.tests),
-        tuple(dict.fromkeys(run for _, assertion in judged for run in assertion.passes_on)),
-        tuple(f"{request}: {answer}" for request, assertion in judged for answer in assertion.kills),
-        tuple(f"{request}: {answer}" for request, assertion in judged for answer in assertion.misses),
-    )
 
 
 def _remedy_of(places: Sequence[Finding]) -> Remedy | Pending | None:

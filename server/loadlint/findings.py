@@ -226,6 +226,21 @@ class Finding(Struct, frozen=True):
         return self.places or (self,)
 
     @property
+    def judged(self) -> Judged | None:
+        """What its assertion does; where it has several places those of all, each with its request."""
+        if not self.places:
+            return self.assertion
+        judged = [(place.request, place.assertion) for place in self.places if place.assertion is not None]
+        if not judged:
+            return None
+        return Judged(
+            tuple(f"{request}: {test}" for request, assertion in judged for test in assertion.tests),
+            tuple(dict.fromkeys(run for _, assertion in judged for run in assertion.passes_on)),
+            tuple(f"{request}: {answer}" for request, assertion in judged for answer in assertion.kills),
+            tuple(f"{request}: {answer}" for request, assertion in judged for answer in assertion.misses),
+        )
+
+    @property
     def uses(self) -> tuple[Span, ...]:
         """The other places of its cause."""
         return tuple(dict.fromkeys(place.span for place in self.places if place.span != self.span))

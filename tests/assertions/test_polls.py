@@ -41,6 +41,6 @@ def test_what_all_responses_have(responses: tuple[str, ...], tests: set[str]) ->
     one = recording("\n".join((first, NOTES, second, DONE, third)), "a.har")
     other = recording("\n".join((NOTES, first, first, DONE, first)), "b.har")
     (unchecked,) = found(SCRIPT, "missing-assertion", "a.js", [one, other])
-    assert unchecked.assertion is not None
-    of_polls = {test.removeprefix("GET /jobs: ") for test in unchecked.assertion.tests if "/jobs" in test}
+    assert unchecked.judged is not None
+    of_polls = {test.removeprefix("GET /jobs: ") for test in unchecked.judged.tests if "/jobs" in test}
     assert {test for test in of_polls if "status" not in test} == tests

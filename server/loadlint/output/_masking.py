@@ -22,10 +22,10 @@ def masked(source: Source, findings: Iterable[Finding], masker: Masker, fixed: i
 
 def masked_finding(source: Source, finding: Finding, masker: Masker) -> Finding:
     """A finding with all its texts masked, and those of its places. Rules do not have to care about it."""
-    shown = _masked_finding(source, replace(finding.settled(), places=()), masker)
-    return replace(
-        shown, places=tuple(_masked_finding(source, place.without_remedy(), masker) for place in finding.places)
-    )
+    first = _masked_finding(source, replace(finding.settled(), places=()), masker)
+    places = tuple(_masked_finding(source, place.without_remedy(), masker) for place in finding.places)
+    shown = replace(first, places=places)
+    return shown if shown.judged == finding.judged else replace(shown, masked=True)
 
 
 def _masked_finding(source: Source, settled: Finding, masker: Masker) -> Finding:

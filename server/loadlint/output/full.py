@@ -71,7 +71,7 @@ def _notes_of_value(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def _notes_of_assertion(finding: Finding) -> Iterator[tuple[str, str]]:
     """What an assertion stops, and what it does not."""
-    judged = finding.assertion
+    judged = finding.judged
     if not judged or not judged.tests:
         return
     stops = f"stops {len(judged.kills)} of {len(judged.kills) + len(judged.misses)} bad responses"

@@ -73,7 +73,7 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "masked": finding.masked,
         "origin": plain_values(finding.issuer),
         "extractor": None if finding.extractor is None else _extractor(finding.extractor),
-        "assertion": plain_values(finding.assertion),
+        "assertion": plain_values(finding.judged),
         "uses": [_range(source, span) | _file(source, finding, span) for span in finding.uses],
         "related": [
             {"range": _range(source, related.span), "message": related.text} | _file(source, finding, related.span)
