@@ -6,14 +6,16 @@ lines of Python that run are counted: seconds tell as much of the other work of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from tests.bench.inputs import shop
 from tests.hostile.test_limits import JS, PY
-from tests.support.counting import lines_run
+from tests.support.counting import calls_by_function, lines_run
 from tests.support.run import ran
 from tests.support.sampling import one_in
 
@@ -92,6 +94,24 @@ def test_files_that_nobody_runs(tmp_path: Path) -> None:
     require_even_growth(
         tmp_path, lambda count: script | {f"tool{number}.py": text for number, text in enumerate(tools[:count])}
     )
+
+
+@pytest.mark.parametrize("exchanges_to_a_value", [1, 10])
+def test_no_function_is_called_for_each_pair_of_values_or_exchanges(exchanges_to_a_value: int, tmp_path: Path) -> None:
+    """What looks at all others for each value may take little of the time up to some size, and all of it later."""
+
+    def calls(exchanges: int) -> Counter[str]:
+        script, recording = shop(exchanges // exchanges_to_a_value, exchanges, 1000 * exchanges)
+        _write(tmp_path, {"a.js": script, "a.har": recording.decode()})
+        return calls_by_function(lambda: _check(tmp_path))
+
+    calls(COUNTS[0])
+    few, more, many = map(calls, COUNTS)
+    assert [
+        (name, few[name], more[name], calls)
+        for name, calls in many.items()
+        if calls - more[name] > MOST * (more[name] - few[name]) + COUNTS[-1]
+    ] == []
 
 
 def require_even_growth(folder: Path, files: Callable[[int], dict[str, str]]) -> None:

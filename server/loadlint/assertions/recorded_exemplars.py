@@ -16,7 +16,7 @@ from loadlint.assertions.judge import NOTHING, json_tree
 from loadlint.cache.memory import digest_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.signatures import Outline, signature
-from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.correlation.pair.align import THRESHOLD, are_alike, likeness
 from loadlint.facts import fact
 from loadlint.request import SAFE_METHODS, url_path
 
@@ -50,7 +50,7 @@ class _Look(Struct, frozen=True, eq=False):
 def other_answers(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[tuple[Exemplar, bytes]]:
     """The answers to other requests, errors and the login page first, each with the digest of its text."""
     ours = list(dict.fromkeys(signature(hop.request) for page in good for hop in (page.hops[0], page.hops[-1])))
-    outlines = {request.outline for request in ours}
+    outlines = frozenset(request.outline for request in ours)
     shapes = {_shape(page.response) for page in good}
     asks_for_password = any(is_login_page(page.response) for page in good)
     seen = set()
@@ -121,11 +121,18 @@ def login_address(alignment: Alignment) -> str | None:
     return None
 
 
-def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
+def _of_rank(run: AlignedRecording, rank: int, outlines: frozenset[Outline]) -> Iterator[Other]:
     """The bad answers of a rank in the order of the run; errors, login pages (the step's own address may have one for
-    who is not logged in), and answers to requests unlike the step's."""
-    recorded, groups = run.lookups.signatures, _grouped_others(run.recording)[rank].items()
-    return merge(*(group for number, group in groups if rank != _ANY or recorded.outlines[number] not in outlines))
+    who is not logged in), and answers to requests that may be unlike the step's."""
+    alike = _alike_outlines(run.recording, outlines) if rank == _ANY else ()
+    return merge(*(group for number, group in _grouped_others(run.recording)[rank].items() if number not in alike))
+
+
+@fact
+def _alike_outlines(recording: Recording, outlines: frozenset[Outline]) -> Set[int]:
+    """The numbers of the outlines of which all requests are like those of some others."""
+    recorded = enumerate(lookups_of(recording).signatures.outlines)
+    return {number for number, other in recorded if any(are_alike(outline, other) for outline in outlines)}
 
 
 @fact

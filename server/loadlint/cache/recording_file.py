@@ -41,7 +41,7 @@ _CLASSES = frozenset(
     for name in (
         *(f"recordings.exchange:{name}" for name in ("Exchange", "HealthIssue", "Problem", "Response")),
         *("request", "text.mapped:Text", "failures.login_pages:View"),
-        *(f"correlation.observe.signatures:{name}" for name in ("Signatures", "_Kind")),
+        *(f"correlation.observe.signatures:{name}" for name in ("Signatures", "Kind")),
         "correlation.observe.recording_lookups:Cookie",
     )
 )

@@ -26,7 +26,7 @@ _LONGEST_VALUE = 200
 """Longer values, in characters, are no name of an operation or action, and are not compared."""
 
 
-class _Kind(Struct, frozen=True):
+class Kind(Struct, frozen=True):
     """What a path segment is like: any, an id, or one of a shape.
 
     A slug that was taken already gets a number: `report-2` has the shape of `report`.
@@ -37,7 +37,7 @@ class _Kind(Struct, frozen=True):
     may_be_id: bool
 
 
-Outline = tuple[str | None, bool, tuple[_Kind, ...], frozenset[str], frozenset[str]]
+Outline = tuple[str | None, bool, tuple[Kind, ...], frozenset[str], frozenset[str]]
 """The method, whether the path may lack its beginning, its segments' kinds, and the names in query and body.
 
 Requests of one outline are alike; requests of two outlines seldom are.
@@ -55,7 +55,7 @@ class Signature(Struct, frozen=True):
     values: frozenset[str]
     open_path: bool
     exact: str
-    kinds: tuple[_Kind, ...]
+    kinds: tuple[Kind, ...]
     operation: str = ""
 
     @property
@@ -128,7 +128,7 @@ class Signatures(Sequence[Signature]):
         return kept
 
 
-_CLASSES = frozenset({f"{__name__}:_Kind"})
+_CLASSES = frozenset({f"{__name__}:Kind"})
 
 
 def _piece_of(request: Signature) -> bytes:
@@ -216,8 +216,8 @@ def _segment(segment: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _kind(segment: str) -> _Kind:
-    return _Kind(_COUNT.sub("", shape_of(segment)), segment == HOLE, _id_like(segment))
+def _kind(segment: str) -> Kind:
+    return Kind(_COUNT.sub("", shape_of(segment)), segment == HOLE, _id_like(segment))
 
 
 _COUNT = regex(r"(?<=[^\W\d_])[-_.]#$")

@@ -19,7 +19,7 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from loadlint.correlation.observe.signatures import Outline, Signature, Signatures
+    from loadlint.correlation.observe.signatures import Kind, Outline, Signature, Signatures
 
 THRESHOLD = 0.55
 """Pairs that are less alike than this are not aligned."""
@@ -28,6 +28,18 @@ THRESHOLD = 0.55
 def likeness(step: Signature, exchange: Signature) -> float:
     """How alike two requests are, from 0 to 1."""
     return _score(step, exchange) if _may_be_alike(step.outline, exchange.outline) else 0
+
+
+def are_alike(request: Outline, other: Outline) -> bool:
+    """Whether any two requests of two outlines are alike, whatever words and values they send."""
+    if not _may_be_alike(request, other):
+        return False
+    (_, _, kinds, query, body), (_, _, others, other_query, other_body) = request, other
+    length, total = min(len(kinds), len(others)), 0.0
+    for position in range(-length, 0):
+        total += _kind_likeness(kinds[position], others[position])
+    path = total / length if length else 0.5
+    return 0.5 * path + 0.15 * _overlap(query, other_query) + 0.15 * _overlap(body, other_body) >= THRESHOLD
 
 
 def _score(step: Signature, exchange: Signature) -> float:
@@ -69,14 +81,16 @@ def _path_likeness(step: Signature, exchange: Signature) -> float:
     total = 0.0
     # Compared from the end, since an open path may lack its beginning.
     for position in range(-length, 0):
-        left, right = step.kinds[position], exchange.kinds[position]
         if step.path[position] == exchange.path[position]:
             total += 1.0
-        elif left.is_open or right.is_open or left.shape == right.shape:
-            total += 0.8
         else:
-            total += 0.6
+            total += _kind_likeness(step.kinds[position], exchange.kinds[position])
     return total / length
+
+
+def _kind_likeness(kind: Kind, other: Kind) -> float:
+    """How alike two segments are that are not the same word."""
+    return 0.8 if kind.is_open or other.is_open or kind.shape == other.shape else 0.6
 
 
 def _disjoint(names: frozenset[str], others: frozenset[str]) -> bool:
