@@ -37,10 +37,11 @@ mutate: COUNT ?= 400
 mutate: .venv/.test-installed
 	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE)) $(if $(WITHIN),--within $(WITHIN)) $(if $(AMONG),--among $(AMONG))
 
-# mypy uses one core: what is downloaded and compiled for the tests comes beside it.
+# mypy uses one core: what is downloaded and compiled for the tests comes beside it. A test that waits for ever is ended
+# and named.
 test: .venv/.test-installed
 	$(MAKE) -j3 lint test-client jmeter mitmproxy bytecode
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -p timeout --timeout 900
 	@$(BIN)/python -m tests.tools.not_tested
 
 # Else each worker compiles all tests for itself.
@@ -78,7 +79,7 @@ else
 test-editors: .venv/.test-installed
 endif
 	tests/editors/install.sh build/editors
-	EDITORS=build/editors $(BIN)/python -m pytest tests/editors -ra -p rerunfailures --reruns 1
+	EDITORS=build/editors $(BIN)/python -m pytest tests/editors -ra -p rerunfailures --reruns 1 -p timeout --timeout 900
 
 # The same way for a new user, with pictures: those of docs/first-hour.md are made anew.
 ifdef NPM
