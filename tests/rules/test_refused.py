@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from loadlint.findings import Applicability, Severity
 from tests.dialects.jmeter.helpers import http, plan
+from tests.shop.judge import find_k6
 from tests.support.checking import fixed_text, found
 from tests.support.run import loadlint
 from tests.support.scripts import k6
@@ -270,3 +272,39 @@ def test_fragments_are_not_sent(path: str, text: str) -> None:
 )
 def test_addresses_of_the_environment_have_a_default(head: str, address: str, count: int) -> None:
     assert len(found(head + k6(f"http.get({address});"), "address-without-default", "a.js")) == count
+
+
+SCENARIO = K6 + "export const options = { scenarios: { buy: { %s } } };\n"
+STAGES = "stages: [{ duration: '1s', target: 1 }, { duration: '1s', %s: 1 }]"
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ("executor: 'ramping-vus', vus: 3, " + STAGES % "target", "vus"),
+        ("executor: 'constant-vus', vus: 1, duration: '1s', rate: 3", "rate"),
+        ("executor: 'constant-vus', vus: 1, duration: '1s', gracefullStop: '1s'", "gracefullStop"),
+        ("executor: 'ramping-vus', " + STAGES % "targer", "targer"),
+        ("executor: 'constant-vus', VUs: 1, duration: '1s', startTime: '0s', env: {}, tags: {}, exec: 'default'", ""),
+        ("executor: 'constant-arrival-rate', rate: 1, duration: '1s', preAllocatedVus: 1, maxVUs: 2", ""),
+        ("executor: __ENV.SHORT ? 'shared-iterations' : 'constant-vus', iterations: 1", ""),
+        ("executor: 'constant-vus', vus: 1, ...(__ENV.SHORT ? { duration: '1s' } : { iterations: 3 })", ""),
+    ],
+)
+def test_fields_that_an_executor_does_not_have(fields: str, name: str) -> None:
+    messages = [finding.message for finding in found(SCENARIO % fields, RULE, "a.js")]
+    assert [f"k6 does not start: `{name}` is no field of" in message for message in messages] == [True] * bool(name)
+
+
+@pytest.mark.parametrize(("stage", "number"), [("targer: 1", 1), ("target: 1, name: 'hold'", 0), ("...more", 0)])
+def test_a_stage_of_the_options_needs_a_target_and_may_have_more(stage: str, number: int) -> None:
+    text = f"{K6}export const options = {{ stages: [{{ duration: '1s', {stage} }}] }};\n"
+    assert len(found(text, RULE, "a.js")) == number
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("name", "code"), [("targer", 104), ("target", 0)])
+def test_the_real_k6_refuses_such_a_field(name: str, code: int, tmp_path: Path) -> None:
+    script = tmp_path / "a.js"
+    script.write_text(SCENARIO % ("executor: 'ramping-vus', " + STAGES % name) + "export default () => {};\n")
+    assert subprocess.run([find_k6(), "inspect", script], check=False, capture_output=True).returncode == code
