@@ -34,8 +34,9 @@ class Locust:
         if not source.path.endswith(self.suffixes) or b"locust" not in source.data:
             return False
         from loadlint.dialects.locust.language import syntax
+        from loadlint.dialects.locust.language.imports import names_in
 
-        return any(name.split(".")[0] == "locust" for name in syntax.imports(syntax.parse(source)))
+        return any(name.split(".")[0] == "locust" for name in names_in(syntax.parse(source)))
 
     def starts(self, data: bytes) -> bool:
         """Whether it names tasks."""
@@ -58,7 +59,7 @@ class Locust:
         """The modules that a text imports, and the names out of them, which may be modules."""
         from loadlint.dialects.base import Import
         from loadlint.dialects.locust.language import syntax
-        from loadlint.dialects.locust.read.modules import names_in
+        from loadlint.dialects.locust.language.imports import names_in
 
         names = names_in(syntax.parse(source))
         return [Import(name, from_script=not name.startswith(".")) for name in names]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.language.syntax_tree import text_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -34,12 +35,36 @@ class Imported(Struct, frozen=True):
     @property
     def path(self) -> str:
         """The whole name of what is imported."""
-        return self.module if self.name is None else f"{self.module}.{self.name}"
+        if self.name is None:
+            return self.module
+        return f"{self.module}{'' if self.module.endswith('.') else '.'}{self.name}"
 
     @property
     def order(self) -> tuple[int, bool, str]:
         """Where isort has it: sections, in each `import` lines first, by the name of the module."""
         return _section(self.module), self.name is not None, self.module.lower()
+
+
+def imported_by(statement: Node) -> list[Imported]:
+    """What an import statement gives a name to; nothing for `*` and `__future__`."""
+    module = statement.child_by_field_name("module_name")
+    imports = []
+    for child in statement.children_by_field_name("name"):
+        name = text_of(child.child_by_field_name("name") or child)
+        alias = text_of(child.child_by_field_name("alias") or child) if child.type == "aliased_import" else name
+        if module is not None:
+            imports.append(Imported(statement, text_of(module), name, alias))
+        elif statement.type == "import_statement":
+            imports.append(Imported(statement, name, None, alias))
+    return imports
+
+
+def names_in(syntax: Syntax) -> Iterator[str]:
+    """The names of what a file imports: of modules, and out of them of what may be one."""
+    for statement in syntax.anchors.get("import", ()):
+        module = statement.child_by_field_name("module_name")
+        yield from (text_of(node) for node in (module,) if node is not None)
+        yield from (imported.path for imported in imported_by(statement))
 
 
 class Imports:
@@ -53,24 +78,10 @@ class Imports:
             for node in syntax.root.named_children
             if node.type in ("import_statement", "import_from_statement", "future_import_statement")
         ]
-        self.found = [imported for node in self.statements for imported in self._read(node)]
+        self.found = [imported for node in self.statements for imported in imported_by(node)]
         self.first_of = {imported.statement.id: imported for imported in reversed(self.found)}
         """What each statement imports first, by its node."""
         self.bound = self._bound()
-
-    def _read(self, node: Node) -> list[Imported]:
-        text = self.syntax.text
-        result = []
-        module_node = node.child_by_field_name("module_name")
-        for child in node.children_by_field_name("name"):
-            inner, alias = child.child_by_field_name("name"), child.child_by_field_name("alias")
-            name = text(inner) if child.type == "aliased_import" and inner is not None else text(child)
-            local_name = text(alias) if alias is not None else name
-            if node.type == "import_statement":
-                result.append(Imported(node, name, None, local_name))
-            elif module_node is not None:
-                result.append(Imported(node, text(module_node), name, local_name))
-        return result
 
     def _bound(self) -> set[str]:
         """The names that the script gives to something by assignment, definition or as a parameter."""

@@ -80,16 +80,6 @@ def _refusal(syntax: Syntax) -> SyntaxProblem | None:
     return None
 
 
-def imports(syntax: Syntax) -> list[str]:
-    """The names of the modules that a script imports."""
-    modules = []
-    for statement in syntax.anchors.get("import", ()):
-        for node in statement.children_by_field_name("name" if statement.type == "import_statement" else "module_name"):
-            name = node.child_by_field_name("name") or node
-            modules += [syntax.text(name)] if name.type == "dotted_name" else []
-    return modules
-
-
 def without_marks(comment: str) -> str:
     """The text of a comment."""
     return comment[1:]

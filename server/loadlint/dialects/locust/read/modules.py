@@ -6,15 +6,16 @@ import posixpath
 import sys
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.locust.language.imports import Imported, imported_by
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.locust.read.values import Class, Known
-from loadlint.dialects.script.language.syntax_tree import Syntax, field_of
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Lit, Num, Str, Unknown, Value
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tree_sitter import Node
 
@@ -86,13 +87,14 @@ def _local_module(interpreter: Interpreter, name: str) -> Module | None:
 
 def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`import a, b as c`."""
-    for child in node.children_by_field_name("name"):
-        name, alias = _imported_names(child, interpreter.source)
+    for imported in imported_by(node):
+        name, first = imported.module, imported.module.split(".")[0]
+        has_alias = imported.alias != name
         loaded = _local_module(interpreter, name)
-        value: Value = Known(name if alias else name.split(".")[0])
+        value: Value = Known(name if has_alias else first)
         if loaded is not None:
-            value = Unknown() if not alias and "." in name else _namespace(loaded)
-        binding.set_name(interpreter, scope, alias or name.split(".")[0], value)
+            value = Unknown() if not has_alias and first != name else _namespace(loaded)
+        binding.set_name(interpreter, scope, imported.alias if has_alias else first, value)
     return False
 
 
@@ -100,11 +102,10 @@ def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) ->
     """`from a import b`."""
     module_name = interpreter.source(field_of(node, "module_name"))
     loaded = _local_module(interpreter, module_name)
-    for child in node.children_by_field_name("name"):
-        name, alias = _imported_names(child, interpreter.source)
-        cell = loaded.scope.cells.get(name) if loaded is not None else None
-        value = cell.value if cell is not None else _member(interpreter, module_name, name, loaded)
-        binding.set_name(interpreter, scope, alias or name, value)
+    for imported in imported_by(node):
+        cell = loaded.scope.cells.get(imported.name or "") if loaded is not None else None
+        value = cell.value if cell is not None else _member(interpreter, imported, loaded)
+        binding.set_name(interpreter, scope, imported.alias, value)
     if loaded is not None and any(child.type == "wildcard_import" for child in node.children):
         for name, cell in loaded.scope.cells.items():
             if not name.startswith("_"):
@@ -112,31 +113,12 @@ def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) ->
     return False
 
 
-def _member(interpreter: Interpreter, module_name: str, name: str, loaded: Module | None) -> Value:
+def _member(interpreter: Interpreter, imported: Imported, loaded: Module | None) -> Value:
     """A name of a module that its file does not give a value: a file in its folder, or of a library."""
-    inner = _local_module(interpreter, f"{module_name}{'' if module_name.endswith('.') else '.'}{name}")
+    inner = _local_module(interpreter, imported.path)
     if inner is not None:
         return _namespace(inner)
-    return Unknown() if loaded is not None else Known(f"{module_name}.{name}")
-
-
-def names_in(syntax: Syntax) -> Iterator[str]:
-    """The names of what a file imports: of modules, and out of them of what may be one."""
-    for statement in syntax.anchors.get("import", ()):
-        module = statement.child_by_field_name("module_name")
-        within = syntax.text(module) if module is not None else ""
-        if module is not None:
-            yield within
-        dots = "." if within.strip(".") else ""
-        for child in statement.children_by_field_name("name"):
-            yield f"{within}{dots}{_imported_names(child, syntax.text)[0]}"
-
-
-def _imported_names(node: Node, source: Callable[[Node], str]) -> tuple[str, str]:
-    """The name that an import takes and the one that it gives, if any."""
-    if node.type == "aliased_import":
-        return source(field_of(node, "name")), source(field_of(node, "alias"))
-    return source(node), ""
+    return Unknown() if loaded is not None else Known(imported.path)
 
 
 def _namespace(module: Module) -> Value:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from tree_sitter import Node
 
 from loadlint.changes import CatchResponse, Import
+from loadlint.dialects.locust.language.imports import imported_by
 from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
 from loadlint.dialects.script.language.syntax_tree import Syntax, is_part, nearest, span_of, stands_in
 from loadlint.script import Remark, Script
@@ -56,9 +57,7 @@ def _imported_names(parsed: Syntax) -> set[str]:
     names: set[str] = set()
     for statement in parsed.anchors.get("import", ()):
         names.update("*" for child in statement.named_children if child.type == "wildcard_import")
-        for child in statement.children_by_field_name("name"):
-            alias = child.child_by_field_name("alias") or child
-            names.add(parsed.text(alias).partition(".")[0])
+        names.update(imported.alias.partition(".")[0] for imported in imported_by(statement))
     return names
 
 
