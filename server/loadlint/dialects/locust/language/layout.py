@@ -12,7 +12,7 @@ from loadlint.dialects.locust.language import style, syntax
 from loadlint.dialects.locust.language.style import WIDTH, Style, items
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.line_width import fits, leaves, line_end
-from loadlint.dialects.script.language.syntax_tree import Syntax, walk
+from loadlint.dialects.script.language.syntax_tree import Syntax, nearest, walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -157,12 +157,10 @@ def _is_alone(root: Node, data: bytes, start: int, end: int) -> bool:
 
 def _is_header(root: Node, data: bytes, start: int, end: int) -> bool:
     """Whether the head of a `with` statement fills a line."""
-    node = root.descendant_for_byte_range(start, start + 1)
-    while node is not None and node.type != "with_statement":
-        node = node.parent
-    clause = next((child for child in node.children if child.type == "with_clause"), None) if node is not None else None
-    is_here = node is not None and node.start_byte == start and clause is not None and clause.end_byte < end
-    return is_here and clause is not None and data[clause.end_byte : end] == b":"
+    node = nearest(root.descendant_for_byte_range(start, start + 1), "with_statement")
+    clauses = (child for child in node.children if child.type == "with_clause") if node is not None else ()
+    is_here = node is not None and node.start_byte == start
+    return is_here and any(data[clause.end_byte : end] == b":" for clause in clauses)
 
 
 def _is_body(root: Node, start: int, end: int) -> bool:

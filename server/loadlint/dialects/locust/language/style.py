@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from loadlint.dialects.script.language.syntax_tree import Syntax
 
@@ -31,6 +31,17 @@ class Style(Struct, frozen=True):
     def raw(self, text: str) -> str:
         """A literal for a regular expression."""
         return raw_literal(text, self.quote)
+
+    def value(self, value: Any, leaf: Callable[[Any], str] | None = None) -> str:
+        """A value as Python; `leaf` writes what is in dictionaries and lists, else constants are written."""
+        if isinstance(value, dict):
+            return f"{{{', '.join(f'{self.string(name)}: {self.value(item, leaf)}' for name, item in value.items())}}}"
+        if isinstance(value, list | tuple):
+            items = ", ".join(self.value(item, leaf) for item in value)
+            return f"[{items}]" if isinstance(value, list) else f"({items})"
+        if leaf is not None:
+            return leaf(value)
+        return self.string(value) if isinstance(value, str) else repr(value)
 
     def name(self, words: Sequence[str]) -> str:
         """A name made of words in lower case."""

@@ -21,6 +21,7 @@ from loadlint.dialects.locust.read.values import (
     json_node,
     settle,
 )
+from loadlint.dialects.script.language.syntax_tree import inner_part
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS
 from loadlint.dialects.script.read.values import (
@@ -356,7 +357,7 @@ def _new_dict(interpreter: Interpreter, args: Args) -> Value:
 def _keyword(interpreter: Interpreter, args: Args, key: str) -> Text:
     """The name of a keyword argument where it stands; one that `**` brings along stands in no place."""
     value = args.keyword_nodes.get(key)
-    name = value.parent.child_by_field_name("name") if value is not None and value.parent is not None else None
+    name = inner_part(value.parent, "name") if value is not None else None
     if name is None or interpreter.source(name) != key:
         return Text(key)
     span = interpreter.span(name)

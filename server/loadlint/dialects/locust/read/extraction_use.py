@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loadlint.dialects.locust.read.step_nodes import LocustTree
+from loadlint.dialects.script.language.syntax_tree import inner_part
 from loadlint.dialects.script.read import extraction_use
 from loadlint.dialects.script.read.extraction_use import Shape, Take, takes_of
 from loadlint.extractor import FromHtml
@@ -56,11 +57,8 @@ def _missing(take: Take) -> str:
     extractor = take.extraction.extractor
     if extractor is not None and isinstance(extractor.origin, FromHtml):
         return "exception"
-    node = take.value
-    called = node.child_by_field_name("function") if node.type == "call" else None
-    name = called.child_by_field_name("attribute") if called is not None else None
-    holder = called.child_by_field_name("object") if called is not None else None
-    arguments = node.child_by_field_name("arguments")
+    name, holder = (inner_part(take.value, "function", part) for part in ("attribute", "object"))
+    arguments = take.value.child_by_field_name("arguments")
     if name is None or name.text != b"get" or holder is None or arguments is None:
         return "exception"
     if arguments.named_child_count > 1:

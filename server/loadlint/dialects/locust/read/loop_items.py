@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding, members
 from loadlint.dialects.locust.read.values import settle
+from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.values import Loop, Seq, Unknown, Value
 
@@ -18,14 +19,12 @@ if TYPE_CHECKING:
 
 def evaluated_items(interpreter: Interpreter, loop: Node, scope: Scope) -> Value:
     """The list that a loop goes through."""
-    right = loop.child_by_field_name("right")
-    return settle(interpreter.eval(right, scope)) if right is not None else Unknown()
+    return settle(interpreter.eval(field_of(loop, "right"), scope))
 
 
 def item(interpreter: Interpreter, node: Node, items: Value, loop: Loop) -> Value:
     """What a loop has come to: an item, its number, or both."""
-    right = node.child_by_field_name("right")
-    if right is not None and interpreter.source(right).startswith("range("):
+    if interpreter.source(field_of(node, "right")).startswith("range("):
         return Unknown(varies=True, loop=loop.number)
     reached = derived.item_reached(items, loop.number)
     if reached is None and isinstance(items, Seq):
@@ -35,9 +34,7 @@ def item(interpreter: Interpreter, node: Node, items: Value, loop: Loop) -> Valu
 
 def bind(interpreter: Interpreter, node: Node, value: Value, scope: Scope) -> None:
     """Give what a loop has come to its names."""
-    left = node.child_by_field_name("left")
-    if left is None:
-        return
+    left = field_of(node, "left")
     binding.bind(interpreter, left, value, scope)
     cell = scope.find(interpreter.source(left)) if left.type == "identifier" else None
     if cell is not None:

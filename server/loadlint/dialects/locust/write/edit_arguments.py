@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import Authenticate, CannotWriteError
 from loadlint.dialects.locust.write.render import Writing
-from loadlint.dialects.script.language.bracketed_lists import items_of, with_member
+from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of, with_member
 from loadlint.dialects.script.language.syntax_tree import field_of, member_span, node_at, span_of, text_of
 from loadlint.dialects.script.write.syntax_kit import without_header
 from loadlint.text.edits import Edit
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def keyword_arguments(call: Node | None) -> dict[str, Node]:
     """The arguments of a call that have a name, by these."""
-    arguments = call.child_by_field_name("arguments") if call is not None else None
-    children = arguments.named_children if arguments is not None else ()
+    children = arguments_of(call) if call is not None else ()
     return {text_of(field_of(child, "name")): child for child in children if child.type == "keyword_argument"}
 
 

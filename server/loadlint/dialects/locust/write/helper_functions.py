@@ -7,8 +7,7 @@ first definition of the file.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -97,19 +96,12 @@ def helpers_of(syntax: Syntax, imports: Imports, style: Style, wanted: Wanted) -
 def _for_inputs(syntax: Syntax, imports: Imports, style: Style, *, is_new: bool) -> HelperFunction | None:
     if _INPUTS not in syntax.identifiers and not is_new:
         return None
-    edits: list[Edit] = []
-
-    def module(wanted: str) -> str:
-        expression, needed = imports.module(wanted)
-        edits.extend(needed)
-        return expression
-
     try:
-        lines = _lines_for_inputs(style, module)
+        (re_module, first), (html, more) = imports.module("re"), imports.module("html")
     except CannotWriteError:
         return None
-    helper = _helper(syntax, style, _INPUTS, lines, is_new=is_new)
-    return HelperFunction(_INPUTS, (*edits, *helper.edits)) if helper is not None and helper.edits else helper
+    helper = _helper(syntax, style, _INPUTS, _lines_for_inputs(style, re_module, html), is_new=is_new)
+    return HelperFunction(_INPUTS, (*first, *more, *helper.edits)) if helper is not None and helper.edits else helper
 
 
 def _for_json(syntax: Syntax, style: Style, wanted: Wanted) -> HelperFunction | None:
@@ -141,25 +133,23 @@ def _definition(syntax: Syntax, lines: Sequence[str]) -> Node | None:
     """The function of the script that consists of these lines, broken and indented in any way."""
     functions = (node for node in syntax.root.named_children if node.type == "function_definition")
     named = (node for node in functions if syntax.text(node).startswith(lines[0]))
-    return next(
-        (node for node in named if _without_white_space(syntax.text(node)) == _without_white_space("".join(lines))),
-        None,
-    )
+    wanted = "".join("".join(lines).split())
+    return next((node for node in named if "".join(syntax.text(node).split()) == wanted), None)
 
 
-def _lines_for_inputs(style: Style, module: Callable[[str], str]) -> list[str]:
-    """The function as Black and Ruff format it; `module` gives the expression for a module of Python."""
+def _lines_for_inputs(style: Style, re_module: str, html: str) -> list[str]:
+    """The function as Black and Ruff format it, with the expressions for two modules of Python."""
     unit, quote, any_name = style.unit, style.quote, "NAME"
     pattern, group = html_pattern.pattern(f'input[name="{any_name}"]', "value")
-    literal = style.raw(pattern).replace(any_name, f"{{{module('re')}.escape(name)}}")
+    literal = style.raw(pattern).replace(any_name, f"{{{re_module}.escape(name)}}")
     return [
         "def input_value(page, name):",
         f'{unit}"""The value of an input of a page; None where the page has none of that name."""',
-        f"{unit}match = {module('re')}.search(",
+        f"{unit}match = {re_module}.search(",
         f"{unit * 2}rf{literal.removeprefix('r')},",
         f"{unit * 2}page or {quote * 2},",
         f"{unit})",
-        f"{unit}return {module('html')}.unescape(match[{group}]) if match else None",
+        f"{unit}return {html}.unescape(match[{group}]) if match else None",
     ]
 
 
@@ -207,11 +197,6 @@ def expect_text(response, text, name=None):
         response.failure(
             f"no {name or text} in the body (status {response.status_code})"
         )'''
-
-
-def _without_white_space(text: str) -> str:
-    """A text without white space, where formatters break lines."""
-    return re.sub(r"\s+", "", text)
 
 
 def _with_comments(definition: Node) -> Node:

@@ -13,12 +13,14 @@ from loadlint.changes import AddField, CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import string_literal
 from loadlint.dialects.locust.read import templates
-from loadlint.dialects.locust.write import edit_arguments, replace_value, steps
+from loadlint.dialects.locust.write import edit_arguments, replace_value
 from loadlint.dialects.locust.write.edit_arguments import keyword_arguments, set_keyword
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item, with_member
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import (
     field_of,
+    inner_part,
+    is_part,
     node_at,
     parent_of,
     span_of,
@@ -49,7 +51,7 @@ def member_at(words: LocustWords, span: Span) -> Member | None:
     parent = parent_of(node)
     if node.type == "string" and literals.content_of(node) != (span.start, span.end):
         return None
-    is_key = parent.type == "pair" and field_of(parent, "key") == node
+    is_key = is_part(node, "pair", "key")
     is_pair = parent.type == "tuple" and stands_in(parent, "list", "tuple") and parent.named_child_count == 2
     if is_key or parent.type == "keyword_argument" or (is_pair and parent.named_children[0] == node):
         return Member(parent, parent_of(parent))
@@ -82,7 +84,7 @@ def _value(words: LocustWords, change: AddField, quote: str) -> str:
     if change.variable is not None:
         return f"int({change.variable})" if change.as_json else change.variable
     if change.as_json:
-        return steps.literal(words, json.loads(change.value))
+        return words.style.value(json.loads(change.value))
     return string_literal(change.value, quote)
 
 
@@ -151,15 +153,7 @@ def member_alone(words: LocustWords, change: AddField) -> str:
 
 def _first_header(words: LocustWords, change: AddField, member: str) -> list[Edit]:
     place = words.place(change.step)
-    headers = edit_arguments.keyword_arguments(place.call).get("headers")
-    if headers is None:
-        return edit_arguments.set_keyword(place, words.data, "headers", f"{{{member}}}")
-    value = field_of(headers, "value")
-    members = [node for node in value.named_children if node.type != "comment"]
-    if value.type == "dictionary" and members:
-        return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
-    text = f"{{{member}}}" if value.type == "dictionary" else f"{{**{words.syntax.text(value)}, {member}}}"
-    return [Edit(span_of(value), text)]
+    return _sending_edits(words, place, member, f"{{{member}}}")
 
 
 def json_body(words: LocustWords, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
@@ -239,15 +233,14 @@ def with_parameter(
 
 def with_headers_parameter(words: LocustWords, call: Node, request: Frame, change: AddField) -> list[Edit]:
     """A function takes headers for its request from its caller, and sends them beside its own."""
-    function = request.function
-    parameters = function.child_by_field_name("parameters") if function is not None else None
+    function, parameters = request.function, inner_part(request.function, "parameters")
     if function is None or parameters is None:
         raise CannotWriteError("the function that makes the request has no list of parameters")
     inside, caller = words.at(function.start_byte), words.at(call.start_byte)
     name = "headers" if "headers" not in _names_in(function) else "extra_headers"
     return [
         *_with_named(inside, parameters, f"{name}=None"),
-        *_sending_edits(inside, replace(words.place(change.step), call=request.call), name),
+        *_sending_edits(inside, replace(words.place(change.step), call=request.call), f"**({name} or {{}})", name),
         *_with_named(caller, field_of(call, "arguments"), f"{name}={{{member_alone(caller, change)}}}"),
     ]
 
@@ -269,21 +262,18 @@ def _with_named(inside: LocustWords, brackets: Node, text: str) -> list[Edit]:
 def _names_in(function: Node) -> set[str]:
     """The names of the variables in a function."""
     identifiers = (node for node in walk(function) if node.type == "identifier")
-    return {text_of(node) for node in identifiers if not _is_keyword(node)}
+    return {text_of(node) for node in identifiers if not is_part(node, "keyword_argument", "name")}
 
 
-def _is_keyword(name: Node) -> bool:
-    parent = parent_of(name)
-    return parent.type == "keyword_argument" and field_of(parent, "name") == name
-
-
-def _sending_edits(inside: LocustWords, place: Place, name: str) -> list[Edit]:
-    """A request sends the headers in a variable, which may be None."""
-    written = keyword_arguments(place.call).get("headers")
-    if written is None:
-        return set_keyword(place, inside.data, "headers", name)
-    value = field_of(written, "value")
+def _sending_edits(inside: LocustWords, place: Place, member: str, alone: str) -> list[Edit]:
+    """A request sends one more member in its headers, or those `alone` where it has none."""
+    headers = keyword_arguments(place.call).get("headers")
+    if headers is None:
+        return set_keyword(place, inside.data, "headers", alone)
+    value = field_of(headers, "value")
     members = items_of(value)
-    if value.type == "dictionary" and members:
-        return with_member(inside.data, value, members, f"**({name} or {{}})", inside.comments)
-    return [Edit(span_of(value), f"{{**{text_of(value)}, **({name} or {{}})}}")]
+    if value.type != "dictionary":
+        return [Edit(span_of(value), f"{{**{text_of(value)}, {member}}}")]
+    return (
+        with_member(inside.data, value, members, member, inside.comments) if members else [Edit(span_of(value), alone)]
+    )

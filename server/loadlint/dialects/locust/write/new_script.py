@@ -300,10 +300,8 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> list[str]:
         return [f"json={_value(request.document[0], sites)}"]
     if request.form is None:
         return [f"data={_text(request.text, sites)}"] if request.text is not None else []
-    if len(dict(request.form)) == len(request.form):
-        return [f"data={_value(dict(request.form), sites)}"]
-    pairs = (f"({_STYLE.string(name)}, {_value(value, sites)})" for name, value in request.form)
-    return [f"data=[{', '.join(pairs)}]"]
+    is_plain = len(dict(request.form)) == len(request.form)
+    return [f"data={_value(dict(request.form) if is_plain else list(request.form), sites)}"]
 
 
 def _part(value: Value | Upload, sites: Sequence[Site]) -> str:
@@ -315,17 +313,15 @@ def _part(value: Value | Upload, sites: Sequence[Site]) -> str:
 
 def _value(value: Any, sites: Sequence[Site]) -> str:
     """A value as Python."""
+    return _STYLE.value(value, lambda leaf: _leaf(leaf, sites))
+
+
+def _leaf(value: Any, sites: Sequence[Site]) -> str:
     if isinstance(value, Variable):
         return _input(value, '"')
     if isinstance(value, QueryConstant):
         return value.name
-    if isinstance(value, str):
-        return _text(value, sites)
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{_STYLE.string(name)}: {_value(item, sites)}' for name, item in value.items())}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_value(item, sites) for item in value)}]"
-    return repr(value)
+    return _text(value, sites) if isinstance(value, str) else repr(value)
 
 
 def _text(value: str, sites: Sequence[Site]) -> str:

@@ -13,7 +13,15 @@ from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.write import insertion_points, verdicts
 from loadlint.dialects.relabel import new_label
-from loadlint.dialects.script.language.syntax_tree import Syntax, field_of, stands_in, walk, with_wrapping
+from loadlint.dialects.script.language.syntax_tree import (
+    Syntax,
+    field_of,
+    inner_part,
+    nearest,
+    stands_in,
+    walk,
+    with_wrapping,
+)
 from loadlint.dialects.script.language.texts_with_variable import other_surroundings
 from loadlint.dialects.script.write.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.extractor import Where
@@ -77,13 +85,11 @@ def _subscripts(syntax: Syntax, node: Node) -> tuple[Node, tuple[str, ...]]:
 
 def _messages(syntax: Syntax, node: Node, change: ReplaceTest) -> Iterator[Edit]:
     """Other texts in the failures that speak of the old test."""
-    parent = node.parent
-    failing = parent.child_by_field_name("consequence") if parent is not None else None
+    failing = inner_part(node.parent, "consequence")
     spoken = node.named_children[1:] if node.type == "assert_statement" else [failing] if failing is not None else []
     strings = [inner for part in spoken for inner in walk(part) if inner.type == "string"]
     for string in strings:
-        parts = [child for child in string.named_children if child.type == "string_content"]
-        for part in parts:
+        for part in (child for child in string.named_children if child.type == "string_content"):
             text = syntax.text(part)
             after = new_label(text, change.old, change.tests)
             if after == text:
@@ -142,9 +148,7 @@ def _fails_where_true(syntax: Syntax, condition: Node) -> bool:
 
     It is if there is no `else`, be it by a function of the script that fails requests.
     """
-    branch = condition.parent
-    then = branch.child_by_field_name("consequence") if branch is not None else None
-    statement = branch.parent if branch is not None and branch.type == "elif_clause" else branch
+    then, statement = inner_part(condition.parent, "consequence"), nearest(condition.parent, "if_statement")
     if then is None or statement is None:
         return False
     has_else = any(other.type == "else_clause" for other in statement.children_by_field_name("alternative"))

@@ -13,7 +13,16 @@ from loadlint.dialects.locust.write import edit_arguments, insertion_points
 from loadlint.dialects.locust.write.insertion_points import Anchor
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.insertion import before_on_line, check_straight, edit_before_next, indent_at
-from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, stands_in, text_of, walk
+from loadlint.dialects.script.language.syntax_tree import (
+    field_of,
+    inner_part,
+    nearest,
+    parent_of,
+    span_of,
+    stands_in,
+    text_of,
+    walk,
+)
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -61,10 +70,8 @@ def with_next(words: LocustWords, place: Place, following: Node) -> tuple[Anchor
 
 def _is_bare(place: Place) -> bool:
     """Whether a request stands in no `with` statement of its own."""
-    current = place.site
-    while current is not None and current.type not in ("expression_statement", "with_item", "block"):
-        current = current.parent
-    return current is None or current.type != "with_item"
+    around = nearest(place.site, "expression_statement", "with_item", "block")
+    return around is None or around.type != "with_item"
 
 
 def _opened_block(words: LocustWords, place: Place) -> Anchor:
@@ -102,11 +109,8 @@ def _name_of_whole(words: LocustWords, site: Node) -> str | None:
     parent = parent_of(site)
     if parent.type == "expression_statement":
         return words.response_name(site)
-    if (
-        not stands_in(parent, "expression_statement")
-        or parent.type != "assignment"
-        or parent.child_by_field_name("type")
-    ):
+    is_statement = parent.type == "assignment" and stands_in(parent, "expression_statement")
+    if not is_statement or parent.child_by_field_name("type") is not None:
         return None
     left = field_of(parent, "left")
     if left.type not in ("identifier", "attribute", "subscript"):
@@ -121,7 +125,7 @@ def by_client(words: LocustWords, step: int) -> list[Edit]:
     """The edits that have the client make a step. What the block reads of the answer stays what it was."""
     place = words.place(step)
     call = place.call
-    name = field_of(call, "function").child_by_field_name("attribute") if call is not None else None
+    name = inner_part(call, "function", "attribute")
     if call is None or name is None or text_of(name) != "rest":
         raise CannotWriteError("the request is made in code that several callers share, or in another way")
     method, *others = arguments_of(call)
@@ -138,9 +142,6 @@ def by_client(words: LocustWords, step: int) -> list[Edit]:
 
 def _parsed_answers(call: Node) -> Iterator[Node]:
     """The names `js` in the block of a request, which `self.rest` alone gives an answer."""
-    statement = call
-    while statement.type not in ("with_statement", "block"):
-        statement = parent_of(statement)
-    for node in walk(statement):
+    for node in walk(nearest(call, "with_statement", "block") or call):
         if node.type == "attribute" and text_of(field_of(node, "attribute")) == "js":
             yield field_of(node, "attribute")

@@ -13,7 +13,7 @@ from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read import scoping
 from loadlint.dialects.locust.write import insertion_points, render, request_block, variables
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import field_of, parent_of
+from loadlint.dialects.script.language.syntax_tree import field_of, is_part, nearest, parent_of, span_of
 from loadlint.dialects.script.write.helper_call import json_paths
 from loadlint.dialects.script.write.model import MemberTest, Moving, ReadMember, Taking, TakingExpression
 from loadlint.dialects.script.write.move_extraction import target_elsewhere
@@ -48,11 +48,11 @@ def assign(words: LocustWords, place: Taking, written: TakingExpression, taking:
     """The variable of one statement gets the expression, where another one (or itself) stands."""
     asked = place != taking or any(words.takes.is_tested(node) for node in words.takes.places(taking.name))
     if place == taking and not (written.raises and asked and not _is_tried(place.statement)):
-        return [Edit(Span(place.value.start_byte, place.value.end_byte), written.text)]
+        return [Edit(span_of(place.value), written.text)]
     indent = indent_at(words.data, place.statement.start_byte)
     lines = _lines(written, taking.name)
     text = words.written(indent, lines).removeprefix(words.style.newline + indent)
-    return [Edit(Span(place.statement.start_byte, place.statement.end_byte), text)]
+    return [Edit(span_of(place.statement), text)]
 
 
 def _lines(written: TakingExpression, target: str) -> list[str]:
@@ -62,30 +62,21 @@ def _lines(written: TakingExpression, target: str) -> list[str]:
 
 def _is_tried(statement: Node) -> bool:
     """Whether a statement stands in the body of a `try`."""
-    node = statement
-    while node.type not in ("function_definition", "module"):
-        parent = parent_of(node)
-        if parent.type == "try_statement" and field_of(parent, "body") == node:
-            return True
-        node = parent
-    return False
+    block = nearest(statement, "function_definition", "block")
+    while block is not None and block.type == "block" and not is_part(block, "try_statement", "body"):
+        block = nearest(block.parent, "function_definition", "block")
+    return block is not None and block.type == "block"
 
 
 def split_off(words: LocustWords, value: Node, variable: str, text: str) -> list[Edit]:
     """The variable, one of several that get values in one statement, gets another one."""
     left = parent_of(value).child_by_field_name("left")
-    if (
-        left is None
-        or left.type not in ("pattern_list", "tuple_pattern")
-        or value.type not in ("expression_list", "tuple")
-    ):
-        raise CannotWriteError("the value is not one of several")
-    names = [words.syntax.text(node) for node in left.named_children]
-    values = value.named_children
+    are_names = left is not None and left.type in ("pattern_list", "tuple_pattern")
+    names = [words.syntax.text(node) for node in left.named_children] if left is not None and are_names else []
+    values = value.named_children if value.type in ("expression_list", "tuple") else []
     if len(names) != len(values) or variable not in names:
         raise CannotWriteError("the value is not one of several")
-    element = values[names.index(variable)]
-    return [Edit(Span(element.start_byte, element.end_byte), text)]
+    return [Edit(span_of(values[names.index(variable)]), text)]
 
 
 def literal_text(words: LocustWords, node: Node) -> str | None:
@@ -128,7 +119,7 @@ def with_other_path(words: LocustWords, value: Node, old: Extractor | None, new:
 
 def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
     """`data["user"]["token"]` with other keys, as many of the old ones kept as the paths share."""
-    whole = Span(value.start_byte, value.end_byte)
+    whole = span_of(value)
     # In a text in double quotes these can't be used.
     quote = next((mark for mark in words.syntax.text(value) if mark in "'\""), words.style.quote)
     node, kept = value, len(before)
@@ -238,7 +229,7 @@ def _check_reads(words: LocustWords, moving: Moving, anchor: insertion_points.An
         inside = scoping.is_local(function, [node])
         if (inside and node.start_byte < anchor.statement.start_byte) or (sent and min(sent) <= step):
             raise CannotWriteError("the value is used before the other response arrives")
-        uses = [Use(index, Span(node.start_byte, node.end_byte)) for index in sent]
+        uses = [Use(index, span_of(node)) for index in sent]
         words.check_runs_before(step, anchor.statement, uses)
 
 

@@ -9,6 +9,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.write.plain_request import NewRequest, PlainRequest, nearest, sends_headers
@@ -53,8 +54,7 @@ def with_empty_group(words: LocustWords, statement: Node) -> Node:
 def address_node(words: LocustWords, step: int) -> Node | None:
     """The argument of a call that is its address."""
     call, end = words.place(step).call, words.script.steps[step].at.end
-    arguments = call.child_by_field_name("arguments") if call is not None else None
-    for child in arguments.named_children if arguments is not None else ():
+    for child in arguments_of(call) if call is not None else ():
         node = field_of(child, "value") if child.type == "keyword_argument" else child
         if node.end_byte == end:
             return node
@@ -86,15 +86,15 @@ def request_lines(words: LocustWords, new: NewRequest, step: int, beside: Node) 
     headers = dict(request.headers)
     if request.form is not None:
         pairs: Any = dict(request.form)
-        arguments.append(f"data={literal(words, pairs if len(pairs) == len(request.form) else list(request.form))}")
+        arguments.append(f"data={words.style.value(pairs if len(pairs) == len(request.form) else list(request.form))}")
     elif request.document is not None:
-        arguments.append(f"json={literal(words, request.document[0])}")
+        arguments.append(f"json={words.style.value(request.document[0])}")
     elif request.text is not None:
-        arguments.append(f"data={literal(words, request.text)}")
+        arguments.append(f"data={words.style.string(request.text)}")
     if request.content_type is not None and not _is_told(request, request.content_type):
         headers["Content-Type"] = request.content_type
     if headers:
-        arguments.append(f"headers={_shared_headers(words, headers, step, beside) or literal(words, headers)}")
+        arguments.append(f"headers={_shared_headers(words, headers, step, beside) or words.style.value(headers)}")
     if not new.follows:
         arguments.append("allow_redirects=False")
     indent = indent_at(words.data, beside.start_byte)
@@ -129,18 +129,3 @@ def _is_set(words: LocustWords, variable: Node, statement: Node) -> bool:
     takes = words.takes
     places = takes.places(words.syntax.text(variable))
     return any(takes.given(node) is not None and node.start_byte < statement.start_byte for node in places)
-
-
-def literal(words: LocustWords, value: Any) -> str:
-    """A value as Python."""
-    if isinstance(value, str):
-        return words.style.string(value)
-    if isinstance(value, dict):
-        return (
-            "{" + ", ".join(f"{words.style.string(key)}: {literal(words, item)}" for key, item in value.items()) + "}"
-        )
-    if isinstance(value, tuple):
-        return f"({', '.join(literal(words, item) for item in value)})"
-    if isinstance(value, list):
-        return f"[{', '.join(literal(words, item) for item in value)}]"
-    return repr(value)
