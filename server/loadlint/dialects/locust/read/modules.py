@@ -85,7 +85,7 @@ def _local_module(interpreter: Interpreter, name: str) -> Module | None:
     return module
 
 
-def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     """`import a, b as c`."""
     for imported in imported_by(node):
         name, first = imported.module, imported.module.split(".")[0]
@@ -95,10 +95,9 @@ def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
         if loaded is not None:
             value = Unknown() if not has_alias and first != name else _namespace(loaded)
         binding.set_name(interpreter, scope, imported.alias if has_alias else first, value)
-    return False
 
 
-def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     """`from a import b`."""
     module_name = interpreter.source(field_of(node, "module_name"))
     loaded = _local_module(interpreter, module_name)
@@ -110,7 +109,6 @@ def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) ->
         for name, cell in loaded.scope.cells.items():
             if not name.startswith("_"):
                 scope.own().cells[name] = cell
-    return False
 
 
 def _member(interpreter: Interpreter, imported: Imported, loaded: Module | None) -> Value:

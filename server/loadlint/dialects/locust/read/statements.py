@@ -40,40 +40,37 @@ def _block(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return interpreter.block(node.named_children, scope)
 
 
-def _error(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _error(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     for child in node.named_children:
         if child.type in STATEMENTS:
             interpreter.exec(child, scope)
         elif child.type == "call":
             interpreter.eval(child, scope)
-    return False
 
 
-def _expression(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _expression(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     for child in node.named_children:
         if child.type in STATEMENTS:
             interpreter.exec(child, scope)
         elif child.type != "comment":
             interpreter.eval(child, scope)
-    return False
 
 
-def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     targets, right = [field_of(node, "left")], node.child_by_field_name("right")
     while right is not None and right.type == "assignment":
         targets.append(field_of(right, "left"))
         right = right.child_by_field_name("right")
     if right is None:
         # A declaration of a type alone.
-        return False
+        return
     value = interpreter.eval(right, scope)
     for target in targets:
         binding.bind(interpreter, target, value, scope, right)
         judged_blocks.forget(interpreter, target)
-    return False
 
 
-def _alias(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _alias(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     """`type(self).token = value`, which the grammar takes for an alias of a type."""
     target, right = (field_of(node, name).named_children[0] for name in ("left", "right"))
     holder = target.child_by_field_name("object") if target.type == "attribute" else None
@@ -83,25 +80,18 @@ def _alias(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         interpreter.set_member(this.klass, Text(interpreter.source(field_of(target, "attribute"))), value)
         interpreter.note_shared(target, value)
         interpreter.record(f"type{interpreter.source(target)}", value, right)
-    return False
 
 
-def _is_augmented(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _add(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     left, right = field_of(node, "left"), field_of(node, "right")
     old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
     value: Value = interpreter.unknown(left)
     if field_of(node, "operator").type == "+=":
         value = expressions.plus(interpreter, (old, left), (new, right), left)
     binding.bind(interpreter, left, value, scope)
-    return False
 
 
-def _class(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    _make_class(interpreter, node, scope)
-    return False
-
-
-def _make_class(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
+def _class(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
     new_class = Class(interpreter.source(field_of(node, "name")), node, interpreter.module)
     supers = items_of(node.child_by_field_name("superclasses"))
     new_class.bases += [interpreter.eval(base, scope) for base in supers if base.type != "keyword_argument"]
@@ -117,25 +107,19 @@ def _make_class(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
     return new_class
 
 
-def _function(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    _make_function(interpreter, node, scope)
-    return False
-
-
-def _make_function(interpreter: Interpreter, node: Node, scope: Scope) -> Func:
+def _function(interpreter: Interpreter, node: Node, scope: Scope) -> Func:
     function = Func(node, scope, interpreter.module)
     binding.set_name(interpreter, scope, interpreter.source(field_of(node, "name")), function)
     return function
 
 
-def _is_decorated(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _decorate(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     definition = field_of(node, "definition")
     decorators = [_decorator(interpreter, child, scope) for child in node.named_children if child.type == "decorator"]
-    make = _make_class if definition.type == "class_definition" else _make_function
+    make = _class if definition.type == "class_definition" else _function
     decorated = make(interpreter, definition, scope)
     for decorator, passed in decorators:
         users.decorate(decorated, decorator, passed)
-    return False
 
 
 def _decorator(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Args | None]:
@@ -147,7 +131,7 @@ def _decorator(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Valu
     return interpreter.eval(field_of(expression, "function"), scope), called
 
 
-def _outside(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _outside(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     for child in node.named_children:
         name = interpreter.source(child)
         target: Scope | None = scope.module()
@@ -157,26 +141,25 @@ def _outside(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
                 target = target.parent
         if target is not None:
             scope.outside[name] = target
-    return False
 
 
-def _delete(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _delete(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     for child in node.named_children:
         if child.type == "subscript":
             owner = interpreter.eval(field_of(child, "value"), scope)
             key = known(interpreter.eval(field_of(child, "subscript"), scope))
             if key is not None:
                 interpreter.set_member(owner, Text(key), NONE)
-    return False
 
 
 def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    clauses: list[tuple[Node | None, Node | None]] = [(field_of(node, "condition"), field_of(node, "consequence"))]
-    for clause in node.children_by_field_name("alternative"):
-        if clause.type == "elif_clause":
-            clauses.append((clause.child_by_field_name("condition"), clause.child_by_field_name("consequence")))
-        else:
-            clauses.append((None, clause.child_by_field_name("body")))
+    alternatives = node.children_by_field_name("alternative")
+    clauses = [
+        (None, field_of(clause, "body"))
+        if clause.type == "else_clause"
+        else (field_of(clause, "condition"), field_of(clause, "consequence"))
+        for clause in (node, *alternatives)
+    ]
     return statements.run_clauses(interpreter, clauses, scope, lambda condition: _holds(interpreter, condition, scope))
 
 
@@ -241,13 +224,12 @@ def _is_search(interpreter: Interpreter, node: Node, items: Value, scope: Scope)
     return True
 
 
-def _while(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+def _while(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     with interpreter.loop() as loop:
         statements.forget(interpreter, node, scope, _CHANGING, loop)
         interpreter.ask(field_of(node, "condition"), scope)
         statements.repeat(interpreter, field_of(node, "body"), scope, loop)
     _else(interpreter, node, scope)
-    return False
 
 
 def _else(interpreter: Interpreter, node: Node, scope: Scope) -> None:
@@ -266,8 +248,8 @@ _HANDLERS = ("except_clause", "except_group_clause")
 
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body, clauses = field_of(node, "body"), [child for child in node.named_children if child.type in _HANDLERS]
-    handlers = list(filter(None, (_handler_block(interpreter, clause, scope) for clause in clauses)))
-    runs = [statements.runner(interpreter, block, scope) for block in handlers]
+    blocks = [_handler_block(interpreter, clause, scope) for clause in clauses]
+    runs = [statements.runner(interpreter, block, scope) for block in blocks if block is not None]
     ended = interpreter.attempt(body, scope, runs) if runs else interpreter.exec(body, scope)
     for clause in node.named_children:
         if clause.type == "else_clause":
@@ -289,15 +271,14 @@ def _handler_block(interpreter: Interpreter, clause: Node, scope: Scope) -> Node
 
 def _with(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     outside = len(interpreter.judging)
-    for clause in node.named_children:
-        for item in _with_items(clause) if clause.type == "with_clause" else ():
-            value_node = field_of(item, "value")
-            alias = value_node.child_by_field_name("alias") if value_node.type == "as_pattern" else None
-            value = interpreter.eval(value_node if alias is None else value_node.named_children[0], scope)
-            name = alias.named_children[0] if alias is not None and alias.named_children else None
-            if name is not None:
-                binding.bind(interpreter, name, _entered_value(value), scope)
-            judged_blocks.begin(interpreter, value, interpreter.source(name) if name is not None else "")
+    for item in _with_items(node):
+        value_node = field_of(item, "value")
+        alias = value_node.child_by_field_name("alias")
+        value = interpreter.eval(value_node if alias is None else value_node.named_children[0], scope)
+        name = alias.named_children[0] if alias is not None and alias.named_children else None
+        if name is not None:
+            binding.bind(interpreter, name, _entered_value(value), scope)
+        judged_blocks.begin(interpreter, value, interpreter.source(name) if name is not None else "")
     suppresses = "suppress" in interpreter.source(node).partition("\n")[0]
     interpreter.catching += suppresses
     outer, interpreter.endings = interpreter.endings, set()
@@ -319,20 +300,20 @@ def _with_items(node: Node) -> Iterator[Node]:
     for child in node.named_children:
         if child.type == "with_item":
             yield child
-        elif child.type in ("tuple", "parenthesized_expression"):
+        elif child.type in ("with_clause", "tuple", "parenthesized_expression"):
             yield from _with_items(child)
 
 
-STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], bool]] = {
+STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], object]] = {
     "import_statement": modules.import_statement,
     "import_from_statement": modules.import_from_statement,
     "expression_statement": _expression,
     "assignment": _assign,
     "type_alias_statement": _alias,
-    "augmented_assignment": _is_augmented,
+    "augmented_assignment": _add,
     "class_definition": _class,
     "function_definition": _function,
-    "decorated_definition": _is_decorated,
+    "decorated_definition": _decorate,
     "return_statement": statements.returned,
     "raise_statement": _raise,
     "break_statement": statements.leave,

@@ -129,7 +129,7 @@ class NameUse(Struct, frozen=True):
 class Language(Struct, frozen=True):
     """What the syntax of a language means, by the type of the syntax node.
 
-    `expressions` give a value, `statements` say whether they leave their block. What is made of a value that varies
+    `expressions` give a value, `statements` give True where they leave their block. What is made of a value that varies
     varies as well, if its node is one of `made`.
     `literals` are the types of the nodes that make literals, those of what is in them included.
     `settle` gives a value on the way (the parts of a split text, say) as the value that it is by itself. `class_of` is
@@ -138,7 +138,7 @@ class Language(Struct, frozen=True):
     """
 
     expressions: Mapping[str, Callable[[Any, Node, Scope], Value]]
-    statements: Mapping[str, Callable[[Any, Node, Scope], bool]]
+    statements: Mapping[str, Callable[[Any, Node, Scope], object]]
     made: frozenset[str]
     nothing: Value
     settle: Callable[[Value], Value]
@@ -430,7 +430,7 @@ class State:
             return False
         self.depth += 1
         try:
-            return handler(self, node, scope)
+            return handler(self, node, scope) is True
         except MissingPartError:
             return False
         finally:
