@@ -19,7 +19,7 @@ from loadlint.dialects.script.language.bindings import (
 )
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.class_members import ClassMembers, Home, MemberPlace
-from loadlint.dialects.script.language.syntax_tree import Syntax
+from loadlint.dialects.script.language.syntax_tree import Syntax, stands_in
 from loadlint.navigation import Mention
 from loadlint.text.source import Source
 
@@ -188,10 +188,8 @@ class _Names:
             self.declare(name, place.scope, "class")
         inner = self.bindings.scope(place.visible)
         self.members.new_class(node, place.scope, inner)
-        inside = _Place(place.file, inner, place.visible)
-        around = _Place(place.file, place.scope, place.visible)
         for child in reversed(node.named_children):
-            yield child, inside if child == body else around
+            yield child, _Place(place.file, inner if child == body else place.scope, place.visible)
 
     def comprehension(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
         """What has names of its own without being a function."""
@@ -249,8 +247,7 @@ class _Names:
     def declare_parameters(self, node: Node | None, scope: Scope) -> str:
         """Declare the parameters of a function; the name of the first."""
         first = ""
-        for parameter in node.named_children if node is not None else ():
-            name = _name_of(parameter)
+        for name in map(_name_of, items_of(node)):
             if name is not None:
                 self.bindings.declare(name, scope, "parameter")
                 # Callers may name an argument.
@@ -265,44 +262,41 @@ class _Names:
         module_node = node.child_by_field_name("module_name")
         module = self.text(module_node) if module_node is not None else None
         for child in node.children_by_field_name("name"):
-            alias = child.child_by_field_name("alias") if child.type == "aliased_import" else None
-            name = child.child_by_field_name("name") if alias is not None else child
-            if name is None or not name.named_children:
+            alias, name = child.child_by_field_name("alias"), child.child_by_field_name("name") or child
+            if not name.named_children:
                 continue
+            first = name.named_children[0]
+            declared = alias or first
+            self.declare(declared, place.scope, IMPORT, before=f"{self.text(declared)} as " if alias is None else "")
             if module is None:
                 self.import_module(name, alias, place)
             else:
-                self.import_name(name.named_children[0], alias, place, module)
+                self.import_name(first, alias, place, module)
         if module is not None and any(child.type == "wildcard_import" for child in node.children):
             self.waiting.insert(0, lambda: self.import_all(place, module))
         return ()
 
     def import_module(self, name: Node, alias: Node | None, place: _Place) -> None:
         """`import a.b as c`."""
-        declared = alias or name.named_children[0]
-        before = f"{self.text(declared)} as " if alias is None else ""
-        self.declare(declared, place.scope, IMPORT, before=before)
+        declared = self.text(alias or name.named_children[0])
         if self.modules.imported(place.file, self.text(name)) is None:
-            place.file.foreign.add(self.text(declared))
+            place.file.foreign.add(declared)
         elif alias is not None or len(name.named_children) == 1:
-            place.file.modules[self.text(declared)] = self.text(name)
+            place.file.modules[declared] = self.text(name)
         elif place.scope.parent is None:
-            place.scope.fixed.add(self.text(declared))
+            place.scope.fixed.add(declared)
 
     def import_name(self, name: Node, alias: Node | None, place: _Place, module: str) -> None:
         """`from module import name as alias`."""
-        declared = alias or name
-        before = f"{self.text(declared)} as " if alias is None else ""
-        self.declare(declared, place.scope, IMPORT, before=before)
-        text = self.text(name)
+        declared, text = self.text(alias or name), self.text(name)
         if self.modules.imported(place.file, module) is None:
-            place.file.foreign.add(self.text(declared))
-        place.file.modules[self.text(declared)] = module + ("" if module.endswith(".") else ".") + text
+            place.file.foreign.add(declared)
+        place.file.modules[declared] = module + ("" if module.endswith(".") else ".") + text
 
         def link() -> None:
             file = self.modules.imported(place.file, module)
             if file is not None and text in file.scope.names and file.scope is not place.scope:
-                place.scope.imported[self.text(declared)] = file.scope, text
+                place.scope.imported[declared] = file.scope, text
                 if alias is not None:
                     self.bindings.refer(name, file.scope)
 
@@ -311,8 +305,10 @@ class _Names:
     def import_all(self, place: _Place, module: str) -> None:
         """`from module import *`."""
         file = self.modules.imported(place.file, module)
-        for name in sorted(file.scope.names) if file is not None else ():
-            if file is not None and not name.startswith("_") and name not in place.scope.names:
+        if file is None:
+            return
+        for name in sorted(file.scope.names - place.scope.names):
+            if not name.startswith("_"):
                 place.scope.names.add(name)
                 place.scope.imported[name] = file.scope, name
 
@@ -345,21 +341,16 @@ class _Names:
 
 def _name_of(parameter: Node) -> Node | None:
     """The name of a parameter."""
-    name: Node | None = parameter
-    if parameter.type in ("default_parameter", "typed_default_parameter"):
-        name = parameter.child_by_field_name("name")
-    elif parameter.type == "typed_parameter":
-        name = parameter.named_children[0]
-    if name is not None and name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
-        name = name.named_children[0] if name.named_children else None
+    name: Node | None = parameter.child_by_field_name("name") or parameter
+    for holder in ("typed_parameter", "list_splat_pattern", "dictionary_splat_pattern"):
+        if name is not None and name.type == holder:
+            name = next(iter(name.named_children), None)
     return name if name is not None and name.type == "identifier" else None
 
 
 def _is_called_by_name(function: Node, parameters: Node | None) -> bool:
     """Whether Locust calls a function with arguments that it names: listeners of its events take them so."""
-    decorated = function.parent is not None and function.parent.type == "decorated_definition"
-    rest = parameters is not None and any(_is_rest(child) for child in parameters.named_children)
-    return decorated or rest
+    return stands_in(function, "decorated_definition") or any(map(_is_rest, items_of(parameters)))
 
 
 def _is_rest(parameter: Node) -> bool:
@@ -367,11 +358,8 @@ def _is_rest(parameter: Node) -> bool:
 
 
 def _defaults(parameters: Node | None) -> Iterator[Node]:
-    for parameter in parameters.named_children if parameters is not None else ():
-        for name in ("value", "type"):
-            default = parameter.child_by_field_name(name)
-            if default is not None:
-                yield default
+    for parameter in items_of(parameters):
+        yield from (part for name in ("value", "type") if (part := parameter.child_by_field_name(name)) is not None)
 
 
 _PARTS: Mapping[str, Callable[[_Names, Node, _Place], Iterable[tuple[Node, _Place]]]] = {
