@@ -104,6 +104,20 @@ def fragment(data: bytes, start: int, end: int, prefix: str) -> Text:
     return text.decode(raw if "r" in prefix else escapes)
 
 
+def written_text(node: Node, start: int, end: int) -> str:
+    """What a string literal says between two offsets in the source."""
+    data, first = node.text or b"", node.start_byte
+    prefix = data[:2].replace(b"'", b'"').partition(b'"')[0].decode().lower()
+    return fragment(data, start - first, end - first, prefix).value
+
+
+def plain_text(node: Node) -> str | None:
+    """What a string literal says; None for any other expression, and where expressions are in it."""
+    content = content_of(node) if node.type == "string" else None
+    is_plain = all(child.type != "interpolation" for child in node.named_children)
+    return written_text(node, *content) if content is not None and is_plain else None
+
+
 def number_text(literal: str) -> str:
     """A number literal as Python prints the number."""
     plain = literal.replace("_", "")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Callable, Mapping
 
 from tree_sitter import Node
 
+from loadlint.dialects.locust.language.literals import written_text
+from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import text_of
 from loadlint.dialects.script.language.texts_with_variable import DEEPEST, Named, Piece, Pieces, Written
 from loadlint.text.span import Span
@@ -48,27 +48,16 @@ def _of_string(node: Node, depth: int) -> Pieces | None:
     offset = start.end_byte
     for hole in (child for child in node.named_children if child.type == "interpolation"):
         inner = pieces_of(hole.named_children[0], depth) if len(hole.named_children) == 1 else None
-        literal = _written_piece(node, offset, hole.start_byte)
-        if inner is None or literal is None or "=" in text_of(hole):
+        if inner is None or "=" in text_of(hole):
             return None
-        pieces += [literal, *inner]
+        pieces += [_written_piece(node, offset, hole.start_byte), *inner]
         offset = hole.end_byte
-    last = _written_piece(node, offset, end.start_byte)
-    return (*pieces, last) if last is not None else None
+    return (*pieces, _written_piece(node, offset, end.start_byte))
 
 
-def _written_piece(node: Node, start: int, end: int) -> Written | None:
+def _written_piece(node: Node, start: int, end: int) -> Written:
     """Characters of a string between its quotes."""
-    raw = (node.text or b"")[start - node.start_byte : end - node.start_byte].decode("utf-8", "replace")
-    prefix = text_of(node.named_children[0]).rstrip("'\"").lower()
-    text = re.sub(r"([{}])\1", r"\1", raw) if "f" in prefix else raw
-    if "\\" in raw and "r" not in prefix:
-        quote = text_of(node.named_children[0]).lstrip("rRfFuU")
-        try:
-            text = str(ast.literal_eval(f"{quote}{text}{quote}"))
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return None
-    return Written(text, Span(start, end))
+    return Written(written_text(node, start, end), Span(start, end))
 
 
 def _of_operator(node: Node, depth: int) -> Pieces | None:
@@ -84,16 +73,14 @@ def _of_operator(node: Node, depth: int) -> Pieces | None:
 
 def _of_call(node: Node, depth: int) -> Pieces | None:
     """`str(a)`, and `"/orders/{}".format(a)`."""
-    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    passed = arguments.named_children if arguments is not None else []
+    function, passed = node.child_by_field_name("function"), arguments_of(node)
     if function is None or len(passed) != 1:
         return None
     if text_of(function) == "str":
         return pieces_of(passed[0], depth)
     holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
-    if holder is None or name is None or text_of(name) != "format":
-        return None
-    return _filled_pieces(holder, "{}", "{", passed[0])
+    is_format = holder is not None and name is not None and text_of(name) == "format"
+    return _filled_pieces(holder, "{}", "{", passed[0]) if holder is not None and is_format else None
 
 
 def _filled_pieces(template: Node, hole: str, mark: str, value: Node) -> Pieces | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import JsonIs, Test, TextIs
 from loadlint.changes import CannotWriteError, ReplaceTest
+from loadlint.dialects.locust.language.literals import plain_text
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.write import insertion_points, verdicts
@@ -78,7 +78,8 @@ def _subscripts(syntax: Syntax, node: Node) -> tuple[Node, tuple[str, ...]]:
     """What is subscripted, and the keys in order: `page.json()` and `("user", "0")` of `page.json()["user"][0]`."""
     keys: list[str] = []
     while node.type == "subscript":
-        keys.insert(0, _value(syntax, field_of(node, "subscript")) or "")
+        key = field_of(node, "subscript")
+        keys.insert(0, plain_text(key) or syntax.text(key))
         node = field_of(node, "value")
     return node, tuple(keys)
 
@@ -101,20 +102,12 @@ def _messages(syntax: Syntax, node: Node, change: ReplaceTest) -> Iterator[Edit]
 
 
 def _other_text(syntax: Syntax, node: Node, old: TextIs, text: str) -> str | None:
-    if node.type == "string" and _value(syntax, node) == old.text:
+    if plain_text(node) == old.text:
         return _string(syntax.text(node), text, regex=old.relation == "matches")
     return None
 
 
 _LITERALS = Literals("integer", _other_text)
-
-
-def _value(syntax: Syntax, node: Node) -> str | None:
-    try:
-        value = ast.literal_eval(syntax.text(node))
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _string(before: str, text: str, *, regex: bool) -> str:

@@ -81,10 +81,7 @@ def split_off(words: LocustWords, value: Node, variable: str, text: str) -> list
 
 def literal_text(words: LocustWords, node: Node) -> str | None:
     """What a literal says; None where it is none, or has expressions in it."""
-    content = literals.content_of(node) if node.type == "string" else None
-    if content is None or any(child.type == "interpolation" for child in node.named_children):
-        return None
-    return literals.fragment(words.data, *content, literals.prefix_of(words.data, node)).value
+    return literals.plain_text(node)
 
 
 def other_literal(words: LocustWords, node: Node, text: str) -> Edit:
