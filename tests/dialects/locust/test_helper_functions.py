@@ -129,7 +129,7 @@ PAGES = {
 @pytest.mark.parametrize("quote", ['"', "'"])
 def test_what_the_function_gives(page: str | None, quote: str) -> None:
     names = {"re": re, "html": html}
-    exec("\n".join(_lines_for_inputs(Style("\n", quote, "    "), str)), names)
+    exec("\n".join(_lines_for_inputs(Style("\n", quote, "    "), "re", "html")), names)
     assert names["input_value"](page, "t") == PAGES[page]  # type: ignore[operator]
 
 

@@ -122,12 +122,10 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
     holder = interpreter.eval(holder_node, scope)
     if indices[0].type == "slice":
         interpreter.eval_children(indices[0], scope)
-        known_part = known_texts.part(holder, interpreter.source(indices[0]))
-        if known_part is not None:
-            return known_part
-        if isinstance(holder, Json) and interpreter.source(indices[0]) == "1:-1":
+        bounds = interpreter.source(indices[0])
+        if isinstance(holder, Json) and bounds == "1:-1":
             return replace(interpreter.unknown(node), source=without_quotes(holder))
-        return interpreter.at(extractions.slice_of(holder), node)
+        return known_texts.part(holder, bounds) or interpreter.at(extractions.slice_of(holder), node)
     index = interpreter.eval(indices[0], scope)
     judged_blocks.note_item(interpreter, node, (holder_node, holder), indices[0])
     value = item(interpreter, holder, index)
