@@ -120,6 +120,14 @@ def test_the_background_is_kept_on_demand(tmp_path: Path) -> None:
     assert "/api/events/" in (tmp_path / "new.js").read_text()
 
 
+def test_a_poll_whose_values_no_recording_pairs_is_said_to_be_better_left_out(tmp_path: Path) -> None:
+    """Each recording reads the feed on as often as it happened to."""
+    record("depot", tmp_path)
+    done = loadlint(tmp_path, "new", "1.har", "2.har", "-o", "new.js", "--include-background", exits=1)
+    assert "Without --include-background it passes: " in done.text
+    assert not (tmp_path / "new.js").exists()
+
+
 def test_a_value_of_a_list_that_may_be_empty_ends_no_iteration(tmp_path: Path) -> None:
     """Its request is made where there is a value; the recording shows the same request answered with an empty list."""
     text = (tmp_path / fixed("board", "k6", tmp_path)).read_text()

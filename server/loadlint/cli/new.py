@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.changes import CannotWriteError
@@ -52,6 +54,11 @@ def run(options: Namespace) -> int:
     if options.vary_choices and not created.varied:
         print("at random: nothing, because no page of the journey has a list to choose from")
     if not created.passes and not options.draft:
+        if wishes.include_background and _passes_without_background(runs, target, wishes, options):
+            print(
+                "Without --include-background it passes: a page repeats such requests as often as it happens to, so "
+                "recordings need not show which of their values change."
+            )
         print("Nothing was written. --draft writes it anyway; `loadlint verify` then shows each value that is left.")
         return 1
     for path in write_files(created, target, is_forced=options.force):
@@ -130,6 +137,10 @@ def _positions(runs: Runs, wishes: Wishes) -> tuple[int, ...]:
     return selection_of(
         runs, wishes.hosts, with_static=wishes.include_static, with_background=wishes.include_background
     ).positions
+
+
+def _passes_without_background(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> bool:
+    return _created_script(runs, target, replace(wishes, include_background=False), options).passes
 
 
 def _created_script(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> Created:
