@@ -127,6 +127,17 @@ def test_what_the_script_says_stays(tmp_path: Path) -> None:
     assert "\nweb.batch = (requests) =>" in after
 
 
+def test_new_imports_stand_with_those_of_the_tool(tmp_path: Path) -> None:
+    head = "import { check } from 'k6';\nHEADimport http from 'k6/http';\n\nimport { x } from './x.js';\n"
+    after = fixed(tmp_path, "a.js", k6().replace("import http from 'k6/http';\n", head.replace("HEAD", "")))
+    news = "import crypto from 'k6/crypto';\nimport exec from 'k6/execution';\n"
+    assert after.startswith(head.replace("HEAD", news))
+    before, own = "from locust import HttpUser, task\n", "\nfrom lib.shop import Shop\n"
+    after = fixed(tmp_path, "a.py", locust().replace(before, before + own))
+    news = "from locust import HttpUser, events, task\nfrom locust.clients import HttpSession\n"
+    assert after.startswith(f"import functools\nimport json\nimport os\nimport secrets\nimport time\n\n{news}{own}")
+
+
 def test_a_plan_gets_one_header_for_all_samplers(tmp_path: Path) -> None:
     after = fixed(tmp_path, "a.jmx", plan(http("/cart"), http("/orders")))
     assert after.count("00-${__RandomString(32,0123456789abcdef,trace_id)}-") == 1

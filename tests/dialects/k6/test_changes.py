@@ -231,7 +231,7 @@ def test_generate_pkce() -> None:
         Generate(0, "pkce-verifier", "verifier", uses(script, "VERIFIER", after=-1), 64),
         Generate(0, "pkce-challenge", "challenge", uses(script, "CHALLENGE", after=-1), 0, "verifier"),
     ).text
-    assert "import { sha256 } from 'k6/crypto'\n" in text
+    assert "import { sha256 } from 'k6/crypto';\n" in text
     assert text.index("const verifier =") < text.index("const challenge = sha256(verifier, 'base64rawurl')")
 
 

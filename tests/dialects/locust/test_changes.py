@@ -309,6 +309,10 @@ def test_pkce_is_made_before_the_first_request_of_both() -> None:
         ("from locust import HttpUser, task\nimport os\n", "from locust import HttpUser, task\nimport os\nimport secrets\n"),  # noqa: E501
         ('"""Doc."""\nfrom __future__ import annotations\n\nfrom locust import HttpUser, task\n',
          '"""Doc."""\nfrom __future__ import annotations\n\nimport secrets\n\nfrom locust import HttpUser, task\n'),
+        ("import random\nimport json  # both\nfrom locust import HttpUser, task\n",
+         "import random\nimport json  # both\nimport secrets\nfrom locust import HttpUser, task\n"),
+        ("from __future__ import annotations\n\nimport uuid\n\nfrom locust import HttpUser, task\n",
+         "from __future__ import annotations\n\nimport secrets\nimport uuid\n\nfrom locust import HttpUser, task\n"),
         ("import secrets as s\nfrom locust import HttpUser, task\n", "import secrets as s\nfrom locust import HttpUser, task\n"),  # noqa: E501
     ],
 )  # fmt: skip

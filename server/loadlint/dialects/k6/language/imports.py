@@ -206,20 +206,37 @@ class Imports:
         """A new import after the last one, or before everything else."""
         style = self._style
         name = style.string(module)
-        last = next(iter((*self._statements[-1:], *self._requiring[-1:])), None)
+        last = self._last_beside(module)
         if last is not None:
             data = self._syntax.source.data
             end = ";" if data[last.end_byte - 1 : last.end_byte] == b";" else ""
             line = f"import {what} from {name}" if self._statements else f"{style.const} {what} = require({name})"
             remark = _REMARK.match(data, last.end_byte)
             behind = remark.end() if remark is not None else last.end_byte
-            return Edit(Span(behind, behind), f"{style.newline}{line}{end}")
+            return Edit(Span(behind, behind), f"{style.newline}{line}{end}", module)
         start = next(
             (node.start_byte for node in self._syntax.root.named_children if node.type not in _HEAD),
             self._syntax.file.end,
         )
         gap = style.newline * 2 if self._syntax.file.start else style.newline
         return Edit(Span(start, start), f"import {what} from {name}{style.semicolon}{gap}")
+
+    def _last_beside(self, module: str) -> Node | None:
+        """The import that a new one follows: of k6's modules the one before it by name where they are in that order."""
+        sources = [(self._source(node), node) for node in self._statements]
+        of_k6 = [(source, node) for source, node in sources if _is_built_in(source) and _is_built_in(module)]
+        in_order = sorted(source for source, _ in of_k6) == [source for source, _ in of_k6]
+        smaller = [node for source, node in of_k6 if in_order and source <= module]
+        beside = smaller or [node for _, node in of_k6] or self._statements or self._requiring
+        return beside[-1] if beside else None
+
+    def _source(self, statement: Node) -> str:
+        source = statement.child_by_field_name("source")
+        return self._text(source)[1:-1] if source is not None else ""
+
+
+def _is_built_in(module: str) -> bool:
+    return module.split("/", maxsplit=1)[0] == "k6"
 
 
 _NAMES = "\0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST_LINE = 88
+_REMARK = re.compile(rb"[ \t]*#[^\r\n]*")
+"""A comment behind an import, on its line."""
 
 
 class Imported(Struct, frozen=True):
@@ -93,7 +96,7 @@ class Imports:
         for imported in self.found:
             if imported.path == name:
                 return imported.alias, []
-        self._require_free(name.split(".", maxsplit=1)[0])
+        self._require_free(_package(name))
         return name, self._added(f"import {name}", name, None)
 
     def member(self, module: str, name: str) -> tuple[str, list[Edit]]:
@@ -146,30 +149,35 @@ class Imports:
         return None
 
     def _added(self, line: str, module: str, name: str | None) -> list[Edit]:
-        """The line at its place."""
+        """The line with those of its package or section; behind all of them where they are in no order."""
         section, is_member, lower = order = Imported(self.syntax.root, module, name, "").order
         rank = f"{section}{int(is_member)}{lower} {line}"
-        firsts = [(node, self.first_of.get(node.id)) for node in self.statements]
-        earlier = [
-            node
-            for node, first in firsts
-            if node.type == "future_import_statement" or (first is not None and first.order <= order)
-        ]
-        before = earlier[-1] if earlier else None
-        after = next((node for node, first in firsts if first is not None), None)
-        nl = self.style.newline
-        if before is not None:
-            end = before.end_byte
-            gap = nl if self._section_of(before) == section else nl * 2
-            return [Edit(Span(end, end), f"{gap}{line}", rank)]
-        if after is None:
-            return self._first(line, rank)
-        start = after.start_byte
+        firsts = [self.first_of[node.id] for node in self.statements if node.id in self.first_of]
+        beside = _beside(firsts, order)
+        before = [other for other in beside if other.order <= order or not _are_in_order(beside)]
+        if before:
+            return [self._behind(before[-1].statement, f"{self.style.newline}{line}", rank)]
+        if beside:
+            return self._in_front_of(beside[0].statement, line, rank)
+        later = [other for other in firsts if other.order > order]
+        if later:
+            return self._in_front_of(later[0].statement, line, rank, blank=1)
+        if self.statements:
+            return [self._behind(self.statements[-1], f"{self.style.newline * 2}{line}", rank)]
+        return self._first(line, rank)
+
+    def _behind(self, node: Node, text: str, rank: str) -> Edit:
+        remark = _REMARK.match(self.syntax.source.data, node.end_byte)
+        end = remark.end() if remark is not None else node.end_byte
+        return Edit(Span(end, end), text, rank)
+
+    def _in_front_of(self, node: Node, line: str, rank: str, blank: int = 0) -> list[Edit]:
+        start, nl = node.start_byte, self.style.newline
         edits = [Edit(Span(start, start), f"{line}{nl}", rank)]
-        if self._section_of(after) != section:
-            # The blank line between the sections: in the edit of the next character, so that it comes after all lines.
+        if blank:
+            # The blank lines: in the edit of the next character, so that they come after all lines.
             first = self.syntax.source.data[start : start + 1].decode()
-            edits.append(Edit(Span(start, start + 1), nl + first))
+            edits.append(Edit(Span(start, start + 1), nl * blank + first))
         return edits
 
     def _first(self, line: str, rank: str) -> list[Edit]:
@@ -180,14 +188,20 @@ class Imports:
             nodes = nodes[1:]
         if not nodes or not self.syntax.file.start:
             raise CannotWriteError("there is no place for an import")
-        start, nl = nodes[0].start_byte, self.style.newline
         blank = 2 if nodes[0].type in ("class_definition", "function_definition", "decorated_definition") else 1
-        # The blank lines: in the edit of the next character, so that they come after all lines.
-        first = self.syntax.source.data[start : start + 1].decode()
-        return [Edit(Span(start, start), f"{line}{nl}", rank), Edit(Span(start, start + 1), nl * blank + first)]
+        return self._in_front_of(nodes[0], line, rank, blank)
 
-    def _section_of(self, node: Node) -> int:
-        return self.first_of[node.id].order[0] if node.id in self.first_of else -1
+
+def _beside(imports: Sequence[Imported], order: tuple[int, bool, str]) -> list[Imported]:
+    """The imports of the same package and kind as a new one, or else those of its section."""
+    of_section = [other for other in imports if other.order[0] == order[0]]
+    of_kind = [other for other in of_section if other.order[1] == order[1]]
+    return [other for other in of_kind if _package(other.order[2]) == _package(order[2])] or of_section
+
+
+def _are_in_order(imports: Sequence[Imported]) -> bool:
+    orders = [imported.order for imported in imports]
+    return orders == sorted(orders)
 
 
 def _with_names(old: Sequence[str], names: Sequence[str], unused: Collection[str]) -> Sequence[str]:
@@ -221,8 +235,12 @@ _BINDING = {
 }
 
 
+def _package(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
+
+
 def _section(module: str) -> int:
     """Standard library, other people's, local by a relative name."""
     if module.startswith("."):
         return 2
-    return 0 if module.split(".", maxsplit=1)[0] in sys.stdlib_module_names else 1
+    return 0 if _package(module) in sys.stdlib_module_names else 1

@@ -73,7 +73,7 @@ def trace_edits(words: LocustWords) -> list[Edit]:
     for module in ("functools", "json", "os", "secrets", "time"):
         names[module], imports = words.imports.module(module)
         edits += imports
-    names["events"], imports = words.imports.member("locust", "events")
+    (names["events"],), imports = words.imports.members("locust", ["events"])
     edits += imports
     calls = []
     for is_fast in sorted({bool(place.raw.fast) for place in words.tree.places}):
@@ -107,7 +107,7 @@ def limiting_edits(words: LocustWords, change: LimitTimes) -> list[Edit]:
     """The hook at the end of the script, with one limit for the 95th percentile of each name."""
     if _NAME.encode() in words.script.source.data[: words.script.source.script_end]:
         raise CannotWriteError(f"it has a function {_NAME} already")
-    events, imports = words.imports.member("locust", "events")
+    (events,), imports = words.imports.members("locust", ["events"])
     logging, more = words.imports.module("logging")
     rows = (f"{' ' * 8}({limit.method!r}, {limit.name!r}): {limit.milliseconds}," for limit in change.limits)
     code = _LIMITS.format(events=events, logging=logging, limits="\n".join(rows))
