@@ -80,6 +80,14 @@ def test_one_change(flow: str, change: str, script: str, tmp_path: Path) -> None
     assert result.passes, [finding.message for finding in result.analysis.findings]
 
 
+@pytest.mark.parametrize("script", [K6, JMETER, LOCUST])
+def test_the_page_that_a_request_comes_from_moves_with_its_address(script: str, tmp_path: Path) -> None:
+    text = healed("edit", ["version_prefix"], tmp_path, script).data.decode()
+    pages = re.findall(r"(?<=http://127\.0\.0\.1:18377)/(?:v2/)?edit/tickets/", text)
+    assert len(pages) >= 5
+    assert set(pages) == {"/v2/edit/tickets/"}
+
+
 def test_what_is_certified_is_left_as_it_is() -> None:
     """One recording, the script's own: it can't tell what is dynamic, and nothing of it is broken."""
     script = Source(K6, (FOLDER / "order" / K6).read_bytes())

@@ -144,6 +144,25 @@ def name_edits(script: Script, address: ChangedAddress, addresses: Iterable[Chan
             yield ReplaceInName(span, text)
 
 
+def referer_edits(
+    script: Script, address: ChangedAddress, addresses: Iterable[ChangedAddress]
+) -> Iterator[ReplaceText]:
+    """What to write in the headers that say from which page a request comes, where that is the one that has moved; none
+    where a step that keeps its address has the same path.
+
+    `addresses` are all that have changed.
+    """
+    path = _path(script.steps[address.step].request.url)
+    moved = {other.step for other in addresses}
+    kept = {_path(step.request.url).value for step in script.steps if step.index not in moved}
+    headers = (header for step in script.steps for header in step.request.headers if path.value not in kept)
+    for header in headers:
+        if header.name.value.lower() == "referer" and _path(header.value).value == path.value:
+            segments = _path(header.value).split("/")
+            edits = (_edit(header.value, segments, *replacement) for replacement in address.replacements)
+            yield from (edit for edit in edits if edit is not None)
+
+
 def _named_paths(script: Script, step: Step, path: Text) -> Iterator[Span]:
     segments = (_ANY if part.is_open or is_id(part.value) else re.escape(part.value) for part in path.split("/"))
     pattern = "/".join(segments)

@@ -19,7 +19,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
-from loadlint.healing.addresses import address_at, name_edits
+from loadlint.healing.addresses import address_at, name_edits, referer_edits
 from loadlint.healing.live.next_requests import Break, Evidence, first_break, first_missing, guesses
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -184,8 +184,9 @@ def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tupl
     if address is None or not address.edits:
         return analysis.source, ()
     try:
-        names = name_edits(analysis.script, address, [address])
-        changes = (analysis.context.dialect.write(analysis.script, change) for change in (*address.edits, *names))
+        moved = analysis.script, address, [address]
+        mentions = (*name_edits(*moved), *referer_edits(*moved))
+        changes = (analysis.context.dialect.write(analysis.script, change) for change in (*address.edits, *mentions))
         written = [edit for of_change in changes for edit in of_change]
     except CannotWriteError:
         return analysis.source, ()

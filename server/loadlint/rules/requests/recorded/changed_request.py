@@ -98,7 +98,7 @@ from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import INNER, Place, scheme_of, slots_of_step
 from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
-from loadlint.healing.addresses import ChangedAddress, name_edits
+from loadlint.healing.addresses import ChangedAddress, name_edits, referer_edits
 from loadlint.healing.field_pairs import name_of
 from loadlint.healing.fields import ChangedField
 from loadlint.healing.names import name_text
@@ -158,7 +158,8 @@ def _of_address(context: Context, address: ChangedAddress) -> Finding:
     remedy: Remedy | Pending = _NOT_WRITTEN
     if address.edits:
         title = f"Request {address.new} in place of {address.old}"
-        changes = chain(address.edits, name_edits(context.script, address, context.diagnosis.addresses))
+        moved = context.script, address, context.diagnosis.addresses
+        changes = chain(address.edits, name_edits(*moved), referer_edits(*moved))
         remedy = fix_for(context, changes, title, applicability(address.runs))
     return finding(
         __name__,
