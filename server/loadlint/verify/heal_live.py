@@ -214,20 +214,28 @@ def _result_of_run(healer: Healer, source: Source, applied: tuple[Applied, ...])
     ends = (failed, first_missing(evidence), len(analysis.script.steps))
     stopped = min(step for step in ends if step is not None)
     requests = len(run.recording.exchanges)
-    healer.tell(f"{run.outcome.program} made {requests} requests: {_words_of_break(analysis, broken)}")
+    healer.tell(f"{run.outcome.program} made {requests} requests: {_words_of_break(evidence, analysis, broken)}")
     return _Tried(analysis, run, evidence, broken, stopped, applied)
 
 
-def _words_of_break(analysis: Analysis, broken: Break | None) -> str:
+def _words_of_break(evidence: Evidence, analysis: Analysis, broken: Break | None) -> str:
+    """What broke a run: of a value that it has not come to send, where it is missing."""
     if broken is None:
         return "nothing failed"
-    step = analysis.script.steps[broken.step]
-    line, _ = analysis.source.lines.position(step.at.start)
-    name = step_name(step)
+    step = _step_in_words(analysis, broken.step)
     if not broken.lost:
-        return f"{name} (line {line}) does not go as recorded"
+        is_made = broken.step in evidence.new.runs[0].position_of
+        return f"{step} does not go as recorded" if is_made else f"the run ended before {step}"
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(_variables(analysis, broken)))
-    return f"{name} (line {line}) lacks {names}"
+    missing = first_missing(evidence)
+    if missing is None or broken.step <= missing:
+        return f"{step} lacks {names}"
+    return f"the response to {_step_in_words(analysis, broken.lost[-1].step)} lacks {names}, which {step} sends"
+
+
+def _step_in_words(analysis: Analysis, number: int) -> str:
+    step = analysis.script.steps[number]
+    return f"{step_name(step)} (line {analysis.source.lines.position(step.at.start)[0]})"
 
 
 def _variables(analysis: Analysis, broken: Break) -> Iterator[str]:
@@ -240,7 +248,7 @@ def _variables(analysis: Analysis, broken: Break) -> Iterator[str]:
 
 def _diagnosis(last: _Tried) -> str:
     """Where the last run went another way, and what its answer shows."""
-    steps, told = last.analysis.script.steps, _words_of_break(last.analysis, last.broken)
+    steps, told = last.analysis.script.steps, _words_of_break(last.evidence, last.analysis, last.broken)
     signs = [
         sign.text
         for problem in last.run.problems

@@ -46,15 +46,15 @@ def cart(page: str, status: int = 200) -> str:
     return f"GET http://shop.test/cart\n\nHTTP {status}\nContent-Type: text/html\n\n{page}\n"
 
 
-def evidence(run: str) -> Evidence:
+def evidence(run: str, old_run: str = OLD, text: str = SCRIPT) -> Evidence:
     """The script beside its old recording and a run that got as far as this."""
-    script, old = alignment(parse_flow(OLD, "old.http"))
-    return Evidence(script, old, alignment(parse_flow(run, "run.http"))[1])
+    script, old = alignment(parse_flow(old_run, "old.http"), text)
+    return Evidence(script, old, alignment(parse_flow(run, "run.http"), text)[1])
 
 
-def alignment(recording: Recording) -> tuple[Script, Alignment]:
+def alignment(recording: Recording, text: str = SCRIPT) -> tuple[Script, Alignment]:
     project = Project(Config(), ("x",), load=lambda _: recording)
-    analysis = engine.analyse(Source("shop.js", SCRIPT.encode()), project)
+    analysis = engine.analyse(Source("shop.js", text.encode()), project)
     assert analysis.flow is not None
     return analysis.script, analysis.flow.whole
 
@@ -95,6 +95,27 @@ def test_a_value_that_is_lost_breaks_the_step_that_sends_it() -> None:
     broken = first_break(evidence(cart("<h1>Cart</h1>")), None)
     assert broken is not None
     assert (broken.step, [source.step for source in broken.lost]) == (1, [0])
+
+
+LONG_SCRIPT = SCRIPT.replace(
+    "http.post(", "http.get('http://shop.test/stock');\n  http.get('http://shop.test/box');\n  http.post("
+)
+STOCK, BOX = (
+    f"GET http://shop.test/{name}\n\nHTTP 200\nContent-Type: text/html\n\n{name}\n" for name in ("stock", "box")
+)
+LONG_OLD = OLD.replace("###\n", f"###\n{STOCK}###\n{BOX}###\n")
+
+
+def test_a_run_that_ended_where_a_value_is_taken_lacks_it() -> None:
+    """However late it is sent."""
+    broken = first_break(evidence(cart("<h1>Cart</h1>"), LONG_OLD, LONG_SCRIPT), None)
+    assert broken is not None
+    assert (broken.step, len(broken.lost)) == (3, 1)
+
+
+def test_a_run_that_ended_between_has_another_reason_than_a_value_that_is_sent_later() -> None:
+    run = f"{cart('<h1>Cart</h1>')}###\n{STOCK}"
+    assert first_break(evidence(run, LONG_OLD, LONG_SCRIPT), None) == Break(2)
 
 
 def test_an_answer_that_failed_breaks_its_own_step() -> None:

@@ -67,10 +67,21 @@ def first_break(evidence: Evidence, failed: int | None) -> Break | None:
     lost = frozenset(_lost_extractions(evidence))
     for step in evidence.script.steps:
         needed = tuple(source for source in sorted_sources(step) if source in lost)
-        if needed and (failed is None or (step.index <= failed and needed[0].step < failed)):
+        if needed and _has_ended_for(evidence, failed, step.index, needed):
             return Break(step.index, needed)
     missing = failed if failed is not None else first_missing(evidence)
     return Break(missing) if missing is not None else None
+
+
+def _has_ended_for(evidence: Evidence, failed: int | None, step: int, needed: Sequence[Extracted]) -> bool:
+    """Whether a run may have ended for values that a step sends: at the step, or where the last of them is taken.
+
+    A run that ended somewhere between has another reason, and what the step sends is not known yet.
+    """
+    if failed is not None:
+        return step <= failed and needed[0].step < failed
+    missing = first_missing(evidence)
+    return missing is None or step <= missing or needed[-1].step == max(evidence.new.runs[0].position_of, default=-1)
 
 
 def first_missing(evidence: Evidence) -> int | None:
