@@ -7,8 +7,11 @@ import pstats
 import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
+
+import loadlint
 
 
 def lines_run(work: Callable[[], object]) -> int:
@@ -38,6 +41,9 @@ def calls_by_function(work: Callable[[], object]) -> Counter[str]:
     profile.runcall(work)
     calls = Counter[str]()
     for (file, _, name), (_, count, *_) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
-        module = file.rpartition("loadlint/")[2]
-        calls[f"{module} {name}"] += count if module != file else 0
+        if Path(file).is_relative_to(_PACKAGE):
+            calls[f"{Path(file).relative_to(_PACKAGE)} {name}"] += count
     return calls
+
+
+_PACKAGE = Path(loadlint.__file__).parent

@@ -260,5 +260,6 @@ def aliases_of(syntax: Syntax, names: Collection[str]) -> dict[str, str]:
 
 
 def specifiers_of(statement: Node) -> list[Node]:
-    """The names that an import lists."""
-    return [part for part in walk(statement) if part.type == "import_specifier"]
+    """The names that an import lists; an export, which may be all of a script, lists none of these."""
+    parts = walk(statement) if statement.type == "import_statement" else ()
+    return [part for part in parts if part.type == "import_specifier"]
