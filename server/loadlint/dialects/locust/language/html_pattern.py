@@ -16,6 +16,7 @@ _COMPOUND = regex(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:\^?=\"(?:[^\"\\]
 _WITHIN_FORM = r"[^>]*>(?:(?!</form\b)[\s\S])*?"
 """What stands between the opening tag of a form and an element in it."""
 
+_TOO_INVOLVED = "the place on the page is too involved for a regular expression"
 _CONDITION = regex(r"#([\w-]+)|\[([\w:-]+)(?:(\^?)=\"((?:[^\"\\]|\\.)*)\")?\]")
 
 
@@ -41,7 +42,7 @@ def read(selector: str) -> list[Compound]:
     while position < len(selector):
         match = _COMPOUND.match(selector, position)
         if match is None or match.end() == position:
-            raise CannotWriteError("the place on the page is too involved for a regular expression")
+            raise CannotWriteError(_TOO_INVOLVED)
         conditions = []
         for condition in _CONDITION.finditer(match[2]):
             if condition[1]:
@@ -54,7 +55,7 @@ def read(selector: str) -> list[Compound]:
         space = re.compile(r" +(?![>+~])").match(selector, position)
         if position < len(selector):
             if space is None:
-                raise CannotWriteError("the place on the page is too involved for a regular expression")
+                raise CannotWriteError(_TOO_INVOLVED)
             position = space.end()
     return parts
 
@@ -63,7 +64,7 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
     """The expression, and the number of its group that holds the attribute (or the text), still HTML-encoded."""
     parts = read(selector)
     if len(parts) > 2 or (len(parts) == 2 and parts[0].tag != "form"):
-        raise CannotWriteError("the place on the page is too involved for a regular expression")
+        raise CannotWriteError(_TOO_INVOLVED)
     before = ""
     if len(parts) == 2:
         before = _opening(parts[0], None) + _WITHIN_FORM
@@ -73,6 +74,21 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
     if element.tag not in ("textarea", "title"):
         raise CannotWriteError("the text of an element can't be told by a regular expression")
     return f"{before}{_opening(element, None)}[^>]*>\\n?([\\s\\S]*?)</{element.tag}", 1
+
+
+def xpath(selector: str, attribute: str | None) -> str:
+    """The XPath of an attribute, or of the text, of the same elements."""
+    path = "".join(f"//{part.tag}{''.join(map(_predicate, part.conditions))}" for part in read(selector))
+    return f"{path}/@{attribute}" if attribute is not None else f"{path}/text()"
+
+
+def _predicate(condition: Condition) -> str:
+    if condition.value is None:
+        return f"[@{condition.name}]"
+    if re.search(r"[\"'\\]", condition.value):
+        raise CannotWriteError(_TOO_INVOLVED)
+    name, value = condition.name, f'"{condition.value}"'
+    return f"[starts-with(@{name}, {value})]" if condition.is_start else f"[@{name}={value}]"
 
 
 def content(selector: str) -> str:
@@ -149,5 +165,5 @@ def _opening(part: Compound, attribute: str | None) -> str:
 
 def _value(text: str) -> str:
     if re.search(r"[\"'<>]", text) or not text:
-        raise CannotWriteError("the place on the page is too involved for a regular expression")
+        raise CannotWriteError(_TOO_INVOLVED)
     return escape(text).replace("&", "&(?:amp;)?")

@@ -161,24 +161,3 @@ def read_xpath(path: str) -> tuple[str, str | None] | None:
         selectors.append(tag + "".join(f'[{name}="{_css(text[1:-1])}"]' for name, text in conditions) or "*")
         position = match.end()
     return (" ".join(selectors), wanted) if selectors else None
-
-
-_SELECTOR = regex(r"([A-Za-z][\w-]*)?((?:#[\w-]+|\[[\w:-]+(?:\^?=\"[^\"'\\]*\")?\])*)")
-
-
-def to_xpath(selector: str, attribute: str | None) -> str | None:
-    """A plain CSS selector as XPath; None where it is more than that."""
-    path = ""
-    for part in selector.split(" "):
-        match = _SELECTOR.fullmatch(part)
-        if match is None or not part:
-            return None
-        path += f"//{match[1] or '*'}"
-        for name, key, start, equals in re.findall(
-            r"#([\w-]+)|\[([\w:-]+)(?:\^=(\"[^\"]*\")|(=\"[^\"]*\")?)\]", match[2]
-        ):
-            if start:
-                path += f"[starts-with(@{key}, {start})]"
-            else:
-                path += f'[@id="{name}"]' if name else f"[@{key}{equals}]"
-    return f"{path}/@{attribute}" if attribute is not None else f"{path}/text()"

@@ -13,7 +13,6 @@ from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.style import Style, raw_literal, string_literal
-from loadlint.dialects.locust.read.html_libraries import to_xpath
 from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, HelperFunctions, can_walk, input_of
 from loadlint.dialects.script.write.extractor_texts import Shown
 from loadlint.extractor import (
@@ -154,20 +153,16 @@ class Statements(Struct, frozen=True):
 
 def extraction(extractor: Extractor, target: str, writing: Writing) -> Statements:
     """The statements that give `target` the value."""
-    value = value_of(extractor, writing)
-    name = target.rpartition(".")[2]
+    value, unit = value_of(extractor, writing), writing.style.unit
     if value.raises and value.found is not None:
-        holder = f"{name}_{value.kind}"
-        return Statements(
-            (f"{holder} = {value.found}",), holder, (f"{target} = {value.around[0]}{holder}{value.around[1]}",)
-        )
+        holder = f"{target.rpartition('.')[2]}_{value.kind}"
+        taken = f"{target} = {value.around[0]}{holder}{value.around[1]}"
+        return Statements((f"{holder} = {value.found}",), holder, (taken,))
     if value.raises:
-        unit = writing.style.unit
-        caught = ", ".join(sorted(value.raises))
-        caught = f"({caught})" if len(value.raises) > 1 else caught
-        return Statements(
-            ("try:", f"{unit}{target} = {value.text}", f"except {caught}:", f"{unit}{target} = None"), target
-        )
+        errors = ", ".join(sorted(value.raises))
+        caught = f"({errors})" if len(value.raises) > 1 else errors
+        lines = ("try:", f"{unit}{target} = {value.text}", f"except {caught}:", f"{unit}{target} = None")
+        return Statements(lines, target)
     return Statements((f"{target} = {value.text}",), target)
 
 
@@ -181,12 +176,8 @@ def value_of(extractor: Extractor, writing: Writing) -> Value:
 
 def or_nothing(extractor: Extractor, target: str, writing: Writing) -> tuple[str, ...]:
     """The statements that give `target` the value, or None where there is none."""
-    value = value_of(extractor, writing)
-    if value.raises and value.found is not None:
-        holder = f"{target.rpartition('.')[2]}_{value.kind}"
-        taken = f"{value.around[0]}{holder}{value.around[1]}"
-        return (f"{holder} = {value.found}", f"{target} = {taken} if {holder} else None")
-    return extraction(extractor, target, writing).before
+    statements = extraction(extractor, target, writing)
+    return (*statements.before, *(f"{line} if {statements.tested} else None" for line in statements.after))
 
 
 _JSON_ERRORS = frozenset({"LookupError", "TypeError", "ValueError"})
@@ -328,7 +319,7 @@ def _value_by_parser(origin: FromHtml, writing: Writing) -> Value | None:
             return Value(f"{text}.getall()[{match - 1}]", raises=frozenset({"LookupError"}))
         return Value(f"{text}.get()", empty=True)
     parse = imports.given("lxml.html", "fromstring")
-    path = to_xpath(selector, attribute) if parse is not None else None
+    path = html_pattern.xpath(selector, attribute) if parse is not None else None
     if parse is not None and path is not None:
         text = f"{parse}({writing.response}.text or {writing.string('<p>')}).xpath({writing.string(path)})"
         return Value(f"{text}[{match - 1}]", raises=frozenset({"LookupError"}))
