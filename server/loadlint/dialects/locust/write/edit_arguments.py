@@ -66,12 +66,11 @@ def authentication(words: LocustWords, change: Authenticate) -> list[Edit]:
     if place.raw.fast is not False:
         raise CannotWriteError(f"FastHttpUser has nothing for {change.scheme}")
     writing = Writing(words.style, words.imports)
-    os = writing.module("os")
-    name, imported = words.imports.member(*CLASSES[change.scheme])
+    os, name = writing.module("os"), writing.member(*CLASSES[change.scheme])
     user, password = (
         f"{os}.environ[{words.style.string(setting.upper())}]" for setting in (change.user, change.password)
     )
     if change.domain:
         user = f"{words.style.string(change.domain + chr(92))} + {user}"
     proof = set_keyword(place, words.data, "auth", f"{name}({user}, {password})")
-    return [*writing.edits, *imported, *without_header(words, change.span), *proof]
+    return [*writing.edits, *without_header(words, change.span), *proof]

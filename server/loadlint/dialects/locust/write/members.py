@@ -15,6 +15,7 @@ from loadlint.dialects.locust.language.style import string_literal
 from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.write import edit_arguments, replace_value
 from loadlint.dialects.locust.write.edit_arguments import keyword_arguments, set_keyword
+from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item, with_member
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import (
@@ -94,14 +95,15 @@ def into_text(words: LocustWords, offset: int, new: NewText) -> Iterator[Edit]:
     if templates.application(node) is not None:
         raise CannotWriteError("the text is filled elsewhere")
     place, prefix = Span(offset, offset), literals.prefix_of(words.data, node)
-    quote = words.data[node.start_byte + len(prefix) : node.start_byte + len(prefix) + 1].decode()
+    quote = words.text(node)[len(prefix)]
     formatted = "f" in prefix
     if new.variable is None:
         yield Edit(place, _escaped_text(f"{new.before}{new.value}{new.after}", quote, formatted=formatted))
         return
     inner = "'" if quote == '"' else '"'
-    expression, imports = _encoded_variable(words, new.variable, new.codec, inner)
-    yield from imports
+    writing = Writing(words.style, words.imports)
+    expression = _encoded_variable(writing, new.variable, new.codec, inner)
+    yield from writing.edits
     doubled = [_escaped_text(text, quote, formatted=True) for text in (new.before, new.after)]
     text = f"{doubled[0]}{{{expression}}}{doubled[1]}"
     if formatted:
@@ -116,12 +118,10 @@ def into_text(words: LocustWords, offset: int, new: NewText) -> Iterator[Edit]:
     yield from replace_value.doubled_braces(words.data, *content, raw=bool(raw))
 
 
-def _encoded_variable(words: LocustWords, variable: str, codec: str, quote: str) -> tuple[str, list[Edit]]:
+def _encoded_variable(writing: Writing, variable: str, codec: str, quote: str) -> str:
     if codec == "form":
-        function, edits = words.imports.member("urllib.parse", "quote")
-        return f"{function}(str({variable}), safe={quote * 2})", edits
-    module, edits = words.imports.module("json")
-    return f"{module}.dumps({variable})", edits
+        return f"{writing.member('urllib.parse', 'quote')}(str({variable}), safe={quote * 2})"
+    return f"{writing.module('json')}.dumps({variable})"
 
 
 def _escaped_text(text: str, quote: str, *, formatted: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError, LimitTimes
+from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.script.write.syntax_kit import at_end
 
 if TYPE_CHECKING:
@@ -69,18 +70,12 @@ def trace_edits(words: LocustWords) -> list[Edit]:
     data = words.script.source.data[: words.script.source.script_end]
     if any(name in data for name in (b"trace_requests", b"requests_file", b"write_request")):
         raise CannotWriteError("it has functions of these names already")
-    names, edits = {}, []
-    for module in ("functools", "json", "os", "secrets", "time"):
-        names[module], imports = words.imports.module(module)
-        edits += imports
+    writing = Writing(words.style, words.imports)
+    names = {module: writing.module(module) for module in ("functools", "json", "os", "secrets", "time")}
     (names["events"],), imports = words.imports.members("locust", ["events"])
-    edits += imports
-    calls = []
-    for is_fast in sorted({bool(place.raw.fast) for place in words.tree.places}):
-        session, imports = words.imports.member(*_SESSIONS[is_fast])
-        edits += imports
-        calls.append(f"trace_requests({session})")
-    return [*edits, at_end(words, _CODE.format(**names, calls="\n".join(calls)), "    ")]
+    sessions = (_SESSIONS[is_fast] for is_fast in sorted({bool(place.raw.fast) for place in words.tree.places}))
+    calls = "\n".join(f"trace_requests({writing.member(*session)})" for session in sessions)
+    return [*writing.edits, *imports, at_end(words, _CODE.format(**names, calls=calls), "    ")]
 
 
 # Limits of times
