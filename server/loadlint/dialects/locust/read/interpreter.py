@@ -92,9 +92,7 @@ class Interpreter(State):
         self._run_set(klass, this, (klass.name,), "on_start")
 
     def _initialise(self, this: Instance) -> None:
-        initial = users.class_member(this.klass, "__init__")
-        if isinstance(initial, Func):
-            self._enter(initial, this, (), "init", Args([Unknown()]))
+        self._enter(users.class_member(this.klass, "__init__"), this, (), "init", Args([Unknown()]))
 
     def _run_set(self, klass: Class, this: Instance, chain: tuple[str, ...], kind: str) -> None:
         """Run a user or a task set: what it does first, its tasks, what it does last."""
@@ -112,9 +110,7 @@ class Interpreter(State):
                 self.journal.undo()
             finally:
                 self.journal = outer
-        stop = users.class_member(klass, "on_stop")
-        if isinstance(stop, Func):
-            self._enter(stop, this, (*chain, "on_stop"), "on_stop")
+        self._enter(users.class_member(klass, "on_stop"), this, (*chain, "on_stop"), "on_stop")
 
     def _start(self, this: Instance, chain: tuple[str, ...], kind: str) -> tuple[str, ...]:
         start = users.class_member(this.klass, "on_start")
@@ -145,15 +141,17 @@ class Interpreter(State):
             self._enter(task, this, chain, kind)
 
     def _enter(
-        self, function: Func, this: Instance, chain: tuple[str, ...], kind: str, args: Args | None = None
+        self, member: Value | None, this: Instance, chain: tuple[str, ...], kind: str, args: Args | None = None
     ) -> None:
+        """Run a function that Locust calls, if it is one."""
+        if not isinstance(member, Func):
+            return
         before = self.chain, self.kind
         self.chain, self.kind = chain, kind
-        unbound = function.owner is None or function.kind == "static"
-        passed: Args = (args if args is not None else Args()) if not unbound else Args([this])
-        if function.owner is not None:
-            method = users.bound_member(self, function, this)
-            function = method if isinstance(method, Func) else function
+        unbound = member.owner is None or member.kind == "static"
+        passed = Args([this]) if unbound else args or Args()
+        method = users.bound_member(self, member, this) if member.owner is not None else member
+        function = method if isinstance(method, Func) else member
         self.guarded(lambda: self.apply(function, passed, function.node))
         self.chain, self.kind = before
 
@@ -186,25 +184,28 @@ class Interpreter(State):
 
     def set_member(self, holder: Value, name: Text, value: Value) -> None:
         """Assign to an attribute or a member."""
-        members: Obj | None = None
-        if isinstance(holder, Obj):
-            members = holder
-        elif isinstance(holder, Instance):
-            members = holder.fields
-        elif isinstance(holder, Class):
-            members = holder.members
-        elif isinstance(holder, Client):
-            if name.value in ("headers", "cookies"):
-                setattr(holder, name.value, value if isinstance(value, Obj) else Obj(open=True))
-            elif name.value == "hooks" and isinstance(value, Obj):
-                holder.hooks = value
-            elif name.value == "auth":
-                self.set_cell(holder.authentication, value)
-            return
-        if members is not None:
+        members = _members_of(holder)
+        if isinstance(holder, Client):
+            self._set_of_client(holder, name.value, value)
+        elif members is not None:
             self.journal.note(members, name.value, members.values.get(name.value, NONE))
             members.set(name, value)
         elif isinstance(holder, Seq) and re.fullmatch(r"\d+", name.value) and integer(name.value) < len(holder.items):
             holder.set_item(integer(name.value), value)
         else:
             self.overwrite(holder, name)
+
+    def _set_of_client(self, client: Client, name: str, value: Value) -> None:
+        if name in ("headers", "cookies"):
+            setattr(client, name, value if isinstance(value, Obj) else Obj(open=True))
+        elif name == "hooks" and isinstance(value, Obj):
+            client.hooks = value
+        elif name == "auth":
+            self.set_cell(client.authentication, value)
+
+
+def _members_of(holder: Value) -> Obj | None:
+    """The members of an object or a class, or those that a dictionary is."""
+    if isinstance(holder, Instance | Class):
+        return holder.fields if isinstance(holder, Instance) else holder.members
+    return holder if isinstance(holder, Obj) else None

@@ -206,17 +206,20 @@ def encoded_text(interpreter: Interpreter, text: Text, codec: Codec, kept: str =
 def pairs(interpreter: Interpreter, value: Value | None) -> list[tuple[Text, Text]]:
     """The names and values of a dictionary or of a list of pairs; one name may have several values."""
     texts: list[tuple[Text, Text]] = []
-    if isinstance(value, Obj):
-        for key, member in value.values.items():
-            items = member.items if isinstance(member, Seq) and not member.open else [member]
-            texts += [(value.names[key], interpreter.text(item)) for item in items if not is_nothing(item)]
-        if value.open:
-            texts.append((Text(HOLE), Text(HOLE)))
-    elif isinstance(value, Seq):
-        for item in value.items:
-            if isinstance(item, Seq) and len(item.items) == 2:
-                texts.append((interpreter.text(item.items[0]), interpreter.text(item.items[1])))
+    for name, member in _members(interpreter, value):
+        items = member.items if isinstance(member, Seq) and not member.open else [member]
+        texts += [(name, interpreter.text(item)) for item in items if not is_nothing(item)]
+    if isinstance(value, Obj) and value.open:
+        texts.append((Text(HOLE), Text(HOLE)))
     return texts
+
+
+def _members(interpreter: Interpreter, value: Value | None) -> list[tuple[Text, Value]]:
+    """What a dictionary or a list of pairs holds."""
+    if isinstance(value, Obj):
+        return [(value.names[key], member) for key, member in value.values.items()]
+    several = [item.items for item in value.items if isinstance(item, Seq)] if isinstance(value, Seq) else []
+    return [(interpreter.text(items[0]), items[1]) for items in several if len(items) == 2]
 
 
 def _redirects(args: Args, method: str | None, client: Client) -> bool | None:
@@ -319,16 +322,7 @@ def _data(interpreter: Interpreter, data: Value, span: Span | None) -> Body:
 
 def _multipart(interpreter: Interpreter, data: Value | None, files: Value | None) -> MultipartBody:
     parts = [Field(name, value) for name, value in pairs(interpreter, data)]
-    entries: list[tuple[Text, Value]] = []
-    if isinstance(files, Obj):
-        entries += [(files.names[key], member) for key, member in files.values.items()]
-    elif isinstance(files, Seq):
-        entries += [
-            (interpreter.text(item.items[0]), item.items[1])
-            for item in files.items
-            if isinstance(item, Seq) and len(item.items) == 2
-        ]
-    for name, member in entries:
+    for name, member in _members(interpreter, files):
         if isinstance(member, Seq) and member.items:
             file_name = None if is_nothing(member.items[0]) else interpreter.text(member.items[0])
             content = member.items[1] if len(member.items) > 1 else Unknown()
