@@ -26,9 +26,7 @@ _FUNCTIONS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTION
 
 def step_statement(words: LocustWords, step: int) -> Node:
     """The statement that makes a step."""
-    site = words.place(step).site
-    if site is None:
-        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    site = insertion_points.site_of(words.place(step))
     if function_of(site) is None:
         raise CannotWriteError("the request is made outside of any function")
     return insertion_points.statement_of(site)
@@ -44,11 +42,6 @@ def is_seen(words: LocustWords, name: str, statement: Node) -> bool:
     takes, function = words.takes, function_of(statement)
     givers = [function_of(node) for node in takes.places(name) if takes.given(node) is not None]
     return function is not None and None in givers and function not in givers
-
-
-def with_empty_group(words: LocustWords, statement: Node) -> Node:
-    """A statement: Locust has no groups."""
-    return statement
 
 
 def address_node(words: LocustWords, step: int) -> Node | None:

@@ -119,7 +119,6 @@ class LocustWords(Words["Place", "Anchor"]):
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
-    with_empty_group = steps.with_empty_group
     address_node = steps.address_node
     in_text = steps.in_text
     request_lines = steps.request_lines
@@ -160,14 +159,6 @@ class LocustWords(Words["Place", "Anchor"]):
     def _compiles(self) -> bool:
         """Whether the script is valid for the Python that runs loadlint; it may be written for another one."""
         return validity.compiles(self.syntax.alone.data)
-
-    @property
-    def statement_end(self) -> str:
-        return ""
-
-    def header_name(self, name: str) -> str:
-        """The name of a response's header; the client looks it up whatever its case."""
-        return name
 
     def response_words(self, place: Place, request: Request) -> tuple[list[str], list[str]]:
         return response_words(request), method_words(request)

@@ -101,7 +101,8 @@ class Language(Protocol[AnchorT]):
         """Refuse edits of this file that make a text with new errors of syntax, `after`."""
 
     def header_name(self, name: str) -> str:
-        """The name of a response's header as the tool's client has it."""
+        """The name of a response's header as the tool's client has it: most look it up whatever its case."""
+        return name
 
     def extract(self, change: Correlate, anchor: AnchorT) -> Variable:
         """Statements at the anchor that take the value out of the response and stop where there is none."""
@@ -132,7 +133,8 @@ class Language(Protocol[AnchorT]):
 
     @property
     def statement_end(self) -> str:
-        """What ends a statement on its line."""
+        """What ends a statement on its line, if anything does."""
+        return ""
 
     others: ClassVar[Others]
     """How changes are written that are about this tool alone."""
@@ -156,7 +158,10 @@ class Language(Protocol[AnchorT]):
     def step_statement(self, step: int) -> Node: ...
     def statement_of(self, call: Node) -> Node | None: ...
     def is_seen(self, name: str, statement: Node) -> bool: ...
-    def with_empty_group(self, statement: Node) -> Node: ...
+    def with_empty_group(self, statement: Node) -> Node:
+        """A statement with the group around it that would be empty without it; without groups the statement."""
+        return statement
+
     def address_node(self, step: int) -> Node | None: ...
     def in_text(self, offset: int, text: str) -> str: ...
     def request_lines(self, new: NewRequest, step: int, beside: Node) -> tuple[str, Sequence[Edit]]: ...
