@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError, Generate
+from loadlint.changes import Generate
 from loadlint.dialects.locust.read import scoping
 from loadlint.dialects.locust.write import insertion_points, variables
 from loadlint.dialects.locust.write.render import Writing
-from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.write.model import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.instants import IsoSpelling
@@ -23,21 +22,18 @@ if TYPE_CHECKING:
 def generated_variable(words: LocustWords, change: Generate) -> Variable:
     """Statements that make the value, in a block that holds the request and all uses in its function."""
     place, nodes = words.place(change.step), words.literals(change.uses)
-    if place.site is None:
-        raise CannotWriteError("the request is made in code that several callers share, or in another file")
-    function = scoping.function_of(place.site)
+    site = insertion_points.site_of(place)
+    function = scoping.function_of(site)
     for use, node in zip(change.uses, nodes, strict=True):
         scoping.function_of(node)
         scoping.check_reach(place, words.place(use.step))
     local = scoping.is_local(function, nodes)
     target, names = variables.shared(words, change.variable, function, nodes)
-    inside = [place.site.start_byte, *(node.start_byte for node in nodes if local)]
-    start = insertion_points.common_statement(function, inside).start_byte
+    inside = [site.start_byte, *(node.start_byte for node in nodes if local)]
+    statement = insertion_points.common_statement(function, inside)
     writing = Writing(words.style, words.imports)
     *before, expression = generator(change, writing, target, _source(words, change, function))
-    indent = indent_at(words.data, start)
-    if before_on_line(words.data, start).strip(b" \t"):
-        raise CannotWriteError("several statements are on one line")
+    indent, start = insertion_points.indent_alone(words, statement), statement.start_byte
     newline = words.style.newline + indent
     text = words.written(indent, [*before, f"{target} = {expression}"]).removeprefix(newline) + newline
     return Variable([*writing.edits, Edit(Span(start, start), text)], names)

@@ -85,7 +85,6 @@ def after_step(words: LocustWords, place: Place, uses: Sequence[int] = ()) -> An
 
     `uses` are the first bytes of what will read its values.
     """
-    data, style = words.data, words.style
     site = place.site
     if site is None:
         raise CannotWriteError(
@@ -102,9 +101,7 @@ def after_step(words: LocustWords, place: Place, uses: Sequence[int] = ()) -> An
     parent = parent_of(top)
     if statement.type not in ("expression_statement", "return_statement"):
         raise unusual(statement)
-    indent = indent_at(data, statement.start_byte)
-    if before_on_line(data, statement.start_byte).strip(b" \t"):
-        raise CannotWriteError("several statements are on one line")
+    indent = indent_alone(words, statement)
     if parent.type == "expression_statement":
         end = line_end(words, statement.end_byte)
         edit = Edit(Span(top.start_byte, top.start_byte), f"{name} = ")
@@ -112,11 +109,31 @@ def after_step(words: LocustWords, place: Place, uses: Sequence[int] = ()) -> An
     held = _holder(parent, top)
     if held is not None:
         return Anchor((), words.text(held), line_end(words, statement.end_byte), indent, False, statement)
-    check_straight(top, statement, FLOW)
-    prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
+    after = rest_of(words, top, statement, name)
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
-    after = edit_before_next(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
+
+
+def rest_of(words: LocustWords, call: Node, statement: Node, name: str) -> Edit:
+    """What a statement does with the response that a call in it gives, as a statement of its own that reads a name."""
+    check_straight(call, statement, FLOW)
+    prefix = words.script.source.text(Span(statement.start_byte, call.start_byte))
+    indent = indent_at(words.data, statement.start_byte)
+    return edit_before_next(words.data, call.end_byte, f"{words.style.newline}{indent}{prefix}{name}")
+
+
+def indent_alone(words: LocustWords, statement: Node) -> str:
+    """The indentation of a statement. Refuses one that stands behind another on its line."""
+    if before_on_line(words.data, statement.start_byte).strip():
+        raise CannotWriteError("several statements are on one line")
+    return indent_at(words.data, statement.start_byte)
+
+
+def site_of(place: Place) -> Node:
+    """The call in the script's own file that makes a request. Refuses one that others share."""
+    if place.site is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    return place.site
 
 
 def has_name(place: Place) -> bool:

@@ -12,7 +12,6 @@ from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.write import edit_arguments, insertion_points
 from loadlint.dialects.locust.write.insertion_points import Anchor
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
-from loadlint.dialects.script.language.insertion import before_on_line, check_straight, edit_before_next, indent_at
 from loadlint.dialects.script.language.syntax_tree import (
     field_of,
     inner_part,
@@ -83,17 +82,13 @@ def _opened_block(words: LocustWords, place: Place) -> Anchor:
     start = statement.start_byte
     if syntax.function_of(site) is None or statement.type not in ("expression_statement", "return_statement"):
         raise CannotWriteError("the request is part of a larger statement, so it can't be judged in a block of its own")
-    if before_on_line(data, start).strip():
-        raise CannotWriteError("several statements are on one line")
-    indent = indent_at(data, start)
+    indent = insertion_points.indent_alone(words, statement)
     name = _name_of_whole(words, site)
     after: tuple[Edit, ...] = ()
     offset = insertion_points.line_end(words, statement.end_byte)
     if name is None:
-        check_straight(site, statement, insertion_points.FLOW)
         name, offset = words.response_name(site), site.end_byte
-        prefix = words.script.source.text(Span(start, site.start_byte))
-        after = (edit_before_next(data, offset, f"{words.style.newline}{indent}{prefix}{name}"),)
+        after = (insertion_points.rest_of(words, site, statement, name),)
     # The byte before and the first one of the call are part of the edit: other edits that name the response conflict.
     before, first = data[start - 1 : start].decode(), data[site.start_byte : site.start_byte + 1].decode()
     edits = (

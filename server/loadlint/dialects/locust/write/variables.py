@@ -126,15 +126,14 @@ def at_step(words: LocustWords, variable: str, step: int) -> tuple[str, list[Edi
     """A variable as it is read where a step is made, and what lets it be seen there."""
     place = words.place(step)
     extraction, expression = _last_taken(words, variable, step)
-    if place.site is None:
-        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    site = insertion_points.site_of(place)
     if extraction is None or expression is None:
         # A constant, or data of the user: the script has it under this name.
         return variable, []
     scoping.check_reach(words.place(extraction.step), place)
-    if not insertion_points.runs_before(insertion_points.statement_of(expression), place.site):
+    if not insertion_points.runs_before(insertion_points.statement_of(expression), site):
         raise CannotWriteError(f"`{variable}` may not be set where the request is made")
-    names, edits = _read_at(words, extraction, expression, [place.site], "the request is made")
+    names, edits = _read_at(words, extraction, expression, [site], "the request is made")
     return names[0], edits
 
 
