@@ -14,7 +14,15 @@ from tree_sitter import Language, Node, Parser, Query, Tree
 from loadlint import resources
 from loadlint.dialects.script.language import syntax_tree
 from loadlint.dialects.script.language.bracketed_lists import items_of
-from loadlint.dialects.script.language.syntax_tree import Grammar, Syntax, queried_tree, syntax_of, text_of, tree_of
+from loadlint.dialects.script.language.syntax_tree import (
+    Grammar,
+    Syntax,
+    nearest,
+    queried_tree,
+    syntax_of,
+    text_of,
+    tree_of,
+)
 from loadlint.script import SyntaxProblem
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -115,12 +123,8 @@ def names(syntax: Syntax) -> dict[str, int]:
 
 def function_of(node: Node) -> Node | None:
     """The function that a node is in."""
-    current = node.parent
-    while current is not None and current.type not in _FUNCTIONS:
-        if current.type == "class_definition":
-            return None
-        current = current.parent
-    return current
+    around = nearest(node.parent, *_FUNCTIONS, "class_definition")
+    return around if around is not None and around.type != "class_definition" else None
 
 
 def assigned_value(klass: Node, name: str) -> Node | None:

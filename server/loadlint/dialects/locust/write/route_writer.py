@@ -14,7 +14,7 @@ from loadlint.dialects.locust.read.values import Class, Instance
 from loadlint.dialects.locust.write import insertion_points
 from loadlint.dialects.script.language.bracketed_lists import parameters_of, with_item, without_item
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in, text_of, walk
+from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, parent_of, stands_in, text_of, walk
 from loadlint.dialects.script.read.frames import Frame, outermost_function
 from loadlint.dialects.script.write.fields import sent_as_number
 from loadlint.dialects.script.write.initial_fields import InitialField
@@ -138,7 +138,7 @@ class LocustRouteWriter(RouteWriter):
     def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value as its last argument, by the name of the parameter where it had a default."""
         passed_already = self.passed_already(stretch.call)
-        name = default.child_by_field_name("name") if default is not None else None
+        name = inner_part(default, "name")
         is_named = any(child.type == "keyword_argument" for child in passed_already)
         if name is not None or is_named:
             parameter = self.words.text(name) if name is not None else text.rpartition(".")[2]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, StatusIs, Test, TextIs, leaves
-from loadlint.dialects.script.language.syntax_tree import Syntax, walk
+from loadlint.dialects.script.language.syntax_tree import Syntax, nearest, walk
 from loadlint.extractor import FromJson
 from loadlint.operation import request_name
 from loadlint.script import Remark
@@ -177,10 +177,7 @@ class Takes:
 
     def function_of(self, node: Node) -> Node:
         """The function that a node is in, or the whole file."""
-        current = node.parent
-        while current is not None and current.type not in self.shape.functions:
-            current = current.parent
-        return current if current is not None else self.syntax.root
+        return nearest(node.parent, *self.shape.functions) or self.syntax.root
 
     def is_tested(self, node: Node, *, calls: bool = True) -> bool:
         """Whether an occurrence stands where the script asks what is there; `calls`: by a function too."""

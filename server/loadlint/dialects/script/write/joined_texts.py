@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, stands_in
+from loadlint.dialects.script.language.syntax_tree import field_of, nearest, parent_of, stands_in
 from loadlint.dialects.script.write.words import AnyWords
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
@@ -43,9 +43,7 @@ def replacing_edit(words: AnyWords, span: Span, text: str) -> Edit | None:
 
     The literals at both ends become one where they have the same quotes. None where the span is no such piece of a sum.
     """
-    first = words.root.descendant_for_byte_range(span.start, span.start)
-    while first is not None and first.type not in words.grammar.texts:
-        first = first.parent
+    first = nearest(words.root.descendant_for_byte_range(span.start, span.start), *words.grammar.texts)
     if first is None or not first.start_byte < span.start < first.end_byte:
         return None
     operands = list(_operands(_sum_of(first)))

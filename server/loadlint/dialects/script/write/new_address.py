@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of
-from loadlint.dialects.script.language.syntax_tree import field_of, text_of, walk
+from loadlint.dialects.script.language.syntax_tree import field_of, nearest, text_of, walk
 from loadlint.dialects.script.read.frames import Frame, outermost_function
 from loadlint.dialects.script.write.extraction_statements import is_variable
 from loadlint.dialects.script.write.plain_request import PlainRequest
@@ -93,15 +93,11 @@ def is_seen_from(words: AnyWords, node: Node, statement: Node) -> bool:
     if function_of(words, node) == function_of(words, statement):
         return True
     if words.text(node) in ("this", "self"):
-        return _class_of(node) == _class_of(statement)
+        return nearest(node, *_CLASSES) == nearest(statement, *_CLASSES)
     return words.is_seen(words.text(node), statement)
 
 
-def _class_of(node: Node) -> Node | None:
-    current = node.parent
-    while current is not None and current.type not in ("class_definition", "class_declaration", "class"):
-        current = current.parent
-    return current
+_CLASSES = ("class_definition", "class_declaration", "class")
 
 
 def _path_start(url: Text) -> int | None:
@@ -177,7 +173,7 @@ def _field_before_path(words: AnyWords, request_frame: Frame) -> str | None:
 
 def _is_hidden(request_frame: Frame, field: str) -> bool:
     """Whether code outside of its class does not see a field."""
-    klass = _class_of(request_frame.call)
+    klass = nearest(request_frame.call, *_CLASSES)
     return klass is not None and re.search(rf"\b(?:private|protected)\b[\w\s]*\b{field}\b", text_of(klass)) is not None
 
 
