@@ -119,6 +119,6 @@ def _note_bound(interpreter: Interpreter, function: Func, name: str, value: Valu
     """Note which objects a function of the script gets as its first argument."""
     if not isinstance(value, Instance):
         return
-    bound = interpreter.bound.setdefault(function.node.id, [])
+    bound = interpreter.notes.bound.setdefault(function.node.id, [])
     if not any(instance is value and argument == name for argument, instance in bound):
         bound.append((name, value))

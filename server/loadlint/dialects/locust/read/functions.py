@@ -98,7 +98,7 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
         return NONE
 
     def run() -> Value:
-        interpreter.applied[function.node.id] = interpreter.applied.get(function.node.id, 0) + 1
+        interpreter.notes.applied[function.node.id] = interpreter.notes.applied.get(function.node.id, 0) + 1
         inner = Scope(function.scope, interpreter.frame, owner=function.owner, this=function.this)
         arguments.parameters(interpreter, function, args, inner)
         interpreter.note_parameters(function.node, inner)

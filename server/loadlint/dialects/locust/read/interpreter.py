@@ -11,7 +11,7 @@ from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.expressions import EXPRESSIONS
 from loadlint.dialects.locust.read.judged_blocks import Judged
 from loadlint.dialects.locust.read.statements import STATEMENTS
-from loadlint.dialects.locust.read.step_nodes import RawStep
+from loadlint.dialects.locust.read.step_nodes import Notes, RawStep
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, library_of, settle
 from loadlint.dialects.script.read.local_modules import Module, Modules
 from loadlint.dialects.script.read.scopes import Journal, Scope
@@ -39,24 +39,16 @@ PYTHON = Language(
 class Interpreter(State):
     """Runs modules, classes and functions.
 
-    `bound` are the objects that each function gets as its first argument, with that argument's name, `applied` is how
-    often each function was run, `templates` are the texts that `%` or `.format()` fill, `shared` where classes and
-    modules get values out of answers, by the first byte. `judging` are the blocks around of requests that the script
-    judges, `judged` those that have been run. `chain` and `kind` tell where
-    in the user's life it is, see `Place`.
+    `judging` are the blocks around of requests that the script judges. `chain` and `kind` tell where in the user's life
+    it is, see `Place`.
     """
 
     steps: list[RawStep]
 
     def __init__(self, modules: Modules) -> None:
         super().__init__(PYTHON, modules)
-        self.bound: dict[int, list[tuple[str, Instance]]] = {}
-        self.user_classes: list[Class] = []
-        self.applied: dict[int, int] = {}
-        self.templates: list[Span] = []
-        self.shared: dict[int, Node] = {}
+        self.notes = Notes()
         self.judging: list[Judged] = []
-        self.judged: list[Judged] = []
         self.chain: tuple[str, ...] = ()
         self.kind = ""
         self._entered: set[int] = set()
@@ -75,7 +67,7 @@ class Interpreter(State):
             first = len(self.steps)
             self._run_user(klass)
             if users.kind_of(klass) == "user":
-                self.user_classes.append(klass)
+                self.notes.user_classes.append(klass)
                 self.note_entry_point(klass.name, klass.node if klass.module is main else None, first)
 
     def _classes(self, module: Module) -> list[Class]:
@@ -174,13 +166,13 @@ class Interpreter(State):
         """Note that a class or a module keeps a value out of an answer, where all users see it."""
         value = settle(value)
         if self.frames and isinstance(value, Taken) and not is_whole(value):
-            self.shared.setdefault(target.start_byte, target)
+            self.notes.shared.setdefault(target.start_byte, target)
 
     def note_template(self, text: Text) -> None:
         """Note that a text is a template."""
         starts, ends = text.starts or (), text.ends or ()
         if starts and min(starts) >= 0:
-            self.templates.append(Span(min(starts), max(ends)))
+            self.notes.templates.append(Span(min(starts), max(ends)))
 
     def set_member(self, holder: Value, name: Text, value: Value) -> None:
         """Assign to an attribute or a member."""

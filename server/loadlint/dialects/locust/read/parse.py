@@ -17,15 +17,10 @@ def _tree(interpreter: Interpreter, placed: list[Place]) -> LocustTree:
         tuple(placed),
         interpreter.seen,
         tuple(interpreter.encoded),
-        interpreter.bound,
-        tuple(interpreter.user_classes),
-        interpreter.applied,
-        tuple(interpreter.templates),
         interpreter.modules.read_file,
         interpreter.name_use,
-        tuple(interpreter.shared.values()),
-        tuple(interpreter.judged),
         interpreter.library_calls,
+        interpreter.notes,
     )
 
 

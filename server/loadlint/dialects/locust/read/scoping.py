@@ -24,7 +24,7 @@ def check_reach(source: Place, target: Place) -> None:
 
 def holder_of(tree: LocustTree, function: Node) -> tuple[str, Instance]:
     """The first argument of a function and the object that it is."""
-    holders = tree.bound.get(function.id, [])
+    holders = tree.notes.bound.get(function.id, [])
     if len(holders) != 1:
         raise CannotWriteError("the value is used in several functions that share no object")
     return holders[0]

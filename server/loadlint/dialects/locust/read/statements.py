@@ -285,7 +285,7 @@ def _with(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     ended = interpreter.exec(field_of(node, "body"), scope)
     interpreter.endings |= outer
     interpreter.catching -= suppresses
-    interpreter.judged += interpreter.judging[outside:]
+    interpreter.notes.judged += interpreter.judging[outside:]
     del interpreter.judging[outside:]
     return ended
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.dialects.base import ReadFile
@@ -36,16 +36,30 @@ class RawStep(state.RawStep, kw_only=True):
 Place = steps.Place[RawStep]
 
 
+class Notes(Struct, eq=False):
+    """What only the run of a Locust script notes.
+
+    `bound` are the objects that each function gets as its first argument, with that argument's name; `user_classes` are
+    those of which Locust makes users; `applied` is how often each function was run; `templates` are the texts that `%`
+    or `.format()` fill. `shared` are the places that give classes and modules values out of answers, by the first byte,
+    `judged` the blocks of requests that the script judges itself.
+    """
+
+    bound: dict[int, list[tuple[str, Instance]]] = field(default_factory=dict)
+    user_classes: list[Class] = field(default_factory=list)
+    applied: dict[int, int] = field(default_factory=dict)
+    templates: list[Span] = field(default_factory=list)
+    shared: dict[int, Node] = field(default_factory=dict)
+    judged: list[Judged] = field(default_factory=list)
+
+
 class LocustTree(Struct, frozen=True):
     """What the writer knows of a script besides the model.
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
-    `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function gets
-    as its first argument, with that argument's name; `user_classes` are those of which Locust makes users; `applied` is
-    how often each function was run; `templates` are the texts that `%` or `.format()` fill. `read_file` gives the files
-    of the script's modules, `modules` are those, in the order of their texts. `name_use` is what names stood for.
-    `shared` are the places that give classes and modules values out of answers, `judged` the blocks of
-    requests that the script judges itself, `library_calls` the calls of what is not read, with its full name.
+    `encoded` are the texts that the script itself encodes at run time. `read_file` gives the files of the script's
+    modules, `modules` are those, in the order of their texts. `name_use` is what names stood for, `library_calls` are
+    the calls of what is not read, with its full name.
     """
 
     syntax: Syntax
@@ -53,14 +67,9 @@ class LocustTree(Struct, frozen=True):
     places: tuple[Place, ...]
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]
-    bound: dict[int, list[tuple[str, Instance]]]
-    user_classes: tuple[Class, ...]
-    applied: dict[int, int]
-    templates: tuple[Span, ...]
     read_file: ReadFile
     name_use: NameUse
-    shared: tuple[Node, ...]
-    judged: tuple[Judged, ...]
     library_calls: Mapping[Span, tuple[Node, str]]
+    notes: Notes
 
     __repr__ = object.__repr__  # its parts are large

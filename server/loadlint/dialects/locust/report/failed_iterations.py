@@ -33,7 +33,7 @@ def keeps_session(script: Script, tree: LocustTree) -> Iterator[Remark]:
     first = tree.places[0] if tree.places else None
     if first is None or first.raw.kind not in ("task", "sequential") or first.raw.fast is None or script.files:
         return
-    if not _CLEARS.search(script.source.data) and len(tree.bound.get(first.raw.entry.id, ())) == 1:
+    if not _CLEARS.search(script.source.data) and len(tree.notes.bound.get(first.raw.entry.id, ())) == 1:
         yield Remark(script.steps[0].at, "cookies", fixable=True)
 
 

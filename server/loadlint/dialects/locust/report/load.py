@@ -20,7 +20,7 @@ _WAIT = regex(rb"(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{
 
 def asked_rate(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The requests a second of each user, where there is one class of users, and each task makes as many requests."""
-    classes = tree.user_classes
+    classes = tree.notes.user_classes
     wait = _wait_of(classes[0], script.source.data) if len(classes) == 1 and not script.files else None
     if wait is None:
         return
@@ -68,7 +68,7 @@ _TASK = regex(rb"(?:\w+\.)?task(?:\(\s*(\d{1,9})\s*\)|(?![\w(]))")
 
 def load_parts(script: Script, tree: LocustTree) -> Iterator[LoadPart]:
     """Each task of each class of users; nothing where the weight of one of them can't be told."""
-    classes = tree.user_classes
+    classes = tree.notes.user_classes
     weighted = [
         (user, amount, weights)
         for user in classes

@@ -49,7 +49,7 @@ def _is_user_code(node: Node, tree: LocustTree) -> bool:
         name = function.child_by_field_name("name")
         if name is not None and tree.syntax.text(name) in _UNMEASURED:
             return False
-        if tree.bound.get(function.id):
+        if tree.notes.bound.get(function.id):
             return True
         function = function_of(function)
     return False

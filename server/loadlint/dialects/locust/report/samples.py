@@ -79,7 +79,7 @@ def may_raise(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
     Not `certain` where the block looks at the response's status first.
     """
-    places = {block.raising: block.careful for block in tree.judged if block.raising is not None}
+    places = {block.raising: block.careful for block in tree.notes.judged if block.raising is not None}
     for node, careful in sorted(places.items(), key=lambda place: place[0].start_byte):
         if node.end_byte <= script.source.script_end:
             yield Remark(span_of(node), text_of(node), certain=not careful)
@@ -87,7 +87,7 @@ def may_raise(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def always_success(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Calls of `success()` that are reached whatever the response is."""
-    places = {span_of(parent_of(block.success)): block.name for block in tree.judged if block.success is not None}
+    places = {span_of(parent_of(block.success)): block.name for block in tree.notes.judged if block.success is not None}
     yield from (Remark(span, places[span]) for span in sorted(places) if span.end <= script.source.script_end)
 
 

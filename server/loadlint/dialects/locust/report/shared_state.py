@@ -22,9 +22,9 @@ def shared_by_users(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """
     first_tests = cache(_first_tests)
     end = script.source.script_end
-    for target in sorted(tree.shared, key=lambda target: target.start_byte):
+    for target in sorted(tree.notes.shared.values(), key=lambda target: target.start_byte):
         function, name = function_of(target), target.child_by_field_name("attribute") or target
-        if target.end_byte > end or function is None or not tree.bound.get(function.id) or name.text is None:
+        if target.end_byte > end or function is None or not tree.notes.bound.get(function.id) or name.text is None:
             continue
         if _is_read(tree, name.text, target.type) and not _is_guarded(target, name.text, first_tests):
             yield Remark(span_of(target), tree.syntax.text(target))

@@ -42,7 +42,7 @@ def _is_of_user(node: Node, tree: LocustTree) -> bool:
     name = inner_part(function, "name")
     if function is None or (name is not None and tree.syntax.text(name) in _BEFORE_CLIENT):
         return False
-    owners = [owner for _, owner in tree.bound.get(function.id, ())]
+    owners = [owner for _, owner in tree.notes.bound.get(function.id, ())]
     return bool(owners) and all(users.kind_of(owner.klass) == "user" for owner in owners)
 
 
@@ -50,7 +50,7 @@ def no_wait(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The user classes of a script in which nothing waits, at their names."""
     if script.files or any(word in script.source.data for word in _WAITS):
         return
-    classes = {owner.klass.node.id: owner.klass for bound in tree.bound.values() for _, owner in bound}
+    classes = {owner.klass.node.id: owner.klass for bound in tree.notes.bound.values() for _, owner in bound}
     for klass in classes.values():
         is_user = users.kind_of(klass) == "user" and not users.is_abstract(klass)
         if is_user and _is_known(klass):

@@ -61,10 +61,10 @@ def ending(tree: LocustTree, place: Place, writing: Writing) -> str:
     """The statement that ends what Locust is doing."""
     assert place.site is not None
     function = scoping.function_of(place.site)
-    direct = place.raw.entry.id == function.id and tree.applied.get(function.id, 0) == 1
+    direct = place.raw.entry.id == function.id and tree.notes.applied.get(function.id, 0) == 1
     if place.raw.kind in ("sequential", "taskset_start"):
         if direct:
-            bound = tree.bound.get(function.id, [])
+            bound = tree.notes.bound.get(function.id, [])
             if len(bound) == 1:
                 return f"{bound[0][0]}.interrupt(reschedule=False)"
         return f"raise {writing.member('locust.exception', 'InterruptTaskSet')}(reschedule=False)"

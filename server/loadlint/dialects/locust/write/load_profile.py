@@ -66,7 +66,7 @@ def profile(words: LocustWords, change: SetLoad) -> list[Edit]:
 
     Of several classes of users each has the weight of its number: Locust starts them in that proportion.
     """
-    groups = [_users(words, klass, change.rates) for klass in words.tree.user_classes]
+    groups = [_users(words, klass, change.rates) for klass in words.tree.notes.user_classes]
     number, tasks_a_second = sum(group.number for group in groups), sum(group.tasks_a_second for group in groups)
     if not number:
         raise CannotWriteError("the script has no class of users whose tasks can be told")
@@ -101,7 +101,7 @@ def _stages(stages: Sequence[str]) -> str:
 
 
 def _users(words: LocustWords, klass: Class, rates: Sequence[PartRate]) -> _Users:
-    is_only = len(words.tree.user_classes) == 1
+    is_only = len(words.tree.notes.user_classes) == 1
     if not is_only and users.class_member(klass, "fixed_count") is not None:
         raise CannotWriteError(f"`{klass.name}` has a fixed number of users")
     of_class = [rate for rate in rates if is_only or rate.group == klass.name]
@@ -112,7 +112,7 @@ def _users(words: LocustWords, klass: Class, rates: Sequence[PartRate]) -> _User
 
 def _last_uses(words: LocustWords) -> set[str]:
     """The names that only the wait times use that are to be replaced."""
-    times = [assigned_value(klass.node, "wait_time") for klass in words.tree.user_classes]
+    times = [assigned_value(klass.node, "wait_time") for klass in words.tree.notes.user_classes]
     spans = [span_of(time) for time in times if time is not None]
     uses: dict[str, set[bool]] = {}
     for node in words.imports.syntax.anchors.get("name", ()):

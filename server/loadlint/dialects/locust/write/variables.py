@@ -44,7 +44,7 @@ def client_of(words: LocustWords, place: Place, function: Node) -> str | None:
     if holder is not None and (place.call is not None or is_within(holder, function)):
         text = words.syntax.text(holder)
         return f"{text}.client" if place.raw.caught == "rest" else text
-    bound = words.tree.bound.get(function.id, [])
+    bound = words.tree.notes.bound.get(function.id, [])
     return f"{bound[0][0]}.client" if len(bound) == 1 else None
 
 

@@ -226,7 +226,7 @@ class LocustWords(Words["Place", "Anchor"]):
         loop = loop_around(anchor.statement, uses) if change.if_missing == "wait" else None
         if loop is None:
             return []
-        guard = guards.behind(self.tree, place, self.script.steps[change.step], change.description, writing)
+        guard = self.guard_of(place, change.step, change.description, writing, can_fail=False)
         return [self._after_block(loop, anchor.offset, self._unless(target, guard.inside))]
 
     def _unless(self, tested: str, lines: Sequence[str]) -> list[str]:
@@ -271,7 +271,7 @@ class LocustWords(Words["Place", "Anchor"]):
 
     def send(self, sent: Sent) -> Iterator[Edit]:
         span = sent.use.span
-        if not sent.plain and any(template.covers(span) for template in self.tree.templates):
+        if not sent.plain and any(template.covers(span) for template in self.tree.notes.templates):
             templates.check_direct(self.literal_at(span))
         inner = replace_value.inner_quote(self.root, self.data, span)
         quote = inner or self.style.quote
@@ -376,7 +376,7 @@ class LocustWords(Words["Place", "Anchor"]):
     def _cleared_cookies(self, change: ClearCookies) -> list[Edit]:
         """The statement that clears the cookies, as the first one of the task that makes the first request."""
         place = self.place(0)
-        ((holder, _),) = self.tree.bound[place.raw.entry.id]
+        ((holder, _),) = self.tree.notes.bound[place.raw.entry.id]
         first = next(child for child in field_of(place.raw.entry, "body").named_children if child.type != "comment")
         jar = "cookiejar" if place.raw.fast else "cookies"
         start = first.start_byte
