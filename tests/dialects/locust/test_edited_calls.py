@@ -544,6 +544,7 @@ def test_a_redirect_that_is_not_followed() -> None:
     [
         ("header", 'headers={**h, "a": "b"}', 'headers={**h, "a": "b", "tok": "x"}'),
         ("header", "headers=h", 'headers={**h, "tok": "x"}'),
+        ("header", "headers={\n    **h,\n}", 'headers={\n    **h,\n    "tok": "x",\n}'),
         ("form", 'data=(("a", "1"), ("b", "2"))', 'data=(("a", "1"), ("b", "2"), ("tok", "x"))'),
         ("form", 'data={"a": "1"}', 'data={"a": "1", "tok": "x"}'),
     ],

@@ -159,6 +159,9 @@ def test_each_kind_of_extractor(extractor: Extractor, imports: list[str], statem
          tried('Selector(text=r.text).css("a.b::attr(href)").getall()[1]', "LookupError")),
         (LXML, Extractor(FromHtml('input[name="t"]', "value", 2)),
          tried("html.fromstring(r.text or \"<p>\").xpath('//input[@name=\"t\"]/@value')[1]", "LookupError")),
+        (LXML, Extractor(FromHtml('#f input[id^="a b"]', "value")),
+         tried("html.fromstring(r.text or \"<p>\").xpath('//*[@id=\"f\"]//input[starts-with(@id, \"a b\")]/@value')[0]",
+               "LookupError")),
     ],
 )  # fmt: skip
 def test_other_clients_and_parsers(head: str, extractor: Extractor, statements: str) -> None:

@@ -52,7 +52,7 @@ from loadlint.extractor import (
     Match,
 )
 from loadlint.text.mapped import HOLE
-from loadlint.text.numbers import integer, is_index, whole_number
+from loadlint.text.numbers import integer, whole_number
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
@@ -277,13 +277,6 @@ def _match_group(value: Part, args: Sequence[Value]) -> Value:
     return _named_group(value, key) if key is not None else _group(value, 0)
 
 
-def _page_group(value: Part, args: Sequence[Value]) -> Value | None:
-    key = _key(args)
-    if key is None:
-        return None
-    return _part_item(value, integer(key)) if is_index(key) else opaque(value)
-
-
 def _called_attribute(value: Part, args: Sequence[Value]) -> Value | None:
     name = _key(args)
     return html_libraries.element(value.data[0], name) if name else None
@@ -309,7 +302,6 @@ _PART_METHODS: Mapping[tuple[str, str], Callable[[Part, Sequence[Value]], Value 
     **{(kind, name): lambda value, args: Unknown() for kind in _FIELDS for name in ("set", "update", "clear")},
     ("match", "group"): _match_group,
     ("match", "groups"): lambda value, args: Part("groups", value.step, (value,)),
-    ("page", "group"): _page_group,
     ("attr", "__call__"): _called_attribute,
     ("split", "pop"): _last_piece,
     **{("piece", name): _split_piece for name in _PARTING},

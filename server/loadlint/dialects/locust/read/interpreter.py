@@ -13,7 +13,7 @@ from loadlint.dialects.locust.read.judged_blocks import Judged
 from loadlint.dialects.locust.read.statements import STATEMENTS
 from loadlint.dialects.locust.read.step_nodes import Notes, RawStep
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, library_of, settle
-from loadlint.dialects.script.read.local_modules import Module, Modules
+from loadlint.dialects.script.read.local_modules import Modules
 from loadlint.dialects.script.read.scopes import Journal, Scope
 from loadlint.dialects.script.read.state import Language, State, is_whole
 from loadlint.dialects.script.read.values import Obj, Seq, Taken, Unknown, Value, steps_of
@@ -58,7 +58,8 @@ class Interpreter(State):
         """Run the script: its top level, then its users as Locust does."""
         main = self.modules.main
         self.guarded(lambda: modules.run_module(self, main))
-        classes = self._classes(main)
+        values = [cell.value for cell in main.scope.cells.values()]
+        classes = list(dict.fromkeys(value for value in values if isinstance(value, Class)))
         user_classes = [klass for klass in classes if users.kind_of(klass) == "user" and not users.is_abstract(klass)]
         user_classes = [klass for klass in user_classes if users.tasks_of(klass)] or user_classes
         if not user_classes:
@@ -69,9 +70,6 @@ class Interpreter(State):
             if users.kind_of(klass) == "user":
                 self.notes.user_classes.append(klass)
                 self.note_entry_point(klass.name, klass.node if klass.module is main else None, first)
-
-    def _classes(self, module: Module) -> list[Class]:
-        return list(dict.fromkeys(cell.value for cell in module.scope.cells.values() if isinstance(cell.value, Class)))
 
     def _run_user(self, klass: Class) -> None:
         this = Instance(klass)
@@ -112,7 +110,8 @@ class Interpreter(State):
             # Another user has run the same code: its requests are known, and what it left behind is the same here.
             before, other = self._started[start.node.id]
             for key, value in other.fields.values.items():
-                users.set_default(this.fields, key, value)
+                if key not in this.fields.values:
+                    this.fields.set(Text(key), value)
             if this.client is not None and other.client is not None:
                 this.client.headers.update(other.client.headers)
                 self.set_cell(this.client.authentication, other.client.authentication.value)

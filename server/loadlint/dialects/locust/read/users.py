@@ -272,9 +272,3 @@ def decorate(value: Value, decorator: Value, called: Args | None) -> None:
         value.order = weight_number(called.get(0)) if called is not None and called.values else None
     elif isinstance(value, Func) and name in _KINDS:
         value.kind = _KINDS[name]
-
-
-def set_default(members: Obj, name: str, value: Value) -> None:
-    """A member that is not there yet."""
-    if name not in members.values:
-        members.set(Text(name), value)

@@ -5,7 +5,6 @@ Seen with Locust 2.43: what a task raises is counted as an exception of each use
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from operator import attrgetter
 
@@ -14,7 +13,7 @@ from tree_sitter import Node
 from loadlint.changes import CatchResponse, Import
 from loadlint.dialects.locust.language.imports import imported_by
 from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
-from loadlint.dialects.script.language.syntax_tree import Syntax, is_part, nearest, span_of, stands_in
+from loadlint.dialects.script.language.syntax_tree import Syntax, is_part, nearest, span_of, stands_in, walk
 from loadlint.script import Remark, Script
 
 _OF_LOCUST = frozenset(
@@ -89,10 +88,6 @@ def _judged_in_with(parsed: Syntax, place: Place) -> Node | None:
     if bound is None or bound.type != "as_pattern" or block is None:
         return None
     name = parsed.text(bound.named_children[-1])
-    calls = parsed.anchors.get("call", [])
-    first, end = (bisect_left(calls, offset, key=_START) for offset in (block.start_byte, block.end_byte))
-    for call in calls[first:end]:
-        function = call.child_by_field_name("function")
-        if function is not None and parsed.text(function) in [f"{name}.{word}" for word in _VERDICTS]:
-            return function
-    return None
+    verdicts = [f"{name}.{word}" for word in _VERDICTS]
+    called = (node for node in walk(block) if is_part(node, "call", "function"))
+    return min((node for node in called if parsed.text(node) in verdicts), key=_START, default=None)

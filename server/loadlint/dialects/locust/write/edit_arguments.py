@@ -30,19 +30,22 @@ def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit
     if place.call is None:
         raise CannotWriteError("the request is made in code that several callers share, or in another file")
     arguments = field_of(place.call, "arguments")
-    if arguments.type != "argument_list":
-        raise CannotWriteError("the call has no arguments")
     members = items_of(arguments)
+    if arguments.type != "argument_list" or not members:
+        raise CannotWriteError("the call has no arguments")
     existing = keyword_arguments(place.call).get(keyword)
     if existing is not None:
         value = field_of(existing, "value")
         return [Edit(span_of(value), text)] if text_of(value) != text else []
-    if not members:
-        raise CannotWriteError("the call has no arguments")
     if place.raw.open:
         raise CannotWriteError("the arguments of the call are spread")
     comments = [child for child in arguments.named_children if child.type == "comment"]
     return with_member(data, arguments, members, f"{keyword}={text}", comments)
+
+
+def catch_response(place: Place, data: bytes) -> list[Edit]:
+    """`catch_response=True`: the script judges the response itself."""
+    return set_keyword(place, data, "catch_response", "True")
 
 
 def remove_keyword(root: Node, data: bytes, span: Span, keyword: str) -> list[Edit]:

@@ -44,7 +44,7 @@ def inside(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
         raise CannotWriteError("it can't be told whether the script judges this request itself")
     if place.raw.caught:
         return replace(anchor, can_fail=True)
-    catching = edit_arguments.set_keyword(place, words.data, "catch_response", "True")
+    catching = edit_arguments.catch_response(place, words.data)
     return replace(anchor, edits=(*anchor.edits, *catching), can_fail=True)
 
 
@@ -93,7 +93,7 @@ def _opened_block(words: LocustWords, place: Place) -> Anchor:
     before, first = data[start - 1 : start].decode(), data[site.start_byte : site.start_byte + 1].decode()
     edits = (
         Edit(Span(start - 1, site.start_byte + 1), f"{before}with {first}"),
-        *edit_arguments.set_keyword(place, data, "catch_response", "True"),
+        *edit_arguments.catch_response(place, data),
         Edit(Span(site.end_byte, site.end_byte), f" as {name}:"),
     )
     return Anchor(edits, name, offset, indent + words.style.unit, True, statement, after, can_fail=True)
@@ -130,7 +130,7 @@ def by_client(words: LocustWords, step: int) -> list[Edit]:
     edits = [
         Edit(span_of(name), f"client.{request.method.lower()}"),
         Edit(Span(method.start_byte, others[0].start_byte), ""),
-        *edit_arguments.set_keyword(place, words.data, "catch_response", "True"),
+        *edit_arguments.catch_response(place, words.data),
     ]
     return [*edits, *(Edit(span_of(member), "json()") for member in _parsed_answers(call))]
 

@@ -388,15 +388,12 @@ class LocustWords(Words["Place", "Anchor"]):
             return self.imports.module(change.module)[1]
         return [edit for name in change.names for edit in self.imports.member(change.module, name)[1]]
 
-    def _catching_edits(self, change: CatchResponse) -> list[Edit]:
-        return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
-
     others: ClassVar[Others] = {
         CountRequest: lambda words, change: edit_arguments.remove_keyword(
             words.root, words.data, change.span, "catch_response"
         ),
         SendByClient: lambda words, change: request_block.by_client(words, change.step),
-        CatchResponse: _catching_edits,
+        CatchResponse: lambda words, change: edit_arguments.catch_response(words.place(change.step), words.data),
         ClearCookies: _cleared_cookies,
         LimitTimes: tracing.limiting_edits,
         SetLoad: load_profile.profile,
