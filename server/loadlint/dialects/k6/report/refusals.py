@@ -48,9 +48,8 @@ def decided_metrics(tree: K6Tree) -> dict[str, str]:
     gets nothing else. None where a file is not there that may add to them, or where a metric has a name that can't be
     told."""
     values: dict[str, set[str | None]] = {}
-    for syntax in (tree.syntax, *tree.modules):
-        for name, value in _metrics(syntax):
-            values.setdefault(name, set()).add(value)
+    for name, value in _metrics(tree):
+        values.setdefault(name, set()).add(value)
     decided = {name: value for name, (value, *others) in values.items() if value is not None and not others and name}
     is_told = values.get("", {""}) == {""}
     return decided if decided and is_told and _has_all_files(tree) else {}
@@ -62,13 +61,15 @@ def _own_rates(tree: K6Tree) -> frozenset[str]:
     return frozenset(_name_of(file, call) for file in files for call, kind in _constructors(file) if kind == "Rate")
 
 
-def _metrics(syntax: Syntax) -> Iterator[tuple[str, str | None]]:
-    """Each metric that a file makes: its name, which is empty where it can't be told, and what is added to it; None
+def _metrics(tree: K6Tree) -> Iterator[tuple[str, str | None]]:
+    """Each metric that a script makes: its name, which is empty where it can't be told, and what is added to it; None
     where that is not known."""
-    for call, kind in _constructors(syntax):
-        value = _one_value(syntax, call)
-        is_known = value == "" or (value is not None and kind == "Rate")
-        yield _name_of(syntax, call), value if is_known else None
+    for file in (tree.syntax, *tree.modules):
+        for call, kind in _constructors(file):
+            # Where the script is one file nobody imports what it exports: k6 runs nothing else.
+            value = None if tree.modules and _is_exported(call) else _one_value(file, call)
+            is_known = value == "" or (value is not None and kind == "Rate")
+            yield _name_of(file, call), value if is_known else None
 
 
 def _constructors(syntax: Syntax) -> Iterator[tuple[Node, str]]:
@@ -90,7 +91,7 @@ def _name_of(syntax: Syntax, call: Node) -> str:
 
 
 def _one_value(syntax: Syntax, call: Node) -> str | None:
-    """The one literal that is added to a metric in a constant that no other file sees; empty where nothing is."""
+    """The one literal that a file adds to a metric in a constant; empty where it adds nothing."""
     name = _constant(call)
     if name is None:
         return None
@@ -100,13 +101,8 @@ def _one_value(syntax: Syntax, call: Node) -> str | None:
 
 
 def _constant(call: Node) -> Node | None:
-    """The name that is given to what a call makes, by a declaration that is not exported."""
-    declarator = call.parent
-    statement = declarator.parent if declarator is not None else None
-    around = statement.parent if statement is not None else None
-    if declarator is None or around is None or around.type == "export_statement":
-        return None
-    return declarator.child_by_field_name("name")
+    """The name that is given to what a call makes."""
+    return call.parent.child_by_field_name("name") if call.parent is not None else None
 
 
 def _added_by(syntax: Syntax, use: Node) -> str | None:
