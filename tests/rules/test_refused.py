@@ -149,7 +149,7 @@ def test_k6_reads_expressions_of_thresholds(expression: str) -> None:
         ("export const options = { 'thresholds': { m: ['max'] } };", 1),
         ("const load = { scenarios: {}, thresholds: { m: ['max'], n: ['min'] } };", 2),
         ("export const options = { 'my thresholds': { m: ['max'] }, text: 'thresholds' };", 0),
-        ("export const options = { thresholds: thresholds, [thresholds]: { m: ['max'] } };", 0),
+        ("const thresholds = 1, load = { thresholds: thresholds, [thresholds]: { m: ['max'] } };", 0),
     ],
 )
 def test_k6_looks_for_thresholds_by_their_key(line: str, count: int) -> None:
@@ -308,3 +308,26 @@ def test_the_real_k6_refuses_such_a_field(name: str, code: int, tmp_path: Path) 
     script = tmp_path / "a.js"
     script.write_text(SCENARIO % ("executor: 'ramping-vus', " + STAGES % name) + "export default () => {};\n")
     assert subprocess.run([find_k6(), "inspect", script], check=False, capture_output=True).returncode == code
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (("if (http.get('https://shop.test/').status === 429) throttled.add(1);",), ["throttled"]),
+        (("{ const paid = 1; }", "console.log(paid);"), ["paid"]),
+        (("{ var paid = 1; }", "console.log(paid);"), []),
+        (("if (typeof paid === 'undefined') return;", "console.log(paid);"), []),
+        (("try { paid(); } catch (error) { console.log(error); }",), []),
+        (("console.log(new Error(btoa('a')), setTimeout);",), []),
+        (("globalThis['paid'] = 1;", "console.log(paid);"), []),
+    ],
+)
+def test_names_that_nothing_declares(lines: tuple[str, ...], names: list[str]) -> None:
+    messages = [finding.message for finding in found(k6(*lines), RULE, "a.js")]
+    assert messages == [f"nothing declares `{name}`: k6 ends here with a ReferenceError" for name in names]
+
+
+def test_what_other_files_make_is_not_known() -> None:
+    """A file that is imported for nothing else makes names for others, and a module's caller may have made them."""
+    assert found("import './shim.js';\n" + k6("paid();"), RULE, "a.js") == []
+    assert found("import http from 'k6/http';\nexport function pay() { http.get(PAY); }\n", RULE, "a.js") == []

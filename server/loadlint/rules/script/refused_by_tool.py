@@ -4,7 +4,8 @@
 
 Reports what a load tool does not accept, if the script shows it.
 
-- k6: `::` in the name of a group or a check; a name such as `check`, `group` or `sleep` that is not imported; names of
+- k6: `::` in the name of a group or a check; a name such as `check`, `group` or `sleep` that is not imported; any other
+  name that nothing declares, in a script whose files make no globals; names of
   metrics with other characters than letters, digits and `_`; the expression of a threshold if k6 can't parse it; a
   request to an address without a host; a k6 module with a file ending (`k6/http.js`); a field of a scenario or of a
   stage that k6 does not know there, such as `vus` in `ramping-vus` or `targer`.
@@ -44,7 +45,8 @@ export default function () {
 
 ## Known false positives
 
-Names that another file puts into the global scope.
+Names that another file puts into the global scope. Where a file is imported for its effect alone, or the script says
+`globalThis`, names are not looked for.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outc
 from loadlint.dialects.k6.read.detect import is_of_k6
 from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.report.scenario_fields import refused_fields
+from loadlint.dialects.k6.report.undeclared_names import undeclared_names
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import Syntax, inner_part, span_of, walk, with_wrapping
 from loadlint.dialects.script.read.local_modules import locator
@@ -154,6 +155,7 @@ def refusals(script: Script, tree: K6Tree) -> Iterator[Remark]:
         *_modules(parsed),
         *_thresholds(parsed),
         *refused_fields(tree.options),
+        *undeclared_names(script, tree, _NAMES),
     ]
     yield from sorted(remarks, key=lambda remark: remark.span)
 
