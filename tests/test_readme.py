@@ -81,8 +81,8 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint results today.json --script checkout.js": 0,
     "loadlint results today.json --script checkout.js --against yesterday.json": 0,
     "loadlint new checkout.har checkout.2.har -o checkout.jmx": 0,
-    "jmeter -n -t checkout.jmx -l run.jtl": NETWORK,
-    "jmeter -n -t checkout.jmx -l today.jtl": NETWORK,
+    "jmeter -n -f -t checkout.jmx -l run.jtl": NETWORK,
+    "jmeter -n -f -t checkout.jmx -l today.jtl": NETWORK,
     "loadlint check orders.jmx": 1,
     "loadlint fix --diff orders.jmx": 1,
     "loadlint fix orders.jmx": 0,
@@ -157,7 +157,7 @@ def folder(tmp_path: Path) -> Path:
     write_logs(tmp_path)
     for name in ("today", "yesterday"):
         (tmp_path / f"{name}.json").write_text(k6_json([(0, "http://127.0.0.1:8000/login", 9, False)]))
-        write(tmp_path, f"{name}.jtl", [(0, "Read it", 9, False)])
+        write(tmp_path, f"{name}.jtl", [(0, "GET /login", 9, False)])
         (tmp_path / f"{name}_stats.csv").write_text(STATISTICS)
         (tmp_path / f"{name}.ndjson").write_text(REQUEST)
     (tmp_path / "stairs.jtl").write_text(jtl(stairs()))

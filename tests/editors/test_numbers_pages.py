@@ -23,7 +23,7 @@ def work(tmp_path: Path) -> Path:
     """Twelve kept runs of a script, which takes a third longer from the eighth on."""
     shutil.copytree(ROOT / "examples" / "checkout", tmp_path, dirs_exist_ok=True)
     for day in range(12):
-        samples = steady_samples(400, 120 if day < 7 else 160, day)
+        samples = steady_samples(400, 120 if day < 7 else 160, day, "https://shop.example/login")
         write(tmp_path, f"{day}.jtl", samples, START + day * 86_400_000)
         keeping = ("--history", "runs", "--label", "main", "--commit", f"c{day}", "--script", "checkout.js")
         loadlint(tmp_path, "results", f"{day}.jtl", *keeping, "--exit-zero", exits=0)
