@@ -11,8 +11,9 @@ from tree_sitter import Node
 
 from loadlint.dialects.k6.language.declarations import is_local
 from loadlint.dialects.k6.language.style import Style
+from loadlint.dialects.k6.language.syntax import is_for_types
 from loadlint.dialects.script.language.bracketed_lists import items_of
-from loadlint.dialects.script.language.syntax_tree import Syntax, walk
+from loadlint.dialects.script.language.syntax_tree import Syntax, child_of, span_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -152,8 +153,7 @@ class Imports:
         statements = []
         for node in self._statements:
             source = node.child_by_field_name("source")
-            types = any(child.type == "type" for child in node.children)
-            if source is not None and not types and self._text(source)[1:-1] == module:
+            if source is not None and not is_for_types(node) and self._text(source)[1:-1] == module:
                 statements.append(node)
         return statements
 
@@ -186,7 +186,7 @@ class Imports:
         """Add a name to `{ a, b }`."""
         items = items_of(names)
         if not items:
-            return Edit(Span(names.start_byte, names.end_byte), f"{{ {name} }}")
+            return Edit(span_of(names), f"{{ {name} }}")
         last = items[-1]
         previous = items[-2] if len(items) > 1 else None
         separator = ", "
@@ -245,8 +245,7 @@ _HEAD = ("comment", "hash_bang_line")
 
 def _defaults(node: Node) -> list[Node]:
     """The name that an import gives to the default of a module, where that is all that it imports."""
-    clauses = [child for child in node.named_children if child.type == "import_clause"]
-    return [part for clause in clauses for part in clause.named_children if part.type == "identifier"]
+    return [part for part in items_of(child_of(node, "import_clause")) if part.type == "identifier"]
 
 
 def aliases_of(syntax: Syntax, names: Collection[str]) -> dict[str, str]:

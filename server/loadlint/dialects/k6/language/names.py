@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from msgspec import Struct, field
 from tree_sitter import Node
 
-from loadlint.dialects.k6.language.syntax import FUNCTIONS, names_declared_by
+from loadlint.dialects.k6.language.syntax import FUNCTIONS, base_of, names_declared_by
 from loadlint.dialects.script.language.bindings import (
     IMPORT,
     Bindings,
@@ -18,21 +18,15 @@ from loadlint.dialects.script.language.bindings import (
     Scope,
     in_order,
 )
+from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.class_members import ClassMembers, Home, MemberPlace
-from loadlint.dialects.script.language.syntax_tree import Syntax, span_of, stands_in
+from loadlint.dialects.script.language.syntax_tree import Syntax, child_of, span_of, stands_in
 from loadlint.navigation import Mention
 from loadlint.text.source import Source
 
 CLASS_DECLARATIONS = frozenset(("class_declaration", "abstract_class_declaration"))
 CLASSES = CLASS_DECLARATIONS | {"class"}
 _NAMES_OF_MEMBERS = frozenset(("property_identifier", "private_property_identifier"))
-
-
-def _base_of(node: Node) -> Node | None:
-    """The expression whose class a class inherits from."""
-    heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
-    base = heritage.named_children[0] if heritage is not None and heritage.named_children else None
-    return base.child_by_field_name("value") if base is not None and base.type == "extends_clause" else base
 
 
 def _is_assigned(node: Node) -> bool:
@@ -125,7 +119,7 @@ class _Names:
             self.declare(name, scope, "class" if kind in CLASS_DECLARATIONS else "function")
             self.export(node, name, place)
         if kind in CLASSES:
-            name, base = node.child_by_field_name("name") if kind in CLASS_DECLARATIONS else None, _base_of(node)
+            name, base = node.child_by_field_name("name") if kind in CLASS_DECLARATIONS else None, base_of(node)
             return _Place(place.file, scope, self.members.new_class(node, scope, name, filter(None, [base])))
         if kind in ("lexical_declaration", "variable_declaration"):
             target = scope if kind == "lexical_declaration" else scope.function()
@@ -168,7 +162,7 @@ class _Names:
         statement = node.parent
         if statement is not None and statement.type == "export_statement":
             text = self.text(name)
-            is_default = any(child.type == "default" for child in statement.children)
+            is_default = child_of(statement, "default") is not None
             self.exports_of[place.file.syntax.file].declared["default" if is_default else text] = place.scope, text
             place.scope.shared.add(text)
 
@@ -176,10 +170,10 @@ class _Names:
         """Take in a list of exported names, or an export of another module's; whether the statement is one."""
         source = statement.child_by_field_name("source")
         module = self.text(source)[1:-1] if source is not None else None
-        clause = next((child for child in statement.named_children if child.type == "export_clause"), None)
-        for specifier in clause.named_children if clause is not None else ():
+        clause = child_of(statement, "export_clause")
+        for specifier in items_of(clause):
             self.export_name(specifier, place, module)
-        if module is not None and clause is None and not _has(statement, "namespace_export"):
+        if module is not None and clause is None and child_of(statement, "namespace_export") is None:
             self.exports_of[place.file.syntax.file].wholes.append(module)
         value = statement.child_by_field_name("value")
         if value is not None and value.type == "identifier":
@@ -322,10 +316,6 @@ class _Names:
             self.members.of_class(name, place.klass, sets=True)
             self.members.fixed.add(self.text(name))
             place.scope.fixed.add(self.text(name))
-
-
-def _has(node: Node, kind: str) -> bool:
-    return any(child.type == kind for child in node.named_children)
 
 
 _NAMES: Mapping[str, Callable[[_Names, Node, _Place], None]] = {

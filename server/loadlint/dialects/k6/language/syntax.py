@@ -16,6 +16,7 @@ from loadlint.dialects.script.language.syntax_tree import (
     Grammar,
     Parsed,
     Syntax,
+    child_of,
     inner_part,
     nearest,
     queried_tree,
@@ -57,6 +58,13 @@ def common_block(node: Node, others: list[int]) -> tuple[Node, Node]:
 def function_of(node: Node) -> Node | None:
     """The function that a node is in."""
     return nearest(node.parent, *FUNCTIONS)
+
+
+def base_of(klass: Node) -> Node | None:
+    """The expression whose class a class inherits from."""
+    heritage = child_of(klass, "class_heritage")
+    base = heritage.named_children[0] if heritage is not None and heritage.named_children else None
+    return base.child_by_field_name("value") if base is not None and base.type == "extends_clause" else base
 
 
 def names_declared_by(node: Node | None) -> Iterator[Node]:
@@ -141,7 +149,7 @@ def imports(syntax: Syntax) -> list[str]:
 
 def is_for_types(statement: Node | None) -> bool:
     """Whether `import type` or `export type` stands there: the module is not run for it."""
-    return statement is not None and any(child.type == "type" for child in statement.children)
+    return child_of(statement, "type") is not None
 
 
 def module_literals(syntax: Syntax) -> Iterator[Node]:

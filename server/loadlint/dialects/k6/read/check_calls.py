@@ -13,7 +13,7 @@ from loadlint.dialects.k6.language.syntax import function_of, inside_parentheses
 from loadlint.dialects.k6.read.conditions import NOT_DEFINED, symbol_of, wanted_symbol
 from loadlint.dialects.k6.read.values import Builtin, Func, truth
 from loadlint.dialects.script.language.bracketed_lists import arguments_of, items_of
-from loadlint.dialects.script.language.syntax_tree import Syntax, walk
+from loadlint.dialects.script.language.syntax_tree import Syntax, child_of, walk
 from loadlint.dialects.script.read import condition_tests, terms, values
 from loadlint.dialects.script.read.condition_tests import (
     Answer,
@@ -120,7 +120,7 @@ def _judged_value(subject: Value) -> Value:
 def _function_test(interpreter: Interpreter, function: Node, result: Value) -> Test:
     """What must hold for a function to return something true."""
     body = function.child_by_field_name("body")
-    if body is None or any(child.type == "async" for child in function.children):
+    if body is None or child_of(function, "async") is not None:
         return Unknown()
     if body.type != "statement_block":
         return test_of_expression(body, result)

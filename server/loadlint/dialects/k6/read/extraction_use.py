@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from loadlint.dialects.k6.language.syntax import FUNCTIONS
 from loadlint.dialects.k6.read.step_nodes import K6Tree
+from loadlint.dialects.script.language.syntax_tree import inner_part, span_of
 from loadlint.dialects.script.read import extraction_use
 from loadlint.dialects.script.read.extraction_use import Shape, Take, Takes, takes_of
 from loadlint.extractor import FromBody, FromHtml
@@ -56,8 +57,7 @@ def _is_taken_apart(takes: Takes, take: Take) -> bool:
     function = takes.function_of(take.statement)
     for node in takes.places(take.extraction.variable):
         if take.statement.end_byte <= node.start_byte < function.end_byte and not takes.is_shown_only(node):
-            parent = node.parent
-            holder = parent.child_by_field_name("object") if parent is not None else None
+            holder = inner_part(node.parent, "object")
             return holder is not None and holder.id == node.id
     return False
 
@@ -88,15 +88,13 @@ def chained_members(node: Node) -> list[Node]:
 
 
 def _may_be_null(node: Node) -> bool:
-    called = node.child_by_field_name("function") if node.type == "call_expression" else None
-    name = called.child_by_field_name("property") if called is not None else None
+    name = inner_part(node, "function", "property")
     return name is not None and name.text in (b"match", b"exec")
 
 
 def _is_response_part(node: Node) -> bool:
     """Whether a member is that of `headers` or the like, which are always there."""
-    inner = node.child_by_field_name("object")
-    name = inner.child_by_field_name("property") if inner is not None else None
+    name = inner_part(node, "object", "property")
     return name is not None and name.text in (b"headers", b"body", b"timings")
 
 
@@ -108,7 +106,7 @@ def optional(take: Take) -> list[Edit]:
         assert inner is not None
         if node.type == "member_expression":
             dot = next(child for child in node.children if child.type == ".")
-            edits.append(Edit(Span(dot.start_byte, dot.end_byte), "?."))
+            edits.append(Edit(span_of(dot), "?."))
         else:
             edits.append(Edit(Span(inner.end_byte, inner.end_byte), "?."))
     return edits

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.language.syntax import all_parameters
+from loadlint.dialects.k6.language.syntax import all_parameters, base_of
 from loadlint.dialects.k6.read import binding, calls, check_calls, conditions, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.check_calls import expected_statuses
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of
-from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.language.syntax_tree import child_of, field_of, inner_part
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import (
@@ -101,9 +101,8 @@ def _holder_of(callee: Value) -> Value:
 def called_name(interpreter: Interpreter, call: Node) -> str:
     """The last name of what a call calls."""
     function = call.child_by_field_name("function")
-    attribute = function.child_by_field_name("property") if function is not None else None
-    attribute = attribute or (function if function is not None and function.type == "identifier" else None)
-    return interpreter.source(attribute) if attribute is not None else ""
+    name = inner_part(function, "property") or function
+    return interpreter.source(name) if name is not None and name.type.endswith("identifier") else ""
 
 
 def call_arguments(interpreter: Interpreter, node: Node | None, scope: Scope) -> tuple[list[Node], list[Value]]:
@@ -206,7 +205,7 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
         return merged_value(interpreter.returns, UNDEFINED)
 
     result = interpreter.within(function.node, function.module, node, run, function.this)
-    if isinstance(result, Response) and any(child.type == "async" for child in function.node.children):
+    if isinstance(result, Response) and child_of(function.node, "async") is not None:
         return replace(result, promise=True)
     return result
 
@@ -297,12 +296,9 @@ def class_of(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
     """`class Name { … }`, as a declaration or as a value."""
     name = node.child_by_field_name("name")
     new_class = Class(node, scope, interpreter.module)
-    heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
-    if heritage is not None and heritage.named_children:
-        parent = heritage.named_children[0]
-        if parent.type == "extends_clause" and parent.named_children:
-            parent = parent.named_children[0]
-        new_class.parent = interpreter.eval(parent, scope)
+    base = base_of(node)
+    if base is not None:
+        new_class.parent = interpreter.eval(base, scope)
     if name is not None:
         scope.cells[interpreter.source(name)] = Cell(new_class, scope.frame)
     for child in field_of(node, "body").named_children:

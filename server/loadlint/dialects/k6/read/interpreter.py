@@ -165,26 +165,25 @@ class Interpreter(State):
     def _enter(self, name: str, function: Func, args: list[Value]) -> Value:
         self.entry = name
         self.courses.append((function.node, []))
-        result: list[Value] = [UNDEFINED]
+        return self.guarded(lambda: self.apply(function, args, function.node)) or UNDEFINED
 
-        def run() -> None:
-            result[0] = self.apply(function, args, function.node)
-
-        self.guarded(run)
-        return result[0]
+    @property
+    def options(self) -> Value | None:
+        """What the script exports as its options."""
+        return self.modules.main.exports.get("options")
 
     @property
     def is_single_user(self) -> bool:
         """Whether the options leave it at one user, as k6 does without any."""
-        options = self.module.exports.get("options", UNDEFINED)
+        options = self.options
         if isinstance(options, Obj) and not options.open:
             return not options.values.keys() & _OF_USERS or known(options.values.get("vus")) == "1"
-        return options is UNDEFINED
+        return options is None
 
     @property
     def is_run_once(self) -> bool:
         """Whether the options have one user run it once, as tests of functions do; what is not known in them may be."""
-        options = self.module.exports.get("options")
+        options = self.options
         if not isinstance(options, Obj) or "stages" in options.values:
             return False
         scenarios = options.values.get("scenarios")

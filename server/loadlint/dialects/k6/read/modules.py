@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language.syntax import is_for_types, names_declared_by
 from loadlint.dialects.k6.read.packages import package_paths
 from loadlint.dialects.k6.read.values import Builtin, Func, Namespace
+from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.syntax_tree import child_of
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Obj, Unknown, Value
 from loadlint.text.mapped import Text
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.local_modules import Module, Modules
 
 _ENDINGS = ("", ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".tsx", "/index.js", "/index.ts")
-_LOCAL_NAMESPACES = {
-    "jslib.k6.io/k6-utils": "utils", "jslib.k6.io/formdata": "formdata", "jslib.k6.io/url": "url",
-    "jslib.k6.io/httpx": "httpx",
-}  # fmt: skip
+_LIBRARIES = {"jslib.k6.io/k6-utils": "utils", **dict.fromkeys(
+    ("jslib.k6.io/formdata", "jslib.k6.io/url", "jslib.k6.io/httpx"), "",
+)}  # fmt: skip
+"""Libraries with the areas of their functions; empty where what they have is known by its name alone."""
 
 
 def load(modules: Modules, importer: Module, name: str) -> Module | None:
@@ -81,9 +83,9 @@ def imported_module(interpreter: Interpreter, name: str) -> Value:
     """What `import * as x from name` gives."""
     if name == "k6" or name.startswith("k6/"):
         return Namespace(name)
-    for part, known_as in _LOCAL_NAMESPACES.items():
+    for part, area in _LIBRARIES.items():
         if part in name:
-            return Namespace(known_as) if known_as == "utils" else Namespace("")
+            return Namespace(area)
     module = load(interpreter.modules, interpreter.module, name)
     if module is None:
         return Unknown()
@@ -97,12 +99,12 @@ def imported_module(interpreter: Interpreter, name: str) -> Value:
 def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`import`: gives names to what a module exports."""
     source = node.child_by_field_name("source")
-    clause = next((child for child in node.named_children if child.type == "import_clause"), None)
+    clause = child_of(node, "import_clause")
     if source is None or is_for_types(node):
         return False
     name = interpreter.source(source)[1:-1]
     whole = imported_module(interpreter, name)
-    for child in clause.named_children if clause is not None else ():
+    for child in items_of(clause):
         if child.type == "identifier":
             scope.cells[interpreter.source(child)] = _imported_cell(interpreter, whole, "default", name)
         elif child.type == "namespace_import" and child.named_children:
@@ -127,7 +129,6 @@ def export_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
     exports = interpreter.module.exports
     declaration, value = node.child_by_field_name("declaration"), node.child_by_field_name("value")
     source = node.child_by_field_name("source")
-    default = any(child.type == "default" for child in node.children)
     if is_for_types(node):
         return False
     if source is not None:
@@ -137,7 +138,7 @@ def export_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
         for name in map(interpreter.source, names_declared_by(declaration)):
             cell = scope.find(name)
             if cell is not None:
-                exports["default" if default else name] = cell.value
+                exports["default" if child_of(node, "default") else name] = cell.value
     elif value is not None:
         exports["default"] = interpreter.eval(value, scope)
     return False
@@ -145,10 +146,10 @@ def export_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool
 
 def _reexport(interpreter: Interpreter, node: Node, name: str) -> None:
     whole = imported_module(interpreter, name)
-    clause = next((child for child in node.named_children if child.type == "export_clause"), None)
+    clause = child_of(node, "export_clause")
     members = whole.values if isinstance(whole, Obj) else {}
     if clause is None:
-        alias = next((child for child in node.named_children if child.type == "namespace_export"), None)
+        alias = child_of(node, "namespace_export")
         if alias is not None and alias.named_children:
             interpreter.module.exports[interpreter.source(alias.named_children[0])] = whole
             return
@@ -166,7 +167,7 @@ def _export_lists(interpreter: Interpreter, module: Module) -> None:
     for node in module.syntax.root.named_children:
         if node.type != "export_statement" or node.child_by_field_name("source") is not None:
             continue
-        clause = next((child for child in node.named_children if child.type == "export_clause"), None)
+        clause = child_of(node, "export_clause")
         for inner, alias in _listed_names(interpreter, clause):
             cell = module.scope.find(inner)
             if cell is not None:
@@ -175,7 +176,7 @@ def _export_lists(interpreter: Interpreter, module: Module) -> None:
 
 def _listed_names(interpreter: Interpreter, names: Node | None) -> Iterator[tuple[str, str]]:
     """The names of a list that a file imports or exports, each with what it is called on the other side."""
-    for specifier in names.named_children if names is not None else ():
+    for specifier in items_of(names):
         name = specifier.child_by_field_name("name")
         if name is not None:
             yield interpreter.source(name), interpreter.source(specifier.child_by_field_name("alias") or name)

@@ -53,7 +53,7 @@ def arrival_rate(state: Interpreter) -> ArrivalRate | None:
 
 def _only_scenario(state: Interpreter) -> tuple[str, Obj]:
     """The name and the members of the only scenario; an empty one where there may be others, or other members."""
-    scenarios = inner_value(state.modules.main.exports.get("options"), "scenarios")
+    scenarios = inner_value(state.options, "scenarios")
     if isinstance(scenarios, Obj) and len(scenarios.values) == 1 and not scenarios.open:
         ((name, scenario),) = scenarios.values.items()
         if isinstance(scenario, Obj) and not scenario.open:
@@ -67,7 +67,7 @@ _SECOND = Str(Text("1s"))
 
 def _scenarios(state: Interpreter) -> Iterator[tuple[str, str, Obj]]:
     """The scenarios whose users are a number, each with its name and its executor."""
-    options = state.modules.main.exports.get("options")
+    options = state.options
     if not isinstance(options, Obj):
         return
     scenarios = options.values.get("scenarios")
@@ -100,7 +100,7 @@ def is_module(state: Interpreter) -> bool:
     Options have no effect there. A default export that is not known may be a function.
     """
     exports = state.modules.main.exports
-    options = exports.get("options")
+    options = state.options
     scenarios = inner_value(options, "scenarios")
     made_at_run_time = any(value is not None and _is_open(value) for value in (options, scenarios))
     has_default = "default" in exports and not isinstance(exports["default"], Class | Obj | Seq | Str | Num)
@@ -116,7 +116,7 @@ def thresholds_of(state: Interpreter) -> Thresholds:
     """The thresholds of a script's options. Those that judge what a module does are in the scripts that call it."""
     if is_module(state):
         return Thresholds(frozenset(), False)
-    options = state.modules.main.exports.get("options")
+    options = state.options
     if options is None:
         return Thresholds(frozenset(), True)
     if not isinstance(options, Obj) or options.open:

@@ -37,13 +37,13 @@ def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tre
         interpreter.modules.read_file,
         interpreter.name_use,
         thresholds.count("checks"),
-        "options" in interpreter.modules.main.exports,
+        interpreter.options is not None,
         bool(thresholds.metrics),
         _discarded_steps(interpreter),
         closed_scenarios(interpreter),
         has_stages(interpreter),
         arrival_rate(interpreter),
-        interpreter.modules.main.exports.get("options"),
+        interpreter.options,
         thresholds.expressions,
         interpreter.never_bound,
         interpreter.set_in_setup,
@@ -55,7 +55,7 @@ def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tre
 
 def _discarded_steps(interpreter: Interpreter) -> frozenset[int]:
     """The steps whose bodies k6 throws away, as the options say."""
-    options = interpreter.modules.main.exports.get("options")
+    options = interpreter.options
     if not isinstance(options, Obj) or truth(options.values.get("discardResponseBodies", UNDEFINED)) is not True:
         return frozenset()
     return frozenset(index for index, raw in enumerate(interpreter.steps) if not raw.keeps_body)

@@ -10,7 +10,7 @@ from loadlint.dialects.k6.read import binding, check_calls, choices, functions, 
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
 from loadlint.dialects.script.language.bracketed_lists import items_of
-from loadlint.dialects.script.language.syntax_tree import field_of, walk
+from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import Loop, Obj, Seq, Unknown, Value, is_nothing, known, steps_of
@@ -116,8 +116,7 @@ def _holds(interpreter: Interpreter, condition: Node, scope: Scope) -> bool | No
 def _ask(interpreter: Interpreter, condition: Node, value: Value, decided: bool | None) -> bool | None:
     """Note what a condition asks of answers; whether it holds, where that is certain and meant."""
     expression = inside_parentheses(condition)
-    target = expression.child_by_field_name("left") if expression is not None else None
-    holder = target.child_by_field_name("object") if target is not None else None
+    holder = inner_part(expression, "left", "object")
     is_assigned = expression is not None and expression.type == "assignment_expression" and holder is not None
     answered = interpreter.answered.get(holder.id, {}) if is_assigned and holder is not None else {}
     steps = steps_of(value) or tuple(answered)

@@ -68,6 +68,10 @@ class Place(steps.Place[RawStep], frozen=True):
         args, index = self.raw.args, self.raw.params_index
         return args[index] if 0 <= index < len(args) else None
 
+    def argument_ending(self, offset: int) -> Node | None:
+        """The argument of the call that ends at a place, such as the address."""
+        return next((node for node in self.raw.args if node.end_byte == offset), None)
+
 
 class Scenario(Struct, frozen=True):
     """How users of a scenario come: `users` of them at its beginning, each again as soon as it is done.

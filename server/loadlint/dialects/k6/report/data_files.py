@@ -10,10 +10,9 @@ from tree_sitter import Node
 from loadlint.dialects.k6.language.syntax import function_of
 from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
-from loadlint.dialects.script.language.syntax_tree import inner_part, stands_in
+from loadlint.dialects.script.language.syntax_tree import inner_part, span_of, stands_in
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
 _PARSES = regex(r"JSON\.parse|(?:\w+\.)?parse(?:Csv|CSV)?|Papa\.parse")
 _LARGE = 200_000
@@ -30,7 +29,7 @@ def opened_data(script: Script, tree: K6Tree) -> Iterator[Remark]:
             continue
         data = tree.read_file(os.path.normpath(os.path.join(os.path.dirname(script.source.path), path)))
         if data is not None and len(data) >= _LARGE:
-            yield Remark(Span(call.start_byte, call.end_byte), path, detail=f"{len(data) // 1000} kB")
+            yield Remark(span_of(call), path, detail=f"{len(data) // 1000} kB")
 
 
 def _opened_path(call: Node, tree: K6Tree) -> str | None:

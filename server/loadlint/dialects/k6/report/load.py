@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from loadlint.dialects.k6.language.durations import seconds_of
 from loadlint.dialects.k6.read.step_nodes import K6Tree
+from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.dialects.script.read.values import Num, Obj, Seq, Value, inner_value, known
 from loadlint.script import LoadPart, Remark, Script
 from loadlint.text.numbers import whole_number
@@ -57,7 +58,7 @@ def no_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     if script.is_module or not has_load or judged or not script.steps:
         return
     for name in tree.syntax.identifiers.get("options", ())[:1]:
-        yield Remark(Span(name.start_byte, name.end_byte), "options")
+        yield Remark(span_of(name), "options")
 
 
 _AMOUNTS = {"constant-arrival-rate": "rate", "constant-vus": "vus", "per-vu-iterations": "vus"}

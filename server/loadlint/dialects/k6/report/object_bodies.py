@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from loadlint.dialects.k6.read.step_nodes import K6Tree, Place
+from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.script import Remark, Script, Step
-from loadlint.text.span import Span
 
 _NO_FIELDS = {"object": "map[…]", "null": "<nil>", "undefined": "<nil>"}
 
@@ -27,7 +27,7 @@ def object_bodies(script: Script, tree: K6Tree) -> Iterator[Remark]:
         misreading = _misreading(step, body)
         if misreading:
             shown.add(body.id)
-            yield Remark(Span(body.start_byte, body.end_byte), misreading)
+            yield Remark(span_of(body), misreading)
 
 
 def _object_of(place: Place) -> Node | None:

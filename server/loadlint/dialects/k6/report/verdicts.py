@@ -8,7 +8,7 @@ from itertools import combinations
 from loadlint.assertion import excludes
 from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
-from loadlint.dialects.script.language.syntax_tree import nearest
+from loadlint.dialects.script.language.syntax_tree import nearest, span_of
 from loadlint.script import Assertion, Remark, Script
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -51,4 +51,4 @@ def errors_expected(script: Script, tree: K6Tree) -> Iterator[Remark]:
         for argument in arguments_of(call):
             status_range = _RANGE.fullmatch(tree.syntax.text(argument))
             if status_range is not None and integer(status_range[1]) < 400 and integer(status_range[2]) >= 500:
-                yield Remark(Span(argument.start_byte, argument.end_byte), f"{status_range[1]} to {status_range[2]}")
+                yield Remark(span_of(argument), f"{status_range[1]} to {status_range[2]}")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.k6.write.render import Writing
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.request import Request
 
@@ -45,7 +46,7 @@ def added(words: K6Words, change: AddAssertion) -> list[Edit]:
         if isinstance(test, Echo):
             variables.check_seen(words, test.variable, anchor.statement, change.step)
     lead = f"{style.newline}{anchor.indent}"
-    members = check_lines(change.tests, request, style, typescript=words.typescript)
+    members = check_lines(change.tests, request, words.writing(())[0])
     inner = "".join(f"{lead}{style.unit}{line}" for line in members)
     line = f"{check.name}({anchor.response}, {{{inner}{lead}}})"
     edits = [*anchor.edits, *check.edits]
@@ -62,12 +63,11 @@ def added(words: K6Words, change: AddAssertion) -> list[Edit]:
     return edits
 
 
-def check_lines(tests: Sequence[Test], request: Request, style: Style, *, typescript: bool) -> list[str]:
+def check_lines(tests: Sequence[Test], request: Request, writing: Writing) -> list[str]:
     """The members of a check, each with its comma."""
     name = request_name(request)
     return [
-        f"{style.string(check_name(f'{name}: {plainly(test)}'))}: "
-        f"(r) => {_expression(test, style, 'r', typescript=typescript)},"
+        f"{writing.string(check_name(f'{name}: {plainly(test)}'))}: (r) => {_expression(test, 'r', writing)},"
         for test in tests
     ]
 
@@ -77,38 +77,38 @@ def check_name(text: str) -> str:
     return re.sub("::+", ":", text)
 
 
-def expression(tests: Sequence[Test], style: Style, response: str, *, typescript: bool) -> str:
+def expression(tests: Sequence[Test], response: str, writing: Writing) -> str:
     """What is true where all tests hold for a response."""
-    return " && ".join(_expression(test, style, response, typescript=typescript) for test in tests)
+    return " && ".join(_expression(test, response, writing) for test in tests)
 
 
-def bare_expression(tests: Sequence[Test], style: Style, response: str, *, typescript: bool) -> str:
+def bare_expression(tests: Sequence[Test], response: str, writing: Writing) -> str:
     """The same for responses that have a body: k6 throws an error for JSON where there is none."""
-    return " && ".join(_of_test(test, style, response, typescript=typescript) for test in tests)
+    return " && ".join(_of_test(test, response, writing) for test in tests)
 
 
-def _expression(test: Test, style: Style, response: str, *, typescript: bool) -> str:
-    written = _of_test(test, style, response, typescript=typescript)
-    body = f"Boolean({response}.body)" if typescript else f"{response}.body"
+def _expression(test: Test, response: str, writing: Writing) -> str:
+    written = _of_test(test, response, writing)
+    body = f"Boolean({response}.body)" if writing.typescript else f"{response}.body"
     return f"{body} && {written}" if needs_body(test) else written
 
 
-def _of_test(test: Test, style: Style, response: str, *, typescript: bool) -> str:
+def _of_test(test: Test, response: str, writing: Writing) -> str:
     match test:
         case StatusIs(codes):
             return _of_status(codes, response)
         case TextIs():
-            return _of_text(test, style, response, typescript=typescript)
+            return _of_text(test, response, writing)
         case Echo(Extractor(FromBody() | FromHeader())):
-            return _contains(test, style, response, typescript=typescript)
+            return _contains(test, response, writing)
         case Not(JsonIs(path, "there")):
-            return f"{_json(path, style, response)} === undefined"
+            return f"{_json(path, response, writing)} === undefined"
         case Echo(Extractor(FromJson(path)), _, variable):
-            return f"{_json(path, style, response)} === {variable}"
+            return f"{_json(path, response, writing)} === {variable}"
         case Found(extractor):
-            return _of_extractor(extractor, style, response, typescript=typescript)
+            return _of_extractor(extractor, response, writing)
         case JsonIs(path):
-            return _of_json(test, _json(path, style, response), style)
+            return _of_json(test, _json(path, response, writing), writing)
     raise _no_check()
 
 
@@ -124,65 +124,65 @@ def _of_status(codes: tuple[int, ...], response: str) -> str:
     return f"[{', '.join(map(str, codes))}].includes({response}.status)"
 
 
-def _contains(test: Echo, style: Style, response: str, *, typescript: bool) -> str:
+def _contains(test: Echo, response: str, writing: Writing) -> str:
     """That a text holds the value of a variable, with what stands beside it."""
     origin = test.extractor.origin
-    text = _body(response, typescript=typescript)
+    text = _body(response, writing)
     if isinstance(origin, FromHeader):
-        text = f"{response}.headers{render.member(render.canonical(origin.name), style.quote)}"
+        text = f"{response}.headers{render.member(render.canonical(origin.name), writing.quote)}"
     if test.before or test.after:
         return f"{text}?.includes(`{_in_template(test.before)}${{{test.variable}}}{_in_template(test.after)}`)"
-    return f"{text}?.includes({f'String({test.variable})' if typescript else test.variable})"
+    return f"{text}?.includes({f'String({test.variable})' if writing.typescript else test.variable})"
 
 
 def _in_template(text: str) -> str:
     return re.sub(r"[`\\]|\$(?=\{)", r"\\\g<0>", text)
 
 
-def _body(response: str, *, typescript: bool) -> str:
-    return f"({response}.body as string)" if typescript else f"{response}.body"
+def _body(response: str, writing: Writing) -> str:
+    return f"({response}.body as string)" if writing.typescript else f"{response}.body"
 
 
-def _of_text(test: TextIs, style: Style, response: str, *, typescript: bool) -> str:
-    body = _body(response, typescript=typescript)
+def _of_text(test: TextIs, response: str, writing: Writing) -> str:
+    body = _body(response, writing)
     match test:
         case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
-            return f"{body}?.includes({style.string(text)})"
+            return f"{body}?.includes({writing.string(text)})"
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
-            return f"{response}.url.includes({style.string(text)})"
+            return f"{response}.url.includes({writing.string(text)})"
         case TextIs(extractor, "matches", text) if extractor == Extractor(FromBody()):
             return f"{render.regex_literal(text)}.test({body})"
         case TextIs(extractor, "matches", text) if extractor == Extractor(FromUrl()):
             return f"{render.regex_literal(text)}.test({response}.url)"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
-            header = f"{response}.headers{render.member(render.canonical(extractor.origin.name), style.quote)}"
+            header = f"{response}.headers{render.member(render.canonical(extractor.origin.name), writing.quote)}"
             return f"{render.regex_literal(text)}.test({header})"
     raise _no_check()
 
 
-def _of_json(test: JsonIs, value: str, style: Style) -> str:
+def _of_json(test: JsonIs, value: str, writing: Writing) -> str:
     match test.relation:
         case "there":
             return f"{value} !== undefined"
         case "equals":
-            return f"{value} === {style.string(test.value) if isinstance(test.value, str) else json_text(test.value)}"
+            return f"{value} === {writing.string(test.value) if isinstance(test.value, str) else json_text(test.value)}"
         case "list":
             return f"Array.isArray({value})"
         case "number" | "text":
-            return f"typeof {value} === {style.string('number' if test.relation == 'number' else 'string')}"
+            return f"typeof {value} === {writing.string('number' if test.relation == 'number' else 'string')}"
         case "filled":
             return f"Boolean({value})"
 
 
-def _of_extractor(extractor: Extractor, style: Style, response: str, *, typescript: bool) -> str:
+def _of_extractor(extractor: Extractor, response: str, writing: Writing) -> str:
     """That an extractor finds something; one that needs no import."""
     if render.needs(extractor):
         raise _no_check()
-    return f"Boolean({render.extraction(extractor, response, render.Writing(style.quote, typescript))})"
+    return f"Boolean({render.extraction(extractor, response, writing)})"
 
 
-def _json(path: Sequence[JsonStep], style: Style, response: str) -> str:
-    return f"{response}.json({style.string(render.gjson(path))})"
+def _json(path: Sequence[JsonStep], response: str, writing: Writing) -> str:
+    return f"{response}.json({writing.string(render.gjson(path))})"
 
 
 def rate_for(requests: int) -> str:

@@ -11,7 +11,7 @@ from loadlint.changes import Authenticate, CannotWriteError
 from loadlint.dialects.k6.language.syntax import without_casts
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
-from loadlint.dialects.script.language.syntax_tree import text_of
+from loadlint.dialects.script.language.syntax_tree import span_of, text_of
 from loadlint.dialects.script.write.syntax_kit import without_header
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
@@ -149,7 +149,7 @@ def _refuse_shared(place: Place) -> None:
 def _in_params(node: Node, data: bytes, key: str, value: str) -> list[Edit]:
     node = without_casts(node)
     if node.type in ("null", "undefined"):
-        return [Edit(Span(node.start_byte, node.end_byte), f"{{ {key}: {value} }}")]
+        return [Edit(span_of(node), f"{{ {key}: {value} }}")]
     if node.type == "object":
         return in_object(node, data, key, value)
     start, end = node.start_byte, node.end_byte
@@ -172,11 +172,11 @@ def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
         member, value = named
         if data[value.start_byte : value.end_byte] == text.encode():
             return []
-        return [Edit(Span(value.start_byte, value.end_byte), f"{name}: {text}" if value == member else text)]
+        return [Edit(span_of(value), f"{name}: {text}" if value == member else text)]
     members = items_of(node)
     start = node.start_byte + 1
     if not members:
-        return [Edit(Span(node.start_byte, node.end_byte), f"{{ {name}: {text} }}")]
+        return [Edit(span_of(node), f"{{ {name}: {text} }}")]
     gap = data[start : members[0].start_byte]
     if b"\n" in gap:
         newline = "\r\n" if b"\r\n" in gap else "\n"
@@ -202,8 +202,8 @@ def _in_batch_object(node: Node, data: bytes, name: str, text: str) -> list[Edit
 
 def authentication(words: K6Words, change: Authenticate) -> list[Edit]:
     """The scheme among the parameters and the user in the address, in the place of a header."""
-    place, end = words.place(change.step), words.script.steps[change.step].at.end
-    address = next((node for node in place.raw.args if node.end_byte == end), None)
+    place = words.place(change.step)
+    address = place.argument_ending(words.script.steps[change.step].at.end)
     scheme = words.style.string(change.scheme.lower())
     return [
         *_with_user(words, address, change),

@@ -154,7 +154,7 @@ def _into_object(words: K6Words, value: Node, member: str) -> list[Edit]:
         return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {member} }}")]
     members = items_of(value)
     if not members:
-        return [Edit(Span(value.start_byte, value.end_byte), f"{{ {member} }}")]
+        return [Edit(span_of(value), f"{{ {member} }}")]
     return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
 
 

@@ -105,7 +105,7 @@ def _predicate(words: K6Words, value: Node, tests: Sequence[Test]) -> Edit:
         raise CannotWriteError("the predicate is a function that stands elsewhere")
     parameter = _parameter(words.syntax, value) if value.type in _FUNCTIONS else None
     expression_of = checks.expression if ".body" in words.syntax.text(value) else checks.bare_expression
-    expression = expression_of(tests, words.style, parameter or "r", typescript=words.typescript)
+    expression = expression_of(tests, parameter or "r", words.writing(())[0])
     if parameter is None:
         return instead(value, f"(r) => {expression}")
     if value.type != _ARROW:

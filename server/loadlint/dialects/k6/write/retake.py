@@ -90,7 +90,7 @@ def literal_text(words: K6Words, node: Node) -> str | None:
 
 def other_literal(words: K6Words, node: Node, text: str) -> Edit:
     """Another text in the place of a literal's, in its own quotes."""
-    span = Span(node.start_byte, node.end_byte)
+    span = span_of(node)
     if node.type == "regex":
         flags = node.child_by_field_name("flags")
         return Edit(span, render.regex_literal(text) + (words.syntax.text(flags) if flags is not None else ""))
@@ -141,7 +141,7 @@ def _gjson(path: Path) -> str:
 
 def _other_members(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
     """`data.user.token` with other members, as many of the old ones kept as the paths share."""
-    whole = Span(value.start_byte, value.end_byte)
+    whole = span_of(value)
     optional = "?." in words.syntax.text(value)
     node, kept = value, len(before)
     if before == after[:kept] and not holds_choice(after):
@@ -185,7 +185,7 @@ def _other_name(words: K6Words, pattern: Node, before: JsonStep, after: JsonStep
         if node.type == "shorthand_property_identifier_pattern" and words.syntax.text(node) == before:
             yield [Edit(Span(node.start_byte, node.start_byte), f"{after}: ")]
         elif node.type == "property_identifier" and words.syntax.text(node) == before:
-            yield [Edit(Span(node.start_byte, node.end_byte), after)]
+            yield [Edit(span_of(node), after)]
 
 
 def _other_item_pattern(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:

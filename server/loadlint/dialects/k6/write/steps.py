@@ -62,8 +62,8 @@ def with_empty_group(words: K6Words, statement: Node) -> Node:
 
 def address_node(words: K6Words, step: int) -> Node | None:
     """The argument of a call that is its address."""
-    place, end = words.place(step), words.script.steps[step].at.end
-    return next((node for node in place.raw.args if node.end_byte == end), None) if place.call is not None else None
+    place = words.place(step)
+    return place.argument_ending(words.script.steps[step].at.end) if place.call is not None else None
 
 
 def in_text(words: K6Words, offset: int, text: str) -> str:

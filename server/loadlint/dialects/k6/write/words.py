@@ -322,8 +322,7 @@ class K6Words(Words["Place", "Anchor"]):
     def name_request(self, step: int, name: str) -> list[Edit]:
         """`http.url` before a template literal whose own words tell the request, or the tag `name`."""
         place = self.place(step)
-        end = self.script.steps[step].at.end
-        address = next((node for node in place.raw.args if node.end_byte == end), None)
+        address = place.argument_ending(self.script.steps[step].at.end)
         http = self.imports.default("k6/http", "http")
         named = self.script.steps[step].name is not None or not place.raw.takes_url
         is_told = address is not None and self._tells_request(address, self.script.steps[step])

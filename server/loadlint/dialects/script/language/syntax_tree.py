@@ -110,6 +110,11 @@ def inner_part(node: Node | None, *names: str) -> Node | None:
     return node
 
 
+def child_of(node: Node | None, kind: str) -> Node | None:
+    """The first child of a type, whether the grammar gives it a name or not: a clause, `async`; None without one."""
+    return next((child for child in node.children if child.type == kind), None) if node is not None else None
+
+
 def is_part(node: Node, of: str, name: str) -> bool:
     """Whether a node is the part of this name of what is right around it, which is of a type."""
     return node.parent is not None and node.parent.type == of and node.parent.child_by_field_name(name) == node

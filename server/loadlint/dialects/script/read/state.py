@@ -568,19 +568,20 @@ class State:
         self.branches([partial(run, function) for function in choice.functions], also_old=False)
         return merged_value(results, self.language.nothing)
 
-    def guarded(self, run: Callable[[], object]) -> None:
-        """Run a part; text that is nested too deep ends it."""
+    def guarded(self, run: Callable[[], Value | None]) -> Value | None:
+        """What a part gives that is run; None where text that is nested too deep ends it."""
         state = self.module, self.returns, self.frame, self.depth, self.conditional, self.journal
         frames, holders, active = list(self.frames), list(self.holders), list(self.active)
         parameters = list(self.parameters)
         try:
-            run()
+            return run()
         except RecursionError:
             self.module, self.returns, self.frame, self.depth, self.conditional, self.journal = state
             self.active[:] = active
             self.frames[:] = frames
             self.holders[:] = holders
             self.parameters[:] = parameters
+            return None
 
     def within(
         self, function: Node, module: Module, call: Node, run: Callable[[], Value], holder: Value | None = None
