@@ -33,6 +33,7 @@ class Shopper(HttpUser):
         ("check(1, { 'a :: b': (r) => true });", "check(1, { 'a : b': (r) => true });"),
         ("const c = new Counter('my-count');", "const c = new Counter('my_count');"),
         ("const c = new Counter('Cart - paid (s)');", "const c = new Counter('Cart_paid_s');"),
+        ("const c = new metrics.Trend('my-time');", "const c = new metrics.Trend('my_time');"),
     ],
 )
 def test_k6_takes_no_such_names(before: str, after: str) -> None:

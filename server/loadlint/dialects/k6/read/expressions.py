@@ -305,22 +305,20 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
     left, right = sides
     first = interpreter.eval(left, scope)
     interpreter.note_asked(first)
+    other = interpreter.eval_perhaps(right, scope)
     if kind == "&&":
-        other = interpreter.eval_perhaps(right, scope)
         return conditions.with_logic(kind, (first, other), _and(interpreter, first, other, node))
     if isinstance(first, Unknown) and first.env:
-        default = interpreter.eval_perhaps(right, scope)
-        if (text := known(default)) is not None:
+        if (text := known(other)) is not None:
             interpreter.defaults.add(text)
-        return first if known(default) == "" or is_nothing(default) else default
+        return first if known(other) == "" or is_nothing(other) else other
     if is_nothing(first) or (kind == "||" and truth(first) is False):
-        return interpreter.eval_perhaps(right, scope)
-    if isinstance(first, Taken | Part | Selection) or truth(first) is True or kind == "??":
-        default = interpreter.eval_perhaps(right, scope)
-        value = replace(first, defaulted=True) if isinstance(first, Taken) and not is_nothing(default) else first
-        return conditions.with_logic(kind, (first, default), value)
-    default = interpreter.eval_perhaps(right, scope)
-    return conditions.with_logic(kind, (first, default), interpreter.unknown(node))
+        return other
+    is_first = isinstance(first, Taken | Part | Selection) or truth(first) is True or kind == "??"
+    value = first if is_first else interpreter.unknown(node)
+    if isinstance(first, Taken) and not is_nothing(other):
+        value = replace(first, defaulted=True)
+    return conditions.with_logic(kind, (first, other), value)
 
 
 def _and(interpreter: Interpreter, first: Value, other: Value, node: Node) -> Value:

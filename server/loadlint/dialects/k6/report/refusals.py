@@ -150,7 +150,7 @@ def refusals(script: Script, tree: K6Tree) -> Iterator[Remark]:
     remarks = [
         *(() if parsed.root.has_error else _missing_imports(parsed, calls)),
         *_colons(parsed, calls, aliases),
-        *_metric_names(script, parsed, calls, aliases),
+        *_metric_names(script, parsed),
         *_addresses(script),
         *_modules(parsed),
         *_thresholds(parsed),
@@ -210,14 +210,13 @@ def _with_colons(parsed: Syntax, literal: Node, what: str) -> Iterator[Remark]:
     )
 
 
-def _metric_names(
-    script: Script, parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, str]
-) -> Iterator[Remark]:
+def _metric_names(script: Script, parsed: Syntax) -> Iterator[Remark]:
     """Names of metrics that k6 does not take: "Invalid metric name".
 
     What a module exports, thresholds of other files may call by this name.
     """
-    literals = [(call, literal) for call in calls if (literal := _metric_literal(parsed, call, aliases)) is not None]
+    named = ((call, arguments_of(call)[:1]) for call, _ in _constructors(parsed))
+    literals = [(call, literal) for call, first in named for literal in first if literal.type == "string"]
     texts = {parsed.text(literal)[1:-1] for _, literal in literals}
     meanings = Counter(map(_allowed_name, texts))
     for call, literal in literals:
@@ -232,14 +231,6 @@ def _metric_names(
             f"k6 does not start: `{text}` is no name for a metric, which has letters, digits and `_` alone",
             repairs=tuple(_metric_renames(parsed, literal, text)) if is_told and not is_known_elsewhere else (),
         )
-
-
-def _metric_literal(parsed: Syntax, call: Node, aliases: Mapping[str, str]) -> Node | None:
-    """The name in `new Trend('name')`."""
-    constructor, arguments = call.child_by_field_name("constructor"), arguments_of(call)
-    if constructor is None or aliases.get(parsed.text(constructor)) not in METRICS or not arguments:
-        return None
-    return arguments[0] if arguments[0].type == "string" else None
 
 
 def _allowed_name(name: str) -> str:
