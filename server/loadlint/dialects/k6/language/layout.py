@@ -10,15 +10,14 @@ from tree_sitter import Node
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.line_width import cuts, fits, leaves, line_end
+from loadlint.dialects.script.language.line_width import cuts, edited_in_rounds, joining_edits, leaves, line_end
 from loadlint.dialects.script.language.syntax_tree import inner_part, walk
-from loadlint.text.edits import Edit, apply
+from loadlint.text.edits import Edit
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 WIDTH = 120
 """Characters: a line holds a request with what it sends, or the name of a test and what it says."""
-_ROUNDS = 8
 _UNIT = "  "
 _BRACKETS = ("arguments", "object", "array")
 _WITH_SPACE = ("object",)
@@ -35,13 +34,7 @@ def laid_out(source: Source) -> bytes:
 
     Objects that fit on a line are joined as well, which Prettier leaves to people.
     """
-    data = source.data
-    for _ in range(_ROUNDS):
-        edits = _next_edits(Source(source.path, data))
-        if not edits:
-            break
-        data = apply(data, edits)
-    return data
+    return edited_in_rounds(source.data, lambda data: _next_edits(Source(source.path, data)))
 
 
 def _next_edits(source: Source) -> list[Edit]:
@@ -49,18 +42,8 @@ def _next_edits(source: Source) -> list[Edit]:
     root, data = syntax.parse(source).root, source.data
     if root.has_error:
         return []
-    return list(_joining(root, data)) or list(_folding(root, data)) or list(_breaking(root, data))
-
-
-def _joining(root: Node, data: bytes) -> Iterator[Edit]:
-    joined = -1
-    for node in sorted((node for node in walk(root) if node.type in _BRACKETS), key=lambda node: node.start_byte):
-        if node.start_byte < joined or b"\n" not in data[node.start_byte : node.end_byte]:
-            continue
-        gaps = _gaps(node, data)
-        if gaps and fits(data, node, gaps, WIDTH):
-            joined = node.end_byte
-            yield from gaps
+    joins = joining_edits(root, data, _BRACKETS, _gaps, WIDTH)
+    return joins or list(_folding(root, data)) or list(_breaking(root, data))
 
 
 def _gaps(brackets: Node, data: bytes) -> list[Edit] | None:

@@ -11,13 +11,12 @@ from tree_sitter import Node
 from loadlint.dialects.locust.language import style, syntax
 from loadlint.dialects.locust.language.style import WIDTH, Style, items
 from loadlint.dialects.script.language.insertion import indent_at
-from loadlint.dialects.script.language.line_width import fits, leaves, line_end
+from loadlint.dialects.script.language.line_width import edited_in_rounds, joining_edits, leaves, line_end
 from loadlint.dialects.script.language.syntax_tree import Syntax, nearest, walk
-from loadlint.text.edits import Edit, apply
+from loadlint.text.edits import Edit
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
-_ROUNDS = 8
 _BRACKETS = ("argument_list", "dictionary", "list", "tuple", "set")
 _OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
 _STATEMENTS = ("expression_statement", "return_statement", "raise_statement", "assert_statement")
@@ -28,15 +27,9 @@ def formatted_text(before: Source, after: Source) -> bytes:
 
     Left alone where the text before was not formatted itself, as far as that can be told.
     """
-    data = after.data
     if _next_edits(syntax.parse(before)):
-        return data
-    for _ in range(_ROUNDS):
-        edits = _next_edits(syntax.parse(Source(after.path, data)))
-        if not edits:
-            break
-        data = apply(data, edits)
-    return data
+        return after.data
+    return edited_in_rounds(after.data, lambda data: _next_edits(syntax.parse(Source(after.path, data))))
 
 
 def _next_edits(parsed: Syntax) -> list[Edit]:
@@ -46,25 +39,11 @@ def _next_edits(parsed: Syntax) -> list[Edit]:
     if parsed.root.has_error:
         return []
     data, habits = parsed.source.data, style.of(parsed)
-    return (
-        list(_joining(parsed.root, data)) or list(_evening(parsed.root, data, habits)) or list(_folding(parsed, habits))
-    )
+    joins = joining_edits(parsed.root, data, _BRACKETS, _gaps, WIDTH)
+    return joins or list(_evening(parsed.root, data, habits)) or list(_folding(parsed, habits))
 
 
 # Joining
-
-
-def _joining(root: Node, data: bytes) -> Iterator[Edit]:
-    """The line ends to take out of brackets that fit on one line."""
-    joined = -1
-    brackets = (node for node in walk(root) if node.type in _BRACKETS)
-    for node in sorted(brackets, key=lambda node: (node.start_byte, -node.end_byte)):
-        if node.start_byte < joined or b"\n" not in data[node.start_byte : node.end_byte]:
-            continue
-        gaps = _gaps(node, data)
-        if gaps and fits(data, node, gaps, WIDTH):
-            joined = node.end_byte
-            yield from gaps
 
 
 def _gaps(brackets: Node, data: bytes) -> list[Edit] | None:

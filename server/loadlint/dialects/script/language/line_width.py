@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from tree_sitter import Node
 
+from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -40,6 +41,37 @@ def fits(data: bytes, node: Node, gaps: Sequence[Edit], width: int) -> bool:
     line = apply(data[start:end], moved).decode("utf-8", "replace")
     # What opens on this line and is closed below is folded for other reasons.
     return len(line) <= width and line[-1:] not in _OPENING
+
+
+def joining_edits(
+    root: Node, data: bytes, kinds: Collection[str], gaps_of: Callable[[Node, bytes], list[Edit] | None], width: int
+) -> list[Edit]:
+    """What joins the brackets of these types that fit on one line, of nested ones the outermost.
+
+    `gaps_of` gives the edits that write some brackets on one line, None where that can't be.
+    """
+    edits: list[Edit] = []
+    end = -1
+    for node in sorted((node for node in walk(root) if node.type in kinds), key=lambda node: node.start_byte):
+        if node.start_byte >= end and b"\n" in data[node.start_byte : node.end_byte]:
+            gaps = gaps_of(node, data)
+            if gaps and fits(data, node, gaps, width):
+                end = node.end_byte
+                edits += gaps
+    return edits
+
+
+_ROUNDS = 8
+
+
+def edited_in_rounds(data: bytes, next_edits: Callable[[bytes], list[Edit]]) -> bytes:
+    """A text after edits of which each round shows the next, until there are none."""
+    for _ in range(_ROUNDS):
+        edits = next_edits(data)
+        if not edits:
+            break
+        data = apply(data, edits)
+    return data
 
 
 def cuts(data: bytes, text: Node, width: int) -> Iterator[int]:
