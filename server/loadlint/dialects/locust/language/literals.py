@@ -79,8 +79,17 @@ def braces(text: str) -> Iterator[Piece]:
 
 def prefix_of(data: bytes, node: Node) -> str:
     """The prefix of a string literal, in lower case."""
-    start = data[node.start_byte : node.start_byte + 2].replace(b"'", b'"')
-    return start.partition(b'"')[0].decode().lower()
+    return _prefix(data[node.start_byte : node.start_byte + 2])
+
+
+def _prefix(literal: bytes) -> str:
+    return literal[:2].replace(b"'", b'"').partition(b'"')[0].decode().lower()
+
+
+def quote_of(data: bytes, node: Node) -> str:
+    """The quotes of a string literal, one of them where there are three."""
+    start = node.start_byte + len(prefix_of(data, node))
+    return data[start : start + 1].decode()
 
 
 def content_of(node: Node) -> tuple[int, int] | None:
@@ -107,8 +116,7 @@ def fragment(data: bytes, start: int, end: int, prefix: str) -> Text:
 def written_text(node: Node, start: int, end: int) -> str:
     """What a string literal says between two offsets in the source."""
     data, first = node.text or b"", node.start_byte
-    prefix = data[:2].replace(b"'", b'"').partition(b'"')[0].decode().lower()
-    return fragment(data, start - first, end - first, prefix).value
+    return fragment(data, start - first, end - first, _prefix(data)).value
 
 
 def plain_text(node: Node) -> str | None:

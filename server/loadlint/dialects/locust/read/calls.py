@@ -170,14 +170,6 @@ def _session(name: str, args: Args) -> Value:
     return Client(name == "FastHttpSession", base=base.text if isinstance(base, Str) else None)
 
 
-def _authentication(name: str, args: Args) -> Value:
-    return Authentication(_SCHEMES[name])
-
-
-def _document(name: str, args: Args) -> Value | None:
-    return html_libraries.document(args.get(0, "text"), _PARSERS[name])
-
-
 _SCHEMES = {
     "HTTPBasicAuth": "Basic",
     "HTTPDigestAuth": "Digest",
@@ -190,8 +182,8 @@ _SCHEMES = {
 
 _CLASSES: Mapping[str, Callable[[str, Args], Value | None]] = {
     **dict.fromkeys(("HttpSession", "FastHttpSession"), _session),
-    **dict.fromkeys(_SCHEMES, _authentication),
-    **dict.fromkeys(_PARSERS, _document),
+    **dict.fromkeys(_SCHEMES, lambda name, args: Authentication(_SCHEMES[name])),
+    **dict.fromkeys(_PARSERS, lambda name, args: html_libraries.document(args.get(0, "text"), _PARSERS[name])),
 }
 """How an object is made of a class that a library has."""
 
@@ -210,10 +202,6 @@ def _parsed_query(name: str, query: Value, args: Args) -> Value | None:
 def _joined_url(name: str, base: Value, args: Args) -> Value | None:
     settled = settle(args.values[1]) if len(args.values) == 2 else None
     return settled if isinstance(settled, Taken) else None
-
-
-def _copied_value(name: str, value: Value, args: Args) -> Value | None:
-    return value.copy() if isinstance(value, Obj) else None
 
 
 def _drawn_items(interpreter: Interpreter, name: str, items: Value | None) -> Value | None:
@@ -319,13 +307,9 @@ def _sequence_of(interpreter: Interpreter, name: str, args: Args, node: Node) ->
     return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
 
 
-def _zip(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
-    return derived.zip_of(list(map(settle, args.values)))
-
-
 _ITERATING: Mapping[str, Callable[[Interpreter, str, Args, Node], Value | None]] = {
     **dict.fromkeys(("enumerate", "iter", "list", "reversed", "set", "sorted", "tuple"), _sequence_of),
-    "zip": _zip,
+    "zip": lambda interpreter, name, args, node: derived.zip_of(list(map(settle, args.values))),
 }
 """Functions that make a sequence of other ones."""
 
@@ -436,13 +420,10 @@ def _decode(name: str, first: Value, args: Args) -> Value | None:
 
 _FUNCTIONS: Mapping[str, Callable[[str, Value, Args], Value | None]] = {
     **dict.fromkeys(_DECODERS, _decode),
-    "urlparse": _parsed_url,
-    "urlsplit": _parsed_url,
-    "parse_qs": _parsed_query,
-    "parse_qsl": _parsed_query,
+    **dict.fromkeys(("urlparse", "urlsplit"), _parsed_url),
+    **dict.fromkeys(("parse_qs", "parse_qsl"), _parsed_query),
     "urljoin": _joined_url,
-    "deepcopy": _copied_value,
-    "copy": _copied_value,
+    **dict.fromkeys(("copy", "deepcopy"), lambda name, value, args: value.copy() if isinstance(value, Obj) else None),
 }
 """By name, whatever the module. Each takes its name, its first argument and all of them."""
 
@@ -609,10 +590,6 @@ _REARRANGING = frozenset(("clear", "insert", "remove", "reverse", "sort"))
 """Methods that change which item of a list has which number."""
 
 
-def _expression(interpreter: Interpreter, this: Regex, name: str, args: Args, node: Node) -> Value | None:
-    return extractions.value_of_search(this, args.get(0, "string"), name)
-
-
 def _of_encoded(interpreter: Interpreter, this: Unknown, name: str, args: Args, node: Node) -> Value | None:
     """What leaves an encoded value as it is: bytes and text are the same here, base64 in addresses has no padding."""
     if not isinstance(this.source, Encoded):
@@ -628,7 +605,7 @@ _METHODS: Mapping[type, Callable[[Interpreter, Any, str, Args, Node], Value | No
     Str: _string,
     Obj: _dict,
     Seq: _list,
-    Regex: _expression,
+    Regex: lambda interpreter, this, name, args, node: extractions.value_of_search(this, args.get(0, "string"), name),
     Unknown: _of_encoded,
 }
 """By the type of what the method belongs to."""

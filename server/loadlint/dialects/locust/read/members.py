@@ -75,10 +75,6 @@ def _client_member(interpreter: Interpreter, holder: Client, name: str) -> Value
     return Method(holder, name)
 
 
-def _known_member(interpreter: Interpreter, holder: Known, name: str) -> Value:
-    return Known(f"{holder.name}.{name}")
-
-
 _LONGEST_NAME = 80
 _VERDICTS = frozenset(("status_code", "ok", "reason", "error"))
 """What tells of a response whether it is a failure: a script that reads one of these may judge the response by it."""
@@ -105,7 +101,7 @@ _MEMBERS: Mapping[type, Callable[[Interpreter, Any, str], Value]] = {
     Class: _class_member,
     Super: users.super_member,
     Client: _client_member,
-    Known: _known_member,
+    Known: lambda interpreter, holder, name: Known(f"{holder.name}.{name}"),
     **dict.fromkeys((Response, Taken, Selection, Part), _derived_member),
     Unknown: _of_unknown,
 }

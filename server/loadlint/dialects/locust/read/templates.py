@@ -71,7 +71,7 @@ def _in_percent(node: Node, data: bytes, span: Span, right: Node, expression: st
     if right.type == "dictionary" and (named or not specs):
         name = _name(expression)
         pairs = items_of(right)
-        quote = data[node.start_byte + len(literals.prefix_of(data, node)) :][:1].decode()
+        quote = literals.quote_of(data, node)
         if any(_keyword(pair, "key") == name for pair in pairs):
             raise CannotWriteError("the arguments of the format string can't be added to")
         return [Edit(span, f"%({name})s"), _appending_edit(data, right, pairs, f"{quote}{name}{quote}: {expression}")]

@@ -95,7 +95,7 @@ def into_text(words: LocustWords, offset: int, new: NewText) -> Iterator[Edit]:
     if templates.application(node) is not None:
         raise CannotWriteError("the text is filled elsewhere")
     place, prefix = Span(offset, offset), literals.prefix_of(words.data, node)
-    quote = words.text(node)[len(prefix)]
+    quote = literals.quote_of(words.data, node)
     formatted = "f" in prefix
     if new.variable is None:
         yield Edit(place, _escaped_text(f"{new.before}{new.value}{new.after}", quote, formatted=formatted))

@@ -58,8 +58,7 @@ def inner_quote(root: Node, data: bytes, span: Span) -> str | None:
 
 
 def _other(data: bytes, node: Node) -> str:
-    start = node.start_byte + len(literals.prefix_of(data, node))
-    return "'" if data[start : start + 1] == b'"' else '"'
+    return "'" if literals.quote_of(data, node) == '"' else '"'
 
 
 def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
@@ -112,8 +111,7 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
 
 def _within_quotes(data: bytes, node: Node, expression: str) -> str:
     """The expression as it may stand inside the quotes of a literal: texts in it have the other quotes there."""
-    start = node.start_byte + len(literals.prefix_of(data, node))
-    quote, other = data[start : start + 1].decode(), _other(data, node)
+    quote, other = literals.quote_of(data, node), _other(data, node)
     expression = re.sub(rf"{quote}([^'\"\\]*){quote}", rf"{other}\1{other}", expression)
     if quote in expression or "\\" in expression:
         raise CannotWriteError("the value needs an expression that an f-string can't hold before Python 3.12")

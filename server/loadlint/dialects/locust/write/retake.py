@@ -86,8 +86,7 @@ def literal_text(words: LocustWords, node: Node) -> str | None:
 
 def other_literal(words: LocustWords, node: Node, text: str) -> Edit:
     """Another text in the place of a literal's, in its own quotes."""
-    prefix = literals.prefix_of(words.data, node)
-    mark = words.syntax.text(node)[len(prefix)]
+    prefix, mark = literals.prefix_of(words.data, node), literals.quote_of(words.data, node)
     literal = raw_literal(text, mark) if "r" in prefix else string_literal(text, mark)
     return Edit(Span(node.start_byte, node.end_byte), literal)
 
