@@ -317,6 +317,8 @@ def test_the_real_k6_refuses_such_a_field(name: str, code: int, tmp_path: Path) 
         (("if (http.get('https://shop.test/').status === 429) throttled.add(1);",), ["throttled"]),
         (("{ const paid = 1; }", "console.log(paid);"), ["paid"]),
         (("{ var paid = 1; }", "console.log(paid);"), []),
+        (("var other = paid;",), ["paid"]),
+        (("{ function paid() {} }", "paid();"), []),
         (("if (typeof paid === 'undefined') return;", "console.log(paid);"), []),
         (("try { paid(); } catch (error) { console.log(error); }",), []),
         (("console.log(new Error(btoa('a')), setTimeout);",), []),
@@ -326,6 +328,11 @@ def test_the_real_k6_refuses_such_a_field(name: str, code: int, tmp_path: Path) 
 def test_names_that_nothing_declares(lines: tuple[str, ...], names: list[str]) -> None:
     messages = [finding.message for finding in found(k6(*lines), RULE, "a.js")]
     assert messages == [f"nothing declares `{name}`: k6 ends here with a ReferenceError" for name in names]
+
+
+@pytest.mark.parametrize("line", ["declare const paid: string;", "namespace paid { export const x = 1; }"])
+def test_what_typescript_knows_is_declared(line: str) -> None:
+    assert found(f"{line}\n" + k6("console.log(paid);"), RULE, "a.ts") == []
 
 
 def test_what_other_files_make_is_not_known() -> None:

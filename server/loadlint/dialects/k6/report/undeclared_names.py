@@ -28,6 +28,12 @@ _OF_RUNTIMES = frozenset(
 )
 """What is there without a declaration, in k6 or where else a file may be run."""
 
+_OUTSIDE_OF_BLOCKS = frozenset((
+    "variable_declaration", "function_declaration", "generator_function_declaration",
+    "function_signature", "internal_module", "module", "ambient_declaration",
+))  # fmt: skip
+"""Declarations that are seen outside of the block in which they stand, and those for TypeScript alone."""
+
 _MAKES_GLOBALS = regex(rb"\bglobal(?:This)?\b|\beval\(|\bimport\s*['\"]")
 """How code makes names that nothing declares: `import './shim.js'` is for what the file does to others."""
 
@@ -53,13 +59,17 @@ def _first_uses(script: Script, tree: K6Tree) -> dict[str, Node]:
 def _may_be_there(name: str, node: Node, parsed: Syntax) -> bool:
     """Whether something declares a name, or the script is ready for its absence."""
     uses = parsed.identifiers.get(name, ())
-    return visible(name, node, parsed) or _is_tried(node) or any(map(_is_var, uses)) or any(map(_is_asked, uses))
+    return visible(name, node, parsed) or _is_tried(node) or any(map(_is_declared, uses)) or any(map(_is_asked, uses))
 
 
-def _is_var(node: Node) -> bool:
-    """Whether `var` declares it, which is seen outside of its block."""
-    around = node.parent.parent if node.parent is not None else None
-    return around is not None and around.type == "variable_declaration"
+def _is_declared(node: Node) -> bool:
+    """Whether it is the name in a declaration that is seen outside of its block."""
+    parent = node.parent
+    if parent is None or parent.child_by_field_name("name") != node:
+        return False
+    around = parent.parent
+    kinds = {other.type for other in (parent, around, around.parent if around is not None else None) if other}
+    return not _OUTSIDE_OF_BLOCKS.isdisjoint(kinds)
 
 
 def _is_asked(node: Node) -> bool:
