@@ -46,18 +46,18 @@ def bind(interpreter: Interpreter, target: Node, value: Value, binding: Binding)
         bind_to(interpreter, target, value, binding)
 
 
-def _record(interpreter: Interpreter, target: Node, value: Value, binding: Binding, name: str = "") -> None:
-    """Note that a name or a member gets values out of responses. `name` is given where it is not as it is written."""
-    if binding.origin is not None:
-        interpreter.record(name or interpreter.source(target), value, binding.origin)
-        _record_members(interpreter, name or interpreter.source(target), value, binding.origin)
+def _record(interpreter: Interpreter, name: str, value: Value, origin: Node | None) -> None:
+    """Note that a name or a member gets values out of responses from an expression."""
+    if origin is not None:
+        interpreter.record(name, value, origin)
+        _record_members(interpreter, name, value, origin)
 
 
 def _member_name(interpreter: Interpreter, target: Node, member: Text | None) -> str:
-    """`values.token` for `values[name]` whose name is known; empty where the name stands there."""
+    """`values.token` for `values[name]` whose name is known; what is written where the name stands there."""
     holder, index = target.child_by_field_name("object"), target.child_by_field_name("index")
     if holder is None or index is None or index.type != "identifier" or member is None or member.is_open:
-        return ""
+        return interpreter.source(target)
     is_name = NAME.fullmatch(member.value) is not None
     return interpreter.source(holder) + (f".{member.value}" if is_name else f"[{json.dumps(member.value)}]")
 
@@ -85,7 +85,7 @@ def _bind_name(interpreter: Interpreter, target: Node, value: Value, binding: Bi
         scope.cells[name] = Cell(value, scope.frame, len(interpreter.steps))
     else:
         interpreter.globals.set(Text(name), value)
-    _record(interpreter, target, value, binding)
+    _record(interpreter, name, value, binding.origin)
 
 
 def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
@@ -96,7 +96,7 @@ def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: 
         holder.open = True
     if isinstance(value, Func) and not isinstance(holder, Obj) and name is not None and _HANDLER.match(name.value):
         interpreter.branches([partial(_handle, interpreter, value, target)], also_old=True)
-    _record(interpreter, target, value, binding, _member_name(interpreter, target, name))
+    _record(interpreter, _member_name(interpreter, target, name), value, binding.origin)
 
 
 def _handle(interpreter: Interpreter, handler: Func, node: Node) -> bool:

@@ -232,30 +232,32 @@ def _constants(nodes: Sequence[Node], draft: _Draft, taken: set[str], *, is_type
     constants += _checks_with_variables(nodes, draft, declared, taken, is_typed=is_typed)
     by_function = {edit.span for constant in constants for edit in constant.reads}
     for kind, is_of_kind, words_of in _KINDS:
-        by_text: dict[str, list[Node]] = {}
-        for node in (node for node in free if is_of_kind(node, draft) and span_of(node) not in by_function):
-            by_text.setdefault(draft.text(node), []).append(node)
-        for text, places in by_text.items():
-            if len(places) > 1:
-                constant = _free_name(words_of(text), kind, taken)
-                taken.add(constant)
-                reads = [Edit(span_of(node), constant) for node in places]
-                constants.append(_Constant(constant, _flush_left(text), reads))
+        of_kind = [node for node in free if is_of_kind(node, draft) and span_of(node) not in by_function]
+        for text, places in _repeats(of_kind, draft):
+            constant = _free_name(words_of(text), kind, taken)
+            taken.add(constant)
+            reads = [Edit(span_of(node), constant) for node in places]
+            constants.append(_Constant(constant, _flush_left(text), reads))
     return constants
+
+
+def _repeats(nodes: Iterable[Node], draft: _Draft) -> Iterator[tuple[str, list[Node]]]:
+    """The texts that several nodes have, with these."""
+    by_text: dict[str, list[Node]] = {}
+    for node in nodes:
+        by_text.setdefault(draft.text(node), []).append(node)
+    return ((text, places) for text, places in by_text.items() if len(places) > 1)
 
 
 def _checks_with_variables(
     nodes: Sequence[Node], draft: _Draft, declared: Set[str], taken: set[str], *, is_typed: bool
 ) -> Iterator[_Constant]:
     """Functions of the variables that checks with the same text read."""
-    by_text: dict[str, list[Node]] = {}
-    for node in nodes:
-        if _has_several_tests(node, draft) and _names_in(node) & declared:
-            by_text.setdefault(draft.text(node), []).append(node)
-    for text, places in by_text.items():
+    reading = (node for node in nodes if _has_several_tests(node, draft) and _names_in(node) & declared)
+    for text, places in _repeats(reading, draft):
         constant = _free_name(_words_of_checks(text), "CHECKS", taken)
         name = in_camel_case(constant.lower())
-        if len(places) > 1 and name not in taken and not is_typed:
+        if name not in taken and not is_typed:
             taken.update((constant, name))
             variables = ", ".join(sorted(_names_in(places[0]) & declared))
             reads = [Edit(span_of(node), f"{name}({variables})") for node in places]
