@@ -12,7 +12,8 @@ recordings. It reports:
 - a form that is sent as JSON, or JSON as a form
 
 In JSON this includes objects and lists with everything in them, and JSON in a field of a form. The fix changes the
-place where the script writes it. A new field gets the recorded value, which is then correlated if a response issued it.
+place where the script writes it; a moved address also in the `Referer` headers that name it. A new field gets the
+recorded value, which is then correlated if a response issued it.
 A list that is longer or shorter than the script's holds other data, which is not a change of the application.
 
 ## Why it matters
