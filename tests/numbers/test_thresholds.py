@@ -83,7 +83,7 @@ def test_k6_obeys_the_threshold(tmp_path: Path) -> None:
 
 def test_locust_gets_an_event_hook(tmp_path: Path) -> None:
     text = limited(tmp_path, "shop.py", LOCUST, "--headroom", "50")
-    assert "from locust import events\n" in text
+    assert "from locust import HttpUser, events, task\n" in text
     assert '        ("GET", "GET /a"): 150,\n' in text.replace("'", '"')
     assert "environment.process_exit_code = 1" in text
     compile(text, "shop.py", "exec")

@@ -154,13 +154,14 @@ def sentences(text: str) -> dict[str, int]:
     """What a page says in three words or more on one line, in the order of the page."""
     for element in (*_UNSEEN, *_PROGRAMS):
         text = _without(text, *element)
-    shown = (words for line in _LINE.findall(text) for words in _PARTS.split(line) if len(words) <= _LONGEST)
+    parts = (words.strip() for line in _LINE.findall(text) for words in _PARTS.split(line))
+    shown = (words for words in parts if len(words) <= _LONGEST)
     return dict.fromkeys((words for words in shown if _SENTENCE.match(words) and _is_stable(words)), SENTENCE)
 
 
 _PROGRAMS = (("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"), ("<option", "</option>"))
-_LINE = regex(r">\s*+([^<>\n]{12,400}?)\s*(?=<|\n)")
-_PARTS = regex(r"\s*(?:(?<!\w)(?:&#?\w+;|')|(?:&#?\w+;|')(?!\w)|[\":]|\s[-|]\s)+\s*")
+_LINE = regex(r">\s*+([^<>\n]{12,400}+)(?=[<\n])")
+_PARTS = regex(r"(?<!\w)(?:&#?\w+;|')|(?:&#?\w+;|')(?!\w)|[\":]|\s[-|]\s")
 _SENTENCE = regex(r"[A-Za-z]+(?:[ ,-]+[A-Za-z]+){2,}[.!?]?$")
 
 
