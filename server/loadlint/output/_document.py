@@ -87,6 +87,7 @@ _PAGE = """\
 :root {{ color-scheme: light dark; --line: #1565c0; --bad: #c62828; }}
 @media (prefers-color-scheme: dark) {{ :root {{ --line: #90caf9; --bad: #ff8a80; }} }}
 body {{ font: 14px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 80em; padding: 0 1em; }}
+h1, h2, li {{ overflow-wrap: anywhere; }}
 table {{ border-collapse: collapse; margin: 1em 0; display: block; overflow-x: auto; }}
 caption {{ text-align: left; font-weight: 600; }}
 th, td {{ padding: .2em .8em; border-bottom: 1px solid #8884; text-align: right; vertical-align: top; }}
