@@ -39,6 +39,10 @@ def entries_for(requests: Sequence[Request], trace: str = "", later: int = 0) ->
     return list(entries_of(spans))
 
 
+def _duration(timed: Request | Span) -> int:
+    return timed.ended - timed.started
+
+
 def test_a_route_is_compared_once_with_an_address_however_many_requests_it_has() -> None:
     requests = requests_of([f"/orders/{number}" for number in range(100)])
     few, many = (entries_for(requests * count) for count in (1, 6))
@@ -53,6 +57,16 @@ def test_an_id_that_all_requests_share_tells_nothing() -> None:
     assert [traced.entries[0].span.started for traced in joined] == [request.started + 1000 for request in requests]
     assert not any(traced.by_id for traced in joined)
     assert left_out == 0
+
+
+def test_durations_tell_requests_of_one_trace_apart_whose_times_are_whole_seconds() -> None:
+    """k6's CSV has only the second in which a response ended: here those of a batch, of 700 and of 30 ms."""
+    slow, fast = (replace(request, address="/products", trace=TRACE) for request in requests_of(["slow", "fast"]))
+    exact = [replace(slow, ended=SECOND + 700_000), replace(fast, started=SECOND + 650_000, ended=SECOND + 680_000)]
+    in_seconds = [replace(request, started=SECOND - _duration(request), ended=SECOND) for request in exact]
+    joined, _ = traced_requests(in_seconds, entries_for(exact, TRACE))
+    durations = [(_duration(of.request), _duration(of.entries[0].span)) for of in joined]
+    assert durations == [(700_000, 698_000), (30_000, 28_000)]
 
 
 def test_entries_of_other_times_and_routes_take_no_place() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 
@@ -15,6 +15,9 @@ from loadlint.traces.model import Span
 
 _CLOCKS = 20_000
 """Microseconds by which the clocks of the load generator and of the application may differ."""
+
+_SECOND = 1_000_000
+"""Microseconds."""
 
 _MOST_CANDIDATES = 200
 _MOST_FITS = 20
@@ -108,10 +111,12 @@ def _of_one_trace(
 
     What is left, as the answer behind a redirect, belongs to the nearest one.
     """
+    are_exact = any(requests[number].ended % _SECOND for number in numbers)
+    distance_of = _times_apart if are_exact else _durations_apart
     fits_of_entries = (
         (
             (not _is_route(requests[number], entry.span), distance, number, position)
-            for distance, number in _fits_of(requests, numbers, entry.span)
+            for distance, number in _fits_of(requests, numbers, entry.span, distance_of)
         )
         for position, entry in enumerate(entries)
     )
@@ -152,7 +157,7 @@ def _by_route_and_time(
         (
             (distance, number, position)
             for numbers in of_routes
-            for distance, number in _fits_of(requests, numbers, entry.span)
+            for distance, number in _fits_of(requests, numbers, entry.span, _times_apart)
             if _is_within(entry.span, requests[number].started, requests[number].ended)
         )
         for position, (entry, of_routes) in enumerate(candidates)
@@ -173,12 +178,22 @@ def _one_each(pairs: Iterable[tuple[int, int]]) -> tuple[dict[int, int], set[int
     return joined, taken
 
 
-def _fits_of(requests: Sequence[Request], numbers: Sequence[int], span: Span) -> Iterator[tuple[int, int]]:
-    """How far the times of a span are from those of the requests near to it, in microseconds, with their numbers."""
+def _fits_of(
+    requests: Sequence[Request], numbers: Sequence[int], span: Span, distance_of: Callable[[Request, Span], int]
+) -> Iterator[tuple[int, int]]:
+    """How far a span is from the requests near to it, in microseconds, with their numbers."""
     place = bisect_right(numbers, span.started, key=lambda number: requests[number].started)
     for number in numbers[max(0, place - _MOST_CANDIDATES) : place + _MOST_CANDIDATES // 10]:
-        request = requests[number]
-        yield abs(span.started - request.started) + abs(request.ended - span.ended), number
+        yield distance_of(requests[number], span), number
+
+
+def _times_apart(request: Request, span: Span) -> int:
+    return abs(span.started - request.started) + abs(request.ended - span.ended)
+
+
+def _durations_apart(request: Request, span: Span) -> int:
+    """What tells requests apart whose times are known to the second only, as in k6's CSV."""
+    return abs((request.ended - request.started) - (span.ended - span.started))
 
 
 def _is_within(span: Span, start: int, end: int) -> bool:
