@@ -318,6 +318,9 @@ def test_the_real_k6_refuses_such_a_field(name: str, code: int, tmp_path: Path) 
         (("{ const paid = 1; }", "console.log(paid);"), ["paid"]),
         (("{ var paid = 1; }", "console.log(paid);"), []),
         (("var other = paid;",), ["paid"]),
+        (("if (__VU) { var { a: { paid } } = {}; }", "console.log(paid);"), []),
+        (("for (var [paid] of [[1]]) {}", "console.log(paid);"), []),
+        (("for (const paid of [1]) {}", "console.log(paid);"), ["paid"]),
         (("{ function paid() {} }", "paid();"), []),
         (("if (typeof paid === 'undefined') return;", "console.log(paid);"), []),
         (("try { paid(); } catch (error) { console.log(error); }",), []),
@@ -330,7 +333,9 @@ def test_names_that_nothing_declares(lines: tuple[str, ...], names: list[str]) -
     assert messages == [f"nothing declares `{name}`: k6 ends here with a ReferenceError" for name in names]
 
 
-@pytest.mark.parametrize("line", ["declare const paid: string;", "namespace paid { export const x = 1; }"])
+@pytest.mark.parametrize(
+    "line", ["declare const paid: string;", "namespace paid { export const x = 1; }", "import paid = require('./p');"]
+)
 def test_what_typescript_knows_is_declared(line: str) -> None:
     assert found(f"{line}\n" + k6("console.log(paid);"), RULE, "a.ts") == []
 

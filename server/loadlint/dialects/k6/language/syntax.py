@@ -84,6 +84,7 @@ def names_declared_by(node: Node | None) -> Iterator[Node]:
 _LISTS_OF_NAMES = frozenset((
     "formal_parameters", "object_pattern", "array_pattern", "rest_pattern", "lexical_declaration",
     "variable_declaration", "import_statement", "import_clause", "named_imports", "namespace_import",
+    "import_require_clause",
 ))  # fmt: skip
 _NAMED = ("_declaration", "_declarator", "import_specifier")
 _NAMING_FIELDS = {

@@ -8,7 +8,14 @@ from tree_sitter import Node
 
 from loadlint.dialects.k6.language.declarations import visible
 from loadlint.dialects.k6.read.step_nodes import K6Tree
-from loadlint.dialects.script.language.syntax_tree import Syntax, span_of
+from loadlint.dialects.script.language.syntax_tree import (
+    Syntax,
+    child_of,
+    is_part,
+    parent_of,
+    span_of,
+    with_wrapping,
+)
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
 
@@ -63,13 +70,20 @@ def _may_be_there(name: str, node: Node, parsed: Syntax) -> bool:
 
 
 def _is_declared(node: Node) -> bool:
-    """Whether it is the name in a declaration that is seen outside of its block."""
-    parent = node.parent
-    if parent is None or parent.child_by_field_name("name") != node:
-        return False
+    """Whether it is a name in a declaration that is seen outside of its block."""
+    target = with_wrapping(node, *_PATTERNS)
+    parent = parent_of(target)
+    if is_part(target, "for_in_statement", "left"):
+        return child_of(parent, "var") is not None
     around = parent.parent
     kinds = {other.type for other in (parent, around, around.parent if around is not None else None) if other}
-    return not _OUTSIDE_OF_BLOCKS.isdisjoint(kinds)
+    return parent.child_by_field_name("name") == target and not _OUTSIDE_OF_BLOCKS.isdisjoint(kinds)
+
+
+_PATTERNS = (
+    "object_pattern", "array_pattern", "pair_pattern", "rest_pattern", "assignment_pattern",
+    "object_assignment_pattern",
+)  # fmt: skip
 
 
 def _is_asked(node: Node) -> bool:
