@@ -10,7 +10,7 @@ import pytest
 from loadlint import engine
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
-from loadlint.correlation.soft_failures import Dependencies, why_failing
+from loadlint.correlation.soft_failures import Dependencies, out_of_service, why_failing
 from loadlint.failures.sign import Sign
 from loadlint.project import Project, config
 from loadlint.results import k6_json, locust_csv
@@ -52,6 +52,22 @@ def test_a_server_that_breaks_down_does_so_for_no_missing_cookie(status: int, wh
         1: (Sign("status", f"its status is {status}", 1.0),),
     }
     assert why_failing(failing, between, 0, 1) == why
+
+
+@pytest.mark.parametrize(
+    ("text", "is_down"),
+    [
+        ("its status is 503", True),
+        ("the tool says: HTTPError('502 Server Error: Bad Gateway for url: /pay')", True),
+        ("the tool says: BadStatusCode('http://shop.test/pay', code=500)", True),
+        ("the script says: POST /pay: no receipt (status 500)", True),
+        ("the script says: text expected to contain /512 items/", False),
+        ("502 of 900 iterations end here: the next request was not made", False),
+        ("it has 580 bytes; the recorded response has 40100", False),
+    ],
+)
+def test_only_the_number_of_a_status_tells_of_the_server(text: str, is_down: bool) -> None:
+    assert out_of_service([Sign("assertion", text, 1.0)]) is is_down
 
 
 SHOP = """\

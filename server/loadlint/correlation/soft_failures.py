@@ -629,7 +629,11 @@ def out_of_service(signs: Iterable[Sign]) -> bool:
     return any(_SERVER_ERROR.search(sign.text) for sign in signs)
 
 
-_SERVER_ERROR = regex(r"\b5\d\d\b|no response came")
+_SERVER_ERROR = regex(
+    r"\b(?:status|code|HTTP(?:Error)?)(?: code| is)?\W{0,3}5\d\d\b|\b5\d\d[ /](?:Server|Internal|Bad|Service|Gateway)"
+    r"|no response came"
+)
+"""Other numbers in what a tool says, of bytes or of items, tell nothing of the server."""
 
 
 def why_failing(failing: Mapping[int, tuple[Sign, ...]], between: Dependencies, cause: int, effect: int) -> str | None:

@@ -526,12 +526,12 @@ def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
     if not failing:
         return
     between = _dependencies_of_sums(baseline)
-    linked = roots(
-        failing,
-        lambda cause, effect: (between.sent_value if out_of_service(failing[effect]) else between.reason)(
-            cause, effect
-        ),
-    )
+
+    def why(cause: int, effect: int) -> str | None:
+        is_down = out_of_service(failing[effect])
+        return between.sent_value(cause, effect) if is_down else between.reason(cause, effect)
+
+    linked = roots(failing, why)
     # What fails more often than its cause, or before it, has another one as well.
     causes = {
         step: cause
