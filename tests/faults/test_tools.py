@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from loadlint.verify.tools import jmeter, k6, locust
-from loadlint.verify.tools._k6_archive import write_changed
+from loadlint.verify.tools._k6_archive import options_of, write_changed
 
 PLAN = b"""\
 <jmeterTestPlan><hashTree><TestPlan/><hashTree>
@@ -72,6 +72,17 @@ def test_modules_of_an_archive_import_others_in_place_of_those_of_k6(tmp_path: P
         "file/loadlint/k6.js": modules["k6"],
         "file/loadlint/k6/http.js": modules["k6/http"],
     }
+
+
+def test_of_thresholds_one_user_of_k6_has_those_that_no_load_is_needed_for(tmp_path: Path) -> None:
+    metrics = ("checks", "http_req_failed", "paid", "http_req_duration{name:a}", "http_reqs", "iterations")
+    options = json.dumps({"options": {"vus": 5, "thresholds": {metric: ["rate>0.9"] for metric in metrics}}}).encode()
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        member = tarfile.TarInfo("metadata.json")
+        member.size = len(options)
+        archive.addfile(member, io.BytesIO(options))
+    write_changed(str(tmp_path / "a.tar"), str(tmp_path / "b.tar"), {}, {})
+    assert list(options_of(str(tmp_path / "b.tar"))["thresholds"]) == ["checks", "http_req_failed", "paid"]
 
 
 def test_samples_of_jmeter_have_their_iterations(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""An archive of a k6 script and of all that it imports and opens, changed so that it runs once."""
+"""An archive of a k6 script and of all that it imports and opens, changed so that it runs once.
+
+Thresholds on times and amounts, such as `http_reqs: ['rate>50']`, are for a load: one user tells nothing of them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import tarfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from loadlint.text.regex import regex
+
 _OPTIONS = "metadata.json"
 _MODULES = ("data", ".js", ".ts", ".mjs", ".cjs")
 """The names of modules in an archive: the script itself is `data`."""
@@ -16,6 +21,9 @@ _MODULES = ("data", ".js", ".ts", ".mjs", ".cjs")
 _IMPORT = rb"""((?:\bfrom|\bimport|\brequire\s*\()\s*)(["'])%s\2"""
 _FOLDER = "/loadlint"
 _LOADS = ("vus", "duration", "iterations", "stages")
+_OF_LOAD = regex(r"(?:http_req(?!_failed)|iteration|dropped_iterations|group_duration|vus|data_(?:sent|received))")
+"""The beginnings of k6's own metrics of times and amounts."""
+
 
 WITHOUT_PAUSES = """\
 export * from 'k6';
@@ -39,7 +47,8 @@ def options_of(archive: str) -> Mapping[str, Any]:
 
 
 def write_changed(archive: str, path: str, scenarios: Mapping[str, Any], modules: Mapping[str, str]) -> None:
-    """Write an archive whose script has other scenarios, where there are any, and other modules in place of k6's own.
+    """Write an archive whose script has other scenarios, where there are any, no thresholds that are for a load, and
+    other modules in place of k6's own.
 
     `modules` are their texts by the names of those. Raises OSError, TarError and ValueError.
     """
@@ -50,7 +59,7 @@ def write_changed(archive: str, path: str, scenarios: Mapping[str, Any], modules
                 continue
             data = _content(read, member)
             if member.name == _OPTIONS:
-                data = _with_scenarios(data, scenarios)
+                data = _for_one_user(data, scenarios)
             elif member.name.endswith(_MODULES):
                 data = _with_modules(data, modules)
             _add(written, member.name, data)
@@ -69,11 +78,13 @@ def _path_of(module: str) -> str:
     return f"{_FOLDER}/{module}.js"
 
 
-def _with_scenarios(metadata: bytes, scenarios: Mapping[str, Any]) -> bytes:
-    if not scenarios:
-        return metadata
+def _for_one_user(metadata: bytes, scenarios: Mapping[str, Any]) -> bytes:
     told = json.loads(metadata)
-    told["options"].update(dict.fromkeys(_LOADS), scenarios=scenarios)
+    options = told["options"]
+    thresholds = options.get("thresholds") or {}
+    options["thresholds"] = {metric: thresholds[metric] for metric in thresholds if not _OF_LOAD.match(metric)}
+    if scenarios:
+        options.update(dict.fromkeys(_LOADS), scenarios=scenarios)
     return json.dumps(told).encode()
 
 
