@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from tests.dialects.jmeter.helpers import http, plan
 from tests.numbers.runs import START, Timed, write
 from tests.shop.judge import find_k6
+from tests.support.checking import answering
 from tests.support.run import loadlint
+from tests.support.scripts import k6
 
 SAMPLES: list[Timed] = [(number * 500, "GET /a", number + 1, False) for number in range(100)]
 
@@ -79,6 +82,28 @@ def test_k6_obeys_the_threshold(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert "{ name:GET /a }" in done.stdout.replace("{name:GET /a}", "{ name:GET /a }")
+
+
+@pytest.mark.engine
+def test_k6_tells_requests_by_names_with_values_in_them_and_by_their_methods(tmp_path: Path) -> None:
+    """`http.url` leaves `${}` in a name, and two methods of one address have one name."""
+    script = tmp_path / "shop.js"
+    command = [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "--out", "json=run.json"]
+    arguments = ("results", "run.json", "--all", "--script", "shop.js", "--exit-zero", "--output-format", "json")
+    with answering() as base:
+        script.write_text(
+            k6(f"const base = '{base}';", "http.get(http.url`${base}/a`);", "http.post(http.url`${base}/a`);")
+        )
+        subprocess.run([*command, "shop.js"], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+        loadlint(tmp_path, *arguments, "--write-thresholds", "--headroom", "100000", exits=0)
+        done = subprocess.run(
+            [*command, "shop.js"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+        )
+    for method in ("GET", "POST"):
+        assert f"'http_req_duration{{name:${{}}/a,method:{method}}}': " in script.read_text()
+        assert f"name:${{}}/a,method:{method}" in done.stdout.replace(" ", "")
+    (run,) = json.loads(loadlint(tmp_path, *arguments, exits=0).text)["runs"]
+    assert [gate["measured"].partition(" ms ")[2] for gate in run["gates"]] == ["of 1 samples"] * 2
 
 
 def test_locust_gets_an_event_hook(tmp_path: Path) -> None:

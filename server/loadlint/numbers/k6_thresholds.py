@@ -17,7 +17,8 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from loadlint.numbers.percentiles import Array
 
-_METRIC = regex(r"(\w++)\s*+(?:\{([^}]*+)\})?+")
+_METRIC = regex(r"(\w++)\s*+(?:\{(.*)\})?")
+"""The tags end with the last brace: `${}` in the name of a request is k6's own."""
 _OF_REQUESTS = {
     "name": f"label = left(?, {LONGEST_NAME})",
     "method": "method = ?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -288,19 +289,22 @@ def new_options(syntax: Syntax, style: Style, member: str) -> Edit:
 # Thresholds on the times of steps
 
 
-_PARTS_TAGS = frozenset("{},\"'\\\n\r")
+_PARTS_TAGS = frozenset(",\"'\\\n\r")
 
 
 def limits(syntax: Syntax, style: Style, wanted: Sequence[TimeLimit]) -> list[Edit]:
     """A threshold on the 95th percentile of each name; one that is there gets its new limit."""
-    members = {_metric(limit.name): f"[{style.string(f'p(95)<{limit.milliseconds}')}]" for limit in wanted}
-    return _with_thresholds(syntax, style, members)
+    uses = Counter(limit.name for limit in wanted)
+    metrics = [_metric(limit.name, limit.method if uses[limit.name] > 1 else "") for limit in wanted]
+    texts = [f"[{style.string(f'p(95)<{limit.milliseconds}')}]" for limit in wanted]
+    return _with_thresholds(syntax, style, dict(zip(metrics, texts, strict=True)))
 
 
-def _metric(name: str) -> str:
+def _metric(name: str, method: str) -> str:
+    """The times of a name, and of one method where several have that name."""
     if _PARTS_TAGS & set(name):
         raise CannotWriteError(f"k6 can't tell requests by the name {name}")
-    return f"http_req_duration{{name:{name}}}"
+    return f"http_req_duration{{name:{name}{f',method:{method}' if method else ''}}}"
 
 
 def one_per_place(edits: Sequence[Edit]) -> list[Edit]:
