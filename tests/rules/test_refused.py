@@ -34,6 +34,7 @@ class Shopper(HttpUser):
         ("const c = new Counter('my-count');", "const c = new Counter('my_count');"),
         ("const c = new Counter('Cart - paid (s)');", "const c = new Counter('Cart_paid_s');"),
         ("const c = new metrics.Trend('my-time');", "const c = new metrics.Trend('my_time');"),
+        ("const c = new Counter('1. Tỉ lệ lỗi');", "const c = new Counter('_1_Ti_le_loi');"),
     ],
 )
 def test_k6_takes_no_such_names(before: str, after: str) -> None:
@@ -97,7 +98,12 @@ def test_what_is_called_as_a_metric_keeps_its_name(rest: str) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("GET /users", "GET /users/"), ("Pay now", "Pay_now"), ("\u0437\u0430\u043a\u0430\u0437", "other")],
+    [
+        ("GET /users", "GET /users/"),
+        ("Pay now", "Pay_now"),
+        ("\u0437\u0430\u043a\u0430\u0437", "other"),
+        ("đơn A", "other"),
+    ],
 )
 def test_a_metric_whose_new_name_would_tell_nothing_stays(first: str, second: str) -> None:
     text = f"{K6}new Counter('{first}');\nnew Counter('{second}');"

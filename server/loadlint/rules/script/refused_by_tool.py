@@ -14,6 +14,7 @@ Reports what a load tool does not accept, if the script shows it.
 - JMeter: characters in an address that `java.net.URI` does not accept, such as `|` or `{`.
 
 The fix imports the name, or writes what the tool accepts. It is safe, because until then this code does not run at all.
+The name of a metric loses its accents (`ligações` becomes `ligacoes`). If it would lose letters, there is no fix.
 
 ## Why it matters
 

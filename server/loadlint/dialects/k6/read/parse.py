@@ -48,7 +48,7 @@ def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tre
         interpreter.never_bound,
         interpreter.set_in_setup,
         interpreter.library_calls,
-        interpreter.courses,
+        () if interpreter.is_run_once else interpreter.courses,
         {source: place for source, place in interpreter.environment.items() if source not in interpreter.asked},
     )
 

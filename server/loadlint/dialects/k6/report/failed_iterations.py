@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from loadlint.dialects.k6.read.step_nodes import K6Tree
-from loadlint.dialects.script.language.syntax_tree import holds, span_of
+from loadlint.dialects.script.language.syntax_tree import holds, inner_part, nearest, span_of, text_of
 from loadlint.dialects.script.report.swallowed_errors import is_log, may_raise, swallowed_errors
 from loadlint.script import Remark, Script
 from loadlint.text.regex import regex
@@ -30,11 +30,20 @@ def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
         # An iteration that ends before its first request asks nothing of the application.
         asked = kinds.index("asks") if "asks" in kinds else len(kinds)
         ends = (number for number, kind in enumerate(kinds) if number > asked and kind == "ends")
-        first = next((number for number in ends if holds(function, course[number][1])), None)
+        first = next((number for number in ends if _is_early(function, course[number][1])), None)
         if first is not None and "pauses" in kinds and "pauses" not in kinds[:first]:
             seconds = [seconds for kind, _, seconds in course if kind == "pauses"]
             yield Remark(span_of(course[first][1]), "fail", detail=_seconds(seconds))
             return
+
+
+def _is_early(function: Node, end: Node) -> bool:
+    """Whether an iteration ends in its own function, and not because an answer was slow: it has lasted, then."""
+    condition = inner_part(nearest(end, "if_statement"), "condition")
+    return holds(function, end) and not (condition is not None and _OF_TIMINGS.match(text_of(condition)))
+
+
+_OF_TIMINGS = regex(r"(?s)(?!.*\.(?:status|body|json|html|headers|error)).*\.timings\.")
 
 
 def _seconds(pauses: Sequence[str | None]) -> str:

@@ -7,6 +7,7 @@ its log tells.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from functools import partial
 from itertools import chain
@@ -223,8 +224,8 @@ def _metric_names(script: Script, parsed: Syntax) -> Iterator[Remark]:
         text = parsed.text(literal)[1:-1]
         if "\\" in text or _METRIC_NAME.fullmatch(text):
             continue
-        # Two metrics of one name would be counted as one, and a name without a letter or digit says nothing.
-        is_told = meanings[_allowed_name(text)] == 1 and re.search(r"[A-Za-z0-9]", text) is not None
+        # Two metrics of one name would be counted as one.
+        is_told = meanings[_allowed_name(text)] == 1 and _keeps_letters(text)
         is_known_elsewhere = script.is_module and _is_exported(call)
         yield Remark(
             span_of(literal),
@@ -237,8 +238,19 @@ def _allowed_name(name: str) -> str:
     """A metric's name as k6 takes it; one that it takes as it is."""
     if _METRIC_NAME.fullmatch(name):
         return name
-    allowed = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_")
+    allowed = re.sub(r"[^A-Za-z0-9_]+", "_", _without_accents(name)).strip("_")
     return (f"_{allowed}" if allowed[:1].isdigit() else allowed)[:128]
+
+
+def _keeps_letters(name: str) -> bool:
+    """Whether k6 takes all letters of a name: one that loses some says less, or nothing."""
+    letters = "".join(filter(str.isalnum, _without_accents(name)))
+    return letters != "" and letters.isascii()
+
+
+def _without_accents(name: str) -> str:
+    """The letters of a name as they are without marks above or below them."""
+    return "".join(part for part in unicodedata.normalize("NFKD", name) if not unicodedata.combining(part))
 
 
 def _is_exported(node: Node) -> bool:
