@@ -116,7 +116,7 @@ def test_thin_data_is_refused(tmp_path: Path) -> None:
     (tmp_path / "one.jtl").write_text(jtl(stairs((8,), seconds=60)))
     for name, count in (("two.jtl", 2), ("one.jtl", 1)):
         refused = loadlint(tmp_path, "capacity", name, exits=2).err
-        assert f"{count} steps of load are too few for a capacity, 6 are needed" in refused
+        assert f"a capacity needs 6 steps of load and has {count}: " in refused
     alike = stairs((8,), seconds=20)
     for number in range(6):
         (tmp_path / f"run{number}.jtl").write_text(jtl(alike, start=1_790_000_000_000 + number * 3_600_000))

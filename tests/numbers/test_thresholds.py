@@ -138,7 +138,7 @@ def test_failed_requests_become_no_limit(tmp_path: Path) -> None:
     pays: list[Timed] = [(number * 500, "POST /pay", 5, number < 3) for number in range(4)]
     write(tmp_path, "run.jtl", [*SAMPLES[:10], *pays])
     done = loadlint(tmp_path, "results", "run.jtl", "--all", "--script", "shop.js", "--write-thresholds", exits=1)
-    assert "POST /pay: 75% of its requests failed, so its times are no limit\n" in done.err
+    assert "POST /pay: 75% of its requests failed in run.jtl, so its times there are no limit\n" in done.err
     assert "GET /a: 12 ms: p95 10 ms of 10 requests in 1 run, and 20%\n" in done.err
     text = (tmp_path / "shop.js").read_text()
     assert "GET /a}" in text

@@ -82,9 +82,9 @@ def _require(good: Sequence[LoadStep], left_out: Sequence[LoadStep]) -> None:
     if len(good) < FEWEST_STEPS:
         all_steps = "; ".join(_in_words(step) for step in (*good, *left_out))
         raise CapacityError(
-            f"{len(good)} steps of load are too few for a capacity, {FEWEST_STEPS} are needed: a run with stairs, each "
-            "several times as long as an iteration, or a run for each load. Loads with nearly as many requests under "
-            f"way are one step, unless --step says how long each of the stairs lasts. Found: {all_steps or 'none'}"
+            f"a capacity needs {FEWEST_STEPS} steps of load and has {len(good)}: make a run with stairs, each several "
+            "times as long as an iteration, or a run for each load. Loads with nearly as many requests under way are "
+            f"one step, unless --step says how long each of the stairs lasts. Found: {all_steps or 'none'}"
         )
     loads = [step.concurrency for step in good]
     if max(loads) < _LEAST_SPREAD * min(loads):

@@ -30,5 +30,8 @@ def write_thresholds(reports: Sequence[RunReport], script: Script, headroom: flo
     write_edits(source, edits)
     for _, said in limits:
         complain(said)
-    for step in (step for report in reports for step in report.numbers.steps if (step.failed or 0) > MOST_FAILED):
-        complain(f"{step.step}: {step.failed:.0%} of its requests failed, so its times are no limit")
+    for numbers in (report.numbers for report in reports):
+        for step in numbers.steps:
+            if (step.failed or 0) > MOST_FAILED:
+                failed = f"{step.failed:.0%} of its requests failed in {numbers.run.name}"
+                complain(f"{step.step}: {failed}, so its times there are no limit")
