@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from loadlint.changes import Authenticate, CannotWriteError
 from loadlint.dialects.k6.language.syntax import without_casts
-from loadlint.dialects.script.language.bracketed_lists import items_of
+from loadlint.dialects.script.language.bracketed_lists import items_of, with_member
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import span_of, text_of
 from loadlint.dialects.script.write.syntax_kit import without_header
@@ -18,6 +18,8 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.style import Style
@@ -132,12 +134,15 @@ def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
         raise CannotWriteError("the arguments of the call are spread")
     if place.params is not None:
         return _in_params(place.params, data, key, value)
-    missing = ["null"] * (place.raw.params_index - len(args))
-    added = ", ".join([*missing, f"{{ {key}: {value} }}"])
+    return with_argument(args, place.raw.params_index, f"{{ {member(key, value)} }}")
+
+
+def with_argument(args: Sequence[Node], index: int, text: str) -> list[Edit]:
+    """One argument more in its place, behind `null` for those that are missing before it."""
     if not args:
         raise CannotWriteError("the call has no arguments")
     end = args[-1].end_byte
-    return [Edit(Span(end, end), f", {added}")]
+    return [Edit(Span(end, end), f", {', '.join(['null'] * (index - len(args)) + [text])}")]
 
 
 def _refuse_shared(place: Place) -> None:
@@ -149,11 +154,26 @@ def _refuse_shared(place: Place) -> None:
 def _in_params(node: Node, data: bytes, key: str, value: str) -> list[Edit]:
     node = without_casts(node)
     if node.type in ("null", "undefined"):
-        return [Edit(span_of(node), f"{{ {key}: {value} }}")]
+        return [Edit(span_of(node), f"{{ {member(key, value)} }}")]
     if node.type == "object":
         return in_object(node, data, key, value)
-    start, end = node.start_byte, node.end_byte
-    return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {key}: {value} }}")]
+    return with_last(node, data, member(key, value))
+
+
+def member(name: str, text: str) -> str:
+    """A member of an object; a variable of its name stands alone."""
+    return name if name == text else f"{name}: {text}"
+
+
+def with_last(value: Node, data: bytes, added: str) -> list[Edit]:
+    """An expression gives an object with one member more, which wins over the others: in its literal, or in a new one
+    with all that it has.
+    """
+    if value.type == "object":
+        return with_member(data, value, added)
+    key = f"{text_of(value)}: " if value.type == "shorthand_property_identifier" else ""
+    start, end = value.start_byte, value.end_byte
+    return [Edit(Span(start, start), f"{key}{{ ..."), Edit(Span(end, end), f", {added} }}")]
 
 
 def member_named(node: Node, data: bytes, name: str) -> tuple[Node, Node] | None:
@@ -169,32 +189,28 @@ def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
     """Set a member of an object; a new one goes first."""
     named = member_named(node, data, name)
     if named is not None:
-        member, value = named
-        if data[value.start_byte : value.end_byte] == text.encode():
+        whole, value = named
+        if text_of(value) == text:
             return []
-        return [Edit(span_of(value), f"{name}: {text}" if value == member else text)]
-    members = items_of(node)
-    start = node.start_byte + 1
+        return [Edit(span_of(value), member(name, text) if value == whole else text)]
+    members, added = items_of(node), member(name, text)
     if not members:
-        return [Edit(span_of(node), f"{{ {name}: {text} }}")]
+        return with_member(data, node, added)
+    start = node.start_byte + 1
     gap = data[start : members[0].start_byte]
     if b"\n" in gap:
         newline = "\r\n" if b"\r\n" in gap else "\n"
-        return [Edit(Span(start, start), f"{newline}{indent_at(data, members[0].start_byte)}{name}: {text},")]
-    return [Edit(Span(start, start), f" {name}: {text}," if gap else f"{name}: {text}, ")]
+        return [Edit(Span(start, start), f"{newline}{indent_at(data, members[0].start_byte)}{added},")]
+    return [Edit(Span(start, start), f" {added}," if gap else f"{added}, ")]
 
 
 def _in_batch_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
     params = member_named(node, data, "params")
-    if params is not None and params[0] == params[1]:
-        return [Edit(Span(params[0].start_byte, params[0].end_byte), f"params: {{ ...params, {name}: {text} }}")]
     if params is not None:
         return _in_params(params[1], data, name, text)
-    members = items_of(node)
-    if not members:
+    if not items_of(node):
         raise CannotWriteError("the request is empty")
-    end = members[-1].end_byte
-    return [Edit(Span(end, end), f", params: {{ {name}: {text} }}")]
+    return with_member(data, node, f"params: {{ {member(name, text)} }}")
 
 
 # The user

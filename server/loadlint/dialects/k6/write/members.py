@@ -7,17 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.changes import AddField, CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import edit_arguments, literals, render, replace_value, steps
-from loadlint.dialects.k6.write.edit_arguments import member_named
-from loadlint.dialects.script.language.bracketed_lists import (
-    arguments_of,
-    items_of,
-    parameters_of,
-    with_item,
-    with_member,
-)
+from loadlint.dialects.k6.write.edit_arguments import member_named, set_param, with_last
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_member
 from loadlint.dialects.script.language.syntax_tree import (
     field_of,
     node_at,
@@ -37,6 +33,7 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.k6.read.step_nodes import Place
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.read.frames import Frame
 
@@ -133,29 +130,13 @@ def member_alone(words: K6Words, change: AddField) -> str:
 
 
 def _first_header(words: K6Words, change: AddField, member: str) -> list[Edit]:
-    place = words.place(change.step)
+    place, alone = words.place(change.step), f"{{ {member} }}"
     params = place.params
-    headers = edit_arguments.member_named(params, words.data, "headers") if params is not None else None
-    if headers is not None and headers[0] == headers[1]:
-        end = headers[0].end_byte
-        return [Edit(Span(end, end), f": {{ ...headers, {member} }}")]
-    if headers is not None:
-        return _into_object(words, headers[1], member)
     if params is not None and params.type in ("identifier", "member_expression"):
         others = words.script.steps[change.step].request.headers
         # Where the object has headers, they stay.
-        member = f"...{words.syntax.text(params)}.headers, {member}" if others else member
-    return edit_arguments.set_param(place, words.data, "headers", f"{{ {member} }}")
-
-
-def _into_object(words: K6Words, value: Node, member: str) -> list[Edit]:
-    if value.type != "object":
-        start, end = value.start_byte, value.end_byte
-        return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {member} }}")]
-    members = items_of(value)
-    if not members:
-        return [Edit(span_of(value), f"{{ {member} }}")]
-    return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
+        alone = f"{{ ...{words.syntax.text(params)}.headers, {member} }}" if others else alone
+    return _sending_edits(words, place, member, alone)
 
 
 def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:
@@ -164,10 +145,9 @@ def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:
     if place.raw.element is not None or index < 1:
         raise CannotWriteError("the body of the request can't be told")
     if len(place.raw.args) == index:
-        end = place.raw.args[-1].end_byte
-        return [Edit(Span(end, end), f", {text}")]
+        return edit_arguments.with_argument(place.raw.args, index, text)
     if len(place.raw.args) > index and place.raw.args[index].type in ("null", "undefined"):
-        return [Edit(Span(place.raw.args[index].start_byte, place.raw.args[index].end_byte), text)]
+        return [Edit(span_of(place.raw.args[index]), text)]
     raise CannotWriteError("the body of the request can't be told")
 
 
@@ -213,8 +193,8 @@ def with_argument(words: K6Words, call: Node, function: Node | None, change: Add
         if argument.type == "object" and not items_of(argument):
             yield [Edit(span_of(argument), f"{{ {member} }}")]
     if function is None or _takes_more(parameters_of(function), len(items_of(brackets))):
-        yield _with_argument(caller, brackets, f"{{ {member} }}")
-        yield _with_argument(caller, brackets, f"{{ headers: {{ {member} }} }}")
+        yield with_member(caller.data, brackets, f"{{ {member} }}")
+        yield with_member(caller.data, brackets, f"{{ headers: {{ {member} }} }}")
 
 
 def _takes_more(parameters: Sequence[Node], number_of_arguments: int) -> bool:
@@ -231,13 +211,13 @@ def with_parameter(
     name = inside.style.name([word.lower() for word in _WORD.findall(named)])
     if parameters is None or not name.isidentifier() or name in _names_in(function):
         raise CannotWriteError("the function that makes the request has no list of parameters")
-    edits = [with_item(parameters, f"{name}: string" if inside.typescript else name)]
+    edits = with_member(inside.data, parameters, f"{name}: string" if inside.typescript else name)
     for call, value in values_of_calls:
         brackets = field_of(call, "arguments")
         if len(items_of(brackets)) != len(items_of(parameters)):
             raise CannotWriteError("the function that makes the request is not called with all of its parameters")
         caller = words.at(call.start_byte)
-        edits += _with_argument(caller, brackets, caller.string(value))
+        edits += with_member(caller.data, brackets, caller.string(value))
     return name, edits
 
 
@@ -251,41 +231,22 @@ def with_headers_parameter(words: K6Words, call: Node, request: Frame, change: A
     inside, caller = words.at(function.start_byte), words.at(call.start_byte)
     name = "headers" if "headers" not in _names_in(function) else "extraHeaders"
     typed = f"{name}: Record<string, string>" if inside.typescript else name
+    place = replace(words.place(change.step), call=request.call)
+    if place.params is not None and (place.params.type != "object" or not items_of(place.params)):
+        raise CannotWriteError("the parameters of the request are put together in another place")
     return [
-        with_item(parameters, f"{typed} = {{}}"),
-        *_sending_edits(inside, request.call, words.place(change.step).raw.params_index, name),
-        *_with_argument(caller, brackets, f"{{ {member_alone(caller, change)} }}"),
+        *with_member(inside.data, parameters, f"{typed} = {{}}"),
+        *_sending_edits(inside, place, f"...{name}", name),
+        *with_member(caller.data, brackets, f"{{ {member_alone(caller, change)} }}"),
     ]
 
 
-def _with_argument(caller: K6Words, brackets: Node, text: str) -> list[Edit]:
-    """One argument more, on a line of its own where the others are."""
-    items = items_of(brackets)
-    return with_member(caller.data, brackets, items, text, caller.comments) if items else [with_item(brackets, text)]
-
-
-def _sending_edits(inside: K6Words, request: Node, params_index: int, name: str) -> list[Edit]:
-    """A request sends the headers in a variable."""
-    arguments = arguments_of(request)
-    shown = name if name == "headers" else f"headers: {name}"
-    if not 0 < len(arguments) <= params_index + 1 or any(node.type == "spread_element" for node in arguments):
-        raise CannotWriteError("the parameters of this call can't be told")
-    if len(arguments) <= params_index:
-        missing = ["null"] * (params_index - len(arguments))
-        return [with_item(field_of(request, "arguments"), ", ".join([*missing, f"{{ {shown} }}"]))]
-    params = arguments[params_index]
-    members = items_of(params)
-    if params.type != "object" or not members:
-        raise CannotWriteError("the parameters of the request are put together in another place")
-    headers = member_named(params, inside.data, "headers")
-    if headers is None:
-        return with_member(inside.data, params, members, shown, inside.comments)
-    value = headers[1]
-    if value.type == "object" and items_of(value):
-        return with_member(inside.data, value, items_of(value), f"...{name}", inside.comments)
-    before, end = ("headers: " if headers[0] == value else ""), value.end_byte
-    start = Span(value.start_byte, value.start_byte)
-    return [Edit(start, f"{before}{{ ..."), Edit(Span(end, end), f", ...{name} }}")]
+def _sending_edits(inside: K6Words, place: Place, member: str, alone: str) -> list[Edit]:
+    """A request sends one more member in its headers, or those `alone` where it has none."""
+    headers = member_named(place.params, inside.data, "headers") if place.params is not None else None
+    if headers is not None:
+        return with_last(headers[1], inside.data, member)
+    return set_param(place, inside.data, "headers", alone)
 
 
 def _names_in(function: Node) -> set[str]:

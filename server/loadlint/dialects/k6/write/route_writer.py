@@ -13,7 +13,7 @@ from loadlint.dialects.k6.language import declarations
 from loadlint.dialects.k6.language.syntax import block_of, common_block
 from loadlint.dialects.k6.read.values import classes_of
 from loadlint.dialects.k6.write import initial_fields
-from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_member
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, parent_of, span_of, text_of, with_wrapping
 from loadlint.dialects.script.read.values import Obj, Value
@@ -162,7 +162,7 @@ class K6RouteWriter(RouteWriter):
     def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value, as its last argument."""
         self.passed_already(stretch.call)
-        yield with_item(field_of(stretch.call, "arguments"), text)
+        yield from with_member(self.words.data, field_of(stretch.call, "arguments"), text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
         """A function has one parameter more, or the one whose default was the value loses that."""
@@ -179,7 +179,8 @@ class K6RouteWriter(RouteWriter):
         if number_passed != len(items) or any(item.type == "rest_pattern" for item in items):
             raise CannotWriteError("the function that sends the value is not called with all of its parameters")
         typescript = self.words.at(parameters.start_byte).typescript
-        yield with_item(parameters, f"{wanted.variable}: {wanted.kind}" if typescript else wanted.variable)
+        text = f"{wanted.variable}: {wanted.kind}" if typescript else wanted.variable
+        yield from with_member(self.words.data, parameters, text)
 
 
 _SHORTHANDS = ("shorthand_property_identifier", "shorthand_property_identifier_pattern")

@@ -30,8 +30,7 @@ def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit
     if place.call is None:
         raise CannotWriteError("the request is made in code that several callers share, or in another file")
     arguments = field_of(place.call, "arguments")
-    members = items_of(arguments)
-    if arguments.type != "argument_list" or not members:
+    if arguments.type != "argument_list" or not items_of(arguments):
         raise CannotWriteError("the call has no arguments")
     existing = keyword_arguments(place.call).get(keyword)
     if existing is not None:
@@ -39,8 +38,7 @@ def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit
         return [Edit(span_of(value), text)] if text_of(value) != text else []
     if place.raw.open:
         raise CannotWriteError("the arguments of the call are spread")
-    comments = [child for child in arguments.named_children if child.type == "comment"]
-    return with_member(data, arguments, members, f"{keyword}={text}", comments)
+    return with_member(data, arguments, f"{keyword}={text}")
 
 
 def catch_response(place: Place, data: bytes) -> list[Edit]:

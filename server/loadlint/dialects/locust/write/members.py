@@ -16,7 +16,7 @@ from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.write import edit_arguments, replace_value
 from loadlint.dialects.locust.write.edit_arguments import keyword_arguments, set_keyword
 from loadlint.dialects.locust.write.render import Writing
-from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_item, with_member
+from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of, with_member
 from loadlint.dialects.script.language.insertion import before_on_line, indent_at
 from loadlint.dialects.script.language.syntax_tree import (
     field_of,
@@ -250,9 +250,7 @@ def _with_named(inside: LocustWords, brackets: Node, text: str) -> list[Edit]:
     items = items_of(brackets)
     splat = next((item for item in items if item.type in ("dictionary_splat", "dictionary_splat_pattern")), None)
     if splat is None:
-        return (
-            with_member(inside.data, brackets, items, text, inside.comments) if items else [with_item(brackets, text)]
-        )
+        return with_member(inside.data, brackets, text)
     start = splat.start_byte
     is_alone = not before_on_line(inside.data, start).strip()
     gap = f"{inside.style.newline}{indent_at(inside.data, start)}" if is_alone else " "
@@ -271,9 +269,6 @@ def _sending_edits(inside: LocustWords, place: Place, member: str, alone: str) -
     if headers is None:
         return set_keyword(place, inside.data, "headers", alone)
     value = field_of(headers, "value")
-    members = items_of(value)
     if value.type != "dictionary":
         return [Edit(span_of(value), f"{{**{text_of(value)}, {member}}}")]
-    return (
-        with_member(inside.data, value, members, member, inside.comments) if members else [Edit(span_of(value), alone)]
-    )
+    return with_member(inside.data, value, member) if items_of(value) else [Edit(span_of(value), alone)]

@@ -12,7 +12,7 @@ from loadlint.dialects.locust.language.literals import content_of
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class, Instance
 from loadlint.dialects.locust.write import insertion_points
-from loadlint.dialects.script.language.bracketed_lists import parameters_of, with_item, without_item
+from loadlint.dialects.script.language.bracketed_lists import parameters_of, with_member, without_item
 from loadlint.dialects.script.language.insertion import indent_at
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, parent_of, stands_in, text_of, walk
 from loadlint.dialects.script.read.frames import Frame, outermost_function
@@ -143,7 +143,7 @@ class LocustRouteWriter(RouteWriter):
         if name is not None or is_named:
             parameter = self.words.text(name) if name is not None else text.rpartition(".")[2]
             text = f"{parameter}={text}"
-        yield with_item(field_of(stretch.call, "arguments"), text)
+        yield from with_member(self.words.data, field_of(stretch.call, "arguments"), text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
         if default is not None:
@@ -153,7 +153,7 @@ class LocustRouteWriter(RouteWriter):
         items = parameters_of(stretch.function)
         if parameters is None or any(item.type not in ("identifier", "typed_parameter") for item in items):
             raise CannotWriteError("the function that sends the value has parameters behind which none can stand")
-        yield with_item(parameters, wanted.variable)
+        yield from with_member(self.words.data, parameters, wanted.variable)
 
     def _without_default(self, function: Node, default: Node) -> Iterator[Edit]:
         items = parameters_of(function)

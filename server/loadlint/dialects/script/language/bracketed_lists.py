@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tree_sitter import Node
 
 from loadlint.dialects.script.language.insertion import indent_at, line_end
+from loadlint.dialects.script.language.syntax_tree import span_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -26,20 +25,14 @@ def arguments_of(call: Node) -> list[Node]:
     return items_of(call.child_by_field_name("arguments"))
 
 
-def with_item(brackets: Node, text: str) -> Edit:
-    """One item more in brackets, behind the others."""
-    items = items_of(brackets)
-    if items:
-        end = items[-1].end_byte
-        return Edit(Span(end, end), f", {text}")
-    # All of the brackets, so that two fixes never write into empty ones at a time.
-    return Edit(Span(brackets.start_byte, brackets.end_byte), f"({text})")
-
-
-def with_member(
-    data: bytes, brackets: Node, members: Sequence[Node], text: str, comments: Sequence[Node]
-) -> list[Edit]:
-    """One member more behind the others: on a line of its own where they are, behind the comment of the last one."""
+def with_member(data: bytes, brackets: Node, text: str) -> list[Edit]:
+    """One member more in brackets, behind the others: on a line of its own where they are, behind the comment of the
+    last one.
+    """
+    members = items_of(brackets)
+    if not members:
+        # All of the brackets, so that two fixes never write into empty ones at a time.
+        return [Edit(span_of(brackets), _alone(data, brackets, text))]
     last = members[-1]
     gap = data[brackets.start_byte : members[0].start_byte]
     if b"\n" not in gap:
@@ -49,13 +42,26 @@ def with_member(
     comma = last.next_sibling
     while comma is not None and comma.type == "comment":
         comma = comma.next_sibling
-    if comma is None or comma.type != ",":
-        end = line_end(data, last.end_byte, comments, b" \t") or last.end_byte
-        if end == last.end_byte:
-            return [Edit(Span(end, end), f",{lead}")]
-        return [Edit(Span(last.end_byte, last.end_byte), ","), Edit(Span(end, end), lead)]
-    end = line_end(data, comma.end_byte, comments, b" \t") or comma.end_byte
-    return [Edit(Span(end, end), f"{lead},")]
+    if comma is not None and comma.type == ",":
+        end = _line_end(data, brackets, comma.end_byte)
+        return [Edit(Span(end, end), f"{lead},")]
+    end = _line_end(data, brackets, last.end_byte)
+    if end == last.end_byte:
+        return [Edit(Span(end, end), f",{lead}")]
+    return [Edit(Span(last.end_byte, last.end_byte), ","), Edit(Span(end, end), lead)]
+
+
+def _alone(data: bytes, brackets: Node, text: str) -> str:
+    """Brackets with one member; JavaScript's objects have a space on each side of it."""
+    space = " " if brackets.type == "object" else ""
+    whole = data[brackets.start_byte : brackets.end_byte].decode()
+    return f"{whole[0]}{space}{text}{space}{whole[-1]}"
+
+
+def _line_end(data: bytes, brackets: Node, offset: int) -> int:
+    """Where the comment behind a member ends; where the member does if there is none."""
+    comments = [child for child in brackets.named_children if child.type == "comment"]
+    return line_end(data, offset, comments, b" \t") or offset
 
 
 def without_item(item: Node) -> Edit:

@@ -27,7 +27,7 @@ from loadlint.dialects.script.write.fields import (
     span_in_json,
     without_fields,
 )
-from loadlint.dialects.script.write.model import Member, NewText
+from loadlint.dialects.script.write.model import NewText
 from loadlint.dialects.script.write.new_address import function_of
 from loadlint.dialects.script.write.syntax_kit import setting_at, text_at, without_header
 from loadlint.dialects.script.write.words import AnyWords
@@ -274,7 +274,7 @@ def _beside(words: AnyWords, change: AddField, sibling: Written) -> list[Edit] |
     words = words.at(place.start) if place is not None else words
     member = words.member_at(place) if place is not None else None
     if member is not None:
-        return _new_member(words, change, member)
+        return with_member(words.data, member.container, words.member_text(member, change))
     statement = setting_at(words, place) if place is not None else None
     if statement is not None:
         return [_setting_behind(words, change, statement)]
@@ -329,13 +329,6 @@ def _setting_behind(words: AnyWords, change: AddField, statement: Node) -> Edit:
         raise CannotWriteError("several statements are on one line")
     text = words.setting_text(statement, change)
     return Edit(Span(end, end), f"{words.style.newline}{indent_at(data, statement.start_byte)}{text}")
-
-
-def _new_member(words: AnyWords, change: AddField, member: Member) -> list[Edit]:
-    """A member after the last one, on a line of its own where the others are."""
-    data = words.script.source.data
-    members = [child for child in member.container.named_children if child.type != "comment"]
-    return with_member(data, member.container, members, words.member_text(member, change), words.comments)
 
 
 def _in_encoded_text(words: AnyWords, change: AddField, sibling: Written, name_span: Span) -> list[Edit]:
