@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loadlint.numbers.step_numbers import StepNumbers
     from loadlint.script import Script
 
-_SINGLE_ANSWERS = frozenset({"JMeter"})
+_SINGLE_ANSWERS = frozenset({"jmeter"})
 """The tools whose limits are about each answer, not about a percentile of all."""
 MOST_FAILED = 0.05
 """The share of failed requests above which the times of a step are those of errors."""
