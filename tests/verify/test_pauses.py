@@ -1,6 +1,6 @@
 """The real tools leave a script's pauses out of a run, but for those of a loop; k6 gets the modules that it imports.
 
-JMeter leaves out those of the plan in `test_parts.py`.
+JMeter leaves out those of the plan in `test_parts.py`. Limits on times do not count.
 """
 
 from __future__ import annotations
@@ -89,3 +89,17 @@ def test_k6_without_the_module(tmp_path: Path) -> None:
 def test_locust(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(LOCUST)
     assert requests(verified(tmp_path, "shop.py")) == 2
+
+
+def test_a_limit_on_times_in_locust_is_for_a_load(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(f"from locust import events\n{LOCUST}{LIMIT}")
+    assert requests(verified(tmp_path, "shop.py")) == 2
+
+
+LIMIT = """
+
+@events.quitting.add_listener
+def no_slower(environment, **_):
+    if environment.stats.total.get_response_time_percentile(0.95) > 0:
+        environment.process_exit_code = 1
+"""

@@ -156,6 +156,13 @@ def test_a_thread_group_of_any_kind_runs_for_one_user_once(element: str) -> None
     }
 
 
+def test_a_plan_for_one_user_has_no_limits_on_times() -> None:
+    """They are for a load: here the proxy takes its time too, and every limit of a fast application would be broken."""
+    limit = b'<DurationAssertion enabled="true"/><hashTree/>'
+    copy = jmeter.for_one_user(b"<jmeterTestPlan><hashTree>" + limit + b"</hashTree></jmeterTestPlan>")
+    assert b'<DurationAssertion enabled="false"/>' in copy
+
+
 def test_a_plan_that_jmeter_can_not_load_is_said() -> None:
     with pytest.raises(CannotRunError, match="not well-formed XML"):
         jmeter.for_one_user(b"<jmeterTestPlan><hashTree>")
