@@ -66,6 +66,12 @@ def test_k6_a_value_that_is_taken_apart_ends_the_iteration(use: str) -> None:
     assert finding.severity is Severity.INFORMATION
 
 
+def test_k6_a_value_is_taken_apart_where_it_is_shown_too() -> None:
+    show = "console.log('token ' + token.substring(0, 4));"
+    (finding,) = unguarded(k6(LOGIN, "const token = login.json('token');", show, USE))
+    assert "an exception ends the iteration" in finding.message
+
+
 def test_k6_a_match_without_a_guard() -> None:
     """`match` gives null where nothing matches."""
     take = r"""const token = login.body.match(/token="(\w+)"/)[1]; // for orders"""

@@ -50,6 +50,28 @@ def test_modules_of_k6_have_no_ending(module: str, number: int) -> None:
     assert len(found(f"{K6}import data from '{module}';\n", RULE, "a.js")) == number
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import sleep from 'k6';", "import { sleep } from 'k6';"),
+        ("import sleep, { check } from 'k6';", "import { check, sleep } from 'k6';"),
+        ("import k6 from 'k6';\nconst sleep = k6.sleep;", None),
+        ("import http from 'k6/http';\nimport sleep from './sleep.js';", None),
+        ("import http from 'k6/http';\nimport sleep from 'k6/x/sleep';", None),
+    ],
+)
+def test_a_module_of_k6_is_no_function(before: str, after: str | None) -> None:
+    rest = "\nexport default function () {\n  sleep(1);\n}\n"
+    assert len(found(before + rest, RULE, "a.js")) == (after is not None)
+    assert fixed_text(before + rest, "a.js", select=(RULE,)) == (after or before) + rest
+
+
+def test_a_module_that_is_called_by_another_name_stays() -> None:
+    text = "import get from 'k6/http';\nexport default function () {\n  get('https://shop.test/');\n}\n"
+    assert len(found(text, RULE, "a.js")) == 1
+    assert fixed_text(text, "a.js", select=(RULE,)) == text
+
+
 def test_imports_of_a_text_that_cant_be_parsed_are_not_missing(tmp_path: Path) -> None:
     text = K6 + "export default function () {\n  group('Cart', () => {});\n  http.get('https://shop.test/', {"
     (tmp_path / "a.js").write_text(text)

@@ -4,11 +4,12 @@
 
 Reports what a load tool does not accept, if the script shows it.
 
-- k6: `::` in the name of a group or a check; a name such as `check`, `group` or `sleep` that is not imported; any other
-  name that nothing declares, in a script whose files make no globals; names of metrics with other characters than
-  letters, digits and `_`; the expression of a threshold if k6 can't parse it; a request to an address without a host; a
-  k6 module with a file ending (`k6/http.js`); a field of a scenario or of a stage that k6 does not know there, such as
-  `vus` in `ramping-vus` or `targer`.
+- k6: `::` in the name of a group or a check; a name such as `check`, `group` or `sleep` that is not imported, or
+  without braces (`import sleep from 'k6'`), which makes it the whole module; any other name that nothing declares, in
+  a script whose files make no globals; names of metrics with other characters than letters, digits and `_`; the
+  expression of a threshold if k6 can't parse it; a request to an address without a host; a k6 module with a file
+  ending (`k6/http.js`); a field of a scenario or of a stage that k6 does not know there, such as `vus` in
+  `ramping-vus` or `targer`.
 - Locust: a name of Locust or of Python's library that is not imported; `failure()` or `success()` of a response in a
   `with` block without `catch_response=True`.
 - JMeter: characters in an address that `java.net.URI` does not accept, such as `|` or `{`.

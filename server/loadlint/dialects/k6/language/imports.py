@@ -72,10 +72,20 @@ class Imports:
         """A named export that an `import` gives already."""
         for node in self._of(module):
             whole = self._whole(node)
+            if whole == name and _defaults(node):
+                return self._in_braces(node, name)
             imported = self._alias(node, name) or (Imported(f"{whole}.{name}") if whole is not None else None)
             if imported is not None:
                 return imported
         return None
+
+    def _in_braces(self, statement: Node, name: str) -> Imported:
+        """A named export whose import lacks the braces, so that its name is that of the whole module."""
+        whole = next(iter(_defaults(statement)))
+        braces = child_of(whole.parent, "named_imports")
+        if braces is None:
+            return Imported(name, (Edit(span_of(whole), f"{{ {name} }}"),))
+        return Imported(name, (Edit(Span(whole.start_byte, braces.start_byte), ""), self._added(braces, name)))
 
     def _alias(self, statement: Node, name: str) -> Imported | None:
         """What a script calls an export that an import lists."""

@@ -56,9 +56,11 @@ def _is_taken_apart(takes: Takes, take: Take) -> bool:
     """Whether the first thing that is done with the value is to ask for a part of it, which `undefined` refuses."""
     function = takes.function_of(take.statement)
     for node in takes.places(take.extraction.variable):
-        if take.statement.end_byte <= node.start_byte < function.end_byte and not takes.is_shown_only(node):
-            holder = inner_part(node.parent, "object")
-            return holder is not None and holder.id == node.id
+        if take.statement.end_byte <= node.start_byte < function.end_byte:
+            if inner_part(node.parent, "object") == node:
+                return True
+            if not takes.is_shown_only(node):
+                return False
     return False
 
 

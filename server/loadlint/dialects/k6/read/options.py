@@ -40,6 +40,19 @@ def has_stages(state: Interpreter) -> bool:
     return any(executor == "ramping-vus" for _, executor, _ in _scenarios(state))
 
 
+def counts_iterations(state: Interpreter) -> bool:
+    """Whether it is said how many iterations there are, so that users who fail soon make no more of them."""
+    options = state.options
+    scenarios = inner_value(options, "scenarios")
+    if isinstance(scenarios, Obj):
+        executors = {known(inner_value(scenario, "executor")) for scenario in scenarios.values.values()}
+        return bool(executors) and executors.issubset(_COUNTED)
+    return isinstance(options, Obj) and "iterations" in options.values and "stages" not in options.values
+
+
+_COUNTED = ("per-vu-iterations", "shared-iterations")
+
+
 def arrival_rate(state: Interpreter) -> ArrivalRate | None:
     """The rate that the only scenario asks for, where it is constant and written in this file."""
     name, scenario = _only_scenario(state)

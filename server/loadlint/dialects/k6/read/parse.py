@@ -11,7 +11,14 @@ from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.syntax import FUNCTIONS, waited_for
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
-from loadlint.dialects.k6.read.options import arrival_rate, closed_scenarios, has_stages, is_module, thresholds_of
+from loadlint.dialects.k6.read.options import (
+    arrival_rate,
+    closed_scenarios,
+    counts_iterations,
+    has_stages,
+    is_module,
+    thresholds_of,
+)
 from loadlint.dialects.k6.read.step_nodes import K6Tree, Place, RawStep
 from loadlint.dialects.k6.read.values import UNDEFINED, truth
 from loadlint.dialects.script.read import steps
@@ -48,7 +55,7 @@ def _tree(interpreter: Interpreter, placed: list[steps.Place[RawStep]]) -> K6Tre
         interpreter.never_bound,
         interpreter.set_in_setup,
         interpreter.library_calls,
-        () if interpreter.is_run_once else interpreter.courses,
+        () if counts_iterations(interpreter) else interpreter.courses,
         {source: place for source, place in interpreter.environment.items() if source not in interpreter.asked},
     )
 

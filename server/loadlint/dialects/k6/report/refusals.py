@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from loadlint.changes import Import, JoinThresholds, ReplaceText
 from loadlint.dialects.k6.language.declarations import visible
 from loadlint.dialects.k6.language.imports import aliases_of
-from loadlint.dialects.k6.language.syntax import imports, module_literals
+from loadlint.dialects.k6.language.syntax import import_sources, imports, module_literals
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
 from loadlint.dialects.k6.read.detect import is_of_k6
 from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.report.scenario_fields import refused_fields
 from loadlint.dialects.k6.report.undeclared_names import undeclared_names
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
-from loadlint.dialects.script.language.syntax_tree import Syntax, inner_part, span_of, walk, with_wrapping
+from loadlint.dialects.script.language.syntax_tree import Syntax, child_of, inner_part, span_of, walk, with_wrapping
 from loadlint.dialects.script.read.local_modules import locator
 from loadlint.script import Remark, Script
 from loadlint.text.mapped import HOLE
@@ -133,6 +133,8 @@ _NAMES = {
 }
 """The names that scripts take from k6's modules: none of them is there without an import."""
 
+_MODULES = frozenset((*_NAMES.values(), "k6/http"))
+
 _METRIC_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
 _COLONS = regex(r"::+")
 _THRESHOLDS = regex(rb"thresholds\b")
@@ -150,6 +152,7 @@ def refusals(script: Script, tree: K6Tree) -> Iterator[Remark]:
     # In a text that can't be parsed the imports can't be seen either.
     remarks = [
         *(() if parsed.root.has_error else _missing_imports(parsed, calls)),
+        *_called_modules(parsed, calls),
         *_colons(parsed, calls, aliases),
         *_metric_names(script, parsed),
         *_addresses(script),
@@ -175,6 +178,20 @@ def _missing_imports(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
         together = tuple(other for other in missing if _NAMES[other] == _NAMES[text])
         message = f"`{text}` is not imported: the iteration ends here with a ReferenceError"
         yield Remark(span_of(name), message, repairs=(Import(_NAMES[text], together),))
+
+
+def _called_modules(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
+    """Modules that are called since an import lacks its braces: "TypeError: Not a function"."""
+    called = {parsed.text(name) for name in map(_called_function, calls) if name is not None}
+    for source in import_sources(parsed):
+        clause = child_of(source.parent, "import_clause")
+        whole, module = child_of(clause, "identifier"), parsed.text(source)[1:-1]
+        if whole is None or module not in _MODULES or parsed.text(whole) not in called:
+            continue
+        name = parsed.text(whole)
+        is_export = _NAMES.get(name) == module and child_of(clause, "namespace_import") is None
+        message = f"Without braces `{name}` is all of `{module}`: calling it ends the iteration with a TypeError"
+        yield Remark(span_of(whole), message, repairs=(Import(module, (name,)),) if is_export else ())
 
 
 def _is_assigned(name: str, parsed: Syntax) -> bool:
