@@ -164,11 +164,11 @@ def test_a_comment_stays_behind_its_import() -> None:
     assert fixed == text.replace("// of k6\n", "// of k6\nimport { check } from 'k6'\n")
 
 
-@pytest.mark.parametrize("expression", ["p95<500", "rate<0.01 ms", "p(95)<500ms", "max"])
+@pytest.mark.parametrize("expression", ["p95<500", "rate<0.01 ms", "p(95)<500ms", "max", "p( 95 )<1", "avg<1,5"])
 def test_k6_reads_expressions_of_thresholds(expression: str) -> None:
     text = "import http from 'k6/http';\nexport const options = { thresholds: { http_req_duration: ['%s'] } };\n"
     assert len(found(text % expression, RULE, "a.js")) == 1
-    for right in ("p(95)<500", "p(99.9) <= 1.5", "rate==1", "count > 1"):
+    for right in ("p(95)<500", "p(99.9) <= 1.5", "rate==1", "count > 1", "rate>=.99", "avg<1e3", "p(.5)<+1_000."):
         assert found(text % right, RULE, "a.js") == []
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from loadlint.text.regex import regex
 
 EXPRESSION = regex(
-    r"\s*(?P<aggregate>count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))"
-    r"\s*(?P<sign>===?|!=|>=?|<=?)\s*(?P<number>\d+(?:\.\d+)?)\s*"
+    r"\s*(?P<aggregate>count|rate|value|avg|min|max|med|p\((?:\d+\.?\d*|\.\d+)\))"
+    r"\s*(?P<sign>===?|!=|>=?|<=?)\s*(?P<number>[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*"
 )
 """A threshold's expression."""
 
