@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.numbers.runs import k6_points, steady_samples, write
+from tests.recordings import hars
 from tests.shop.judge import find_k6
 from tests.support.run import loadlint
 
@@ -140,6 +141,13 @@ def test_jmeters_open_model(schedule: str, count: int, is_missed: bool, tmp_path
     told = loadlint(tmp_path, "results", "run.jtl", "--script", "a.jmx", exits=1).text
     assert ("`Visits` asks for 10 requests a second, and 6" in told) is is_missed
     assert ("missed-rate" in told) is is_missed
+
+
+def test_what_one_user_did_is_no_load(tmp_path: Path) -> None:
+    (tmp_path / "a.jmx").write_text(OPEN.replace("SCHEDULE", "rate(5/s) even_arrivals(100 s)"))
+    steps = [hars.entry(second, url=f"http://127.0.0.1:9/{path}") for second, path in enumerate("abab")]
+    hars.write(tmp_path, hars.har(*steps), "run.har")
+    loadlint(tmp_path, "results", "run.har", "--script", "a.jmx", exits=0)
 
 
 LOCUST = """\

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from loadlint.numbers.report import RunReport, difference_in_words
 from loadlint.numbers.series import StepKey  # noqa: TC001 (read by msgspec)
+from loadlint.results.har import TOOL as HAR
 
 if TYPE_CHECKING:
     from loadlint.numbers.step_numbers import RunNumbers
@@ -34,8 +35,11 @@ def problems_of(report: RunReport) -> Iterator[Problem]:
 
 
 def missed_rates(numbers: RunNumbers, asked: Iterable[Remark]) -> Iterator[tuple[Remark, str]]:
-    """What a script asks for by its rate and the run has not reached, with a sentence about it."""
-    for remark in asked:
+    """What a script asks for by its rate and the run has not reached, with a sentence about it.
+
+    A HAR has what one user did, which is no load.
+    """
+    for remark in asked if numbers.run.tool != HAR else ():
         rate = numbers.started.get(remark.detail)
         # The part that is counted may begin just after one of them, and end just before another.
         chance = 1 / numbers.seconds if numbers.seconds else 0.0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange, Recording
 
 NAME = "HAR"
+TOOL = "replay"
 
 
 def detect(head: bytes, path: str) -> bool:
@@ -41,7 +42,7 @@ def read_large(path: str) -> Results | None:
 
 
 def _results(path: str, recording: Recording) -> Results:
-    return Results(path, "replay", tuple(map(_sample, recording.exchanges)), has_single_hops=True, is_whole=True)
+    return Results(path, TOOL, tuple(map(_sample, recording.exchanges)), has_single_hops=True, is_whole=True)
 
 
 def _sample(exchange: Exchange) -> Sample:
