@@ -66,6 +66,21 @@ def test_k6_gets_options(tmp_path: Path) -> None:
             "export const options = { thresholds: { 'http_req_duration{name:GET /a}': ['p(95)<120'] } };",
         ),
         (
+            "export const options = { thresholds: { 'http_req_duration{name:GET /a}': [{ threshold: 'p(95) < 9', "
+            "abortOnFail: true }, 'p(99)<500'] } };",
+            "export const options = { thresholds: { 'http_req_duration{name:GET /a}': [{ threshold: 'p(95)<120', "
+            "abortOnFail: true }, 'p(99)<500'] } };",
+        ),
+        (
+            "export const options = { thresholds: { 'http_req_duration{name:GET /a}': ['p(99)<500', 'med<50'] } };",
+            "export const options = { thresholds: { 'http_req_duration{name:GET /a}': ['p(99)<500', 'med<50', "
+            "'p(95)<120'] } };",
+        ),
+        (
+            "export const options = { thresholds: { 'http_req_duration{name:GET /a}': [] } };",
+            "export const options = { thresholds: { 'http_req_duration{name:GET /a}': ['p(95)<120'] } };",
+        ),
+        (
             "export const options = { thresholds: {} };",
             "export const options = { thresholds: { 'http_req_duration{name:GET /a}': ['p(95)<120'] } };",
         ),

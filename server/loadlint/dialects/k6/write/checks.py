@@ -13,7 +13,16 @@ from loadlint.changes import AddAssertion, CannotWriteError, JoinThresholds, Tim
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.syntax import without_casts
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, literals, render, variables
-from loadlint.dialects.script.language.syntax_tree import Syntax, member_span, node_at, parent_of, span_of
+from loadlint.dialects.script.language.bracketed_lists import with_member
+from loadlint.dialects.script.language.syntax_tree import (
+    Syntax,
+    member_span,
+    node_at,
+    parent_of,
+    span_of,
+    text_of,
+    walk,
+)
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.operation import request_name
 from loadlint.text.edits import Edit
@@ -196,13 +205,14 @@ def rate_for(requests: int) -> str:
 
 def threshold(syntax: Syntax, style: Style, requests: int) -> list[Edit]:
     """A threshold on the checks of so many requests, in the script's options or in new ones."""
-    return _with_thresholds(syntax, style, {"checks": f"[{style.string(rate_for(requests))}]"})
+    return _with_thresholds(syntax, style, {"checks": rate_for(requests)})
 
 
 def _with_thresholds(syntax: Syntax, style: Style, wanted: Mapping[str, str]) -> list[Edit]:
-    """Thresholds by the names of their metrics as the options have them; those that are there get the new text."""
+    """Expressions of thresholds by the names of their metrics, in the script's options or in new ones."""
     options, data = options_of(syntax), syntax.source.data
-    every = ", ".join(literals.member(metric, text, style.quote) for metric, text in wanted.items())
+    lists = {metric: f"[{style.string(expression)}]" for metric, expression in wanted.items()}
+    every = ", ".join(literals.member(metric, text, style.quote) for metric, text in lists.items())
     if options is None:
         return [new_options(syntax, style, f"thresholds: {{ {every} }}")]
     thresholds = edit_arguments.member_named(options, data, "thresholds")
@@ -214,12 +224,24 @@ def _with_thresholds(syntax: Syntax, style: Style, wanted: Mapping[str, str]) ->
     if not thresholds[1].named_children:
         return [Edit(span_of(thresholds[1]), f"{{ {every} }}")]
     edits: list[Edit] = []
-    for metric, text in wanted.items():
-        is_there = edit_arguments.member_named(thresholds[1], data, metric) is not None
-        edits += edit_arguments.in_object(
-            thresholds[1], data, metric if is_there else literals.key(metric, style.quote), text
-        )
+    for metric, text in lists.items():
+        named = edit_arguments.member_named(thresholds[1], data, metric)
+        if named is None:
+            edits += edit_arguments.in_object(thresholds[1], data, literals.key(metric, style.quote), text)
+        else:
+            edits += _among_others(named[1], data, wanted[metric], style)
     return one_per_place(edits)
+
+
+def _among_others(value: Node, data: bytes, expression: str, style: Style) -> list[Edit]:
+    """An expression in the place of the one about the same aggregate, else after the metric's others."""
+    if value.type != "array":
+        raise CannotWriteError("the thresholds are not written as lists")
+    text, aggregate = style.string(expression), re.split("[<>]", expression)[0]
+    for literal in walk(value):
+        if literal.type == "string" and text_of(literal)[1:].startswith(aggregate):
+            return [Edit(span_of(literal), text)]
+    return with_member(data, value, text)
 
 
 def _refuse_spread(options: Node) -> None:
@@ -293,11 +315,11 @@ _PARTS_TAGS = frozenset(",\"'\\\n\r")
 
 
 def limits(syntax: Syntax, style: Style, wanted: Sequence[TimeLimit]) -> list[Edit]:
-    """A threshold on the 95th percentile of each name; one that is there gets its new limit."""
+    """A threshold on the 95th percentile of each name; one that is there gets its new limit, others stay."""
     uses = Counter(limit.name for limit in wanted)
     metrics = [_metric(limit.name, limit.method if uses[limit.name] > 1 else "") for limit in wanted]
-    texts = [f"[{style.string(f'p(95)<{limit.milliseconds}')}]" for limit in wanted]
-    return _with_thresholds(syntax, style, dict(zip(metrics, texts, strict=True)))
+    expressions = [f"p(95)<{limit.milliseconds}" for limit in wanted]
+    return _with_thresholds(syntax, style, dict(zip(metrics, expressions, strict=True)))
 
 
 def _metric(name: str, method: str) -> str:
