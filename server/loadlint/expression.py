@@ -15,6 +15,7 @@ from loadlint.request import Request, texts_of
 
 if TYPE_CHECKING:
     from loadlint.extractor import Codec, Extractor, JsonStep
+    from loadlint.text.mapped import Text
 
 Origin = Literal["script", "environment", "file"]
 """Who makes a value that no answer holds: the script (a clock, chance), the environment, or a file of data."""
@@ -108,12 +109,22 @@ def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
 
 def sources_of(request: Request) -> list[Extracted | Made]:
     """What the expressions of a request are made of, without the encodings and texts around them."""
-    return [inner for text in texts_of(request) for source in text.sources for inner in sources_in(source)]
+    return [inner for text in texts_of(request) for inner in _sources_of_text(text)]
 
 
 def extracted_in(request: Request) -> frozenset[Extracted]:
     """The extractions whose values a request sends."""
     return frozenset(source for source in sources_of(request) if isinstance(source, Extracted))
+
+
+def extracted_in_text(text: Text) -> frozenset[Extracted]:
+    """The extractions whose values a text holds."""
+    return frozenset(source for source in _sources_of_text(text) if isinstance(source, Extracted))
+
+
+def _sources_of_text(text: Text) -> Iterator[Extracted | Made]:
+    for source in text.sources:
+        yield from sources_in(source)
 
 
 def encoded(codec: Codec, value: Expression | None) -> Expression | None:

@@ -16,8 +16,9 @@ from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Align
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page, is_number
 from loadlint.correlation.prove.text_context import alone
+from loadlint.expression import Extracted, extracted_in_text
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson
-from loadlint.request import SAFE_METHODS
+from loadlint.request import SAFE_METHODS, url_path
 from loadlint.script import Extraction, Script, Step
 from loadlint.text.regex import regex
 
@@ -38,12 +39,21 @@ _KINDS = ("json", "html", "text", "redirect")
 
 
 class _Issued(Struct, frozen=True):
-    """A value that the script has taken: its variable, the step that issued it, and what it was in each run."""
+    """A value that the script has taken: its variable, the step that issued it, and what it was in each run.
+
+    `source` is what requests send of it.
+    """
 
     variable: str
     step: int
+    source: Extracted
     values: tuple[str, ...]
     number: bool
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a value may stand in some field by chance."""
+        return any(len(text) < _LONG for text in self.values)
 
 
 class EchoedValues:
@@ -92,22 +102,28 @@ def _issued(extraction: Extraction, alignment: Alignment, runs: Sequence[Aligned
     values = tuple(value for page in sources if (value := page.value(extractor)))
     if len(values) < len(runs) or len(set(values)) < len(runs) or any(_QUOTED.search(value) for value in values):
         return None
-    return _Issued(extraction.variable, extraction.step, values, is_number(sources[0], extractor))
+    return _Issued(extraction.variable, extraction.step, extraction.source, values, is_number(sources[0], extractor))
 
 
 def _echoes(
     value: _Issued, answers: Answers, script: Script, runs: Sequence[AlignedRecording], step: int
 ) -> Iterator[tuple[bool, int, Echo]]:
     """Tests for a value: whether the step does not send it, its depth in the answer, and the test."""
-    is_sent = all(is_in_address(text, _address(run, step)) for run, text in zip(runs, value.values, strict=True))
+    addresses = [_address(run, step) for run in runs]
+    is_sent = all(map(is_in_address, value.values, addresses))
+    if value.is_short:
+        is_sent = is_sent and value.source in extracted_in_text(script.steps[step].request.url)
+    is_named = is_sent and all(
+        url_path(url).endswith(f"/{text}") for url, text in zip(addresses, value.values, strict=True)
+    )
     pages = [page for _, page in answers.good]
     if answers.kind == "redirect":
         if (beside := _beside([page.response.location or "" for page in pages], value.values)) is not None:
             yield not is_sent, 0, Echo(Extractor(FromHeader("Location")), "contains", value.variable, False, *beside)
         return
     if answers.kind == "json":
-        for path in _places(pages, value.values, number=value.number, name=value.variable):
-            if not is_sent and _may_be_chance(path[-1], value):
+        for path in _places(pages, value):
+            if not is_named and _may_be_chance(path[-1], value):
                 continue
             yield not is_sent, len(path), Echo(Extractor(FromJson(path)), "equals", value.variable, value.number)
     if (answers.kind != "json" and is_sent) or _is_first_list(value, script, runs, step):
@@ -117,12 +133,11 @@ def _echoes(
 
 
 def _may_be_chance(name: str, value: _Issued) -> bool:
-    """Whether a short value that the request does not send stands in a member whose name does not tell whose it is.
+    """Whether a short value stands in a member whose name does not tell whose it is.
 
     The ids of two kinds of things are equal by chance in small databases.
     """
-    is_short = any(len(text) < _LONG for text in value.values)
-    return is_short and normal_name(name) != normal_name(value.variable)
+    return value.is_short and normal_name(name) != normal_name(value.variable)
 
 
 def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecording], step: int) -> bool:
@@ -181,17 +196,16 @@ def is_in_address(value: str, url: str) -> bool:
     return alone(value).search(path_and_query) is not None
 
 
-def _places(pages: Sequence[Page], values: Sequence[str], *, number: bool, name: str) -> Iterator[tuple[str, ...]]:
-    """The paths of members that hold each run's own value; `number` says whether the variable holds a number."""
+def _places(pages: Sequence[Page], value: _Issued) -> Iterator[tuple[str, ...]]:
+    """The paths of members that hold each run's own value."""
     trees = [json_tree(page.response.text) for page in pages]
-    short = any(len(value) < _LONG for value in values)
     for path in paths(trees[0]):
-        if short and not normal_name(name).endswith(normal_name(path[-1])):
+        if value.is_short and not normal_name(value.variable).endswith(normal_name(path[-1])):
             continue
-        for tree, value in zip(trees, values, strict=True):
+        for tree, text in zip(trees, value.values, strict=True):
             leaf = follow(tree, path)
-            wanted = isinstance(leaf, int) if number else isinstance(leaf, str) and not isinstance(leaf, Fraction)
-            if not wanted or isinstance(leaf, bool) or str(leaf) != value:
+            wanted = isinstance(leaf, int) if value.number else isinstance(leaf, str) and not isinstance(leaf, Fraction)
+            if not wanted or isinstance(leaf, bool) or str(leaf) != text:
                 break
         else:
             yield path
