@@ -51,3 +51,17 @@ def test_a_field_of_another_name_stays_another_field(path: str, script: str) -> 
     named = recordings(("first", "voices.csv"), ("second", "remarks.csv"))
     shown = certificate(script.replace("NAME", "first"), named, path)
     assert "surplus-field" in {cause for _, _, cause, _ in verdicts(shown)}
+
+
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        ("a.js", K6.replace("'rows of voices.csv'", "open('./voices.json', 'b')")),
+        ("a.py", LOCUST.replace('"rows of voices.csv"', 'open("voices.json", "rb").read()')),
+    ],
+)
+def test_what_is_in_a_file_is_not_compared(path: str, script: str) -> None:
+    """Nor what is in JSON there, although the members of JSON in other fields are."""
+    rows = ('[{"text": "low tide"}]', '[{"text": "high tide"}, {"text": "spring tide"}]')
+    sent = runs(FLOW, *({"name": "rows", "file": "voices.csv", "rows": text} for text in rows))
+    assert certificate(script.replace("NAME", "rows"), sent, path).is_certified

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from loadlint.correlation.observe.matched_places import as_one_form, made_anew, match_places
-from loadlint.correlation.observe.slots import Place, Slot, scheme_of
+from loadlint.correlation.observe.slots import INNER, Place, Slot, scheme_of
 from loadlint.graphql_text import is_same
 from loadlint.operation import is_document
 from loadlint.replay.fields import TYPE_OF_BODY, is_compared
@@ -60,8 +60,13 @@ def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: 
     of_parts, recorded_slots = recorded_slots, as_one_form(written, recorded_slots)
     if recorded_slots is not of_parts:
         yield Pair(TYPE_OF_BODY, _TYPES[0], _TYPES[1])
-    sent = _Side(_without_lost_files(written, recorded_slots))
-    theirs = _Side(slot for slot in recorded_slots if slot.place[0] != "cookie" or sent.has(slot.place))
+    files = _files(recorded_slots)
+    sent = _Side(slot for slot in written if not _is_in_file(slot.place, files))
+    theirs = _Side(
+        slot
+        for slot in recorded_slots
+        if not _is_in_file(slot.place, files) and (slot.place[0] != "cookie" or sent.has(slot.place))
+    )
     matched = match_places(sent.slots, theirs.slots, shift)
     split = {
         slot.place: other.place
@@ -104,14 +109,13 @@ def _have_one_scheme(slot: Slot, other: Slot) -> bool:
     return slot.place[0] != "header" or scheme_of(slot.value).lower() == scheme_of(other.value).lower()
 
 
-def _without_lost_files(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot]) -> Iterator[Slot]:
-    """What is sent, without the files whose content the recording lost: nothing can be compared with that."""
-    recorded = frozenset(slot.place for slot in recorded_slots if slot.place[0] == "multipart")
-    return (
-        slot
-        for slot in sent_slots
-        if slot.place[0] != "multipart" or slot.place in recorded or (*slot.place, "filename") not in recorded
-    )
+def _files(slots: Iterable[Slot]) -> frozenset[Place]:
+    """The parts that are files: each user sends files of his own, and some recordings lack what is in them."""
+    return frozenset(slot.place[:-1] for slot in slots if slot.place[0] == "multipart" and slot.place[-1] == "filename")
+
+
+def _is_in_file(place: Place, files: frozenset[Place]) -> bool:
+    return (place[: place.index(INNER)] if INNER in place else place) in files
 
 
 class _Side:

@@ -19,7 +19,7 @@ FIELDS = {
     "path": "each segment of the address, and its matrix parameters",
     "query": "each parameter",
     "form": "each field of a form, and ids in the names of fields",
-    "multipart": "each part, and its file's name; what is in the file only where the recording has it",
+    "multipart": "each part; of a file its name, not what is in it",
     "batch": "of each request in a batch its address, its headers and its body",
     "json": "each member of a JSON body; what is JSON, an address or a form inside of a value, too",
     "xml": "the texts and attributes of an XML body",
