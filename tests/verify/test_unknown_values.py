@@ -74,14 +74,19 @@ def test_what_people_type_is_no_such_value(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "keeps", "exits"),
-    [("seats", True, 0), ("seats", False, 1), ("version", True, 1)],
+    ("field", "values", "keeps", "exits"),
+    [
+        ("seats", (12, 75), True, 0),
+        ("seats", (12, 75), False, 1),
+        ("version", (12, 75), True, 1),
+        ("lead_time", (9.034, 8), False, 0),
+    ],
 )
 def test_a_number_that_the_application_gives_back_was_typed(
-    field: str, keeps: bool, exits: int, tmp_path: Path
+    field: str, values: tuple[float, float], keeps: bool, exits: int, tmp_path: Path
 ) -> None:
-    """What a program counts up is given back as well: its name says so."""
-    for number, value in enumerate((12, 75), 1):
+    """What a program counts up is given back as well: its name says so. With a fraction, the page has measured it."""
+    for number, value in enumerate(values, 1):
         page = entry(0, url="https://shop.test/", **content("<title>Lamps</title>", "text/html"))
         data = {"mimeType": "application/json", "text": json.dumps({field: value})}
         request = {"postData": data, "headers": headers(("Cookie", f"session={number}"))}
@@ -91,7 +96,7 @@ def test_a_number_that_the_application_gives_back_was_typed(
             har(page, entry(1, method="POST", url="https://shop.test/order", request=request, **answer)),
             f"r{number}.har",
         )
-    sent = f"http.post('https://shop.test/order', JSON.stringify({{ {field}: 12 }}));"
+    sent = f"http.post('https://shop.test/order', JSON.stringify({{ {field}: {values[0]} }}));"
     (tmp_path / "a.js").write_text(re.sub(r"http\.post.*", sent, SCRIPT))
     loadlint(tmp_path, "verify", *RECORDINGS, "a.js", exits=exits)
 

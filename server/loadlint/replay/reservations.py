@@ -79,16 +79,22 @@ def _is_sent(group: Group, places: Iterable[object]) -> bool:
 
 
 def _has_reason(flow: Flow, group: Group) -> bool:
-    """Whether one can say why a value differs: an answer offers all of them and the user chose, a clock gave it, or a
-    person wrote it, in words, as a number of a thing or as the name of a file."""
+    """Whether one can say why a value differs: an answer offers all of them and the user chose, a clock gave it, the
+    page measured it, or a person wrote it, in words, as a number of a thing or as the name of a file."""
     values = [value for value in group.values if value is not None]
     is_of_person = group.primary.slot.place[-1] == "filename" or all(map(_is_in_words, values))
     return (
         is_of_person
+        or is_measured(group)
         or _is_number_of_a_thing(flow, group)
         or all(map(is_date, values))
         or offered_alike(flow.alignment, group.values, group.primary.step)
     )
+
+
+def is_measured(group: Group) -> bool:
+    """Whether it is a number of JSON with a fraction, as the seconds that a user took: no id is one."""
+    return group.primary.slot.kind == "number" and any("." in value for value in group.values if value is not None)
 
 
 def _is_in_words(value: str) -> bool:

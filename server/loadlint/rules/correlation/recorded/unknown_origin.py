@@ -68,6 +68,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.pair.versions import is_renamed
 from loadlint.correlation.prove.origins import offered_alike
 from loadlint.findings import Finding, Severity
+from loadlint.replay.reservations import is_measured
 from loadlint.rules.base import Context, finding, shorten
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def check(context: Context) -> Iterator[Finding]:
         return
     for group in flow.unknown:
         use = group.primary
-        if _is_of_version(flow, context.certificate, group):
+        if is_measured(group) or _is_of_version(flow, context.certificate, group):
             continue
         chosen = offered_alike(flow.alignment, group.values, group.primary.step)
         why = "a response in each of them offers all of its values" if chosen else "no earlier response issued it"
