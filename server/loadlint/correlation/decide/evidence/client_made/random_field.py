@@ -29,12 +29,12 @@ _CLIENT_MADE_NAME = re.compile(
 def clue(sent: SentValue) -> Generator | None:
     """Whether the field has such a name, and the value has no pattern."""
     value = sent.values[0]
-    if not _CLIENT_MADE_NAME.search(sent.field) or not _looks_random(value) or _begin_alike(sent.values):
+    if not _CLIENT_MADE_NAME.search(sent.field) or not looks_random(value) or begin_alike(sent.values):
         return None
     return Generator("hex", len(value), (Reason(f"`{sent.field}` is a random value that the client makes", WEIGHT),))
 
 
-def _begin_alike(values: Sequence[str]) -> bool:
+def begin_alike(values: Sequence[str]) -> bool:
     """Whether the values of several runs have the same characters behind a prefix such as `order-`: packed data."""
     return len(values) > 1 and len(_PREFIX.sub("", reduce(common_start, values))) >= _TOO_MANY_ALIKE
 
@@ -44,7 +44,7 @@ _TOO_MANY_ALIKE = 4
 _PARTED = re.compile(r"[:;,|\s]")
 
 
-def _looks_random(value: str) -> bool:
+def looks_random(value: str) -> bool:
     if re.fullmatch(r"[0-9a-f]{16,64}", value):
         return True
     if _PARTED.search(value):
