@@ -18,6 +18,7 @@ from loadlint.assertions.page_texts import MESSAGE, of_page
         ("\u0130<title>Your cart</title>", {"Your cart", "<title>Your cart</title>"}),
         ("<label for=a>Given name</label><input type=submit value='Send now'>", {"Given name", "Send now"}),
         ("<div class='alert'>Item was added</div>", {"Item was added"}),
+        ("<svg><title>Logo</title></svg><h1>All items</h1>", {"All items", "<h1>All items</h1>"}),
         ("<!-- <title>Your cart</title> --><template><h1>All items</h1></template>", set()),
     ],
 )

@@ -137,8 +137,8 @@ def _of_controls(text: str, places: _Places) -> dict[str, int]:
     }
 
 
-_UNSEEN = (("<noscript", "</noscript>"), ("<template", "</template>"), ("<!--", "-->"))
-"""What of a page nobody sees."""
+_UNSEEN = (("<noscript", "</noscript>"), ("<template", "</template>"), ("<svg", "</svg>"), ("<!--", "-->"))
+"""What of a page nobody reads: a picture has a title of its own."""
 
 
 def _without(text: str, start: str, end: str) -> str:
