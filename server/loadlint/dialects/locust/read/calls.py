@@ -6,6 +6,7 @@ import re
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import DECODERS
@@ -67,10 +68,6 @@ _RANDOM = {
     "time": frozenset("time time_ns".split()),
     "datetime": frozenset("now utcnow".split()),
 }
-_BUILTINS = frozenset(
-    "str int float bytes dict list tuple set getattr setattr hasattr next iter print range len open isinstance "
-    "enumerate zip map filter sorted reversed property staticmethod classmethod type max min repr bool".split()
-)
 _DECODERS: dict[str, Codec] = {
     "unquote": "percent",
     "unquote_plus": "form",
@@ -79,7 +76,9 @@ _DECODERS: dict[str, Codec] = {
     "standard_b64decode": "base64",
     "urlsafe_b64decode": "base64url",
 }
-_BASE64: dict[str, Codec] = {
+_ENCODERS: dict[str, Codec] = {
+    "quote": "percent",
+    "quote_plus": "form",
     "b64encode": "base64",
     "standard_b64encode": "base64",
     "urlsafe_b64encode": "base64url",
@@ -112,19 +111,39 @@ def source_of(interpreter: Interpreter, callee: Value, args: Args) -> Made | Non
     return interpreter.new_source(source.origin if isinstance(source, Made) else "script")
 
 
+class Call(Struct, frozen=True):
+    """A call of a function of a library: the module and the name of the function, and what it gets."""
+
+    interpreter: Interpreter
+    area: str
+    name: str
+    args: Args
+    node: Node
+
+    @property
+    def first(self) -> Value | None:
+        """The first argument as the value that it is by itself."""
+        value = self.args.get(0)
+        return settle(value) if value is not None else None
+
+
 def builtin(name: str) -> Known | None:
     """A name that Python itself defines."""
-    return Known(f"builtins.{name}") if name in _BUILTINS else None
+    return Known(f"builtins.{name}") if f"builtins.{name}" in _FUNCTIONS else None
 
 
 def call(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Value | None:
     """The result of a call; None where nothing is known of the function."""
     if isinstance(callee, Known):
-        return _result_of_library(interpreter, callee.name, args, node)
+        area, _, name = callee.name.rpartition(".")
+        function = _FUNCTIONS.get(callee.name) or _FUNCTIONS.get(f"{area}.") or _FUNCTIONS.get(name)
+        return function(Call(interpreter, area, name, args, node)) if function is not None else None
     if isinstance(callee, Selection | Part):
         return extractions.call(callee, "__call__", args.values, args.keywords)
-    if not isinstance(callee, Method):
-        return None
+    return _result_of_method(interpreter, callee, args, node) if isinstance(callee, Method) else None
+
+
+def _result_of_method(interpreter: Interpreter, callee: Method, args: Args, node: Node) -> Value | None:
     this, name = callee.this, callee.name
     if name in ("rest", "rest_") and not isinstance(this, Client):
         client = users.client_of(this) if isinstance(this, Instance) else Client()
@@ -133,41 +152,17 @@ def call(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Val
     return method(interpreter, this, name, args, node) if method is not None else None
 
 
-def _result_of_library(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value | None:
-    area, _, name = full.rpartition(".")
-    first = args.get(0)
-    if area in ("random", "secrets"):
-        return _drawn_items(interpreter, name, first)
-    if area == "builtins":
-        return _builtin(interpreter, name, args, node)
-    if full in _ENVIRONMENT:
-        return _default(interpreter, args.get(1, "default"))
-    if full == "functools.reduce":
-        return _reduction(interpreter, args, node)
-    if name in ("loads", "dumps") and "json" in area:
-        return _json(interpreter, name, args, node)
-    if area in ("re", "regex"):
-        return _regex(name, args)
-    if name in _CLASSES:
-        return _CLASSES[name](name, args)
-    if name in _BASE64 and first is not None:
-        return _encoded_value(interpreter, _BASE64[name], settle(first), node)
-    if name in ("quote", "quote_plus", "urlencode"):
-        return _encode(interpreter, name, args, node) if first is not None else None
-    function = _FUNCTIONS.get(name)
-    return function(name, first, args) if function is not None and first is not None else None
-
-
-def _default(interpreter: Interpreter, value: Value | None) -> Value | None:
+def _default(call: Call) -> Value | None:
     """What the script sends where nobody sets the variable of the environment."""
+    value = call.args.get(1, "default")
     text = known(value)
-    interpreter.defaults.update((text,) if text else ())
+    call.interpreter.defaults.update((text,) if text else ())
     return value if text else None
 
 
-def _session(name: str, args: Args) -> Value:
-    base = args.get(0, "base_url")
-    return Client(name == "FastHttpSession", base=base.text if isinstance(base, Str) else None)
+def _session(call: Call) -> Value:
+    base = call.args.get(0, "base_url")
+    return Client(call.name == "FastHttpSession", base=base.text if isinstance(base, Str) else None)
 
 
 _SCHEMES = {
@@ -180,79 +175,75 @@ _SCHEMES = {
 }
 """What `requests` and the packages around it have for `auth=`, with the schemes."""
 
-_CLASSES: Mapping[str, Callable[[str, Args], Value | None]] = {
-    **dict.fromkeys(("HttpSession", "FastHttpSession"), _session),
-    **dict.fromkeys(_SCHEMES, lambda name, args: Authentication(_SCHEMES[name])),
-    **dict.fromkeys(_PARSERS, lambda name, args: html_libraries.document(args.get(0, "text"), _PARSERS[name])),
-}
-"""How an object is made of a class that a library has."""
 
-
-def _parsed_url(name: str, url: Value, args: Args) -> Value | None:
+def _parsed_url(call: Call) -> Value | None:
+    url = call.args.get(0)
     return Part("url", url.step, (url,)) if isinstance(url, Taken) else None
 
 
-def _parsed_query(name: str, query: Value, args: Args) -> Value | None:
-    if isinstance(query, Part) and query.kind == "url-part" and query.data[1] == "query" and name == "parse_qs":
+def _parsed_query(call: Call) -> Value | None:
+    query, settled = call.args.get(0), call.first
+    if isinstance(query, Part) and query.kind == "url-part" and query.data[1] == "query" and call.name == "parse_qs":
         return Part("query", query.step, (query.data[0],))
-    settled = settle(query)
     return derived.opaque(settled) if isinstance(settled, Taken) else None
 
 
-def _joined_url(name: str, base: Value, args: Args) -> Value | None:
-    settled = settle(args.values[1]) if len(args.values) == 2 else None
+def _joined_url(call: Call) -> Value | None:
+    settled = settle(call.args.values[1]) if len(call.args.values) == 2 else None
     return settled if isinstance(settled, Taken) else None
 
 
-def _drawn_items(interpreter: Interpreter, name: str, items: Value | None) -> Value | None:
-    """An item of a list, or a list with some of them, drawn at random."""
-    if name == "shuffle" and items is not None:
-        interpreter.rearrange(items)
-    if name == "choice" and isinstance(items, Seq) and not items.added:
+def _shuffle(call: Call) -> None:
+    items = call.args.get(0)
+    if items is not None:
+        call.interpreter.rearrange(items)
+
+
+def _drawn_item(call: Call) -> Value | None:
+    """An item of a list, drawn at random."""
+    items = call.args.get(0)
+    if isinstance(items, Seq) and not items.added:
         return members.one_of(items.items, more=items.open)
-    if name not in ("choice", "choices", "sample"):
-        return None
-    item = derived.any_item(settle(items)) if items is not None else None
-    if item is None or name == "choice":
-        return item
+    return derived.any_item(call.first) if call.first is not None else None
+
+
+def _drawn_items(call: Call) -> Value | None:
+    """A list with some items of another one, drawn at random."""
+    item = derived.any_item(call.first) if call.first is not None else None
     return Part("choices", item.step, (item,)) if isinstance(item, Taken) else None
 
 
-def _reduction(interpreter: Interpreter, args: Args, node: Node) -> Value | None:
+def _reduction(call: Call) -> Value | None:
     """`reduce` with a first value over items that are all known."""
-    function, items, value = (args.get(index) for index in range(3))
+    function, items, value = (call.args.get(index) for index in range(3))
     is_known = isinstance(items, Seq) and not items.open and len(items.items) <= MOST_ITEMS
     if not isinstance(function, Func) or not isinstance(items, Seq) or not is_known:
         return None
     for item in items.items:
-        value = interpreter.apply(function, type(args)([value or NONE, item]), node)
+        value = call.interpreter.apply(function, type(call.args)([value or NONE, item]), call.node)
     return value
 
 
-def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
-    if name in ("map", "filter", "max", "min"):
-        _run_callbacks(interpreter, args, node)
-        return _filtered_items(interpreter, args) if name == "filter" else None
-    if name in ("getattr", "setattr"):
-        return _attribute(interpreter, name, args)
-    if name == "next":
-        return extractions.next_of(settle(args.values[0])) if args.values else None
-    if name == "dict":
-        return _new_dict(interpreter, args)
-    if name in ("isinstance", "type"):
-        return _is_instance(args) if name == "isinstance" else _type_of(args)
-    if name in ("str", "int", "float", "bytes", "repr"):
-        first = settle(args.values[0]) if args.values else None
-        if isinstance(first, Json):
-            return Str(interpreter.text(first))
-        if name == "int" and isinstance(first, Str) and whole_number(known(first)) is not None:
-            return Num(first.text)
-        if isinstance(first, Taken):
-            return derived.converted_value(first, "number" if name in ("int", "float") else "text")
-        with_source = isinstance(first, Unknown) and first.source is not None
-        return first if isinstance(first, Str | Num) or with_source else None
-    iterate = _ITERATING.get(name)
-    return iterate(interpreter, name, args, node) if iterate is not None else None
+def _converted_value(call: Call) -> Value | None:
+    """`str(value)`, `int(value)` and the like."""
+    first = call.first
+    if isinstance(first, Json):
+        return Str(call.interpreter.text(first))
+    if call.name == "int" and isinstance(first, Str) and whole_number(known(first)) is not None:
+        return Num(first.text)
+    if isinstance(first, Taken):
+        return derived.converted_value(first, "number" if call.name in ("int", "float") else "text")
+    with_source = isinstance(first, Unknown) and first.source is not None
+    return first if isinstance(first, Str | Num) or with_source else None
+
+
+def _with_callbacks(call: Call) -> Value | None:
+    """What a function of Python gives that calls functions of the script."""
+    for value in call.args.values:
+        if isinstance(value, Func):
+            with call.interpreter.loop(), call.interpreter.perhaps():
+                call.interpreter.apply(value, type(call.args)(), call.node)
+    return _filtered_items(call.interpreter, call.args) if call.name == "filter" else None
 
 
 def _filtered_items(interpreter: Interpreter, args: Args) -> Value | None:
@@ -268,8 +259,9 @@ def _filtered_items(interpreter: Interpreter, args: Args) -> Value | None:
     return Part("choices", items.step, (item,)) if item is not None else None
 
 
-def _is_instance(args: Args) -> Value | None:
+def _is_instance(call: Call) -> Value | None:
     """`isinstance(value, dict)` of what the script has written; None for any other value or type."""
+    args = call.args
     value, kind = (settle(args.values[0]), args.values[1]) if len(args.values) == 2 else (None, None)
     may_be = next((names for written, names in _WRITTEN_TYPES if isinstance(value, written)), ())
     asked = kind.name.removeprefix("builtins.") if isinstance(kind, Known) else ""
@@ -278,10 +270,10 @@ def _is_instance(args: Args) -> Value | None:
     return Lit(Text(str(asked in may_be)))
 
 
-def _type_of(args: Args) -> Value | None:
+def _type_of(call: Call) -> Value | None:
     """`type(self)`."""
-    this = args.get(0)
-    return this.klass if isinstance(this, Instance) and len(args.values) == 1 else None
+    this = call.args.get(0)
+    return this.klass if isinstance(this, Instance) and len(call.args.values) == 1 else None
 
 
 _WRITTEN_TYPES: Sequence[tuple[type[Value], tuple[str, ...]]] = (
@@ -290,51 +282,61 @@ _WRITTEN_TYPES: Sequence[tuple[type[Value], tuple[str, ...]]] = (
 _TYPE_NAMES = frozenset(name for _, names in _WRITTEN_TYPES for name in names)
 
 
-def _sequence_of(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
+def _numbered_items(call: Call) -> Value | None:
+    """`enumerate`."""
+    first = call.first
+    if isinstance(first, Taken) and (len(call.args.values) > 1 or call.args.keywords):
+        # It counts from another number on.
+        return Part("enumerated", first.step, (derived.some_items(first),))
+    return Part("enumerated", first.step, (first,)) if isinstance(first, Taken | Part) else None
+
+
+def _in_order(call: Call) -> Value | None:
+    """`sorted`, which calls a function of the script with each item."""
+    key = call.args.keywords.get("key")
+    if isinstance(key, Func):
+        with call.interpreter.loop() as loop, call.interpreter.perhaps():
+            item = derived.loop_item(call.first, loop.number) or Unknown()
+            call.interpreter.apply(key, type(call.args)([item]), call.node)
+    return _rearranged_items(call)
+
+
+def _rearranged_items(call: Call) -> Value | None:
+    """The items of a list, of which nobody knows which one is where."""
+    return derived.some_items(call.first) if isinstance(call.first, Taken | Part) else _sequence_of(call)
+
+
+def _sequence_of(call: Call) -> Value | None:
     """A sequence made of another one."""
-    first, key = settle(args.values[0]) if args.values else None, args.keywords.get("key")
-    if name == "sorted" and isinstance(key, Func):
-        with interpreter.loop() as loop, interpreter.perhaps():
-            item = derived.loop_item(first, loop.number) or Unknown()
-            interpreter.apply(key, type(args)([item]), node)
-    if name == "enumerate":
-        if isinstance(first, Taken) and (len(args.values) > 1 or args.keywords):
-            # It counts from another number on.
-            return Part("enumerated", first.step, (derived.some_items(first),))
-        return Part("enumerated", first.step, (first,)) if isinstance(first, Taken | Part) else None
-    if name in ("sorted", "reversed", "set") and isinstance(first, Taken | Part):
-        return derived.some_items(first)
-    return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
+    first = call.first
+    return first if isinstance(first, Taken | Part | Seq) else Seq() if not call.args.values else None
 
 
-_ITERATING: Mapping[str, Callable[[Interpreter, str, Args, Node], Value | None]] = {
-    **dict.fromkeys(("enumerate", "iter", "list", "reversed", "set", "sorted", "tuple"), _sequence_of),
-    "zip": lambda interpreter, name, args, node: derived.zip_of(list(map(settle, args.values))),
-}
-"""Functions that make a sequence of other ones."""
-
-
-def _attribute(interpreter: Interpreter, name: str, args: Args) -> Value | None:
-    """`getattr` and `setattr`."""
-    if len(args.values) < 2:
+def _attribute(call: Call) -> Value | None:
+    """`getattr`."""
+    first, name = call.first, known(call.args.get(1))
+    if first is None or len(call.args.values) < 2:
         return None
-    first, attribute = settle(args.values[0]), known(args.values[1])
-    if name == "getattr":
-        if attribute is not None:
-            return members.member(interpreter, first, attribute)
-        return Method(first, HOLE) if isinstance(first, Client) else None
-    if len(args.values) != 3:
+    if name is not None:
+        return members.member(call.interpreter, first, name)
+    return Method(first, HOLE) if isinstance(first, Client) else None
+
+
+def _set_attribute(call: Call) -> Value | None:
+    """`setattr`."""
+    first, name = call.first, known(call.args.get(1))
+    if first is None or len(call.args.values) != 3:
         return None
-    if attribute is not None:
-        interpreter.set_member(first, Text(attribute), args.values[2])
+    if name is not None:
+        call.interpreter.set_member(first, Text(name), call.args.values[2])
     return NONE
 
 
-def _new_dict(interpreter: Interpreter, args: Args) -> Value:
-    first = settle(args.values[0]) if args.values else None
+def _new_dict(call: Call) -> Value:
+    first, args = call.first, call.args
     result = first.copy() if isinstance(first, Obj) else Obj(open=first is not None or args.open)
     for key, value in args.keywords.items():
-        result.set(_keyword(interpreter, args, key), value)
+        result.set(_keyword(call.interpreter, args, key), value)
     return result
 
 
@@ -348,69 +350,63 @@ def _keyword(interpreter: Interpreter, args: Args, key: str) -> Text:
     return Text(key, range(span.start, span.end), range(span.start + 1, span.end + 1)) if key.isascii() else Text(key)
 
 
-def _run_callbacks(interpreter: Interpreter, args: Args, node: Node) -> None:
-    for value in args.values:
-        if isinstance(value, Func):
-            with interpreter.loop(), interpreter.perhaps():
-                interpreter.apply(value, type(args)(), node)
-
-
-def _json(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
-    first = args.get(0, "obj" if name == "dumps" else "s")
-    if first is None:
+def _json(call: Call) -> Value | None:
+    first = call.args.get(0, "obj" if call.name == "dumps" else "s")
+    if first is None or "json" not in call.area:
         return None
-    if name == "loads":
+    if call.name == "loads":
         return extractions.loads(settle(first))
     settled = settle(first)
-    note_nested(interpreter.text, settled)
-    return Json(json_node(settled, interpreter.span(node)), ", ", ": ")
+    note_nested(call.interpreter.text, settled)
+    return Json(json_node(settled, call.interpreter.span(call.node)), ", ", ": ")
 
 
-def _regex(name: str, args: Args) -> Value | None:
-    pattern = args.get(0, "pattern")
-    if name == "compile":
-        text = known(pattern)
-        flags = "" if len(args.values) < 2 and "flags" not in args.keywords else "?"
-        return Regex(text, flags) if text is not None else None
-    if name == "escape":
-        text = known(pattern)
-        return Str(Text(re.escape(text))) if text is not None else None
-    flagged = len(args.values) > 2 or "flags" in args.keywords
-    if name == "findall" and not flagged:
-        matches = known_texts.all_matches(pattern, args.get(1, "string"))
-        if matches is not None:
-            return matches
-    part = extractions.value_of_search(pattern, args.get(1, "string"), name)
-    if flagged and isinstance(part, Part):
-        return Part("match", part.step, (part.data[0], None, 1))
-    return part
+def _pattern(call: Call) -> Value | None:
+    """`re.compile`."""
+    text = known(call.args.get(0, "pattern"))
+    flags = "" if len(call.args.values) < 2 and "flags" not in call.args.keywords else "?"
+    return Regex(text, flags) if text is not None else None
 
 
-def _encode(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
-    first = args.values[0]
-    if name == "urlencode":
-        query = requests.encoded_pairs(interpreter, first)
-        return Str(query) if query is not None else None
-    settled = settle(first)
-    codec: Codec = "percent" if name == "quote" else "form"
-    if isinstance(settled, Str | Num):
-        safe = known(args.get(1, "safe"))
-        kept = safe if safe is not None else "/" if name == "quote" else ""
-        return Str(requests.encoded_text(interpreter, settled.text, codec, kept))
-    return _encoded_value(interpreter, codec, settled, node)
+def _escaped_text(call: Call) -> Value | None:
+    """`re.escape`."""
+    text = known(call.args.get(0, "pattern"))
+    return Str(Text(re.escape(text))) if text is not None else None
 
 
-def _encoded_value(interpreter: Interpreter, codec: Codec, value: Value, node: Node) -> Value | None:
-    """What a value of an answer is in an encoding; None where that can't be told."""
-    expression = encoded(codec, expression_of(value))
-    return replace(interpreter.unknown(node), source=expression) if expression is not None else None
+def _search(call: Call) -> Value | None:
+    """`re.search`, `re.findall` and the like."""
+    pattern, text = call.args.get(0, "pattern"), call.args.get(1, "string")
+    flagged = len(call.args.values) > 2 or "flags" in call.args.keywords
+    matches = known_texts.all_matches(pattern, text) if call.name == "findall" and not flagged else None
+    if matches is not None:
+        return matches
+    part = extractions.value_of_search(pattern, text, call.name)
+    return Part("match", part.step, (part.data[0], None, 1)) if flagged and isinstance(part, Part) else part
 
 
-def _decode(name: str, first: Value, args: Args) -> Value | None:
-    codec = _DECODERS[name]
+def _query(call: Call) -> Value | None:
+    """`urlencode`."""
+    pairs = call.args.get(0)
+    query = requests.encoded_pairs(call.interpreter, pairs) if pairs is not None else None
+    return Str(query) if query is not None else None
+
+
+def _encoded_value(call: Call) -> Value | None:
+    """`quote` and base64 of a text, or of a value of an answer; None where that can't be told."""
+    codec, value, safe = _ENCODERS[call.name], call.first, known(call.args.get(1, "safe"))
+    if isinstance(value, Str | Num) and not codec.startswith("base64"):
+        kept = safe if safe is not None else "/" if call.name == "quote" else ""
+        return Str(requests.encoded_text(call.interpreter, value.text, codec, kept))
+    expression = encoded(codec, expression_of(value)) if value is not None else None
+    return replace(call.interpreter.unknown(call.node), source=expression) if expression is not None else None
+
+
+def _decode(call: Call) -> Value | None:
+    codec, first = _DECODERS[call.name], call.args.get(0)
     if isinstance(first, Part) and first.kind == "page-value" and codec == "html":
         return extractions.unescaped_html(first)
-    settled = first.data[0] if isinstance(first, Part) and first.kind == "padded" else settle(first)
+    settled = first.data[0] if isinstance(first, Part) and first.kind == "padded" else call.first
     if isinstance(settled, Taken):
         return derived.then(settled, Decode(codec))
     if isinstance(settled, Str) and codec in DECODERS and not settled.text.is_open:
@@ -418,14 +414,49 @@ def _decode(name: str, first: Value, args: Args) -> Value | None:
     return None
 
 
-_FUNCTIONS: Mapping[str, Callable[[str, Value, Args], Value | None]] = {
-    **dict.fromkeys(_DECODERS, _decode),
-    **dict.fromkeys(("urlparse", "urlsplit"), _parsed_url),
-    **dict.fromkeys(("parse_qs", "parse_qsl"), _parsed_query),
-    "urljoin": _joined_url,
-    **dict.fromkeys(("copy", "deepcopy"), lambda name, value, args: value.copy() if isinstance(value, Obj) else None),
+_PYTHON: Mapping[str, Callable[[Call], Value | None]] = {
+    "map filter max min": _with_callbacks,
+    "str int float bytes repr": _converted_value,
+    "enumerate": _numbered_items,
+    "sorted": _in_order,
+    "reversed set": _rearranged_items,
+    "iter list tuple": _sequence_of,
+    "zip": lambda call: derived.zip_of(list(map(settle, call.args.values))),
+    "next": lambda call: extractions.next_of(call.first) if call.first is not None else None,
+    "dict": _new_dict,
+    "isinstance": _is_instance,
+    "type": _type_of,
+    "getattr": _attribute,
+    "setattr": _set_attribute,
+    "bool classmethod hasattr len open print property range staticmethod": lambda call: None,
 }
-"""By name, whatever the module. Each takes its name, its first argument and all of them."""
+"""Functions of Python itself."""
+_LIBRARIES: Mapping[str, Callable[[Call], Value | None]] = {
+    "os.getenv os.environ.get": _default,
+    "functools.reduce": _reduction,
+    "random.shuffle": _shuffle,
+    "random.choice secrets.choice": _drawn_item,
+    "random.choices random.sample": _drawn_items,
+    "re.compile regex.compile": _pattern,
+    "re.escape regex.escape": _escaped_text,
+    "re. regex.": _search,
+    "loads dumps": _json,
+    "HttpSession FastHttpSession": _session,
+    " ".join(_SCHEMES): lambda call: Authentication(_SCHEMES[call.name]),
+    " ".join(_PARSERS): lambda call: html_libraries.document(call.args.get(0, "text"), _PARSERS[call.name]),
+    " ".join(_DECODERS): _decode,
+    " ".join(_ENCODERS): _encoded_value,
+    "urlencode": _query,
+    "urlparse urlsplit": _parsed_url,
+    "parse_qs parse_qsl": _parsed_query,
+    "urljoin": _joined_url,
+    "copy deepcopy": lambda call: value.copy() if isinstance(value := call.args.get(0), Obj) else None,
+}
+"""By full names, by modules with a point behind them, or by last names, whatever the module."""
+_FUNCTIONS = {
+    **{f"builtins.{name}": function for names, function in _PYTHON.items() for name in names.split()},
+    **{name: function for names, function in _LIBRARIES.items() for name in names.split()},
+}
 
 
 def _string(interpreter: Interpreter, this: Str, name: str, args: Args, node: Node) -> Value | None:
