@@ -83,6 +83,16 @@ def test_options_on_one_line(options: str, changed: str, tmp_path: Path) -> None
     assert scenarios == text.replace(options, changed)
 
 
+@pytest.mark.parametrize("options", ["{ ...base }", "{ scenarios: { load: { ...base, exec: 'default' } } }"])
+def test_members_of_another_object_could_contradict_the_load(options: str, tmp_path: Path) -> None:
+    """k6 does not start with iterations of the script beside scenarios, nor with them in a scenario with a rate."""
+    base = "\nconst base = { executor: 'per-vu-iterations', iterations: 4 };"
+    text = K6[: K6.index("{\n")] + options + base + K6[K6.index("\n\nexport default") :]
+    (tmp_path / "a.js").write_text(text)
+    refused = loadlint(tmp_path, "load", "a.js", "--rate", "90/m", exits=2).err
+    assert "some of the options are made elsewhere" in refused
+
+
 def test_k6_goes_up_in_stairs(tmp_path: Path) -> None:
     changed = load(tmp_path, "a.js", K6, "--rate", "40/s", "--duration", "40s", "--stairs", "4", "--ramp-up", "10s")
     stages = re.findall(r"target: (\d+), duration: '(\d+)s'", changed)

@@ -217,7 +217,7 @@ def _with_thresholds(syntax: Syntax, style: Style, wanted: Mapping[str, str]) ->
         return [new_options(syntax, style, f"thresholds: {{ {every} }}")]
     thresholds = edit_arguments.member_named(options, data, "thresholds")
     if thresholds is None:
-        _refuse_spread(options)
+        refuse_spread(options)
         return edit_arguments.in_object(options, data, "thresholds", f"{{ {every} }}")
     if thresholds[1].type != "object":
         raise CannotWriteError("the thresholds are made elsewhere")
@@ -244,7 +244,8 @@ def _among_others(value: Node, data: bytes, expression: str, style: Style) -> li
     return with_member(data, value, text)
 
 
-def _refuse_spread(options: Node) -> None:
+def refuse_spread(options: Node) -> None:
+    """Raises CannotWriteError where another object may have members that those to be written contradict."""
     if any(child.type == "spread_element" for child in options.named_children):
         raise CannotWriteError("some of the options are made elsewhere")
 
@@ -254,7 +255,7 @@ def shortest_iteration(syntax: Syntax, seconds: str, style: Style) -> list[Edit]
     options = options_of(syntax)
     if options is None:
         raise CannotWriteError("the options are made elsewhere")
-    _refuse_spread(options)
+    refuse_spread(options)
     text = style.string(f"{seconds}s")
     return edit_arguments.in_object(options, syntax.source.data, "minIterationDuration", text)
 

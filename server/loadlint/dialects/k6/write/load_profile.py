@@ -60,6 +60,7 @@ def profile(syntax: Syntax, style: Style, change: SetLoad) -> list[Edit]:
 
 def _with_scenarios(options: Node, data: bytes, added: str, style: Style) -> list[Edit]:
     """The scenarios in place of the shortcuts; options on one line get a line for each member."""
+    checks.refuse_spread(options)
     lost, members = _without(options, data, _SHORTCUTS), items_of(options)
     text = data[options.start_byte : options.end_byte]
     if members and b"\n" not in text and b"/*" not in text:
@@ -99,6 +100,7 @@ def _duration(seconds: float) -> str:
 
 def _in_scenario(scenario: Node, data: bytes, members: dict[str, str]) -> list[Edit]:
     """Members that are there get their new value in place, new ones go first, those of other executors go."""
+    checks.refuse_spread(scenario)
     lost = _without(scenario, data, (name for name in _OF_EXECUTORS if name not in members))
     return one_per_place(
         [*lost, *(edit for item in members.items() for edit in edit_arguments.in_object(scenario, data, *item))]
