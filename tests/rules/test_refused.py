@@ -56,6 +56,7 @@ def test_modules_of_k6_have_no_ending(module: str, number: int) -> None:
         ("import sleep from 'k6';", "import { sleep } from 'k6';"),
         ("import sleep, { check } from 'k6';", "import { check, sleep } from 'k6';"),
         ("import k6 from 'k6';\nconst sleep = k6.sleep;", None),
+        ("import http from 'k6/http';\nconst asked = (http) => http('/');\nconst sleep = http.get;", None),
         ("import http from 'k6/http';\nimport sleep from './sleep.js';", None),
         ("import http from 'k6/http';\nimport sleep from 'k6/x/sleep';", None),
     ],

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Import, JoinThresholds, ReplaceText
-from loadlint.dialects.k6.language.declarations import visible
+from loadlint.dialects.k6.language.declarations import is_local, visible
 from loadlint.dialects.k6.language.imports import aliases_of
 from loadlint.dialects.k6.language.syntax import import_sources, imports, module_literals
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
@@ -180,18 +180,22 @@ def _missing_imports(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
         yield Remark(span_of(name), message, repairs=(Import(_NAMES[text], together),))
 
 
-def _called_modules(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
+def _called_modules(parsed: Syntax, calls: Collection[Node]) -> Iterator[Remark]:
     """Modules that are called since an import lacks its braces: "TypeError: Not a function"."""
-    called = {parsed.text(name) for name in map(_called_function, calls) if name is not None}
     for source in import_sources(parsed):
         clause = child_of(source.parent, "import_clause")
         whole, module = child_of(clause, "identifier"), parsed.text(source)[1:-1]
-        if whole is None or module not in _MODULES or parsed.text(whole) not in called:
-            continue
-        name = parsed.text(whole)
-        is_export = _NAMES.get(name) == module and child_of(clause, "namespace_import") is None
-        message = f"Without braces `{name}` is all of `{module}`: calling it ends the iteration with a TypeError"
-        yield Remark(span_of(whole), message, repairs=(Import(module, (name,)),) if is_export else ())
+        name = parsed.text(whole) if whole is not None and module in _MODULES else ""
+        if whole is not None and any(_is_call_of(name, call, parsed) for call in calls):
+            is_export = _NAMES.get(name) == module and child_of(clause, "namespace_import") is None
+            message = f"Without braces `{name}` is all of `{module}`: to call it is a TypeError"
+            yield Remark(span_of(whole), message, repairs=(Import(module, (name,)),) if is_export else ())
+
+
+def _is_call_of(name: str, call: Node, parsed: Syntax) -> bool:
+    """Whether a call is one of what the file itself calls by a name."""
+    called = _called_function(call)
+    return called is not None and parsed.text(called) == name and not is_local(name, called, parsed)
 
 
 def _is_assigned(name: str, parsed: Syntax) -> bool:
