@@ -345,6 +345,14 @@ def test_a_value_that_is_checked_may_be_a_verdict_already() -> None:
     assert len(found(answer, "vacuous-assertion", "a.js")) == 1
 
 
+@pytest.mark.parametrize("leaving", ["break", "continue"])
+def test_a_loop_may_have_set_what_it_leaves_with(leaving: str) -> None:
+    """Of public scripts: whether two pages have an entry in common."""
+    loop = f"for (const one of r.json()) {{ if (one.id === 1) {{ twice = true; {leaving}; }} }}"
+    lines = ["const r = http.get('https://shop.test/');", "let twice = false;", loop]
+    assert found(CHECK + k6(*lines, "check(r, { once: () => !twice });"), "vacuous-assertion", "a.js") == []
+
+
 def test_branches_that_count_success_and_failure_are_the_test() -> None:
     lines = ["const r = http.get('https://shop.test/');", "if (r.status === 200) check(r, { ok: (r) => true });"]
     assert len(found(CHECK + k6(*lines), "vacuous-assertion", "a.js")) == 1
@@ -761,3 +769,10 @@ def test_a_name_without_a_literal_is_a_matter_of_taste(part: str, is_safe: bool)
 def test_words_put_together_are_no_key(value: str, number: int) -> None:
     sent = f"http.post('https://shop.test/a', JSON.stringify({{ Key: '{value}', Value: true }}));"
     assert len(found(k6(sent), "hard-coded-secret", "a.js")) == number
+
+
+@pytest.mark.parametrize(("statuses", "number"), [("r.status === 401 || r.status === 429", 0), ("r.status !== 500", 1)])
+def test_an_account_that_the_server_is_to_refuse_is_not_shared(statuses: str, number: int) -> None:
+    login = "const r = http.post('https://shop.test/login', { username: 'phantom', password: 'Tr0ub4dor' });"
+    text = CHECK + LOAD + k6(login, f"check(r, {{ refused: (r) => {statuses} }});")
+    assert len(found(text, "shared-credentials", "a.js")) == number

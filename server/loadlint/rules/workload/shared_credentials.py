@@ -8,7 +8,8 @@ These are not reported:
 - names and passwords from variables, files and lists, and those with a number in them
 - requests that run once: k6's `setup`, JMeter's setUp thread group
 - a script of one user: a k6 script whose options have no users, a thread group with one thread
-- a name or a password that the server should refuse (`nonexistent@shop.test`, `wrong-password`)
+- a name or a password that the server should refuse (`nonexistent@shop.test`, `wrong-password`), or whose test wants a
+  status of 400 or more
 - requests for tokens of a client (`client_id`, `grant_type`), which have no person behind them
 
 An account with the name `testuser` or `default`, or with the password `password123`, is information: it is a
@@ -45,6 +46,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from loadlint.assertion import passing_statuses
 from loadlint.findings import Finding, Related, Severity
 from loadlint.rules.base import Context, finding
 from loadlint.rules.logins import fields_of_body, is_user_name
@@ -75,10 +77,8 @@ _CLIENT = regex(r"client_?(?:id|secret)", re.IGNORECASE)
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each account, where it is first sent."""
     by_account: dict[tuple[str, str], list[Span]] = {}
-    for step in context.script.steps:
-        is_login = not step.single_user and _LOGIN.search(step.address)
-        account = _written_account(step) if is_login else None
-        if account is not None and account[0].span is not None:
+    for account in filter(None, map(_written_account, _logins(context.script))):
+        if account[0].span is not None:
             by_account.setdefault((account[0].value, account[1].value), []).append(account[0].span)
     for (name, password), places in by_account.items():
         first, *others = dict.fromkeys(places)
@@ -90,6 +90,15 @@ def check(context: Context) -> Iterator[Finding]:
             help="read names and passwords from a file, a line for each user",
             related=tuple(Related(place, "logs in with it too") for place in others),
         )
+
+
+def _logins(script: Script) -> Iterator[Step]:
+    """The logins of several users that no test wants the server to refuse."""
+    refusals = (test for test in script.assertions if min(passing_statuses(test.test) or (0,)) >= 400)
+    refused = {step for test in refusals for step in test.steps}
+    for index, step in enumerate(script.steps):
+        if index not in refused and not step.single_user and _LOGIN.search(step.address):
+            yield step
 
 
 def _stands_for_another(name: str, password: str, script: Script) -> bool:

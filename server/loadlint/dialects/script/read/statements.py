@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.dialects.script.read.endings import COUNTED, FAILED
-from loadlint.dialects.script.read.values import Loop, Num, Seq, Str, Unknown, Value
+from loadlint.dialects.script.read.values import Lit, Loop, Num, Seq, Str, Unknown, Value, is_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -92,7 +92,7 @@ def only_item(items: Value) -> Value | None:
 
 
 def forget(state: State, node: Node, scope: Scope, changing: Mapping[str, str], loop: Loop | None) -> None:
-    """Texts and numbers that a loop changes are not known inside it.
+    """Texts, numbers and truths that a loop changes are not known inside it.
 
     `changing` are the types of nodes that change a variable, with the field of its name. What the loop counts in, if it
     is one variable, is the number of the item to which it has come; None stands for a loop that does not count.
@@ -102,7 +102,7 @@ def forget(state: State, node: Node, scope: Scope, changing: Mapping[str, str], 
         field = changing.get(inner.type)
         target = inner.child_by_field_name(field) if field is not None else None
         cell = scope.find(state.source(target)) if target is not None and target.type == "identifier" else None
-        if cell is not None and isinstance(cell.value, Str | Num):
+        if cell is not None and isinstance(cell.value, Str | Num | Lit) and not is_nothing(cell.value):
             counts = isinstance(cell.value, Num) and inner.type in _COUNTING
             cells[id(cell)] = cell, counts and cells.get(id(cell), (cell, True))[1]
     counters = [cell for cell, counts in cells.values() if counts]
