@@ -90,6 +90,84 @@ def test_each_answer_renews_the_value_and_one_variable_moves_on(name: str, taken
     assert "pageRevision" not in script and "page_revision" not in script
 
 
+FORMS = """\
+GET https://wiki.test/
+HTTP 200
+Content-Type: text/html
+
+<title>Front</title><form method="post" action="/pages"><input type="hidden" name="form_csrf" value="{first}"></form>
+###
+POST https://wiki.test/pages
+Content-Type: application/x-www-form-urlencoded
+
+form_csrf={first}
+HTTP 200
+Content-Type: text/html
+
+<title>Page</title><script>var settings = {"CSRF_TOKEN": "{second}"}</script>
+###
+POST https://wiki.test/locks
+X-CSRF-Token: {second}
+HTTP 200
+Content-Type: text/html
+
+<title>Locked</title><meta name="csrf-token" content="{third}">
+###
+POST https://wiki.test/names
+X-CSRF-Token: {third}
+HTTP 200
+Content-Type: text/html
+
+<title>Named</title>
+"""
+
+
+@pytest.mark.parametrize("name", ["wiki.js", "wiki.py", "wiki.jmx"])
+def test_the_token_of_each_page_is_one_variable_however_the_page_has_it(name: str) -> None:
+    script = new(name, FORMS).replace("NOT_FOUND_", "")
+    assert re.search(r"csrfToken|csrf_token", script)
+    assert not re.search(r"[a-z]CsrfToken|[a-z]_csrf_token", script)
+
+
+TOKENS = "###\n".join(
+    f"""\
+POST https://wiki.test/tokens
+HTTP 200
+Content-Type: application/json
+
+{{"access": "{{{token}}}"}}
+###
+GET https://wiki.test/tags
+Authorization: Bearer {{{token}}}
+HTTP 200
+Content-Type: application/json
+
+{{"tags": []}}
+###
+GET https://wiki.test/names
+Authorization: Bearer {{{token}}}
+HTTP 200
+Content-Type: application/json
+
+{{"names": []}}
+"""
+    for token in ("first", "second")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "again"),
+    [
+        ("wiki.js", "let authHeaders;", "  authHeaders = {"),
+        ("wiki.py", "self.auth_headers = {", "self.auth_headers = {"),
+    ],
+)
+def test_headers_with_a_new_token_keep_their_name(name: str, declared: str, again: str) -> None:
+    script = new(name, TOKENS)
+    assert declared in script and script.count(again) == 2
+    assert not re.search(r"const authHeaders|auth_?[hH]eaders_?2", script)
+
+
 def test_k6_declares_the_variable_once() -> None:
     assert len(re.findall(r"let (?:\w+, )*revision[,;]", new("wiki.js"))) == 1
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
 
 _FIELD = re.compile(r"""name=["']?([^"'\]]+)""")
+_FORM_TOKEN = re.compile(r"([cx]srf)_?token$", re.IGNORECASE)
+"""Pages hold such tokens in fields, scripts and meta elements: each new one serves all forms of the site."""
 
 
 class _Variable(Struct, frozen=True):
@@ -47,7 +49,9 @@ def _variables(flow: Flow | None) -> Iterator[_Variable]:
         change = correlation.change()
         if change is not None:
             last = max(use.step for use in change.uses)
-            yield _Variable(change.variable, _kind(change.extractor), change.step, last)
+            token = _FORM_TOKEN.search(change.variable)
+            kind = token[1].lower() if token is not None else _kind(change.extractor)
+            yield _Variable(change.variable, kind, change.step, last)
 
 
 def _kind(extractor: Extractor) -> Any:
@@ -63,5 +67,7 @@ def _kind(extractor: Extractor) -> Any:
 
 def _goes_on(earlier: _Variable, later: _Variable) -> bool:
     """Whether a value takes the place of an earlier one, by kind, name and time."""
+    if earlier.kind != later.kind or earlier.last > later.taken:
+        return False
     words, ending = words_of(later.name), words_of(earlier.name)
-    return earlier.kind == later.kind and words[-len(ending) :] == ending and earlier.last <= later.taken
+    return words[-len(ending) :] == ending or _FORM_TOKEN.search(later.name) is not None
