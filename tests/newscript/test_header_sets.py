@@ -25,8 +25,13 @@ def test_a_word_tells_sets_apart_before_a_number_does() -> None:
     assert names(guest, guest, (USER,), (USER,), user, user) == [
         *["csrf_ajax_headers"] * 2,
         *["csrf_headers"] * 2,
-        *["csrf_ajax_headers_2"] * 2,
+        *["csrf_ajax_headers"] * 2,
     ]
+
+
+def test_a_name_goes_on_to_the_same_headers_with_a_new_token_when_the_old_one_is_not_sent_any_more() -> None:
+    assert names((GUEST,), (GUEST,), (USER,), (USER,)) == ["csrf_headers"] * 4
+    assert names((GUEST,), (USER,), (GUEST,), (USER,)) == ["csrf_headers", "csrf_headers_2"] * 2
 
 
 def test_what_is_accepted_is_called_by_its_first_type() -> None:

@@ -223,6 +223,7 @@ def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str
     yield from (*variables, "") if variables else ()
     is_grouped = len(journey.transactions) > 1
     number = 0
+    declared: set[str] = set()
     for place, transaction in enumerate(journey.transactions):
         if _pauses(journey):
             yield from ("  pause();", "")
@@ -230,18 +231,23 @@ def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str
             yield ""
         numbers = range(number, number + len(transaction.requests))
         lines = list(_statements(transaction, numbers, sharing, "    " if is_grouped else "  "))
+        names = dict.fromkeys(map(_variable, _outliving(numbers, sharing)))
+        yield from (f"  let {name}{_OF_HEADERS if is_typed else ''};" for name in names if name not in declared)
+        declared.update(names)
         if is_grouped:
-            for header_set in _outliving(numbers, sharing):
-                yield f"  let {_variable(header_set)}{': Record<string, string>' if is_typed else ''};"
             lines = [f"  group({string_literal(transaction.name, chr(39))}, () => {{", *lines, "  });"]
         yield from lines
         number = numbers.stop
 
 
+_OF_HEADERS = ": Record<string, string>"
+
+
 def _outliving(numbers: range, sharing: Sharing) -> list[HeaderSet]:
-    """The sets of headers that begin in a transaction, by the numbers of its requests, and are needed after it."""
+    """The sets of headers that begin in a transaction, by the numbers of its requests, whose variable is needed beside
+    it."""
     begun = (header_set for number in numbers for header_set in sharing.beginning(number))
-    return [header_set for header_set in begun if header_set.users[-1] >= numbers.stop]
+    return [header_set for header_set in begun if header_set.users[-1] >= numbers.stop or sharing.moves(header_set)]
 
 
 def _statements(transaction: Transaction, numbers: range, sharing: Sharing, indent: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from loadlint.journey import Site
@@ -71,8 +72,17 @@ def _with_all_users(requests: Sequence[Headers], sets: Sequence[HeaderSet]) -> d
         above = [other for other in sets if other is header_set or _is_based(other, header_set)]
         users = tuple(number for number, choice in chosen.items() if choice in above)
         base = complete[header_set.base.name] if header_set.base is not None else None
-        complete[header_set.name] = HeaderSet(header_set.name, header_set.headers, users, base, header_set.is_constant)
+        of_all = HeaderSet(header_set.name, header_set.headers, users, base, header_set.is_constant)
+        others = [other for other in complete.values() if _needs_own_name(of_all, other)]
+        complete[header_set.name] = replace(of_all, name=_unused_name(of_all.all_headers, others))
     return {number: complete[choice.name] for number, choice in chosen.items() if choice is not None}
+
+
+def _needs_own_name(header_set: HeaderSet, other: HeaderSet) -> bool:
+    """Whether two sets may not have one name: it goes from what is not sent any more to the same with a new token."""
+    names, other_names = ([name for name, _ in each.all_headers] for each in (header_set, other))
+    is_after = header_set.users[0] > other.users[-1] or other.users[0] > header_set.users[-1]
+    return header_set.is_constant or other.is_constant or names != other_names or not is_after
 
 
 def _is_based(header_set: HeaderSet, base: HeaderSet) -> bool:
@@ -126,6 +136,10 @@ class Sharing(Struct, frozen=True):
         """The sets that are needed from a request on, but for the constant ones."""
         return [header_set for header_set in self._all if not header_set.is_constant and header_set.users[0] == number]
 
+    def moves(self, header_set: HeaderSet) -> bool:
+        """Whether the name of a set is another one's as well, before it or after it."""
+        return [other.name for other in self._all].count(header_set.name) > 1
+
     def own(self, number: int) -> Headers:
         """What a request sends beyond its set."""
         shared = self.sets.get(number)
@@ -134,10 +148,10 @@ class Sharing(Struct, frozen=True):
 
     @property
     def _all(self) -> list[HeaderSet]:
-        sets: dict[tuple[str, ...], HeaderSet] = {}
+        sets: dict[HeaderSet, None] = {}
         for header_set in self.sets.values():
             chain = [header_set]
             while chain[-1].base is not None:
                 chain.append(chain[-1].base)
-            sets |= {part.name: part for part in reversed(chain)}
-        return list(sets.values())
+            sets |= dict.fromkeys(reversed(chain))
+        return list(sets)
