@@ -167,14 +167,11 @@ class _Finder:
         return name is not None and self.is_passed_on(module, name, statement.end_byte)
 
     def is_passed_on(self, module: Module, name: Node, start: int) -> bool:
-        """Whether a variable is given to a function that may add it to a metric, asked for or returned after a byte of
-        a file. What is only printed is not.
+        """Whether a variable, or the object whose member it is, is given to a function that may add it to a metric,
+        asked for or returned after a byte of a file. What is only printed is not.
         """
-        root = module.syntax.root
-        written = re.compile(rf"(?<![\w$]){re.escape(module.syntax.text(name))}(?![\w$])".encode())
-        places = (match.start() for match in written.finditer(module.syntax.source.data, start, root.end_byte))
-        uses = (root.named_descendant_for_byte_range(place, place + 1) for place in places)
-        return any(use is not None and self.is_used(module, use) for use in uses)
+        uses = module.syntax.identifiers.get(module.syntax.text(name).partition(".")[0], ())
+        return any(use.start_byte >= start and self.is_used(module, use) for use in uses)
 
     def is_used(self, module: Module, use: Node) -> bool:
         """Whether a variable stands in a call that does more than to print, in what a function returns, or decides what
