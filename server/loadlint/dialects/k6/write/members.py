@@ -213,21 +213,24 @@ def with_parameter(
         raise CannotWriteError("the function that makes the request has no list of parameters")
     edits = with_member(inside.data, parameters, f"{name}: string" if inside.typescript else name)
     for call, value in values_of_calls:
-        brackets = field_of(call, "arguments")
-        if len(items_of(brackets)) != len(items_of(parameters)):
-            raise CannotWriteError("the function that makes the request is not called with all of its parameters")
-        caller = words.at(call.start_byte)
-        edits += with_member(caller.data, brackets, caller.string(value))
+        edits += _with_last_argument(call, parameters, words.data, words.at(call.start_byte).string(value))
     return name, edits
+
+
+def _with_last_argument(call: Node, parameters: Node, data: bytes, text: str) -> list[Edit]:
+    """A call gives a parameter more, behind all those that its function has."""
+    brackets = field_of(call, "arguments")
+    if len(items_of(brackets)) != len(items_of(parameters)):
+        raise CannotWriteError("the function that makes the request is not called with all of its parameters")
+    return with_member(data, brackets, text)
 
 
 def with_headers_parameter(words: K6Words, call: Node, request: Frame, change: AddField) -> list[Edit]:
     """A function takes headers for its request from its caller, and sends them beside its own."""
     function = request.function
     parameters = function.child_by_field_name("parameters") if function is not None else None
-    brackets = field_of(call, "arguments")
-    if function is None or parameters is None or len(items_of(brackets)) != len(items_of(parameters)):
-        raise CannotWriteError("the function that makes the request is not called with all of its parameters")
+    if function is None or parameters is None:
+        raise CannotWriteError("the function that makes the request has no list of parameters")
     inside, caller = words.at(function.start_byte), words.at(call.start_byte)
     name = "headers" if "headers" not in _names_in(function) else "extraHeaders"
     typed = f"{name}: Record<string, string>" if inside.typescript else name
@@ -237,7 +240,7 @@ def with_headers_parameter(words: K6Words, call: Node, request: Frame, change: A
     return [
         *with_member(inside.data, parameters, f"{typed} = {{}}"),
         *_sending_edits(inside, place, f"...{name}", name),
-        *with_member(caller.data, brackets, f"{{ {member_alone(caller, change)} }}"),
+        *_with_last_argument(call, parameters, words.data, f"{{ {member_alone(caller, change)} }}"),
     ]
 
 
