@@ -30,6 +30,16 @@ Content-Type: application/json
 
 {"data":{"me":{"id":7}}}
 """
+RPC = """\
+POST https://shop.test/rpc
+Content-Type: application/json
+
+{"jsonrpc":"2.0","id":1,"method":"{action}","params":{}}
+HTTP 200
+Content-Type: application/json
+
+{"jsonrpc":"2.0","id":1,"result":{"done":true}}
+"""
 QUERY = GRAPHQL.replace('"extensions"', '"query":"query {action} { me { id } }","extensions"')
 
 
@@ -39,6 +49,8 @@ QUERY = GRAPHQL.replace('"extensions"', '"query":"query {action} { me { id } }",
         (SOAP, "approveOrder", "Approve order"),
         (SOAP, "login", "Log in"),
         (SOAP, "create", "Create order"),
+        (RPC, "room.pin", "Pin room"),
+        (RPC, "room.news", "Room news"),
         (GRAPHQL, "AddItem", "Add item"),
         (GRAPHQL, "Me", "Me"),
         (QUERY, "Me", "Load me"),

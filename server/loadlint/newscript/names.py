@@ -174,8 +174,14 @@ def _operation(exchange: Exchange) -> str | None:
 def _operation_words(request: Request) -> list[str]:
     """The words of a request's operation; of a batch, those of what changes something: the rest is asked for beside."""
     name = operation_of(request).removeprefix("?operationName=")
-    operations = [words_in(part) for part in name.split("+")] if not name.startswith("?") else [[]]
+    operations = [_verb_first(part) for part in name.split("+")] if not name.startswith("?") else [[]]
     return next((words for words in operations if VERBS.intersection(words[:1]) - READING), operations[0])
+
+
+def _verb_first(operation: str) -> list[str]:
+    """The words of an operation's name; of a method such as `room.pin`, which ends in what is done, `pin room`."""
+    thing, _, method = operation.rpartition(".")
+    return [*words_in(method), *words_in(thing)] if method in VERBS else words_in(operation)
 
 
 def _login(runs: Runs, request: PlannedRequest) -> str | None:
