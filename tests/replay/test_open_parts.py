@@ -70,7 +70,7 @@ def test_what_a_loop_takes_anew_is_right_in_each_turn() -> None:
 
 def test_a_field_that_all_send_alike_is_left_out() -> None:
     shown = certificate(k6(FOLLOW, CSRF, "http.post('https://shop.test/buy', { csrf });"), runs(BUY, *TWO_RUNS))
-    assert verdict_of(shown).line == "1 field left out, with the same value in all recordings"
+    assert verdict_of(shown).line == "1 field left out (form field note), with the same value in all recordings"
 
 
 HOME = (

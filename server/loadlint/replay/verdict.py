@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.correlation.observe.place_name import place_name
 from loadlint.findings import Certified
 from loadlint.replay.certificate import VERDICTS, Certificate, Verdict
 from loadlint.replay.reservations import UNKNOWN, in_words
@@ -119,11 +120,10 @@ def _replays(certificate: Certificate) -> str:
 def _unread(certificate: Certificate) -> str:
     """What the verdict says nothing about."""
     names = certificate.page_cookies
-    shown = ", ".join(names[:_MOST_COOKIES]) + (", …" if len(names) > _MOST_COOKIES else "")
     left = _not_looked_at(certificate)
     unread = f"; {left}: not looked at" if left else ""
     cookies = "it: cookie" if len(names) == 1 else "them: cookies"
-    unsent = f"; not sent, because no response set {cookies} {shown}" if names else ""
+    unsent = f"; not sent, because no response set {cookies} {_first(names)}" if names else ""
     return f"{unread}{unsent}{_not_on(certificate)}"
 
 
@@ -196,10 +196,16 @@ def _of_values(certificate: Certificate) -> Iterable[str]:
             shows = "shows" if len(set(runs)) == 1 else "show"
             yield f"{number} would be wrong in a new session ({names} {shows} it)"
     if left_out:
-        yield f"{number_of(len(left_out), 'field')} left out, with the same value in all recordings"
+        fields = sorted((step, place_name(place)) for step, place in left_out)
+        names = _first(list(dict.fromkeys(name for _, name in fields)))
+        yield f"{number_of(len(fields), 'field')} left out ({names}), with the same value in all recordings"
     places = {(value.step, value.place) for value in certificate.refusals if value.verdict == "open"}
     if places:
         yield f"{number_of(len(places), 'value')} can't be evaluated"
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
 
 
 def _most_of_a_run(certificate: Certificate, runs: Sequence[int]) -> int:
@@ -215,4 +221,4 @@ _BESIDE: Sequence[tuple[Verdict, str]] = (
     ("replayed", "of the browser's own sent as recorded"),
 )
 _TWO = 2
-_MOST_COOKIES = 3
+_MOST_NAMED = 3
