@@ -22,6 +22,9 @@ const OLDEST = [3, 11] as const;
 const MOST_ERRORS = 2;
 const UNREACHED =
   "The package index (PyPI) can't be reached. Check the network, and the index and the proxy in the settings of pip.";
+const UNTRUSTED =
+  "The certificate of the package index is not trusted. If it is your company's, tell pip the file with your company's " +
+  "certificate authority: pip config set global.cert FILE.";
 /** Where `python3` is an old one, a newer one often has a name of its own. */
 const NEWER = ["python3.14", "python3.13", "python3.12", "python3.11"];
 const QUESTION = "import sys; print(sys.version_info[0], sys.version_info[1])";
@@ -65,13 +68,17 @@ export function interpretersOn(
   return [...new Set([active, ...usual.map(find)])].filter((one) => one !== undefined);
 }
 
-/** Runs programs as children; `signal` ends them. */
-export function runner(log: (text: string) => void, signal: AbortSignal): Run {
+/** Runs programs as children, with `variables` besides the own ones; `signal` ends them. */
+export function runner(
+  log: (text: string) => void,
+  signal: AbortSignal,
+  variables: Readonly<Record<string, string>> = {},
+): Run {
   return (command, args) =>
     new Promise((resolve, reject) => {
       log(`> ${[command, ...args].join(" ")}`);
       const child = spawn(command, args, {
-        ...surroundingsOf(command, process.env, []),
+        ...surroundingsOf(command, process.env, [], variables),
         signal,
         windowsHide: true,
         stdio: ["ignore", "pipe", "pipe"],
@@ -101,6 +108,9 @@ export function reasonIn(printed: string): string {
   const lines = printed.split(/\r?\n/).map((line) => line.trim());
   const errors = lines.filter((line) => line.startsWith("ERROR:")).map((line) => sentence(line.slice(6)));
   if (errors.length > 0) {
+    if (printed.includes("CERTIFICATE_VERIFY_FAILED")) {
+      return UNTRUSTED;
+    }
     // pip says this many times, and then that there is no such package.
     const isUnreached = lines.some((line) => line.startsWith("WARNING: Retrying"));
     return isUnreached ? UNREACHED : errors.slice(-MOST_ERRORS).join(" ");

@@ -5,6 +5,7 @@ import { withoutPython } from "./bundled";
 import { CannotInstallError, install, runner } from "./install";
 import { interpreters, type Server } from "./server";
 import { openSetting } from "./settings";
+import { proxyVariables } from "./surroundings";
 
 const INSTALL = "Install";
 const TRUST = "Trust This Folder…";
@@ -98,7 +99,8 @@ export class Installation {
       async (progress, token) => {
         const abort = new AbortController();
         token.onCancellationRequested(() => abort.abort());
-        const run = runner((text) => this.log.info(text), abort.signal);
+        const proxy = vscode.workspace.getConfiguration("http").get<string>("proxy");
+        const run = runner((text) => this.log.info(text), abort.signal, proxyVariables(proxy, process.env));
         const tell = (message: string) => progress.report({ message });
         try {
           await install(this.environment, requirement, interpreters, process.platform, run, tell);

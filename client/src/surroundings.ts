@@ -36,6 +36,12 @@ export function surroundingsOf(
   return { cwd: path.dirname(command), env: { ...env, PYTHONSAFEPATH: "1", ...more } };
 }
 
+/** The proxy of the editor's settings, for programs that know it from variables. What the user's own variables say, counts. */
+export function proxyVariables(proxy: string | undefined, own: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const isTold = Object.keys(own).some((name) => /^(https?|all)_proxy$/i.test(name));
+  return proxy && !isTold ? { HTTPS_PROXY: proxy, HTTP_PROXY: proxy } : {};
+}
+
 /** Whether a path is in one of some folders, as it is written or where its symbolic links lead. */
 export function isInside(file: string, folders: readonly string[]): boolean {
   return folders.some((folder) => isUnder(file, folder) || isUnder(real(file), real(folder)));

@@ -93,6 +93,10 @@ WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionErro
 ERROR: Could not find a version that satisfies the requirement loadlint (from versions: none)
 ERROR: No matching distribution found for loadlint
 `;
+const UNTRUSTED = UNREACHED.replace(
+  "NewConnectionError()",
+  "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))",
+);
 const NO_VENV = `\
 The virtual environment was not created successfully because ensurepip is not
 available.  On Debian/Ubuntu systems, you need to install the python3-venv
@@ -111,6 +115,7 @@ test("the reason is what pip or venv says", () => {
     reasonIn(UNREACHED),
     "The package index (PyPI) can't be reached. Check the network, and the index and the proxy in the settings of pip.",
   );
+  assert.match(reasonIn(UNTRUSTED), /^The certificate of the package index is not trusted\./);
   assert.match(
     reasonIn(NO_VENV),
     /^The virtual environment was not created .* need to install the python3-venv package/,

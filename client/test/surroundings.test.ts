@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { test } from "node:test";
-import { isInside, surroundingsOf } from "../src/surroundings";
+import { isInside, proxyVariables, surroundingsOf } from "../src/surroundings";
 
 test("a program runs in its own folder, and Python takes no module from where it runs", () => {
   const { cwd, env } = surroundingsOf("/opt/bin/loadlint", { PATH: "/usr/bin", PYTHONSAFEPATH: "" }, []);
@@ -15,6 +15,13 @@ test("a program runs in its own folder, and Python takes no module from where it
 test("what the user has set wins", () => {
   const { env } = surroundingsOf("/opt/bin/loadlint", { A: "1" }, [], { A: "2", PYTHONPATH: "/mine" });
   assert.deepEqual(env, { A: "2", PYTHONSAFEPATH: "1", PYTHONPATH: "/mine" });
+});
+
+test("pip gets the editor's proxy, where no variable names one", () => {
+  const proxy = "http://proxy.test:3128";
+  assert.deepEqual(proxyVariables(proxy, { PATH: "/usr/bin" }), { HTTPS_PROXY: proxy, HTTP_PROXY: proxy });
+  assert.deepEqual(proxyVariables(proxy, { https_proxy: "http://mine.test" }), {});
+  assert.deepEqual(proxyVariables("", {}), {});
 });
 
 test("variables that lead Python into a folder without trust are left out, and so are relative ones", () => {
