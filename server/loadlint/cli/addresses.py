@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +38,9 @@ _READ = {
     "merge": ("reports",),
 }
 """By command the options that may name an address. `new` has none: a script links its recordings, which must last."""
+
+_CLIENT = {"trust_env": True}
+"""Of aiohttp: the proxy is that of HTTPS_PROXY and HTTP_PROXY."""
 
 _PIECE = 1 << 22
 _ADDRESS = re.compile(rf"(?:{'|'.join(PACKAGES)})://[^\s/].*", re.DOTALL)
@@ -152,7 +156,8 @@ def _fetch(address: str, path: str) -> None:
     """Copy a file piece by piece, by ranges where the other side has them, up to the limit of recordings."""
     from fsspec.core import url_to_fs
 
-    system, name = url_to_fs(address)
+    options = {"client_kwargs": _CLIENT} if address.startswith("http") else {}
+    system, name = url_to_fs(address, **options)
     left = RECORDING.size
     with system.open(name, "rb", block_size=_PIECE) as source, new_file(path) as target:
         while piece := source.read(_PIECE):
@@ -160,6 +165,10 @@ def _fetch(address: str, path: str) -> None:
             if left < 0:
                 raise reading.ReadError(reading.too_large(RECORDING))
             target.write(piece)
+
+
+_NOT_THERE = "there is no such file, or no server responds"
+_NOT_TRUSTED = "its certificate is not trusted; set SSL_CERT_FILE to a file with your company's certificate authority"
 
 
 @contextmanager
@@ -173,8 +182,9 @@ def _understandable_failure(address: str) -> Iterator[None]:
     except ImportError:
         command = install_command("remote", *PACKAGES[scheme].split())
         raise UsageError(f"{shown}: reading it needs more packages: {command}") from None
-    except FileNotFoundError:
-        raise UsageError(f"{shown}: there is no such file, or no server responds") from None
+    except FileNotFoundError as error:
+        is_untrusted = isinstance(error.__cause__, ssl.SSLError)
+        raise UsageError(f"{shown}: {_NOT_TRUSTED if is_untrusted else _NOT_THERE}") from None
     except PermissionError:
         raise UsageError(f"{shown}: your credentials do not allow reading it") from None
     except Exception as error:
