@@ -11,6 +11,8 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -21,6 +23,7 @@ from loadlint import results
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.errors import UserError
 from loadlint.extras import install_command
+from loadlint.numbers.appended_runs import appended_runs
 from loadlint.results.model import Check, Results, ResultsError, Sample, Tally
 from loadlint.results.queries import KINDS, UNREADABLE
 from loadlint.text.regex import regex
@@ -113,7 +116,24 @@ class SampleTable:
 
     def load(self, paths: Iterable[str]) -> tuple[Run, ...]:
         """Reads files into the table. Raises ResultsError."""
-        return tuple(_runs(_one_of_each([self._load(path) for path in paths])))
+        files = [part for path in paths for part in self._by_run(self._load(path))]
+        return tuple(_runs(_one_of_each(files)))
+
+    def _by_run(self, file: Loaded) -> Iterator[Loaded]:
+        """The runs that JMeter has written into one file, each as a file of its own."""
+        breaks = appended_runs(self, file.number) if file.tool == "JMeter" else []
+        if not breaks:
+            yield file
+            return
+        for start, end in pairwise((file.started, *breaks, file.ended + 1)):
+            self._files += 1
+            self.query(
+                f"UPDATE samples SET file = {self._files} WHERE file = ? AND started >= ? AND started < ?",
+                [file.number, start, end],
+            )
+            part = self._loaded(file.path, file.tool, note=file.note)
+            notes = filter(None, (_note_of_part(part, len(breaks)), file.note))
+            yield replace(part, unreadable=file.unreadable, note="; ".join(notes))
 
     def _load(self, path: str) -> Loaded:
         head = results.head_of(path)
@@ -215,6 +235,14 @@ class SampleTable:
             f"its samples have {row[0]} names: those beyond the {_MOST_NAMES} most frequent are counted as "
             f"`{OTHERS}`; give requests names to distinguish them"
         )
+
+
+def _note_of_part(part: Loaded, others: int) -> str:
+    begin = datetime.fromtimestamp(part.started / _MICROSECONDS, UTC)
+    return (
+        f"the file holds {others + 1} runs, and this is the one of {begin:%Y-%m-%d %H:%M:%S} UTC: without -f JMeter "
+        "appends to an older file"
+    )
 
 
 def _without_ids(address: str) -> str:
