@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.newscript.build import Wishes, plan
 from loadlint.newscript.runs import Runs
+from loadlint.recordings.exchange import Exchange, Recording
 from tests.newscript.test_inputs import journey, runs
 from tests.support.flowtext import parse_flow
 
@@ -251,6 +252,51 @@ def test_what_differs_tells_transactions_apart(flow: str, names: list[str]) -> N
 def test_what_the_user_did_names_it(flow: str, names: list[str]) -> None:
     values = ({"token": "Zk3vQ9atLr2", "number": "41"}, {"token": "Rt5wX2bqPm8", "number": "57"})
     assert [transaction.name for transaction in journey(runs(flow, *values)).transactions] == names
+
+
+CLICK = """\
+GET https://desk.test/api/issues
+HTTP 200
+Content-Type: application/json
+
+[]
+###
+GET https://desk.test/api/hints
+HTTP 200
+Content-Type: application/json
+
+{"hint": "Press n"}
+###
+GET https://desk.test/api/hints
+HTTP 200
+Content-Type: application/json
+
+{"hint": "Press e"}
+###
+POST https://desk.test/api/issues
+Content-Type: application/json
+
+{"title": "Tide"}
+HTTP 201
+Content-Type: application/json
+
+{"done": true}
+"""
+
+
+@pytest.mark.parametrize(("pause", "names"), [(4, ["Load issues", "Create issue"]), (0.1, ["Load issues"])])
+def test_what_a_page_asks_again_before_it_changes_something_belongs_to_the_change(
+    pause: float, names: list[str]
+) -> None:
+    recordings = []
+    for name in ("1.http", "2.http"):
+        times = (0.0, 0.1, 0.2 + pause, 0.3 + pause)
+        exchanges = zip(parse_flow(CLICK).exchanges, times, strict=True)
+        timed = tuple(
+            Exchange(exchange.index, exchange.request, exchange.response, started) for exchange, started in exchanges
+        )
+        recordings.append(Recording(name, timed, ()))
+    assert [transaction.name for transaction in journey(Runs(tuple(recordings))).transactions] == names
 
 
 def test_the_renewal_of_a_login_names_nothing() -> None:

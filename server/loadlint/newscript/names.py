@@ -17,7 +17,7 @@ from loadlint.newscript.actions import PHRASES, READING, VERBS, action_of, butto
 from loadlint.newscript.controls import field_names, forms_sent_to, link_text
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.runs import Runs
-from loadlint.newscript.transactions import is_navigation
+from loadlint.newscript.transactions import is_navigation, is_repeated
 from loadlint.operation import is_graphql, method_of, operation_of, reads
 from loadlint.request import SAFE_METHODS, Request, url_path
 from loadlint.secrets.names import kind_of
@@ -63,8 +63,14 @@ def _page_of_form(runs: Runs, position: int, titles: _Titles) -> str | None:
 
 
 def _telling_request(runs: Runs, group: Sequence[PlannedRequest]) -> PlannedRequest:
-    """The request of a transaction that tells what the user did: the first one, but for the renewal of a login."""
-    return next((request for request in group if not _renews_session(runs.exchanges[request.position])), group[0])
+    """The request of a transaction that tells what the user did: the first one, but for the renewal of a login. Where
+    the page asks for something again at first, the first one that changes something.
+    """
+    telling = [request for request in group if not _renews_session(runs.exchanges[request.position])]
+    if telling and not is_navigation(runs, telling[0].position) and is_repeated(runs, telling[0].position):
+        changing = (request for request in telling if not reads(runs.exchanges[request.position].request))
+        return next(changing, telling[0])
+    return next(iter(telling), group[0])
 
 
 def _renews_session(exchange: Exchange) -> bool:

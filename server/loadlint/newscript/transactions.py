@@ -12,6 +12,7 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html
 from loadlint.newscript.belongs import is_frame
 from loadlint.newscript.pauses import LONGEST_ACTION, shortest_pause_of_user
+from loadlint.operation import reads
 from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
@@ -57,15 +58,32 @@ def _shortest_pause(runs: Runs, positions: Sequence[int]) -> float:
 def _is_action(runs: Runs, position: int, shortest: float) -> bool:
     """Whether the user did something on the page: a request after a pause.
 
-    What only reads also comes from the page itself, so that it takes a long one, and is no repetition.
+    What only reads also comes from the page itself, so that it takes a long one, and is no repetition, unless
+    something is changed right after it.
     """
     exchange, gap = runs.exchanges[position], runs.gap_before(position)
     if gap is None or is_frame(runs.exchanges, position):
         return False
     if exchange.method not in SAFE_METHODS:
         return gap >= shortest
-    before = ((other.method, other.url) for other in runs.exchanges[:position])
-    return gap >= LONGEST_ACTION and (exchange.method, exchange.url) not in before
+    return gap >= LONGEST_ACTION and (not is_repeated(runs, position) or _leads_to_change(runs, position, shortest))
+
+
+def is_repeated(runs: Runs, position: int) -> bool:
+    """Whether an earlier request had the same method and address."""
+    exchange = runs.exchanges[position]
+    return any(other.url == exchange.url and other.method == exchange.method for other in runs.exchanges[:position])
+
+
+def _leads_to_change(runs: Runs, position: int, shortest: float) -> bool:
+    """Whether one of the requests that follow without a pause changes something."""
+    for later in range(position + 1, len(runs.exchanges)):
+        gap = runs.gap_before(later)
+        if gap is None or gap >= shortest:
+            return False
+        if not reads(runs.exchanges[later].request):
+            return True
+    return False
 
 
 # Requests at the same time
