@@ -108,3 +108,17 @@ def test_a_recording_may_lack_the_request(tmp_path: Path) -> None:
     (folder / "a.js").write_text(SCRIPT.replace("kQ81mmZpT07xW3", "QxZvKwPjTg"))
     done = loadlint(folder, "verify", *RECORDINGS, "--recording", "r3.har", "a.js", exits=1)
     assert "but for 1 value whose origin is unknown" in done.text
+
+
+def test_a_list_that_the_page_joined_is_told_by_its_response(tmp_path: Path) -> None:
+    for number, ids in enumerate(((41, 40), (52, 51, 50)), 1):
+        answer = content(json.dumps([{"id": id_} for id_ in ids]), "application/json")
+        shown = entry(0, url="https://shop.test/lamps", **answer)
+        more = entry(1, url=f"https://shop.test/prices?ids={','.join(map(str, ids))}", status=204)
+        write(tmp_path, har(shown, more), f"r{number}.har")
+    (tmp_path / "a.js").write_text(
+        "import http from 'k6/http';\n\nexport default function () {\n  http.get('https://shop.test/lamps');\n"
+        "  http.get('https://shop.test/prices?ids=41,40');\n}\n"
+    )
+    done = loadlint(tmp_path, "check", "--select", "unknown-origin", *RECORDINGS, "a.js", exits=0)
+    assert "`41,40` differs between the recordings, and the response to GET /lamps lists its parts" in done.text

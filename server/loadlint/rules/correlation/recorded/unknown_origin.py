@@ -15,6 +15,8 @@ The script sends what one run sent. Possible reasons are that the value
 - was typed differently in the two runs: then it is test data, and belongs into a data file.
 
 If a response of each recording offers the values of all recordings, the message says so: the user chose one of them.
+If one response has all parts of the value, as of `5,4,3`, the message names it: the page joined them, and so must the
+script.
 
 ## Example
 
@@ -69,15 +71,19 @@ from loadlint.correlation.pair.versions import is_renamed
 from loadlint.correlation.prove.origins import offered_alike
 from loadlint.findings import Finding, Severity
 from loadlint.replay.reservations import is_measured
+from loadlint.replay.words import step_name
 from loadlint.rules.base import Context, finding, shorten
 
 if TYPE_CHECKING:
     from loadlint.correlation.decide.groups import Group
     from loadlint.correlation.flow import Flow
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.replay.certificate import Certificate
+    from loadlint.script import Step
 
 SEVERITY = Severity.INFORMATION
 _UNKNOWN = "It was issued before the recording began, is computed by the page, or was typed differently."
+_JOINED = "The page joined them: take all of them out of this response, and join them in the script."
 _CHOSEN = "The user chose it: test data, to be parameterised."
 
 
@@ -90,16 +96,45 @@ def check(context: Context) -> Iterator[Finding]:
         use = group.primary
         if is_measured(group) or _is_of_version(flow, context.certificate, group):
             continue
-        chosen = offered_alike(flow.alignment, group.values, group.primary.step)
-        why = "a response in each of them offers all of its values" if chosen else "no earlier response issued it"
+        why, help_text = _why(flow, group)
         yield finding(
             __name__,
             SEVERITY,
             use.slot.span or context.script.steps[use.step].at,
             f"`{shorten(use.slot.value)}` differs between the recordings, and {why}",
-            help=_CHOSEN if chosen else _UNKNOWN,
+            help=help_text,
             value=use.slot.value,
         )
+
+
+def _why(flow: Flow, group: Group) -> tuple[str, str]:
+    """What is known of the origin, and what to do."""
+    if offered_alike(flow.alignment, group.values, group.primary.step):
+        return "a response in each of them offers all of its values", _CHOSEN
+    if (listing := _listing_step(flow, group)) is not None:
+        return f"the response to {step_name(listing)} lists its parts", _JOINED
+    return "no earlier response issued it", _UNKNOWN
+
+
+def _listing_step(flow: Flow, group: Group) -> Step | None:
+    """The last step before whose response has, in each run, all parts of a value that are parted by commas."""
+    steps: list[set[int]] = []
+    for run, value in zip(flow.alignment.runs, group.values, strict=True):
+        if value is None:
+            continue
+        parts = set(value.split(","))
+        if len(parts) < 2 or "" in parts:
+            return None
+        run.lookups.search(parts)
+        holding = set.intersection(*(set(run.lookups.holding(part)) for part in parts))
+        earlier = (step for step, position in run.position_of.items() if position in holding)
+        steps.append({step for step in earlier if step < group.primary.step and _has_leaves(run, step, parts)})
+    found = set.intersection(*steps) if steps else set()
+    return flow.alignment.steps[max(found)] if found else None
+
+
+def _has_leaves(run: AlignedRecording, step: int, values: set[str]) -> bool:
+    return values <= {leaf.value for leaf in run.lookups.leaves(run.position_of[step])}
 
 
 def _is_of_version(flow: Flow, certificate: Certificate | None, group: Group) -> bool:
