@@ -53,6 +53,14 @@ def test_one_run_with_stairs(tmp_path: Path) -> None:
     assert law["knee"]["value"] == pytest.approx((0.95 / 0.004) ** 0.5, rel=0.1)
 
 
+@pytest.mark.parametrize(("alpha", "is_told"), [(-0.03, True), (0.05, False)])
+def test_a_law_that_can_not_be_is_told(alpha: float, is_told: bool, tmp_path: Path) -> None:
+    """Of four workers the first four requests wait for nothing, which no alpha of the law describes."""
+    (tmp_path / "stairs.jtl").write_text(jtl(stairs(alpha=alpha, beta=0.01)))
+    text = loadlint(tmp_path, "capacity", "stairs.jtl", exits=0).text
+    assert ("alpha is below 0: up to some load nothing waits, as with several workers." in text) == is_told
+
+
 def test_steps_that_are_nearly_alike_are_told_by_their_length(tmp_path: Path) -> None:
     loads = range(8, 21)
     (tmp_path / "stairs.jtl").write_text(jtl(stairs(loads)))

@@ -10,6 +10,10 @@ from loadlint.capacity.scalability_law import Interval
 from loadlint.document import Document, Rows
 from loadlint.plain_values import plain_values
 
+_NOTHING_WAITS = (
+    "alpha is below 0: up to some load nothing waits, as with several workers. The law knows no such bound, so trust "
+    "the steps of load more than the knee"
+)
 _NO_KNEE = "no knee in the data: throughput may go on growing with load (beta may be 0)"
 
 
@@ -33,6 +37,8 @@ def _notes(capacity: Capacity) -> Iterator[str]:
     law = capacity.law
     yield f"one request at a time: lambda {_in_words(law.one_at_a_time)} a second"
     yield f"waiting in line: alpha {_in_words(law.waiting)}; cost of each other: beta {_in_words(law.crosstalk)}"
+    if law.waiting.high < 0:
+        yield _NOTHING_WAITS
     if law.knee is not None and law.peak is not None:
         yield f"knee at {_in_words(law.knee)} requests at a time: {_in_words(law.peak)} requests a second"
     else:
