@@ -65,10 +65,10 @@ def _is_authentication(group: Group, alignment: Alignment) -> bool:
 
 def _of_no_answer(candidate: Candidate) -> ClientMade | Untraced:
     """What a value is that no answer issued."""
-    if (generator := generator_of(candidate)) is not None:
-        return ClientMade(generator)
     if _is_pushed(candidate.group, candidate.alignment):
         return Untraced(_PUSHED, source="web socket")
+    if (generator := generator_of(candidate)) is not None:
+        return ClientMade(generator)
     return Untraced(_ECHOED if candidate.is_echoed else _NOWHERE)
 
 
