@@ -118,23 +118,21 @@ def _why(flow: Flow, group: Group) -> tuple[str, str]:
 
 def _listing_step(flow: Flow, group: Group) -> Step | None:
     """The last step before whose response has, in each run, all parts of a value that are parted by commas."""
-    steps: list[set[int]] = []
-    for run, value in zip(flow.alignment.runs, group.values, strict=True):
-        if value is None:
-            continue
-        parts = set(value.split(","))
-        if len(parts) < 2 or "" in parts:
-            return None
-        run.lookups.search(parts)
-        holding = set.intersection(*(set(run.lookups.holding(part)) for part in parts))
-        earlier = (step for step, position in run.position_of.items() if position in holding)
-        steps.append({step for step in earlier if step < group.primary.step and _has_leaves(run, step, parts)})
-    found = set.intersection(*steps) if steps else set()
-    return flow.alignment.steps[max(found)] if found else None
+    pairs = zip(flow.alignment.runs, group.values, strict=True)
+    lists = [(run, set(filter(None, value.split(",")))) for run, value in pairs if value is not None]
+    if any(len(parts) < 2 for _, parts in lists):
+        return None
+    steps = set.intersection(*(_steps_with(run, parts) for run, parts in lists))
+    before = {step for step in steps if step < group.primary.step}
+    return flow.alignment.steps[max(before)] if before else None
 
 
-def _has_leaves(run: AlignedRecording, step: int, values: set[str]) -> bool:
-    return values <= {leaf.value for leaf in run.lookups.leaves(run.position_of[step])}
+def _steps_with(run: AlignedRecording, values: set[str]) -> set[int]:
+    """The steps whose response in a run has all of some values in members of their own."""
+    run.lookups.search(values)
+    holding = set.intersection(*(set(run.lookups.holding(value)) for value in values))
+    places = ((step, position) for step, position in run.position_of.items() if position in holding)
+    return {step for step, position in places if values <= {leaf.value for leaf in run.lookups.leaves(position)}}
 
 
 def _is_of_version(flow: Flow, certificate: Certificate | None, group: Group) -> bool:
