@@ -195,3 +195,13 @@ def test_requests_that_moved_the_same_way() -> None:
     assert [pairing and (pairing.certainty, pairing.reason) for pairing in moved] == [("likely", reason)] * 2
     assert alignment.runs[0].moved == {0, 1}
     assert alignment.at_same_address().runs[0].position_of == {}
+
+
+def test_requests_that_a_page_makes_in_any_order_are_told_apart_by_their_fields() -> None:
+    """The second run asks for the total before the series."""
+    asked = 'POST https://h.test/metrics\nContent-Type: application/json\n\n{"metric": "cost"FIELDS}\nHTTP 200\n\n[]\n'
+    series, total = (asked.replace("FIELDS", fields) for fields in (', "interval": 86400', ""))
+    first, second = "###\n".join((series, total)), "###\n".join((total, series))
+    steps = replaying(parse_flow(first)).steps
+    assert [run.position_of for run in aligned(tuple(steps), first, second).runs] == [{0: 0, 1: 1}, {0: 1, 1: 0}]
+    assert [run.position_of for run in aligned(tuple(steps), first, first).runs] == [{0: 0, 1: 1}] * 2

@@ -136,7 +136,7 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     pairs |= {rows[i]: columns[j] for i, j in best_path(scores, THRESHOLD)}
     pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
     filled = _with_last_of_series(_fill_gaps(pairs, steps, exchanges), steps, exchanges)
-    return _with_swapped(filled, steps, exchanges, operations)
+    return _uncrossed(_with_swapped(filled, steps, exchanges, operations), steps, exchanges)
 
 
 def _with_last_of_series(pairs: Mapping[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
@@ -365,3 +365,32 @@ def _with_swapped(
             filled[i] = best
             taken.add(best)
     return filled
+
+
+def _uncrossed(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
+    """The pairs, where two neighbours that send each other's fields change places: a page makes them in any order."""
+    corrected = dict(pairs)
+    for i in sorted(pairs):
+        if not _other_names(steps[i], exchanges[corrected[i]]):
+            continue
+        near = (other for other in range(i + 1, i + 1 + _SWAP_REACH) if other in corrected)
+        other = next((other for other in near if _are_crossed(corrected, i, other, steps, exchanges)), None)
+        if other is not None:
+            corrected[i], corrected[other] = corrected[other], corrected[i]
+    return corrected
+
+
+def _are_crossed(
+    pairs: Mapping[int, int], i: int, other: int, steps: Sequence[Signature], exchanges: Signatures
+) -> bool:
+    """Whether two steps to one address each send the fields of the other's exchange rather than of their own."""
+    ours, theirs = exchanges[pairs[i]], exchanges[pairs[other]]
+    if ours.method != theirs.method or not same_address(ours, theirs) or not same_address(steps[i], theirs):
+        return False
+    is_ours_nearer = _other_names(steps[other], ours) < _other_names(steps[other], theirs)
+    return is_ours_nearer and _other_names(steps[i], theirs) < _other_names(steps[i], ours)
+
+
+def _other_names(request: Signature, other: Signature) -> int:
+    """How many names of fields only one of two requests sends."""
+    return len(request.query ^ other.query) + len(request.body ^ other.body)
