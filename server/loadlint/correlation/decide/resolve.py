@@ -65,11 +65,16 @@ def _is_authentication(group: Group, alignment: Alignment) -> bool:
 
 def _of_no_answer(candidate: Candidate) -> ClientMade | Untraced:
     """What a value is that no answer issued."""
-    if _is_pushed(candidate.group, candidate.alignment):
-        return Untraced(_PUSHED, source="web socket")
-    if (generator := generator_of(candidate)) is not None:
+    generator, is_pushed = generator_of(candidate), _is_pushed(candidate.group, candidate.alignment)
+    if generator is not None and not (is_pushed and generator.kind in _RANDOM):
         return ClientMade(generator)
+    if is_pushed:
+        return Untraced(_PUSHED, source="web socket")
     return Untraced(_ECHOED if candidate.is_echoed else _NOWHERE)
+
+
+_RANDOM = ("hex", "uuid")
+"""Kinds of values that are in no message by chance, as the time of a request is."""
 
 
 def _is_pushed(group: Group, alignment: Alignment) -> bool:
