@@ -136,7 +136,7 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     pairs |= {rows[i]: columns[j] for i, j in best_path(scores, THRESHOLD)}
     pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
     filled = _with_last_of_series(_fill_gaps(pairs, steps, exchanges), steps, exchanges)
-    return _uncrossed(_with_swapped(filled, steps, exchanges, operations), steps, exchanges)
+    return _with_exchanged_neighbours(_with_swapped(filled, steps, exchanges, operations), steps, exchanges)
 
 
 def _with_last_of_series(pairs: Mapping[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
@@ -367,7 +367,9 @@ def _with_swapped(
     return filled
 
 
-def _uncrossed(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
+def _with_exchanged_neighbours(
+    pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures
+) -> dict[int, int]:
     """The pairs, where two neighbours that send each other's fields change places: a page makes them in any order."""
     corrected = dict(pairs)
     for i in sorted(pairs):
