@@ -122,3 +122,19 @@ def test_a_list_that_the_page_joined_is_told_by_its_response(tmp_path: Path) -> 
     )
     done = loadlint(tmp_path, "check", "--select", "unknown-origin", *RECORDINGS, "a.js", exits=0)
     assert "`41,40` differs between the recordings, and the response to GET /lamps lists its parts" in done.text
+
+
+@pytest.mark.parametrize(("field", "exits"), [("id", 0), ("api_key", 1), ("sessionId", 1)])
+def test_only_the_id_of_a_thing_that_is_added_is_the_clients_own(field: str, exits: int, tmp_path: Path) -> None:
+    """The key of a user, or of a session, may come from where the recordings do not look."""
+    for number, value in enumerate(("ODpt2APa8B", "S78XVHZ8F4"), 1):
+        page = entry(0, url="https://shop.test/", **content("<title>Lamps</title>", "text/html"))
+        data = {"mimeType": "application/json", "text": json.dumps({field: value})}
+        request = {"postData": data, "headers": headers(("Cookie", f"session={number}"))}
+        answer = content(json.dumps({field: value}), "application/json")
+        made = entry(1, method="POST", url="https://shop.test/boxes", request=request, **answer)
+        write(tmp_path, har(page, made), f"r{number}.har")
+    sent = f"http.post('https://shop.test/boxes', JSON.stringify({{ {field}: 'ODpt2APa8B' }}));"
+    (tmp_path / "a.js").write_text(re.sub(r"http\.post.*", sent, SCRIPT))
+    loadlint(tmp_path, "fix", "--unsafe-fixes", *RECORDINGS, "a.js", exits=0)
+    loadlint(tmp_path, "verify", *RECORDINGS, "a.js", exits=exits)

@@ -40,6 +40,7 @@ class SentValue(Struct, frozen=True):
     `values` are those of the runs, `started` the times of the requests that first sent them, in seconds since the
     epoch, `others` all values that the first run sends. `names_thing` says that it tells what is asked for, and is
     there already: the runs do not differ, and the name of its field says so, or an address holds it that only reads.
+    `is_added` says that a request that changes something sends it first, and that later answers repeat it.
     """
 
     values: tuple[str, ...]
@@ -47,6 +48,7 @@ class SentValue(Struct, frozen=True):
     field: str
     others: Set[str]
     names_thing: bool = False
+    is_added: bool = False
 
 
 def generator_of(candidate: Candidate) -> Generator | None:
@@ -71,7 +73,9 @@ def sent_value(candidate: Candidate) -> SentValue | None:
     is_read = is_segment(use.slot.place) and method in SAFE_METHODS
     # What differs between the runs and no answer holds is made anew, whatever it is called.
     names_thing = len(set(values)) == 1 and (is_read or _OF_THINGS.search(field) is not None)
-    return SentValue(values, tuple(started), field, runs[0][0].lookups.sent_values, names_thing)
+    is_changing = method not in SAFE_METHODS and candidate.group.differs
+    is_added = is_changing and all(run.lookups.holding(value) for run, value in runs)
+    return SentValue(values, tuple(started), field, runs[0][0].lookups.sent_values, names_thing, is_added)
 
 
 _OF_THINGS = regex(

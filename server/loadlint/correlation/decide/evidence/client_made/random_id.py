@@ -1,11 +1,11 @@
-"""It is an id that the client makes: a random one of the same length in each run.
+"""It is an id that the client makes of something that it adds: a random one of the same length in each run.
 
 Counts for ODpt2APa8B:
     GET /ping -> 200 pong
-    POST /boxes?id={ODpt2APa8B|S78XVHZ8F4}
+    POST /boxes?id={ODpt2APa8B|S78XVHZ8F4} -> 201 {"id": "{ODpt2APa8B|S78XVHZ8F4}"}
 Not for ODpt2APa8B:
     GET /ping -> 200 pong
-    POST /boxes?id=ODpt2APa8B
+    GET /boxes?id={ODpt2APa8B|S78XVHZ8F4}
 """
 
 import re
@@ -17,14 +17,17 @@ from loadlint.findings import Reason
 ORDER = 50
 WEIGHT = 0.4
 
-_NAME_OF_ID = re.compile(r"(?:^|[._\]-])(?:id|uid|guid|key|ref)$|[a-z](?:Id|ID|Uid|UID|Guid|Key|Ref)$")
+_NAMES = ("id", "uid", "guid")
+"""Of the thing that is added. Names such as `user_id` and `api_key` are about things that are there before."""
 _ID = re.compile(r"[A-Za-z0-9_-]{8,32}")
 
 
 def clue(sent: SentValue) -> Generator | None:
-    """Whether the field of an id has a random value of one length in several runs, another one in each."""
+    """Whether a request adds something under a random id of one length, another one in each of several runs."""
     values = set(sent.values)
-    if len(values) < 2 or len({len(value) for value in values}) > 1 or not _NAME_OF_ID.search(sent.field):
+    if not sent.is_added or len(values) < 2 or sent.field.lower() not in _NAMES:
+        return None
+    if len({len(value) for value in values}) > 1:
         return None
     if not all(map(_ID.fullmatch, values)) or not any(map(looks_random, values)) or begin_alike(sent.values):
         return None
