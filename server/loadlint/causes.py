@@ -54,19 +54,42 @@ def _help_of(places: Sequence[Finding]) -> str | None:
 def _remedy_of(places: Sequence[Finding]) -> Remedy | Pending | None:
     """What can be done about all places: the remedy that they share, else the fixes of as many as go together."""
     remedies = list({id(place.remedy): place.remedy for place in places}.values())
-    return remedies[0] if len(remedies) == 1 else Pending(lambda: _together(places))
+    if len(remedies) == 1:
+        return remedies[0]
+    return Pending(lambda: _together(places), lambda: _outline(places))
 
 
 def _together(places: Sequence[Finding]) -> Remedy:
     """One fix for several places; where some have a safe one, it is that of these."""
-    fixes = [place.fix for place in places if place.fix is not None]
-    if not fixes:
-        return Remedy(no_fix=next((place.no_fix for place in places if place.no_fix), None))
-    is_safe = any(fix.applicability is Applicability.SAFE for fix in fixes)
-    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
-    together: list[Edit] = []
-    for fix in fixes:
-        if fix.applicability is applicability:
-            join(together, fix.edits)
+    outline = _outline(places)
+    if outline.fix is None:
+        return outline
+    edits: list[Edit] = []
+    for place in places:
+        if place.fix is not None and place.fix.applicability is outline.fix.applicability:
+            join(edits, place.fix.edits)
+    return Remedy(replace(outline.fix, edits=tuple(edits)))
+
+
+def _outline(places: Sequence[Finding]) -> Remedy:
+    """The fix for several places without its edits. As soon as one place has a fix, only a safe one of another place
+    makes a difference.
+    """
+    first: Fix | None = None
+    for place in places:
+        fix = place.fix if first is None or _may_be_safe(place) else None
+        first = first or fix
+        if fix is not None and fix.applicability is Applicability.SAFE:
+            return Remedy(_fix_of_all(places, first, Applicability.SAFE))
+    if first is not None:
+        return Remedy(_fix_of_all(places, first, Applicability.UNSAFE))
+    return Remedy(no_fix=next((place.no_fix for place in places if place.no_fix), None))
+
+
+def _may_be_safe(place: Finding) -> bool:
+    return not isinstance(place.remedy, Pending) or place.remedy.at_best is Applicability.SAFE
+
+
+def _fix_of_all(places: Sequence[Finding], first: Fix | None, applicability: Applicability) -> Fix:
     title = places[0].cause.title if places[0].cause is not None else ""
-    return Remedy(Fix(title or fixes[0].title, applicability, tuple(together)))
+    return Fix(title or (first.title if first else ""), applicability, ())

@@ -115,19 +115,34 @@ class Remedy(Struct, frozen=True):
 
 
 class Pending:
-    """A remedy that is worked out when somebody first asks: most fixes of most analyses are never looked at."""
+    """A remedy that is worked out when somebody first asks: most fixes of most analyses are never looked at.
 
-    __slots__ = ("_known", "_work")
+    `outline` gives the remedy without the edits of its fix, where that takes less work. `at_best` is what a fix can be:
+    it may turn out to be less.
+    """
 
-    def __init__(self, work: Callable[[], Remedy]) -> None:
+    __slots__ = ("_known", "_outline", "_work", "at_best")
+
+    def __init__(
+        self,
+        work: Callable[[], Remedy],
+        outline: Callable[[], Remedy] | None = None,
+        at_best: Applicability = Applicability.SAFE,
+    ) -> None:
         self._work = work
+        self._outline = outline
         self._known: Remedy | None = None
+        self.at_best = at_best
 
     def get(self) -> Remedy:
         """The remedy."""
         if self._known is None:
             self._known = self._work()
         return self._known
+
+    def outline(self) -> Remedy:
+        """The remedy, perhaps without the edits of its fix."""
+        return self._outline() if self._outline is not None and self._known is None else self.get()
 
 
 class Unchecked(Struct, frozen=True):
@@ -258,6 +273,12 @@ class Finding(Struct, frozen=True):
     def settled(self) -> Finding:
         """The finding with its remedy worked out, so that it depends on nothing else; its places have none."""
         return replace(self.without_remedy(), remedy=self._worked_out())
+
+    def in_outline(self) -> Finding:
+        """As `settled`, perhaps without the edits of its fix: for those who only say that there is one."""
+        if not isinstance(self.remedy, Pending):
+            return self.settled()
+        return replace(self.without_remedy(), remedy=self.remedy.outline())
 
     def without_remedy(self) -> Finding:
         """What the finding tells, without what can be done."""

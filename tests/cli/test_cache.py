@@ -80,6 +80,19 @@ def test_the_same_output_without_another_analysis(
     assert output(capsys, "--min-severity", "error") != fresh
 
 
+def test_a_report_without_edits_is_not_used_for_one_with_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(monkeypatch)
+    Path("a.js").write_text(SCRIPT)
+    record()
+    fresh = output(capsys, "--no-cache")
+    assert all(item["fix"]["edits"] for item in json.loads(fresh)["diagnostics"])
+    run(["check", "a.js", "--output-format", "concise"])
+    capsys.readouterr()
+    assert output(capsys) == fresh
+
+
 def test_a_hit_loads_no_parser_and_no_rules() -> None:
     for name in ("a.js", "b.js"):
         Path(name).write_text(k6("http.get('https://shop.test/');"))

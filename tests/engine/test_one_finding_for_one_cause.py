@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint import engine
-from loadlint.findings import Finding
+from loadlint.causes import by_cause
+from loadlint.changes import Change
+from loadlint.dialects.k6 import K6, dialect
+from loadlint.findings import Applicability, Cause, Finding, Fix, Remedy, Severity
 from loadlint.project import Project
 from loadlint.project import baseline as baselines
 from loadlint.project.config import Config
+from loadlint.script import Script
+from loadlint.text.edits import Edit
 from loadlint.text.source import Source
+from loadlint.text.span import Span
 from tests.support.flowtext import parse_flow
 from tests.support.run import loadlint
 from tests.support.scripts import k6, project_of
@@ -131,6 +138,63 @@ def test_recorded_cookies_and_headers_are_one_finding_each() -> None:
             "Remove `traceparent` everywhere",
         ),
     ]
+
+
+def unchecked_requests(number: int) -> Finding:
+    text = k6(*(f"http.get('https://shop.test/{page}');" for page in range(number)))
+    (finding,) = engine.analyse(Source("a.js", text.encode()), Project(Config(select=("missing-assertion",)))).findings
+    return finding
+
+
+def test_a_report_for_people_writes_the_fix_of_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    changes: list[Change] = []
+    real = dialect.write
+
+    def write(script: Script, change: Change) -> Sequence[Edit]:
+        changes.append(change)
+        return real(script, change)
+
+    monkeypatch.setattr(K6, "write", staticmethod(write))
+    outline = unchecked_requests(20).in_outline().fix
+    assert len(changes) == 1
+    whole = unchecked_requests(20).settled().fix
+    assert len(changes) == 21
+    assert outline and whole and len(whole.edits) >= 20
+    assert outline == replace(whole, edits=())
+
+
+@pytest.mark.parametrize("script", ["raw.k6.js", "raw.jmx", "raw.locust.py"])
+def test_what_is_told_of_a_fix_is_the_same_with_and_without_its_edits(script: str) -> None:
+    source = Source(script, (RECORDED / script).read_bytes())
+    for finding in engine.analyse(source, Project(Config())).findings:
+        outline, whole = finding.in_outline(), finding.settled()
+        assert (outline.no_fix, outline.fix is None) == (whole.no_fix, whole.fix is None)
+        if outline.fix and whole.fix:
+            assert (outline.fix.title, outline.fix.applicability) == (whole.fix.title, whole.fix.applicability)
+
+
+def place(applicability: Applicability | None) -> Finding:
+    """A place of one cause whose fix, if it has one, is of that applicability."""
+    fix = Fix("Mend it", applicability, (Edit(Span(0, 0), "//"),)) if applicability else None
+    cause = Cause("k", ("", " places"))
+    return Finding("r", "c", Severity.WARNING, Span(0, 1), "m", remedy=Remedy(fix, None if fix else "no"), cause=cause)
+
+
+@pytest.mark.parametrize(
+    ("places", "applicability"),
+    [
+        ([Applicability.UNSAFE, Applicability.SAFE], Applicability.SAFE),
+        ([None, Applicability.UNSAFE], Applicability.UNSAFE),
+        ([None, None], None),
+    ],
+)
+def test_a_safe_fix_of_any_place_makes_that_of_all_safe(
+    places: Sequence[Applicability | None], applicability: Applicability | None
+) -> None:
+    (finding,) = by_cause(map(place, places))
+    for told_finding in (finding.in_outline(), finding.settled()):
+        assert (told_finding.fix and told_finding.fix.applicability) == applicability
+        assert told_finding.no_fix == (None if applicability else "no")
 
 
 FULL = {"raw.k6.js": 19, "raw.jmx": 19, "raw.locust.py": 21}

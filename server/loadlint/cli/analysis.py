@@ -168,7 +168,7 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             result = _with_links(task, engine.fix(source, project, Applicability(task.level)), project)
             left = result.analysis
             masker = _masker(task, result.before, left)
-            report = masked(left.script.source, left.findings, masker, result.fixed)
+            report = masked(left.script.source, _findings_to_tell(task, left), masker, result.fixed)
             report = _as_a_whole(report, left)
             return Outcome(
                 report,
@@ -182,7 +182,7 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {why_unknown(data)}" if named or _is_too_deep(data) else None)
-    report = masked(analysis.script.source, analysis.findings, _masker(task, analysis))
+    report = masked(analysis.script.source, _findings_to_tell(task, analysis), _masker(task, analysis))
     report = _as_a_whole(report, analysis)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
@@ -197,6 +197,11 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         if analysis.recordings or not task.single:
             cache.write(name, remembered)
     return Outcome(report, data, known=remembered, strays=strays(path, files.seen, task.recordings))
+
+
+def _findings_to_tell(task: Task, analysis: engine.Analysis) -> Sequence[Finding]:
+    """The findings of a script with as much of their fixes as is told."""
+    return analysis.findings if task.shows_edits else [finding.in_outline() for finding in analysis.findings]
 
 
 def _single_uses(analysis: engine.Analysis) -> Iterator[str]:

@@ -19,7 +19,7 @@ from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.executors import Executor, executor_of
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Finding, Severity
-from loadlint.output import FileReport, Report, Shard, format_of
+from loadlint.output import FileReport, Report, Shard, format_of, shows_edits
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
@@ -211,6 +211,7 @@ def _task(options: CheckOptions) -> Task:
         shows_secrets=options.show_secrets,
         assignments=_assignments(options),
         paths=tuple(options.paths),
+        shows_edits=shows_edits(options.output_format),
     )
 
 

@@ -19,7 +19,8 @@ class Task(Struct, frozen=True):
 
     `single`: the run is for one script and is kept as a whole. `shows_secrets`: nothing is masked in what is told.
     `assignments` are the settings of the command line, as `key=value`. `changed` are the files that fixes of other
-    scripts have changed in this run, by absolute path; `paths` are what the user has asked about.
+    scripts have changed in this run, by absolute path; `paths` are what the user has asked about. `shows_edits`: it is
+    told what fixes change, not only that there are some.
     """
 
     level: str | None
@@ -34,11 +35,13 @@ class Task(Struct, frozen=True):
     assignments: tuple[str, ...] = ()
     changed: tuple[tuple[str, bytes], ...] = ()
     paths: tuple[str, ...] = ()
+    shows_edits: bool = False
 
     @property
     def options(self) -> tuple[object, ...]:
         """What decides about the findings in a script, and about what is told of them."""
-        return self.recordings, self.select, self.ignore, self.known, self.shows_secrets, self.assignments
+        reported = self.shows_secrets, self.shows_edits
+        return self.recordings, self.select, self.ignore, self.known, self.assignments, *reported
 
 
 class Outcome(Struct, frozen=True):

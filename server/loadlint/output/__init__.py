@@ -1,6 +1,7 @@
 """Ways to print findings.
 
 Each module of this package with `NAME` and `render(report, color)` is an output format; adding one is adding its file.
+`SHOWS_EDITS = False` says that it does not show what fixes change, so that this need not be worked out.
 """
 
 from __future__ import annotations
@@ -115,6 +116,11 @@ def format_names() -> tuple[str, ...]:
     """The names of all formats: those of their modules."""
     # Helpers start with an underscore, so that asking for the names imports nothing.
     return (*resources.modules("output"), *(part.name for part in plugins.parts("output")))
+
+
+def shows_edits(name: str | None) -> bool:
+    """Whether a format shows what fixes change; None stands for that of a terminal. Raises UserError as `format_of`."""
+    return name is not None and bool(getattr(format_of(name), "SHOWS_EDITS", True))
 
 
 def format_of(name: str) -> Format:

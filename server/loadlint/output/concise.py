@@ -7,6 +7,7 @@ from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
 
 NAME = "concise"
+SHOWS_EDITS = False
 
 
 def render(report: Report, color: bool) -> str:

@@ -13,6 +13,7 @@ from loadlint.output._terminal import paint, printable
 from loadlint.text.source import Source
 
 NAME = "full"
+SHOWS_EDITS = False
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "cyan", Severity.HINT: "cyan"}
 _MOST_RELATED = 8

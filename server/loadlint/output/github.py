@@ -11,6 +11,7 @@ from loadlint.output._places import last_line, other_places, path_of, positions
 from loadlint.output._terminal import printable
 
 NAME = "github"
+SHOWS_EDITS = False
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 

@@ -12,6 +12,7 @@ from loadlint.output import Report
 from loadlint.output._places import findings_with_fingerprints, last_line, other_places, path_of, positions
 
 NAME = "gitlab"
+SHOWS_EDITS = False
 
 _SEVERITIES = {
     Severity.ERROR: "critical",

@@ -17,6 +17,7 @@ from loadlint.output._places import other_places, path_of, positions
 from loadlint.output._terminal import printable
 
 NAME = "junit"
+SHOWS_EDITS = False
 
 
 def render(report: Report, color: bool) -> str:

@@ -191,7 +191,7 @@ def fix_for(context: Context, changes: Iterable[Change | None], title: str, appl
             logging.getLogger(__name__).error("a fix: %s", reason)
             return Remedy(no_fix=reason)
 
-    return Pending(remedy)
+    return Pending(remedy, at_best=applicability)
 
 
 def _edits(context: Context, changes: Sequence[Change]) -> Sequence[Edit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
@@ -233,31 +234,36 @@ def masked_texts(value: T, masker: Masker) -> T:
 
 
 def _without_secrets(value: Any, masker: Masker, name: str) -> Any:
-    """`name` is that of the field whose value this is, empty for what is none."""
+    """The value itself where it has no secret. `name` is that of the field whose value this is, empty for none."""
     if type(value) is str:
-        return masker.value(value, name) if name else masker.text(value)
+        shown = masker.value(value, name) if name else masker.text(value)
+        return value if shown == value else shown
     if isinstance(value, tuple):
-        return tuple(_without_secrets(item, masker, name) for item in value)
+        items = tuple(_without_secrets(item, masker, name) for item in value)
+        return value if all(map(is_, items, value)) else items
     if isinstance(value, dict):
         return {_without_secrets(key, masker, ""): item for key, item in value.items()}
-    if not isinstance(value, Struct):
-        return value
+    return _with_masked_parts(value, masker, name) if isinstance(value, Struct) else value
+
+
+def _with_masked_parts(value: Struct, masker: Masker, name: str) -> Struct:
     if (named_by := getattr(value, "NAMED_BY", None)) is not None:
         name = getattr(value, named_by).rpartition(" ")[2].rpartition(".")[2]
-    return replace(
-        value,
-        **{
-            part: _without_secrets(getattr(value, part), masker, name if part in _VALUES else "")
-            for part in value.__struct_fields__
-            if not _holds_names(part, getattr(value, part))
-        },
-    )
+    changed_parts = {}
+    for part in value.__struct_fields__:
+        content = getattr(value, part)
+        if content and not _holds_names(part, content):
+            shown = _without_secrets(content, masker, name if part in _VALUES else "")
+            if shown is not content:
+                changed_parts[part] = shown
+    return replace(value, **changed_parts) if changed_parts else value
 
 
 def _holds_names(field: str, value: Any) -> bool:
     """Whether a field holds names alone; a verdict with its sentence, and a path by values, hold other texts too."""
-    items = value if isinstance(value, tuple) else (value,)
-    return field in _NAMES and not any(isinstance(item, Struct) for item in items)
+    if field not in _NAMES:
+        return False
+    return not any(isinstance(item, Struct) for item in (value if isinstance(value, tuple) else (value,)))
 
 
 _VALUES = frozenset(("value", "values", "sent", "recorded", "piece", "searches", "left_out", "trials", "returned"))
