@@ -186,7 +186,7 @@ def test_a_fix_that_cannot_be_written_leaves_the_finding(monkeypatch: pytest.Mon
         found = engine.analyse(source(k6("http.post('https://shop.test/cart');")), PROJECT).findings
         (finding,) = (one for one in found if one.rule == "missing-assertion")
         assert finding.fix is None
-    assert finding.no_fix and finding.no_fix.startswith("loadlint fails to write it: ZeroDivisionError at ")
+    assert finding.no_fix and finding.no_fix.startswith("loadlint failed to write it: ZeroDivisionError at ")
     (line,) = log.output
     assert "secret" not in line and "ZeroDivisionError" in line
 

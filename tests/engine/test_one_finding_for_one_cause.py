@@ -128,7 +128,7 @@ def test_recorded_cookies_and_headers_are_one_finding_each() -> None:
     findings = engine.analyse(Source("a.js", text.encode()), Project(Config(select=("correlation",)))).findings
     assert [(item.message, len(item.uses), item.fix.title if item.fix else None) for item in findings] == [
         (
-            "2 recorded cookies in 3 requests: remove them all, the server sets its own",
+            "2 recorded cookies in 3 requests: remove them all: the server sets its own",
             2,
             "Leave all cookies to the cookie jar",
         ),

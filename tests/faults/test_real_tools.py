@@ -83,7 +83,7 @@ b  missing-value: the response without the value that the script takes
 10 POST /api/carts/…/items + .
 
 raw.js:6: POST /api/carts: the run does not fail: server-error, missing-value
-raw.js:6: POST /api/carts: 1 request without a value afterwards (POST {LACKING}): server-error, missing-value
+raw.js:6: POST /api/carts: 1 request without a value after it (POST {LACKING}): server-error, missing-value
 raw.js:6: POST /api/carts: noticed only at POST /api/carts/…/items: missing-value
 raw.js:10: POST /api/carts/…/items: the run does not fail: server-error
 raw.js: k6 notices 2 of 3 faults at their step

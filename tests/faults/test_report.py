@@ -54,7 +54,7 @@ shop.js:4: GET /login: not noticed: maintenance
 shop.js:4: GET /login: the run does not fail: maintenance
 shop.js:7: GET /carts: the next iteration begins with the session of this one: server-error
 shop.js:7: GET /carts: noticed only at POST /carts/…/order: missing-value
-shop.js:7: GET /carts: 1 request without a value afterwards (POST http://shop.test/carts/undefined/order): missing-value
+shop.js:7: GET /carts: 1 request without a value after it (POST http://shop.test/carts/undefined/order): missing-value
 shop.js: k6 notices 2 of 4 faults at their step
 """
     )
@@ -73,5 +73,5 @@ def test_the_json_is_what_its_schema_says() -> None:
 def test_what_was_not_tried_is_named_and_does_not_pass() -> None:
     report = of(shop(1, 2), tried(met("server-error", LOGIN, LOGIN), left_out=(LATE.fault,)))
     assert not report.passes
-    assert report.line == "k6 notices 1 of 1 fault at their step; 1 fault not tried for lack of time"
+    assert report.line == "k6 notices 1 of 1 fault at their step; 1 fault not tried, because the time was over"
     assert of(shop(1, 2), tried(met("server-error", LOGIN, LOGIN))).passes

@@ -213,7 +213,7 @@ def test_more_new_and_gone_fields_than_one_would_read_are_one_finding() -> None:
     assert result.data.decode() == script
     (finding,) = result.analysis.findings
     assert finding.message == "POST /order has 30 new fields in 1.http, and 30 of the script's are gone"
-    assert finding.no_fix == "more than 50 of its fields are new or gone: write it anew from the recording"
+    assert finding.no_fix == "more than 50 of its fields are new or gone: write the request again from the recording"
 
 
 @pytest.mark.slow

@@ -37,9 +37,7 @@ def plan(on_error: str, threads: str = "1", loops: str = "1", text: str = PLAN) 
 def test_a_recorded_plan_starts_its_next_loop_after_a_failure() -> None:
     text = plan("continue")
     (finding,) = found(text, "cascading-failure", "a.jmx")
-    assert finding.message == (
-        "`Users` goes on after a failed sample: where no `id` is found, requests send its default"
-    )
+    assert finding.message == ("`Users` goes on after a failed sample: if no `id` is found, requests send its default")
     assert fixed_text(text, "a.jmx", select=("cascading-failure",)) == plan("startnextloop")
 
 

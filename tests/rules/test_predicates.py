@@ -178,22 +178,22 @@ def test_a_response_assertion(field: str, kind: str, pattern: str, messages: lis
 @pytest.mark.parametrize(
     ("metric", "expression", "outcome"),
     [
-        ("checks", "rate>=0", "no run can cross it"),
-        ("http_req_failed", "rate<=1", "no run can cross it"),
-        ("http_req_failed", "rate>1", "every run crosses it"),
-        ("http_req_duration", "p(95)>=0", "no run can cross it"),
+        ("checks", "rate>=0", "no run can fail it"),
+        ("http_req_failed", "rate<=1", "no run can fail it"),
+        ("http_req_failed", "rate>1", "every run fails it"),
+        ("http_req_duration", "p(95)>=0", "no run can fail it"),
         ("http_req_duration{name:cart}", "max>=0", None),
         ("checks", "rate>0.9", None),
         ("checks", "rate==1", None),
         ("http_reqs", "rate>50", None),
-        ("http_reqs", "rate>=0", "no run can cross it"),
+        ("http_reqs", "rate>=0", "no run can fail it"),
         ("http_req_duration", "p(95)<500", None),
     ],
 )
 def test_a_threshold_that_says_the_same_of_every_run(metric: str, expression: str, outcome: str | None) -> None:
     options = f"export const options = {{ thresholds: {{ '{metric}': ['{expression}'] }} }};\n"
     messages = [finding.message for finding in found(options + k6(), "vacuous-threshold", "a.js")]
-    assert messages == ([f"The threshold `{expression}` says nothing: {outcome}"] if outcome else [])
+    assert messages == ([f"The threshold `{expression}` checks nothing: {outcome}"] if outcome else [])
 
 
 def test_the_rate_of_a_rate_of_the_scripts_own_is_a_share() -> None:
@@ -207,7 +207,7 @@ def test_the_rate_of_a_rate_of_the_scripts_own_is_a_share() -> None:
         + k6("const r = http.get('https://shop.test/');", "bad.add(r.status > 499);", "sold.add(r.status);")
     )
     (finding,) = found(text, "vacuous-threshold", "a.js")
-    assert finding.message == "The threshold `rate<=1` says nothing: no run can cross it"
+    assert finding.message == "The threshold `rate<=1` checks nothing: no run can fail it"
 
 
 SOCKET = """\
@@ -244,7 +244,7 @@ export default function () {
 @pytest.mark.parametrize(("line", "number"), [("", 1), ("errors.add(__ITER % 2);", 0), ("count(errors);", 0)])
 def test_a_threshold_on_a_metric_that_nothing_adds_to(line: str, number: int) -> None:
     messages = [finding.message for finding in found(UNFED % line, "vacuous-threshold", "a.js")]
-    assert messages == number * ["This threshold says nothing: nothing adds to the metric `errors`"]
+    assert messages == number * ["This threshold checks nothing: the script adds nothing to the metric `errors`"]
     exported = UNFED.replace("const errors", "export const errors") % line
     assert len(found(exported, "vacuous-threshold", "a.js")) == number, "k6 runs this file alone"
 
@@ -278,7 +278,7 @@ def test_a_module_that_is_there_is_looked_at(tmp_path: Path, module: str, number
     (tmp_path / "metrics.js").write_text(module)
     (tmp_path / "a.js").write_text("import { record } from './metrics.js';\n" + UNFED % "record();")
     done = loadlint(tmp_path, "check", "--select", "vacuous-threshold", "a.js", exits=number)
-    assert ("nothing adds to the metric `errors`" in done.text) == bool(number)
+    assert ("the script adds nothing to the metric `errors`" in done.text) == bool(number)
 
 
 @pytest.mark.engine

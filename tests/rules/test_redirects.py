@@ -37,7 +37,7 @@ def test_what_is_taken_from_the_target_keeps_the_tool_following() -> None:
     )
     (finding,) = found(text, RULE, "a.js", RUNS)
     assert finding.fix is None
-    assert finding.no_fix is not None and "`key` is taken from where it leads" in finding.no_fix
+    assert finding.no_fix is not None and "`key` is extracted from the target's response" in finding.no_fix
     assert "redirects: 0" not in fixed_text(text, "a.js", RUNS, (RULE,))
 
 

@@ -18,14 +18,17 @@ OTHER = PAGE.replace("/cart", "/wish/list?page=2").replace("GET", "POST")
     [
         (k6("http.get('https://shop.test/cart');"), []),
         (k6("http.get('http://localhost:8080/cart');"), []),
-        (k6("sleep(1);"), ["a.har: nothing is compared with it, because loadlint sees no request in the script"]),
+        (
+            k6("sleep(1);"),
+            ["Nothing is compared with a.har: loadlint sees no request in the script"],
+        ),
         (
             k6("http.get('https://shop.test/about/us');"),
-            ["a.har: it holds none of the script's requests, so nothing is compared with it"],
+            ["a.har has none of the script's requests, so nothing is compared with it"],
         ),
         (
             k6("for (const path of paths) http.get(`https://shop.test${path}`);"),
-            ["a.har: nothing is compared with it, because the script computes the addresses of its requests"],
+            ["Nothing is compared with a.har: the script computes the addresses of its requests"],
         ),
     ],
 )
@@ -36,14 +39,14 @@ def test_none_of_the_requests(text: str, messages: list[str]) -> None:
 def test_one_of_two_recordings() -> None:
     runs = [parse_flow(PAGE, "a.har"), parse_flow(OTHER, "b.har")]
     (finding,) = found(k6("http.get('https://shop.test/cart');"), RULE, "a.js", runs)
-    assert finding.message.startswith("b.har: it holds none of the script's requests")
+    assert finding.message.startswith("b.har has none of the script's requests")
 
 
 def test_all_addresses_have_moved() -> None:
     """The requests are found; their values are not compared with those of another version."""
     moved = parse_flow(PAGE.replace("/cart", "/v2/cart"), "b.har")
     (finding,) = found(k6("http.get('https://shop.test/cart');"), RULE, "a.js", [parse_flow(PAGE, "a.har"), moved])
-    assert finding.message == ("b.har: all of the script's requests have other addresses in it: no value is compared")
+    assert finding.message == ("b.har has other addresses for all requests of the script, so no value is compared")
 
 
 def journey(*paths: str) -> str:
@@ -61,7 +64,7 @@ def test_another_journey_that_begins_in_the_same_way_is_no_newer_version() -> No
     """Else its requests would be put into the script."""
     runs = [parse_flow(journey(*BUY), "buy.har"), parse_flow(journey(*ASK), "ask.har")]
     (finding,) = found(SCRIPT, RULE, "a.js", runs)
-    assert finding.message.startswith("ask.har: it is of another journey than the script and the other recordings")
+    assert finding.message.startswith("ask.har is of another journey than the script and the other recordings")
     assert found(SCRIPT, "missing-step", "a.js", runs) == found(SCRIPT, "obsolete-step", "a.js", runs) == []
 
 

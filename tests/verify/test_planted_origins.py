@@ -59,7 +59,7 @@ def test_a_new_script_marks_what_a_web_socket_brought(suffix: str, tmp_path: Pat
     code, done = ran(tmp_path, "new", *recordings, "-o", f"a.{suffix}")
     assert (code, "but for 1 value that a web socket brought" in done.text) == (1, True)
     script = (tmp_path / f"a.{suffix}").read_text()
-    assert script.count("A web socket brought this value, which the script does not take (pushed-value).") == 1
+    assert script.count("A web socket brought this value, which the script does not receive (pushed-value).") == 1
     assert ran(tmp_path, "verify", f"a.{suffix}")[0] == 1
 
 

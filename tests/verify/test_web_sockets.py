@@ -53,7 +53,7 @@ def test_one_recording_is_enough(tmp_path: Path) -> None:
 def test_the_finding_says_how_the_tool_can_take_it(tmp_path: Path) -> None:
     folder = recording(tmp_path, message('{"order": "ord-8fQ2mXz71L"}'))
     done = loadlint(folder, "check", "--select", "pushed-value", "a.js", exits=0)
-    assert "`ord-8fQ2mXz71L` came in a message of a web socket, which the script does not take" in done.text
+    assert "`ord-8fQ2mXz71L` came in a message of a web socket, which the script does not receive" in done.text
 
 
 def test_a_comment_takes_the_responsibility(tmp_path: Path) -> None:

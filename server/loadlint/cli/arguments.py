@@ -157,7 +157,8 @@ _DIFF = _flag("--diff", "show what would change, write nothing")
 _DRAFT = _flag("--draft", "write the script even if something is wrong with it")
 _LOG_FORMAT = _option("--log-format", "FORMAT", "the format of a line, in the syntax of nginx, Apache or goaccess")
 _ACCEPT_UNKNOWN = _flag(
-    "--accept-unknown", "exit with 0 although the origin of some values is unknown: the application accepts them again"
+    "--accept-unknown",
+    "exit with 0 even if the origin of some values is unknown, because the application accepts them again",
 )
 _EXECUTOR = _option(
     "--executor",
@@ -206,7 +207,7 @@ def _commands() -> Iterator[Command]:
     yield Command("rules", "list all rules", [_output_format("text", "json")], run="catalogue.list_rules")
     yield Command(
         "explain",
-        "print one rule's documentation",
+        "print the page of a rule",
         [_option("rule", "RULE"), _output_format("text", "json")],
         run="catalogue.explain",
     )
@@ -274,7 +275,7 @@ def _commands() -> Iterator[Command]:
                 "JTL, HAR, k6's JSON, CSV or summary, Locust's CSV or requests; files that overlap in time are one run",
                 nargs="+",
             ),
-            _option("--script", "SCRIPT", "the script that was run: findings are at its steps"),
+            _option("--script", "SCRIPT", "the script of the run; findings are at its steps"),
             _some("--against", "BASE", "runs to compare with, oldest first"),
             _some("--traces", "FILE", "traces of these runs and of the base runs: OTLP, Jaeger's or Zipkin's JSON"),
             _flag("--write-thresholds", "write the measured times into the script as limits"),
@@ -304,7 +305,7 @@ def _commands() -> Iterator[Command]:
     )
     yield Command(
         "trend",
-        "show how the steps of a script behaved over its runs, and since when",
+        "show the times of a script's steps in all runs, and since when they are slower",
         [
             _option("folder", "DIR", "the folder of `results --history`"),
             _output_file("write to a file; .html makes a page"),
@@ -328,7 +329,10 @@ def _commands() -> Iterator[Command]:
             ),
             _LOG_FORMAT,
             _option(
-                "--distance", "POINTS", "how far shares may be from those of production (default: 5)", type=from_zero
+                "--distance",
+                "POINTS",
+                "how many points a share may differ from production (default: 5)",
+                type=from_zero,
             ),
             _flag("--write-weights", "write the weights of production into the script"),
             _output_format(*(*formats, "markdown", "html"), text="default: full on a terminal, else concise"),
@@ -424,7 +428,7 @@ def _commands() -> Iterator[Command]:
         ],
         exits="Exit codes: 0 written, and nothing is wrong with it; 1 something is; 2 the command itself failed.",
         description="Makes a complete script from recordings of one journey: transactions, pauses, data, extractors, "
-        "assertions. The script is written only if it sends what was sent in all of them, and no value in "
+        "assertions. The script is written only if it sends what all of them sent, and no value in "
         "it looks issued by the server.",
     )
     yield Command(
@@ -450,7 +454,7 @@ def _commands() -> Iterator[Command]:
         ],
         exits="Exit codes: 0 nothing is wrong with the script, 1 something is, 2 the command itself failed.",
         description="Changes a script to fit newer recordings of its flow: extractors, addresses, fields, steps. The "
-        "script is written only if it then sends what was sent in these recordings.",
+        "script is written only if it then sends what these recordings sent.",
     )
     yield Command(
         "verify",
@@ -458,11 +462,12 @@ def _commands() -> Iterator[Command]:
         [
             _SCRIPTS,
             [
-                _flag("--engine", "run it in its own load tool against the recorded responses"),
-                _flag("--live", "run it once against the application, and examine the responses"),
+                _flag("--engine", "run the script in its load tool against the recorded responses"),
+                _flag("--live", "run the script once against the application, and examine the responses"),
             ],
             _flag(
-                "--faults", "break the responses one at a time: do the assertions notice? with --engine: does the tool?"
+                "--faults",
+                "break the responses one at a time: show whether the assertions notice (with --engine: the tool)",
             ),
             _many("--only", "STEP", "with --faults: steps by line or by words of their names"),
             _option("--kinds", "KIND,…", "with --faults: only these kinds"),

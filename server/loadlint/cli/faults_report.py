@@ -104,7 +104,7 @@ class FaultsReport(Struct, frozen=True):
     def line(self) -> str:
         """The number, in one line."""
         left = sum(fault.result == "not tried" for fault in self.faults)
-        more = f"; {number_of(left, 'fault')} not tried for lack of time" if left else ""
+        more = f"; {number_of(left, 'fault')} not tried, because the time was over" if left else ""
         verb = "notice" if self.tool == ASSERTIONS else "notices"
         return f"{self.tool} {verb} {self.noticed} of {number_of(len(self.tried), 'fault')} at their step{more}"
 
@@ -191,7 +191,7 @@ def _matters(fault: FaultReport) -> Iterator[str]:
         yield "the run does not fail"
     if fault.without_value:
         number = number_of(len(fault.without_value), "request")
-        yield f"{number} without a value afterwards ({fault.without_value[0]})"
+        yield f"{number} without a value after it ({fault.without_value[0]})"
     if fault.old_session:
         yield "the next iteration begins with the session of this one"
 

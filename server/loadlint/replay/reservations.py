@@ -35,7 +35,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 NOTES: Mapping[str, str] = {
     UNKNOWN: "This value differs between the recordings, and no response issued it (unknown-origin).",
-    PUSHED: "A web socket brought this value, which the script does not take (pushed-value).",
+    PUSHED: "A web socket brought this value, which the script does not receive (pushed-value).",
     AUTHENTICATED: "A client makes a new one for each request or connection (recorded-authentication).",
 }
 """The comment at a value in a new script, by the rule."""

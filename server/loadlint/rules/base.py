@@ -187,7 +187,7 @@ def fix_for(context: Context, changes: Iterable[Change | None], title: str, appl
         except Exception as error:
             import logging
 
-            reason = f"loadlint fails to write it: {type(error).__name__} at {place_of(error)}"
+            reason = f"loadlint failed to write it: {type(error).__name__} at {place_of(error)}"
             logging.getLogger(__name__).error("a fix: %s", reason)
             return Remedy(no_fix=reason)
 
@@ -222,7 +222,7 @@ def _remedy(context: Context, fix: Fix) -> Remedy:
     if not unproven:
         return Remedy(fix)
     verb = "runs" if len(unproven) == 1 else "run"
-    title = f"{fix.title}; {' and '.join(unproven)} {verb} the same code, and no recording shows how"
+    title = f"{fix.title}; {' and '.join(unproven)} {verb} the same code, and no recording proves the change there"
     return Remedy(replace(fix, title=title, applicability=Applicability.UNSAFE))
 
 

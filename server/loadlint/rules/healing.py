@@ -16,7 +16,7 @@ from loadlint.replay.certificate import SentValue
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.script import Extraction
 
-_NOT_PROVEN = Remedy(no_fix="no response of the newest recordings is proven to have the value")
+_NOT_PROVEN = Remedy(no_fix="no response of the newest recordings proves where the value is")
 
 
 def of_kind(context: Context, kind: Kind) -> Iterator[BrokenExtraction]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.script import Assertion
 
-_SHARED = Remedy(no_fix="it judges several requests: choose what their right responses have in common")
+_SHARED = Remedy(no_fix="it tests several requests: choose what their right responses have in common")
 _UNCERTAIN = Remedy(no_fix="the recorded request may be another step's: its address is not the same")
 _NOTHING = Remedy(no_fix="nothing of its kind distinguishes the right responses from others")
 

@@ -69,7 +69,7 @@ def check(context: Context) -> Iterator[Finding]:
                 SEVERITY,
                 assertion.span,
                 f"A response with status {' or '.join(map(str, errors))} passes this test like a success",
-                help="test only for the statuses of success",
+                help="accept only the statuses of success",
             )
     for remark in context.remarks("errors-expected"):
         if _is_explained(context, remark.span, _METRIC):
@@ -78,8 +78,8 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"Statuses from {remark.subject} count as expected, server errors too",
-            help="expect only the statuses of success",
+            f"Statuses from {remark.subject} count as expected, even server errors",
+            help="accept only the statuses of success",
         )
 
 

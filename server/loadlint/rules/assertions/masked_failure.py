@@ -36,11 +36,11 @@ from loadlint.findings import Severity
 SEVERITY = Severity.ERROR
 REMARKS = {
     "always-success": (
-        "Every response counts as a success here, server errors too",
-        "judge the request by the content of the response, or leave the verdict to the tool",
+        "Every response counts as a success here, even server errors",
+        "test the content of the response, or let the tool decide",
     ),
     "status-ignored": (
-        "`{subject}` ignores the status, so that server errors count as successes",
+        "`{subject}` ignores the status, so server errors count as successes",
         "test the response code as well, or do not ignore the status",
     ),
 }

@@ -292,7 +292,7 @@ def _with_recording(
 def _like_all_pages(step: Step, remedy: Pending | None, judged: Judged) -> Finding:
     """No fix can make sure of a page that has nothing of its own, so this is no warning."""
     missing = _finding(step, "none", remedy or Remedy(no_fix=_HAS_NOTHING), judged, Severity.INFORMATION)
-    return replace(missing, help=f"{_HAS_NOTHING}: look at what its own requests are answered")
+    return replace(missing, help=f"{_HAS_NOTHING}: look at the responses to its own requests")
 
 
 def _taken_values_of(context: Context, step: Step, values: frozenset[str]) -> Taken:
@@ -389,7 +389,7 @@ def _expected_refusal(context: Context, step: Step, code: int) -> Finding:
     severity = SEVERITY if context.dialect.counts_failures else Severity.INFORMATION
     missing = _finding(step, "none", remedy, None, severity)
     message = (
-        f"{_step_words(step)} was answered with status {code} in all recordings, and nothing says that this is expected"
+        f"{_step_words(step)} was answered with status {code} in all recordings, and the script does not expect this"
     )
     return replace(missing, message=message, help=None, cause=None)
 

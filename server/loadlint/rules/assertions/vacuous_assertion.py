@@ -210,8 +210,8 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
             continue
         for assertion in of_step:
             if _changes(assertion.test, answers):
-                message = "The whole body is compared with a literal, and it changes from run to run"
-                help_text, remedy = "test a part of it that stays", _remedy(context, assertion)
+                message = "The whole body is compared with a literal, but the body changes from run to run"
+                help_text, remedy = "test a part that stays the same", _remedy(context, assertion)
                 yield finding(__name__, SEVERITY, assertion.span, message, help=help_text, remedy=remedy)
         # Where nothing tells the good answer from a bad one, there is no better assertion to ask for.
         stoppable = derive(answers, context.flow.alignment.runs).kills

@@ -65,7 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
                     slot.span,
                     f"The token `{shorten(slot.value, 16)}` expired on "
                     f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(expiry))} UTC",
-                    help="Get a token in the script, or link the recording in which it was issued.",
+                    help="Get a token in the script, or link the recording in which this one was issued.",
                     value=slot.value,
                 )
 

@@ -70,7 +70,7 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY,
                 slot.span,
-                f"`{shorten(slot.value)}` is sent as text: the value of `{name}` was meant",
+                f"`{shorten(slot.value)}` is sent as text in place of the value of `{name}`",
                 value=slot.value,
                 remedy=fix_for(context, [change], f"Send the value of `{name}`", Applicability.UNSAFE),
             )

@@ -145,17 +145,17 @@ class _Reason(Struct, frozen=True):
 _REPLACED = _Reason(
     "replaced",
     "The recorded cookies {} are sent in place of those that the server sets",
-    "remove them all, the server sets its own",
+    "remove them all: the server sets its own",
 )
 _ALONE = _Reason(
     "alone",
     "With this header the client does not send the cookies of its jar: {} would be missing",
-    "remove them all, with them the client does not send the cookies that the server sets",
+    "remove them all: with them the client does not send the cookies that the server sets",
 )
 _UNTIL_SET = _Reason(
     "until set",
     "The recorded cookies {} are sent until the server sets its own",
-    "remove them all, the server sets its own",
+    "remove them all: the server sets its own",
 )
 _NEVER_SET = _Reason(
     "never set",

@@ -123,7 +123,7 @@ def _reason(context: Context, step: Step, name: str, value: str) -> str | None:
     if name in CONDITIONAL_HEADERS and _is_recorded(context, step) and not _expects_304(context, step):
         return "the server may answer 304 without a body"
     if name.startswith(":"):
-        return "it is no header but a part of HTTP/2"
+        return "it is not a header, but a part of HTTP/2"
     if name == "content-length" and context.dialect.sends_written_length and step.request.body is not None:
         return "it is the length of the recorded body"
     return None
@@ -153,7 +153,7 @@ def _unreadable(context: Context, value: Text, removal: RemoveHeader) -> Iterato
     listed = ", ".join(f"`{name}`" for name in sorted(answered))
     changes: list[Change] = [removal] if offered == answered else [*_cuts(value, answered)]
     begin, title = f"The recorded header offers {listed}", f"Do not offer {listed}"
-    end = f": the server then answers in it, and {context.dialect.name} can't read it"
+    end = f": the server then uses it, and {context.dialect.name} can't read it"
     yield finding(
         __name__,
         Severity.ERROR,

@@ -117,7 +117,7 @@ def check(context: Context) -> Iterator[Finding]:
             applicability = Applicability.SAFE if _is_recorded(context) else Applicability.UNSAFE
             remedy = fix_for(context, [RemoveExtraction(remark.span)], title, applicability)
         else:
-            help_text = f"{place} holds this name as a text: is it meant to send the value?"
+            help_text = f"{place} holds this name as a text: should it send the value?"
         yield finding(
             __name__,
             SEVERITY,

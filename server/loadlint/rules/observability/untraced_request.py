@@ -61,7 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"{requests} no trace: results can't be compared with what the application did",
+            f"{requests} no trace: results can't be joined with the traces of the application",
             help="send a `traceparent` with each request, and keep its id in the results",
             remedy=fix_for(
                 context, [TraceRequests()], "; ".join(filter(None, (_TITLE, remark.detail))), Applicability.UNSAFE

@@ -40,5 +40,5 @@ def check(context: Context) -> Iterator[Finding]:
         if link.error is not None:
             span = link.span or first_line(context.script.source)
             message = f"the linked recording {link.path} can't be used: {link.error}"
-            help_text = "rules that compare the script with its recording report nothing until it can be read"
+            help_text = "rules that compare the script with its recording report nothing until loadlint can read it"
             yield finding(__name__, SEVERITY, span, message, help=help_text)

@@ -62,6 +62,6 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY if fragment.value.startswith(_ROUTES) else Severity.INFORMATION,
             span,
             f"{begin}: the server gets the address before it",
-            remedy=fix_for(context, [ReplaceText(span)], "Take out the fragment", Applicability.UNSAFE),
+            remedy=fix_for(context, [ReplaceText(span)], "Remove the fragment", Applicability.UNSAFE),
             cause=Cause(written.value, (f"{begin}: the server gets the address before it, in ", " places")),
         )

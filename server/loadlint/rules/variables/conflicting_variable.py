@@ -50,5 +50,5 @@ from loadlint.findings import Severity
 SEVERITY = Severity.WARNING
 UNCERTAIN = Severity.INFORMATION
 REMARKS = {
-    "overwritten": ("This replaces `{subject}`, which {detail}", "give one of the two another variable"),
+    "overwritten": ("This replaces `{subject}`, which {detail}", "use another variable for one of them"),
 }

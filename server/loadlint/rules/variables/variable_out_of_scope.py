@@ -85,6 +85,6 @@ REMARKS = {
     ),
     "set-in-other-group": (
         "`{subject}` has no value here: only `{detail}` sets it, and threads share no variables",
-        "hand it over as a property: `${__setProperty(…)}` there, `${__P(…)}` here",
+        "pass it as a property: `${__setProperty(…)}` there, `${__P(…)}` here",
     ),
 }

@@ -52,7 +52,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"`{remark.subject}` goes on after a failed sample: where no `{remark.detail}` is found, requests send "
+            f"`{remark.subject}` goes on after a failed sample: if no `{remark.detail}` is found, requests send "
             "its default",
             remedy=fix_for(context, [EndIteration(remark.span)], _TITLE, applicability),
         )

@@ -32,5 +32,5 @@ from loadlint.findings import Severity
 
 SEVERITY = Severity.INFORMATION
 REMARKS = {
-    "at-once": ("`{subject}` starts everyone at once: {detail}", "let the users come over a minute or more"),
+    "at-once": ("`{subject}` starts everyone at once: {detail}", "start the users over a minute or more"),
 }

@@ -165,7 +165,7 @@ def _secret_slots(step: Step) -> tuple[int, ...]:
 
 def _remedy(context: Context, slot: Slot, uses: Sequence[Use | None]) -> Remedy | Pending:
     if kind_of(slot.field) == "password" and not _KEY.fullmatch(slot.field):
-        return Remedy(no_fix="it is the password of a user: users come from a file, a line for each of them")
+        return Remedy(no_fix="it is the password of a user: read users from a file with a line for each of them")
     name = _setting(slot)
     # Requests that share a constant send what is written once.
     known_uses = {use.span: use for use in uses if use is not None}

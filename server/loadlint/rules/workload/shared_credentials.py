@@ -87,7 +87,7 @@ def check(context: Context) -> Iterator[Finding]:
             Severity.INFORMATION if _stands_for_another(name, password, context.script) else SEVERITY,
             first,
             "All users log in with this name and its password: they share one session, one cart, one cache",
-            help="read names and passwords from a file, a line for each user",
+            help="read names and passwords from a file with a line for each user",
             related=tuple(Related(place, "logs in with it too") for place in others),
         )
 

@@ -41,6 +41,6 @@ SEVERITY = Severity.INFORMATION
 REMARKS = {
     "swallowed": (
         "An error here is only logged: it is not in the statistics and does not change the exit code",
-        "judge the response, or let the tool count the exception",
+        "test the response, or let the tool count the exception",
     ),
 }

@@ -64,7 +64,7 @@ from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
 SEVERITY = Severity.WARNING
-_TITLE = "Add a threshold on the checks: more than 99 % must hold, a rate that is yours to choose"
+_TITLE = "Add a threshold: more than 99 % of the checks must pass; choose your own rate"
 FIX = "sometimes"
 
 

@@ -84,8 +84,11 @@ from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding
 
 SEVERITY = Severity.WARNING
-_DECIDED = "The threshold `{subject}` says nothing: {outcome}", "write what you accept, such as `rate<0.01`"
-_UNFED = "This threshold says nothing: nothing adds to the metric `{subject}`", "add to it where the script judges"
+_DECIDED = "The threshold `{subject}` checks nothing: {outcome}", "write the limit that you accept, such as `rate<0.01`"
+_UNFED = (
+    "This threshold checks nothing: the script adds nothing to the metric `{subject}`",
+    "add to the metric where the script tests a response",
+)
 _ALIKE = (
     "Only `{value}` is added to the rate `{subject}`: its share is {share} % as soon as anything is added",
     "add the outcome each time: `.add(res.status !== 200)`",
@@ -96,7 +99,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each expression."""
     for remark in context.remarks("decided-threshold"):
         message, advice = {"unfed": _UNFED, "0": _ALIKE, "1": _ALIKE}.get(remark.detail, _DECIDED)
-        outcome = "every run crosses it" if remark.detail == "crossed" else "no run can cross it"
+        outcome = "every run fails it" if remark.detail == "crossed" else "no run can fail it"
         share = "100" if remark.detail == "1" else "0"
         told = message.format(subject=remark.subject, outcome=outcome, value=remark.detail, share=share)
         yield finding(__name__, SEVERITY, remark.span, told, help=advice)

@@ -68,7 +68,7 @@ from loadlint.rules.base import Context, finding, fix_for, shorten
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
-_OWN_JUDGEMENT = Remedy(no_fix="the script judges the request itself: make it in a block, and judge it there")
+_OWN_JUDGEMENT = Remedy(no_fix="send the request in a `with` block, and test its response there")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            "This request is missing from the statistics: the script judges it, and no `with` block ends it",
+            "This request is missing from the statistics: it has `catch_response`, but no `with` block",
             remedy=remedy,
         )
     for remark in context.remarks("sample-may-raise"):
@@ -91,6 +91,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY if remark.certain else Severity.WARNING,
             remark.span,
-            f"An exception of `{shorten(remark.subject, 48)}` drops the request from the statistics, failures too",
-            help="call `failure()` first where the response is not as expected, and leave the block",
+            f"An exception of `{shorten(remark.subject, 48)}` removes even a failed request from the statistics",
+            help="if the response is wrong, call `failure()` and leave the block first",
         )

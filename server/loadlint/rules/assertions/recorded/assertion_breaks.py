@@ -86,9 +86,9 @@ SEVERITY = Severity.ERROR
 FIX = "sometimes"
 HEALS = True
 
-_HELP = "test what stays, or record again if the application has changed back"
+_HELP = "test a part that stays the same, or record again if the application has changed back"
 _UNTRUE = "it is not true that"
-_PAIRED = "the address has changed, so this may be the response to another request: it is that of"
+_PAIRED = "the address has changed, so this may be the response to another request:"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -156,7 +156,7 @@ def _of_part(assertion: Assertion, part: Page) -> Finding:
 
     address = path_of(part.response.url)
     message = f"The response from {address} fails this {_kind(assertion)}: {_UNTRUE} {test_description(assertion.test)}"
-    return finding(__name__, SEVERITY, assertion.span, message, help="let it look at the main sample only")
+    return finding(__name__, SEVERITY, assertion.span, message, help="apply it to the main sample only")
 
 
 def _kind(assertion: Assertion) -> str:

@@ -49,7 +49,9 @@ def check(context: Context) -> Iterator[Finding]:
         remedy = None
         if tests:
             applicability = Applicability.SAFE if len(context.recordings) > 1 else Applicability.UNSAFE
-            remedy = fix_for(context, [AddAssertion(index, tests)], "Assert what stops these responses", applicability)
+            remedy = fix_for(
+                context, [AddAssertion(index, tests)], "Add an assertion that fails for these responses", applicability
+            )
         message = f"{faults[0].tool} does not notice here: {'; '.join(_words(context, fault) for fault in faults)}"
         yield finding(__name__, SEVERITY, step.method_at or step.at, message, remedy=remedy)
 

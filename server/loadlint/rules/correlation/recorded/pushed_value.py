@@ -62,9 +62,9 @@ from loadlint.rules.base import Context, finding, shorten
 
 SEVERITY = Severity.INFORMATION
 _TAKES = {
-    "k6": "k6 takes messages by `k6/websockets` (before 1.6 `k6/experimental/websockets`) or `k6/ws`.",
-    "locust": "Locust takes messages by a client of Python, such as `websocket-client`.",
-    "jmeter": "JMeter takes messages by a plugin, such as *WebSocket Samplers by Peter Doornbosch*.",
+    "k6": "k6 receives messages with `k6/websockets` (before 1.6 `k6/experimental/websockets`) or `k6/ws`.",
+    "locust": "Locust receives messages with a Python client, such as `websocket-client`.",
+    "jmeter": "JMeter receives messages with a plugin, such as *WebSocket Samplers by Peter Doornbosch*.",
 }
 
 
@@ -76,7 +76,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             use.slot.span or context.script.steps[use.step].at,
-            f"`{shorten(use.slot.value)}` came in a message of a web socket, which the script does not take",
+            f"`{shorten(use.slot.value)}` came in a message of a web socket, which the script does not receive",
             help=_TAKES.get(context.dialect.name.lower()),
             value=use.slot.value,
         )

@@ -71,24 +71,24 @@ SEVERITY = Severity.INFORMATION
 FIX = "unsafe"
 _WAYS: Mapping[str, Mapping[str, str]] = {
     "Digest": {
-        "k6": "k6 does it: `auth: 'digest'` beside the headers, and user and password in the address.",
-        "locust": "`requests` does it: `auth=HTTPDigestAuth(user, password)`; FastHttpUser does not.",
-        "jmeter": "JMeter does it: an HTTP Authorization Manager with the mechanism DIGEST.",
+        "k6": "k6 supports it: `auth: 'digest'` beside the headers, and user and password in the address.",
+        "locust": "`requests` supports it: `auth=HTTPDigestAuth(user, password)`; FastHttpUser does not.",
+        "jmeter": "JMeter supports it: an HTTP Authorization Manager with the mechanism DIGEST.",
     },
     "NTLM": {
-        "k6": "k6 does it: `auth: 'ntlm'` beside the headers, and user and password in the address.",
-        "locust": "The package `requests_ntlm` does it: `auth=HttpNtlmAuth(user, password)`; FastHttpUser does not.",
-        "jmeter": "JMeter does it: an HTTP Authorization Manager with the domain.",
+        "k6": "k6 supports it: `auth: 'ntlm'` beside the headers, and user and password in the address.",
+        "locust": "`requests_ntlm` supports it: `auth=HttpNtlmAuth(user, password)`; FastHttpUser does not.",
+        "jmeter": "JMeter supports it: an HTTP Authorization Manager with the domain.",
     },
     "Negotiate": {
-        "k6": "k6 has nothing for Kerberos.",
-        "locust": "The package `requests-kerberos` does it; FastHttpUser does not.",
-        "jmeter": "JMeter does it: an HTTP Authorization Manager with the mechanism KERBEROS.",
+        "k6": "k6 does not support Kerberos.",
+        "locust": "`requests-kerberos` supports it; FastHttpUser does not.",
+        "jmeter": "JMeter supports it: an HTTP Authorization Manager with the mechanism KERBEROS.",
     },
     "AWS Signature Version 4": {
-        "k6": "Grafana's library `aws` for k6 does it: `SignatureV4`; k6 itself has nothing for it.",
-        "locust": "The package `requests-aws4auth` does it.",
-        "jmeter": "JMeter has nothing for it but a JSR223 PreProcessor that signs each request.",
+        "k6": "Grafana's library `aws` for k6 supports it: `SignatureV4`; k6 itself does not.",
+        "locust": "`requests-aws4auth` supports it.",
+        "jmeter": "JMeter needs a JSR223 PreProcessor that signs each request.",
     },
     "signature": {
         "k6": "The script has to compute it as the page does: `k6/crypto` has HMAC.",
@@ -109,11 +109,11 @@ def check(context: Context) -> Iterator[Finding]:
                     __name__,
                     SEVERITY,
                     use.slot.span or context.script.steps[use.step].at,
-                    f"The recorded {scheme} authenticates that one request alone",
+                    f"The recorded {scheme} authenticates only the recorded request",
                     help=_WAYS[scheme].get(context.dialect.name),
                     value=use.slot.value,
                     remedy=_remedy(context, use, scheme),
-                    cause=Cause(scheme, ("", f" requests send a recorded {scheme}, which is refused later")),
+                    cause=Cause(scheme, ("", f" requests send a recorded {scheme}, which the server refuses later")),
                 )
 
 

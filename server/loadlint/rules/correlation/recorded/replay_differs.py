@@ -119,7 +119,7 @@ def _of_values(context: Context, values: Sequence[SentValue], severity: Severity
     script = context.script
     step = script.steps[value.step]
     shown, other = quoted_apart(context, value.sent or "", value.recorded or "")
-    sent = f"sends {shown}" if value.sent is not None else "sends nothing that is known"
+    sent = f"sends {shown}" if value.sent is not None else "sends an unknown value"
     run = recording_name(context, value.run)
     verb = "offers" if value.cause == "gone-item" else "sent"
     recorded = f"{run} {verb} {other}" if value.recorded is not None else ""

@@ -83,8 +83,8 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.INFORMATION
 _UNKNOWN = "It was issued before the recording began, is computed by the page, or was typed differently."
-_JOINED = "The page joined them: take all of them out of this response, and join them in the script."
-_CHOSEN = "The user chose it: test data, to be parameterised."
+_JOINED = "The page joined several values: extract all of them from this response, and join them in the script."
+_CHOSEN = "The user chose it: parameterise it as test data."
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -100,4 +100,4 @@ def check(context: Context) -> Iterator[Finding]:
             f"`{broken.extraction.variable}` from the response to {source} is {sent}, "
             f"but {recording_name(context, value.run)} sent {recorded}"
         )
-        yield finding_about(__name__, context, broken, message, "The extractor finds another place of the response.")
+        yield finding_about(__name__, context, broken, message, "The extractor finds another value in the response.")

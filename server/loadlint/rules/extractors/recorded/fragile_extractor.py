@@ -104,7 +104,7 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             fragile.extraction.call or fragile.extraction.span,
             _message(context, fragile),
-            help="It is right in these recordings by chance: find the value by something that does not change.",
+            help="The extractor is right in these recordings by chance: find the value by a text that does not change.",
             remedy=taken_anew(context, fragile.extraction, fragile.proof),
         )
 

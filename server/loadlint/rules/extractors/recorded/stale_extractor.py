@@ -110,7 +110,9 @@ def check(context: Context) -> Iterator[Finding]:
         source = step_name(context.script.steps[broken.extraction.step])
         recording = recording_name(context, value.run)
         message = f"`{broken.extraction.variable}` finds nothing in the response to {source} in {recording}"
-        yield finding_about(__name__, context, broken, message, "The application gives this value in another way now.")
+        yield finding_about(
+            __name__, context, broken, message, "The application returns this value in another way now."
+        )
     for member in context.diagnosis.lost:
         yield _lost_member_finding(context, member)
     for extraction in context.diagnosis.dead:
@@ -120,7 +122,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 _NOT_NEEDED = "Nothing needs it any more."
-_NOWHERE = Remedy(no_fix="nothing tells where the responses of the newest recordings have it")
+_NOWHERE = Remedy(no_fix="the newest recordings do not show where it is")
 
 
 def _dead_message(context: Context, extraction: Extraction) -> str:
@@ -149,5 +151,5 @@ def _lost_member_finding(context: Context, member: LostMember) -> Finding:
         change = ReadAnew(member.spans, old, new)
         read = shorten(context.script.source.text(span))
         remedy = fix_for(context, [change], f"Take `{read}` by {kind} `{expression}`", Applicability.UNSAFE)
-        help_text = "The application gives this value in another way now."
+        help_text = "The application returns this value in another way now."
     return finding(__name__, severity, span, message, help=help_text, remedy=remedy)

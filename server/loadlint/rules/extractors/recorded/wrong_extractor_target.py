@@ -116,4 +116,4 @@ def check(context: Context) -> Iterator[Finding]:
         if broken.proof is not None and broken.proof.step != broken.extraction.step:
             place = f"in the response to {step_name(steps[broken.proof.step])}"
         message = f"`{broken.extraction.variable}` is {place} in {recording_name(context, value.run)}"
-        yield finding_about(__name__, context, broken, message, f"The script takes it out of the response to {old}.")
+        yield finding_about(__name__, context, broken, message, f"The script extracts it from the response to {old}.")

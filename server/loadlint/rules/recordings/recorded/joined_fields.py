@@ -101,7 +101,7 @@ def _of_step(context: Context, step: Step) -> Iterator[Finding]:
         if len(recorded) > 1 and len(written.get(key, ())) == 1:
             whats = f"`{slot.field}` is sent joined by a comma: the browser sent {number_of(len(recorded), 'field')}"
             yield _finding_of(
-                context, slot, whats, list(_parting_changes(step, slot, recorded)), "Send the fields one by one"
+                context, slot, whats, list(_parting_changes(step, slot, recorded)), "Send each field separately"
             )
     last = next((slot for slot in reversed(slots) if slot.place[0] == "query"), None)
     if last is not None and any(_is_repeated(written, fields, last) for fields in of_runs):

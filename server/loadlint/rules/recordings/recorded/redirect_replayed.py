@@ -85,7 +85,9 @@ def check(context: Context) -> Iterator[Finding]:
             context, [StopRedirects(number)], "Do not follow this redirect: the next step does", Applicability.SAFE
         )
         if variable := _taken_from_target(context, number):
-            reason = f"`{variable}` is taken from where it leads: take it from the next step's response first"
+            reason = (
+                f"`{variable}` is extracted from the target's response: extract it from the next step's response first"
+            )
             remedy = Remedy(no_fix=reason)
         yield finding(
             __name__,

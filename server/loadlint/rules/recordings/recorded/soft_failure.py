@@ -175,7 +175,9 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
     )
 
 
-_USUAL = "each recording has it, or the only one before the login, and goes on: it belongs to the journey"
+_USUAL = (
+    "each recording has this refusal, or the only one has it before the login, and goes on: it belongs to the journey"
+)
 
 
 def _exchange_words(context: Context, exchange: Exchange) -> str:
@@ -203,7 +205,7 @@ def _address(context: Context, request: Request) -> str:
 def _help(failure: Failure) -> str:
     if failure.beside_good:
         return (
-            "another recording has a good response, and loadlint learns nothing from this one: "
+            "another recording has a good response, so this one is not used for extractors: "
             "unlink it, or keep it to prove assertions"
         )
     return "the script was recorded while the application failed: record the journey again, and check that it succeeds"
@@ -228,12 +230,14 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
         for effect in problem.effects
     )
     related += tuple(
-        Related(context.script.steps[other].at, "may be the one that fails: the results have one name for both")
+        Related(context.script.steps[other].at, "may be the failing request: the results have one name for both")
         for other in problem.others
     )
     if problem.session is not None:
         begun, cookie = problem.session
-        text = f"sets the cookie {cookie}, which the failing request sends; the results do not show what became of it"
+        text = (
+            f"sets the cookie {cookie}, which the failing request sends; the results do not show whether this succeeded"
+        )
         related = (Related(context.script.steps[begun].at, text), *related)
     return finding(
         __name__,
@@ -264,14 +268,14 @@ def _advice(problem: Problem) -> str:
 
 
 _ADVICE = {
-    "taken": "a value that must be unique is sent once more: make it a new one in each iteration",
-    "login": "the session is lost or was never there: check the login step, with the user and the password of its data",
-    "cookie-deleted": "the application ends the session here: check what the request sends and how long it lives",
+    "taken": "a value that must be unique is sent again: generate a new one in each iteration",
+    "login": "there is no session: check the login step, and the user and the password in its data",
+    "cookie-deleted": "the application ends the session here: check what the request sends, and the life of a session",
     "redirect": "see where it redirects to: to a login page, if the session is lost",
     "challenge": "a firewall treats the load as an attack: allow the load generators, or test behind it",
-    "maintenance": "the application was not in service: repeat the run when it is",
+    "maintenance": "the application was not available: repeat the run when it is",
     "cut-off": "the response ends too early: look at time limits and memory of the application and of its proxies",
-    "empty-list": "the data that the step needs is not there: check the test data, and who used it up",
+    "empty-list": "the data that the step needs is missing: check the test data, and whether others have used it up",
     "lost-value": "compare this response with the recorded one: the application has changed, or test data is missing",
     "stopped": "the script stops here, because this response lacks a value that it needs: look at the response",
 }
@@ -279,7 +283,7 @@ _ADVICE_FOR_LOGIN = (
     "the application may have refused the login: look at the user and the password in the script's data, then at the "
     "other values that the request sends"
 )
-_ADVICE_FOR_SERVER = "the application itself failed, or did not answer: look into its log, and at the load at that time"
+_ADVICE_FOR_SERVER = "the application failed, or did not respond: look at its log, and at the load at that time"
 _ADVICE_OTHERWISE = (
     "compare what the script sends with the recording: `loadlint check` shows values that are out of date"
 )

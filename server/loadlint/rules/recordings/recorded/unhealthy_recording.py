@@ -52,9 +52,7 @@ from loadlint.text.mapped import HOLE
 SEVERITY = Severity.WARNING
 
 _SHOWN = 5
-_OF_ANOTHER_VERSION = (
-    "the application may have changed: `loadlint recording` tells what, with an older recording before it"
-)
+_OF_ANOTHER_VERSION = "the application may have changed: `loadlint recording OLD NEW` shows how"
 _LINK_THIS_JOURNEY = "link the recording of this journey; methods, paths and fields are compared, hosts may differ"
 
 
@@ -70,7 +68,7 @@ def check(context: Context) -> Iterator[Finding]:
             message, help_text = _of_another_journey(context, recording) or _unlike(context, recording)
             yield finding(__name__, SEVERITY, span, message, help=help_text)
         if recording.path in moved:
-            message = f"{recording.path}: all of the script's requests have other addresses in it: no value is compared"
+            message = f"{recording.path} has other addresses for all requests of the script, so no value is compared"
             yield finding(__name__, SEVERITY, span, message, help=_OF_ANOTHER_VERSION)
         for issue in recording.health:
             minor = _is_minor(issue, recording) or _is_not_needed(issue, context)
@@ -84,7 +82,7 @@ def _of_another_journey(context: Context, recording: Recording) -> tuple[str, st
     if flow is None or all(flow.whole.runs[number].recording is not recording for number in flow.other_journeys):
         return None
     return (
-        f"{recording.path}: it is of another journey than the script and the other recordings, so nothing is "
+        f"{recording.path} is of another journey than the script and the other recordings, so nothing is "
         "compared with it",
         _LINK_THIS_JOURNEY,
     )
@@ -94,16 +92,16 @@ def _unlike(context: Context, recording: Recording) -> tuple[str, str]:
     """What to say of a recording with none of the script's requests, and what may help."""
     if not context.script.steps:
         return (
-            f"{recording.path}: nothing is compared with it, because loadlint sees no request in the script",
-            "loadlint sees HTTP requests, also those in local modules; not those of other protocols, or of a browser",
+            f"Nothing is compared with {recording.path}: loadlint sees no request in the script",
+            "loadlint sees HTTP requests, also in local modules, but no other protocols and no browser",
         )
     if all(_is_computed(step.address) for step in context.script.steps):
         return (
-            f"{recording.path}: nothing is compared with it, because the script computes the addresses of its requests",
-            "an address that comes from a file, from data or from a list that a loop goes through is not known",
+            f"Nothing is compared with {recording.path}: the script computes the addresses of its requests",
+            "an address from a file, from data or from a list in a loop is not known",
         )
     return (
-        f"{recording.path}: it holds none of the script's requests, so nothing is compared with it",
+        f"{recording.path} has none of the script's requests, so nothing is compared with it",
         _LINK_THIS_JOURNEY,
     )
 

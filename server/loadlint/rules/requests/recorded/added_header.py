@@ -78,8 +78,8 @@ def check(context: Context) -> Iterator[Finding]:
             f"{step_name(step)} sends {sends}",
             help=sentence(cause_of(value, context.script.steps)),
             remedy=fix_for(
-                context, [SendByClient(value.step)], "Make the request by the client itself", Applicability.SAFE
+                context, [SendByClient(value.step)], "Send the request with the client itself", Applicability.SAFE
             ),
             request=step_name(step),
-            cause=Cause(sends, ("", f" requests send {sends}"), "Make these requests by the client itself"),
+            cause=Cause(sends, ("", f" requests send {sends}"), "Send these requests with the client itself"),
         )

@@ -125,7 +125,9 @@ _ADDED: dict[str, FieldPlace] = {
 _MOST_FIXED = 50
 """How many fields of one request are added and taken out: each time the script is read again."""
 
-_TOO_MANY = Remedy(no_fix=f"more than {_MOST_FIXED} of its fields are new or gone: write it anew from the recording")
+_TOO_MANY = Remedy(
+    no_fix=f"more than {_MOST_FIXED} of its fields are new or gone: write the request again from the recording"
+)
 _NOT_WRITTEN = Remedy(no_fix="the script does not write it here in one piece")
 
 
@@ -182,7 +184,7 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
         message = f"{request} lacks {place_name(field.new)}, which {recording} sends"
         return _finding_of(context, field, None, message, _addition(context, field, field.new))
     if field.kind == "wrapped" and field.new is not None:
-        message = f"the body of {request} stands in {place_name(field.new)} in {recording}"
+        message = f"the body of {request} is in {place_name(field.new)} in {recording}"
         change = WrapBody(field.step, name_of(field.new))
         title = f"Put the body into `{name_of(field.new)}`"
         return _finding_of(context, field, None, message, fix_for(context, [change], title, applicability(field.runs)))
@@ -316,7 +318,7 @@ def _spelling(context: Context, field: ChangedField) -> str | None:
 def _addition(context: Context, field: ChangedField, place: Place) -> Remedy | Pending:
     kind = _ADDED.get(str(place[0]))
     if kind is None or INNER in place:
-        return Remedy(no_fix="it stands in a value that the script writes as a whole")
+        return Remedy(no_fix="it is a part of a value that the script writes as a whole")
     if kind == "json" and isinstance(place[-1], int):
         return Remedy(no_fix="it is an element of a list")
     if field.as_json and not field.value:

@@ -114,4 +114,6 @@ def _of_request(context: Context, missing: MissingStep) -> Finding:
     # Its values are those of one run until they are correlated, so by itself it is safe only without any.
     is_safe = missing.is_constant and missing.needed_by is not None and len(missing.runs) > 1
     remedy = fix_for(context, [change], f"Request {name}", Applicability.SAFE if is_safe else Applicability.UNSAFE)
-    return finding(__name__, severity_of(missing.runs), place, message, help="The flow has a step more.", remedy=remedy)
+    return finding(
+        __name__, severity_of(missing.runs), place, message, help="The journey has one more step.", remedy=remedy
+    )

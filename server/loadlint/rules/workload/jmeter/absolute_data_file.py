@@ -57,6 +57,6 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             first.span,
             f"{begin} of one machine: elsewhere, threads end before their first request",
-            help="put it beside the plan and name it without a folder, or take the folder from a property",
+            help="put it next to the plan and name it without a folder, or take the folder from a property",
             related=tuple(Related(remark.span, "is in such a folder too") for remark in others),
         )

@@ -69,6 +69,6 @@ def check(context: Context) -> Iterator[Finding]:
                 SEVERITY,
                 others[0].at,
                 f"{len(steps)} different requests have the label `{shorten(label)}`: the statistics count them as one",
-                help="give each request a label of its own",
+                help="give each request its own label",
                 related=tuple(Related(step.at, "has this label too") for step in (first, *others[1:])),
             )

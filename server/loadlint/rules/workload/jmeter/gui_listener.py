@@ -60,7 +60,7 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             first.span,
             f"`{first.subject}` writes the responses of all samples to its file",
-            help="switch it off for load, or let it take errors alone",
+            help="disable it in load tests, or let it write only errors",
             related=tuple(Related(remark.span, "does so too") for remark in others),
             remedy=fix_for(
                 context,

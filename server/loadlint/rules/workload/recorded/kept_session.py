@@ -91,7 +91,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            "An iteration begins with the cookies of the one before it: the recording begins without a session",
+            "An iteration begins with the cookies of the previous one, but the recording begins without a session",
             remedy=fix_for(context, [ClearCookies(remark.span)], "Clear the cookies first", Applicability.SAFE),
         )
 
