@@ -194,7 +194,7 @@ def test_a_broken_frame_ends_the_server(name: str, tmp_path: Path) -> None:
             process.stdin.close()
         assert process.wait(30) == 1
         (line,) = process.stderr.read().decode().splitlines()
-        assert line.startswith("loadlint: the client does not keep to the protocol: ")
+        assert line.startswith("loadlint: the client violates the protocol: ")
         assert "shutdown" not in line
     finally:
         process.kill()

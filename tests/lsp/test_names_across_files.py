@@ -328,30 +328,30 @@ REFUSALS: dict[str, tuple[Files, str, str, str, str]] = {
         },
         "app/main.js", "cart.add", "add", r"cart\.js, which is outside of the project",
     ),
-    "k6 finds it by its name": (K6, "main.js", "options", "options", "the tool may use it too"),
+    "k6 finds it by its name": (K6, "main.js", "options", "options", "may use this name too"),
     "k6 runs it by its name": (
         {**K6, "main.js": K6["main.js"].replace("iterations: 1", "scenarios: { a: { exec: 'logIn' } }")},
-        "main.js", "logIn('ann')", "logIn", "a text that names it",
+        "main.js", "logIn('ann')", "logIn", "a text",
     ),
     "an object of which nothing is known": (
         {**K6, "main.js": K6["main.js"].replace("cart.add(2);", "cart.add(2);\n  globalThis.made().secret;")},
-        "lib/cart.js", "this.secret }", "secret", "an object of which nothing is known",
+        "lib/cart.js", "this.secret }", "secret", "an unknown object",
     ),
     "a pattern that takes it apart": (
         {**K6, "main.js": K6["main.js"].replace("cart.add(2);", "cart.add(2);\n  const { secret } = cart;")},
-        "lib/cart.js", "this.secret }", "secret", "an object of which nothing is known",
+        "lib/cart.js", "this.secret }", "secret", "an unknown object",
     ),
     "Locust calls it": (
         {**LOCUST, "main.py": LOCUST["main.py"].replace("def buy(self)", "def on_start(self)")},
-        "main.py", "on_start", "on_start", "the tool may use it too",
+        "main.py", "on_start", "on_start", "may use this name too",
     ),
     "a text that names it": (
         {**LOCUST, "main.py": LOCUST["main.py"] + '        getattr(self, "secret")\n'},
-        "lib/cart.py", "self.secret", "secret", "a text that names it",
+        "lib/cart.py", "self.secret", "secret", "a text",
     ),
     "a parameter that a caller names": (
         {**LOCUST, "main.py": LOCUST["main.py"].replace("self.add(2)", "self.add(count=2)")},
-        "lib/cart.py", "self, count", "count", "a text that names it",
+        "lib/cart.py", "self, count", "count", "a text",
     ),
     "a name that is in use in another file": (K6, "lib/cart.js", "this.secret }", "secret", "'ticket' is in use"),
 }  # fmt: skip

@@ -297,7 +297,7 @@ def test_many_lost_bodies_are_told_in_one_line(folder: Path) -> None:
     (folder / "checkout.har").write_text(json.dumps(data))
     done = loadlint(folder, "new", "checkout.har", "-o", "checkout.js", "--draft", exits=1)
     (line,) = [line for line in done.text.splitlines() if line.startswith("recorded without a body")]
-    assert line.endswith(" more; nothing is taken out of them, and nothing is tested")
+    assert line.endswith(" more; no value is extracted from them, and nothing is tested")
 
 
 def test_a_token_from_before_the_recording_is_told(folder: Path) -> None:

@@ -299,14 +299,14 @@ def test_results_of_another_script_end_with_2(shop: Path) -> None:
     done = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=2)
     assert done.text == ""
     assert done.err.splitlines()[-1] == (
-        "loadlint: run.har: no request is a step of shop.js: give the script that was run, or leave --script out"
+        "loadlint: run.har: no request is a step of shop.js: give the script of this run, or leave --script out"
     )
 
 
 def test_results_of_which_most_are_of_another_script_are_told(shop: Path) -> None:
     (shop / "run.har").write_text(har(OTHER, OTHER, ("GET", "https://shop.test/bye", 200, '{"ok": true}', "")))
     done = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=0)
-    assert "run.har: 2 of 3 requests fit no step of shop.js: is it the script that was run?" in done.err
+    assert "run.har: 2 of 3 requests fit no step of shop.js: is it the script of this run?" in done.err
 
 
 def test_a_step_of_any_name_may_be_any_request(shop: Path) -> None:
@@ -393,7 +393,7 @@ def test_a_value_that_is_taken(refusal: str, tmp_path: Path) -> None:
     text = loadlint(tmp_path, "results", "run.har", "--script", "blog.js", "--output-format", "full", exits=1).text
     assert "POST /posts fails in 1 of 1 iterations: it refuses what the recording could use: `tea-time` (slug)" in text
     assert "may be taken already" in text
-    assert "make it a new one in each iteration" in text
+    assert "generate a new one in each iteration" in text
     (tmp_path / "run.har").write_text(posted(201, '{"id": 8}'))
     loadlint(tmp_path, "results", "run.har", "--script", "blog.js", exits=0)
 

@@ -91,7 +91,7 @@ def _require_reading(options: Namespace, address: str) -> None:
     for name in _NEED_FILES:
         if getattr(options, name, None):
             raise UsageError(
-                f"{_public_address(address)}: is copied only for this run: --{name.replace('_', '-')} needs files"
+                f"{_public_address(address)}: is only copied for this run: --{name.replace('_', '-')} needs files"
             )
 
 

@@ -151,7 +151,7 @@ def as_text(report: FaultsReport) -> str:
     lines = [*_table(report), ""]
     lines += [f"{printable(report.script)}:{line}" for line in _complaints(report)]
     if report.keeps_session:
-        lines.append(f"{printable(report.script)}: each iteration begins with the session of the one before")
+        lines.append(f"{printable(report.script)}: each iteration begins with the session of the previous one")
     lines.append(f"{printable(report.script)}: {report.line}")
     return "\n".join([*lines, ""])
 

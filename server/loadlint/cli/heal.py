@@ -81,9 +81,9 @@ def _nothing_written(result: FixResult) -> str:
     flow = result.before.flow
     runs = flow.whole.runs if flow is not None else ()
     if runs and all(run.position_of.keys() <= run.moved for run in runs):
-        what = "all of the script's requests have other addresses in the recordings"
-        return f"Nothing was written: {what}. Are they of its application?"
-    return "Nothing was written. --draft writes it, with these lines; `verify` then shows each value left."
+        what = "all requests of the script have other addresses in the recordings"
+        return f"Nothing was written: {what}. Are the recordings of the script's application?"
+    return "Nothing was written. --draft writes it with these lines; `verify` then shows each remaining value."
 
 
 def _other_origin(result: FixResult) -> list[str]:

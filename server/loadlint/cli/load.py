@@ -33,7 +33,7 @@ _RULE = "unlike-production"
 _FEWEST = 3
 """Iterations that a step of load should last for at least."""
 _USERS = {
-    "k6": "a fifth more users than are busy at a time are ready from the start, and twice as many at most, because "
+    "k6": "k6 starts with a fifth more users than are busy at a time, and with twice as many at most, because "
     "iterations may take longer",
     "locust": "Locust has a closed model: each user begins the next task after the last one, so twice as many users "
     "are written. If the application is so slow that all of them wait, Locust sends fewer requests; `loadlint results` "

@@ -56,10 +56,10 @@ def run(options: Namespace) -> int:
     if not created.passes and not options.draft:
         if wishes.include_background and _passes_without_background(runs, target, wishes, options):
             print(
-                "Without --include-background it passes: a page repeats such requests as often as it happens to, so "
-                "recordings need not show which of their values change."
+                "Without --include-background it passes: a page repeats such requests any number of times, so "
+                "recordings may not show which of their values change."
             )
-        print("Nothing was written. --draft writes it anyway; `loadlint verify` then shows each value that is left.")
+        print("Nothing was written. --draft writes it anyway; `loadlint verify` then shows each remaining value.")
         return 1
     for path in write_files(created, target, is_forced=options.force):
         print(f"written: {printable(path)}", file=sys.stderr)

@@ -47,7 +47,7 @@ def redact(pairs: Sequence[Sequence[str]]) -> int:
     aliases.add(chain(_secrets(recordings), chain.from_iterable(told)))
     for (_, target), content in zip(pairs, contents, strict=True):
         write(target, redacted_file(content, aliases))
-        complain(f"{target}: written, with made-up values in place of secrets; read through it before you share it")
+        complain(f"{target}: written, with made-up values in place of secrets; look through it before you share it")
     return 0
 
 

@@ -266,13 +266,13 @@ def _require_steps(results: Results, script: Script) -> None:
     for tally in results.tallies:
         counts[bool(labels.steps(tally.label, tally.method, ""))] += tally.requests
     if counts and not counts[True] and not any(map(_may_be_any, script.steps)):
-        hint = "give the script that was run, or leave --script out"
+        hint = "give the script of this run, or leave --script out"
         raise UsageError(f"{results.path}: no request is a step of {script.source.path}: {hint}")
     # Each redirect may have led to one more request, which is no step of its own.
     redirects = sum(sample.status in REDIRECTS for sample in results.samples)
     if counts[False] - redirects > counts[True]:
         some = f"{counts[False]} of {counts.total()} requests"
-        complain(f"{results.path}: {some} fit no step of {script.source.path}: is it the script that was run?")
+        complain(f"{results.path}: {some} fit no step of {script.source.path}: is it the script of this run?")
 
 
 def _may_be_any(step: Step) -> bool:

@@ -26,7 +26,7 @@ def run(tcp: str | None = None) -> int:
             host, _, port = tcp.rpartition(":")
             server.start_tcp(host or "127.0.0.1", int(port))
     except FrameError as error:
-        print(f"loadlint: the client does not keep to the protocol: {error}", file=sys.stderr)
+        print(f"loadlint: the client violates the protocol: {error}", file=sys.stderr)
     finally:
         server.close()
         sys.stderr.flush()

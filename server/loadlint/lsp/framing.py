@@ -40,7 +40,7 @@ class Framed:
         self._inside = True
         match = _HEADER.fullmatch(line)
         if match is None:
-            raise FrameError("what should be the header of a message is none; perhaps the length of the last was wrong")
+            raise FrameError("a message does not begin with a header; perhaps the length of the last one was wrong")
         if match[1].lower() != _LENGTH:
             return line
         self._length = _length(match[2], self._length)

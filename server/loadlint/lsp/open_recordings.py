@@ -126,11 +126,11 @@ class Shelf(Struct):
             async for line in process.stdout:
                 said = line.decode("utf-8", "replace").strip()
                 if said.isdigit() and not await self.report(path, int(said)):
-                    return "reading it was cancelled; it is tried again when a file changes"
+                    return "reading it was cancelled; loadlint tries again when a file changes"
             if await process.wait() == 0:
                 return None
             tells = said and not said.isdigit()
-            return said.removeprefix(f"{path}: ") if tells else "the reading of it broke off; perhaps it was changed"
+            return said.removeprefix(f"{path}: ") if tells else "reading it failed; perhaps it was changed"
         finally:
             if process.returncode is None:
                 with suppress(ProcessLookupError):
@@ -154,7 +154,7 @@ class Shelf(Struct):
                 disk.make_own_folder(folder, inner=True)
                 _make_room(folder)
             except (OSError, disk.UntrustedError) as error:
-                logger.warning("recordings are read anew with each start: %s", disk.complaint() or error)
+                logger.warning("recordings are read again at each start: %s", disk.complaint() or error)
                 folder = self._temporary = tempfile.mkdtemp(prefix="loadlint-")
             self._folder = folder
         return self._folder

@@ -103,7 +103,7 @@ def _lost_bodies(lost: Sequence[str]) -> Iterator[str]:
             yield f"recorded without a body: {line}; nothing is taken out of it, and nothing is tested"
     else:
         shown = f"{lost[0]}, and {len(lost) - 1} more"
-        yield f"recorded without a body: {shown}; nothing is taken out of them, and nothing is tested"
+        yield f"recorded without a body: {shown}; no value is extracted from them, and nothing is tested"
 
 
 # Tokens that no response issued

@@ -93,7 +93,7 @@ class Application:
                 return Refusal(f"the cookie {name} is missing", session=True)
             # A value that nobody has issued is this one as the tool's own jar writes it.
             if sent_now[name] in self._old[name]:
-                return Refusal(f"the cookie {name} has a value that is not valid in this run any more", session=True)
+                return Refusal(f"the cookie {name} has a value that is no longer valid in this run", session=True)
             if any(sent_now[name] == cookies.get(name) for cookies in self._of_others):
                 return Refusal(f"the cookie {name} has the value of another run", session=True)
         return None

@@ -36,7 +36,7 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
         yield Offer(title, Applicability.SAFE, findings=tuple(here), costly=True)
     if len(safe) < len(every):
         title = f"Correlate everything in this file ({number_of(len(every), 'problem')}, needs review)"
-        review = "Correlate everything in this file, what is not proven included"
+        review = "Correlate everything in this file, even unproven values"
         yield Offer(title, Applicability.UNSAFE, findings=tuple(here), review=review, costly=True)
 
 

@@ -59,10 +59,7 @@ def _renamed_places(server: Server, about: About, named: Sequence[NamePlace]) ->
     name = places[0].mention.variable
     for place in places:
         if not place.mention.private:
-            raise _refusal(
-                f"`{name}` can't be renamed: the tool may use it too, or a text that names it, or an object of which "
-                "nothing is known"
-            )
+            raise _refusal(f"`{name}` can't be renamed: the tool, a text or an unknown object may use this name too")
     modules = about[0][0].context.modules
     for place in places:
         why = modules.refusal([place.path]) if modules is not None else None

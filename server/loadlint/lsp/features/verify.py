@@ -4,7 +4,7 @@ Those that run the tool may name a part behind it, the only one to run: a scenar
 group.
 
 - `loadlint.verify`: the replay on the linked recordings.
-- `loadlint.verifyWithTool`: the script's own tool runs it once against a player of the recordings.
+- `loadlint.verifyWithTool`: the script's own tool runs it once against the recorded responses.
 - `loadlint.runOnce`: one iteration against the application. Hosts that are not this machine are reached only after the
   user has said yes.
 - `loadlint.cancelRun`: ends the run that is under way.
@@ -189,7 +189,7 @@ async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[s
         server.runs.followed[uri] = job.follow
     server.note()
     try:
-        what = "against a player of the recordings" if job.way == "engine" else "against the application"
+        what = "against the recorded responses" if job.way == "engine" else "against the application"
         return await shown(server, f"loadlint: {name_of(uri)}", f"{program} runs it once, {what}", task)
     finally:
         del server.runs_under_way[uri]

@@ -147,4 +147,4 @@ _AFTER = {
 
 def _after(detail: str) -> str:
     """What is sent when nothing was found."""
-    return _AFTER.get(detail) or f"it is `{shorten(detail)}`, which could be a real value"
+    return _AFTER.get(detail) or f"it becomes `{shorten(detail)}`, which could be a real value"

@@ -108,7 +108,7 @@ SEVERITY = Severity.WARNING
 FIX = "sometimes"
 _BY_HAND = Remedy(no_fix="the duration of an iteration's pauses is not known")
 _MESSAGES = {
-    "k6": "After an iteration that ends here the next one begins at once: a user that fails does not pause",
+    "k6": "After an iteration that ends here the next one begins at once: a user whose iteration failed does not pause",
     "locust": "A user that fails starts again at once: `interrupt()` does not wait",
     "jmeter": "A thread that fails starts its next loop at once: no timer waits before the first request",
 }

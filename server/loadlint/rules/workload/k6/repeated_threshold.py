@@ -45,6 +45,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"These thresholds have no effect: {remark.subject} is written again below",
+            f"These thresholds have no effect: {remark.subject} is set again below",
             remedy=fix_for(context, remark.repairs, title, Applicability.UNSAFE),
         )
