@@ -232,7 +232,7 @@ def test_what_was_found_out_depends_on_the_modules_that_did_it(processes: int, o
 
 def test_a_result_ends_when_a_token_expires() -> None:
     for until, is_known in ((time.time() + 60, True), (time.time() - 1, False)):
-        findings.write("b" * 40, findings.Known(findings.Told((), Unchecked(), None, ()), {}, until))
+        findings.write("b" * 40, findings.CachedCheck(findings.CachedReport((), Unchecked(), None, ()), {}, until))
         assert (findings.read("b" * 40) is not None) == is_known
     # {"alg":"HS256"}.{"exp":4102444800}
     token = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJl"

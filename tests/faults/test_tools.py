@@ -91,7 +91,7 @@ def test_samples_of_jmeter_have_their_iterations(tmp_path: Path) -> None:
         '1,2,GET /,200,Users 1-1,true,http://shop.test/,"0"\n'
         '2,2,GET /,500,Users 1-1,false,http://shop.test/,"1"\n'
     )
-    told = jmeter.told(str(tmp_path), 2)
+    told = jmeter.iteration_results(str(tmp_path), 2)
     assert [sample.iteration for sample in told.results.samples] == [0, 1]
     assert told.failed == {1}
 
@@ -106,7 +106,7 @@ def test_an_iteration_of_k6_is_failed_where_a_threshold_is_crossed(tmp_path: Pat
     (tmp_path / "results.json").write_text("".join(json.dumps(point) + "\n" for point in points))
     crossed = {"thresholds": {"rate>0.99": {"ok": False}}}
     (tmp_path / "summary.json").write_text(json.dumps({"checks{loadlint_iteration:1}": crossed, "checks": {}}))
-    told = k6.told(str(tmp_path), 2)
+    told = k6.iteration_results(str(tmp_path), 2)
     assert [(sample.url, sample.iteration) for sample in told.results.samples] == [
         ("http://shop.test/", 0),
         ("http://shop.test/", 1),
@@ -121,6 +121,6 @@ def test_an_exception_of_locust_fails_its_iteration_and_is_no_sample(tmp_path: P
         {"iteration": 2, "failure": "KeyError('id')"},
     ]
     (tmp_path / "samples.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    told = locust.told(str(tmp_path), 3)
+    told = locust.iteration_results(str(tmp_path), 3)
     assert [(sample.has_failed, sample.message) for sample in told.results.samples] == [(False, ""), (True, "no id")]
     assert told.failed == {1, 2}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.recordings.exchange import Response
-from loadlint.verify.answers import answer_of, later
+from loadlint.verify.answers import answer_of, with_later_date
 from loadlint.verify.messages import Headers, Sent
 
 DAY = 86400.0
@@ -50,7 +50,7 @@ def test_a_cookie_lives_as_long_as_it_did() -> None:
     ["sid=; expires=Thu, 01 Jan 1970 00:00:00 GMT", "sid=1; Max-Age=60", "sid=1; Expires=never", "sid=1"],
 )
 def test_other_cookies_stay_as_they_are(cookie: str) -> None:
-    assert later(cookie, 100 * DAY) == cookie
+    assert with_later_date(cookie, 100 * DAY) == cookie
 
 
 def test_text_is_sent_in_the_charset_that_the_header_names() -> None:

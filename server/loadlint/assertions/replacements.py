@@ -49,7 +49,7 @@ def _as_all(test: Test) -> Test:
     return AllOf(tuple(inner.test if isinstance(inner, Not) else Not(inner) for inner in test.test.tests))
 
 
-def better(
+def replacement_tests(
     old: Test, answers: Answers, runs: Sequence[AlignedRecording], values: Mapping[str, ExtractedValues]
 ) -> tuple[Test, ...]:
     """Tests that all good answers pass and that stop the bad ones; none where there are none.

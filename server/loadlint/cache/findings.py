@@ -26,10 +26,10 @@ _CLASSES = frozenset(
     f"loadlint.{name}"
     for name in ("cache.findings", "findings", "extractor", "secrets.masker", "text.edits", "text.span")
 )
-"""The modules of the classes that `Told` may hold."""
+"""The modules of the classes that `CachedReport` may hold."""
 
 
-class Told(Struct, frozen=True):
+class CachedReport(Struct, frozen=True):
     """The report about a script: see FileReport. `modules` are the paths of the files behind it in its source."""
 
     findings: tuple[Finding, ...]
@@ -40,10 +40,10 @@ class Told(Struct, frozen=True):
     in_baseline: tuple[Finding, ...] = ()
 
 
-class Known(Struct, frozen=True):
+class CachedCheck(Struct, frozen=True):
     """A report about a script, the other files on which it depends, and when it changes by itself."""
 
-    told: Told
+    report: CachedReport
     files: Mapping[str, entries.Stamp]
     until: float | None
 
@@ -60,7 +60,7 @@ def configuration(file: str | None, path: str) -> tuple[tuple[str, bytes], ...]:
     return tuple((candidate, data) for candidate in paths if (data := _read(candidate)) is not None)
 
 
-def read(name: str) -> Known | None:
+def read(name: str) -> CachedCheck | None:
     """The report about a script; None where there is none, or where something has changed since."""
     entry = entries.read(name)
     if entry is None:
@@ -69,19 +69,19 @@ def read(name: str) -> Known | None:
 
     kept, files, until = entry
     try:
-        told = from_plain(json.loads(kept), _CLASSES)
-        return Known(told, files, until) if isinstance(told, Told) else None
+        report = from_plain(json.loads(kept), _CLASSES)
+        return CachedCheck(report, files, until) if isinstance(report, CachedReport) else None
     except Exception:
         # A broken entry is as good as none: the script is checked again.
         return None
 
 
-def write(name: str, findings: Known) -> None:
+def write(name: str, findings: CachedCheck) -> None:
     """Keep the report about a script."""
     import json
 
-    kept = to_plain(findings.told)
-    if from_plain(kept, _CLASSES) == findings.told:
+    kept = to_plain(findings.report)
+    if from_plain(kept, _CLASSES) == findings.report:
         entries.write(name, json.dumps(kept, separators=(",", ":")), findings.files, findings.until)
 
 

@@ -284,7 +284,7 @@ def _outcome_in_cache(task: Task, path: str, data: bytes) -> Outcome | None:
     remembered = cache.read(cache.key(task.options, task.config_file, path, data))
     if remembered is None:
         return None
-    told = remembered.told
+    told = remembered.report
     source = Source(path, data)
     for module in told.modules:
         text = files.read_module(module)

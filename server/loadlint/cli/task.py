@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from loadlint.cache.findings import Known
+    from loadlint.cache.findings import CachedCheck
     from loadlint.engine import FileChange
     from loadlint.output import FileReport
     from loadlint.project.baseline import Baseline
@@ -57,7 +57,7 @@ class Outcome(Struct, frozen=True):
     report: FileReport | None = None
     before: bytes = b""
     error: str | None = None
-    known: Known | None = None
+    known: CachedCheck | None = None
     strays: tuple[str, ...] = ()
     masker: Masker | None = None
     changes: tuple[FileChange, ...] = ()

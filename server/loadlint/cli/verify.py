@@ -203,13 +203,13 @@ def _chosen_numbers(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int
 
 
 def _live(analysis: Analysis, options: Namespace) -> Report:
-    from loadlint.verify.followed import writing
+    from loadlint.verify.followed import exchange_writer
     from loadlint.verify.linked_recordings import with_recordings
     from loadlint.verify.live_run import NAME, run_live
 
     seconds = options.time_limit or TIME_LIMIT
     iteration = _iteration(analysis, options, allowed_hosts(analysis, options.host, seconds))
-    with writing(options.follow) if options.follow else nullcontext() as tell:
+    with exchange_writer(options.follow) if options.follow else nullcontext() as tell:
         live = run_live(analysis, iteration, options.keep or NAME, tell)
     if options.keep:
         create(options.keep, live.data)

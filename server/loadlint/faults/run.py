@@ -215,7 +215,7 @@ class _Trial:
             with running(command) as child:
                 code = self._wait(child, end)
                 words = last_words(child.printed(), self._tool.HEADINGS)
-            told = self._tool.told(folder, len(turns))
+            told = self._tool.iteration_results(folder, len(turns))
         entries: dict[int, tuple[Entry, ...]] = {}
         for iteration in iterations(self._labels, told.results):
             # What comes before the first iteration has no number, or one of its own.

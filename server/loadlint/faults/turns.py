@@ -15,7 +15,7 @@ from loadlint.faults.plan import Fault
 from loadlint.recordings.cookies import sent_cookies
 from loadlint.recordings.exchange import Exchange
 from loadlint.replay.certificate import Certificate
-from loadlint.verify.answers import plain
+from loadlint.verify.answers import text_answer
 from loadlint.verify.comparison import Comparison
 from loadlint.verify.messages import Answer, Closed, Failed, Sent, Silent
 from loadlint.verify.player import Played, Player
@@ -109,7 +109,7 @@ class Stage:
         """The answer to a request, or to what tells of an iteration."""
         if sent.url.startswith(ITERATION_URL):
             self._go_on(sent.url.removeprefix(ITERATION_URL))
-            return plain(200, "")
+            return text_answer(200, "")
         if header := sent.header(ITERATION_HEADER):
             self._go_on(header)
             kept = tuple((name, value) for name, value in sent.headers if name.lower() != ITERATION_HEADER)

@@ -44,7 +44,7 @@ def retest(context: Context, assertion: Assertion, old: Test | None, answers: An
 def _retest(context: Context, assertion: Assertion, old: Test, answers: Answers) -> Remedy:
     from loadlint.assertions.extracted_values import values_before
     from loadlint.assertions.judge import holds
-    from loadlint.assertions.replacements import better
+    from loadlint.assertions.replacements import replacement_tests
     from loadlint.healing.moves import is_taken_elsewhere, moved_test, moves_of
 
     assert context.flow is not None
@@ -59,7 +59,9 @@ def _retest(context: Context, assertion: Assertion, old: Test, answers: Answers)
     moved = moved_test(old, tuple(moves_of(broken, step)))
     for good in dict.fromkeys((answers.good, alone)):
         fits = moved != old and all(holds(moved, page) for _, page in good)
-        tests = (moved,) if fits else better(old, replace(answers, good=good, facts={}), alignment.runs, values)
+        tests = (
+            (moved,) if fits else replacement_tests(old, replace(answers, good=good, facts={}), alignment.runs, values)
+        )
         if tests and tests != (old,):
             safe = Applicability.SAFE if len(good) > 1 else Applicability.UNSAFE
             title = f"Test that {' and '.join(map(described_closely, tests))}"

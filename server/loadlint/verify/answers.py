@@ -26,7 +26,7 @@ def answer_of(response: Response | None, sent: Sent, recorded_at: float | None) 
     `recorded_at`, in seconds since the epoch.
     """
     if response is None or response.status < _FIRST_FINAL:
-        return plain(504, "the recording has no response to this request")
+        return text_answer(504, "the recording has no response to this request")
     age = max(0.0, sent.started - recorded_at) if recorded_at is not None else 0.0
     content_type, body = _encoded_body(response)
     headers = [
@@ -37,7 +37,7 @@ def answer_of(response: Response | None, sent: Sent, recorded_at: float | None) 
     return Answer(response.status, tuple(headers), body)
 
 
-def plain(status: int, text: str, headers: Headers = ()) -> Answer:
+def text_answer(status: int, text: str, headers: Headers = ()) -> Answer:
     """An answer that is not recorded."""
     return Answer(status, (("Content-Type", "text/plain; charset=utf-8"), *headers), f"{text}\n".encode())
 
@@ -46,10 +46,10 @@ def _header(name: str, value: str, content_type: str | None, age: float) -> str:
     lower = name.lower()
     if lower == "content-type" and content_type is not None:
         return content_type
-    return later(value, age) if lower == "set-cookie" else value
+    return with_later_date(value, age) if lower == "set-cookie" else value
 
 
-def later(set_cookie: str, seconds: float) -> str:
+def with_later_date(set_cookie: str, seconds: float) -> str:
     """A `Set-Cookie` header whose date is moved; one that deletes its cookie does so still."""
 
     def moved(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from loadlint.verify import har_entries
 
 
 @contextmanager
-def writing(path: str) -> Iterator[Callable[[dict[str, Any]], None]]:
+def exchange_writer(path: str) -> Iterator[Callable[[dict[str, Any]], None]]:
     """What writes an exchange, as HAR has it, into a new file that only the user can read. Raises WriteError."""
     with growing(path) as write:
         yield lambda entry: write(json.dumps(entry).encode() + b"\n")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.pair.background import is_of
 from loadlint.failures.answers import wants_json
-from loadlint.verify.answers import answer_of, plain
+from loadlint.verify.answers import answer_of, text_answer
 from loadlint.verify.echoes import Echoes
 from loadlint.verify.enforcement import Application, Refusal, login_page
 from loadlint.verify.har_entries import exchange
@@ -63,12 +63,12 @@ class Player:
         """The answer to a request."""
         if sent.header("upgrade").lower() == "websocket":
             self.unplayable = self.unplayable or f"a web socket can't be played: {sent.url}"
-            return plain(501, "web sockets are not played")
+            return text_answer(501, "web sockets are not played")
         asked = exchange(number, sent, None)
         match = self._pairing.match(asked.request)
         if match is None:
             self.played.append(Played(asked, None))
-            return plain(404, f"no recorded request is like {sent.method} {sent.url}")
+            return text_answer(404, f"no recorded request is like {sent.method} {sent.url}")
         # What pages ask for in the background is another thing at each time, and no part of the verdict.
         is_beside = is_of(self.run.lookups.signatures[match.position], self.run.background)
         values = () if is_beside else self._values(match, asked)
@@ -107,7 +107,7 @@ class Player:
         """The login page that was recorded, for a page without a session; else a plain refusal."""
         page = login_page([self.run, *self.others]) if refusal.session else None
         if page is None or wants_json(asked.request) >= _JSON_IS_LIKELY:
-            return plain(403, f"refused: {refusal.reason}")
+            return text_answer(403, f"refused: {refusal.reason}")
         return answer_of(page, sent, None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from loadlint.verify import har_entries
-from loadlint.verify.answers import plain
+from loadlint.verify.answers import text_answer
 from loadlint.verify.errors import CannotRunError, HostNotAllowedError
 from loadlint.verify.hosts import host_of_origin, is_loopback, origin_of
 from loadlint.verify.messages import Answer, Failed, Sent
@@ -36,7 +36,7 @@ class Recorder:
         if host not in self._hosts and not is_loopback(host):
             reason = f"the script asks for {sent.url}, and {host} is not allowed"
             self.trouble = self.trouble or HostNotAllowedError(reason, host)
-            return plain(403, f"loadlint lets nothing through to {host}")
+            return text_answer(403, f"loadlint lets nothing through to {host}")
         self._sent[number] = sent
         return None
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from loadlint.cache import disk
-from loadlint.verify.answers import plain
+from loadlint.verify.answers import text_answer
 from loadlint.verify.errors import CannotRunError, HostNotAllowedError
 from loadlint.verify.hosts import host_of_origin, origin_of
 from loadlint.verify.messages import Answer, Closed, Failed, Sent, Silent
@@ -76,7 +76,7 @@ class WithModules:
 
     def _without(self, trouble: CannotRunError) -> Answer:
         self.trouble = self.trouble or trouble
-        return plain(403, str(trouble))
+        return text_answer(403, str(trouble))
 
 
 def hosts_of_modules(data: bytes) -> tuple[str, ...]:

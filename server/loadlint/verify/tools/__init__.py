@@ -10,7 +10,7 @@ loopback hosts past every proxy. `command(program, run)` is how it is started fo
 
 `in_turn(program, run, number)` starts that many iterations of one user, one after the other and without pauses, as the
 script would go on by itself. The tool tells which one begins, from 0: by a request to `ITERATION_URL` with its number,
-or by a header of all requests. `told(folder, number)` is what it wrote about them.
+or by a header of all requests. `iteration_results(folder, number)` is what it wrote about them.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
             """How a run of several iterations is started."""
             ...
 
-        def told(self, folder: str, number: int) -> Told:
+        def iteration_results(self, folder: str, number: int) -> IterationResults:
             """What it wrote in the folder of such a run."""
             ...
 
@@ -84,7 +84,7 @@ class Command(Struct, frozen=True):
     beside: tuple[str, ...] = ()
 
 
-class Told(Struct, frozen=True):
+class IterationResults(Struct, frozen=True):
     """What a tool says of several iterations: their samples, each with its iteration, and those that it calls failed.
 
     An iteration is failed where the verdict of a whole run of such iterations would be.

@@ -22,7 +22,7 @@ from loadlint.disk.writing import WriteError
 from loadlint.results.jtl import ITERATION
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.messages import Sent
-from loadlint.verify.tools import ITERATION_HEADER, Command, Run, Told, proxy_variables
+from loadlint.verify.tools import ITERATION_HEADER, Command, IterationResults, Run, proxy_variables
 
 DIALECT = "jmeter"
 PROGRAM = "jmeter"
@@ -82,10 +82,10 @@ def in_turn(program: str, run: Run, number: int) -> Command:
     return replace(command, words=words)
 
 
-def told(folder: str, number: int) -> Told:
+def iteration_results(folder: str, number: int) -> IterationResults:
     """The samples of the JTL. JMeter has no verdict but theirs. Raises UserError."""
     of_run = results.read(os.path.join(folder, _RESULTS))
-    return Told(of_run, frozenset(sample.iteration or 0 for sample in of_run.samples if sample.has_failed))
+    return IterationResults(of_run, frozenset(sample.iteration or 0 for sample in of_run.samples if sample.has_failed))
 
 
 _RESULTS = "results.jtl"

@@ -32,7 +32,7 @@ from loadlint.disk.reading import ReadError
 from loadlint.text.addresses import parts_of
 from loadlint.verify import children
 from loadlint.verify.messages import Sent
-from loadlint.verify.tools import ITERATION_URL, Command, Run, Told, proxy_variables
+from loadlint.verify.tools import ITERATION_URL, Command, IterationResults, Run, proxy_variables
 from loadlint.verify.tools._k6_archive import WITHOUT_PAUSES, options_of, write_changed
 
 DIALECT = "k6"
@@ -218,7 +218,7 @@ def in_turn(program: str, run: Run, number: int) -> Command:
     return Command([*command, "--system-tags", _SYSTEM_TAGS, changed], environment)
 
 
-def told(folder: str, number: int) -> Told:
+def iteration_results(folder: str, number: int) -> IterationResults:
     """The samples of k6's JSON, and the iterations for which a threshold is crossed. Raises UserError."""
     of_run = results.read(os.path.join(folder, "results.json"))
     samples = tuple(sample for sample in of_run.samples if not sample.url.startswith(ITERATION_URL))
@@ -232,7 +232,9 @@ def told(folder: str, number: int) -> Told:
         for name, metric in metrics.items()
         if any(not threshold["ok"] for threshold in metric.get("thresholds", {}).values())
     )
-    return Told(replace(of_run, samples=samples), frozenset(int(name) for name in crossed if name.isdecimal()))
+    return IterationResults(
+        replace(of_run, samples=samples), frozenset(int(name) for name in crossed if name.isdecimal())
+    )
 
 
 def _hosts(run: Run) -> dict[str, str]:

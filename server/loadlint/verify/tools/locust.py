@@ -17,7 +17,7 @@ from loadlint.disk.limits import RECORDING
 from loadlint.disk.reading import ReadError
 from loadlint.results.model import Results, Sample
 from loadlint.verify.messages import Sent
-from loadlint.verify.tools import Command, Run, Told, proxy_variables
+from loadlint.verify.tools import Command, IterationResults, Run, proxy_variables
 
 DIALECT = "locust"
 PROGRAM = "locust"
@@ -59,7 +59,7 @@ class _Line(Struct):
     failure: str | None = None
 
 
-def told(folder: str, number: int) -> Told:
+def iteration_results(folder: str, number: int) -> IterationResults:
     """What the helper wrote. Locust ends with 1 where a sample has failed, and for exceptions."""
     try:
         lines = reading.read(os.path.join(folder, _SAMPLES), RECORDING).splitlines()
@@ -67,7 +67,9 @@ def told(folder: str, number: int) -> Told:
         lines = []
     read = [msgspec.json.decode(line, type=_Line) for line in lines]
     samples = tuple(_sample(line) for line in read if line.label)
-    return Told(Results(_SAMPLES, "Locust", samples), frozenset(line.iteration for line in read if line.failure))
+    return IterationResults(
+        Results(_SAMPLES, "Locust", samples), frozenset(line.iteration for line in read if line.failure)
+    )
 
 
 def _sample(line: _Line) -> Sample:
