@@ -7,7 +7,7 @@ member. In k6 these are tests in one `check`, in JMeter assertions on one sample
 
 ## Why it matters
 
-Every request fails, or a threshold is never reached. People learn to ignore the errors, also the real ones.
+Every request fails, or the run never reaches a threshold. People learn to ignore all errors, even real ones.
 
 ## Example
 

@@ -1,4 +1,4 @@
-"""An error of the server passes as a success.
+"""A server error counts as a success.
 
 ## What it does
 
@@ -8,8 +8,8 @@ and for k6 `expectedStatuses` with a range over both.
 These are not reported, because their authors meant them: a test that excludes some statuses (`status !== 404`),
 statuses from 400 next to successes, 503 (a service says that it is not ready), and a test whose comment, above it or in
 its line, mentions the status; for a range of `expectedStatuses`, `http_req_failed`. JMeter and Locust count an error
-themselves, even if an assertion passes. There, the rule looks only at assertions that ignore the status, and at
-verdicts in a block with `catch_response`.
+themselves, even if an assertion passes. There, the rule looks only at assertions that ignore the status, and at blocks
+with `catch_response`.
 
 ## Why it matters
 

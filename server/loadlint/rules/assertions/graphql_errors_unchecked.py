@@ -1,4 +1,4 @@
-"""Only the status of a GraphQL request is checked, and GraphQL answers errors with 200.
+"""Only the status of a GraphQL request is checked, but GraphQL sends errors with status 200.
 
 ## What it does
 
@@ -10,8 +10,8 @@ With a recording, `missing-assertion` proposes an assertion that distinguishes t
 
 ## Why it matters
 
-When a GraphQL server refuses an operation, it responds with status 200 and `{"errors": [...], "data": null}`. Every
-order of a load test may fail, and the report is green.
+When a GraphQL server refuses an operation, it responds with status 200 and `{"errors": [...], "data": null}`. So every
+order of a load test may fail while the report is green.
 
 ## Example
 

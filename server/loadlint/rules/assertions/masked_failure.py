@@ -1,4 +1,4 @@
-"""A request counts as a success whatever the server answers.
+"""A request counts as a success whatever the server responds.
 
 ## What it does
 

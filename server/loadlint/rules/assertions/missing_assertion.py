@@ -3,29 +3,29 @@
 ## What it does
 
 Reports requests whose response no assertion looks at: neither their own nor one of a controller, a thread group or a
-plan around them. A test of time or size does not count. A test of only the status is little: it is reported as
-information if a recording has something better. All requests of a script without an assertion are one finding, at the
-first of them. All requests with only a test of the status are another one.
+plan around them. A test of time or size does not count. A test of only the status is reported as information if a
+recording shows a better test. All requests of a script without an assertion are one finding, at the first of them. All
+requests with only a test of the status are another one.
 
 With a recording, the fix inserts an assertion that distinguishes good responses from bad ones: a field of the JSON or
 its type, the title of a page, the name of a form, the address after redirects. With several recordings it also asserts
 that the response repeats a value which the script has taken from an earlier one: the id of this order, not that of
 another user's order.
 
-The assertion is chosen on examples. The responses of all linked recordings must pass. These must fail, all with the
-status of the good response: the recorded login page, errors, responses to other requests, the page as it was before
+loadlint chooses the assertion by examples. The responses of all linked recordings must pass. These must fail, all with
+the status of the good response: the recorded login page, errors, responses to other requests, the page as it was before
 the request, an empty body, half of a body, an error in JSON, and a page in place of JSON. If a form leads back to a
 page that was there before, the fix asserts a sentence that the page shows only now: `has been added to your basket.`
 `--output-format json` lists which of them the assertion stops and which it does not.
 
 The fix does not assert what may differ from run to run: no digits, no ids, no counts, nothing that the user has typed
 or that the script takes out of a response. A list may be empty, unless the script takes a value out of the response
-that holds it. Content of all pages, and members that describe the interface (`links`, `page`, `_meta`), prove nothing.
-If a page has nothing else, the finding says so. One recording does not show this for sure, so the fix is unsafe.
-Without a recording, the fix tests the status, if the tool itself does not.
+that holds it. Content of all pages, and members that describe the interface (`links`, `page`, `_meta`), are not used.
+If a page has nothing else, the finding says so. With one recording the fix is unsafe, because it does not show for sure
+what differs. Without a recording, the fix tests the status, if the tool itself does not.
 
-In k6, if a script finds nothing in a response, it ends the iteration, but neither the request nor the run has failed.
-So the fix adds a check that the value is there, if no other check shows this.
+If a k6 script finds no value in a response and ends the iteration, neither the request nor the run has failed. So the
+fix adds a check that the value is there, if no other check shows this.
 
 If all of several recordings have the same refusal, with the same status, it belongs to the journey. The fix expects
 that status, and any other fails.
@@ -35,10 +35,10 @@ sheets and files of scripts are left out. A script that the application makes, s
 asserts its type, since a login page can come in its place.
 
 Without a recording, it is a warning if a script asserts nothing at all and makes a request that may change something.
-Everything else is information. A request is not reported if the script looks at its response in its own way or passes
-it to unknown code: it asks for it in an `if`, reads its status, logs it, passes it to a function of a library. Two more
-cases are not reported: files that k6 can't be started with, whose functions return their responses to other scripts;
-and the status, if a threshold on `http_req_failed` looks at it.
+Everything else is information. A request is not reported if the script uses its response in another way: it tests the
+response in an `if`, reads its status, logs it, or passes it to a function of a library. Two more cases are not
+reported: files that k6 can't be started with, whose functions return their responses to other scripts; and the status,
+if a threshold on `http_req_failed` looks at it.
 
 ## Why it matters
 

@@ -2,14 +2,14 @@
 
 ## What it does
 
-For k6 and Locust. Reports a response that the script tests and takes a value from, if a failed test does not end the
-iteration, nothing tests the value, and the place that takes it stands in no branch. In k6, `check` returns false and
-the script goes on. In Locust, it goes on after `failure()`.
+For k6 and Locust. Reports a response that the script tests and extracts a value from, if a failed test does not end the
+iteration, nothing tests the value, and the extraction is in no branch. In k6, `check` returns false and the script goes
+on. In Locust, it goes on after `failure()`.
 
 ## Why it matters
 
 The next request sends `undefined` or `None`, and fails too. One fault of the application is counted many times, at
-requests that are not to blame. It also loads addresses that no user would request.
+requests that are not its cause. The script also loads addresses that no user would request.
 
 ## Example
 

@@ -18,7 +18,8 @@ assertion of the request stops those pages but one could. And it reports the com
 literal, if recordings show that the body changes.
 
 With a recording, the fix tests something in the same place that distinguishes good responses from bad ones, as in
-`missing-assertion`. It is safe with two recordings. It does not change a JMeter script, which may do more than judge.
+`missing-assertion`. It is safe with two recordings. It does not change a script in a JMeter plan, which may do more
+than test.
 
 ## Why it matters
 

@@ -16,7 +16,7 @@ In Locust files, it also reports `Content-Length` if there is a body: `FastHttpU
 (geventhttpclient 2.6). k6, JMeter and `HttpUser` send the length of the body, so it is not reported there.
 
 The linked recordings may show that the server compresses in a way that the load tool can't read, such as `zstd` for
-JMeter and Locust. Then the recorded `Accept-Encoding` must not offer it. The fix takes it out of the list.
+JMeter and Locust. Then the recorded `Accept-Encoding` must not offer it. The fix removes it from the list.
 
 A header that several requests have is one finding.
 

@@ -4,7 +4,7 @@
 
 If a script has no linked recording, reports literals in requests that have the form and the name of something that a
 server issues: JSON Web Tokens, csrf tokens, ViewState, session ids, authorisation codes. A value that several places
-send is one finding. A token that has expired is the matter of `expired-token`.
+send is one finding. `expired-token` reports a token that has expired.
 
 It is a warning if a framework fills this hidden field for each session or page (`authenticity_token`, `__VIEWSTATE`,
 `csrfmiddlewaretoken`, `_sourcePage`, `execution`, `SAMLRequest`, …) and the value has the right form. In every session

@@ -1,4 +1,4 @@
-"""If an extractor finds nothing, nobody notices.
+"""If an extractor finds nothing, the script does not notice.
 
 ## What it does
 
@@ -10,11 +10,10 @@ are not reported either. The fix sets a default that no real value looks like, a
 sample.
 
 For k6 and Locust, reports values that a statement takes out of a response and that are needed later, if no condition,
-check or assertion asks for them or for what they are taken from. Otherwise the script sends `undefined` or `None`. Two
-cases are only information: an exception (`match[1]`, `.group(1)`, a member of something that is missing) at least ends
-the iteration; and if the script tests the status of the response, it sees most failures there. The fix ends the
-iteration with a message. In Locust it fails the request in a block, and there is no fix if an exception already ends
-the iteration.
+check or assertion asks for them or for what they are taken from. Without a guard the script sends `undefined` or
+`None`. Two cases are only information: an exception (`match[1]`, `.group(1)`, a member of a missing object) ends the
+iteration at least; and a test of the status finds most failures. The fix ends the iteration with a message. In Locust
+it fails the request in a block, and there is no fix if an exception already ends the iteration.
 
 The fix is safe if recordings are linked, because they show what the value looks like and that it is there.
 

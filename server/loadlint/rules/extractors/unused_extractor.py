@@ -14,8 +14,8 @@ yet, or the statement may be there to fail if the response is wrong.
 
 ## Why it matters
 
-It costs time in each sample, and readers of the plan look for the use in vain. Often the script still sends the
-recorded value: then `uncorrelated-value` or `partly-correlated` reports where.
+The extractor costs time in each sample, and readers look for its use. Often the script still sends the recorded value:
+then `uncorrelated-value` or `partly-correlated` reports where.
 
 ## Example
 

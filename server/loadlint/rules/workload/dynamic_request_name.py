@@ -27,7 +27,7 @@ If a function makes a request for several callers, it is reported once.
 
 ## Why it matters
 
-The results have one row or time series per value instead of one per page. Percentiles of single requests say nothing,
+The results have one row or time series per value instead of one per page. Percentiles of single requests are useless,
 thresholds do not apply, and the load tool and its database run out of memory in a long test.
 
 ## Example

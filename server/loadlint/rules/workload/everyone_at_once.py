@@ -4,7 +4,7 @@
 
 Reports thread groups of JMeter that start a hundred or more threads in each second of their ramp-up, and scenarios of
 k6 in which as many users start at the beginning: `constant-vus`, and `vus` without stages. It does not report stages,
-which say how users arrive, and scenarios whose name says that the rush is intended, such as `spike`.
+which set how users arrive, and scenarios whose name shows the intention, such as `spike`.
 
 ## Why it matters
 

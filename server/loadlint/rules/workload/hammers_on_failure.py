@@ -2,11 +2,12 @@
 
 ## What it does
 
-Reports scripts that pause, but not if an iteration ends early. k6: the iteration may end by `fail()`, an exception or
-`return` before the first `sleep`. Locust: a failed request is followed by `interrupt()`, which by default lets the user
-start again at once. JMeter: threads start their next loop after an error, and no timer waits before the first request.
-It does not report scripts that start iterations at a rate, that say how many iterations there are, that catch
-exceptions, or whose pauses may be in other files, nor an iteration that ends because a response was slow (`timings`).
+Reports scripts whose pauses are left out if an iteration ends early. k6: the iteration may end by `fail()`, an
+exception or `return` before the first `sleep`. Locust: a failed request is followed by `interrupt()`, which by default
+lets the user start again at once. JMeter: threads start their next loop after an error, and no timer waits before the
+first request. It does not report scripts that start iterations at a rate, that say how many iterations there are, that
+catch exceptions, or whose pauses may be in other files, nor an iteration that ends because a response was slow
+(`timings`).
 
 With the fix, an iteration of k6 lasts at least as long as its pauses (`minIterationDuration`), and Locust's `interrupt`
 gets `reschedule=False`, so the user waits first. JMeter needs a timer under the first request of the loop.

@@ -81,7 +81,7 @@ thread group Users
 
 ## Known false positives
 
-A key that is public, such as the one of a page's own script, and a password of a test account that looks like more.
+A public key, such as that of a page's own script, and a password of a test account that looks like a real one.
 """
 
 from __future__ import annotations

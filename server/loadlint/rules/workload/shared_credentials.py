@@ -13,8 +13,8 @@ These are not reported:
 - requests for tokens of a client (`client_id`, `grant_type`), which have no person behind them
 
 An account with the name `testuser` or `default`, or with the password `password123`, is information: it is a
-placeholder, or belongs to a service that everybody may try. So is one that stands only where the environment gives none
-(`__ENV.NAME || 'ann'`): somebody has chosen one account for the run.
+placeholder, or belongs to a service that everybody may try. So is an account that the script uses only if the
+environment sets none (`__ENV.NAME || 'ann'`): somebody has chosen one account for the run.
 
 ## Why it matters
 

@@ -27,7 +27,7 @@ class Shopper(HttpUser):
             print(error)
 ```
 
-Judge the response (`catch_response=True`, `check`), or count the error in a metric, or do not catch it: the tool then
+Test the response (`catch_response=True`, `check`), count the error in a metric, or do not catch it: the tool then
 counts it.
 
 ## Known false positives

@@ -1,4 +1,4 @@
-"""Checks may fail as they like: without a threshold on them, k6 ends with success.
+"""The checks have no threshold, so k6 ends with success even if they fail.
 
 ## What it does
 
@@ -10,8 +10,8 @@ are not reported:
 - options that are computed at run time
 - files that k6 can't be started with: in a module, options have no effect
 
-The finding is information in two cases. A script without any options is a sketch, or gets them on the command line. Or
-nothing has a threshold, and the checks test only the status, which k6's own summary counts.
+The finding is information in two cases. Either the script has no options: it is a sketch, or gets them on the command
+line. Or it has no thresholds at all, and the checks test only the status, which k6's own summary counts.
 
 The fix adds the threshold. It is safe if recordings are linked: all checks must pass on them.
 

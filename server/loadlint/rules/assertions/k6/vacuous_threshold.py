@@ -1,4 +1,4 @@
-"""A threshold that no run can cross, or that every run crosses.
+"""A threshold that no run can fail, or that every run fails.
 
 ## What it does
 
@@ -7,7 +7,7 @@ For k6. Reports thresholds whose result does not depend on the run:
 - The expression always or never holds. `checks`, `http_req_failed` and each `new Rate` of the script are shares from
   0 to 1, so `rate>=0` and `rate<=1` always hold and `rate>1` never does. Counts, times and sizes are never below 0.
   Neither is the rate of another metric, which may be a counter.
-- The script makes the metric and never adds to it: for k6, each threshold on a rate without values holds.
+- The script creates the metric and never adds to it. In k6, each threshold on a rate without values holds.
 - The script adds only `1` to the rate, when something fails. Its share is 100 % from the first failure on, whatever the
   number of requests. So `rate<0.05` means no failure at all. `rate==0` says this openly, and is not reported.
 
@@ -16,8 +16,8 @@ reported.
 
 ## Why it matters
 
-It looks as if the threshold judges the run. But the run passes, or fails, whatever the application does. Write what you
-accept: `checks: ['rate>0.99']`, `http_req_failed: ['rate<0.01']`.
+The run seems to have a limit. But it passes, or fails, whatever the application does. Write the limit that you accept:
+`checks: ['rate>0.99']`, `http_req_failed: ['rate<0.01']`.
 
 ## Example
 

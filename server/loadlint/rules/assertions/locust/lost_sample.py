@@ -1,20 +1,20 @@
-"""A request that the script judges itself is missing from the statistics, because its block does not end normally.
+"""A request with `catch_response` is missing from the statistics, because its block does not end normally.
 
 ## What it does
 
 For Locust. With `catch_response=True`, Locust counts a request when its `with` block ends: by `success()` or
 `failure()`, or else by its status. In two cases Locust does not count it:
 
-- There is no `with`, so no block ever ends. If the script does not judge the request at all, the fix removes
-  `catch_response`, and Locust counts it as usual.
+- There is no `with`, so no block ever ends. If the script calls neither `success()` nor `failure()`, the fix removes
+  `catch_response`, and Locust counts the request as usual.
 - An exception leaves the block before the request is judged: an error page lacks the key, the body is not JSON, a
   pattern does not match, `assert`, `raise`, `raise_for_status()`, `interrupt()`. Code in `try`, and values that the
   block has tested before, are not reported. If the block looks at the status first, the finding is a warning.
 
 ## Why it matters
 
-The request is not in the statistics, neither as a success nor as a failure. Failed requests are the ones that go
-missing. So a server in trouble looks healthy: fewer requests and no failures.
+The request is not in the statistics, neither as a success nor as a failure. Mostly failed requests are missing. So a
+server in trouble looks healthy: fewer requests and no failures.
 
 ## Example
 

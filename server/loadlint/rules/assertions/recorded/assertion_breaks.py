@@ -3,15 +3,15 @@
 ## What it does
 
 Runs the script's assertions on the recorded responses, and reports those that do not hold for the newest recording.
-Responses that are failures themselves do not count. Code that loadlint can't run, and limits of time and size, are not
-judged. If an assertion looks for a value that the script took out of an earlier response (`/orders/${orderId}`), each
-run is compared with its own value. If no request sends this value, the assertion is not judged.
+Failed responses do not count. Code that loadlint can't run, and limits of time and size, are left out. If an assertion
+looks for a value that the script extracted from an earlier response (`/orders/${orderId}`), each run is compared with
+its own value. If no request sends this value, the assertion is left out.
 
 The fix tests something else in the same place: the recorded status, another text, another member of the JSON. It
 chooses as in `missing-assertion`: all good responses pass, the recorded login page and errors fail. If the newest
 response has nothing in common with the older ones, it alone decides, and the fix is unsafe; this is also so with one
 recording. Around a variable, the fix replaces only the changed words, if requests have that address or several runs
-have that text. If an assertion judges several requests, you must change it yourself.
+have that text. If an assertion tests several requests, you must change it yourself.
 
 ## Why it matters
 

@@ -1,4 +1,4 @@
-"""The load tool took a broken response for a good one.
+"""The load tool did not report a broken response as failed.
 
 ## What it does
 
@@ -7,8 +7,8 @@ script's own tool got it. The tool did not report that request as failed, or rep
 at the request, and lists each such response.
 
 The fix adds an assertion that stops at least one of these responses. The recordings prove it: their good responses
-pass, and the broken one fails. If the broken response lacks a value that the script takes, it needs a guard at the
-extraction instead: see `unguarded-extractor`.
+pass, and the broken one fails. If the broken response lacks a value that the script extracts, the extraction needs a
+guard instead: see `unguarded-extractor`.
 
 ## Why it matters
 

@@ -7,8 +7,8 @@ Playwright write these messages into a HAR (`_webSocketMessages`). One recording
 
 ## Why it matters
 
-The next session gets another value, and the application refuses the recorded one. A script of HTTP requests does not
-see the message. Whether it can depends on the tool:
+The next session gets another value, and the application refuses the recorded one. HTTP requests do not receive the
+message. What receives it depends on the tool:
 
 | tool | takes messages by |
 | --- | --- |

@@ -8,7 +8,7 @@ they may be sent again.
 
 ## Why it matters
 
-The server asks for another proof in each connection, or at another time, and refuses the recorded one. What to do
+The server asks for another proof in each connection, or at another time, and refuses the recorded one. The remedy
 depends on the tool:
 
 | scheme | k6 | Locust | JMeter |

@@ -14,9 +14,9 @@ The script sends what one run sent. Possible reasons are that the value
 - is computed by the page's JavaScript from something that was issued, such as a signature;
 - was typed differently in the two runs: then it is test data, and belongs into a data file.
 
-If a response of each recording offers the values of all recordings, the message says so: the user chose one of them.
-If one response has all parts of the value, as of `5,4,3`, the message names it: the page joined them, and so must the
-script.
+If a response of each recording offers the values of all recordings, the message says so: the user chose one of them. If
+one response has all parts of the value, as of `5,4,3`, the message names it: the page joined the parts, and the script
+must join them too.
 
 ## Example
 

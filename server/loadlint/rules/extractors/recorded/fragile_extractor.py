@@ -2,9 +2,9 @@
 
 ## What it does
 
-Reports extractions that take the n-th element of a list whose order differs between the recordings. Also reports those
-that find their value by a text around it, if this text is itself a value of that run, such as an id. They are right in
-all linked recordings. The fix finds the value by something that does not change.
+Reports extractions that take the n-th element of a list whose order differs between the recordings. Also reports
+extractions that find their value by a text around it, if this text is itself a value of that run, such as an id. They
+are right in all linked recordings. The fix finds the value by a text that does not change.
 
 ## Why it matters
 

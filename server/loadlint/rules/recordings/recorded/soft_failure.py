@@ -15,8 +15,8 @@ a value that this response refuses, by an error at its field, and that the other
 be taken already. Each sign has a weight; together they must be enough. Signs are structures and the names of fields,
 not texts, so the language does not matter.
 
-If a failure follows from an earlier one, because it needs a value or a cookie of it, it is shown with the earlier one
-and not by itself. loadlint learns nothing from a failed response if another recording has a good one.
+If a request fails because an earlier one failed, whose value or cookie it needs, it is shown with the earlier one.
+loadlint does not use a failed response if another recording has a good one.
 
 It examines the results of a run (`results=` in the script, in the configuration, or `loadlint results`) in the same
 way, with the linked recordings as the good responses.
@@ -88,9 +88,9 @@ Content-Type: text/html
 ## Known false positives
 
 A journey that tests a refusal on purpose, such as a login with a wrong password. An application that always sends an
-`error` or `message`, even without an error. Link two recordings: a failure in all of them is a note, and so is
-everything that fails because of it. With one recording, a failure before the login is a note too: the application asks
-who the user is, and nobody is logged in yet.
+`error` or `message`, even without an error. Link two recordings: a failure in all of them is a note, and so are its
+later failures. With one recording, a failure before the login is a note too: the application asks who the user is, and
+nobody is logged in yet.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ recordings. It reports:
 - an id that is in a parameter and no longer in the path
 - a form that is sent as JSON, or JSON as a form
 
-In JSON this includes objects and lists with everything in them, and JSON in a field of a form. The fix changes the
-place where the script writes it; a moved address also in the `Referer` headers that name it. A new field gets the
-recorded value, which is then correlated if a response issued it.
-A list that is longer or shorter than the script's holds other data, which is not a change of the application.
+In JSON this includes objects and lists with everything in them, and JSON in a field of a form. The fix changes the text
+in the script, and a moved address also in the `Referer` headers. A new field gets the recorded value, which is then
+correlated if a response issued it. A list that is longer or shorter than the script's holds other data, which is not a
+change of the application.
 
 ## Why it matters
 

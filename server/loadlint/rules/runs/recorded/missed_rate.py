@@ -20,8 +20,8 @@ test, and the requests that were never sent are missing among the slow ones (coo
 
 ## Known false positives
 
-A run that ended early is judged by what it did until then. If JMeter's results have only transactions, their requests
-can't be counted.
+For a run that ended early, only its rate until the end counts. If JMeter's results have only transactions, their
+requests can't be counted.
 """
 
 from __future__ import annotations

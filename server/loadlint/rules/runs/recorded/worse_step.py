@@ -3,8 +3,9 @@
 ## What it does
 
 `loadlint results RUN --against BASE` compares each step with other runs. It reports a step if its median or 95th
-percentile is certainly larger, and by more than what matters (5 % and 10 ms), or if certainly more of its requests
-fail. The interval of the difference comes from blocks of time, and holds for all steps at once: see docs/numbers.md.
+percentile is certainly larger, by more than the relevant difference (5 % and 10 ms), or if certainly more of its
+requests fail. The interval of the difference comes from blocks of time, and holds for all steps at once: see
+docs/numbers.md.
 
 ## Why it matters
 

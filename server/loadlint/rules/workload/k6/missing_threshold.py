@@ -1,8 +1,8 @@
-"""Nothing judges the run: the options have no thresholds.
+"""The options have no thresholds, so every run passes.
 
 ## What it does
 
-For k6. Reports options that say how many users come and have no threshold at all. If the script has checks without a
+For k6. Reports options that set the number of users and have no threshold at all. If the script has checks without a
 threshold, `unenforced-check` reports this, and this rule does not.
 
 ## Why it matters
