@@ -114,11 +114,15 @@ def _page_before(run: AlignedRecording, position: int, asked: int) -> Response |
 
 def login_address(alignment: Alignment) -> str | None:
     """The path of the recorded login page."""
-    for run in alignment.runs:
-        pages = [position for _, position, is_login in others_of(run.recording) if is_login]
-        if pages and (response := run.exchanges[min(pages)].response) is not None:
-            return url_path(response.url)
-    return None
+    return next(filter(None, (_login_address(run.recording) for run in alignment.runs)), None)
+
+
+@fact
+def _login_address(recording: Recording) -> str | None:
+    pages = (position for _, position, is_login in others_of(recording) if is_login)
+    first = min(pages, default=None)
+    response = recording.exchanges[first].response if first is not None else None
+    return url_path(response.url) if response is not None else None
 
 
 def _of_rank(run: AlignedRecording, rank: int, outlines: frozenset[Outline]) -> Iterator[Other]:
