@@ -13,7 +13,8 @@ from types import CodeType, ModuleType
 from tests.tools.mutation.mutants import blocks_of
 
 Compile = Callable[[bytes, str], CodeType]
-_HIT = "_loadlint_block_is_reached"
+HIT = "_loadlint_block_is_reached"
+"""What a block calls first: a built-in function, since each module has it."""
 
 
 def load_changed(files: Mapping[Path, Compile]) -> None:
@@ -23,7 +24,7 @@ def load_changed(files: Mapping[Path, Compile]) -> None:
 
 def telling_blocks(tell: Callable[[tuple[str, int]], None]) -> Compile:
     """Compiles a file so that each block tells its path and line when it begins to run."""
-    setattr(builtins, _HIT, tell)
+    setattr(builtins, HIT, tell)
     return _compiled_with_hits
 
 
@@ -55,7 +56,7 @@ def _compiled_with_hits(data: bytes, path: str) -> CodeType:
     for node in list(ast.walk(tree)):
         for statements in blocks_of(node):
             line = statements[0].lineno
-            hit = ast.parse(f"{_HIT}(({path!r}, {line}))").body[0]
+            hit = ast.parse(f"{HIT}(({path!r}, {line}))").body[0]
             statements.insert(1 if _is_docstring(statements[0]) and len(statements) > 1 else 0, hit)
     return compile(ast.fix_missing_locations(tree), path, "exec")
 
