@@ -83,6 +83,17 @@ def test_a_word_with_a_number_is_no_id() -> None:
     )
 
 
+def test_an_id_behind_another_word_in_each_session() -> None:
+    """What stands before it changes as well, so that no word is known to be the application's."""
+    words = ("note", "memo")
+    runs = [
+        parse_flow(GLUED.replace("note{id}", f"{word}{{id}}").replace("{id}", value), f"{value}.har")
+        for word, value in zip(words, IDS, strict=True)
+    ]
+    script = k6("http.post('http://t.test/api/new');", "http.get('http://t.test/notek7Wq2ZB-xf');")
+    assert "/note${" not in fixed_text(script, "a.js", runs, ("uncorrelated-value",), Applicability.UNSAFE)
+
+
 SESSIONS = ("0A1B2C3D4E5F60718293A4B5C6D7E8F9", "9F8E7D6C5B4A39281706F5E4D3C2B1A0")
 SESSION = "GET http://t.test/shop;jsessionid={id}\nHTTP 200\nContent-Type: text/html\n\n<h1>Shop</h1>\n"
 

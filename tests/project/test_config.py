@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint import rules
 from loadlint.findings import Severity
-from loadlint.project.config import Config, ConfigError, find, parse
+from loadlint.project.config import Config, ConfigError, find, parse, with_settings
 from loadlint.rules import Rule
 
 
@@ -92,3 +93,9 @@ def test_mistakes(table: object, reason: str) -> None:
         parse(table, "loadlint.toml")
     assert str(caught.value).startswith("loadlint.toml: ")
     assert reason in str(caught.value)
+
+
+def test_a_setting_on_top_leaves_the_folder_of_the_file() -> None:
+    own = Config(file="/shop/loadlint.toml", root="/shop")
+    assert with_settings(own, ["exclude=['old']"]) == replace(own, exclude=("old",))
+    assert with_settings(Config(), ["exclude=['old']"]).root == "."

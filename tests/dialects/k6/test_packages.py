@@ -83,3 +83,12 @@ def test_a_bare_name(name: str, files: dict[str, str | dict[str, object]], modul
 )
 def test_a_name_that_stays_unknown(files: dict[str, str | dict[str, object]]) -> None:
     assert project("@shop/kit", files) == ([], 0)
+
+
+def test_a_pattern_has_no_part_twice() -> None:
+    """`./*/index.js` begins and ends like `./index.js`, but both need the same `/`."""
+    kit: dict[str, object] = {"name": "@shop/kit", "exports": {"./*/index.js": "./src/*/index.js"}}
+    files: dict[str, str | dict[str, object]] = {"package.json": WORKSPACES, "packages/kit/package.json": kit}
+    files_of = {**files, "packages/kit/src/index.js": CLIENT, "packages/kit/src/cart/index.js": CLIENT}
+    assert project("@shop/kit/cart/index.js", files_of) == (["packages/kit/src/cart/index.js"], 1)
+    assert project("@shop/kit/index.js", files_of) == ([], 0)

@@ -67,6 +67,7 @@ export default function main() {
         ("http.get(`${__ENV.BASE}/x`)", ["GET {}/x"]),
         ("http.get(other || 'https://a.test/x')", ["GET {}"]),
         ("http.get(new URL('/x?y=1', 'https://a.test/p').toString())", ["GET https://a.test/x?y=1"]),
+        ("http.get(new URL('/x?y=1', `${__ENV.BASE}/p`).toString())", ["GET {}/x?y=1"]),
         (
             "const u = new URL('https://a.test/x'); u.searchParams.append('q', 'a b'); http.get(u.toString())",
             ["GET https://a.test/x?q=a+b"],
