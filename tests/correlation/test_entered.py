@@ -83,6 +83,34 @@ def test_what_one_recording_alone_holds_is_issued() -> None:
     assert "uncorrelated-value" in {item.rule for item in analysis.findings}
 
 
+SUGGESTED = """
+GET https://desk.test/form
+HTTP 200
+Content-Type: application/json
+
+{"settings": {"mood": {"value": "calm", "type": "text"}}}
+###
+POST https://desk.test/reports
+Content-Type: application/json
+
+{"mood": "{mood}"}
+HTTP 201
+"""
+
+
+@pytest.mark.parametrize("moods", [("calm", "joyful"), ("joyful", "calm")])
+def test_what_a_form_suggests_and_one_user_keeps(moods: tuple[str, str]) -> None:
+    recordings = runs(SUGGESTED, *({"mood": mood} for mood in moods))
+    script = k6(
+        "http.get('https://desk.test/form');",
+        f"""http.post('https://desk.test/reports', '{{"mood":"{moods[0]}"}}');""",
+    )
+    analysis = engine.analyse(Source("a.js", script.encode()), project_of(recordings))
+    rules = {item.rule for item in analysis.findings}
+    assert "unknown-origin" in rules and "uncorrelated-value" not in rules
+    assert certificate(script, recordings).is_certified
+
+
 CLOCK = """
 GET https://desk.test/
 HTTP 200

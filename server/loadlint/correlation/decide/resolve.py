@@ -20,8 +20,9 @@ from loadlint.correlation.observe.slots import Place, Slot, is_part, is_segment,
 from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
 from loadlint.correlation.prove.origins import FieldName, Wanted
+from loadlint.correlation.prove.pages import page_of
 from loadlint.facts import fact
-from loadlint.findings import Evidence, Reason
+from loadlint.findings import Evidence, Level, Reason
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> Trac
     evidence = weigh(candidate)
     if evidence.level is None:
         return TracedValue(group, group.uses, Untraced(_too_weak(evidence.total), evidence.reasons))
+    if evidence.level != Level.PROVEN and _is_suggested(candidate):
+        return TracedValue(group, group.uses, Untraced(_SUGGESTED, evidence.reasons))
     reason = why_not(candidate) if candidate.proof is None else None
     too_early = tuple(use for use in group.uses if candidate.proof is not None and use.step <= candidate.proof.step)
     said = Evidence(evidence.level, evidence.reasons)
@@ -106,6 +109,7 @@ _ECHOED = (
 )
 _CHOSEN = "in each recording one response offers the values of all recordings: the user chose among them"
 _NOWHERE = "no recorded response before the request holds it: it may be the user's input, or a constant"
+_SUGGESTED = "the response that holds it is the same in each recording, and suggests it at most: the user's input"
 _BY_CHANCE = "a number so short stands in many responses by chance, and no extractor returns each recording's own"
 
 
@@ -118,6 +122,16 @@ def _reason_of_entered(candidate: Candidate) -> str | None:
     if not group.differs or len(numbers) < group.compared or any(use.is_id_place for use in group.uses):
         return None
     return None if _has_one_place(candidate) else _BY_CHANCE
+
+
+def _is_suggested(candidate: Candidate) -> bool:
+    """Whether the answer holds the same value in all runs: a user who sent another one did not keep the suggestion."""
+    alignment, proof = candidate.alignment, candidate.proof
+    if proof is None or not candidate.group.differs or candidate.is_traced_everywhere:
+        return False
+    pages = [page_of(run, proof.step, follow=alignment.follows(proof.step)) for run in alignment.runs]
+    returned = [page.value(proof.extractor) for page in pages if page is not None]
+    return len(returned) > 1 and len(set(returned)) == 1
 
 
 def _has_one_place(candidate: Candidate) -> bool:
