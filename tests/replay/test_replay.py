@@ -453,6 +453,42 @@ def test_a_cookie_that_the_jar_lacks() -> None:
     assert verdicts(shown) == [(run, "different", "missing-cookie", ("cookie", "sid")) for run in (0, 1)]
 
 
+PAGE_COOKIE = """
+POST https://shop.test/login
+Content-Type: application/json
+
+{"name": "ann"}
+HTTP 200
+Content-Type: application/json
+
+{"pass": "{pass}"}
+###
+GET https://shop.test/home
+Cookie: own={pass}
+HTTP 200
+###
+GET https://shop.test/logout
+Cookie: own={pass}
+HTTP 200
+Set-Cookie: own=; Max-Age=0
+"""
+LOG_IN = """\
+const headers = { 'Content-Type': 'application/json' };
+const pass = http.post('https://shop.test/login', '{"name": "ann"}', { headers }).json('pass');
+"""
+
+
+def test_a_cookie_that_a_page_makes_out_of_a_response() -> None:
+    """No jar has it, although the last response deletes it."""
+    recordings = runs(PAGE_COOKIE, {"pass": "Kq7Zt4Wm9Xr2Lb8Vn3"}, {"pass": "Hd5Pc1Jy6Gs8Tf4Ra9"})
+    without = [f"http.get('https://shop.test/{path}');" for path in ("home", "logout")]
+    shown = certificate(k6(LOG_IN, *without), recordings)
+    missing = [(run, "different", "missing-field", ("cookie", "own")) for run in (0, 1)]
+    assert sorted(verdicts(shown)) == sorted(missing * 2)
+    sent = [text.replace("');", "', { headers: { Cookie: `own=${pass}` } });") for text in without]
+    assert certificate(k6(LOG_IN, *sent), recordings).is_certified
+
+
 def test_what_a_file_of_a_page_set_is_of_the_network_that_gave_the_file() -> None:
     text = COOKIES.replace("Set-Cookie", "Content-Type: text/css\nSet-Cookie")
     recordings = runs(text, {"sid": "s1", "own": "x"}, {"sid": "s2", "own": "y"})

@@ -13,7 +13,13 @@ from loadlint.newscript.belongs import Selection, selection_of, without_rare, wi
 from loadlint.newscript.bodies import body_of, content_type_of, with_data_files
 from loadlint.newscript.controls import with_labels
 from loadlint.newscript.feeds import Feed, with_feeds
-from loadlint.newscript.headers import authentication_of, constant_headers, headers_that_matter, with_connections
+from loadlint.newscript.headers import (
+    authentication_of,
+    constant_headers,
+    cookie_header,
+    headers_that_matter,
+    with_connections,
+)
 from loadlint.newscript.inputs import Entered, with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered_names
 from loadlint.newscript.pauses import pause_between
@@ -134,7 +140,7 @@ def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedR
         exchange.method or "GET",
         site_of[origin_of(url)],
         (f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",),
-        tuple(headers_that_matter(exchange)),
+        (*headers_that_matter(exchange), *cookie_header(runs, position)),
         content_type_of(request),
         body.form,
         body.document,

@@ -41,6 +41,13 @@ def headers_that_matter(exchange: Exchange) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
+def cookie_header(runs: Runs, position: int) -> Iterator[tuple[str, str]]:
+    """The header with the cookies that page code makes out of responses, if there are any."""
+    cookies = runs.lookups.page_cookies(position)
+    if cookies:
+        yield "Cookie", "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
 def constant_headers(runs: Runs, requests: Iterable[PlannedRequest]) -> frozenset[tuple[str, str]]:
     """The headers that are the same in all recordings; of one recording those that describe the request alone."""
     varying: set[tuple[str, str]] = set()

@@ -1,7 +1,7 @@
 """The cookies of a run's requests, beside those that the tool's jar holds.
 
 A tool's jar takes the cookies of all answers that the script's steps see. What a page's own code sets in a browser is
-in no answer, so it is not compared: the verdict names it.
+compared if it is a token that an answer issued. Else it is not: the verdict names it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.recordings.cookies import sent_cookies
-from loadlint.replay.certificate import SentValue
+from loadlint.replay.certificate import Cause, SentValue
 from loadlint.text.regex import regex
 
 
 def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[SentValue]:
     """The cookies that a run sent with a step and that the script's jar lacks.
 
-    No step sees the answer that set them.
+    No step sees the answer that set them, or the page's code makes them out of an answer.
     """
     run = alignment.runs[number]
     position = run.position_of.get(step)
@@ -25,10 +25,12 @@ def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[Se
         return
     jar, sent = run.jar_before(step), run.lookups.sent_cookies(position)
     missing = [name for name in sent if name not in jar and _is_set_before(run, name, position)]
-    written = sent_cookies(alignment.steps[step].request) if missing else {}
-    for name in missing:
+    causes: dict[str, Cause] = dict.fromkeys(missing, "missing-cookie")
+    causes |= dict.fromkeys(run.lookups.page_cookies(position), "missing-field")
+    written = sent_cookies(alignment.steps[step].request) if causes else {}
+    for name, cause in causes.items():
         if name not in written:
-            yield SentValue(number, step, ("cookie", name), "different", None, sent[name], "missing-cookie")
+            yield SentValue(number, step, ("cookie", name), "different", None, sent[name], cause)
 
 
 def cookies_of_pages(alignment: Alignment) -> tuple[str, ...]:

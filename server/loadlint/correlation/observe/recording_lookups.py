@@ -137,6 +137,16 @@ class RecordingLookups:
             self._sent_cookies[position] = sent_cookies(self.exchanges[position].request)
         return self._sent_cookies[position]
 
+    def page_cookies(self, position: int) -> Mapping[str, str]:
+        """The cookies of a request that page code has made out of an earlier response: no tool's jar has them."""
+        sent = self.sent_cookies(position).items()
+        return {name: value for name, value in sent if name not in self.cookies_set and self._is_issued_token(value)}
+
+    def _is_issued_token(self, value: str) -> bool:
+        """Whether a response held a token before the client first sent it."""
+        holding, sent = (self.holding(value) if is_token(value) else ()), self.first_sent(value)
+        return bool(holding) and (sent is None or holding[0] < sent)
+
     def leaves(self, position: int) -> tuple[Leaf, ...]:
         """The values that a recorded response issued."""
         leaves = self._leaves.pop(position, None)
@@ -162,7 +172,7 @@ class RecordingLookups:
         positions_by_cookie: dict[Cookie, list[int]] = {}
         for position, exchange in enumerate(self.exchanges):
             for cookie in set_cookies(exchange.response):
-                if exchange.response is not None and not stays_behind(cookie, exchange.response):
+                if exchange.response and not cookie.is_deleted and not stays_behind(cookie, exchange.response):
                     key = Cookie(cookie.name, host_of(exchange.url), cookie.domain)
                     positions_by_cookie.setdefault(key, []).append(position)
         return positions_by_cookie

@@ -102,7 +102,7 @@ def _is_reported(value: SentValue) -> bool:
 
 def _has_its_own_rule(value: SentValue) -> bool:
     """Whether another rule is about it: `pinned-cookie` for all cookies at once, `uncorrelated-value` for literals."""
-    is_cookie = value.place[0] == "cookie" and value.cause != "missing-cookie"
+    is_cookie = value.place[0] == "cookie" and value.cause not in ("missing-field", "missing-cookie")
     return is_cookie or value.cause in ("issued-literal", "added-header")
 
 
