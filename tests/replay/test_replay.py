@@ -461,32 +461,43 @@ Content-Type: application/json
 HTTP 200
 Content-Type: application/json
 
-{"pass": "{pass}"}
+{"ticket": "{ticket}"}
 ###
 GET https://shop.test/home
-Cookie: own={pass}
+Cookie: own={ticket}
 HTTP 200
 ###
 GET https://shop.test/logout
-Cookie: own={pass}
+Cookie: own={ticket}
 HTTP 200
 Set-Cookie: own=; Max-Age=0
 """
+TICKETS = ("Kq7Zt4Wm9Xr2Lb8Vn3", "Hd5Pc1Jy6Gs8Tf4Ra9")
+WITHOUT = [f"http.get('https://shop.test/{path}');" for path in ("home", "logout")]
 LOG_IN = """\
 const headers = { 'Content-Type': 'application/json' };
-const pass = http.post('https://shop.test/login', '{"name": "ann"}', { headers }).json('pass');
+const ticket = http.post('https://shop.test/login', '{"name": "ann"}', { headers }).json('ticket');
 """
 
 
 def test_a_cookie_that_a_page_makes_out_of_a_response() -> None:
     """No jar has it, although the last response deletes it."""
-    recordings = runs(PAGE_COOKIE, {"pass": "Kq7Zt4Wm9Xr2Lb8Vn3"}, {"pass": "Hd5Pc1Jy6Gs8Tf4Ra9"})
-    without = [f"http.get('https://shop.test/{path}');" for path in ("home", "logout")]
-    shown = certificate(k6(LOG_IN, *without), recordings)
+    recordings = runs(PAGE_COOKIE, *({"ticket": ticket} for ticket in TICKETS))
+    shown = certificate(k6(LOG_IN, *WITHOUT), recordings)
     missing = [(run, "different", "missing-field", ("cookie", "own")) for run in (0, 1)]
     assert sorted(verdicts(shown)) == sorted(missing * 2)
-    sent = [text.replace("');", "', { headers: { Cookie: `own=${pass}` } });") for text in without]
+    sent = [text.replace("');", "', { headers: { Cookie: `own=${ticket}` } });") for text in WITHOUT]
     assert certificate(k6(LOG_IN, *sent), recordings).is_certified
+
+
+def test_a_cookie_of_a_page_beside_the_session_of_the_jar_is_named_alone() -> None:
+    text = PAGE_COOKIE.replace('json\n\n{"ticket', 'json\nSet-Cookie: sid={sid}\n\n{"ticket').replace(
+        "own={ticket}", "own={ticket}; sid={sid}"
+    )
+    text = text.replace("\nSet-Cookie: own=; Max-Age=0", "")
+    recordings = runs(text, *({"ticket": ticket, "sid": ticket[:4]} for ticket in TICKETS))
+    shown = certificate(k6(LOG_IN, *WITHOUT), recordings)
+    assert (shown.is_certified, shown.page_cookies) == (True, ("own",))
 
 
 def test_what_a_file_of_a_page_set_is_of_the_network_that_gave_the_file() -> None:

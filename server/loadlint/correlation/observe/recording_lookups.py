@@ -138,9 +138,14 @@ class RecordingLookups:
         return self._sent_cookies[position]
 
     def page_cookies(self, position: int) -> Mapping[str, str]:
-        """The cookies of a request that page code has made out of an earlier response: no tool's jar has them."""
-        sent = self.sent_cookies(position).items()
-        return {name: value for name, value in sent if name not in self.cookies_set and self._is_issued_token(value)}
+        """The cookies of a request that page code has made out of an earlier response: no tool's jar has them.
+
+        Empty beside a cookie of the jar, which has the session: not all tools send a header and the jar's cookies.
+        """
+        sent = self.sent_cookies(position)
+        if not self.cookies_set.isdisjoint(sent):
+            return {}
+        return {name: value for name, value in sent.items() if self._is_issued_token(value)}
 
     def _is_issued_token(self, value: str) -> bool:
         """Whether a response held a token before the client first sent it."""
