@@ -17,6 +17,8 @@ BROKEN = {
     "return a and not b": ["return (a or not b)", "return (not b)", "return a", "return a and b", "return None"],
     "return False": ["return True"],
     "return None": [],
+    "return 0.5": ["return 0.6", "return (-0.5)", "return None"],
+    "return 0.0": ["return 0.1", "return None"],
     "if a: f()": ["if True: f()", "if False: f()", "if a: pass"],
     "f([x for x in a if x])": ["pass", "f([x for x in a if True])"],
     "a = b + 1": ["a = (b - 1)", "a = b + 2", "a = b + 0"],

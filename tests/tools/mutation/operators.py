@@ -102,7 +102,8 @@ def constant(node: ast.AST) -> Iterator[Change]:
             yield node, ast.Constant(node.value - 1)
         case float():
             yield node, ast.Constant(node.value + 0.1)
-            yield node, ast.Constant(-node.value)
+            if node.value:
+                yield node, ast.Constant(-node.value)
         case str():
             yield node, ast.Constant("~" + node.value)
         case bytes():
