@@ -98,6 +98,27 @@ def test_what_still_fits_stays(path: str, script: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "script", "search", "comment", "before", "after"),
+    [
+        (
+            "locustfile.py",
+            LOCUST,
+            "            if lamp[",
+            "            # The lamp for a desk.\n",
+            'lamp["id"]',
+            'lamp["uuid"]',
+        ),
+        ("buy.js", K6, "    if (lamp.", "    // The lamp for a desk.\n", "lamp.id", "lamp.uuid"),
+    ],
+)
+def test_a_comment_says_what_is_looked_for(
+    path: str, script: str, search: str, comment: str, before: str, after: str
+) -> None:
+    commented = script.replace(search, comment + search)
+    assert healed(path, commented, "uuid") == commented.replace(before, after)
+
+
+@pytest.mark.parametrize(
     ("shape", "before", "after"),
     [
         (("uuid",), 'lamp["id"]', 'lamp["uuid"]'),

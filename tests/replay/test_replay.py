@@ -104,6 +104,26 @@ def test_a_value_of_a_run_that_is_not_linked(number: int) -> None:
     assert (shown.matches, shown.is_certified) == (True, number == 2)
 
 
+PAID = """
+GET https://shop.test/
+HTTP 200
+
+ok
+###
+POST https://shop.test/orders/{key}/paid
+HTTP 200
+
+ok
+"""
+
+
+def test_no_client_makes_a_part_of_an_address() -> None:
+    """An order that no run paid is another one, though its id looks like theirs."""
+    pay = "http.post('https://shop.test/orders/51104a52-9c1b-4f3e-8d0f-0e5a7e0d6b11/paid');"
+    shown = certificate(k6("http.get('https://shop.test/');", pay), runs(PAID, *({"key": key} for key in KEYS)))
+    assert verdicts(shown) == [(run, "different", "never-recorded", ("path", 1)) for run in (0, 1)]
+
+
 def test_the_application_was_recorded_elsewhere() -> None:
     """On a test system: what the script sends of its own address follows, and is neither right nor wrong."""
     back = "http.get('https://shop.test/login?site=https%3A%2F%2Fshop.test');"

@@ -461,3 +461,9 @@ def test_an_empty_header_or_cookie_has_no_value(pattern: str, origin: FromHeader
     assert re.search(pattern, "X-A: \nSet-Cookie: sid=; Path=/\nX-B: c\n") is None
     older = pattern.replace(r"\S.*", ".*").replace("]+", "]*")
     assert origin_of_headers(pattern, 1) == origin_of_headers(older, 1) == origin
+
+
+def test_a_second_cookie_of_a_name_has_no_extractor() -> None:
+    """A client keeps one value of a cookie, so only the first match of its pattern is the cookie itself."""
+    assert origin_of_headers(cookie_pattern("sid"), 2) is None
+    assert origin_of_headers(header_pattern("X-Id"), 2) == FromHeader("X-Id", 2)
