@@ -5,15 +5,15 @@ Seen with Locust 2.43: what a task raises is counted as an exception of each use
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from operator import attrgetter
 
 from tree_sitter import Node
 
 from loadlint.changes import CatchResponse, Import
 from loadlint.dialects.locust.language.imports import imported_by
 from loadlint.dialects.locust.read.step_nodes import LocustTree, Place
-from loadlint.dialects.script.language.syntax_tree import Syntax, is_part, nearest, span_of, stands_in, walk
+from loadlint.dialects.script.language.syntax_tree import Syntax, is_part, nearest, span_of, stands_in
 from loadlint.script import Remark, Script
 
 _OF_LOCUST = frozenset(
@@ -24,9 +24,6 @@ _OF_PYTHON = frozenset(
     "base64 csv datetime hashlib hmac html itertools json logging math os random re string sys time uuid".split()
 )
 """Modules of the standard library that scripts of load tests use."""
-
-_VERDICTS = ("failure", "success")
-_START = attrgetter("start_byte")
 
 
 def refusals(script: Script, tree: LocustTree) -> Iterator[Remark]:
@@ -74,8 +71,9 @@ def _is_read(node: Node) -> bool:
 def _verdicts_without_block(tree: LocustTree) -> Iterator[Remark]:
     """Verdicts about responses that were not asked for with `catch_response=True`: they have no such method."""
     for step, place in enumerate(tree.places):
-        judged = _judged_in_with(tree.syntax, place)
-        if judged is not None and not place.raw.caught and not place.raw.open:
+        lacks_block = not place.raw.caught and not place.raw.open
+        judged = _judged_in_with(tree.syntax, place) if lacks_block else None
+        if judged is not None:
             missing = f"`{tree.syntax.text(judged)}` is not there without `catch_response=True`"
             message = f"{missing}: the task ends here with an AttributeError"
             yield Remark(span_of(judged), message, repairs=(CatchResponse(step),))
@@ -87,7 +85,9 @@ def _judged_in_with(parsed: Syntax, place: Place) -> Node | None:
     block = nearest(bound, "with_statement")
     if bound is None or bound.type != "as_pattern" or block is None:
         return None
-    name = parsed.text(bound.named_children[-1])
-    verdicts = [f"{name}.{word}" for word in _VERDICTS]
-    called = (node for node in walk(block) if is_part(node, "call", "function"))
-    return min((node for node in called if parsed.text(node) in verdicts), key=_START, default=None)
+    # Only the places of the words are looked at: a walk through all blocks of a script takes too long for each key.
+    verdict = re.compile(re.escape(parsed.text(bound.named_children[-1]).encode()) + rb"\.(?:failure|success)\b")
+    spans = [match.span() for match in verdict.finditer(parsed.source.data, block.start_byte, block.end_byte)]
+    nodes = ((block.descendant_for_byte_range(*span), span) for span in spans)
+    called = (node for node, span in nodes if node is not None and node.byte_range == span)
+    return next((node for node in called if is_part(node, "call", "function")), None)
