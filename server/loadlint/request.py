@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from sys import maxsize
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -163,7 +162,7 @@ def moves_between(texts: Iterable[Text], request: Request) -> Moves | None:
     if len(distances) < len(pairs):
         return None
     if len(set(distances)) == 1:
-        return Moves(((0, maxsize, distances[0]),) if distances[0] else ())
+        return Moves.of_all(distances[0]) if distances[0] else Moves(())
     pieces = _pieces(zip((text for text, _ in pairs), distances, strict=True))
     is_apart = all(end < start for (_, end, _), (start, _, _) in pairwise(pieces))
     return Moves(tuple(piece for piece in pieces if piece[2])) if is_apart else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from sys import maxsize
 from typing import Any, overload
 
 from msgspec import Struct
@@ -28,6 +29,11 @@ class Moves(Struct, frozen=True):
     """Where pieces of a source stand now: where each began and ended, and by how much it has moved since."""
 
     pieces: tuple[tuple[int, int, int], ...]
+
+    @classmethod
+    def of_all(cls, by: int) -> Moves:
+        """All of a source has moved by one distance."""
+        return cls(((0, maxsize, by),))
 
     def offset(self, offset: int) -> int:
         """The place of a byte of them now; that of any other byte stays the same."""
@@ -61,6 +67,23 @@ class _MovedOffsets(Sequence[int]):
 
     def __len__(self) -> int:
         return len(self.offsets)
+
+    def __iter__(self) -> Iterator[int]:
+        return map(self.moves.offset, self.offsets)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, _MovedOffsets) and self.moves == other.moves:
+            return self.offsets == other.offsets
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment] # as lists have none
+
+    def later(self, by: int) -> Sequence[int]:
+        """These offsets so many bytes later: moves of the whole text are added up."""
+        match self.moves.pieces:
+            case ((0, last, before),) if last == maxsize:
+                return _MovedOffsets(self.offsets, Moves.of_all(before + by)) if before + by else self.offsets
+        return _MovedOffsets(self, Moves.of_all(by))
 
 
 class Text(Struct, frozen=True):
@@ -143,11 +166,7 @@ class Text(Struct, frozen=True):
         """The text so many bytes later in the source."""
         if self.starts is None or self.ends is None:
             return self
-        starts, ends = self.starts, self.ends
-        if isinstance(starts, range) and isinstance(ends, range):
-            moved_starts = range(starts.start + by, starts.stop + by)
-            return Text(self.value, moved_starts, range(ends.start + by, ends.stop + by), self.sources)
-        return Text(self.value, _moved_offsets(starts, by), _moved_offsets(ends, by), self.sources)
+        return Text(self.value, _moved_offsets(self.starts, by), _moved_offsets(self.ends, by), self.sources)
 
     def after(self, moves: Moves) -> Text:
         """The text where the pieces of the source that it is made of stand now."""
@@ -223,9 +242,9 @@ def _all_sources(parts: Sequence[Text]) -> tuple[Any, ...]:
 
 
 def _moved_offsets(offsets: Sequence[int], by: int) -> Sequence[int]:
-    if FOREIGN in offsets:
-        return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
-    return array("q", map(by.__add__, offsets))
+    if isinstance(offsets, range):
+        return range(offsets.start + by, offsets.stop + by)
+    return offsets.later(by) if isinstance(offsets, _MovedOffsets) else _MovedOffsets(offsets, Moves.of_all(by))
 
 
 def _is_inside_of_bytes(text: Text, position: int) -> bool:
