@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from loadlint.correlation.flow import Flow
+from loadlint.correlation.observe.matched_places import shape_of_place
 from loadlint.correlation.observe.slots import Place, Slot, path_shift
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.pair.sessions import session_numbers
@@ -190,15 +191,28 @@ def _recorded_values(
     sendings: Iterable[Iterable[Sending]], compared: Sequence[Mapping[int, Comparison]]
 ) -> Mapping[tuple[int, Place], Mapping[int, str]]:
     """For the steps and places of some values what the runs sent there."""
-    places = {(sending.step, sending.pair.place) for of_run in sendings for sending in of_run}
-    return {
-        (step, place): {
-            number: of_run[step].recorded[place]
-            for number, of_run in enumerate(compared)
-            if step in of_run and place in of_run[step].recorded
-        }
-        for step, place in places
-    }
+    by_place: dict[tuple[int, Place], dict[int, str]] = {}
+    for sending in (sending for of_run in sendings for sending in of_run):
+        step, place = sending.step, sending.pair.place
+        recorded = compared[sending.run][step].recorded
+        values = by_place.setdefault((step, place), {})
+        for number, of_run in enumerate(compared):
+            value = _value_at(place, recorded, of_run[step].recorded) if step in of_run else None
+            if value is not None:
+                values[number] = value
+    return by_place
+
+
+def _value_at(place: Place, recorded: Mapping[Place, str], others: Mapping[Place, str]) -> str | None:
+    """What a run sent at the place of a value of another one. Where their names of fields hold other ids, it is the
+    one in the same order among those of its shape."""
+    if place in others or place not in recorded:
+        return others.get(place)
+    shape = shape_of_place(place)
+    alike, other_alike = (
+        [other for other in places if shape_of_place(other) == shape] for places in (recorded, others)
+    )
+    return others[other_alike[alike.index(place)]] if len(alike) == len(other_alike) else None
 
 
 def _places_of_literals(flow: Flow) -> frozenset[tuple[int, Place]]:

@@ -19,9 +19,10 @@ from msgspec.structs import replace
 from loadlint.codecs import decode_base64, decoded_text, encode
 from loadlint.facts import fact
 from loadlint.json_text import looks_like_json, parse_json, parse_json_lines
-from loadlint.multipart_text import messages_of, parts_of
+from loadlint.multipart_text import Part, messages_of, parts_of
 from loadlint.request import (
     NEGOTIATION_HEADERS,
+    Field,
     FormBody,
     JsonArray,
     JsonBody,
@@ -317,7 +318,7 @@ def _body_slots(body: RawBody | FormBody | JsonBody | MultipartBody, content_typ
         case MultipartBody(parts):
             parts_seen: Counter[str] = Counter()
             for part in parts:
-                yield from _name_slots(part.name, ("multipart",), (), parts_seen)
+                yield from _part_name_slots(part, parts_seen)
                 place = _part_place(_part_name(part.name, part.file_name), parts_seen)
                 slot = Slot(place, part.value, part.value)
                 yield slot
@@ -367,7 +368,7 @@ def _xml_slots(text: Text) -> Iterator[Slot]:
 def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
     seen: Counter[str] = Counter()
     for part in parts_of(text, content_type):
-        yield from _name_slots(part.name, ("multipart",), (), seen)
+        yield from _part_name_slots(part, seen)
         place = _part_place(_part_name(part.name, part.file_name), seen)
         slot = Slot(place, part.value, part.value)
         yield slot
@@ -421,6 +422,12 @@ def _part_name(name: Text, file_name: Text | None) -> str:
     """The name of a part; a file that is sent under its own name has none, since users send files of any name."""
     is_own = file_name is not None and name.value == file_name.value and "." in name.value
     return "file" if is_own else name.value
+
+
+def _part_name_slots(part: Field | Part, seen: Counter[str]) -> Iterator[Slot]:
+    """The ids in the name of a part, but not where nobody chose a file: it sends nothing, so scripts leave it out."""
+    if part.file_name is None or part.file_name.value:
+        yield from _name_slots(part.name, ("multipart",), (), seen)
 
 
 def _part_place(name: str, seen: Counter[str]) -> Place:
