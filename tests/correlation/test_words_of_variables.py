@@ -181,3 +181,9 @@ def test_the_request_whose_answer_is_read_is_named_without_ids() -> None:
         ("cartId", "POST /carts"),
         ("cartT", "GET /carts/*"),
     ]
+
+
+def test_an_id_names_no_other_one() -> None:
+    """Behind another id the word before it is a value of the recorded run."""
+    text = 'POST /desk -> 200 {"to":"/berth/{ULBAR|RFQJH}/V/"}\nGET /berth/{ULBAR|RFQJH}/V/ -> 200\n'
+    assert names(text) == ["berthId", "deskBerthId"]

@@ -499,3 +499,35 @@ def test_a_filter_that_a_program_writes_was_not_typed(query: str, columns: list[
     text = SEARCH.replace("q=blue+tea", f"q={quote_plus(query)}").replace('<input type="search" name="q">', "")
     table = journey(runs(text, {}, {})).table
     assert list(table.columns if table is not None else ()) == columns
+
+
+SEATS = """\
+GET https://shop.test/seats
+HTTP 200
+Content-Type: text/html
+
+<html><form action="/seats" method="post"><input type="hidden" name="csrf" value="{csrf}">
+<input name="{seat}-guest"><input name="{seat}-age" type="number"><input name="{next}-age" type="number"></form></html>
+###
+POST https://shop.test/seats
+Content-Type: application/x-www-form-urlencoded
+
+csrf={csrf}&{seat}-guest={guest}&{seat}-age={age}&{next}-age=8
+HTTP 200
+Content-Type: text/html
+
+<html><title>Thank you</title></html>
+"""
+
+
+def test_a_field_whose_name_holds_an_id_is_one_column_with_a_row_of_each_recording() -> None:
+    guests = (
+        {"seat": "2771", "next": "2772", "guest": "Ann Lee", "age": "34"},
+        {"seat": "3905", "next": "3906", "guest": "Bo Ray", "age": "51"},
+    )
+    table = journey(runs(SEATS, *guests)).table
+    assert table is not None
+    assert (table.columns, table.rows) == (
+        ("guest", "age", "seats_age"),
+        (("Ann Lee", "34", "8"), ("Bo Ray", "51", "8")),
+    )

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _TABLE = "users"
 _USER_NAME = regex(r"user|login|mail|account|uid|name|ident|phone|benutzer|usuario|utilisateur")
 _LATER_PARTS = ("[", ".", ":")
-_NUMBERED = re.compile(r"^.*[-_]\d+[-_](?=[A-Za-z])|[-_]\d{2,}$")
-"""What a name has of a list's number or of an id: `form-0-quantity`, `qty-48966`."""
+_NUMBERED = re.compile(r"^(?:.*[-_])?\d+[-_](?=[A-Za-z])|[-_]\d{2,}$")
+"""What a name has of a list's number or of an id: `form-0-quantity`, `1828-quantity`, `qty-48966`."""
 _FREE_TEXT = re.compile(r"[\s\"\\]")
 _TELLING_LENGTH = 4
 """Characters from which on equal values in fields of other names are the same input."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.slots import shape_of
 from loadlint.correlation.observe.value_shape import is_date, is_date_in_words, is_prose, is_random, is_uuid
 from loadlint.extractor import Extractor, FromBetween, FromTool, FromXml, Match, Where
 from loadlint.newscript.controls import Control, controls_before
@@ -64,17 +65,21 @@ def typed_value(runs: Runs, request: PlannedRequest, field: Field) -> Typed:
 
 def _values_of_runs(runs: Runs, request: PlannedRequest, field: Field) -> list[str | None]:
     """What each recording has in a field of a request; None where it lacks it."""
-    fields = [other for other in fields_of(request) if (other.name, other.part) == (field.name, field.part)]
-    number = fields.index(field)
+    ours = [other for other in fields_of(request) if other.part == field.part]
+    number = [other for other in ours if other.name == field.name].index(field)
     values: list[str | None] = [None] * len(runs.recordings)
     for run, place in runs.places(request.position).items():
-        theirs = [
-            other.value
-            for other in recorded_fields(runs.recordings[run].exchanges[place])
-            if (other.name, other.part) == (field.name, field.part)
-        ]
-        values[run] = theirs[number] if number < len(theirs) else None
+        theirs = [other for other in recorded_fields(runs.recordings[run].exchanges[place]) if other.part == field.part]
+        named = [other for other in theirs if other.name == field.name] or _under_other_ids(ours, theirs, field)
+        values[run] = named[number].value if number < len(named) else None
     return values
+
+
+def _under_other_ids(ours: Sequence[Field], theirs: Sequence[Field], field: Field) -> list[Field]:
+    """The field of another recording whose name has another id in it: in one order with others of such names."""
+    shape = shape_of(field.name)
+    alike, others = ([other for other in fields if shape_of(other.name) == shape] for fields in (ours, theirs))
+    return [others[alike.index(field)]] if shape != field.name and len(alike) == len(others) else []
 
 
 def _is_typed(runs: Runs, request: PlannedRequest, field: Field, control: Control | None) -> bool:

@@ -86,7 +86,7 @@ def things_of(script: Script, item: TracedValue, values: Set[str], area: str) ->
     if item.proof is not None:
         yield from _told_by_proof(item.proof)
     issuing = "" if item.proof is None else script.steps[item.proof.step].address
-    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in ACTIONS]
+    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in ACTIONS | values]
     yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
     if item.proof is not None:
         # The token of a form is named by the form's target first, other values by their issuer first.
