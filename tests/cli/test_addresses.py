@@ -137,7 +137,7 @@ def test_failures_are_one_message(folder: Path, memory: str, site: tuple[str, li
     nobody = refusal("check", "http://user:secret@127.0.0.1:9/a.js?key=secret")
     assert nobody == "loadlint: http://127.0.0.1:9/a.js: there is no such file, or no server responds\n"
     for option in (("--fix",), ("--write-baseline",), ("--baseline", "known.json"), ("--shard", "1/2")):
-        refused = f"is copied only for this run: {option[0]} needs files"
+        refused = f"is only copied for this run: {option[0]} needs files"
         assert refused in refusal("check", f"{memory}/shop.js", *option)
     small = {"LOADLINT_LARGEST_RECORDING": "100"}
     done = loadlint(folder, "recording", f"{memory}/shop.har", exits=2, environment=small)
