@@ -146,6 +146,12 @@ def test_a_field_that_is_missing_stands_at_its_request(tmp_path: Path) -> None:
     }
 
 
+def test_a_field_that_nobody_can_tell_is_open_and_not_different(tmp_path: Path) -> None:
+    script = SCRIPT.replace('\'{"kind":"☕😀"}\'', "JSON.stringify({ kind: chosenKind() })")
+    (difference,) = picture(write_shop(tmp_path, script)).requests[0].differences
+    assert (difference.verdict, difference.field) == ("open", "kind")
+
+
 def test_a_value_that_has_moved_is_drawn_from_both_places(tmp_path: Path) -> None:
     old, new = (tmp_path / name for name in ("old.har", "new.har"))
     old.write_bytes(recording(1, "token"))

@@ -115,6 +115,13 @@ def test_header_of_a_compression_that_the_tool_has_undone(tmp_path: Path, name: 
     assert recording.health == ()
 
 
+def test_a_text_with_a_control_character_is_not_compressed(tmp_path: Path) -> None:
+    """Only a header that names a compression makes such a text look like bytes."""
+    for name in ("identity", " Identity "):
+        log = entry(headers=headers(("Content-Encoding", name)), **content("caf\u00e9 \x01"))
+        assert answer(read_har(tmp_path, log)).text == "caf\u00e9 \x01"
+
+
 @pytest.mark.parametrize(
     "text",
     [
