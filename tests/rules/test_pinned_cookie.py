@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from loadlint.engine import analyse
 from loadlint.recordings.exchange import Recording
+from loadlint.text.source import Source
 from tests.support.checking import fixed_text
 from tests.support.flowtext import parse_flow
-from tests.support.scripts import k6
+from tests.support.scripts import k6, project_of
 
 RECORDED = """
 POST https://a.test/cart
@@ -36,6 +38,29 @@ def test_a_cookie_that_differs_and_that_the_server_sets_later_is_the_jars() -> N
 
 def test_one_recording_does_not_tell() -> None:
     assert fixed_text(TEXT, "a.js", recordings("Zk3vQ9tLr2Xw"), ("pinned-cookie",)) == TEXT
+
+
+BY_PAGE_CODE = """
+POST https://a.test/login
+HTTP 200
+Content-Type: application/json
+
+{"ticket": "{ticket}"}
+###
+GET https://a.test/cart
+Cookie: own={ticket}
+HTTP 200
+"""
+
+
+def test_a_request_that_no_recording_has_sends_the_cookie_of_page_code() -> None:
+    """No server sets it, so that it is not to be removed."""
+    ticket = "Kq7Zt4Wm9Xr2Lb8Vn3"
+    news = f"http.get('https://a.test/news', {{ headers: {{ Cookie: 'own={ticket}' }} }});"
+    text = k6("http.post('https://a.test/login');", news)
+    recorded = [parse_flow(BY_PAGE_CODE.replace("{ticket}", ticket), "a.http")]
+    findings = analyse(Source("a.js", text.encode()), project_of(recorded)).findings
+    assert "pinned-cookie" not in {item.rule for item in findings}
 
 
 LOCUST = """from locust import {user}, task

@@ -203,7 +203,7 @@ def _of_header(context: Context, step: Step, value: Text, span: Span, *, is_corr
     jar = _set_before(context, step, names, alone=alone)
     if jar is None:
         # Without a recording nobody knows which request is the first that has a cookie of the jar.
-        if tokens and not until_set:
+        if tokens - _of_page_code(context) and not until_set:
             remedy = _to_the_jar(context, [RemoveHeader(step.index, span)], Applicability.UNSAFE)
             yield _Header(span, _REPLACED, tokens, remedy)
     elif jar and alone:
@@ -224,6 +224,13 @@ def _correlated_steps(context: Context) -> frozenset[int]:
     """The steps with a cookie that no jar sends back, and that has to be taken out of a response."""
     correlations = context.flow.correlations if context.flow is not None else ()
     return frozenset(use.step for item in correlations for use in item.uses if use.slot.place[0] == "cookie")
+
+
+def _of_page_code(context: Context) -> Set[str]:
+    """The names of the cookies that page code made out of responses in a recording: no server sets them."""
+    lookups = [run.lookups for run in context.flow.alignment.runs] if context.flow is not None else ()
+    positions = ((run, position) for run in lookups for position in range(len(run.exchanges)))
+    return {name for run, position in positions for name in run.page_cookies(position)}
 
 
 def _set_before(context: Context, step: Step, written: Sequence[str], *, alone: bool) -> set[str] | None:
