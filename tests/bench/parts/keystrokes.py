@@ -128,11 +128,7 @@ def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
         change = types.TextDocumentContentChangePartial(types.Range(position, position), "x")
         document = server.documents.change(uri, version, [change])
         assert document is not None
-        # As the server does it: the collector runs after the answer.
-        gc.collect()
-        gc.disable()
-        start = time.process_time()
-        shown = []
+        shown, start = [], started()
         # The text itself comes first.
         for each in sorted(server.documents.all(), key=lambda one: one is not document):
             known = results[each.uri].analysis
@@ -207,9 +203,18 @@ def typed(name: str, source: Source, project: Project, goal: float) -> tuple[flo
 
 def milliseconds(source: Source, project: Project) -> float:
     """How long the processor works on an analysis."""
-    start = time.process_time()
+    start = started()
     engine.analyse(source, project)
-    return 1000 * (time.process_time() - start)
+    taken = 1000 * (time.process_time() - start)
+    gc.enable()
+    return taken
+
+
+def started() -> float:
+    """The processor's time when work on a key begins. As in the server, the collector runs after the answer."""
+    gc.collect()
+    gc.disable()
+    return time.process_time()
 
 
 def journeys(script: bytes, times: int) -> bytes:
