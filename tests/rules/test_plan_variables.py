@@ -359,7 +359,7 @@ EMPTY = leaf("RegexExtractor.default_empty_value", "true", "boolProp")
     [
         ([from_(regex(default="")), USE], "it keeps its last value"),
         ([from_(json(defaults="")), USE], "it is empty"),
-        ([from_(regex(default="0")), USE], "it is `0`, which could be a real value"),
+        ([from_(regex(default="0")), USE], "it becomes `0`, which could be a real value"),
         ([from_(regex(default="", more=EMPTY)), USE], None),
         ([from_(regex()), USE], None),
         ([from_(regex(default="")), http("/")], None),
