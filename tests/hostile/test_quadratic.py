@@ -70,7 +70,8 @@ def test_none_takes_the_square(part: int) -> None:
 @pytest.mark.slow
 def test_a_square_is_seen() -> None:
     one = Expression("here", re.compile(r"a+\("), frozenset({"search"}))
-    assert takes_square(one)
+    # Other work on the machine may hide it in one measurement.
+    assert any(takes_square(one) for _ in range(3))
 
 
 def test_what_is_worse_than_a_square_ends_at_once() -> None:

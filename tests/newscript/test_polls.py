@@ -137,3 +137,53 @@ def test_jmeter() -> None:
     assert f'>${{__jexl3({number} == 0 || ("${{poll_state}}" != "done" && {number} < 30))}}<' in plan_text
     assert plan_text.count('testname="GET /jobs/*"') == 2
     assert plan_text.count('<stringProp name="ConstantTimer.delay">${poll_pause}</stringProp>') == 1
+
+
+TASKS = """\
+GET https://shop.test/jobs/{job}/tasks
+HTTP 200
+
+{"tasks": %d}
+###
+"""
+LOG = """\
+GET https://shop.test/jobs/{job}/log?limit=50
+HTTP 200
+
+{"lines": %d}
+###
+"""
+
+
+def rounds_of(*states: str) -> str:
+    """A page that asks for the job, its tasks and its log in turn, until the job is done."""
+    looks = [
+        LOOK % (state, ', "order": "{order}"' if state == "done" else "") + TASKS % number + LOG % (7 * number)
+        for number, state in enumerate(states)
+    ]
+    return JOB + "".join(looks) + READ
+
+
+def in_turn(first: tuple[str, ...], second: tuple[str, ...]) -> Runs:
+    texts = [
+        rounds_of(*states).replace("{job}", job).replace("{order}", order)
+        for states, (job, order) in zip((first, second), IDS.values(), strict=True)
+    ]
+    return Runs(tuple(parse_flow(text, f"{name}.http") for name, text in zip("ab", texts, strict=True)))
+
+
+@pytest.mark.parametrize("second", [("queued", "running", "done"), ("queued", "running", "running", "running", "done")])
+@pytest.mark.parametrize(("name", "dialect"), [("job.js", "k6"), ("job.py", "locust"), ("job.jmx", "jmeter")])
+def test_a_page_that_asks_for_several_things_in_turn(name: str, dialect: str, second: tuple[str, ...]) -> None:
+    waiting = in_turn(("queued", "running", "done"), second)
+    planned = plan(waiting, "job", Wishes()).journey.requests
+    assert [(request.label.rpartition("/")[2], request.poll is not None) for request in planned] == [
+        ("jobs", False),
+        ("*", True),
+        ("*", False),
+        ("tasks", False),
+        ("log", False),
+        ("*", False),
+    ]
+    tool = next(tool for tool in engine.all_dialects() if tool.name == dialect)
+    assert create(waiting, Target(name, tool), Wishes(), Project(config.Config())).passes

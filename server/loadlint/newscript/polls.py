@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.correlation.pair.turns import end_of_turns
 from loadlint.journey import PlannedRequest, Poll
 from loadlint.newscript.pauses import two_digits
 from loadlint.operation import reads
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST = 10
 """So many times as often as the browser asked may the script ask."""
+_LEAST_IN_TURN = 3
+"""So many times a page asks for what it waits for, where it asks for other things in turn: less may be a user who comes
+back."""
 _STATE = re.compile(r"[\w .:/-]{1,40}")
 """The word for a state, without what tools would read as more than a text."""
 
@@ -30,30 +34,47 @@ Path = tuple[str, ...]
 def with_polls(runs: Runs, requests: Sequence[PlannedRequest]) -> tuple[PlannedRequest, ...]:
     """The requests with one that waits in place of those that were answered with "not yet".
 
-    The last one stays behind the loop, so that values are taken out of its answer.
+    The last one stays behind the loop, so that values are taken out of its answer. What the page asks for in turn with
+    it is asked for once more then, and not in between.
     """
+    kinds = _kinds(runs, requests)
     left: list[PlannedRequest] = []
-    for same in _repeated_requests(runs, requests):
-        poll = _poll(runs, same) if len(same) > 1 else None
-        left += [replace(same[0], poll=poll), same[-1]] if poll is not None else same
+    start = 0
+    while start < len(requests):
+        end = end_of_turns(kinds, start)
+        left += _waiting_once(runs, requests[start:end], kinds[start:end])
+        start = end
     return tuple(left)
 
 
-def _repeated_requests(runs: Runs, requests: Sequence[PlannedRequest]) -> Iterator[list[PlannedRequest]]:
-    """The requests in order, those together that are the same and follow each other."""
-    together: list[PlannedRequest] = []
-    for request in requests:
-        if together and not _is_same(runs, together[-1], request):
-            yield together
-            together = []
-        together.append(request)
-    if together:
-        yield together
+def _kinds(runs: Runs, requests: Sequence[PlannedRequest]) -> list[int]:
+    """A number for each request, the same for those that ask for the same; what does more than to ask has its own."""
+    first_of_kind: dict[str, list[tuple[PlannedRequest, int]]] = {}
+    kinds: list[int] = []
+    for number, request in enumerate(requests):
+        asked = replace(request, position=0)
+        alike = first_of_kind.setdefault(request.label, [])
+        is_question = reads(runs.exchanges[request.position].request)
+        kind = next((kind for other, kind in alike if is_question and other == asked), number)
+        if kind == number:
+            alike.append((asked, number))
+        kinds.append(kind)
+    return kinds
 
 
-def _is_same(runs: Runs, first: PlannedRequest, other: PlannedRequest) -> bool:
-    is_equal = replace(first, position=0) == replace(other, position=0)
-    return is_equal and reads(runs.exchanges[first.position].request)
+def _waiting_once(runs: Runs, series: Sequence[PlannedRequest], kinds: Sequence[int]) -> Iterator[PlannedRequest]:
+    """Requests of a series, each of which is made again, waiting for what the answers tell."""
+    by_kind = [
+        [request for request, kind in zip(series, kinds, strict=True) if kind == wanted] for wanted in set(kinds)
+    ]
+    least = 2 if len(by_kind) == 1 else _LEAST_IN_TURN
+    polls = {same[0].position: poll for same in by_kind if len(same) >= least and (poll := _poll(runs, same))}
+    waits = [(same[0].position, same[-1].position) for same in by_kind if same[0].position in polls]
+    last = {same[-1].position for same in by_kind}
+    for request in series:
+        is_between = any(start < request.position < end for start, end in waits)
+        if request.position in last or not is_between:
+            yield replace(request, poll=polls.get(request.position))
 
 
 def _poll(runs: Runs, same: Sequence[PlannedRequest]) -> Poll | None:

@@ -59,6 +59,7 @@ class Pairing:
         self._recorded = run.lookups.signatures
         self._signatures = [signature_of(step) for step in self._steps]
         self._positions = self._paired_positions()
+        self._last_made = {self._recorded[position]: position for position in sorted(run.step_of)}
         self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._recorded))))]
         self._done: dict[int, Signature] = {}
         self._unchanged: set[int] = set()
@@ -67,13 +68,15 @@ class Pairing:
         self._redirects: dict[str, int] = {}
 
     def _is_always_made(self, position: int) -> bool:
-        """Whether each iteration makes a recorded request: not the background, what a user may leave out, and what a
-        page loads.
+        """Whether each iteration makes a recorded request: not the background, what a user may leave out, what a page
+        loads, and what it asks for again before the script does.
         """
         step = self._run.step_of.get(position)
         is_choice = step is not None and self._steps[step].conditional
+        is_asked_later = step is None and self._last_made.get(self._recorded[position], -1) > position
         return not (
             is_choice
+            or is_asked_later
             or is_of(self._recorded[position], self._run.background)
             or is_page_file(self._run.exchanges[position].url)
         )

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import shape_of
+from loadlint.correlation.pair.turns import end_of_turns
 from loadlint.operation import names_operation
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -140,24 +141,34 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
 
 
 def _with_last_of_series(pairs: Mapping[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
-    """The pairs, where the last of several same requests in a row is paired with the last one recorded in a row.
+    """The pairs, where the last of several same requests in a row is paired with the last one that was recorded in a
+    row, or in turn with others; so are the steps behind it with the last of these others.
 
     Who asks again and again waits for something: the last answer has it, however often was asked before. Where nothing
     follows, the recording may have ended before that.
     """
     corrected = dict(pairs)
-    taken = set(pairs.values())
     series = groupby(range(len(steps)), key=lambda i: steps[i])
     for of_series in map(list, (group for _, group in series)):
         paired = [i for i in of_series if i in corrected]
         if len(of_series) == 1 or not paired or max(corrected) == paired[-1]:
             continue
-        last = before = corrected.pop(paired[-1])
-        while last + 1 < len(exchanges) and last + 1 not in taken and exchanges[last + 1] == exchanges[before]:
-            last += 1
-        corrected[of_series[-1]] = last
-        taken.add(last)
+        corrected[of_series[-1]] = corrected.pop(paired[-1])
+        end = end_of_turns(exchanges, corrected[paired[0]] if len(paired) > 1 else corrected[of_series[-1]])
+        _pair_with_last(corrected, range(of_series[-1], len(steps)), end, exchanges)
     return corrected
+
+
+def _pair_with_last(pairs: dict[int, int], steps: range, end: int, exchanges: Signatures) -> None:
+    """Pair steps, as long as they are paired before the end of a series, with the last exchange of their kind in it."""
+    taken = set(pairs.values())
+    for step in steps:
+        position = pairs.get(step, end)
+        if position >= end:
+            return
+        free = (other for other in range(end - 1, position, -1) if other not in taken)
+        pairs[step] = next((other for other in free if exchanges[other] == exchanges[position]), position)
+        taken.add(pairs[step])
 
 
 _Address = tuple[str | None, tuple[str, ...], str]
