@@ -65,13 +65,18 @@ def output(capsys: pytest.CaptureFixture[str], *options: str) -> str:
     return capsys.readouterr().out
 
 
-def test_the_same_output_without_another_analysis(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def fresh(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """A script with its recording, and what a check without the cache prints as JSON."""
     settle(monkeypatch)
     Path("a.js").write_text(SCRIPT)
     record()
-    fresh = output(capsys, "--no-cache")
+    return output(capsys, "--no-cache")
+
+
+def test_the_same_output_without_another_analysis(
+    fresh: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert json.loads(fresh)["diagnostics"][-1]["rule"] == "uncorrelated-value"
     assert output(capsys) == fresh
     with monkeypatch.context() as patch:
@@ -80,15 +85,9 @@ def test_the_same_output_without_another_analysis(
     assert output(capsys, "--min-severity", "error") != fresh
 
 
-def test_a_report_without_edits_is_not_used_for_one_with_them(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settle(monkeypatch)
-    Path("a.js").write_text(SCRIPT)
-    record()
-    fresh = output(capsys, "--no-cache")
+def test_a_report_without_edits_is_not_used_for_one_with_them(fresh: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert all(item["fix"]["edits"] for item in json.loads(fresh)["diagnostics"])
-    run(["check", "a.js", "--output-format", "concise"])
+    assert run(["check", "a.js", "--output-format", "concise"]) == 1
     capsys.readouterr()
     assert output(capsys) == fresh
 

@@ -73,5 +73,5 @@ def test_the_json_is_what_its_schema_says() -> None:
 def test_what_was_not_tried_is_named_and_does_not_pass() -> None:
     report = of(shop(1, 2), tried(met("server-error", LOGIN, LOGIN), left_out=(LATE.fault,)))
     assert not report.passes
-    assert report.line == "k6 notices 1 of 1 fault at their step; 1 fault not tried, because the time was over"
+    assert report.line == "k6 notices 1 of 1 fault at their step; 1 fault not tried, because the time limit was reached"
     assert of(shop(1, 2), tried(met("server-error", LOGIN, LOGIN))).passes

@@ -189,10 +189,10 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     remembered = None
     if name is not None and unchanged and _is_repeatable(project, files, report.findings):
         modules = tuple(file.path for file in analysis.script.source.modules)
-        told = cache.CachedReport(
+        cached_report = cache.CachedReport(
             report.findings, report.unchecked, report.certificate, report.hidden, modules, report.in_baseline
         )
-        remembered = cache.CachedCheck(told, _stamps(files), engine.valid_until(analysis))
+        remembered = cache.CachedCheck(cached_report, _stamps(files), engine.valid_until(analysis))
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, remembered)

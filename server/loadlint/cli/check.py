@@ -284,20 +284,20 @@ def _outcome_in_cache(task: Task, path: str, data: bytes) -> Outcome | None:
     remembered = cache.read(cache.key(task.options, task.config_file, path, data))
     if remembered is None:
         return None
-    told = remembered.report
+    earlier = remembered.report
     source = Source(path, data)
-    for module in told.modules:
+    for module in earlier.modules:
         text = files.read_module(module)
         if text is None:
             return None
         source = source.with_module(module, text)
     report = FileReport(
         source,
-        told.findings,
-        unchecked=told.unchecked,
-        certificate=told.certificate,
-        hidden=told.hidden,
-        in_baseline=told.in_baseline,
+        earlier.findings,
+        unchecked=earlier.unchecked,
+        certificate=earlier.certificate,
+        hidden=earlier.hidden,
+        in_baseline=earlier.in_baseline,
     )
     return Outcome(report, data, known=remembered, strays=files.strays(path, remembered.files, task.recordings))
 

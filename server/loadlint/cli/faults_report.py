@@ -104,7 +104,7 @@ class FaultsReport(Struct, frozen=True):
     def line(self) -> str:
         """The number, in one line."""
         left = sum(fault.result == "not tried" for fault in self.faults)
-        more = f"; {number_of(left, 'fault')} not tried, because the time was over" if left else ""
+        more = f"; {number_of(left, 'fault')} not tried, because the time limit was reached" if left else ""
         verb = "notice" if self.tool == ASSERTIONS else "notices"
         return f"{self.tool} {verb} {self.noticed} of {number_of(len(self.tried), 'fault')} at their step{more}"
 

@@ -43,7 +43,7 @@ def headers_that_matter(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 def cookie_header(runs: Runs, position: int) -> Iterator[tuple[str, str]]:
     """The header with the cookies that page code makes out of responses, if there are any."""
-    cookies = runs.lookups.page_cookies(position)
+    cookies = runs.lookups.page_cookies.get(position)
     if cookies:
         yield "Cookie", "; ".join(f"{name}={value}" for name, value in cookies.items())
 

@@ -100,7 +100,7 @@ def _lost_bodies(lost: Sequence[str]) -> Iterator[str]:
     """The answers without a body, in a line each, or in one where they are many."""
     if len(lost) <= _MOST_SHOWN:
         for line in lost:
-            yield f"recorded without a body: {line}; nothing is taken out of it, and nothing is tested"
+            yield f"recorded without a body: {line}; no value is extracted from it, and nothing is tested"
     else:
         shown = f"{lost[0]}, and {len(lost) - 1} more"
         yield f"recorded without a body: {shown}; no value is extracted from them, and nothing is tested"

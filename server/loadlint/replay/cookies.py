@@ -26,7 +26,7 @@ def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[Se
     jar, sent = run.jar_before(step), run.lookups.sent_cookies(position)
     missing = [name for name in sent if name not in jar and _is_set_before(run, name, position)]
     causes: dict[str, Cause] = dict.fromkeys(missing, "missing-cookie")
-    causes |= dict.fromkeys(run.lookups.page_cookies(position), "missing-field")
+    causes |= dict.fromkeys(run.lookups.page_cookies.get(position, ()), "missing-field")
     written = sent_cookies(alignment.steps[step].request) if causes else {}
     for name, cause in causes.items():
         if name not in written:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import chain
 
 from loadlint.correlation.flow import Flow
-from loadlint.correlation.observe.matched_places import shape_of_place
+from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import Place, Slot, path_shift
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.pair.sessions import session_numbers
@@ -43,7 +45,7 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
     judge = Judge(
         alignment,
         answers,
-        _recorded_values(sendings, comparisons),
+        _recorded_values(alignment, sendings, comparisons),
         _places_of_literals(flow),
         sites,
         script,
@@ -188,31 +190,29 @@ def _made_values(sendings: Iterable[Sending]) -> Mapping[int, str]:
 
 
 def _recorded_values(
-    sendings: Iterable[Iterable[Sending]], compared: Sequence[Mapping[int, Comparison]]
+    alignment: Alignment, sendings: Iterable[Iterable[Sending]], compared: Sequence[Mapping[int, Comparison]]
 ) -> Mapping[tuple[int, Place], Mapping[int, str]]:
     """For the steps and places of some values what the runs sent there."""
+    same_fields = cache(partial(_same_fields, alignment))
     by_place: dict[tuple[int, Place], dict[int, str]] = {}
-    for sending in (sending for of_run in sendings for sending in of_run):
+    for sending in chain.from_iterable(sendings):
         step, place = sending.step, sending.pair.place
-        recorded = compared[sending.run][step].recorded
         values = by_place.setdefault((step, place), {})
         for number, of_run in enumerate(compared):
-            value = _value_at(place, recorded, of_run[step].recorded) if step in of_run else None
-            if value is not None:
-                values[number] = value
+            if step not in of_run:
+                continue
+            if place in of_run[step].recorded:
+                values[number] = of_run[step].recorded[place]
+            elif number != sending.run and place in (fields := same_fields(step, sending.run, number)):
+                values[number] = fields[place].value
     return by_place
 
 
-def _value_at(place: Place, recorded: Mapping[Place, str], others: Mapping[Place, str]) -> str | None:
-    """What a run sent at the place of a value of another one. Where their names of fields hold other ids, it is the
-    one in the same order among those of its shape."""
-    if place in others or place not in recorded:
-        return others.get(place)
-    shape = shape_of_place(place)
-    alike, other_alike = (
-        [other for other in places if shape_of_place(other) == shape] for places in (recorded, others)
-    )
-    return others[other_alike[alike.index(place)]] if len(alike) == len(other_alike) else None
+def _same_fields(alignment: Alignment, step: int, number: int, other: int) -> Mapping[Place, Slot]:
+    """For the places in what a run sent with a step, the same fields of another run: their names may hold other ids."""
+    runs = [alignment.runs[number], alignment.runs[other]]
+    slots, others = (run.lookups.slots(run.position_of[step]) for run in runs)
+    return match_places(slots, others)
 
 
 def _places_of_literals(flow: Flow) -> frozenset[tuple[int, Place]]:

@@ -59,7 +59,11 @@ class Pairing:
         self._recorded = run.lookups.signatures
         self._signatures = [signature_of(step) for step in self._steps]
         self._positions = self._paired_positions()
-        self._last_made = {self._recorded[position]: position for position in sorted(run.step_of)}
+        self._last_asked = {
+            self._recorded[position]: position
+            for position in sorted(run.step_of)
+            if reads(run.exchanges[position].request)
+        }
         self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._recorded))))]
         self._done: dict[int, Signature] = {}
         self._unchanged: set[int] = set()
@@ -73,7 +77,7 @@ class Pairing:
         """
         step = self._run.step_of.get(position)
         is_choice = step is not None and self._steps[step].conditional
-        is_asked_later = step is None and self._last_made.get(self._recorded[position], -1) > position
+        is_asked_later = step is None and self._last_asked.get(self._recorded[position], -1) > position
         return not (
             is_choice
             or is_asked_later

@@ -30,13 +30,13 @@ def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) 
     by_place = {other.place: other for other in reversed(theirs)}
     by_shape: dict[Place, list[Slot]] = {}
     for other in theirs:
-        by_shape.setdefault(shape_of_place(other.place), []).append(other)
+        by_shape.setdefault(_shape(other.place), []).append(other)
     renamed = _renamed_beginnings(wanted, theirs)
     count: Counter[Place] = Counter()
     matched = {}
     for slot in wanted:
         place = shifted_place(slot.place, shift)
-        shape = shape_of_place(place)
+        shape = _shape(place)
         alike = by_shape.get(shape, [])
         number = count[shape]
         count[shape] += 1
@@ -73,8 +73,7 @@ def shifted_place(place: Place, by: int) -> Place:
 
 
 @lru_cache(maxsize=65536)
-def shape_of_place(place: Place) -> Place:
-    """A place without the ids in the names of its fields."""
+def _shape(place: Place) -> Place:
     return tuple(shape_of(part) if isinstance(part, str) else part for part in place)
 
 

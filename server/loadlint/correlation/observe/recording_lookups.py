@@ -137,19 +137,28 @@ class RecordingLookups:
             self._sent_cookies[position] = sent_cookies(self.exchanges[position].request)
         return self._sent_cookies[position]
 
-    def page_cookies(self, position: int) -> Mapping[str, str]:
-        """The cookies of a request that page code has made out of an earlier response: no tool's jar has them.
+    @cached_property
+    def page_cookies(self) -> Mapping[int, Mapping[str, str]]:
+        """For the requests that send such, the cookies that page code has made out of an earlier response: no tool's
+        jar has them.
 
-        Empty beside a cookie of the jar, which has the session: not all tools send a header and the jar's cookies.
+        None beside a cookie of the jar, which has the session: not all tools send a header and the jar's cookies.
         """
-        sent = self.sent_cookies(position)
-        if not self.cookies_set.isdisjoint(sent):
-            return {}
-        return {name: value for name, value in sent.items() if self._is_issued_token(value)}
+        tokens = {
+            position: {name: value for name, value in sent.items() if is_token(value)}
+            for position in range(len(self.exchanges))
+            if self.cookies_set.isdisjoint(sent := self.sent_cookies(position))
+        }
+        self.search(value for cookies in tokens.values() for value in cookies.values())
+        issued = {
+            position: {name: value for name, value in cookies.items() if self._is_issued(value)}
+            for position, cookies in tokens.items()
+        }
+        return {position: cookies for position, cookies in issued.items() if cookies}
 
-    def _is_issued_token(self, value: str) -> bool:
-        """Whether a response held a token before the client first sent it."""
-        holding, sent = (self.holding(value) if is_token(value) else ()), self.first_sent(value)
+    def _is_issued(self, value: str) -> bool:
+        """Whether a response held a value before the client first sent it."""
+        holding, sent = self.holding(value), self.first_sent(value)
         return bool(holding) and (sent is None or holding[0] < sent)
 
     def leaves(self, position: int) -> tuple[Leaf, ...]:

@@ -228,9 +228,8 @@ def _correlated_steps(context: Context) -> frozenset[int]:
 
 def _of_page_code(context: Context) -> Set[str]:
     """The names of the cookies that page code made out of responses in a recording: no server sets them."""
-    lookups = [run.lookups for run in context.flow.alignment.runs] if context.flow is not None else ()
-    positions = ((run, position) for run in lookups for position in range(len(run.exchanges)))
-    return {name for run, position in positions for name in run.page_cookies(position)}
+    runs = context.flow.alignment.runs if context.flow is not None else ()
+    return {name for run in runs for cookies in run.lookups.page_cookies.values() for name in cookies}
 
 
 def _set_before(context: Context, step: Step, written: Sequence[str], *, alone: bool) -> set[str] | None:
