@@ -235,7 +235,7 @@ def test_one_answer_without_its_body(folder: Path) -> None:
     (folder / "checkout.2.har").write_text(json.dumps(data))
     done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=1)
     assert (
-        "recorded without a body: the response to POST /api/carts in checkout.2.har; nothing is taken out" in done.text
+        "recorded without a body: the response to POST /api/carts in checkout.2.har; no value is extracted" in done.text
     )
     assert "Nothing was written." in done.text
 
@@ -248,7 +248,7 @@ def test_one_answer_that_is_not_needed_without_its_body(name: str, folder: Path)
         data["log"]["entries"][-1]["response"]["content"].pop("text")
         (folder / recording).write_text(json.dumps(data))
     done = loadlint(folder, "new", *TWO, "-o", name, exits=0)
-    assert " in checkout.har, checkout.2.har; nothing is taken out of it" in done.text
+    assert " in checkout.har, checkout.2.har; no value is extracted from it" in done.text
 
 
 def test_a_recording_without_requests(folder: Path) -> None:
