@@ -218,6 +218,33 @@ def test_a_link_leads_to_another_host_all_the_same() -> None:
     assert addresses(flow(linked)) == ["https://shop.test/", "https://offers.test/today"]
 
 
+LOADED_BESIDE = """\
+GET https://offers.test/today
+Sec-Fetch-Dest: DESTINATION
+HTTP ANSWER
+
+TEXT
+"""
+
+
+@pytest.mark.parametrize(
+    ("destination", "answer", "is_page"),
+    [
+        ("document", "200\nContent-Type: text/html", True),
+        ("document", "302\nLocation: /tomorrow", True),
+        ("document", "200\nContent-Type: text/csv", False),
+        ("empty", "200\nContent-Type: text/html", False),
+        ("empty", "302\nLocation: /tomorrow", False),
+    ],
+)
+def test_the_browser_says_which_answer_is_a_page(destination: str, answer: str, is_page: bool) -> None:
+    """A file that is kept and what a script loads are none."""
+    text = "<html>Offers</html>" if "html" in answer else "tea,4"
+    loaded = LOADED_BESIDE.replace("DESTINATION", destination).replace("ANSWER", answer).replace("TEXT", text)
+    start = "GET https://shop.test/\nHTTP 200\nContent-Type: text/html\n\n<html>Shop</html>\n###\n"
+    assert ("https://offers.test/today" in addresses(flow(start + loaded))) is is_page
+
+
 def test_hosts_that_are_known_to_measure_are_no_part() -> None:
     runs = flow(ADVERTISED.replace("<iframe", "<p").replace("offers.test", "www.googletagmanager.com"))
     assert addresses(runs) == ["https://shop.test/"]

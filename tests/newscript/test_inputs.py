@@ -531,3 +531,32 @@ def test_a_field_whose_name_holds_an_id_is_one_column_with_a_row_of_each_recordi
         ("guest", "age", "seats_age"),
         (("Ann Lee", "34", "8"), ("Bo Ray", "51", "8")),
     )
+
+
+COLUMNS = """\
+POST https://shop.test/teams/x1/members
+Content-Type: application/x-www-form-urlencoded
+
+{fields}
+HTTP 201
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "columns"),
+    [
+        ("order[user][firstName]=Ann", ("firstName",)),
+        ("order.user.firstName=Ann", ("firstName",)),
+        ("order:user:firstName=Ann", ("firstName",)),
+        ("form-0-comment=ok", ("comment",)),
+        ("host.name=Ann&user.host-name=Bob", ("name", "host_name")),
+        ("a[firstName]=Ann&b[firstName]=Bob&c[firstName]=Cy", ("firstName", "members_firstName", "teams_firstName")),
+        (
+            "a[firstName]=Ann&b[firstName]=Bob&c[firstName]=Cy&d[firstName]=Di",
+            ("firstName", "members_firstName", "teams_firstName", "firstName_2"),
+        ),
+    ],
+)
+def test_a_column_is_called_as_the_last_part_of_the_field(fields: str, columns: tuple[str, ...]) -> None:
+    """Where another column has the name, with a word of the address before, the last one first, or with a number."""
+    assert journey_columns(runs(COLUMNS.replace("{fields}", fields), {}, {})) == columns

@@ -106,6 +106,28 @@ def test_what_is_only_looked_up_stays_as_it_is() -> None:
     assert journey(runs(SEARCH, TEA, COFFEE)).unique_values == []
 
 
+COUNTED = BLOG.replace("slug={slug}", "slug=1").replace("/posts/{slug}", "/posts/1")
+
+
+@pytest.mark.parametrize(
+    ("titles", "unique"),
+    [
+        (("Load 7", "Load 8"), [Unique("title", "Load ", "")]),
+        (("2 of 7 tests", "2 of 8 tests"), [Unique("title", "2 of ", " tests")]),
+        (("1 of 7 tests", "2 of 8 tests"), []),
+        (("Load 7", "Load 7"), []),
+        (("Load 7", "Load 8", "Load 7"), []),
+        (("Load 7", "Test 8"), []),
+        (("7", "8"), []),
+        (("Load 7",), []),
+    ],
+)
+def test_one_number_that_is_another_in_each_recording_was_counted(
+    titles: tuple[str, ...], unique: list[Unique]
+) -> None:
+    assert journey(runs(COUNTED, *({"title": title} for title in titles))).unique_values == unique
+
+
 def test_a_user_who_logs_in_keeps_the_name() -> None:
     login = BLOG.replace("title={title}", "password={title}").replace('name="title"', 'type="password" name="password"')
     assert journey(runs(login, TEA, COFFEE)).unique_values == []
