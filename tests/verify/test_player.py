@@ -526,3 +526,79 @@ def test_a_token_that_is_renewed_once_more_than_in_the_run() -> None:
         answered = client.ask("POST", "http://shop.test/token", (("Content-Type", "application/json"),), sent)
         assert answered.status == 200
     assert [value.verdict for value in client.player.played[-1].differences] == ["open"]
+
+
+def test_what_no_answer_issued_stands_in_the_answers_that_repeat_it_although_it_differs() -> None:
+    """A browser may have made it: not what both runs sent, nor where the script sends another value of the run. Short
+    values may be any text."""
+    script = k6("http.post('http://shop.test/tasks', { key: 'mine', title: 'b', note: 'tea-room', code: 'any' });")
+    flow = (
+        "POST http://shop.test/tasks\nContent-Type: application/x-www-form-urlencoded\n\n"
+        "key=KEY&title=tea-room&note=NOTE&code=SHORT\nHTTP 200\n\nKEY tea-room NOTE SHORT\n"
+    )
+    rows = [("key-7081", "note-944", "code-71"), ("key-7592", "note-855", "code-92")]
+    recordings = []
+    for number, row in enumerate(rows):
+        text = flow
+        for name, value in zip(("KEY", "NOTE", "SHORT"), row, strict=True):
+            text = text.replace(name, value)
+        recordings.append(parse_flow(text, f"{number}.har"))
+    client = Client(analysed(script, *recordings))
+    answer = client.post("http://shop.test/tasks", "key=mine&title=b&note=tea-room&code=any")
+    assert [sent for _, sent, _ in client.differences] == ["mine", "b", "tea-room", "any"]
+    assert answer.body.decode().split() == ["mine", "tea-room", "note-855", "code-92"]
+
+
+RENEWED = """\
+GET http://shop.test/login
+HTTP 200
+Set-Cookie: sid=S1
+
+<form><input type="password"></form>
+###
+POST http://shop.test/login
+Cookie: sid=S1
+HTTP 200
+Set-Cookie: sid=S2
+
+{}
+###
+GET http://shop.test/home
+Cookie: sid=S2
+HTTP 200
+Set-Cookie: sid=gone; Max-Age=0
+
+{}
+###
+GET http://shop.test/bye
+Cookie: sid=S2
+HTTP 200
+
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cookie", "refusals"),
+    [
+        ("sid=S2", []),
+        ('sid="S2"', []),
+        ("sid=S1", ["the cookie sid has a value that is no longer valid in this run"]),
+        ("sid=", ["the cookie sid has a value that is no longer valid in this run"]),
+        ("", ["the cookie sid is missing"]),
+    ],
+)
+def test_a_session_that_was_renewed(cookie: str, refusals: list[str]) -> None:
+    """The first value of a cookie stands in place of none. After the application has deleted it, nothing is asked."""
+    script = k6(*(f"http.{method}('http://shop.test/{path}');" for method, path in ASKED))
+    client = Client(analysed(script, parse_flow(RENEWED)), 0)
+    client.get("http://shop.test/login")
+    client.post("http://shop.test/login", "", ("Cookie", "sid=S1"))
+    client.get("http://shop.test/home", *((("Cookie", cookie),) if cookie else ()))
+    assert client.refusals == refusals
+    client.get("http://shop.test/home", ("Cookie", "sid=S2"))
+    client.get("http://shop.test/bye")
+    assert client.refusals == refusals
+
+
+ASKED = ("get", "login"), ("post", "login"), ("get", "home"), ("get", "bye")
