@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from loadlint.numbers.comparison import Comparison, Verdict, compare
 from loadlint.numbers.estimates import estimates_of
 from loadlint.numbers.percentiles import in_bins
-from loadlint.numbers.resampling import drift_of
+from loadlint.numbers.resampling import Drawn, Estimate, drift_of, mean_of
 from loadlint.numbers.series import Series, StepKey
 from loadlint.numbers.step_numbers import RunNumbers
 from tests.numbers.runs import made_up
@@ -214,3 +215,26 @@ def test_what_is_found_beside_the_most_that_could_be(
     assert float(np.mean(slower - base > np.quantile(equal - base, 0.95))) == pytest.approx(best, abs=0.08)
     verdicts = [[compared(now, base).steps[0].verdict is Verdict.SLOWER for now in (a, b)] for base, a, b in triples]
     assert np.mean(verdicts, axis=0).tolist() == pytest.approx([alarms, found], abs=0.04)
+
+
+def test_the_error_of_an_estimate() -> None:
+    """Blocks of four windows that remember two: the spread of the draws lacks a half of the variance of a block."""
+    drawn = Drawn(5.0, np.array([4.0, 5.0, 6.0]), (4, 2, 60))
+    spread = Drawn(5.0, drawn.draws, (4, 0, 60)).estimate(0.0)
+    assert drawn.estimate(0.0).error == pytest.approx(spread.error * math.sqrt(1.5))
+    assert drawn.estimate(3.0).error == pytest.approx(math.hypot(drawn.estimate(0.0).error, 3.0))
+    assert (drawn.estimate().value, drawn.estimate().degrees, spread.degrees) == (5.0, 9.0, 14.0)
+    assert Drawn(5.0, drawn.draws, (60, 0, 60)).estimate().degrees == 1.0
+
+
+def test_errors_of_two_causes_add_up_by_their_squares() -> None:
+    both = Estimate(5.0, 3.0, 8).with_error(4.0, 4)
+    assert (both.value, both.error) == (5.0, 5.0)
+    assert both.degrees == pytest.approx(625 / (81 / 8 + 256 / 4))
+    assert Estimate(5.0, 0.0, 8).with_error(0.0, 4) == Estimate(5.0, 0.0, 8)
+
+
+def test_what_all_steps_share_in_a_draw_is_not_in_the_distance_from_their_mean() -> None:
+    one, other = (Drawn(value, np.array([value - 1, value + 2]), (4, 2, 60)) for value in (2.0, 6.0))
+    beside = one.beside(mean_of([one, other]), 2)
+    assert (beside.value, beside.draws.tolist(), beside.blocks) == (-4.0, [-4.0, -4.0], (4, 2, 60))

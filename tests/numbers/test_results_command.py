@@ -276,9 +276,11 @@ def test_a_problem_of_a_group_is_at_its_name() -> None:
     )  # fmt: skip
     source = Source("a.js", "\n".join(lines).encode())
     script = engine.analyse(source, Project(Config())).script
-    problems = [Problem("worse-step", StepKey(name, None, "transaction"), "") for name in ("::Load items", "::Gone")]
+    names = ("::Load items", "::Shop::Load items", "::Gone", "::Load items::Gone", "::Load")
+    problems = [Problem("worse-step", StepKey(name, None, "transaction"), "") for name in names]
     spans = [finding.span for finding in findings_of("r.json", problems, script)]
-    assert [source.position(span.start)[0] for span in spans] == [3, 1]
+    assert [source.position(span.start)[0] for span in spans] == [3, 3, 1, 1, 1]
+    assert source.data[spans[0].start : spans[0].end] == b"Load items"
 
 
 def test_a_gate_names_a_step_without_its_site_and_query_and_an_unknown_step_breaks_it(tmp_path: Path) -> None:

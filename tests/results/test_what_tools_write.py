@@ -116,12 +116,29 @@ def test_a_redirect_that_jmeter_follows_is_no_failure(form: str, tmp_path: Path)
     assert problems(PLAN, "a.jmx", results) == [(2, 1, 1, "its status is 403")]
 
 
-def test_a_redirect_that_is_new_is_seen_in_the_sub_samples(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("status", "is_new"), [(299, False), (300, True), (302, True), (304, False), (399, True)])
+def test_a_redirect_that_is_new_is_seen_in_the_sub_samples(status: int, is_new: bool, tmp_path: Path) -> None:
+    """The browser's own copy, which is still good, leads nowhere."""
     results = tmp_path / "run.jtl"
     text = SAVED.format(hops="", status=200, passes="true")
-    new = HOPS.format(status=302).replace("POST", "GET").replace("/home", "/login")
+    new = HOPS.format(status=status).replace("POST", "GET").replace("/home", "/login")
     results.write_text(text.replace("<java.net.URL>http://h/cart", f"{new}<java.net.URL>http://h/cart"))
-    assert problems(PLAN, "a.jmx", results) == [(2, 1, 1, "it redirects; the recorded response does not")]
+    told = [(2, 1, 1, "it redirects; the recorded response does not")]
+    assert problems(PLAN, "a.jmx", results) == (told if is_new else [])
+
+
+@pytest.mark.parametrize(
+    ("recorded", "size", "told_size"), [(2000, 1033, 2067), (2000, 1034, None), (35, 1, 100), (34, 1, None)]
+)
+def test_an_answer_that_has_shrunk(recorded: int, size: int, told_size: int | None, tmp_path: Path) -> None:
+    """A JTL counts headers as well: a line of status and each header with its separators."""
+    head = "GET http://h/cart\nHTTP 200\nContent-Type: text/html\nContent-Length: {}\n\n"
+    page = head.format(recorded) + "t" * recorded
+    results = tmp_path / "run.jtl"
+    results.write_text(f"{ROWS.splitlines()[0]}\n3,1,GET /cart,200,OK,U 1-1,true,,{size},http://h/cart\n")
+    told = problems(to_jmx("thread group Users\n  GET /cart on h\n"), "a.jmx", results, page)
+    text = f"it has {size} bytes; the recorded response has {told_size}"
+    assert told == ([(0, 1, 1, text)] if told_size is not None else [])
 
 
 def test_a_redirect_without_saved_headers_has_no_body_that_is_missing(tmp_path: Path) -> None:
