@@ -88,6 +88,23 @@ def test_nothing_is_written_where_one_file_can_not_be(files: list[Path], spoil: 
     assert [file.read_bytes() for file in files[:2]] == OLD[:2]
 
 
+def test_two_files_are_written_and_a_single_one_needs_no_journal(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(files, OLD)
+    write_all(changes(files)[:2])
+    assert [file.read_bytes() for file in files] == [NEW[0], NEW[1], OLD[2]]
+    monkeypatch.delenv("LOADLINT_CACHE_DIR")
+    monkeypatch.setenv("XDG_CACHE_HOME", "no absolute path")
+    monkeypatch.setenv("LOCALAPPDATA", "no absolute path")
+    write_all(changes(files)[2:])
+    assert files[2].read_bytes() == NEW[2]
+    put(files, OLD)
+    with pytest.raises(WriteError, match="can only be written together with a journal"):
+        write_all(changes(files))
+    assert [file.read_bytes() for file in files] == OLD
+
+
 def test_the_next_run_tells_what_it_took_back(files: list[Path]) -> None:
     put(files, OLD)
     os.close(journal.begin([journal.Change(one.path, one.before, one.after) for one in changes(files)]).descriptor)
