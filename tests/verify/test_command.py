@@ -18,8 +18,6 @@ from tests.recordings.hars import content, entry, har, headers
 from tests.support.run import loadlint, snapshot
 from tests.verify.stand_ins import environment, program, running
 
-pytestmark = pytest.mark.slow
-
 HOST = "http://shop.test"
 SCRIPT = f"""\
 import http from 'k6/http';
@@ -67,6 +65,7 @@ def ask(folder: Path, cart: str, *more: tuple[str, str, str], host: str = HOST) 
     (folder / "requests.json").write_text(json.dumps(requests))
 
 
+@pytest.mark.slow
 def test_the_replay_needs_no_tool(shop: Path) -> None:
     nothing = {"PATH": "", "LOADLINT_MITMDUMP": "", "LOADLINT_K6": ""}
     done = loadlint(shop, "verify", "shop.js", exits=0, environment=nothing)
@@ -77,6 +76,7 @@ def test_the_replay_needs_no_tool(shop: Path) -> None:
     assert done.text.endswith("shop.js: 1 value would be wrong in a new session (shop.2.har shows it)\n")
 
 
+@pytest.mark.slow
 def test_with_the_tool(shop: Path, tmp_path: Path) -> None:
     stand_ins = environment(tmp_path / "bin")
     done = loadlint(shop, "verify", "shop.js", "--engine", "--run", "2", exits=0, environment=stand_ins)
@@ -107,6 +107,7 @@ def test_one_proxy_serves_the_runs_of_all_recordings(shop: Path, tmp_path: Path)
     assert starts.read_text().split() == ["mitmdump", *["k6"] * 4], "k6 makes an archive, and runs it, for each"
 
 
+@pytest.mark.slow
 def test_a_request_that_the_script_lacks_is_missing(shop: Path, tmp_path: Path) -> None:
     """The tool does all that the script says, and the flow has another request, which changes something."""
     pay = entry(3, method="POST", url=f"{HOST}/pay", status=200, **content('{"paid": true}', "application/json"))
@@ -158,7 +159,7 @@ TROUBLE = {
 }
 
 
-@pytest.mark.parametrize("name", TROUBLE)
+@pytest.mark.parametrize("name", [pytest.param("hangs", marks=pytest.mark.slow), *sorted(TROUBLE.keys() - {"hangs"})])
 def test_trouble_with_the_tool_is_one_line(name: str, shop: Path, tmp_path: Path) -> None:
     make, line = TROUBLE[name]
     (tmp_path / "bin").mkdir()
@@ -263,6 +264,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_running(number: signal.Signals, shop: Path, tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()

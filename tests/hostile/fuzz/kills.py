@@ -8,8 +8,8 @@ import random
 
 from loadlint.disk import journal
 from loadlint.disk.writing import write
+from tests.disk.test_files_survive import killed_at
 from tests.hostile.fuzz.cache import _folder
-from tests.hostile.test_files_survive import killed_at
 
 _MOST_STEPS = 40
 

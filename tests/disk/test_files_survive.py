@@ -323,6 +323,7 @@ def test_notes_of_others_are_not_believed(file: Path, spoil: Callable[[str], Non
 # --- as users see it
 
 
+@pytest.mark.slow
 def test_fix_goes_on_with_the_other_files(tmp_path: Path) -> None:
     folder = tmp_path / "flows"
     folder.mkdir()
@@ -339,6 +340,7 @@ def test_fix_goes_on_with_the_other_files(tmp_path: Path) -> None:
     assert good.read_text() == (folder / "zebra.js").read_text() != text
 
 
+@pytest.mark.slow
 def test_the_next_run_undoes_what_one_left_half_written(tmp_path: Path) -> None:
     path = write_flow(tmp_path, ".js")
     before = path.read_bytes()
@@ -351,6 +353,7 @@ def test_the_next_run_undoes_what_one_left_half_written(tmp_path: Path) -> None:
     assert "a run was ended while it wrote this file; it has its content from before again" in done.err
 
 
+@pytest.mark.slow
 def test_a_report_may_go_to_what_is_no_file(tmp_path: Path) -> None:
     write_flow(tmp_path, ".js")
     done = loadlint(tmp_path, "check", "shop.js", "--output-format", "json", "--output-file", "/dev/stderr", exits=1)

@@ -11,7 +11,7 @@ from loadlint.disk import journal
 from loadlint.disk.several_files import write_all
 from loadlint.disk.writing import WriteError
 from loadlint.engine import FileChange
-from tests.hostile.test_files_survive import killed_at
+from tests.disk.test_files_survive import killed_at
 from tests.support.run import loadlint
 
 OLD = [b"import { a } from './a.js'\n" * 40, b"export const a = 'old'\n" * 50, b"export const b = 'old'\n"]
@@ -35,6 +35,7 @@ def changes(files: list[Path]) -> list[FileChange]:
     return [FileChange(str(file), old, new) for file, old, new in zip(files, OLD, NEW, strict=True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("linked", [False, True], ids=["replaced", "one in place"])
 def test_a_kill_at_any_step_leaves_all_old_or_all_new(files: list[Path], linked: bool) -> None:
     mixed = step = 0
@@ -59,6 +60,7 @@ def undo() -> None:
     list(journal.recover())
 
 
+@pytest.mark.slow
 def test_a_kill_while_it_is_taken_back(files: list[Path]) -> None:
     step = 0
     while True:
