@@ -11,6 +11,7 @@ from tests.tools.mutation import equivalents
 from tests.tools.mutation.choice import changed_lines, sample, within
 from tests.tools.mutation.loading import HIT, telling_blocks
 from tests.tools.mutation.mutants import PACKAGE, Mutant, mutants_of, mutants_of_text
+from tests.tools.mutation.trials import in_turns
 
 BROKEN = {
     "return a < b": ["return (a <= b)", "return (a >= b)", "return None"],
@@ -157,3 +158,16 @@ def test_all_that_is_listed_is_still_there() -> None:
 def _mutants(path: str) -> list[Mutant]:
     file: Path = PACKAGE / path
     return mutants_of(file) if file.exists() else []
+
+
+def test_each_test_is_tried_with_one_case_before_any_with_a_second_one() -> None:
+    """Those of the mutant's own room come first in each turn."""
+    tests = [
+        ("tests/b/t.py::f[2]", 0.2),
+        ("tests/b/t.py::f[1]", 0.1),
+        ("tests/a/t.py::g[1]", 3.0),
+        ("tests/b/t.py::h", 0.3),
+    ]
+    turns = ["tests/a/t.py::g[1]", "tests/b/t.py::f[1]", "tests/b/t.py::h", "tests/b/t.py::f[2]"]
+    assert [name for name, _ in in_turns(tests, "a")] == turns
+    assert [name for name, _ in in_turns(tests, "b")] == [*turns[1:3], turns[0], turns[3]]

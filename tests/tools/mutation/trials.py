@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
 from tests.tools.mutation.mutants import PACKAGE, Mutant, targets
 from tests.tools.mutation.plugin import Trial
 from tests.tools.mutation.reach import Reach
+
+Timed = tuple[str, float]
+"""The name of a test, and its seconds."""
 
 
 class Plan(Struct):
@@ -20,18 +25,19 @@ class Plan(Struct):
 
 
 def planned(mutants: Sequence[Mutant], reach: Reach, seconds: float) -> Plan:
-    """A trial for each mutant that is reached: the quickest tests that reach it, of so many seconds in all."""
+    """A trial for each mutant that is reached: quick tests that reach it, of so many seconds in all; see `in_turns`."""
     importers = _importers()
     plan = Plan([], [])
     for number, mutant in enumerate(mutants):
         at_import = not mutant.function or mutant.block in reach.at_import.get(mutant.path, ())
-        tests = _within(reach, _reaching(mutant, reach, importers, at_import), seconds)
+        reaching = [reach.tests[place] for place in _reaching(mutant, reach, importers, at_import)]
+        tests = _within(in_turns(reaching, mutant.path.partition("/")[0]), seconds)
         if tests:
             (plan.alone if at_import else plan.together).append(Trial(number, mutant, tests))
     return plan
 
 
-def with_tests(mutants: Sequence[Mutant], tests: list[tuple[str, float]]) -> Plan:
+def with_tests(mutants: Sequence[Mutant], tests: list[Timed]) -> Plan:
     """A trial for each mutant with the same tests, whether they reach it or not.
 
     Mutants of functions that run at import are not seen to change what was made by them then.
@@ -49,16 +55,25 @@ def _reaching(mutant: Mutant, reach: Reach, importers: dict[str, set[str]], at_i
     return sorted({number for file in files for block in reach.blocks.get(file, {}).values() for number in block})
 
 
-def _within(reach: Reach, numbers: Iterable[int], seconds: float) -> list[tuple[str, float]]:
+def in_turns(tests: Sequence[Timed], room: str) -> list[Timed]:
+    """Tests in the order in which they are tried: one case of each, then their second cases, and so on.
+
+    The cases of one test see much the same. In each turn those of the mutant's own room come first, the quickest
+    before the others.
+    """
+    cases: Counter[str] = Counter()
+    turns: list[tuple[int, bool, float, str]] = []
+    for name, seconds in sorted(tests, key=lambda test: test[1]):
+        test = name.partition("[")[0]
+        turns.append((cases[test], not name.startswith(f"tests/{room}/"), seconds, name))
+        cases[test] += 1
+    return [(name, seconds) for *_, seconds, name in sorted(turns)]
+
+
+def _within(tests: Sequence[Timed], seconds: float) -> list[Timed]:
     """The first tests, as many as take so many seconds; one at least, if there is any."""
-    chosen: list[tuple[str, float]] = []
-    total = 0.0
-    for number in numbers:
-        total += reach.tests[number][1]
-        if total > seconds and chosen:
-            break
-        chosen.append(reach.tests[number])
-    return chosen
+    ends = accumulate(taken for _, taken in tests)
+    return [test for number, (test, end) in enumerate(zip(tests, ends, strict=True)) if end <= seconds or not number]
 
 
 def _importers() -> dict[str, set[str]]:
