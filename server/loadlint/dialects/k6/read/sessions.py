@@ -37,11 +37,16 @@ def constructed_value(call: Call) -> Value | None:
 
 def _options(settings: Value | None) -> Obj:
     """The options of a session, with headers and tags that are its own."""
-    options = settings.copy() if isinstance(settings, Obj) else Obj(open=not is_nothing(settings))
+    options = _as_object(settings)
     for key in ("headers", "tags"):
         shared = options.values.get(key)
         options.set(Text(key), shared.copy() if isinstance(shared, Obj) else Obj(open=shared is not None))
     return options
+
+
+def _as_object(value: Value | None) -> Obj:
+    """A copy of an object; one of which nothing is known where it is something else."""
+    return value.copy() if isinstance(value, Obj) else Obj(open=not is_nothing(value))
 
 
 def method(call: Call) -> Value | None:
@@ -114,30 +119,24 @@ def _in_batch(interpreter: Interpreter, session: Session, item: Value, shared: V
     if not isinstance(item, Seq):
         return item
     method, url, body, params = [*item.items, *[UNDEFINED] * 4][:4]
-    merged = _merged_parameters(
-        session.options, _merged_parameters(shared, params) if isinstance(shared, Obj) else params
-    )
+    merged = _merged_parameters(session.options, _merged_parameters(_as_object(shared), params))
     return Seq([method, _address(interpreter, session, url), body, merged])
 
 
-def _merged_parameters(first: Value, second: Value) -> Value:
+def _merged_parameters(first: Obj, second: Value) -> Obj:
     """Parameters where the second win over the first; headers and tags go together one by one."""
-    if not isinstance(first, Obj):
-        return second
-    result = Obj(open=first.open)
+    more = _as_object(second)
+    if more.open and not isinstance(second, Obj):
+        return more
+    result = Obj(open=first.open or more.open)
     for key, value in first.values.items():
         if key not in _NO_PARAMS:
             result.set(first.names[key], value)
-    if is_nothing(second):
-        return result
-    if not isinstance(second, Obj):
-        return Obj(open=True)
-    for key, value in second.values.items():
+    for key, value in more.values.items():
         before = result.values.get(key)
         together = value
         if key in ("headers", "tags") and isinstance(before, Obj) and isinstance(value, Obj):
             together = before.copy()
             together.update(value)
-        result.set(second.names[key], together)
-    result.open = result.open or second.open
+        result.set(more.names[key], together)
     return result
