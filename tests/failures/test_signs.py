@@ -212,3 +212,24 @@ def test_nobody_sees_the_body_of_a_redirect() -> None:
     redirect = Response(302, (("Location", "/cart"),), form, "text/html", "https://a.test/cart")
     assert "login" in [sign.kind for sign in signs_against_good(page, [good])]
     assert list(signs_against_good(redirect, [good])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "signs"),
+    [
+        ('{"items": [1', "application/json", ["the JSON has no end"]),
+        ('{"items": [1]}', "application/json", []),
+        ("{'items': [1]}", "application/json", []),
+        ('{"items": 1}\n{"items": 2}', "application/json", []),
+        ("done", "application/json", []),
+        ("<html><p>tea", "text/html", ["the page ends in the middle of a text or a tag", "the page is not closed"]),
+        ("<html><p>tea</p>", "text/html", ["the page is not closed"]),
+        ("<html><p>tea</p></HTML>\n", "text/html", []),
+        ("<cart><item", "application/xml", ["the XML has no end"]),
+        ("<cart/>", "application/xml", []),
+        ("cart", "application/xml", []),
+    ],
+)
+def test_an_answer_that_is_cut_off(text: str, media_type: str, signs: list[str]) -> None:
+    (exchange,) = parse_flow(f"GET https://a.test/x\nHTTP 200\nContent-Type: {media_type}\n\n{text}\n").exchanges
+    assert [sign.text for sign in own_signs(exchange) if sign.kind == "cut-off"] == signs

@@ -32,6 +32,15 @@ from loadlint.newscript.actions import action_of, button_action
         ("POST", "open-orders", "Create open order"),
         ("POST", "book-reviews", "Create book review"),
         ("POST", "upload-photos", "Upload photos"),
+        *(("POST", path, "Log in") for path in ("login", "log-in", "signin", "sign-in")),
+        *(("POST", path, "Log out") for path in ("logout", "log-out", "signout", "sign-out")),
+        *(("POST", path, "Register") for path in ("register", "signup", "sign-up")),
+        *(("POST", path, "Get token") for path in ("token", "oauth/tokens")),
+        ("POST", "checkout", "Check out"),
+        ("POST", "search", "Search"),
+        ("PUT", "orders/login", "Save login"),
+        ("PATCH", "orders", "Change order"),
+        ("DELETE", "orders", "Delete order"),
     ],
 )
 def test_a_call(method: str, path: str, name: str) -> None:

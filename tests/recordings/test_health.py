@@ -60,6 +60,17 @@ def test_sanitised_site() -> None:
     assert problems(flow(vary, *pages)) == [(Problem.SANITISED, (0,))]
     post = "POST https://x/\nContent-Type: application/x-www-form-urlencoded\n\na=1\nHTTP 303\nLocation: /\n"
     assert problems(flow(post, *pages)) == [(Problem.SANITISED, (0,))]
+    others = {
+        "a document leads on": post.replace("x-www-form-urlencoded\n\na=1", "json\n\n{}"),
+        "the type of the body is not told": post.replace("Content-Type: application/x-www-form-urlencoded\n", ""),
+        "a form is changed": post.replace("POST", "PUT"),
+        "a form stays": post.replace("Location: /\n", ""),
+        "no page asks for a password": login.replace("text/html", "text/plain"),
+        "no document issues a token": LOGIN.replace("application/json", "text/plain"),
+        "another language": vary.replace("Cookie", "Accept-Language"),
+    }
+    for name, exchange in others.items():
+        assert problems(flow(exchange, *pages)) == [], name
 
 
 LOGIN = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loadlint.correlation.observe.search import look_up, scan, words_in
 from loadlint.recordings import index as index_module
 from loadlint.recordings.exchange import Exchange, Response
-from loadlint.recordings.index import Builder, Index, automaton_of, words_of
+from loadlint.recordings.index import Builder, Index, Plan, automaton_of, words_of
 from loadlint.request import Request
 from loadlint.text.mapped import Text
 
@@ -107,3 +107,21 @@ def test_long_patterns_are_searched_for_like_short_ones() -> None:
     patterns = [b"ab" * 4_000, b"needle", b"ab" * 10]
     data = b"x" + b"ab" * 4_000 + b" needle"
     assert {match[0] for match in automaton_of(patterns).find_matches_as_indexes(data, overlapping=True)} == {0, 1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_word", "plan"),
+    [
+        pytest.param(b"42", True, Plan((b"42",), exact=True), id="a word"),
+        pytest.param(b"42", False, Plan(), id="a short part of words"),
+        pytest.param(b"a-42", True, Plan((b"a", b"42")), id="words"),
+        pytest.param(b"a-42-b", False, Plan((b"42",)), id="words in the middle"),
+        pytest.param(b"7f3a9c1e", True, Plan(part=b"7f3a9c1e"), id="a long word"),
+        pytest.param(b"7f3a9c1e", False, Plan(part=b"7f3a9c1e", exact=True), id="a long part"),
+        pytest.param(b"id=7f3a9c1e", False, Plan(part=b"7f3a9c1e"), id="more than a long part"),
+        pytest.param(b"--", False, Plan(), id="no word at all"),
+    ],
+)
+def test_how_a_text_is_looked_for(text: bytes, is_word: bool, plan: Plan) -> None:
+    """By words, or by a part of them; who looks for exactly that need not look at the texts."""
+    assert index_module.plan(text, is_word=is_word) == plan
