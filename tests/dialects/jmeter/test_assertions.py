@@ -33,6 +33,10 @@ def script(text: str, cls: str = "JSR223Assertion") -> str:
     return element(cls, leaf("script", text))
 
 
+def size(amount: str, operator: str) -> str:
+    return element("SizeAssertion", leaf("SizeAssertion.size", amount), leaf("SizeAssertion.operator", operator))
+
+
 def true(name: str) -> str:
     return leaf(name, "true", "boolProp")
 
@@ -78,6 +82,10 @@ CASES: list[tuple[str, Test]] = [
     (element("XPath2Assertion", leaf("XPath.xpath", "//h1")), Unknown()),
     (element("DurationAssertion", leaf("DurationAssertion.duration", "800")), Limit("time")),
     (element("SizeAssertion", leaf("SizeAssertion.size", "9"), leaf("SizeAssertion.operator", "3")), Limit("size")),
+    (size("0", "5"), Always("every response has at least 0 bytes")),
+    (size("0", "1"), Limit("size")),
+    (size("1", "5"), Limit("size")),
+    (response(r"(?i)^ETag: \w+", field="response_headers"), Unknown()),
     (script("if (!prev.getResponseDataAsString().contains('a')) AssertionResult.setFailure(true)"), Unknown()),
     (script("if (prev.getResponseCode() != '200') AssertionResult.setFailure(true)"), Unknown(status_only=True)),
     (script("// nothing yet"), Always("its script never fails the sample")),

@@ -10,11 +10,13 @@ from loadlint.dialects.jmeter.language.expressions import (
     Expression,
     Literal,
     Part,
+    Uses,
     escapes,
     expressions,
     names_set_by_functions,
     parse,
     resolve,
+    uses,
     variables,
 )
 from loadlint.dialects.jmeter.language.jsonpath import parse as parse_path
@@ -120,6 +122,45 @@ def test_an_expression_can_be_put_anywhere(before: str, after: str) -> None:
 
 def test_expression_is_hashable() -> None:
     assert len({Expression(0, 1, "a", False), Expression(0, 1, "a", False)}) == 1
+
+
+def using(
+    reads: str = "", writes: str = "", tested: str = "", *, reads_others: bool = False, writes_others: bool = False
+) -> Uses:
+    read, written, asked = (frozenset(text.split()) for text in (reads, writes, tested))
+    return Uses(read, written, asked, reads_others, writes_others)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain", using()),
+        ("${broken", using()),
+        ("${a} and ${b}", using("a b")),
+        ("${a${b}}", using("a${b", reads_others=True)),
+        ("${__setProperty(p,${a},)}", using("a")),
+        ("${__split(${a},part,-)}", using("a", "part")),
+        ("${__RandomString(8,abc, name )}", using(writes="name")),
+        ("${__Random(1,9,n)}", using(writes="n")),
+        ("${__Random(1,9)}", using()),
+        ("${__Random(1,9,${n})}", using("n", writes_others=True)),
+        ("${__intSum(1,2,sum)}", using(writes="sum")),
+        ("${__intSum(1,2,3)}", using()),
+        ("${__intSum(1,sum)}", using()),
+        ("${__intSum(1,2,${n})}", using("n")),
+        ("${__isVarDefined(a)}", using(tested="a")),
+        ("${__evalVar(a)}", using("a", reads_others=True)),
+        ("${__eval(${a})}", using("a", reads_others=True)),
+    ],
+)
+def test_what_a_text_does_with_variables(text: str, expected: Uses) -> None:
+    assert uses(text) == expected
+
+
+def test_a_function_of_a_plugin_may_read_and_set_what_its_arguments_name() -> None:
+    found = uses("${__ofPlugin(a, b)}")
+    assert {"a", "b"} <= found.reads & found.writes
+    assert uses("${__V(a_${n})}").reads_others
 
 
 PATHS: list[tuple[str, tuple[JsonStep, ...] | None]] = [
