@@ -303,7 +303,10 @@ def _in_order(call: Call) -> Value | None:
 
 def _rearranged_items(call: Call) -> Value | None:
     """The items of a list, of which nobody knows which one is where."""
-    return derived.some_items(call.first) if isinstance(call.first, Taken | Part) else _sequence_of(call)
+    first = _sequence_of(call)
+    if isinstance(first, Seq) and len(first.items) > 1:
+        return Seq(list(first.items), open=True)
+    return derived.some_items(first) if isinstance(first, Taken | Part) else first
 
 
 def _sequence_of(call: Call) -> Value | None:
