@@ -59,6 +59,8 @@ def test_a_law_that_can_not_be_is_told(alpha: float, is_told: bool, tmp_path: Pa
     (tmp_path / "stairs.jtl").write_text(jtl(stairs(alpha=alpha, beta=0.01)))
     text = loadlint(tmp_path, "capacity", "stairs.jtl", exits=0).text
     assert ("alpha is below 0: up to some load nothing waits, as with several workers." in text) == is_told
+    assert "\n  one request at a time: lambda 20" in text
+    assert "\n  knee at " in text
 
 
 def test_steps_that_are_nearly_alike_are_told_by_their_length(tmp_path: Path) -> None:

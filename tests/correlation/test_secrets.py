@@ -6,6 +6,8 @@ import pytest
 
 from loadlint.correlation.secrets import masker_of
 from loadlint.dialects.k6 import dialect
+from loadlint.secrets.masker import Masker
+from loadlint.secrets.secret import Secret, label
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6
@@ -36,3 +38,11 @@ def test_each_literal_of_a_secret_is_masked() -> None:
     keys = ("k7Wq2ZBxfT9aLm", "m4Rt8YCvgP3sKd")
     analysis = analysed(script, *(parse_flow(flow.replace("KEY", key), f"{key[0]}.har") for key in keys))
     assert analysis.masker.text("{ token: 'k7Wq2ZB' + 'xfT9aLm' }") == "{ token: '•••' + '•••' }"
+
+
+def test_of_secrets_that_begin_alike_the_longest_in_the_text_is_masked() -> None:
+    """A token that was cut off is the one whose beginning it is; a few characters alone are another text."""
+    tokens = ("Zk3vQ9tL", "Zk3vQ9tLr2Xw", "Zk3vQ9tLr2XwB7yHn5Pd")
+    masker = Masker(tuple(Secret(token, "token") for token in tokens))
+    for token in tokens:
+        assert masker.text(f"a {token} b") == f"a {label(token, 'token')} b"

@@ -360,3 +360,28 @@ def test_a_report_may_go_to_what_is_no_file(tmp_path: Path) -> None:
     assert done.err.startswith("{")
     loadlint(tmp_path, "check", "shop.js", "--output-file", "/dev/null", exits=1)
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+def block(text: bytes) -> bytes:
+    """So many bytes as a disk writes at once."""
+    return (text * 512)[:512]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "after", "is_between"),
+    [
+        pytest.param(block(b"n") + block(b"o"), block(b"o") * 2, block(b"n") * 2, True, id="one block of each"),
+        pytest.param(b"nld", b"old", b"new", True, id="bytes of each"),
+        pytest.param(b"nexo", b"oldo", b"newo", False, id="a byte of neither"),
+        pytest.param(b"old", b"old", b"newer", True, id="as before"),
+        pytest.param(block(b"o") + bytes(512), block(b"o"), block(b"n") * 2, True, id="grown and not written"),
+        pytest.param(bytes(512) + block(b"n"), block(b"o"), block(b"n") * 2, False, id="emptied before the old end"),
+        pytest.param(b"ol", b"old", b"newer", False, id="shorter than both"),
+        pytest.param(b"old and more", b"old", b"newer", False, id="longer than both"),
+    ],
+)
+def test_what_may_be_left_of_a_file_in_which_one_content_was_written_over_another(
+    now: bytes, before: bytes, after: bytes, is_between: bool
+) -> None:
+    assert journal._is_between(now, before, after) is is_between
+    assert journal._is_between(after, before, after) and journal._is_between(before, before, after)

@@ -10,6 +10,7 @@ from loadlint.failures import login_pages
 from loadlint.failures.answers import own_signs
 from loadlint.failures.compare import signs_against_good
 from loadlint.failures.login_pages import View, view_of
+from loadlint.failures.payloads import _member_signs
 from loadlint.failures.sign import fails, total
 from loadlint.recordings.exchange import Response
 from tests.support.flowtext import parse_flow
@@ -233,3 +234,31 @@ def test_nobody_sees_the_body_of_a_redirect() -> None:
 def test_an_answer_that_is_cut_off(text: str, media_type: str, signs: list[str]) -> None:
     (exchange,) = parse_flow(f"GET https://a.test/x\nHTTP 200\nContent-Type: {media_type}\n\n{text}\n").exchanges
     assert [sign.text for sign in own_signs(exchange) if sign.kind == "cut-off"] == signs
+
+
+@pytest.mark.parametrize(
+    ("member", "weight"),
+    [
+        ('"success": false', 0.8),
+        ('"success": true', 0.0),
+        ('"errors": [{"message": "sold out"}]', 0.9),
+        ('"error": "invalid_grant"', 0.8),
+        ('"error": true', 0.7),
+        ('"error": 17', 0.7),
+        ('"error": 0', 0.0),
+        ('"status": "error"', 0.7),
+        ('"status": "open"', 0.0),
+        ('"statusCode": 399', 0.0),
+        ('"status_code": 400', 0.7),
+        ('"code": 599', 0.7),
+        ('"code": 600', 0.0),
+        ('"errorCode": "E42"', 0.6),
+        ('"errorCode": "000"', 0.0),
+        ('"errorMessage": "denied"', 0.6),
+        ('"errorMessage": ""', 0.0),
+        ('"title": "denied"', 0.0),
+    ],
+)
+def test_how_much_a_member_says_that_something_failed(member: str, weight: float) -> None:
+    tree = json.loads(f"{{{member}}}")
+    assert [sign.weight for sign in _member_signs(tree, "")] == ([weight] if weight else [])

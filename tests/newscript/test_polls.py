@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from loadlint import engine
 from loadlint.journey import Poll
 from loadlint.newscript.build import Wishes, plan
 from loadlint.newscript.create import Target, create
+from loadlint.newscript.polls import Path, awaited_state
 from loadlint.newscript.runs import Runs
 from loadlint.project import Project, config
 from tests.support.flowtext import parse_flow
@@ -187,3 +189,27 @@ def test_a_page_that_asks_for_several_things_in_turn(name: str, dialect: str, se
     ]
     tool = next(tool for tool in engine.all_dialects() if tool.name == dialect)
     assert create(waiting, Target(name, tool), Wishes(), Project(config.Config())).passes
+
+
+def by_path(answers: list[dict[str, int]]) -> list[dict[Path, Any]]:
+    """The members of answers by the names that lead to them."""
+    return [{(name,): value for name, value in answer.items()} for answer in answers]
+
+
+@pytest.mark.parametrize(
+    ("done", "pending", "state"),
+    [
+        ([{"a": 1, "b": 2}], [{"a": 1, "b": 3}], "b"),
+        ([{"a": 1, "b": 2}, {"b": 2, "a": 1}], [{"a": 0, "b": 0}], "a"),
+        ([{"b": 2}, {"a": 1, "b": 2}], [{}], "b"),
+        ([{"a": 1}, {"a": 2}], [{"a": 3}], None),
+        ([{"a": 1}, {}], [{"a": 3}], None),
+        ([{"a": 1}], [{"a": 3}, {"a": 1}], None),
+    ],
+)
+def test_the_state_that_all_ended_with_and_none_had_before(
+    done: list[dict[str, int]], pending: list[dict[str, int]], state: str | None
+) -> None:
+    """The first such member of the first answer."""
+    told = awaited_state(by_path(done), by_path(pending))
+    assert (None if told is None else told[0]) == (None if state is None else (state,))

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from loadlint.numbers.step_numbers import _notes_of_files
+from loadlint.numbers.table import Loaded, Run
 from tests.numbers.runs import START
 from tests.support.run import loadlint
 
@@ -66,3 +68,14 @@ def test_three_runs_with_the_pauses_of_a_script(tmp_path: Path) -> None:
 def test_what_may_be_one_run_stays_one(rows: Iterator[str], tmp_path: Path) -> None:
     (report,) = reports(tmp_path, rows)
     assert not any("JMeter appends" in note for note in report["notes"])
+
+
+def test_what_files_lack_is_told_with_their_names_where_there_are_several() -> None:
+    files = [Loaded("a.jtl", "JMeter", 1, 5, 2, "has no bodies"), Loaded("b.jtl", "JMeter", 2, 5)]
+    assert list(_notes_of_files(Run((files[0],)))) == ["has no bodies", "2 lines can't be read and are left out"]
+    assert list(_notes_of_files(Run((files[1],)))) == []
+    assert list(_notes_of_files(Run(tuple(files)))) == [
+        "2 files overlap in time and are counted as one run of several load generators",
+        "a.jtl: has no bodies",
+        "a.jtl: 2 lines can't be read and are left out",
+    ]

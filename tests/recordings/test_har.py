@@ -12,7 +12,7 @@ from typing import Any
 import brotli
 import pytest
 
-from loadlint.recordings import read
+from loadlint.recordings import bodies, read
 from loadlint.recordings.exchange import Exchange, Problem, Recording, Response, is_beacon
 from loadlint.request import FormBody, MultipartBody, RawBody
 from tests.recordings.hars import content, entry, har, headers, write
@@ -428,3 +428,12 @@ def test_a_beacon_whose_kind_the_browser_tells_beside(tmp_path: Path, method: An
     sent = entry(method="POST", url="https://shop.test/log", status=204, content={}) | {"_resourceType": "ping"}
     beacon, page = read_har(tmp_path, sent, entry(1, method=method)).exchanges
     assert (is_beacon(beacon), is_beacon(page)) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["gzip", "br", "zstd"])
+def test_a_small_body_that_becomes_a_large_one_is_unpacked_in_pieces(name: str) -> None:
+    """What is too large is never in memory as a whole."""
+    unpack = {"gzip": lambda data: bodies._inflate(data, 31), "br": bodies._unbrotli, "zstd": bodies._unzstd}[name]
+    pieces = list(unpack(COMPRESSIONS[name](bytes(1 << 20))))
+    assert sum(map(len, pieces)) >= 1 << 20
+    assert max(map(len, pieces)) <= 1 << 18

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loadlint import engine
+from loadlint.correlation.observe.slots import Place, Slot
+from loadlint.replay.compare import _have_one_scheme
+from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 from tests.support.flowtext import parse_flow
@@ -62,3 +67,20 @@ def test_a_computed_member_that_the_run_sent_as_a_truth_value_is_not_surplus() -
         ("unknown-expression", ("json", "gift"))
     ] * 2
     assert engine.heal(source, project).data == source.data
+
+
+@pytest.mark.parametrize(
+    ("place", "sent", "recorded", "is_one"),
+    [
+        (("header", "authorization"), "Bearer k7Wq2ZB", "bearer xfT9aLm", True),
+        (("header", "authorization"), "Bearer k7Wq2ZB", "Token k7Wq2ZB", False),
+        (("header", "authorization"), "Bearer k7Wq2ZB", "k7Wq2ZB", False),
+        (("header", "x-token"), "k7Wq2ZB", "xfT9aLm", True),
+        (("query", "q", 0), "blue tea", "tea", True),
+    ],
+)
+def test_the_word_before_credentials_counts_in_headers_alone(
+    place: Place, sent: str, recorded: str, is_one: bool
+) -> None:
+    slot, other = (Slot(place, Text(value), Text(value)) for value in (sent, recorded))
+    assert _have_one_scheme(slot, other) is is_one

@@ -63,6 +63,10 @@ def test_text_is_sent_in_the_charset_that_the_header_names() -> None:
 def test_bytes_stay_as_they_are() -> None:
     declared = ("Content-Type", "text/html; charset=ISO-8859-1")
     assert answer_of(response(declared, body=b"\xe9", charset="iso-8859-1"), sent(), RECORDED).body == b"\xe9"
+    other = ("Content-Type", "text/html; charset=utf-16")
+    assert answer_of(response(other, body=b"\xe9", charset="iso-8859-1"), sent(), RECORDED).body == b"\xe9"
+    unnamed = answer_of(response(("Content-Type", "text/html"), body="é".encode()), sent(), RECORDED)
+    assert (dict(unnamed.headers)["Content-Type"], unnamed.body) == ("text/html", "é".encode())
 
 
 @pytest.mark.parametrize("status", [None, 101, 103])

@@ -121,7 +121,7 @@ def test_a_request_like_none_is_not_found(client: Client) -> None:
 
 
 def test_a_web_socket_is_refused_by_name(client: Client) -> None:
-    upgrade = ("Connection", "Upgrade"), ("Upgrade", "websocket")
+    upgrade = ("Connection", "Upgrade"), ("Upgrade", "WebSocket")
     assert client.get(f"{HOST}/live", *upgrade).status == 501
     assert client.player.unplayable == f"a web socket can't be played: {HOST}/live"
 
