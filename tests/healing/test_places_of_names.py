@@ -101,3 +101,32 @@ def test_the_places_of_a_request_are_those_of_the_newest_run_that_refuses_it() -
     _, recorded = _places(context.flow.alignment, step, [[older]])
     assert recorded[-1] == ("json", "colour")
     assert _places(context.flow.alignment, step, []) == ((), ())
+
+
+FORM_TEXT = (
+    "http.post('https://h/', 'a=1&b=2&a=3', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "before"),
+    [
+        pytest.param("http.get('https://h/?a=1&b=2&a=3');", ("query", "a"), "?", id="the first of a name"),
+        pytest.param("http.get('https://h/?a=1&b=2&a=3');", ("query", "a", 1), "2&", id="the second"),
+        pytest.param("http.get('https://h/?a=1&b=2&a=3');", ("query", "a", 2), None, id="no third one"),
+        pytest.param("http.get('https://h/', { headers: { 'X-A': '1' } });", ("header", "x-a"), "{ '", id="a header"),
+        pytest.param("http.post('https://h/', { b: '1', a: '2' });", ("form", "a", 0), "', ", id="a form"),
+        pytest.param(FORM_TEXT, ("form", "a", 1), "2&", id="a form as text"),
+        pytest.param("http.get('https://h/#?a=1');", ("query", "a"), None, id="behind the address"),
+    ],
+)
+def test_the_name_of_a_field_by_its_number(line: str, place: tuple[str | int, ...], before: str | None) -> None:
+    script = script_of(line)
+    name = name_text(script.steps[0], place)
+    if before is None:
+        assert name is None
+        return
+    assert name is not None and name.starts is not None
+    text = script.source.data.decode()
+    assert text[: name.starts[0]].endswith(before)
+    assert text[name.starts[0] :].lower().startswith(str(place[1]))

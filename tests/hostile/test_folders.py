@@ -28,18 +28,6 @@ def test_a_folder_that_is_closed_to_us(tmp_path: Path) -> None:
         closed.chmod(0o700)
 
 
-def test_a_folder_that_can_not_be_listed(tmp_path: Path) -> None:
-    """As the one above, also for those who may read everything."""
-    from loadlint.project.walk import scripts_under
-
-    (tmp_path / "open.js").write_text(SCRIPT)
-    told: list[str] = []
-    assert list(scripts_under(str(tmp_path / "gone"), {".js"}, told.append)) == []
-    assert told == [f"{tmp_path / 'gone'}: can't be read: No such file or directory"]
-    assert list(scripts_under(str(tmp_path), {".js"}, told.append)) == [str(tmp_path / "open.js")]
-    assert len(told) == 1
-
-
 def _expect_one_line(folder: Path) -> None:
     done = run_limited(folder, "check", "--no-cache", "--output-format", "concise", ".")
     assert done.code == 2
