@@ -242,8 +242,10 @@ def _is_of_status(symbol: Symbol) -> bool:
 def wanted_symbol(value: Value, node: Node, symbol: Symbol, pieces_of: Callable[[Node], Pieces | None]) -> Symbol:
     """What is looked for in a text: the text with the value of one variable that an expression makes, or `symbol`."""
     source, before, after = _only_source(value)
-    name = _name_of_variable(value, node, pieces_of) if source is not None else None
-    text = text_with([before, Variable(name, source), after]) if source is not None and name is not None else None
+    if source is None:
+        return symbol
+    name = _name_of_variable(value, node, pieces_of)
+    text = text_with([before, Variable(name, source), after]) if name is not None else None
     return text if text is not None else symbol
 
 
