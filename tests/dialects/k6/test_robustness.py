@@ -14,7 +14,7 @@ from loadlint.dialects.k6.language import literals
 from loadlint.extractor import Extractor, FromJson
 from loadlint.text.mapped import FOREIGN
 from loadlint.text.source import Source
-from tests.dialects.k6.helpers import edit, texts
+from tests.dialects.k6.helpers import body, edit, texts
 
 _TESTS = Path(__file__).parents[2]
 _EXAMPLES = sorted(_TESTS.glob("applications/*/raw.k6.js")) + sorted(_TESTS.glob("shop/flows/*/raw.k6.js"))
@@ -103,3 +103,64 @@ def test_any_part_of_a_request_can_become_a_variable(data: st.DataObject) -> Non
     assert ("someValue", issuer, extractor) in [(e.variable, e.step, e.extractor) for e in after.script.extractions]
     assert after.script.steps[issuer].follows_redirects is not change.stop_redirects
     assert any("\ue000" in part.value for part in texts(after.script.steps[step]))
+
+
+_ARGUMENTS = (
+    "",
+    "null",
+    "7",
+    "'a'",
+    "['a', ...more()]",
+    "{ a: 1, ...more() }",
+    "more()",
+    "r",
+    "(x) => x",
+    "/a(b)/g, ''",
+    "1, 2, 3",
+)
+_HOLDERS = (
+    "'a'",
+    "''",
+    "7",
+    "null",
+    "['a', 1]",
+    "[...more()]",
+    "{ a: 1 }",
+    "more()",
+    "r",
+    "r.json('a')",
+    "r.headers.a",
+    "r.html()",
+    "new URLSearchParams()",
+    "/a/",
+    "((x) => x)",
+)
+_METHODS = (
+    "append apply at bind call concat delete exec filter find first flat flatMap forEach get indexOf join json "
+    "map match matchAll pop push reduce replace replaceAll reverse set shift slice some sort split substring "
+    "text then toString trim"
+).split()
+_FUNCTIONS = (
+    "Array.from JSON.parse JSON.stringify Number Object.assign Object.entries Object.keys Promise.all String "
+    "check decodeURIComponent encodeURIComponent fail group http.asyncRequest http.batch http.file http.get "
+    "http.post http.request http.setResponseCallback parseInt require"
+).split()
+
+
+_CONSTRUCTORS = ("new FormData", "new RegExp", "new Set", "new SharedArray", "new URL", "new URLSearchParams")
+
+
+@pytest.mark.parametrize("method", _METHODS)
+def test_a_method_of_anything_with_any_arguments_is_read_over(method: str) -> None:
+    """Whatever a script calls, the requests before and behind are read."""
+    calls = [f"v = ({holder}).{method}({arguments});" for holder in _HOLDERS for arguments in _ARGUMENTS]
+    script = body("let v; const r = http.get('/1');\n" + "\n".join(calls) + "\nhttp.get('/2');")
+    assert [step.request.url.value for step in script.steps] == ["/1", "/2"]
+
+
+@pytest.mark.parametrize("function", [*_FUNCTIONS, *_CONSTRUCTORS])
+def test_a_function_with_any_arguments_is_read_over(function: str) -> None:
+    calls = [f"v = {function}({arguments}); v = {function}({arguments or 'r'}, v);" for arguments in _ARGUMENTS]
+    script = body("let v; const r = http.get('/1');\n" + "\n".join(calls) + "\nhttp.get('/2');")
+    sent = [step.request.url.value for step in script.steps]
+    assert (sent[0], sent[-1]) == ("/1", "/2")

@@ -7,7 +7,7 @@ import pytest
 from loadlint.expression import Encoded, Extracted
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, Match, Where
 from loadlint.script import Script
-from tests.dialects.locust.helpers import HEAD, parse, shown, sources, task
+from tests.dialects.locust.helpers import HEAD, parse, shown, sources, task, urls
 
 HELPERS = r"""import json
 import re
@@ -163,3 +163,43 @@ def test_texts_taken_apart() -> None:
 def test_a_loop_over_a_known_text_is_a_step_for_each_piece() -> None:
     script = parse(task('for page in "home cart".split(" "):', '    self.client.get("/" + page)'))
     assert [shown(step.request.url) for step in script.steps] == ["https://a.test/home", "https://a.test/cart"]
+
+
+PAGES = """from locust import HttpUser, task
+
+
+class Page:
+    kind = "page"
+
+    def __init__(self, client, part):
+        self.client, self.part = client, part
+
+    def path(self):
+        return f"/{self.kind}/{self.part}"
+
+    def open(self):
+        return self.client.get(self.path())
+
+
+class Detail(Page):
+    kind = "detail"
+
+    def __init__(self, client):
+        super().__init__(client, "one")
+
+    def path(self):
+        return super().path() + "/x"
+
+
+class Shop(HttpUser):
+    host = "https://a.test"
+
+    @task
+    def t(self):
+        Detail(self.client).open()
+        Page(self.client, "two").open()
+"""
+
+
+def test_a_class_that_builds_on_another_one() -> None:
+    assert urls(parse(PAGES)) == ["GET https://a.test/detail/one/x", "GET https://a.test/page/two"]

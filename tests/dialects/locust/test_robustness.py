@@ -15,7 +15,7 @@ from loadlint.dialects.locust.language import literals, syntax
 from loadlint.extractor import Extractor, FromJson
 from loadlint.text.mapped import FOREIGN
 from loadlint.text.source import Source
-from tests.dialects.locust.helpers import edit, texts
+from tests.dialects.locust.helpers import HEAD, edit, parse, task, texts, urls
 
 _TESTS = Path(__file__).parents[2]
 _EXAMPLES = sorted(_TESTS.glob("applications/*/raw*.locust.py")) + sorted(_TESTS.glob("shop/flows/*/raw*.locust.py"))
@@ -117,3 +117,85 @@ def test_deep_nesting_ends() -> None:
     ):
         source = Source("x.py", f"from locust import HttpUser\n{text}".encode())
         dialect.parse(source, lambda name: None)
+
+
+_ARGUMENTS = (
+    "",
+    "None",
+    "7",
+    '"a"',
+    '["a", *more()]',
+    '{"a": 1, **more()}',
+    "more()",
+    "r",
+    "lambda x: x",
+    "self",
+    "*more()",
+    "key=lambda x: x",
+    '"a", "b"',
+    "1, 2, 3",
+)
+_HOLDERS = (
+    '"a"',
+    '""',
+    "7",
+    "None",
+    '["a", 1]',
+    "[*more()]",
+    '{"a": 1}',
+    "more()",
+    "r",
+    'r.json()["a"]',
+    'r.headers["a"]',
+    "self.client.cookies",
+    'BeautifulSoup(r.text, "html.parser")',
+    're.compile("a")',
+    "self",
+)
+_METHODS = (
+    "append attr css cssselect decode encode eq extend find find_all findall finditer format get getall group "
+    "index insert items join json keys lower match parsed pop remove replace search select setdefault sort "
+    "split strip text update values xpath"
+).split()
+_FUNCTIONS = (
+    "BeautifulSoup Selector base64.b64encode dict enumerate filter float fromstring getattr html.unescape int "
+    "isinstance json.dumps json.loads len list map next os.environ.get os.getenv parse_qs quote random.choice "
+    "random.sample re.escape re.findall re.search reduce repr reversed self.client.get self.client.post "
+    "self.client.request setattr sorted str type urlencode urljoin urlparse zip"
+).split()
+_IMPORTS = (
+    "import base64, html, json, os, random, re\nfrom functools import reduce\n"
+    "from urllib.parse import parse_qs, quote, urlencode, urljoin, urlparse\n"
+    "from bs4 import BeautifulSoup\nfrom lxml.html import fromstring\nfrom parsel import Selector\n"
+)
+
+
+@pytest.mark.parametrize("method", _METHODS)
+def test_a_method_of_anything_with_any_arguments_is_read_over(method: str) -> None:
+    """Whatever a script calls, the requests before and behind are read."""
+    calls = [f"v = {holder}.{method}({arguments})" for holder in _HOLDERS for arguments in _ARGUMENTS]
+    lines = ('r = self.client.get("/1")', *calls, 'self.client.get("/2")')
+    script = parse(task(*lines, head=_IMPORTS + HEAD))
+    assert [step.request.url.value[-2:] for step in script.steps] == ["/1", "/2"]
+
+
+@pytest.mark.parametrize("function", _FUNCTIONS)
+def test_a_function_with_any_arguments_is_read_over(function: str) -> None:
+    calls = [f"v = {function}({arguments})" for arguments in _ARGUMENTS]
+    calls += [f"v = {function}({first}, {second})" for first in _ARGUMENTS[1:10] for second in _ARGUMENTS[1:10]]
+    lines = ('r = self.client.get("/1")', *calls, 'self.client.get("/2")')
+    sent = [step.request.url.value for step in parse(task(*lines, head=_IMPORTS + HEAD)).steps]
+    assert (sent[0][-2:], sent[-1][-2:]) == ("/1", "/2")
+
+
+@pytest.mark.parametrize(
+    ("line", "between"),
+    [
+        ('x = = self.client.get("/b")', ["GET https://a.test/b"]),
+        ('self.client.get("/b"))', ["GET https://a.test/b"]),
+        ('self.client.get("/b") self.client.get("/c")', ["GET https://a.test/b"]),
+    ],
+)
+def test_what_is_read_of_a_line_that_is_broken(line: str, between: list[str]) -> None:
+    script = parse(task('self.client.get("/a")', line, 'self.client.get("/d")'))
+    assert urls(script) == ["GET https://a.test/a", *between, "GET https://a.test/d"]
