@@ -11,7 +11,8 @@ from tests.tools.mutation import equivalents
 from tests.tools.mutation.choice import changed_lines, sample, within
 from tests.tools.mutation.loading import HIT, telling_blocks
 from tests.tools.mutation.mutants import PACKAGE, Mutant, mutants_of, mutants_of_text
-from tests.tools.mutation.trials import in_turns
+from tests.tools.mutation.reach import Reach
+from tests.tools.mutation.trials import in_turns, planned
 
 BROKEN = {
     "return a < b": ["return (a <= b)", "return (a >= b)", "return None"],
@@ -171,3 +172,17 @@ def test_each_test_is_tried_with_one_case_before_any_with_a_second_one() -> None
     turns = ["tests/a/t.py::g[1]", "tests/b/t.py::f[1]", "tests/b/t.py::h", "tests/b/t.py::f[2]"]
     assert [name for name, _ in in_turns(tests, "a")] == turns
     assert [name for name, _ in in_turns(tests, "b")] == [*turns[1:3], turns[0], turns[3]]
+
+
+def test_what_runs_at_import_is_tried_with_the_nearest_tests_first() -> None:
+    """Those that run its block, then those of its file, then those of files that import from it."""
+    names = ["tests/a.py::far", "tests/a.py::file", "tests/a.py::block"]
+    blocks = {"codecs.py": {1: [2], 5: [1]}, "correlation/observe/slots.py": {1: [0, 1]}}
+    reach = Reach([(name, 0.1) for name in names], blocks, {"codecs.py": [1]})
+    of_function, of_module, elsewhere = (
+        Mutant("codecs.py", 0, 0, "", 1, block, function, 1) for function, block in (("f", 1), ("", 0), ("g", 5))
+    )
+    plan = planned([of_function, of_module, elsewhere], reach, 20)
+    tried = {trial.number: [name for name, _ in trial.tests] for trial in (*plan.alone, *plan.together)}
+    assert tried == {0: names[::-1], 1: [names[2], names[1], names[0]], 2: [names[1]]}
+    assert [trial.number for trial in plan.alone] == [0, 1]

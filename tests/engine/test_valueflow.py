@@ -15,6 +15,8 @@ from loadlint.text.source import Source
 from loadlint.value_flow import FlowValue, ValueFlow, build
 from tests.lsp.test_heal import SCRIPT as HEALABLE
 from tests.lsp.test_heal import recording
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6, project_of
 from tests.support.shop import SCRIPT, write_shop
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
@@ -233,3 +235,12 @@ def test_a_recording_that_can_not_be_read_is_named(tmp_path: Path) -> None:
     assert flow.recordings == ()
     ((name, reason),) = [(Path(unread.path).name, unread.reason) for unread in flow.unread]
     assert name == "broken.har" and reason and "HAR" in reason
+
+
+def test_requests_that_no_recording_has_stand_where_the_script_makes_them() -> None:
+    """And what no step makes stands where it was recorded."""
+    lines = (f"http.get('https://h/{name}');" for name in ("first/a", "unseen/x", "second/b", "unseen/y"))
+    recorded = "###\n".join(f"GET https://h/{name}\nHTTP 200\n\n{{}}\n" for name in ("first/a", "other", "second/b"))
+    analysis = analyse(Source("a.js", k6(*lines).encode()), project_of([parse_flow(recorded)]))
+    told = [(request.step, request.url.removeprefix("https://h")) for request in build(analysis).requests]
+    assert told == [(0, "/first/a"), (None, "/other"), (1, "/unseen/x"), (2, "/second/b"), (3, "/unseen/y")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from msgspec import Struct
@@ -30,8 +30,10 @@ def planned(mutants: Sequence[Mutant], reach: Reach, seconds: float) -> Plan:
     plan = Plan([], [])
     for number, mutant in enumerate(mutants):
         at_import = not mutant.function or mutant.block in reach.at_import.get(mutant.path, ())
-        reaching = [reach.tests[place] for place in _reaching(mutant, reach, importers, at_import)]
-        tests = _within(in_turns(reaching, mutant.path.partition("/")[0]), seconds)
+        room = mutant.path.partition("/")[0]
+        groups = _reaching(mutant, reach, importers if at_import else {})
+        ordered = [test for group in groups for test in in_turns([reach.tests[place] for place in group], room)]
+        tests = _within(ordered, seconds)
         if tests:
             (plan.alone if at_import else plan.together).append(Trial(number, mutant, tests))
     return plan
@@ -48,11 +50,19 @@ def with_tests(mutants: Sequence[Mutant], tests: list[Timed]) -> Plan:
     return plan
 
 
-def _reaching(mutant: Mutant, reach: Reach, importers: dict[str, set[str]], at_import: bool) -> Iterable[int]:
-    if not at_import:
-        return reach.blocks.get(mutant.path, {}).get(mutant.block, [])
-    files = {mutant.path, *importers.get(mutant.path, ())}
-    return sorted({number for file in files for block in reach.blocks.get(file, {}).values() for number in block})
+def _reaching(mutant: Mutant, reach: Reach, importers: Mapping[str, Iterable[str]]) -> Iterator[list[int]]:
+    """The tests that run the block; then, of what runs at import, those that run its file, and those that run others
+    which import from it."""
+    block = reach.blocks.get(mutant.path, {}).get(mutant.block, [])
+    yield block
+    if importers:
+        file = _running((mutant.path,), reach)
+        yield sorted(file.difference(block))
+        yield sorted(_running(importers.get(mutant.path, ()), reach).difference(file, block))
+
+
+def _running(paths: Iterable[str], reach: Reach) -> set[int]:
+    return {number for path in paths for block in reach.blocks.get(path, {}).values() for number in block}
 
 
 def in_turns(tests: Sequence[Timed], room: str) -> list[Timed]:
