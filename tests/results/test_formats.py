@@ -9,7 +9,7 @@ import pytest
 
 from loadlint.recordings.on_disk import DiskExchange
 from loadlint.results import har, read
-from loadlint.results.model import Check, Results, ResultsError, Tally
+from loadlint.results.model import Check, Results, ResultsError, Tally, Times
 from tests.recordings.hars import content, entry, write
 from tests.recordings.hars import har as har_file
 
@@ -129,6 +129,42 @@ def test_k6_summary(as_lists: bool, tmp_path: Path) -> None:
     }
     results = from_text(tmp_path, "s.json", json.dumps({"metrics": {}, "root_group": root}))
     assert results.checks == (Check("found", 2, 1, "g"),)
+
+
+@pytest.mark.parametrize("is_nested", [True, False], ids=["handleSummary", "summary-export"])
+def test_a_k6_summary_has_the_times_of_all_requests_and_of_those_with_a_tag(is_nested: bool, tmp_path: Path) -> None:
+    times: dict[str, object] = {"avg": 40.5, "max": 90, "med": 40, "p(95)": 88.5, "p(99.9)": 90, "min": 1}
+    numbers: dict[str, dict[str, object]] = {
+        "http_req_duration": times,
+        "http_reqs": {"count": 50, "rate": 2.5},
+        "http_req_failed": {"passes": 3, "fails": 47},
+        "http_req_duration{name:cart}": {**times, "p(95)": "many"},
+        "http_reqs{name:cart}": {"count": 7, "rate": 0.5},
+        "iterations": {"count": 9},
+    }
+    metrics = {name: {"values": value} if is_nested else value for name, value in numbers.items()}
+    results = from_text(tmp_path, "s.json", json.dumps({"metrics": metrics, "root_group": {}}))
+    assert results.totals == (
+        Tally("", None, 50, 3, times=Times(((50.0, 40), (95.0, 88.5), (99.9, 90)), 40.5, 90, 2.5)),
+        Tally("name:cart", None, 7, 0, times=Times(((50.0, 40), (99.9, 90)), 40.5, 90, 0.5)),
+    )
+
+
+def test_k6_csv_has_sums_of_requests_checks_and_iterations(tmp_path: Path) -> None:
+    lines = (
+        "metric_name,timestamp,metric_value,check,error,expected_response,method,name,status,url",
+        "http_reqs,1,1,,,true,GET,cart,200,http://h/cart", "http_reqs,1,1,,dial: refused,false,GET,cart,0,http://h/cart",
+        "http_reqs,1,1,,,false,GET,cart,500,http://h/cart", "http_reqs,1,1,,,true,POST,cart,404,http://h/cart",
+        "checks,1,1.000000,is there,,,,,,", "checks,1,1,is there,,,,,,", "checks,1,0.000000,is there,,,,,,",
+        "checks,1,0,is gone,,,,,,", "iterations,1,1,,,,,,,", "iterations,2,1,,,,,,,", "vus,2,1,,,,,,,",
+    )  # fmt: skip
+    results = from_text(tmp_path, "run.csv", "\n".join(lines))
+    assert results.checks == (Check("is there", 2, 1), Check("is gone", 0, 1))
+    assert results.iterations == 2
+    assert [(tally.label, tally.method, tally.requests, tally.failures) for tally in results.tallies] == [
+        ("cart", "GET", 3, 2),
+        ("cart", "POST", 1, 0),
+    ]
 
 
 def test_locust_reads_both_files(tmp_path: Path) -> None:
