@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from loadlint.correlation.secrets import masker_of
@@ -46,3 +48,9 @@ def test_of_secrets_that_begin_alike_the_longest_in_the_text_is_masked() -> None
     masker = Masker(tuple(Secret(token, "token") for token in tokens))
     for token in tokens:
         assert masker.text(f"a {token} b") == f"a {label(token, 'token')} b"
+
+
+def test_base64_that_holds_a_password_is_masked_as_one_and_other_base64_as_a_token() -> None:
+    masker = Masker((Secret("KapEwlSrAeoM", "password"),))
+    hidden, shown = (b64encode(text).decode() for text in (b"ann:KapEwlSrAeoM", b"ann: tea and garden"))
+    assert masker.text(f"a {hidden} b {shown} c") == f"a ••• b {label(shown, 'token')} c"

@@ -9,6 +9,7 @@ import pytest
 
 from loadlint import engine
 from loadlint.correlation.pair.sessions import session_numbers
+from loadlint.findings import Certified
 from loadlint.recordings import har as har_format
 from loadlint.recordings.exchange import Recording
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
@@ -219,3 +220,18 @@ def test_a_cause_that_repeats_is_one_line(shop: Path) -> None:
     assert path.endswith("an earlier response issued another one (and in 1 more request)")
     assert cookie.endswith("1 recorded cookie in 2 requests, where 2.har has others: remove them all")
     assert verdict_line == "raw.js: 4 values would be wrong in a new session (2.har shows it)"
+
+
+@pytest.mark.parametrize(
+    ("word", "unknown", "unseen", "is_certified"),
+    [
+        ("certified", 0, 0, True),
+        ("matches", 0, 0, False),
+        ("not certified", 0, 0, False),
+        ("certified", 1, 0, False),
+        ("certified", 0, 1, False),
+    ],
+)
+def test_values_that_are_not_known_certify_nothing(word: str, unknown: int, unseen: int, is_certified: bool) -> None:
+    told = Certified("", word, ("a.har",), 1, 1, 0, 0, 0, 0, 0, 0, 0, unknown, unseen)
+    assert told.certified is is_certified

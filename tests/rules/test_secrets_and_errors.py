@@ -279,3 +279,18 @@ def test_a_request_that_fails_raises_nothing() -> None:
 def test_the_key_of_a_stored_file_is_no_secret(value: str, number: int) -> None:
     text = k6(f"http.post('https://a.test/images', JSON.stringify({{ key: '{value}' }}));")
     assert len(found(text, "hard-coded-secret", "a.js")) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        (
+            "http.get('https://a.test/', { headers: { 'X-Own': 'Bearer ghp_0123456789abcdefghijABCDEFGHIJ' } });",
+            "x-own",
+        ),
+        ("http.post('https://a.test/', { one: 'ghp_0123456789abcdefghijABCDEFGHIJ' });", "one"),
+    ],
+)
+def test_a_key_is_called_as_its_field_or_header(line: str, field: str) -> None:
+    (finding,) = found(k6(line), RULE, "a.js")
+    assert finding.message.startswith(f"The key `{field}` is hard-coded")
