@@ -75,6 +75,35 @@ def test_who_waits_for_the_end_of_something_is_not_in_the_background() -> None:
     assert told(waiting) == []
 
 
+BESIDE_OTHERS = """
+    POST /imports {"name": "tea"} => {"import": "i41c7e9d0"}
+    GET /imports/i41c7e9d0 => {"state": "running"}
+    GET /help => {"text": "An import takes a minute."}
+    GET /imports/i41c7e9d0 => {"state": "running"}
+    GET /help/more => {"text": "Or two."}
+    GET /imports/i41c7e9d0 => {"state": "done"}
+    GET /log => {"lines": 7}
+"""
+
+
+def test_nor_who_looks_at_other_things_meanwhile() -> None:
+    assert told(BESIDE_OTHERS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "otherwise"),
+    [
+        ('{"state": "done"}', '{"state": "running"}'),
+        ("GET /help/more", 'PATCH /imports/i41c7e9d0 {"pace": "fast"}'),
+        ('    GET /log => {"lines": 7}\n', ""),
+        ("POST /imports {", "GET /imports/newest {"),
+    ],
+    ids=["never done", "the user changes it", "nothing comes then", "the journey did not begin it"],
+)
+def test_what_nobody_waits_for_is_in_the_background(text: str, otherwise: str) -> None:
+    assert told(BESIDE_OTHERS.replace(text, otherwise)) == ["GET /imports/…"]
+
+
 STREAM = """
     GET /news => {"news": [], "last": "c10d8e2f1"}
     POST /notes {"title": "tea"} => {"note": "n7f3a91c2"}

@@ -17,9 +17,10 @@ from msgspec.structs import replace
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.pair.background import Kind, first_issuers, recorded_kinds
+from loadlint.correlation.pair.states import awaited_state, members_of, states_in
 from loadlint.journey import Cursor, PlannedRequest, Poll, Value, with_leaves
 from loadlint.newscript.pauses import two_digits
-from loadlint.newscript.polls import MOST, awaited_state, members_of, states_in
+from loadlint.newscript.polls import MOST
 from loadlint.operation import reads
 from loadlint.text.words import words_in
 

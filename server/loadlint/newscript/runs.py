@@ -59,12 +59,14 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
         When answers ended is not known of all formats, so that the time of one answer counts as pause. What a page asks
         in the background ends no pause of its user.
         """
-        exchanges, beside = self.recordings[number].exchanges, self.beside[number]
-        before = next((exchanges[place] for place in range(position - 1, -1, -1) if place not in beside), None)
-        started = exchanges[position].started
-        if started is None or before is None or before.started is None:
-            return None
-        return max(0.0, started - before.started)
+        before = next((place for place in range(position - 1, -1, -1) if place not in self.beside[number]), None)
+        return None if before is None else self.gap(before, position, number)
+
+    def gap(self, before: int, position: int, number: int = 0) -> float | None:
+        """Seconds from the start of one exchange to that of another; None where the recording has no times."""
+        exchanges = self.recordings[number].exchanges
+        start, end = exchanges[before].started, exchanges[position].started
+        return None if start is None or end is None else max(0.0, end - start)
 
     def counterparts(self, position: int) -> list[Exchange]:
         """The exchanges of all recordings that make the request at a position of the first one."""

@@ -4,7 +4,8 @@ A page asks for running jobs, for notices, for events, or says that its user is 
 each recording, and their answers lead to nothing that the journey does. They are told by their kind: method, address
 without ids, and operation. A kind is of the background if a recording repeats it unchanged between other requests, and
 no request of another kind sends a value which its answers alone hold. What they lead to without the user, such as the
-state of a job that was running by chance, is of the background as well.
+state of a job that was running by chance, is of the background as well; the state of a job that the journey began, and
+that the user waits for, is not.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from loadlint.correlation.observe.addresses import is_id, is_page_file
 from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
 from loadlint.correlation.observe.signatures import Signature
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.correlation.pair.states import States, reach_a_state, states_in
 from loadlint.facts import fact
 from loadlint.operation import operation_of, reads
 from loadlint.recordings.cookies import sent_cookies, set_cookies
@@ -136,10 +138,17 @@ def _background_kinds(runs_together: Together) -> frozenset[Kind]:
     needed: frozenset[Kind] = frozenset()
     while kinds := _with_effects(runs, by_itself - needed, needed):
         more = frozenset(kind for run in runs for kind in run.needed(kinds))
+        more |= frozenset(kind for kind in kinds if _is_wait(runs, kind, kinds))
         if not more:
             return kinds
         needed |= more
     return frozenset()
+
+
+def _is_wait(runs: Sequence[_Run], kind: Kind, kinds: Set[Kind]) -> bool:
+    """Whether a page asks until something is done that the journey began, and goes on then."""
+    of_runs = [run.waits(kind, kinds) for run in runs if kind in run.positions]
+    return all(of_runs) and reach_a_state([answers for waits in of_runs for answers in waits])
 
 
 def _falls_elsewhere(runs: Sequence[_Run], kind: Kind, repeated: Set[Kind]) -> bool:
@@ -295,6 +304,28 @@ class _Run(Struct, frozen=True, dict=True):
             names = {name for position in self.positions.get(kind, ()) for name in self._cookies_set(position)}
             if names & sent - set_by_others:
                 yield kind
+
+    def waits(self, kind: Kind, kinds: Set[Kind]) -> Sequence[Sequence[States]]:
+        """What the answers to requests of a kind tell, one after the other, of each thing that the last change of the
+        journey began; of none behind which the journey ends."""
+        others = [place for place, other in enumerate(self.kinds) if other not in kinds]
+        changes = [place for place in others if not reads(self.lookups.exchanges[place].request)]
+        asked: dict[tuple[str, ...], list[int]] = {}
+        for position in self.positions[kind]:
+            before = changes[: bisect_left(changes, position)]
+            begun = self._issued_since(before[-1], position, kinds) if before else ()
+            if begun:
+                asked.setdefault(begun, []).append(position)
+        waited = (positions for positions in asked.values() if positions[-1] < others[-1])
+        return [[states_in(self.lookups.exchanges[position]) for position in positions] for positions in waited]
+
+    def _issued_since(self, start: int, position: int, kinds: Set[Kind]) -> tuple[str, ...]:
+        """The values of a request, but for its headers, that an answer of the journey behind a start told first."""
+        sent = self._sent_values(position).values()
+        firsts = ((value, self.issuers(position, value)[:1]) for value in self.telling[position] if value in sent)
+        return tuple(
+            value for value, first in firsts for issuer in first if issuer >= start and self.kinds[issuer] not in kinds
+        )
 
     def _cookies_set(self, position: int) -> frozenset[str]:
         return frozenset(cookie.name for cookie in set_cookies(self.lookups.exchanges[position].response))
