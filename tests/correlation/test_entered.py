@@ -111,6 +111,49 @@ def test_what_a_form_suggests_and_one_user_keeps(moods: tuple[str, str]) -> None
     assert certificate(script, recordings).is_certified
 
 
+READ = """\
+GET https://desk.test/hints
+HTTP 200
+Content-Type: application/json
+
+{"hints": ["rye"]}
+###
+"""
+BESIDE_HINTS = """\
+{start}GET https://desk.test/form
+HTTP 200
+
+Form
+###
+{middle}POST https://desk.test/reports
+Content-Type: application/json
+
+{"mood": "{mood}"}
+HTTP 201
+###
+{end}GET https://desk.test/list
+HTTP 200
+
+List
+"""
+
+
+def test_a_word_that_only_one_of_three_users_found_in_the_background() -> None:
+    """No extractor is tried there, which would show that the hint is always the same."""
+    recordings = runs(
+        BESIDE_HINTS,
+        {"mood": "spelt", "start": "", "middle": "", "end": READ * 3},
+        {"mood": "rye", "start": READ, "middle": READ, "end": READ * 2},
+        {"mood": "oat", "start": READ, "middle": "", "end": READ * 2},
+    )
+    form, listed = "http.get('https://desk.test/form');", "http.get('https://desk.test/list');"
+    script = k6(form, """http.post('https://desk.test/reports', '{"mood":"spelt"}');""", listed)
+    analysis = engine.analyse(Source("a.js", script.encode()), project_of(recordings))
+    rules = {item.rule for item in analysis.findings}
+    assert "unknown-origin" in rules and "uncorrelated-value" not in rules
+    assert certificate(script, recordings).is_certified
+
+
 CLOCK = """
 GET https://desk.test/
 HTTP 200

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from loadlint import engine
+from loadlint.correlation.pair.states import Path, awaited_state
 from loadlint.journey import Poll
 from loadlint.newscript.build import Wishes, plan
 from loadlint.newscript.create import Target, create
-from loadlint.newscript.polls import Path, awaited_state
 from loadlint.newscript.runs import Runs
 from loadlint.project import Project, config
 from tests.support.flowtext import parse_flow
