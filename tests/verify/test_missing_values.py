@@ -24,7 +24,7 @@ from tests.verify.load_runs import TOOLS, Verdict
 EXAMPLE = Path(__file__).parents[2] / "examples" / "checkout"
 RECORDING = EXAMPLE / "checkout.har"
 pytestmark = pytest.mark.slow
-SECONDS = 20
+SECONDS = 9
 PAUSE = 0.9
 """The scripts pause for a second; a clock may be a little slow."""
 
