@@ -178,7 +178,7 @@ def in_turn(first: tuple[str, ...], second: tuple[str, ...]) -> Runs:
 @pytest.mark.parametrize(("name", "dialect"), [("job.js", "k6"), ("job.py", "locust"), ("job.jmx", "jmeter")])
 def test_a_page_that_asks_for_several_things_in_turn(name: str, dialect: str, second: tuple[str, ...]) -> None:
     waiting = in_turn(("queued", "running", "done"), second)
-    planned = plan(waiting, "job", Wishes()).journey.requests
+    planned = [*plan(waiting, "job", Wishes()).journey.requests]
     assert [(request.label.rpartition("/")[2], request.poll is not None) for request in planned] == [
         ("jobs", False),
         ("*", True),
@@ -187,6 +187,37 @@ def test_a_page_that_asks_for_several_things_in_turn(name: str, dialect: str, se
         ("log", False),
         ("*", False),
     ]
+    assert planned[1].poll == Poll(("state",), "done", 3.0, 30), "a round takes three seconds"
+    tool = next(tool for tool in engine.all_dialects() if tool.name == dialect)
+    assert create(waiting, Target(name, tool), Wishes(), Project(config.Config())).passes
+
+
+NOTICES = """\
+GET https://shop.test/notices
+HTTP 200
+
+{"notices": []}
+###
+"""
+
+
+def beside_notices(*rounds: int) -> Runs:
+    """Two pages that ask for notices whatever happens, once more or less between two looks at the job."""
+    texts = []
+    for number, (job, order) in zip(rounds, IDS.values(), strict=True):
+        looks = [LOOK % (state, "") + NOTICES * number for state in ("queued", "running", "done")]
+        text = NOTICES + JOB + "".join(looks) + READ.replace("{order}", "newest")
+        texts.append(text.replace("{job}", job).replace("{order}", order))
+    return Runs(tuple(parse_flow(text, f"{name}.http") for name, text in zip("ab", texts, strict=True)))
+
+
+@pytest.mark.parametrize(("name", "dialect"), [("job.js", "k6"), ("job.py", "locust"), ("job.jmx", "jmeter")])
+def test_it_waits_for_a_job_whose_answer_nothing_else_needs(name: str, dialect: str) -> None:
+    """The looks fall elsewhere in each recording, as the notices do, which are left out."""
+    waiting = beside_notices(1, 2)
+    planned = [*plan(waiting, "job", Wishes()).journey.requests]
+    assert [request.label.partition(" ")[2] for request in planned] == ["/jobs", "/jobs/*", "/jobs/*", "/orders/newest"]
+    assert planned[1].poll == Poll(("state",), "done", 2.0, 30)
     tool = next(tool for tool in engine.all_dialects() if tool.name == dialect)
     assert create(waiting, Target(name, tool), Wishes(), Project(config.Config())).passes
 

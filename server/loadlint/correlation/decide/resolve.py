@@ -99,7 +99,8 @@ def _is_pushed_in(run: AlignedRecording, step: int, value: str) -> bool:
 
 
 def _is_word(value: str) -> bool:
-    return value.isalpha() and not looks_generated(value)
+    """Whether people write it; codes that servers issue are of capital letters, or look random."""
+    return value.isalpha() and not value.isupper() and not looks_generated(value)
 
 
 def _is_telling(value: str) -> bool:
