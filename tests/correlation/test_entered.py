@@ -111,6 +111,31 @@ def test_what_a_form_suggests_and_one_user_keeps(moods: tuple[str, str]) -> None
     assert certificate(script, recordings).is_certified
 
 
+CHOSEN = """
+GET https://desk.test/bakers
+HTTP 200
+Content-Type: application/json
+
+{"data": [{"id": 1, "name": "Ana"}, {"id": 2, "name": "Lars"}, {"id": {last}, "name": "Noor"}]}
+###
+POST https://desk.test/loaves
+Content-Type: application/json
+
+{"baker_id": {baker}}
+HTTP 201
+"""
+
+
+@pytest.mark.parametrize(("last", "rule"), [(("3", "3"), "unknown-origin"), (("3", "4"), "uncorrelated-value")])
+def test_which_item_of_a_list_the_user_chose(last: tuple[str, str], rule: str) -> None:
+    """Its number is an id, and stands in a list of all of them; what only one list has may be another item's."""
+    recordings = runs(CHOSEN, *({"baker": baker, "last": end} for baker, end in zip(("2", last[1]), last, strict=True)))
+    script = k6("http.get('https://desk.test/bakers');", """http.post('https://desk.test/loaves', '{"baker_id":2}');""")
+    analysis = engine.analyse(Source("a.js", script.encode()), project_of(recordings))
+    assert {item.rule for item in analysis.findings} & {"unknown-origin", "uncorrelated-value"} == {rule}
+    assert certificate(script, recordings).is_certified is (rule == "unknown-origin")
+
+
 READ = """\
 GET https://desk.test/hints
 HTTP 200

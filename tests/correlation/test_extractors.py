@@ -21,7 +21,8 @@ from loadlint.correlation.prove.extractors import (
     proven,
 )
 from loadlint.correlation.prove.id_in_name import in_name
-from loadlint.correlation.prove.origins import is_address_part, issuing_responses, offered_alike
+from loadlint.correlation.prove.offered import offered_alike
+from loadlint.correlation.prove.origins import is_address_part, issuing_responses
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.correlation.prove.script_extractions import extraction_of, finds, working
 from loadlint.dialects.base import Page as SeenPage

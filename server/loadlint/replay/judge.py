@@ -17,7 +17,8 @@ from loadlint.correlation.observe.signatures import signature_of
 from loadlint.correlation.observe.slots import Place, Slot, is_plain
 from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
 from loadlint.correlation.pair.versions import is_renamed
-from loadlint.correlation.prove.origins import issuing_responses, offered_alike
+from loadlint.correlation.prove.offered import offered_alike
+from loadlint.correlation.prove.origins import issuing_responses
 from loadlint.expression import Expression, Extracted, Made, sources_in
 from loadlint.json_text import json_root
 from loadlint.replay.certificate import Cause, SentValue, Verdict

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.field_name import is_id_name, names_id, same_field
+from loadlint.correlation.observe.list_items import path_of_items
 from loadlint.correlation.observe.slots import Slot, slots_that
 from loadlint.expression import Extracted
 from loadlint.replay.certificate import FailedStep, SentValue
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.leaves import Leaf
+    from loadlint.correlation.observe.list_items import Items
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.extractor import JsonStep
-
-    Items = tuple[JsonStep | None, ...]
-    """The place of the items of a list in JSON, with None for their numbers."""
 
 _SHORT = 4
 """Shorter values are equal to an id by chance, unless their field's name speaks of it."""
@@ -79,7 +77,7 @@ def _offers(run: AlignedRecording, step: int, slot: Slot) -> Iterator[tuple[int,
     holding = {position for position in run.lookups.holding(slot.value) if position < run.position_of[step]}
     for by in run.position_of if holding else ():
         leaves = run.lookups.leaves(_last_hop(run, by)) if _last_hop(run, by) in holding else ()
-        paths = {_path_of_items(leaf) for leaf in leaves if leaf.value == slot.value and _is_id_of(leaf, slot)}
+        paths = {path_of_items(leaf) for leaf in leaves if leaf.value == slot.value and _is_id_of(leaf, slot)}
         yield from ((by, path) for path in paths if path and len(_values_at(run, by, path)) > 1)
 
 
@@ -93,18 +91,8 @@ def _values_at(run: AlignedRecording, step: int, path: Items) -> dict[str, None]
     if step not in run.position_of:
         return {}
     leaves = run.lookups.leaves(_last_hop(run, step))
-    return dict.fromkeys(leaf.value for leaf in leaves if _path_of_items(leaf) == path)
+    return dict.fromkeys(leaf.value for leaf in leaves if path_of_items(leaf) == path)
 
 
 def _last_hop(run: AlignedRecording, step: int) -> int:
     return run.lookups.chain(run.position_of[step])[-1]
-
-
-def _path_of_items(leaf: Leaf) -> Items:
-    """Where the items of a list have a value; empty for a value that is in no list."""
-    path = leaf.extractor.member_path or ()
-    return tuple(None if isinstance(part, int) else part for part in path) if any(map(_is_number, path)) else ()
-
-
-def _is_number(part: JsonStep) -> bool:
-    return isinstance(part, int)

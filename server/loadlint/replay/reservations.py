@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from loadlint.correlation.decide.evidence.one_run import shape
 from loadlint.correlation.observe.value_shape import is_date
-from loadlint.correlation.prove.origins import offered_alike
+from loadlint.correlation.prove.offered import offered_alike
 from loadlint.text.regex import regex
 from loadlint.text.sentences import number_of
 from loadlint.text.words import words_in

@@ -20,6 +20,7 @@ from loadlint.correlation.observe.slots import Place, Slot, is_part, is_segment,
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
+from loadlint.correlation.prove.offered import offered_alike
 from loadlint.correlation.prove.origins import FieldName, Wanted
 from loadlint.correlation.prove.pages import page_of
 from loadlint.facts import fact
@@ -123,7 +124,7 @@ _BY_CHANCE = "a number so short stands in many responses by chance, and no extra
 def _reason_of_entered(candidate: Candidate) -> str | None:
     """Why a value without an extractor is the user's, although answers of all runs hold it; None where it is not."""
     group = candidate.group
-    if origins.offered_alike(candidate.alignment, group.values, group.primary.step):
+    if offered_alike(candidate.alignment, group.values, group.primary.step):
         return _CHOSEN
     if not group.differs or any(use.is_id_place for use in group.uses):
         return None

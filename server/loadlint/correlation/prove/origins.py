@@ -106,26 +106,6 @@ def issuing_responses(alignment: Alignment, values: Sequence[str | None], first_
     return Issuing({}, is_echo=bool(issuing)) if is_echo else Issuing(issuing)
 
 
-def offered_alike(alignment: Alignment, values: Sequence[str | None], first_step: int) -> bool:
-    """Whether in each run an earlier answer holds the values of all runs: the user chose among what it offers.
-
-    Numbers and other short values stand beside each other in many answers by chance.
-    """
-    wanted = {value for value in values if value is not None}
-    if len(wanted) < 2 or not all(_TELLING.search(value) for value in wanted):
-        return False
-    for run, value in zip(alignment.runs, values, strict=True):
-        limit = run.position_of.get(first_step, len(run.exchanges))
-        places = [{position for position in run.lookups.holding(other) if position < limit} for other in wanted]
-        if value is not None and not set.intersection(*places):
-            return False
-    return True
-
-
-_TELLING = regex(r"^[A-Za-z][A-Za-z _-]{2,}$")
-"""A word or some of them: what people choose by its name."""
-
-
 class Wanted(Struct, frozen=True):
     """A value for which an extractor is looked for.
 

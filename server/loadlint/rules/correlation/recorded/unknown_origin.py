@@ -68,7 +68,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.pair.versions import is_renamed
-from loadlint.correlation.prove.origins import offered_alike
+from loadlint.correlation.prove.offered import offered_alike
 from loadlint.findings import Finding, Severity
 from loadlint.replay.reservations import is_measured
 from loadlint.replay.words import step_name
