@@ -162,7 +162,8 @@ def _in_body(body: Body | None) -> str:
     named = named or [document[1] for document in documents if document is not None]
     if any(named):
         return "+".join(dict.fromkeys(named))
-    named_so = (value for name, value in fields.items() if names_operation(name))
+    # Tools send the fields of a form in an order of their own.
+    named_so = (value for name, value in sorted(fields.items()) if names_operation(name))
     told = (value for value in named_so if _WORD.fullmatch(value))
     return next(told, "")
 
