@@ -560,3 +560,44 @@ HTTP 201
 def test_a_column_is_called_as_the_last_part_of_the_field(fields: str, columns: tuple[str, ...]) -> None:
     """Where another column has the name, with a word of the address before, the last one first, or with a number."""
     assert journey_columns(runs(COLUMNS.replace("{fields}", fields), {}, {})) == columns
+
+
+SENT_AGAIN = """\
+GET https://shop.test/claims/new
+HTTP 200
+Content-Type: text/html
+
+<form action="/claims" method="post"><input name="new:amount" type="number"><button>Send</button></form>
+###
+POST https://shop.test/claims
+Content-Type: application/x-www-form-urlencoded
+
+new:amount={amount}
+HTTP 200
+Content-Type: text/html
+
+<form action="/claims/change" method="post"><input name="edit:amount" type="number" value="{amount}"></form>
+###
+POST https://shop.test/claims/change
+Content-Type: application/x-www-form-urlencoded
+
+edit:amount={amount}&page={page}
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize("suffix", [".js", ".py", ".jmx"])
+def test_a_number_that_each_user_sends_again_under_another_name(suffix: str) -> None:
+    """Recorded it would be right for the first row of the data alone."""
+    typed = runs(SENT_AGAIN, {"amount": "1250", "page": "7"}, {"amount": "840", "page": "7"})
+    assert rows(typed) == ({"amount": "1250"}, {"amount": "840"})
+    made = created(typed, f"claim{suffix}")
+    assert made.passes
+    assert "1250" not in made.result.data.decode()
+
+
+def test_a_short_number_or_one_that_never_changes_is_equal_by_chance() -> None:
+    for amounts in (("12", "84"), ("1250", "1250")):
+        typed = runs(SENT_AGAIN, *({"amount": amount, "page": amounts[0]} for amount in amounts))
+        text = created(typed, "claim.js").result.data.decode()
+        assert f"page: '{amounts[0]}'" in text

@@ -25,6 +25,7 @@ _LATER_PARTS = ("[", ".", ":")
 _NUMBERED = re.compile(r"^(?:.*[-_])?\d+[-_](?=[A-Za-z])|[-_]\d{2,}$")
 """What a name has of a list's number or of an id: `form-0-quantity`, `1828-quantity`, `qty-48966`."""
 _FREE_TEXT = re.compile(r"[\s\"\\]")
+_LONG_NUMBER = re.compile(r"\d{3,}")
 _TELLING_LENGTH = 4
 """Characters from which on equal values in fields of other names are the same input."""
 _OF_SCRIPTS = frozenset(("host", "port", "protocol", "shortest_pause", "pause_range", "poll_pause"))
@@ -96,7 +97,7 @@ def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
         account = _account(runs, request, fields)
         for field in fields_of(request):
             is_input = field in fields or field == account
-            if not is_input or any(typed_input.is_in(field, field.value, request.position) for typed_input in inputs):
+            if not is_input or any(_is_again(runs, request, field, field.value, other) for other in inputs):
                 continue
             name = _column(field.name, request, {typed_input.name for typed_input in inputs})
             typed = typed_value(runs, request, field)
@@ -155,7 +156,7 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
 
     def value_of(field: Field | None, text: str) -> Value:
         for typed_input in inputs:
-            if not typed_input.is_in(field, text, request.position):
+            if not _is_again(runs, request, field, text, typed_input):
                 continue
             # What stood in an answer before is in the path since the page linked it.
             if field is not None or not runs.is_held_before(typed_input.typed.request.position, text):
@@ -163,6 +164,18 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
         return text
 
     return with_values(request, value_of)
+
+
+def _is_again(runs: Runs, request: PlannedRequest, field: Field | None, text: str, typed_input: _Input) -> bool:
+    """Whether a text of a request is what was typed: as the text shows, or since each recording has its own there."""
+    if typed_input.is_in(field, text, request.position):
+        return True
+    first = typed_input.typed
+    if field is None or text != first.field.value or request.position <= first.request.position:
+        return False
+    values = [value for value in first.values if value is not None]
+    is_no_chance = len(set(values)) > 1 and all(map(_LONG_NUMBER.fullmatch, values))
+    return is_no_chance and typed_value(runs, request, field).values == first.values
 
 
 def _table(runs: Runs, columns: Sequence[_Input]) -> Table:

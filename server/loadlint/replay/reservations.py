@@ -82,7 +82,7 @@ def _has_reason(flow: Flow, group: Group) -> bool:
     """Whether one can say why a value differs: an answer offers all of them and the user chose, a clock gave it, the
     page measured it, or a person wrote it, in words, as a number of a thing or as the name of a file."""
     values = [value for value in group.values if value is not None]
-    is_of_person = group.primary.slot.place[-1] == "filename" or all(map(_is_in_words, values))
+    is_of_person = group.primary.slot.place[-1] == "filename" or all(map(shape.is_in_words, values))
     return (
         is_of_person
         or is_measured(group)
@@ -95,15 +95,6 @@ def _has_reason(flow: Flow, group: Group) -> bool:
 def is_measured(group: Group) -> bool:
     """Whether it is a number of JSON with a fraction, as the seconds that a user took: no id is one."""
     return group.primary.slot.kind == "number" and any("." in value for value in group.values if value is not None)
-
-
-def _is_in_words(value: str) -> bool:
-    """Whether a person may have written it: words without digits, whose form speaks against a generated value."""
-    reason = shape.reason_of(value)
-    return _DIGIT.search(value) is None and reason is not None and reason.weight < 0
-
-
-_DIGIT = regex(r"\d")
 
 
 def _is_number_of_a_thing(flow: Flow, group: Group) -> bool:

@@ -17,7 +17,6 @@ from loadlint.correlation.decide.written_values import as_written
 from loadlint.correlation.observe.authentication import scheme_at
 from loadlint.correlation.observe.name_beside import name_beside
 from loadlint.correlation.observe.slots import Place, Slot, is_part, is_segment, slots_of_written
-from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
 from loadlint.correlation.prove.offered import offered_alike
@@ -99,11 +98,6 @@ def _is_pushed_in(run: AlignedRecording, step: int, value: str) -> bool:
     return _is_telling(value) and exchange is not None and run.lookups.is_pushed(value, exchange.started or 0)
 
 
-def _is_word(value: str) -> bool:
-    """Whether people write it; codes that servers issue are of capital letters, or look random."""
-    return value.isalpha() and not value.isupper() and not looks_generated(value)
-
-
 def _is_telling(value: str) -> bool:
     return len(value) >= TELLING_LENGTH and (re.search(r"\d", value) is not None or shape.looks_like_token(value))
 
@@ -117,7 +111,7 @@ _ECHOED = (
 _CHOSEN = "in each recording one response offers the values of all recordings: the user chose among them"
 _NOWHERE = "no recorded response before the request holds it: it may be the user's input, or a constant"
 _SUGGESTED = "the response that holds it is the same in each recording, and suggests it at most: the user's input"
-_SUGGESTED_ONCE = "it is another word in each recording, which not all of them had seen before: the user's input"
+_KNOWN_TO_SOME = "it is other words in each recording, and not each had them in a response before: the user's input"
 _BY_CHANCE = "a number so short stands in many responses by chance, and no extractor returns each recording's own"
 
 
@@ -129,11 +123,19 @@ def _reason_of_entered(candidate: Candidate) -> str | None:
     if not group.differs or any(use.is_id_place for use in group.uses):
         return None
     values = [value for value in group.values if value is not None]
-    if not candidate.is_traced_everywhere and all(map(_is_word, values)):
-        return _SUGGESTED_ONCE
-    if not all(re.fullmatch(r"\d{1,3}", value) for value in values):
+    if all(map(_is_written_by_people, values)):
+        return None if candidate.is_traced_everywhere else _KNOWN_TO_SOME
+    if not all(map(_SHORT_NUMBER.fullmatch, values)):
         return None
     return None if _has_one_place(candidate) else _BY_CHANCE
+
+
+_SHORT_NUMBER = regex(r"\d{1,3}")
+
+
+def _is_written_by_people(value: str) -> bool:
+    """Whether it is words; codes that servers issue may be of capital letters alone."""
+    return shape.is_in_words(value) and not value.isupper()
 
 
 def _is_suggested(candidate: Candidate) -> bool:

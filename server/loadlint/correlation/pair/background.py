@@ -306,8 +306,8 @@ class _Run(Struct, frozen=True, dict=True):
                 yield kind
 
     def waits(self, kind: Kind, kinds: Set[Kind]) -> Sequence[Sequence[States]]:
-        """What the answers to requests of a kind tell, one after the other, of each thing that the last change of the
-        journey began; of none behind which the journey ends."""
+        """For each thing that the journey's last change began, and after which the journey goes on: what the answers to
+        requests of a kind tell of it, one after the other."""
         others = [place for place, other in enumerate(self.kinds) if other not in kinds]
         changes = [place for place in others if not reads(self.lookups.exchanges[place].request)]
         asked: dict[tuple[str, ...], list[int]] = {}

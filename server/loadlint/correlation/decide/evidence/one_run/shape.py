@@ -58,6 +58,12 @@ def _names_component(value: str) -> bool:
     return _COMPONENT.fullmatch(value) is not None and not any(map(is_random, re.split("[$:]", value)))
 
 
+def is_in_words(value: str) -> bool:
+    """Whether a person may have written it: words without digits, whose form speaks against a generated value."""
+    reason = reason_of(value)
+    return not any(map(str.isdigit, value)) and reason is not None and reason.weight < 0
+
+
 _MARKUP = re.compile(r"\s*<[A-Za-z!?][^>]*>.*>\s*", re.DOTALL)
 
 _WORD_OF_MARKUP = re.compile(r"[\w+/=-]{16,}")
