@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,13 +22,14 @@ class Site(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """A value that the user entered: what the column of this name holds in the user's row.
+    """A value that the user entered: what the column of this name holds in the user's row, and as what it is sent.
 
-    `is_text`: it reads like free text, which may hold quotes and line ends.
+    A text is free text, which may hold quotes and line ends. A number is one of JSON; an integer has no fraction in any
+    row.
     """
 
     column: str
-    is_text: bool = False
+    kind: Literal["word", "text", "integer", "number"] = "word"
 
 
 class Unique(Struct, frozen=True):

@@ -106,7 +106,7 @@ def test_each_recorded_user_is_a_row() -> None:
 
 def test_what_a_page_hands_on_is_the_same_column() -> None:
     """Hidden fields repeat what was typed, under other names."""
-    assert list(journey(runs(FORM, ANN, ANN)).requests)[2].form == (("to", Entry("recipient", is_text=True)),)
+    assert list(journey(runs(FORM, ANN, ANN)).requests)[2].form == (("to", Entry("recipient", kind="text")),)
 
 
 SEARCH = """\
@@ -127,7 +127,7 @@ Content-Type: text/html
 def test_a_search_term_in_an_address() -> None:
     of = runs(SEARCH, {}, {})
     _, search = journey(of).requests
-    assert search.target == ("/search?lang=en&q=", Entry("q", is_text=True), "&sort=price")
+    assert search.target == ("/search?lang=en&q=", Entry("q", kind="text"), "&sort=price")
     assert [each.name for each in journey(of).transactions] == ["Open Shop", "Find"]
 
 
@@ -221,6 +221,82 @@ def test_jmeter_escapes_free_text_in_json() -> None:
 def test_what_an_answer_held_before_was_not_typed() -> None:
     text = 'GET https://shop.test/api/reasons\nHTTP 200\n\n["too late"]\n###\n' + api('{"reason": "too late"}')
     assert journey(runs(text, {}, {})).table is None
+
+
+GOODS = """\
+GET https://shop.test/api/goods
+HTTP 200
+Content-Type: application/json
+
+{"goods": [{"id": 7}, {"id": 31}], "page": 1, "next": {next}, "rows": [12.5, 30]}
+###
+POST https://shop.test/api/offers
+Content-Type: application/json
+
+{"title": "{title}", "price": {price}, "good": {good}, "page": {page}, "made": {made}, "listId": {list}, "next": {next}}
+HTTP 201
+Content-Type: application/json
+
+{"ok": true}
+###
+PUT https://shop.test/api/offers
+Content-Type: application/json
+
+{"title": "{title}", "price": {price}, "total": {price}}
+HTTP 200
+Content-Type: application/json
+
+{"ok": true}
+"""
+OFFERS = (
+    {"title": "Old lamp", "price": "12.5", "good": "7", "page": "1", "made": "1764672000", "list": "481", "next": "61"},
+    {"title": "New chair", "price": "30", "good": "31", "page": "1", "made": "1764675600", "list": "592", "next": "74"},
+)
+
+
+def test_a_number_beside_typed_text_is_typed_where_users_have_their_own() -> None:
+    """What a response issued or offers is none, nor a time, nor what is named an id; what it holds by chance may be."""
+    of = runs(GOODS, *OFFERS)
+    assert rows(of) == (
+        {"title": "Old lamp", "price": "12.5", "total": "12.5"},
+        {"title": "New chair", "price": "30", "total": "30"},
+    )
+    _, offer, change = journey(of).requests
+    title, price = Entry("title", kind="text"), Entry("price", kind="number")
+    assert offer.document == (
+        {"title": title, "price": price, "good": 7, "page": 1, "made": 1764672000, "listId": 481, "next": 61},
+    )
+    assert change.document == ({"title": title, "price": price, "total": Entry("total", kind="number")},)
+
+
+def test_a_number_without_typed_text_stays() -> None:
+    of = runs(api('{"price": {price}}'), *OFFERS)
+    assert journey(of).table is None
+
+
+def test_a_whole_number_that_is_sent_again_under_another_name() -> None:
+    of = runs(GOODS, {**OFFERS[0], "price": "1250"}, {**OFFERS[1], "price": "3000"})
+    _, _, change = journey(of).requests
+    price = Entry("price", kind="integer")
+    assert change.document == ({"title": Entry("title", kind="text"), "price": price, "total": price},)
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "broken"),
+    [
+        ("shop.js", "price: Number(user.price)", "price: Number(user.price)"),
+        ("shop.py", '"price": int(self.row["price"])', '"price": float(self.row["price"])'),
+        ("shop.jmx", '"price": ${price},', '"price": ${price},'),
+    ],
+)
+def test_a_typed_number_in_each_tool(name: str, whole: str, broken: str) -> None:
+    text = api('{"title": "{title}", "price": {price}, "count": 2}')
+    for prices, line in ((("1250", "3000"), whole), (("12.5", "30"), broken)):
+        users = [{**offer, "price": price} for offer, price in zip(OFFERS, prices, strict=True)]
+        result = created(runs(text, *users), name)
+        assert result.passes
+        assert line in result.result.data.decode()
+        assert prices[0] in result.files[0].text
 
 
 REGISTER = """\

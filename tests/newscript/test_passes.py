@@ -88,7 +88,7 @@ def test_credentials_become_a_row_of_data() -> None:
     assert list(journey.requests)[1].form == (
         ("csrf", "Zk3vQ9atLr2"),
         ("user", Entry("user")),
-        ("password", Entry("password", is_text=True)),
+        ("password", Entry("password", kind="text")),
     )
 
 

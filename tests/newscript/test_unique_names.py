@@ -156,7 +156,7 @@ Content-Type: application/json
 
 def test_a_name_that_had_to_be_changed_is_made_anew() -> None:
     last = list(journey(runs(REFUSED, {})).requests)[-1]
-    assert last.document == ({"team": Unique("team", "t", ""), "motto": Entry("motto", True)},)
+    assert last.document == ({"team": Unique("team", "t", ""), "motto": Entry("motto", "text")},)
 
 
 class Blog(http.server.BaseHTTPRequestHandler):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from loadlint.journey import Entry, PlannedRequest, Table, Unique, Value
 from loadlint.newscript.request_values import Field, fields_of, with_values
-from loadlint.newscript.typed import Typed, typed_fields, typed_value
+from loadlint.newscript.typed import Typed, may_be_typed_number, typed_fields, typed_value
 from loadlint.newscript.unique import around_unique_part, names_new_thing
-from loadlint.request import url_path
+from loadlint.request import SAFE_METHODS, url_path
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
 
@@ -25,7 +25,8 @@ _LATER_PARTS = ("[", ".", ":")
 _NUMBERED = re.compile(r"^(?:.*[-_])?\d+[-_](?=[A-Za-z])|[-_]\d{2,}$")
 """What a name has of a list's number or of an id: `form-0-quantity`, `1828-quantity`, `qty-48966`."""
 _FREE_TEXT = re.compile(r"[\s\"\\]")
-_LONG_NUMBER = re.compile(r"\d{3,}")
+_LONG_NUMBER = re.compile(r"\d[\d.]{2,}")
+_WHOLE_NUMBER = re.compile(r"-?\d+")
 _TELLING_LENGTH = 4
 """Characters from which on equal values in fields of other names are the same input."""
 _OF_SCRIPTS = frozenset(("host", "port", "protocol", "shortest_pause", "pause_range", "poll_pause"))
@@ -43,6 +44,13 @@ class _Input(Struct, frozen=True):
     def _is_telling(self) -> bool:
         text = self.typed.field.value
         return len(text) >= _TELLING_LENGTH and not text.isdigit()
+
+    def value_in(self, field: Field | None) -> Value | None:
+        """What is sent in its place in a field, or, without one, in the path; None where the recorded value stays."""
+        is_number = field is not None and field.is_number
+        if isinstance(self.value, Unique):
+            return None if is_number else self.value
+        return Entry(self.name, _number_kind(self.typed) if is_number else _text_kind(self.typed))
 
     def is_in(self, field: Field | None, text: str, position: int) -> bool:
         """Whether a text of a request is this value again: in a field, or, without one, in the path."""
@@ -96,20 +104,34 @@ def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
         fields = typed_fields(runs, request)
         account = _account(runs, request, fields)
         for field in fields_of(request):
-            is_input = field in fields or field == account
+            is_input = field in fields or field == account or _is_number_input(runs, request, field, fields, inputs)
             if not is_input or any(_is_again(runs, request, field, field.value, other) for other in inputs):
                 continue
             name = _column(field.name, request, {typed_input.name for typed_input in inputs})
             typed = typed_value(runs, request, field)
             around = around_unique_part(runs, requests, typed)
-            value = Entry(name, _is_text(typed)) if around is None else Unique(name, *around)
+            value = Entry(name) if around is None else Unique(name, *around)
             inputs.append(_Input(name, typed, value))
     return inputs
 
 
-def _is_text(typed: Typed) -> bool:
-    """Whether users type free text there: some of what they typed has spaces or quotes."""
-    return any(_FREE_TEXT.search(value) is not None for value in typed.values if value is not None)
+def _is_number_input(
+    runs: Runs, request: PlannedRequest, field: Field, typed: Sequence[Field], inputs: Sequence[_Input]
+) -> bool:
+    """Whether it is a number that the user typed: beside a text, or where an earlier request had one of its name."""
+    is_beside = request.method not in SAFE_METHODS and any(other.part == "body" for other in typed)
+    earlier = {each.typed.field.name for each in inputs if each.typed.field.is_number}
+    return (is_beside or field.name in earlier) and may_be_typed_number(runs, request, field)
+
+
+def _text_kind(typed: Typed) -> Literal["word", "text"]:
+    """Free text where some of what users typed has spaces or quotes."""
+    return "text" if any(_FREE_TEXT.search(value) for value in typed.values if value is not None) else "word"
+
+
+def _number_kind(typed: Typed) -> Literal["integer", "number"]:
+    is_whole = all(_WHOLE_NUMBER.fullmatch(value) for value in typed.values if value is not None)
+    return "integer" if is_whole else "number"
 
 
 def _account(runs: Runs, request: PlannedRequest, typed: Sequence[Field]) -> Field | None:
@@ -160,7 +182,7 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
                 continue
             # What stood in an answer before is in the path since the page linked it.
             if field is not None or not runs.is_held_before(typed_input.typed.request.position, text):
-                return typed_input.value
+                return typed_input.value_in(field) or text
         return text
 
     return with_values(request, value_of)
@@ -168,14 +190,19 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
 
 def _is_again(runs: Runs, request: PlannedRequest, field: Field | None, text: str, typed_input: _Input) -> bool:
     """Whether a text of a request is what was typed: as the text shows, or since each recording has its own there."""
-    if typed_input.is_in(field, text, request.position):
+    if (field is None or not field.is_number) and typed_input.is_in(field, text, request.position):
         return True
     first = typed_input.typed
-    if field is None or text != first.field.value or request.position <= first.request.position:
+    if field is None or text != first.field.value or request.position < first.request.position:
         return False
-    values = [value for value in first.values if value is not None]
-    is_no_chance = len(set(values)) > 1 and all(map(_LONG_NUMBER.fullmatch, values))
-    return is_no_chance and typed_value(runs, request, field).values == first.values
+    return _is_no_chance(first, field) and typed_value(runs, request, field).values == first.values
+
+
+def _is_no_chance(first: Typed, field: Field) -> bool:
+    """Whether equal numbers in a field of all recordings tell that it is what was typed first."""
+    values = {value for value in first.values if value is not None}
+    is_named_so = field.is_number and field.name == first.field.name
+    return len(values) > 1 and (is_named_so or all(map(_LONG_NUMBER.fullmatch, values)))
 
 
 def _table(runs: Runs, columns: Sequence[_Input]) -> Table:

@@ -21,15 +21,16 @@ Part = Literal["body", "query", "authentication"]
 
 
 class Field(Struct, frozen=True):
-    """A named text that a request sends, and in which part of it."""
+    """A named text that a request sends, and in which part of it; `is_number` for a number of JSON, as it is sent."""
 
     name: str
     value: str
     part: Part = "body"
+    is_number: bool = False
 
 
 def fields_of(request: PlannedRequest) -> Iterator[Field]:
-    """The fields of a request whose values are texts, in order: those of the address first."""
+    """The fields of a request whose values are texts or numbers, in order: those of the address first."""
     for piece in request.target:
         if isinstance(piece, str):
             yield from _query_fields(piece)
@@ -45,7 +46,7 @@ def recorded_fields(exchange: Exchange) -> Iterator[Field]:
 
 
 def with_values(request: PlannedRequest, value_of: Callable[[Field | None, str], Value]) -> PlannedRequest:
-    """The request with other values in place of its texts."""
+    """The request with other values in place of its texts and numbers."""
 
     def pairs(fields: tuple[tuple[str, Any], ...] | None) -> tuple[tuple[str, Any], ...] | None:
         if fields is None:
@@ -85,7 +86,18 @@ def _body_fields(body: PlannedRequest | Body) -> Iterator[Field]:
     for name, value in (*(body.form or ()), *(body.parts or ())):
         if isinstance(value, str):
             yield Field(name, value)
-    yield from (Field(name, value) for name, value in leaves_in(body.document) if name and isinstance(value, str))
+    yield from filter(None, (_member(name, value) for name, value in leaves_in(body.document) if name))
+
+
+def _member(name: str, value: object) -> Field | None:
+    """A text or a number in JSON as a field; None for what is neither."""
+    if isinstance(value, str):
+        return Field(name, value)
+    return Field(name, repr(value), is_number=True) if _is_number(value) else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _replaced_value(name: str, value: Any, value_of: Callable[[Field | None, str], Value]) -> Any:
@@ -93,7 +105,9 @@ def _replaced_value(name: str, value: Any, value_of: Callable[[Field | None, str
         return {key: _replaced_value(key, member, value_of) for key, member in value.items()}
     if isinstance(value, list | tuple):
         return [_replaced_value(name, item, value_of) for item in value]
-    return value_of(Field(name, value), value) if isinstance(value, str) else value
+    field = _member(name, value)
+    replaced = value_of(field, field.value) if field is not None else value
+    return value if isinstance(replaced, str) and not isinstance(value, str) else replaced
 
 
 def _target_pieces(target: str, value_of: Callable[[Field | None, str], Value]) -> Iterator[Value]:

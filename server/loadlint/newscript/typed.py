@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.field_name import is_id_name, is_version_name, same_field
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.slots import shape_of
 from loadlint.correlation.observe.value_shape import is_date, is_date_in_words, is_prose, is_random, is_uuid
 from loadlint.extractor import Extractor, FromBetween, FromTool, FromXml, Match, Where
 from loadlint.newscript.controls import Control, controls_before
 from loadlint.newscript.request_values import Field, fields_of, recorded_fields
-from loadlint.request import SAFE_METHODS
+from loadlint.request import SAFE_METHODS, url_path
 from loadlint.secrets.names import holds_once, kind_of
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
@@ -21,6 +23,7 @@ from loadlint.text.words import words_in
 if TYPE_CHECKING:
     from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
+    from loadlint.recordings.exchange import Recording
     from loadlint.script import Script
 
 _TYPED_NAME = regex(
@@ -46,8 +49,50 @@ def typed_fields(runs: Runs, request: PlannedRequest) -> list[Field]:
     return [
         field
         for field in fields
-        if field.part == "authentication" or _is_typed(runs, request, field, controls.get(field.name))
+        if field.part == "authentication"
+        or (not field.is_number and _is_typed(runs, request, field, controls.get(field.name)))
     ]
+
+
+def may_be_typed_number(runs: Runs, request: PlannedRequest, field: Field) -> bool:
+    """Whether a number may be the user's own: another one in some recordings, neither an id nor a time, and neither
+    issued nor offered by responses before.
+    """
+    if not field.is_number or is_id_name(field.name) or is_version_name(field.name):
+        return False
+    numbers = _values_of_runs(runs, request, field)
+    values = [value for value in numbers if value is not None]
+    if len(set(values)) < 2 or len(values) < len(numbers) or any(float(value) >= _FIRST_CLOCK for value in values):
+        return False
+    places = runs.places(request.position)
+    members = [
+        [_members_before(recording, places[run], value) for value in values]
+        for run, recording in enumerate(runs.recordings)
+    ]
+    issuing = set.intersection(*(of_values[run] for run, of_values in enumerate(members)))
+    # What has the numbers of all users in each recording has issued none, and many lists have small ones by chance.
+    offering = set.intersection(*(set.intersection(*of_values) for of_values in members))
+    return issuing <= offering and not any(same_field(name, field.name, owner) for owner, name in offering)
+
+
+def _members_before(recording: Recording, position: int, value: str) -> set[tuple[str, str]]:
+    """Where responses before a position have a value: the last word of the address, and the member's name."""
+    lookups = lookups_of(recording)
+    return {
+        (words[-1] if words else "", leaf.name)
+        for place in lookups.holding(value)
+        if place < position
+        for words in [_WORD_OF_PATH.findall(url_path(recording.exchanges[place].url))]
+        for leaf in lookups.leaves(place)
+        if leaf.value == value
+    }
+
+
+_WORD_OF_PATH = re.compile(r"(?<=/)[A-Za-z][A-Za-z_-]+(?=/|$)")
+
+
+_FIRST_CLOCK = 1e9
+"""Seconds since the epoch are beyond it since 2001, and milliseconds as well."""
 
 
 class Typed(Struct, frozen=True):

@@ -28,7 +28,7 @@ from loadlint.journey import (
 from loadlint.text.source import Source
 
 SHOP, API = Site("BASE_URL", "https://shop.test"), Site("API_URL", "http://api.shop.test:8080")
-USER, NOTE, EMAIL = Entry("user"), Entry("note", is_text=True), Unique("email", "ann+", "@shop.test")
+USER, NOTE, EMAIL = Entry("user"), Entry("note", kind="text"), Unique("email", "ann+", "@shop.test")
 FILE = Upload("tea.png", "image/png", "png", "data/tea.png")
 HEADERS = (("X-Api", "web"), ("Accept-Language", "de"))
 

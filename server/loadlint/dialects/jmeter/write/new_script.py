@@ -481,10 +481,11 @@ def _json(request: PlannedRequest, addresses: _Addresses) -> str:
     assert request.document is not None
     text = json.dumps(with_leaves(request.document[0], _marked_value), ensure_ascii=False, indent=2)
     texts = addresses.text(text)
-    if (_MARKED.search(texts) or _MARKED_TEXT.search(texts)) and "\\" in texts:
+    if _MARK.search(texts) is not None and "\\" in texts:
         # In a text with variables JMeter takes one backslash of two.
         texts = texts.replace("\\", "\\\\")
-    return _MARKED.sub(r"${\1}", _MARKED_TEXT.sub(_escaped_variable, texts))
+    texts = _MARKED_NUMBER.sub(r"${\1}", _MARKED_TEXT.sub(_escaped_variable, texts))
+    return _MARKED.sub(r"${\1}", texts)
 
 
 def _escaped_variable(mark: re.Match[str]) -> str:
@@ -497,13 +498,16 @@ def _mark(variable: str) -> str:
     return f"\ue001{variable}\ue001"
 
 
+_MARK = re.compile("[\ue001-\ue003]")
+_MARKED_NUMBER = re.compile('"\ue003(.*?)\ue003"')
 _MARKED_TEXT = re.compile("\ue002(.*?)\ue002")
 _MARKED = re.compile("\ue001(.*?)\ue001")
 
 
 def _marked_value(value: Any) -> Any:
-    if isinstance(value, Entry) and value.is_text:
-        return f"\ue002{value.column}\ue002"
+    if isinstance(value, Entry) and value.kind != "word":
+        mark = "\ue002" if value.kind == "text" else "\ue003"
+        return f"{mark}{value.column}{mark}"
     return _mark(_variable_of(value)) if isinstance(value, Variable) else value
 
 

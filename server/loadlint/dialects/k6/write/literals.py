@@ -85,7 +85,8 @@ def input_expression(value: Variable) -> str:
     """The expression for what stands in the place of a recorded value."""
     if not isinstance(value, Entry):
         return in_camel_case(value.name)
-    return f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]"
+    column = f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]"
+    return f"Number({column})" if value.kind in ("integer", "number") else column
 
 
 def in_camel_case(name: str) -> str:

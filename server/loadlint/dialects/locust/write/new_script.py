@@ -330,7 +330,14 @@ def _text(value: str, sites: Sequence[Site]) -> str:
 
 def _input(value: Variable, quote: str) -> str:
     """The expression for what stands in the place of a recorded value."""
-    return f"self.row[{quote}{value.column}{quote}]" if isinstance(value, Entry) else f"self.{value.name}"
+    if not isinstance(value, Entry):
+        return f"self.{value.name}"
+    column, convert = f"self.row[{quote}{value.column}{quote}]", _CONVERSIONS.get(value.kind)
+    return f"{convert}({column})" if convert is not None else column
+
+
+_CONVERSIONS = {"integer": "int", "number": "float"}
+"""What makes a number of a column's text."""
 
 
 def _literal(pieces: Sequence[str | SiteAddress | Variable]) -> str:
