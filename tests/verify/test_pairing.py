@@ -144,6 +144,33 @@ def test_a_question_that_a_run_asked_once_has_the_same_answer_until_something_ch
     assert client.differences == []
 
 
+COUNT, FILES, TITLES = (exchange("GET", path, path.strip("/").join('""')) for path in ("/count", "/files", "/titles"))
+
+
+def test_reads_of_one_moment_come_in_another_order_in_each_run() -> None:
+    """The second run counts before it reads the titles: its second count answers, and is not missing."""
+    script = k6(*(f"http.get('{HOST}/{name}');" for name in ("count", "files", "titles", "count")))
+    flows = ((COUNT, FILES, TITLES, COUNT), (COUNT, FILES, COUNT, TITLES))
+    recordings = (parse_flow("\n###\n".join(flow), name) for flow, name in zip(flows, ("a.har", "b.har"), strict=True))
+    client = Client(analysed(script, *recordings))
+    for name in ("count", "files", "titles", "count"):
+        client.get(f"{HOST}/{name}")
+    assert [one.match.position for one in client.player.played if one.match] == [0, 1, 3, 2]
+
+
+def test_behind_a_change_nobody_goes_back_to_what_was_left_out() -> None:
+    """The count behind the change is asked for again: the one before the change has an old answer."""
+    change = exchange("PUT", "/files", '"saved"', '{"name": "oak"}')
+    flow = "\n###\n".join((FILES, COUNT, change, COUNT))
+    script = k6("for (const path of paths) http.get(path);")
+    client = Client(analysed(script, *(parse_flow(flow, f"{name}.har") for name in "ab")))
+    client.get(f"{HOST}/files")
+    client.ask("PUT", f"{HOST}/files", (JSON,), '{"name": "oak"}')
+    client.get(f"{HOST}/count")
+    client.get(f"{HOST}/count")
+    assert [one.match.position for one in client.player.played if one.match] == [0, 2, 3, 3]
+
+
 def labels(number: int, *, times: int) -> str:
     """A note whose id a search holds several times: as often as the page shows it."""
     name = f"n{number}8f14"

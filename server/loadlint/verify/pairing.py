@@ -34,8 +34,10 @@ _AS_PAIRED = 0.004
 _AGAIN, _AGAIN_LATER = 0.005, 0.05
 """What it costs to give an answer to the same question once more: at once, and after others that only read."""
 
-_BACK, _BACK_TO_DONE = 0.1, 0.25
-"""What it costs to go back to an exchange that was left out, and to one that was played."""
+_BACK_ACROSS_READS, _BACK, _BACK_TO_DONE = 0.04, 0.1, 0.25
+"""What it costs to go back to an exchange that was left out, where all between only reads and where it does not, and to
+one that was played. Requests that a page makes at the same time come in another order in each run.
+"""
 
 
 class Match(Struct, frozen=True):
@@ -65,6 +67,7 @@ class Pairing:
             if reads(run.exchanges[position].request)
         }
         self._always_made = [0, *accumulate(map(self._is_always_made, range(len(self._recorded))))]
+        self._changes = [0, *accumulate(not reads(exchange.request) for exchange in run.exchanges)]
         self._done: dict[int, Signature] = {}
         self._unchanged: set[int] = set()
         self._last_step = -1
@@ -196,6 +199,8 @@ class Pairing:
             return self._price_of_again(position) if is_same else _BACK_TO_DONE
         is_behind = position < self._last_position
         first, end = sorted((self._last_position + 1, position))
+        if is_behind and self._changes[end] == self._changes[first]:
+            return _BACK_ACROSS_READS
         same_between = bisect_left(same, end) - bisect_left(same, first)
         passed_over = max(self._always_made[end] - self._always_made[first] - same_between, 0)
         return _BACK * is_behind + _MOST_PASSED_OVER * (1 - (1 - _PASSED_OVER / _MOST_PASSED_OVER) ** passed_over)
