@@ -123,10 +123,9 @@ def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) 
         positions_by_value[value] = certain
         for position in possible - certain:
             unsure.setdefault(position, []).append(value)
+    held_in = _holder({value for values_there in unsure.values() for value in values_there})
     for position in sorted(unsure):
-        text = text_of(exchanges[position].fresh().response)
-        found_here = (value for value in unsure[position] if is_in(value, text))
-        for value in found_here:
+        for value in held_in(text_of(exchanges[position].fresh().response)).intersection(unsure[position]):
             positions_by_value[value].add(position)
     looked_up = {value: tuple(sorted(places)) for value, places in positions_by_value.items()}
     return looked_up | scan((value for value in forms_by_value if value not in positions_by_value), exchanges)

@@ -171,6 +171,7 @@ def _alone(
     by_address: dict[tuple[str | None, ...], list[Signature]] = {}
     for request in other.signatures:
         by_address.setdefault(_address(request), []).append(request)
+    issued = _first_issued(lookups)
     for position, exchange in enumerate(lookups.exchanges):
         if position in paired or host_of(exchange.url) not in pair.hosts or not _is_answered(exchange):
             continue
@@ -180,7 +181,7 @@ def _alone(
         alike = by_address.get(_address(signature), ())
         if alike and not _asks_for_other_things(signature, alike):
             continue
-        if not reads(exchange.request) or _is_needed(lookups, position, paired):
+        if not reads(exchange.request) or _is_needed(lookups, position, issued.get(position, ()), paired):
             yield position
 
 
@@ -201,18 +202,26 @@ def _asks_for_other_things(request: Signature, others: Sequence[Signature]) -> b
     return bool(words - {value for other in others for value in other.values})
 
 
-def _is_needed(lookups: RecordingLookups, position: int, paired: Container[int]) -> bool:
-    """Whether a later request sends a value that this answer is the first to issue: one of both recordings, or one
-    that changes something. What only leads to reading that one of two runs has done is there by chance.
+def _first_issued(lookups: RecordingLookups) -> dict[int, list[str]]:
+    """The values that later requests send, by the first answer that holds them."""
+    values: dict[int, list[str]] = {}
+    for value in lookups.sent_values:
+        holding = lookups.holding(value) if len(value) >= _LONG else ()
+        sent = lookups.first_sent(value)
+        if holding and sent is not None and sent > holding[0]:
+            values.setdefault(holding[0], []).append(value)
+    return values
+
+
+def _is_needed(lookups: RecordingLookups, position: int, values: Sequence[str], paired: Container[int]) -> bool:
+    """Whether a later request sends one of the values that this answer is the first to hold, and issues: a request of
+    both recordings, or one that changes something. What only leads to reading that one of two runs has done is there by
+    chance.
     """
-    exchanges = lookups.exchanges
-    behind = range(position + 1, len(exchanges))
-    later = [number for number in behind if number in paired or not reads(exchanges[number].request)]
-    for leaf in lookups.leaves(position):
-        if len(leaf.value) < _LONG or leaf.value not in lookups.sent_values:
-            continue
-        sent, holding = lookups.first_sent(leaf.value), lookups.holding(leaf.value)
-        is_first = sent is not None and sent > position and (not holding or holding[0] == position)
-        if is_first and any(slot.value == leaf.value for number in later for slot in lookups.slots(number)):
-            return True
-    return False
+    issued = {leaf.value for leaf in lookups.leaves(position)}.intersection(values) if values else ()
+    return any(
+        slot.value in issued
+        for number in range(position + 1, len(lookups.exchanges) if issued else 0)
+        if number in paired or not reads(lookups.exchanges[number].request)
+        for slot in lookups.slots(number)
+    )

@@ -16,7 +16,7 @@ from loadlint.correlation.pair.changed_fields import changed_fields, changed_for
 from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
 from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_pair import RecordingPair, pair_of
-from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange, joined_changes
+from loadlint.correlation.pair.version_change import ChangeKind, VersionChange, joined_changes
 from loadlint.facts import fact
 from loadlint.operation import reads
 from loadlint.recordings.exchange import Exchange, Recording, Together, together
@@ -74,9 +74,24 @@ def _changes(runs_together: Together) -> tuple[VersionChange, ...]:
         if change.kind is ChangeKind.RENAMED
         for request in change.requests
     }
-    steps = (*changed_addresses(pair), *changed_steps(pair))
+    steps = (*_address_changes(runs_together), *changed_steps(pair))
     values = (*changed_forms(pair), *changed_issuers(pair, renamed))
     return (*steps, *joined_changes(fields), *joined_changes(values))
+
+
+@fact
+def _address_changes(runs_together: Together) -> tuple[VersionChange, ...]:
+    """The changed addresses alone: what they need of long recordings is little."""
+    pair = pair_of(*runs_together.recordings)
+    if not pair.pairs or not are_of_one_journey(pair):
+        return ()
+    pair.old.search(segment for i in pair.other_words for segment in pair.old.signatures[i].path)
+    pair.new.search(
+        text
+        for i in pair.other_words
+        for text in (url_path(pair.old.exchanges[i].url), *pair.new.signatures[pair.pairs[i]].path)
+    )
+    return tuple(changed_addresses(pair))
 
 
 def is_renamed(old: Recording, new: Recording, word: str, other: str) -> bool:
@@ -89,8 +104,7 @@ def is_renamed(old: Recording, new: Recording, word: str, other: str) -> bool:
         word in change.old.split("/")
         and other in change.new.split("/")
         and any(_is_of_application(asked[index], other) for index in change.new_entries)
-        for change in changes(old, new)
-        if change.thing is Thing.ADDRESS
+        for change in _address_changes(together((old, new)))
     )
 
 
@@ -99,7 +113,6 @@ def _is_of_application(exchange: Exchange, word: str) -> bool:
 
 
 def _look_up(pair: RecordingPair) -> None:
-    """Looks for all values that will be asked for, in one pass over the answers of each recording."""
+    """Looks for all values of requests in one pass over the answers of each recording."""
     pair.old.search(value for value in pair.old.sent_values if len(value) >= SHORTEST)
-    addresses = (url_path(pair.old.exchanges[i].url) for i in pair.other_words)
-    pair.new.search([*(value for value in pair.new.sent_values if len(value) >= SHORTEST), *addresses])
+    pair.new.search(value for value in pair.new.sent_values if len(value) >= SHORTEST)
