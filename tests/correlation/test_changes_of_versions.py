@@ -11,6 +11,7 @@ from loadlint.correlation.pair.versions import changes, versions_of
 from loadlint.recordings.exchange import Exchange, Recording, Response
 from loadlint.request import Request
 from tests.correlation.test_versions import written
+from tests.support.counting import lines_run
 from tests.support.flowtext import parse_flow
 
 TOKENS = ("tok-9Zk3vPd81qLmW", "tok-4Gm8sWe77xRtA")
@@ -451,3 +452,17 @@ def test_an_address_beside_which_something_else_is_asked_for_has_not_moved() -> 
     old = ['GET / => {"a": 1}', blocks, one.replace("WORD", "kettle")]
     new = ['GET / => {"a": 1}', blocks, blocks, one.replace("WORD", "pear")]
     assert not [change for change in told(old, new) if change.startswith("moved")]
+
+
+def test_pages_that_one_run_alone_read_take_no_square() -> None:
+    """Each page has links that the next one opens."""
+
+    def long_run(pages: int) -> Recording:
+        links = (f'GET /room/{page}a41 => {{"next": "/room/{page + 1}a41"}}' for page in range(pages))
+        return parse_flow(flow("GET /shop => {}", *links), f"{pages}.http")
+
+    short = parse_flow(flow("GET /shop => {}"), "short.http")
+    few, many = (long_run(pages) for pages in (100, 200))
+    assert changes(short, few) == changes(short, many) == ()
+    few, many = (long_run(pages) for pages in (100, 200))
+    assert lines_run(lambda: changes(short, many)) < 2.5 * lines_run(lambda: changes(short, few))

@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.correlation.observe import search
 from loadlint.correlation.observe.search import is_in, scan, text_of
+from tests.support.counting import calls_by_function
 from tests.support.flowtext import parse_flow
 
 
@@ -84,3 +85,12 @@ def test_a_file_that_each_page_loads_again_is_opened_once(monkeypatch: pytest.Mo
     exchanges = parse_flow(THRICE, "run.har").exchanges
     assert scan(["k-4410", "41", "2b8e-09c3"], exchanges) == {"k-4410": (0, 1), "41": (0, 1), "2b8e-09c3": (1, 2)}
     assert [text for text in opened if "key" in text] == ['const key = "k\\x2d4410", no = 41;']
+
+
+def test_short_values_in_other_forms_are_looked_for_in_one_pass() -> None:
+    """`41` may stand as `%34%31`: no text is searched for each of a thousand such forms by itself."""
+    flow = "\n###\n".join(f'GET https://shop.test/{number}\nHTTP 200\n\n{{"of": "%39%39"}}' for number in range(20))
+    exchanges = parse_flow(flow, "run.har").exchanges
+    values = [str(number) for number in range(1000, 2000)]
+    assert calls_by_function(lambda: scan(values, exchanges))["correlation/observe/search.py _stands_in"] == 0
+    assert scan(["99", "1000"], exchanges) == {"99": tuple(range(20)), "1000": ()}

@@ -154,31 +154,23 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
 
 def _holder(values: Iterable[str]) -> Callable[[str], frozenset[str]]:
     """What tells which of the values a text, as `_with_hidden_texts` gives it, holds."""
-    long: dict[bytes, list[str]] = {}
-    short: dict[bytes, list[tuple[str, str]]] = {}
-    wordless: list[tuple[str, str]] = []
+    by_word: dict[bytes, list[str]] = {}
+    by_pattern: dict[bytes, list[tuple[str, str]]] = {}
     for value in values:
         for form in _forms(value):
-            words = words_of(_bytes_of(form))
-            if len(value) >= _LONG:
-                long.setdefault(_bytes_of(form), []).append(value)
-            elif words:
-                short.setdefault(max(words), []).append((value, form))
+            if len(value) < _LONG and _is_word(form):
+                by_word.setdefault(_bytes_of(form), []).append(value)
             else:
-                wordless.append((value, form))
-    automaton = automaton_of(long) if long else None
-    patterns = list(long)
+                by_pattern.setdefault(_bytes_of(form), []).append((value, form))
+    automaton = automaton_of(by_pattern) if by_pattern else None
+    patterns = list(by_pattern)
 
     def held_in(text: str) -> frozenset[str]:
         data = _bytes_of(text)
-        here: set[str] = set()
-        if automaton is not None:
-            hits = {match[0] for match in automaton.find_matches_as_indexes(data, overlapping=True)}
-            here = {value for hit in hits for value in long[patterns[hit]]}
-        # A text is only looked through for those of which it has a word.
-        words = words_of(data) & short.keys() if short else ()
-        likely = (pair for word in words for pair in short[word])
-        here.update(value for value, form in (*likely, *wordless) if _is_word(form) or _stands_in(form, text))
+        here = {value for word in words_of(data) & by_word.keys() for value in by_word[word]} if by_word else set()
+        matches = automaton.find_matches_as_indexes(data, overlapping=True) if automaton is not None else ()
+        forms = (pair for pattern in {match[0] for match in matches} for pair in by_pattern[patterns[pattern]])
+        here.update(value for value, form in forms if len(value) >= _LONG or _stands_in(form, text))
         return frozenset(here)
 
     return held_in
