@@ -120,15 +120,6 @@ class Cost:
         """A bound for every text of a length."""
         return self._steps(length, length, searches=True)
 
-    def growth(self) -> float:
-        """The power of the text's length that the steps grow with, when each position may begin a match."""
-        small, large = (self._steps(length, length, searches=True) for length in (1_000, 1_000_000))
-        if INFINITE in (small, large) or large > 1e60:
-            return INFINITE
-        import math
-
-        return math.log(large / small, 1_000)
-
     def _steps(self, length: int, starts: int, searches: bool) -> float:
         last_length, work = self._last_work
         if length != last_length:
