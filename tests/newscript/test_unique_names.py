@@ -99,6 +99,13 @@ def test_what_names_a_new_thing(answer: str, operation: str, is_named: bool) -> 
     assert (table is not None and table.names == ("title",)) is is_named
 
 
+def test_a_colour_is_the_name_of_nothing_new() -> None:
+    post = 'POST http://blog.test:8080/api\nContent-Type: application/json\n\n{"colour": "{it}"}\nHTTP 201\n\n{}\n'
+    for field, names in (("colour", ()), ("label", ("label",))):
+        table = journey(runs(post.replace("colour", field), {"it": "Tea time"}, {"it": "A room"})).table
+        assert table is not None and table.names == names
+
+
 SEARCH = BLOG.replace("HTTP 303\nLocation: /posts/{slug}", "HTTP 200\nContent-Type: text/html\n\n<p>it</p>")
 
 

@@ -65,6 +65,7 @@ def test_shares_of_a_known_mix_in_each_format(form: str, tmp_path: Path) -> None
     (tmp_path / "shop.js").write_text(scripts.k6(EQUAL))
     result = mix(tmp_path, "shop.js", "--log", "access.log")
     require_truth(result, lines)
+    assert [hour["started"] for hour in result["hours"]][:2] == [START, START + 3600]
     assert (result["sessions"] is None) == (form in ("alb", "envoy"))
     if result["sessions"]:
         visitors = {line.session for line in lines if "bot" not in line.agent}

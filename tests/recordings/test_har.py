@@ -179,6 +179,13 @@ def test_missing_body_is_not_an_empty_one(tmp_path: Path, value: dict[str, Any])
     assert answer(recording).body is None
 
 
+def test_a_response_without_a_content_at_all(tmp_path: Path) -> None:
+    without = entry(headers=headers(("Content-Type", "text/csv; charset=utf-8")))
+    del without["response"]["content"]
+    recorded = answer(read_har(tmp_path, without))
+    assert (recorded.body, recorded.media_type) == (None, "text/csv")
+
+
 def test_empty_body(tmp_path: Path) -> None:
     recording = read_har(tmp_path, entry(content={"size": 0, "mimeType": "text/html", "text": ""}))
     assert answer(recording).body == b""

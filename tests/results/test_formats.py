@@ -9,7 +9,7 @@ import pytest
 
 from loadlint.recordings.on_disk import DiskExchange
 from loadlint.results import har, read
-from loadlint.results.model import Check, Results, ResultsError, Tally, Times
+from loadlint.results.model import Check, Results, ResultsError, Sample, Tally, Times
 from tests.recordings.hars import content, entry, write
 from tests.recordings.hars import har as har_file
 
@@ -116,6 +116,31 @@ def test_k6_json_of_several_users_is_summed_up_unless_they_are_told_apart(tmp_pa
         else:
             assert results.tallies == (Tally("http://h/a", "GET", 1, 0),)
             assert results.checks == (Check("c", 0, 1),)
+
+
+def test_a_line_of_locusts_requests(tmp_path: Path) -> None:
+    cart = {"name": "/cart", "method": "POST", "started": 20, "milliseconds": 250, "user": 1}
+    more = {"failed": True, "status": 503, "bytes": 12, "trace_id": "0af7", "url": "http://h/cart?a=1", "error": "busy"}
+    home = {"name": "/", "method": "GET", "started": 10, "milliseconds": 1000, "user": "two", "status": 200}
+    lines = [json.dumps(cart | more), "no line of it", json.dumps(home)]
+    results = from_text(tmp_path, "requests.jsonl", "\n".join(lines))
+    assert results.samples == (
+        Sample("/", "GET", "", 200, user="two", started=10, ended=11),
+        Sample(
+            "/cart",
+            "POST",
+            "http://h/cart?a=1",
+            503,
+            503,
+            True,
+            "busy",
+            12,
+            user="1",
+            started=20,
+            ended=20.25,
+            trace="0af7",
+        ),
+    )
 
 
 @pytest.mark.parametrize("as_lists", [True, False], ids=["handleSummary", "summary-export"])
