@@ -5,6 +5,9 @@
 (ERROR) @error
 (MISSING) @missing
 
+; Python wants a statement in each block, the grammar none.
+((block) @empty (#eq? @empty ""))
+
 (import_statement) @import
 (import_from_statement) @import
 

@@ -61,11 +61,12 @@ def parse(source: Source) -> Syntax:
 def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
     """The places that could not be parsed: the one that Python itself names, where the tree's has several lines.
 
-    That may be all of the script, which says nothing about the place. Python takes longer than a key may.
+    That may be all of the script, which says nothing about the place. A block without statements is none for Python
+    either, while the tree takes it. Python takes longer than a key may, so it is only asked where one of these is seen.
     """
     errors = syntax.anchors.get("error", ())
     is_vague = any(node.start_point[0] != node.end_point[0] for node in errors)
-    refused = _refusal(syntax) if is_vague else None
+    refused = _refusal(syntax) if is_vague or syntax.anchors.get("empty") else None
     return (refused,) if refused is not None else syntax_tree.problems(syntax)
 
 
