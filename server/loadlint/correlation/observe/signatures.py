@@ -223,9 +223,13 @@ def _kind(segment: str) -> Kind:
 _COUNT = regex(r"(?<=[^\W\d_])[-_.]#$")
 
 
+_UNSPEAKABLE = regex(r"[b-df-hj-np-tv-xz]{5}", re.IGNORECASE)
+"""So many consonants in a row stand in hardly any word, but in most random keys, some of which have no digit."""
+
+
 def _id_like(segment: str) -> bool:
     """Segments that may be ids: anything with a digit, and short or long words without a vowel pattern of English."""
-    if re.search(r"\d", segment) or len(segment) >= 20:
+    if re.search(r"\d", segment) or len(segment) >= 20 or _UNSPEAKABLE.search(segment):
         return True
     return bool(re.fullmatch(r"[a-z]{5,8}|[a-z_-]*+[A-Z][a-z_-]*+[A-Z][\w-]*+", segment)) and not re.search(
         r"[aeiou][^aeiou][aeiou]|tion|ing$|er$", segment
