@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -109,23 +110,31 @@ def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) 
         for value in dict.fromkeys(values)
     }
     parts = index.containing(form.part for forms in forms_by_value.values() for form in forms if form.part is not None)
+    whole = cache(index.whole)
+
+    @cache
+    def with_words(words: frozenset[bytes]) -> set[int]:
+        return set.intersection(*map(whole, words))
+
     positions_by_value: dict[str, set[int]] = {}
-    unsure: dict[int, list[str]] = {}
+    unsure_values: list[str] = []
+    unsure_positions: set[int] = set()
     for value, forms in forms_by_value.items():
         if any(form.part is None and not form.words for form in forms):
             continue
         certain: set[int] = set()
         possible: set[int] = set()
         for form in forms:
-            places = parts[form.part] if form.part is not None else set.intersection(*map(index.whole, form.words))
+            places = parts[form.part] if form.part is not None else with_words(frozenset(form.words))
             is_certain = form.exact and (form.part is not None or len(places) > _FEW)
             (certain if is_certain else possible).update(places)
         positions_by_value[value] = certain
-        for position in possible - certain:
-            unsure.setdefault(position, []).append(value)
-    held_in = _holder({value for values_there in unsure.values() for value in values_there})
-    for position in sorted(unsure):
-        for value in held_in(text_of(exchanges[position].fresh().response)).intersection(unsure[position]):
+        if not possible <= certain:
+            unsure_values.append(value)
+            unsure_positions |= possible - certain
+    held_in = _holder(unsure_values)
+    for position in sorted(unsure_positions):
+        for value in held_in(text_of(exchanges[position].fresh().response)):
             positions_by_value[value].add(position)
     looked_up = {value: tuple(sorted(places)) for value, places in positions_by_value.items()}
     return looked_up | scan((value for value in forms_by_value if value not in positions_by_value), exchanges)
