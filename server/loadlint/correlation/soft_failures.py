@@ -481,15 +481,19 @@ def _lost_sessions(
 
     A cookie that other runs delete on their way, such as that of a message which was shown, is no session.
     """
-    usual = frozenset(name for other in others for name in other.deleted_on_the_way)
     lost = min((step for step, signs in failing.items() if any(sign.kind == "login" for sign in signs)), default=0)
     for step in sorted(step for step in journey.run.position_of if step < lost):
         sent = sent_cookies(journey.run.exchanges[journey.run.position_of[step]].request)
-        names = [name for name in _deleted_on_the_way(journey, step) if name in sent and name not in usual]
+        names = [name for name in _deleted_on_the_way(journey, step) if name in sent and not _is_usual(name, others)]
         if names and step not in failing and not journey.leaves(journey.run.position_of[step]):
             text = f"it deletes the cookie {names[0]}, and a later request comes to the login page"
             return {step: (Sign("cookie-deleted", text, 0.7),)}
     return {}
+
+
+def _is_usual(name: str, others: Sequence[Journey]) -> bool:
+    """Whether an other run deletes a cookie on its way as well."""
+    return any(name in other.deleted_on_the_way for other in others)
 
 
 def _goes_on(journey: Journey, step: int, name: str) -> bool:

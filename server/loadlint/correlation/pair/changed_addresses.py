@@ -171,7 +171,7 @@ def _alone(
     by_address: dict[tuple[str | None, ...], list[Signature]] = {}
     for request in other.signatures:
         by_address.setdefault(_address(request), []).append(request)
-    issued = _first_issued(lookups)
+    issued = _first_issued(lookups, paired)
     for position, exchange in enumerate(lookups.exchanges):
         if position in paired or host_of(exchange.url) not in pair.hosts or not _is_answered(exchange):
             continue
@@ -202,10 +202,21 @@ def _asks_for_other_things(request: Signature, others: Sequence[Signature]) -> b
     return bool(words - {value for other in others for value in other.values})
 
 
-def _first_issued(lookups: RecordingLookups) -> dict[int, list[str]]:
-    """The values that later requests send, by the first answer that holds them."""
+def telling_values(lookups: RecordingLookups, paired: Container[int]) -> frozenset[str]:
+    """What the requests of both recordings send, and those that change something. What only leads to reading that one
+    of two runs has done is there by chance."""
+    return frozenset(
+        slot.value
+        for number, exchange in enumerate(lookups.exchanges)
+        if number in paired or not reads(exchange.request)
+        for slot in lookups.slots(number)
+    )
+
+
+def _first_issued(lookups: RecordingLookups, paired: Container[int]) -> dict[int, list[str]]:
+    """The telling values that later requests send, by the first answer that holds them."""
     values: dict[int, list[str]] = {}
-    for value in lookups.sent_values:
+    for value in telling_values(lookups, paired):
         holding = lookups.holding(value) if len(value) >= _LONG else ()
         sent = lookups.first_sent(value)
         if holding and sent is not None and sent > holding[0]:
@@ -214,9 +225,8 @@ def _first_issued(lookups: RecordingLookups) -> dict[int, list[str]]:
 
 
 def _is_needed(lookups: RecordingLookups, position: int, values: Sequence[str], paired: Container[int]) -> bool:
-    """Whether a later request sends one of the values that this answer is the first to hold, and issues: a request of
-    both recordings, or one that changes something. What only leads to reading that one of two runs has done is there by
-    chance.
+    """Whether a later request, one of both recordings or one that changes something, sends one of the values that this
+    answer is the first to hold, and issues.
     """
     issued = {leaf.value for leaf in lookups.leaves(position)}.intersection(values) if values else ()
     return any(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from loadlint.correlation.pair.changed_addresses import changed_addresses, changed_steps
+from loadlint.correlation.pair.changed_addresses import changed_addresses, changed_steps, telling_values
 from loadlint.correlation.pair.changed_fields import changed_fields, changed_forms
 from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
 from loadlint.correlation.pair.journeys import are_of_one_journey
@@ -113,6 +113,6 @@ def _is_of_application(exchange: Exchange, word: str) -> bool:
 
 
 def _look_up(pair: RecordingPair) -> None:
-    """Looks for all values of requests in one pass over the answers of each recording."""
-    pair.old.search(value for value in pair.old.sent_values if len(value) >= SHORTEST)
-    pair.new.search(value for value in pair.new.sent_values if len(value) >= SHORTEST)
+    """Looks for all values that matter in one pass over the answers of each recording."""
+    pair.old.search(value for value in telling_values(pair.old, pair.pairs) if len(value) >= SHORTEST)
+    pair.new.search(value for value in telling_values(pair.new, pair.old_position) if len(value) >= SHORTEST)
