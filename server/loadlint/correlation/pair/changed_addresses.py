@@ -218,8 +218,8 @@ def _first_issued(lookups: RecordingLookups, paired: Container[int]) -> dict[int
     values: dict[int, list[str]] = {}
     for value in telling_values(lookups, paired):
         holding = lookups.holding(value) if len(value) >= _LONG else ()
-        sent = lookups.first_sent(value)
-        if holding and sent is not None and sent > holding[0]:
+        sent = lookups.first_sent(value) if holding else None
+        if sent is not None and sent > holding[0]:
             values.setdefault(holding[0], []).append(value)
     return values
 
