@@ -52,9 +52,8 @@ class RenewingPage(Page):
         return super().call(method, path, body, headers)
 
 
-def visit(browser: Browser) -> None:
+def visit(browser: Browser, page: Page) -> None:
     """Log in, fill a cart, order it."""
-    page = RenewingPage(browser)
     browser.open("/")
     browser.wait(6)
     page.renew("/api/login", {"user": "ana@example.test", "password": "correct horse"})
@@ -75,12 +74,26 @@ def record(folder: Path) -> list[list[str]]:
     for run in (1, 2, 3):
         with running(ShortLivedTokens(run)) as base:
             browser = Browser(base, run)
-            visit(browser)
+            visit(browser, RenewingPage(browser))
         (folder / f"{run}.har").write_text(browser.har().replace(base, f"http://127.0.0.1:{PORT}"))
         entries = json.loads(browser.har())["log"]["entries"]
         urls = (entry["request"]["url"] for entry in entries if entry["response"]["status"] == 401)
         refused.append([url.rpartition("/")[2] for url in urls])
     return refused
+
+
+class TimedPage(Page):
+    """A page that renews its token by a timer, before it expires."""
+
+    calls = 0
+
+    def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
+        self.calls += 1
+        if self.calls % self.every == 0:
+            self.renew("/api/token", {"refreshToken": self.renewal})
+        return super().call(method, path, body, headers)
+
+    every = 0
 
 
 @pytest.mark.slow
@@ -113,3 +126,19 @@ def test_a_script_that_renews_by_itself_keeps_the_refusals(last: str, holds_refu
     source = Source("a.js", f"import http from 'k6/http'\nexport default function () {{\n{calls}\n}}\n".encode())
     (run,) = analyse(source, Project(Config(), (str(tmp_path / "1.har"),))).context.recordings
     assert (401 in {exchange.response.status for exchange in run.exchanges if exchange.response}) is holds_refusals
+
+
+def test_a_new_script_needs_no_renewal_by_a_timer(tmp_path: Path) -> None:
+    """The first page renews once, the second one twice."""
+    for run, every in ((1, 4), (2, 2)):
+        application = Orders(run)
+        with running(application) as base:
+            browser = Browser(base, run)
+            page = TimedPage(browser)
+            page.every = every
+            visit(browser, page)
+        (tmp_path / f"{run}.har").write_text(browser.har().replace(base, f"http://127.0.0.1:{PORT}"))
+    assert "Certified on 1.har, 2.har" in loadlint(tmp_path, "new", "1.har", "2.har", "-o", "new.js", exits=0).text
+    script = (tmp_path / "new.js").read_text()
+    assert "api/carts" in script and "api/token" not in script
+    loadlint(tmp_path, "verify", "new.js", "--recording=1.har", "--recording=2.har", exits=0)

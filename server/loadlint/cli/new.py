@@ -72,7 +72,7 @@ def run(options: Namespace) -> int:
 def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:
     if not paths:
         raise UsageError("give the recordings of the journey (two are best), or a script with --from")
-    return tuple(without_renewals(read_recording(path)) for path in paths)
+    return without_renewals([read_recording(path) for path in paths])
 
 
 def _old_script(options: Namespace) -> Analysis | None:

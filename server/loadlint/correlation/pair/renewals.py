@@ -1,4 +1,5 @@
-"""Tokens that expired while a journey was recorded: the page was refused, renewed its token, and asked once more.
+"""Tokens that were renewed while a journey was recorded: the page was refused, renewed its token, and asked once more;
+or it renewed the token by a timer, before it expired.
 
 When that happens depends on how long the user took, so that it falls elsewhere in each recording. The journey is the
 same without it: the refused requests and the renewals are left out, and what is sent later has the first token.
@@ -18,9 +19,12 @@ from loadlint.correlation.observe.signatures import signature_of
 from loadlint.correlation.pair.background import is_of, kind_of
 from loadlint.facts import fact
 from loadlint.recordings.exchange import Exchange, Problem, Recording
+from loadlint.request import RawBody
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
+    from loadlint.correlation.observe.recording_lookups import RecordingLookups
+    from loadlint.correlation.pair.background import Kind
     from loadlint.script import Script
 
 
@@ -34,21 +38,47 @@ class Renewals(Struct, frozen=True):
 
 def recordings_for(script: Script, recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     """The recordings without renewals of tokens, unless the script renews one."""
-    kinds = {kind_of(lookups_of(run).signatures[place]) for run in recordings for place in renewals_of(run).renewals}
+    kinds = {
+        kind for run in recordings for kind, _ in (*_kinds(run, renewals_of(run)), *_kinds(run, timed_renewals(run)))
+    }
     if kinds and any(is_of(signature_of(step), kinds) for step in script.steps):
         return tuple(recordings)
-    return tuple(map(without_renewals, recordings))
+    return tuple(_without_timed(_without_refused(run)) for run in recordings)
+
+
+def without_renewals(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
+    """The recordings as if no token had expired. What a page renews at the same place in all of them is a part of the
+    journey."""
+    runs = tuple(map(_without_refused, recordings))
+    places = {tuple(_kinds(run, timed_renewals(run))) for run in runs}
+    return runs if len(places) == 1 else tuple(map(_without_timed, runs))
+
+
+def _kinds(recording: Recording, renewals: Renewals) -> Iterator[tuple[Kind, int]]:
+    """The renewals: of what kind each request is, and how many others before it may have changed something."""
+    lookups = lookups_of(recording)
+    for position in sorted(renewals.renewals):
+        changing = (place for place in lookups.changing if place < position and place not in renewals.renewals)
+        yield kind_of(lookups.signatures[position]), sum(1 for _ in changing)
 
 
 @fact
-def without_renewals(recording: Recording) -> Recording:
-    """The recording as if no token had expired; the recording itself where none did."""
-    expired = renewals_of(recording)
-    if not expired.refused:
+def _without_refused(recording: Recording) -> Recording:
+    return _without(recording, renewals_of(recording))
+
+
+@fact
+def _without_timed(recording: Recording) -> Recording:
+    return _without(recording, timed_renewals(recording))
+
+
+def _without(recording: Recording, renewals: Renewals) -> Recording:
+    """The recording without the renewals; itself where there is none."""
+    left_out = renewals.refused | renewals.renewals
+    if not left_out:
         return recording
-    left_out = expired.refused | expired.renewals
     exchanges = tuple(
-        _with_first_tokens(exchange, expired.first_tokens)
+        _with_first_tokens(exchange, renewals.first_tokens)
         for position, exchange in enumerate(recording.exchanges)
         if position not in left_out
     )
@@ -57,6 +87,70 @@ def without_renewals(recording: Recording) -> Recording:
         issue for issue in recording.health if issue.problem is not Problem.FAILURES or indices & {*issue.exchanges}
     )
     return Recording(recording.path, exchanges, tuple(health))
+
+
+@fact
+def timed_renewals(recording: Recording) -> Renewals:
+    """The requests by which a page got another token in time.
+
+    Such a request sends a value that the answer with the token before issued, and that nothing but it needs.
+    """
+    lookups = lookups_of(recording)
+    first_values: dict[str, str] = {}
+    renewals: set[int] = set()
+    for old, new, position in _changed_tokens(recording):
+        issuer, renewal = _issuer(lookups, old), _issuer(lookups, new)
+        if issuer is None or renewal is None or not issuer < renewal < position:
+            continue
+        if new not in first_values and _is_renewing(lookups, issuer, renewal, old):
+            renewals.add(renewal)
+            first_values.update(_first_values(lookups, issuer, renewal, first_values))
+    return Renewals(frozenset(), frozenset(renewals), first_values)
+
+
+def _changed_tokens(recording: Recording) -> Iterator[tuple[str, str, int]]:
+    """Each token that a header has in place of another one, from which position on."""
+    current: dict[str, str] = {}
+    for position, exchange in enumerate(recording.exchanges):
+        for name, token in tokens_of(exchange.request).items():
+            old = current.get(name, token)
+            current[name] = token
+            if token != old:
+                yield old, token, position
+
+
+def _issuer(lookups: RecordingLookups, token: str) -> int | None:
+    """The position of the first answer that holds a token."""
+    return next(iter(lookups.holding(token)), None)
+
+
+def _is_renewing(lookups: RecordingLookups, issuer: int, renewal: int, token: str) -> bool:
+    """Whether a request sends what the answer with the token before issued, and no other request needs. At the end a
+    page may send it once more, to log out."""
+    values = {slot.value for slot in lookups.slots(renewal) if len(slot.value) >= _SHORTEST} - {token}
+    issued = {leaf.value for leaf in lookups.leaves(issuer)} & values
+    return any(len(_senders(lookups, value, issuer)) <= _MOST_SENDERS for value in issued)
+
+
+def _senders(lookups: RecordingLookups, value: str, issuer: int) -> list[int]:
+    places = range(issuer + 1, len(lookups.exchanges))
+    return [place for place in places if any(slot.value == value for slot in lookups.slots(place))]
+
+
+def _first_values(
+    lookups: RecordingLookups, issuer: int, renewal: int, earlier: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """What a renewal's answer issued anew, each with the first value of its name."""
+    olds = {leaf.name: leaf.value for leaf in lookups.leaves(issuer)}
+    for leaf in lookups.leaves(renewal):
+        old = olds.get(leaf.name, leaf.value)
+        if old != leaf.value and len(leaf.value) >= _SHORTEST:
+            yield leaf.value, earlier.get(old, old)
+
+
+_SHORTEST = 16
+"""Characters of tokens: shorter values may be anything."""
+_MOST_SENDERS = 2
 
 
 @fact
@@ -83,11 +177,20 @@ def _issuers(recording: Recording, positions: Sequence[int], token: str) -> Iter
 
 
 def _with_first_tokens(exchange: Exchange, first_tokens: Mapping[str, str]) -> Exchange:
-    """An exchange whose headers send the first token in place of later ones."""
+    """An exchange whose headers and whose body as text send the first token in place of later ones."""
     headers = []
     for header in exchange.request.headers:
         scheme, space, token = header.value.value.rpartition(" ")
         is_later = token in first_tokens
         headers.append(replace(header, value=Text(f"{scheme}{space}{first_tokens[token]}")) if is_later else header)
     request = replace(exchange.request, headers=tuple(headers))
+    if isinstance(request.body, RawBody):
+        request = replace(request, body=RawBody(_with_first(request.body.text, first_tokens)))
     return Exchange(exchange.index, request, exchange.response, exchange.started, exchange.duration, exchange.messages)
+
+
+def _with_first(text: Text, first_tokens: Mapping[str, str]) -> Text:
+    changed = text.value
+    for later, first in first_tokens.items():
+        changed = changed.replace(later, first)
+    return text if changed == text.value else Text(changed)

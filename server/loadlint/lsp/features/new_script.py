@@ -85,7 +85,7 @@ def register(server: Server) -> None:
 
 def _new_script_of(server: Server, paths: Sequence[str], target: Target) -> NewScript:
     """The script of recordings. Raises RefusedError and RecordingError."""
-    runs = Runs(tuple(without_renewals(server.load(path)) for path in dict.fromkeys(paths)))
+    runs = Runs(without_renewals([server.load(path) for path in dict.fromkeys(paths)]))
     wrong = list(problems(runs, selection_of(runs, (), with_static=False).positions))
     if wrong:
         raise RefusedError("; ".join(wrong))
