@@ -499,7 +499,7 @@ def _mark(variable: str) -> str:
 
 
 _MARK = re.compile("[\ue001-\ue003]")
-_MARKED_NUMBER = re.compile('"\ue003(.*?)\ue003"')
+_MARKED_NUMBER = re.compile('"\ue003([^\ue003]*+)\ue003"')
 _MARKED_TEXT = re.compile("\ue002(.*?)\ue002")
 _MARKED = re.compile("\ue001(.*?)\ue001")
 
