@@ -15,7 +15,6 @@ from loadlint.changes import CannotWriteError
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.named_script import settings_of
 from loadlint.cli.verify import analysis_of
-from loadlint.correlation.pair.renewals import without_renewals
 from loadlint.disk.creating import require_absent
 from loadlint.disk.reach import of_command
 from loadlint.newscript.belongs import selection_of
@@ -25,7 +24,7 @@ from loadlint.newscript.examine import problems
 from loadlint.newscript.files import write_files
 from loadlint.newscript.from_script import TakenOver, taken_over
 from loadlint.newscript.report import report_lines
-from loadlint.newscript.runs import Runs
+from loadlint.newscript.runs import Runs, runs_of
 from loadlint.output._terminal import printable
 from loadlint.project import Project
 from loadlint.secrets.masker import SHOWS_ALL
@@ -43,7 +42,7 @@ def run(options: Namespace) -> int:
     if not options.force:
         require_absent(target.path, ". --force writes over it")
     old = _old_script(options)
-    runs = Runs(old.recordings if old is not None else _recordings(options.recordings))
+    runs = Runs(old.recordings) if old is not None else runs_of(_recordings(options.recordings))
     wishes = _wishes(options, taken_over(old) if old is not None else None)
     _require_usable(runs, wishes, is_draft=options.draft)
     created = _created_script(runs, target, wishes, options)
@@ -69,10 +68,10 @@ def run(options: Namespace) -> int:
     return 0 if (verdict.accepting_unknown() if options.accept_unknown else verdict).passes else 1
 
 
-def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:
+def _recordings(paths: Sequence[str]) -> list[Recording]:
     if not paths:
         raise UsageError("give the recordings of the journey (two are best), or a script with --from")
-    return without_renewals([read_recording(path) for path in paths])
+    return [read_recording(path) for path in paths]
 
 
 def _old_script(options: Namespace) -> Analysis | None:

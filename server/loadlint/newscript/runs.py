@@ -11,16 +11,26 @@ from msgspec import Struct
 from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
 from loadlint.correlation.pair.background import background_kinds, background_positions
 from loadlint.correlation.pair.recording_pair import pair_of
+from loadlint.correlation.pair.renewals import lasts_of_left_out, without_renewals
 from loadlint.newscript.feeds import Feed, feeds_of
 
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange, Recording
 
 
+def runs_of(recordings: Sequence[Recording]) -> Runs:
+    """Recordings of one journey, without renewals of tokens."""
+    return Runs(without_renewals(recordings), lasts_of_left_out(recordings))
+
+
 class Runs(Struct, frozen=True, eq=False, dict=True):
-    """All recordings. The script is written after the first one; positions are those of its exchanges, from 0."""
+    """All recordings. The script is written after the first one; positions are those of its exchanges, from 0.
+
+    `token_lasts` is after how many seconds pages renewed a token at the earliest, where such requests are left out.
+    """
 
     recordings: tuple[Recording, ...]
+    token_lasts: float | None = None
 
     @property
     def exchanges(self) -> Sequence[Exchange]:

@@ -7,7 +7,7 @@ same without it: the refused requests and the renewals are left out, and what is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -29,11 +29,15 @@ if TYPE_CHECKING:
 
 
 class Renewals(Struct, frozen=True):
-    """The positions of refused requests and of renewals, and for each later token the first one."""
+    """The positions of refused requests and of renewals, and for each later token the first one.
+
+    `lasts` is the shortest time, in seconds, from a token to its renewal; None where it is not known.
+    """
 
     refused: frozenset[int]
     renewals: frozenset[int]
     first_tokens: Mapping[str, str]
+    lasts: float | None
 
 
 def recordings_for(script: Script, recordings: Sequence[Recording]) -> tuple[Recording, ...]:
@@ -52,6 +56,16 @@ def without_renewals(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     runs = tuple(map(_without_refused, recordings))
     places = {tuple(_kinds(run, timed_renewals(run))) for run in runs}
     return runs if len(places) == 1 else tuple(map(_without_timed, runs))
+
+
+def lasts_of_left_out(recordings: Sequence[Recording]) -> float | None:
+    """The shortest time in seconds from a token to its renewal, where `without_renewals` leaves that out; else None."""
+    lasting: list[float | None] = []
+    for recording, kept in zip(recordings, without_renewals(recordings), strict=True):
+        between = _without_refused(recording)
+        lasting += [renewals_of(recording).lasts] * (between is not recording)
+        lasting += [timed_renewals(between).lasts] * (kept is not between)
+    return min((seconds for seconds in lasting if seconds is not None), default=None)
 
 
 def _kinds(recording: Recording, renewals: Renewals) -> Iterator[tuple[Kind, int]]:
@@ -97,15 +111,23 @@ def timed_renewals(recording: Recording) -> Renewals:
     """
     lookups = lookups_of(recording)
     first_values: dict[str, str] = {}
-    renewals: set[int] = set()
+    issuers: dict[int, int] = {}
     for old, new, position in _changed_tokens(recording):
         issuer, renewal = _issuer(lookups, old), _issuer(lookups, new)
         if issuer is None or renewal is None or not issuer < renewal < position:
             continue
         if new not in first_values and _is_renewing(lookups, issuer, renewal, old):
-            renewals.add(renewal)
+            issuers[renewal] = issuer
             first_values.update(_first_values(lookups, issuer, renewal, first_values))
-    return Renewals(frozenset(), frozenset(renewals), first_values)
+    lasts = _shortest(recording, issuers.items())
+    return Renewals(frozenset(), frozenset(issuers), first_values, lasts)
+
+
+def _shortest(recording: Recording, pairs: Iterable[tuple[int, int | None]]) -> float | None:
+    """The shortest time, in seconds, from the second request of a pair to the first one."""
+    exchanges = recording.exchanges
+    started = ((exchanges[late].started, exchanges[early].started) for late, early in pairs if early is not None)
+    return min((end - start for end, start in started if end is not None and start is not None), default=None)
 
 
 def _changed_tokens(recording: Recording) -> Iterator[tuple[str, str, int]]:
@@ -165,7 +187,15 @@ def renewals_of(recording: Recording) -> Renewals:
             if new[name] not in first_tokens and old[name] != new[name]:
                 first_tokens[new[name]] = first_tokens.get(old[name], old[name])
                 renewals.update(_issuers(recording, range(refused + 1, repetition), new[name]))
-    return Renewals(frozenset(repeated), frozenset(renewals), first_tokens)
+    lookups = lookups_of(recording)
+    lasts = _shortest(recording, ((refused, _issuer_of_token(lookups, refused)) for refused in repeated))
+    return Renewals(frozenset(repeated), frozenset(renewals), first_tokens, lasts)
+
+
+def _issuer_of_token(lookups: RecordingLookups, position: int) -> int | None:
+    """The position of the answer that issued a token of a request."""
+    issuers = (_issuer(lookups, token) for token in tokens_of(lookups.exchanges[position].request).values())
+    return next((issuer for issuer in issuers if issuer is not None and issuer < position), None)
 
 
 def _issuers(recording: Recording, positions: Sequence[int], token: str) -> Iterator[int]:

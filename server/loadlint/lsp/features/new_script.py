@@ -18,7 +18,6 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from loadlint import engine
 from loadlint.changes import CannotWriteError
-from loadlint.correlation.pair.renewals import without_renewals
 from loadlint.disk.creating import require_absent
 from loadlint.disk.writing import WriteError
 from loadlint.errors import RecordingError
@@ -30,7 +29,7 @@ from loadlint.newscript.create import CannotCreateError, Created, Target, create
 from loadlint.newscript.examine import problems
 from loadlint.newscript.files import write_files
 from loadlint.newscript.report import report_lines
-from loadlint.newscript.runs import Runs
+from loadlint.newscript.runs import runs_of
 from loadlint.text.source import Source
 
 NEW = "loadlint.newScript"
@@ -85,7 +84,7 @@ def register(server: Server) -> None:
 
 def _new_script_of(server: Server, paths: Sequence[str], target: Target) -> NewScript:
     """The script of recordings. Raises RefusedError and RecordingError."""
-    runs = Runs(without_renewals([server.load(path) for path in dict.fromkeys(paths)]))
+    runs = runs_of([server.load(path) for path in dict.fromkeys(paths)])
     wrong = list(problems(runs, selection_of(runs, (), with_static=False).positions))
     if wrong:
         raise RefusedError("; ".join(wrong))
