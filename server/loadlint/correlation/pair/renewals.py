@@ -47,7 +47,7 @@ def recordings_for(script: Script, recordings: Sequence[Recording]) -> tuple[Rec
     }
     if kinds and any(is_of(signature_of(step), kinds) for step in script.steps):
         return tuple(recordings)
-    return tuple(_without_timed(_without_refused(run)) for run in recordings)
+    return without_renewals(recordings)
 
 
 def without_renewals(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
@@ -107,7 +107,8 @@ def _without(recording: Recording, renewals: Renewals) -> Recording:
 def timed_renewals(recording: Recording) -> Renewals:
     """The requests by which a page got another token in time.
 
-    Such a request sends a value that the answer with the token before issued, and that nothing but it needs.
+    Such a request sends a value that the answer with the token before issued, and that nothing but it needs; its own
+    answer has the new token under the same name.
     """
     lookups = lookups_of(recording)
     first_values: dict[str, str] = {}
@@ -116,7 +117,8 @@ def timed_renewals(recording: Recording) -> Renewals:
         issuer, renewal = _issuer(lookups, old), _issuer(lookups, new)
         if issuer is None or renewal is None or not issuer < renewal < position:
             continue
-        if new not in first_values and _is_renewing(lookups, issuer, renewal, old):
+        names = _names(lookups, issuer, old) & _names(lookups, renewal, new)
+        if names and new not in first_values and _is_renewing(lookups, issuer, renewal, old):
             issuers[renewal] = issuer
             first_values.update(_first_values(lookups, issuer, renewal, first_values))
     lasts = _shortest(recording, issuers.items())
@@ -131,19 +133,23 @@ def _shortest(recording: Recording, pairs: Iterable[tuple[int, int | None]]) -> 
 
 
 def _changed_tokens(recording: Recording) -> Iterator[tuple[str, str, int]]:
-    """Each token that a header has in place of another one, from which position on."""
-    current: dict[str, str] = {}
+    """Each token that proves who the user is in place of another one, from which position on."""
+    current: str | None = None
     for position, exchange in enumerate(recording.exchanges):
-        for name, token in tokens_of(exchange.request).items():
-            old = current.get(name, token)
-            current[name] = token
-            if token != old:
-                yield old, token, position
+        token = tokens_of(exchange.request).get("authorization", current)
+        if token is not None and current is not None and token != current:
+            yield current, token, position
+        current = token
 
 
 def _issuer(lookups: RecordingLookups, token: str) -> int | None:
     """The position of the first answer that holds a token."""
     return next(iter(lookups.holding(token)), None)
+
+
+def _names(lookups: RecordingLookups, position: int, token: str) -> set[str]:
+    """The names of the members of an answer that have a token."""
+    return {leaf.name for leaf in lookups.leaves(position) if leaf.value == token}
 
 
 def _is_renewing(lookups: RecordingLookups, issuer: int, renewal: int, token: str) -> bool:
