@@ -83,3 +83,27 @@ def test_a_request_that_the_tool_gave_up_when_the_run_ended_is_no_failure() -> N
     assert cut_at_end(Results("r.jtl", "JMeter", (answered, given_up, lost))) == (given_up,)
     assert cut_at_end(Results("r.jtl", "JMeter", (answered, given_up, later))) == ()
     assert cut_at_end(Results("r.jtl", "JMeter", (given_up,))) == ()
+
+
+WAIT = """
+http.post('https://jobs.test/jobs');
+for (let attempt = 0; attempt < 9; attempt += 1) {
+  const state = http.get(`https://jobs.test/jobs/${__ENV.ID}`).json('state');
+  if (state === 'done') break;
+}
+http.get(`https://jobs.test/jobs/${__ENV.ID}`);
+http.get('https://jobs.test/things');
+"""
+
+
+def got(path: str, method: str = "GET") -> str:
+    return f"{method} https://jobs.test/{path}\nHTTP 200\n"
+
+
+def test_polls_of_a_loop_before_a_request_to_the_same_address() -> None:
+    """Only the last one is that behind the loop: taken for the second poll, the third one began another iteration."""
+    for polls in (1, 2, 4):
+        iteration = [got("jobs", "POST"), *[got("jobs/41")] * (polls + 1), got("things")]
+        steps = [0, *[1] * polls, 2, 3]
+        assert steps_of_run(WAIT, "###\n".join(iteration)) == [steps]
+        assert steps_of_run(WAIT, "###\n".join(iteration * 2)) == [steps, steps]

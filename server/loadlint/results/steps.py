@@ -189,7 +189,7 @@ def _passes(labels: Labels, results: Results, samples: Sequence[Sample]) -> Iter
         if position is not None and _is_hop(script.steps[entries[position].step], sample, fitting, number):
             entries[position] = Entry(entries[position].step, (*entries[position].samples, sample))
         elif fitting[number]:
-            step = _next_step(script, earlier, entries[-1].step if entries else -1, fitting[number])
+            step = _next_step(script, earlier, entries[-1].step if entries else -1, fitting, number)
             if step is None:
                 yield entries
                 entries, earlier, step = [], set(), fitting[number][0]
@@ -199,20 +199,34 @@ def _passes(labels: Labels, results: Results, samples: Sequence[Sample]) -> Iter
         yield entries
 
 
-def _next_step(script: Script, earlier: Set[int], last: int, fitting: Sequence[int]) -> int | None:
-    """The step of a request behind the last one of a pass; None where it begins another pass.
+def _next_step(
+    script: Script, earlier: Set[int], last: int, fitting: Sequence[tuple[int, ...]], number: int
+) -> int | None:
+    """The step of the request of a number, behind the last one of a pass; None where it begins another pass.
 
-    Parallel requests come in any order, so that a step which was not made yet may stand before the last one.
+    `fitting` are the steps that each request may be. Parallel requests come in any order, so that a step which was not
+    made yet may stand before the last one.
     """
-    new = [step for step in fitting if step not in earlier]
-    if new:
-        return next((step for step in new if step > last), new[0])
+    new = [step for step in fitting[number] if step not in earlier]
+    step = next((step for step in new if step > last), new[0] if new else None)
+    if step is not None and not _comes_again(script, step, fitting, number):
+        return step
     in_loop = (
-        step
-        for step in reversed(fitting)
-        if all(between.repeated for between in script.steps[min(step, last) : max(step, last) + 1])
+        repeated
+        for repeated in reversed(fitting[number])
+        if last >= 0 and all(other.repeated for other in script.steps[min(repeated, last) : max(repeated, last) + 1])
     )
-    return next(in_loop, None)
+    return next(in_loop, step)
+
+
+def _comes_again(script: Script, step: int, fitting: Sequence[tuple[int, ...]], number: int) -> bool:
+    """Whether a request behind that of a number may be a step as well, and all between them may be in a loop."""
+    for behind in range(number + 1, len(fitting)):
+        if step in fitting[behind]:
+            return True
+        if fitting[behind] and not any(script.steps[other].repeated for other in fitting[behind]):
+            return False
+    return False
 
 
 # --- redirects
