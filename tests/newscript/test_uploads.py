@@ -193,6 +193,11 @@ def test_the_command_writes_no_script_whose_file_is_missing(tmp_path: Path) -> N
     done = loadlint(tmp_path, "new", "a.har", "b.har", "-o", "shop.js", exits=1)
     assert "open: data/me.png has to be put there: no recording holds the uploaded `me.png`" in done.text
     assert not (tmp_path / "shop.js").exists()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "me.png").write_bytes(b"\x89PNG")
+    done = loadlint(tmp_path, "new", "a.har", "b.har", "-o", "there.js", exits=0)
+    assert "has to be put there" not in done.text
+    (tmp_path / "data" / "me.png").unlink()
     loadlint(tmp_path, "new", "a.har", "b.har", "-o", "shop.js", "--draft", exits=1)
     assert "http.file(UPLOADED_ME_PNG, 'me.png', 'text/csv')" in (tmp_path / "shop.js").read_text()
     assert "1 upload recorded without what was uploaded" in loadlint(tmp_path, "recording", "a.har", exits=0).text

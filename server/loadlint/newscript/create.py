@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -58,7 +59,7 @@ class Created(Struct, frozen=True):
     """A new script. `result` is the text after its fixes, with what is left to say about it.
 
     `kept` are typed texts that are no data, since a value of an answer is found beside them. `varied` is how many
-    choices are made at random.
+    choices are made at random. `there` are the data files for uploads that are in their place already.
     """
 
     result: FixResult
@@ -66,6 +67,7 @@ class Created(Struct, frozen=True):
     plan: Plan
     kept: frozenset[str] = frozenset()
     varied: int = 0
+    there: frozenset[str] = frozenset()
 
     @property
     def open_points(self) -> list[Finding]:
@@ -87,7 +89,7 @@ class Created(Struct, frozen=True):
         lost = [
             f"{upload.file} has to be put there: no recording holds the uploaded `{upload.name}`"
             for upload in journey.uploads
-            if upload.content is None
+            if upload.content is None and upload.file not in self.there
         ]
         return lost + [
             f"{request.label} is sent without the form that it uploads: no recording holds it"
@@ -177,7 +179,9 @@ def _script_with_kept(order: _Order, kept: frozenset[str]) -> Created:
     source = with_links(
         Source(target.path, written.text.encode()), target.dialect, [recording.path for recording in recordings]
     )
-    return Created(_finished_script(order, source), written.files, planned, kept)
+    folder = Path(target.path).parent
+    there = frozenset(upload.file for upload in planned.journey.uploads if (folder / upload.file).is_file())
+    return Created(_finished_script(order, source), written.files, planned, kept, there=there)
 
 
 def _finished_script(order: _Order, source: Source) -> FixResult:
