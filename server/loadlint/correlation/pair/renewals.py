@@ -43,7 +43,7 @@ class Renewals(Struct, frozen=True):
 def recordings_for(script: Script, recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     """The recordings without renewals of tokens, unless the script renews one."""
     kinds = {
-        kind for run in recordings for kind, _ in (*_kinds(run, renewals_of(run)), *_kinds(run, timed_renewals(run)))
+        kind for run in recordings for of_run in (renewals_of(run), timed_renewals(run)) for kind in _kinds(run, of_run)
     }
     if kinds and any(is_of(signature_of(step), kinds) for step in script.steps):
         return tuple(recordings)
@@ -51,11 +51,11 @@ def recordings_for(script: Script, recordings: Sequence[Recording]) -> tuple[Rec
 
 
 def without_renewals(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
-    """The recordings as if no token had expired. What a page renews at the same place in all of them is a part of the
+    """The recordings as if no token had expired. What a page renews equally often in all of them is a part of the
     journey."""
     runs = tuple(map(_without_refused, recordings))
-    places = {tuple(_kinds(run, timed_renewals(run))) for run in runs}
-    return runs if len(places) == 1 else tuple(map(_without_timed, runs))
+    kinds = {tuple(_kinds(run, timed_renewals(run))) for run in runs}
+    return runs if len(kinds) == 1 else tuple(map(_without_timed, runs))
 
 
 def lasts_of_left_out(recordings: Sequence[Recording]) -> float | None:
@@ -68,12 +68,10 @@ def lasts_of_left_out(recordings: Sequence[Recording]) -> float | None:
     return min((seconds for seconds in lasting if seconds is not None), default=None)
 
 
-def _kinds(recording: Recording, renewals: Renewals) -> Iterator[tuple[Kind, int]]:
-    """The renewals: of what kind each request is, and how many others before it may have changed something."""
-    lookups = lookups_of(recording)
-    for position in sorted(renewals.renewals):
-        changing = (place for place in lookups.changing if place < position and place not in renewals.renewals)
-        yield kind_of(lookups.signatures[position]), sum(1 for _ in changing)
+def _kinds(recording: Recording, renewals: Renewals) -> Iterator[Kind]:
+    """The kinds of the requests that renew, in order."""
+    signatures = lookups_of(recording).signatures
+    return (kind_of(signatures[position]) for position in sorted(renewals.renewals))
 
 
 @fact
