@@ -105,9 +105,11 @@ def warm(path: Path) -> float:
     for _ in range(3):
         begin = time.perf_counter()
         with Raw() as client:
-            found = client.diagnostics(client.open(path, path.read_text()))
+            uri = client.open(path, path.read_text())
+            while "uncorrelated-value" not in {one["code"] for one in client.diagnostics(uri)}:
+                # The script is looked at before its recording is.
+                time.sleep(0.02)
             times.append(time.perf_counter() - begin)
-        assert "uncorrelated-value" in {one["code"] for one in found}
     return statistics.median(times)
 
 
