@@ -107,3 +107,18 @@ def test_polls_of_a_loop_before_a_request_to_the_same_address() -> None:
         steps = [0, *[1] * polls, 2, 3]
         assert steps_of_run(WAIT, "###\n".join(iteration)) == [steps]
         assert steps_of_run(WAIT, "###\n".join(iteration * 2)) == [steps, steps]
+
+
+ROUND = """
+for (let round = 0; round < 2; round += 1) {
+  http.post('https://jobs.test/jobs');
+  http.get('https://jobs.test/things');
+  http.post('https://jobs.test/marks');
+  http.get('https://jobs.test/things');
+}
+"""
+
+
+def test_two_requests_of_one_loop_to_the_same_address_keep_their_order() -> None:
+    round_of_loop = [got("jobs", "POST"), got("things"), got("marks", "POST"), got("things")]
+    assert steps_of_run(ROUND, "###\n".join(round_of_loop))[0] == [0, 1, 2, 3]

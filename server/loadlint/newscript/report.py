@@ -35,10 +35,10 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
     reasons = Counter(created.plan.selection.left_out.values())
     if reasons:
         yield f"left out: {', '.join(f'{reason} ({count})' for reason, count in reasons.most_common())}"
-    if runs.token_lasts is not None:
+    if runs.token_lifetime is not None:
         yield (
-            f"left out: renewals of a token, the first {runs.token_lasts:.0f} s after it was issued; an iteration that "
-            "lasts longer than the token is refused at its end"
+            f"left out: renewals of a token, the first {runs.token_lifetime:.0f} s after it was issued; an iteration "
+            "that lasts longer than the token is refused at its end"
         )
     yield from early_ends(runs, created.plan.selection.positions)
     if created.kept:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
 from loadlint.correlation.pair.background import background_kinds, background_positions
 from loadlint.correlation.pair.recording_pair import pair_of
-from loadlint.correlation.pair.renewals import lasts_of_left_out, without_renewals
+from loadlint.correlation.pair.renewals import shortest_lifetime, without_renewals
 from loadlint.newscript.feeds import Feed, feeds_of
 
 if TYPE_CHECKING:
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 def runs_of(recordings: Sequence[Recording]) -> Runs:
     """Recordings of one journey, without renewals of tokens."""
-    return Runs(without_renewals(recordings), lasts_of_left_out(recordings))
+    return Runs(without_renewals(recordings), shortest_lifetime(recordings))
 
 
 class Runs(Struct, frozen=True, eq=False, dict=True):
     """All recordings. The script is written after the first one; positions are those of its exchanges, from 0.
 
-    `token_lasts` is after how many seconds pages renewed a token at the earliest, where such requests are left out.
+    `token_lifetime` is after how many seconds pages renewed a token at the earliest, where such requests are left out.
     """
 
     recordings: tuple[Recording, ...]
-    token_lasts: float | None = None
+    token_lifetime: float | None = None
 
     @property
     def exchanges(self) -> Sequence[Exchange]:

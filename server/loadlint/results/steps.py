@@ -209,7 +209,7 @@ def _next_step(
     """
     new = [step for step in fitting[number] if step not in earlier]
     step = next((step for step in new if step > last), new[0] if new else None)
-    if step is not None and not _comes_again(script, step, fitting, number):
+    if step is not None and (script.steps[step].repeated or not _comes_again(script, step, fitting, number)):
         return step
     in_loop = (
         repeated

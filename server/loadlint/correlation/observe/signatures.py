@@ -224,7 +224,7 @@ _COUNT = regex(r"(?<=[^\W\d_])[-_.]#$")
 
 
 _UNSPEAKABLE = regex(r"[b-df-hj-np-tv-xz]{5}", re.IGNORECASE)
-"""So many consonants in a row stand in hardly any word, but in most random keys, some of which have no digit."""
+"""So many consonants in a row stand in few English words, but in many random keys, some of which have no digit."""
 
 
 def _id_like(segment: str) -> bool:

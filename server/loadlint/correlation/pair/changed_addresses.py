@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_page_file
@@ -181,7 +181,7 @@ def _alone(
         alike = by_address.get(_address(signature), ())
         if alike and not _asks_for_other_things(signature, alike):
             continue
-        if not reads(exchange.request) or _is_needed(lookups, position, issued.get(position, ()), paired):
+        if not reads(exchange.request) or _is_needed(lookups, position, issued.get(position, ())):
             yield position
 
 
@@ -224,14 +224,6 @@ def _first_issued(lookups: RecordingLookups, paired: Container[int]) -> dict[int
     return values
 
 
-def _is_needed(lookups: RecordingLookups, position: int, values: Sequence[str], paired: Container[int]) -> bool:
-    """Whether a later request, one of both recordings or one that changes something, sends one of the values that this
-    answer is the first to hold, and issues.
-    """
-    issued = {leaf.value for leaf in lookups.leaves(position)}.intersection(values) if values else ()
-    return any(
-        slot.value in issued
-        for number in range(position + 1, len(lookups.exchanges) if issued else 0)
-        if number in paired or not reads(lookups.exchanges[number].request)
-        for slot in lookups.slots(number)
-    )
+def _is_needed(lookups: RecordingLookups, position: int, values: Collection[str]) -> bool:
+    """Whether an answer issues one of some values, of which it is the first to hold each."""
+    return bool(values) and any(leaf.value in values for leaf in lookups.leaves(position))

@@ -8,6 +8,7 @@ same without it: the refused requests and the renewals are left out, and what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
 class Renewals(Struct, frozen=True):
     """The positions of refused requests and of renewals, and for each later token the first one.
 
-    `lasts` is the shortest time, in seconds, from a token to its renewal; None where it is not known.
+    `lifetime` is the shortest time, in seconds, from a token to its renewal; None where it is not known.
     """
 
     refused: frozenset[int]
     renewals: frozenset[int]
     first_tokens: Mapping[str, str]
-    lasts: float | None
+    lifetime: float | None
 
 
 def recordings_for(script: Script, recordings: Sequence[Recording]) -> tuple[Recording, ...]:
@@ -58,14 +59,16 @@ def without_renewals(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     return runs if len(kinds) == 1 else tuple(map(_without_timed, runs))
 
 
-def lasts_of_left_out(recordings: Sequence[Recording]) -> float | None:
+def shortest_lifetime(recordings: Sequence[Recording]) -> float | None:
     """The shortest time in seconds from a token to its renewal, where `without_renewals` leaves that out; else None."""
-    lasting: list[float | None] = []
+    lifetimes: list[float | None] = []
     for recording, kept in zip(recordings, without_renewals(recordings), strict=True):
-        between = _without_refused(recording)
-        lasting += [renewals_of(recording).lasts] * (between is not recording)
-        lasting += [timed_renewals(between).lasts] * (kept is not between)
-    return min((seconds for seconds in lasting if seconds is not None), default=None)
+        unrefused = _without_refused(recording)
+        if unrefused is not recording:
+            lifetimes.append(renewals_of(recording).lifetime)
+        if kept is not unrefused:
+            lifetimes.append(timed_renewals(unrefused).lifetime)
+    return min((seconds for seconds in lifetimes if seconds is not None), default=None)
 
 
 def _kinds(recording: Recording, renewals: Renewals) -> Iterator[Kind]:
@@ -111,16 +114,14 @@ def timed_renewals(recording: Recording) -> Renewals:
     lookups = lookups_of(recording)
     first_values: dict[str, str] = {}
     issuers: dict[int, int] = {}
-    for old, new, position in _changed_tokens(recording):
-        issuer, renewal = _issuer(lookups, old), _issuer(lookups, new)
-        if issuer is None or renewal is None or not issuer < renewal < position:
-            continue
-        names = _names(lookups, issuer, old) & _names(lookups, renewal, new)
-        if names and new not in first_values and _is_renewing(lookups, issuer, renewal, old):
+    tokens = ((token, _issuer(lookups, token)) for token in lookups.sent_tokens.get("header authorization", ()))
+    issued = ((token, position) for token, position in tokens if position is not None)
+    for (old, issuer), (new, renewal) in pairwise(issued):
+        has_one_name = bool(_names(lookups, issuer, old) & _names(lookups, renewal, new))
+        if issuer < renewal and has_one_name and _is_renewing(lookups, issuer, renewal, old):
             issuers[renewal] = issuer
             first_values.update(_first_values(lookups, issuer, renewal, first_values))
-    lasts = _shortest(recording, issuers.items())
-    return Renewals(frozenset(), frozenset(issuers), first_values, lasts)
+    return Renewals(frozenset(), frozenset(issuers), first_values, _shortest(recording, issuers.items()))
 
 
 def _shortest(recording: Recording, pairs: Iterable[tuple[int, int | None]]) -> float | None:
@@ -128,16 +129,6 @@ def _shortest(recording: Recording, pairs: Iterable[tuple[int, int | None]]) -> 
     exchanges = recording.exchanges
     started = ((exchanges[late].started, exchanges[early].started) for late, early in pairs if early is not None)
     return min((end - start for end, start in started if end is not None and start is not None), default=None)
-
-
-def _changed_tokens(recording: Recording) -> Iterator[tuple[str, str, int]]:
-    """Each token that proves who the user is in place of another one, from which position on."""
-    current: str | None = None
-    for position, exchange in enumerate(recording.exchanges):
-        token = tokens_of(exchange.request).get("authorization", current)
-        if token is not None and current is not None and token != current:
-            yield current, token, position
-        current = token
 
 
 def _issuer(lookups: RecordingLookups, token: str) -> int | None:
@@ -177,6 +168,7 @@ def _first_values(
 _SHORTEST = 16
 """Characters of tokens: shorter values may be anything."""
 _MOST_SENDERS = 2
+"""The renewal, and a request to log out."""
 
 
 @fact
@@ -192,8 +184,8 @@ def renewals_of(recording: Recording) -> Renewals:
                 first_tokens[new[name]] = first_tokens.get(old[name], old[name])
                 renewals.update(_issuers(recording, range(refused + 1, repetition), new[name]))
     lookups = lookups_of(recording)
-    lasts = _shortest(recording, ((refused, _issuer_of_token(lookups, refused)) for refused in repeated))
-    return Renewals(frozenset(repeated), frozenset(renewals), first_tokens, lasts)
+    lifetime = _shortest(recording, ((refused, _issuer_of_token(lookups, refused)) for refused in repeated))
+    return Renewals(frozenset(repeated), frozenset(renewals), first_tokens, lifetime)
 
 
 def _issuer_of_token(lookups: RecordingLookups, position: int) -> int | None:
