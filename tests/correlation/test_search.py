@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.correlation.observe import search
 from loadlint.correlation.observe.search import is_in, scan, text_of
+from loadlint.recordings.index import Builder, Index
 from tests.support.counting import calls_by_function
 from tests.support.flowtext import parse_flow
 
@@ -94,3 +95,21 @@ def test_short_values_in_other_forms_are_looked_for_in_one_pass() -> None:
     values = [str(number) for number in range(1000, 2000)]
     assert calls_by_function(lambda: scan(values, exchanges))["correlation/observe/search.py _stands_in"] == 0
     assert scan(["99", "1000"], exchanges) == {"99": tuple(range(20)), "1000": ()}
+
+
+@pytest.mark.parametrize("value", ["carts", "c-8f14e45fceea167a"])
+def test_a_value_all_of_whose_characters_are_escaped_is_in_the_index(value: str) -> None:
+    """`carts` as `%63%61%72%74%73`: its digits are the ids of any list, and those are not opened to look for it."""
+    escaped = "".join(f"%{ord(character):02x}" for character in value)
+    lists = ['[{"id": 63, "of": 61}, {"id": 72, "of": 74}, {"id": 73}]'] * 20
+    bodies = [*lists, f'{{"path": "{escaped}"}}', f'{{"path": "x{escaped}x"}}']
+    flow = "\n###\n".join(f"GET https://shop.test/{n}\nHTTP 200\n\n{body}" for n, body in enumerate(bodies))
+    exchanges = parse_flow(flow, "run.har").exchanges
+    words = Builder()
+    for exchange in exchanges:
+        words.add(search.words_in(exchange.response))
+    index = Index(memoryview(words.done()))
+    holding: dict[str, search.Positions] = {}
+    calls = calls_by_function(lambda: holding.update(search.look_up([value], index, exchanges)))
+    assert holding == scan([value], exchanges) == {value: (20, 21)}
+    assert calls["correlation/observe/search.py text_of"] <= 2

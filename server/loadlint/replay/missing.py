@@ -46,14 +46,16 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     hosts = {host_of(run.exchanges[position]) for position in covered}
     # To ask what a step asks as well is nothing new, and what is asked again and again is no action of a user.
     kinds = recorded_kinds(run.recording)
-    known_kinds = {kinds[position] for position in covered}
-    known_kinds |= {kind for kind, number in Counter(kinds).items() if number >= _OFTEN}
+    known_kinds = {kinds[position] for position in covered} | _frequent_kinds(run.recording)
     covered |= background_positions(run.recording, run.background)
     first_user = _first_users(run, kinds)
-    for position, exchange in enumerate(run.exchanges):
-        if position in covered or host_of(exchange) not in hosts:
+    # All other requests only read, and give nothing: a large recording has thousands of them.
+    for position in sorted({*run.lookups.changing, *replaced, *first_user} - covered):
+        exchange = run.exchanges[position]
+        if host_of(exchange) not in hosts:
             continue
-        needed_by = first_user.get(position) if not _is_file_for_all(exchange) else None
+        needed_by = first_user.get(position)
+        needed_by = None if needed_by is not None and _is_file_for_all(exchange) else needed_by
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
         is_change = is_change and not (reads(exchange.request) and kinds[position] in known_kinds)
@@ -61,6 +63,12 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
         if is_change or needed_by is not None or is_replaced:
             operation = operation_of(exchange.request)
             yield MissingRequest(number, position, exchange.method or "", exchange.url, operation, needed_by)
+
+
+@fact
+def _frequent_kinds(recording: Recording) -> frozenset[Kind]:
+    """The kinds of requests that a recording makes again and again."""
+    return frozenset(kind for kind, number in Counter(recorded_kinds(recording)).items() if number >= _OFTEN)
 
 
 def _is_file_for_all(exchange: Exchange) -> bool:

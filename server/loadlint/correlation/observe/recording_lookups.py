@@ -23,8 +23,10 @@ from loadlint.correlation.observe.value_shape import is_token, slug_of
 from loadlint.facts import fact
 from loadlint.failures.answers import own_signs
 from loadlint.recordings.cookies import host_of, sent_cookies, set_cookies, stays_behind
+from loadlint.recordings.exchange import is_page_or_data
 from loadlint.recordings.index import Index
 from loadlint.recordings.secrets import secrets_of_exchange
+from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import parts_of, resolved_address
 
 if TYPE_CHECKING:
@@ -78,12 +80,15 @@ class Responses:
         self.with_body = 0
         self.encodings: set[str] = set()
         self.bodiless: set[int] = set()
+        self.files: set[int] = set()
 
     def see(self, position: int, response: Response | None) -> None:
         """Count the response at a position."""
         if response is None:
             self.bodiless.add(position)
             return
+        if not is_page_or_data(response):
+            self.files.add(position)
         self.with_body += bool(response.size)
         names = (response.header("content-encoding") or "").lower().split(",")
         self.encodings.update(name.strip() for name in names if name.strip())
@@ -137,6 +142,20 @@ class RecordingLookups:
             self._sent_cookies[position] = sent_cookies(self.exchanges[position].request)
         return self._sent_cookies[position]
 
+    @_kept
+    def foreign_tokens(self) -> dict[int, dict[str, str]]:
+        """For the requests all of whose cookies the client has set, those of these that are tokens."""
+        of_clients = {
+            position: sent
+            for position in range(len(self.exchanges))
+            if self.cookies_set.isdisjoint(sent := self.sent_cookies(position))
+        }
+        tokens = {
+            position: {name: value for name, value in sent.items() if is_token(value)}
+            for position, sent in of_clients.items()
+        }
+        return {position: cookies for position, cookies in tokens.items() if cookies}
+
     @cached_property
     def page_cookies(self) -> Mapping[int, Mapping[str, str]]:
         """For the requests that send such, the cookies that page code has made out of an earlier response: no tool's
@@ -144,11 +163,7 @@ class RecordingLookups:
 
         None beside a cookie of the jar, which has the session: not all tools send a header and the jar's cookies.
         """
-        tokens = {
-            position: {name: value for name, value in sent.items() if is_token(value)}
-            for position in range(len(self.exchanges))
-            if self.cookies_set.isdisjoint(sent := self.sent_cookies(position))
-        }
+        tokens = self.foreign_tokens
         self.search(value for cookies in tokens.values() for value in cookies.values())
         issued = {
             position: {name: value for name, value in cookies.items() if self._is_issued(value)}
@@ -277,6 +292,11 @@ class RecordingLookups:
         return frozenset(self.responses.bodiless)
 
     @_kept
+    def files(self) -> frozenset[int]:
+        """The positions whose answer is no page and no data: an image, a style, a script."""
+        return frozenset(self.responses.files)
+
+    @_kept
     def next_hop(self) -> dict[int, int]:
         """For positions of redirects, the position of the request that followed."""
         hops = {}
@@ -337,8 +357,7 @@ class RecordingLookups:
     @cached_property
     def changing(self) -> Sequence[int]:
         """The positions of the requests that may change something."""
-        safe = ("GET", "HEAD", "OPTIONS")
-        return [position for position, exchange in enumerate(self.exchanges) if exchange.method not in safe]
+        return [position for position, exchange in enumerate(self.exchanges) if exchange.method not in SAFE_METHODS]
 
     @cached_property
     def last_started(self) -> float:
@@ -438,8 +457,8 @@ _NO_SESSION = frozenset((*TRACING_HEADERS, *CONDITIONAL_HEADERS, "referer"))
 _WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
 PARTS = (
-    "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "next_hop",
-    "answered_challenges", "repeated_refusals", "sent", "sent_tokens", "secrets",
+    "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "files",
+    "next_hop", "foreign_tokens", "answered_challenges", "repeated_refusals", "sent", "sent_tokens", "secrets",
 )  # fmt: skip
 """The look-ups that are kept with a recording."""
 

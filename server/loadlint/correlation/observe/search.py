@@ -1,7 +1,7 @@
 """Which responses of a recording hold a value, in any form that it may be written in.
 
 Values of eight characters and more are found anywhere in a text, shorter ones as words of their own. The text of a
-response is its body, its headers, and what base64 and the escapes of JSON and JavaScript hide in them.
+response is its body, its headers, and what base64 and the escapes of addresses, JSON and JavaScript hide in them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from loadlint.codecs import decode_base64, unescaped_text, written_forms
 from loadlint.recordings.index import Index, automaton_of, plan, words_of
@@ -28,6 +29,7 @@ _FEW = 4
 """Up to this number of places are looked at again: equal checksums may have put a wrong one among them."""
 
 _STRING = regex(r"[^\"'<>\r\n]++")
+_ALL_ESCAPED = regex("(?:%[0-9A-Fa-f]{2}){2,}+")
 _ATTRIBUTE = regex(r"""=(?:"([^"]*+)"|'([^']*+)')""")
 _NO_TEXT = regex(r"image/(?!svg)|font/|audio/|video/")
 _BASE64 = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/_-"
@@ -79,7 +81,9 @@ def _texts_in_base64(text: bytes) -> Iterator[str]:
 
 
 def _texts_in_escapes(text: str) -> Iterator[str]:
-    """What escapes such as `\\u003d` and `\\x3d`, and those of HTML, hide in the strings of a text."""
+    """What escapes such as `\\u003d`, `\\x3d` and `%3d`, and those of HTML, hide in the strings of a text."""
+    if "%" in text:
+        yield from map(unquote, dict.fromkeys(_ALL_ESCAPED.findall(text)))
     # A search for one character is much faster than for two.
     if "\\" in text and ("\\u" in text or "\\x" in text):
         for string in _STRING.findall(text):
@@ -208,7 +212,8 @@ def _stands_in(form: str, text: str) -> bool:
 
 
 def _forms(value: str) -> list[str]:
-    return [form for form in written_forms(value) if form]
+    """How a value may stand in a text, as `_with_hidden_texts` gives it, where it is not hidden in it."""
+    return [form for form in written_forms(value) if form and not _ALL_ESCAPED.fullmatch(form)]
 
 
 def _bytes_of(text: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_page_file
@@ -162,7 +162,7 @@ def changed_steps(pair: RecordingPair) -> Iterator[VersionChange]:
 
 
 def _alone(
-    lookups: RecordingLookups, other: RecordingLookups, paired: Container[int], pair: RecordingPair
+    lookups: RecordingLookups, other: RecordingLookups, paired: Collection[int], pair: RecordingPair
 ) -> Iterator[int]:
     """The positions of requests to the application that matter, and that the other recording makes nowhere.
 
@@ -172,8 +172,9 @@ def _alone(
     for request in other.signatures:
         by_address.setdefault(_address(request), []).append(request)
     issued = _first_issued(lookups, paired)
-    for position, exchange in enumerate(lookups.exchanges):
-        if position in paired or host_of(exchange.url) not in pair.hosts or not _is_answered(exchange):
+    for position in sorted({*lookups.changing, *issued}.difference(paired)):
+        exchange = lookups.exchanges[position]
+        if host_of(exchange.url) not in pair.hosts or not _is_answered(exchange):
             continue
         signature = lookups.signatures[position]
         if is_of(signature, pair.background):
@@ -202,18 +203,14 @@ def _asks_for_other_things(request: Signature, others: Sequence[Signature]) -> b
     return bool(words - {value for other in others for value in other.values})
 
 
-def telling_values(lookups: RecordingLookups, paired: Container[int]) -> frozenset[str]:
+def telling_values(lookups: RecordingLookups, paired: Collection[int]) -> frozenset[str]:
     """What the requests of both recordings send, and those that change something. What only leads to reading that one
     of two runs has done is there by chance."""
-    return frozenset(
-        slot.value
-        for number, exchange in enumerate(lookups.exchanges)
-        if number in paired or not reads(exchange.request)
-        for slot in lookups.slots(number)
-    )
+    changing = (position for position in lookups.changing if not reads(lookups.exchanges[position].request))
+    return frozenset(slot.value for position in {*paired, *changing} for slot in lookups.slots(position))
 
 
-def _first_issued(lookups: RecordingLookups, paired: Container[int]) -> dict[int, list[str]]:
+def _first_issued(lookups: RecordingLookups, paired: Collection[int]) -> dict[int, list[str]]:
     """The telling values that later requests send, by the first answer that holds them."""
     values: dict[int, list[str]] = {}
     for value in telling_values(lookups, paired):

@@ -6,16 +6,16 @@ a newer version of the application: else the script would be changed, step by st
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.pair.aligned_recordings import Alignment, Certainty
 from loadlint.correlation.pair.recording_pair import RecordingPair, pair_of
 from loadlint.facts import fact
-from loadlint.recordings.exchange import Exchange, Together, is_page_or_data, together
-from loadlint.request import SAFE_METHODS
+from loadlint.recordings.exchange import Together, together
 
 if TYPE_CHECKING:
+    from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.script import Runnable
 
 _LEAST_IN_COMMON = 0.5
@@ -28,8 +28,8 @@ _NEARLY_ALL = 0.9
 
 def are_of_one_journey(pair: RecordingPair) -> bool:
     """Whether two recordings may be of one journey, in one version of the application or in two."""
-    of_older = _share(pair.old.exchanges, pair.pairs)
-    of_newer = _share(pair.new.exchanges, pair.old_position)
+    of_older = _share(pair.old, pair.pairs)
+    of_newer = _share(pair.new, pair.old_position)
     return max(of_older, of_newer) >= _LEAST_IN_COMMON
 
 
@@ -74,12 +74,7 @@ def _guessed_pairs(alignment: Alignment, number: int, parts: Sequence[Runnable])
             yield from (step for step, pairing in pairings if pairing and pairing.certainty is Certainty.UNSURE)
 
 
-def _share(exchanges: Sequence[Exchange], paired: Collection[int]) -> float:
+def _share(lookups: RecordingLookups, paired: Container[int]) -> float:
     """How much of what a recording requests is in the other one, from 0 to 1."""
-    counted = [position for position, exchange in enumerate(exchanges) if _counts(exchange)]
+    counted = {*range(len(lookups.exchanges))} - lookups.files | {*lookups.changing}
     return sum(position in paired for position in counted) / len(counted) if counted else 1
-
-
-def _counts(exchange: Exchange) -> bool:
-    changes_something = exchange.method not in SAFE_METHODS
-    return changes_something or exchange.response is None or is_page_or_data(exchange.response)
