@@ -45,3 +45,18 @@ def test_many_values_beside_many_steps_of_loops_take_no_product() -> None:
 
     few, more, many = map(replayed, (20, 40, 80))
     assert many - more < 2.5 * (more - few)
+
+
+def test_pages_that_only_a_long_recording_has_are_not_looked_at_again() -> None:
+    """A recording of half a gigabyte has ten thousand of them, and the replay runs after each key."""
+
+    def replayed(count: int) -> int:
+        pages = "".join(f"###\nGET https://shop.test/pages/{number}\nHTTP 200\n\nok\n" for number in range(count))
+        analysis = engine.analyse(
+            Source("a.js", k6(FOLLOW, CSRF, RIGHT).encode()), project_of(runs(BUY + pages, *TWO_RUNS))
+        )
+        assert analysis.flow is not None
+        return lines_run(partial(replay.replay, analysis.flow, analysis.script))
+
+    few, many = map(replayed, (20, 400))
+    assert many == few
