@@ -208,3 +208,20 @@ def test_the_server_ends_well() -> None:
     server.request("shutdown", None)
     server.notify("exit", None)
     assert server.process.wait(ENDS_WITHIN) == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no process is stopped there")
+def test_a_large_answer_is_whole_where_the_server_is_stopped_while_it_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A debugger does that. What is not buffered writes only what the pipe had room for then."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    with Raw() as server:
+        steps = "".join(f"  http.get('https://shop.test/{number}');\n" for number in range(2_000))
+        text = f"import http from 'k6/http';\nexport default function () {{\n{steps}}}\n"
+        uri = server.open(Path("/long.js"), text)
+        number = server.start("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+        time.sleep(2)
+        server.process.send_signal(signal.SIGSTOP)
+        server.process.send_signal(signal.SIGCONT)
+        while (message := server.read()).get("id") != number:
+            pass
+    assert len(json.dumps(message)) > 1 << 17

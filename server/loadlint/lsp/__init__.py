@@ -21,7 +21,9 @@ def run(tcp: str | None = None) -> int:
     gc.set_threshold(*_COLLECTED)
     try:
         if tcp is None:
-            server.start_io(Framed(sys.stdin.buffer))  # type: ignore[arg-type]  # the two methods are all that is used
+            # With PYTHONUNBUFFERED the buffer of stdout is a bare file, which may write only a part of a message.
+            stdout = open(sys.stdout.fileno(), "wb", closefd=False)  # noqa: SIM115
+            server.start_io(Framed(sys.stdin.buffer), stdout)  # type: ignore[arg-type]  # two methods are used
         else:
             host, _, port = tcp.rpartition(":")
             server.start_tcp(host or "127.0.0.1", int(port))
