@@ -437,6 +437,21 @@ def test_a_beacon_whose_kind_the_browser_tells_beside(tmp_path: Path, method: An
     assert (is_beacon(beacon), is_beacon(page)) == (True, False)
 
 
+@pytest.mark.parametrize(("status", "is_blind"), [(302, True), (200, False)])
+def test_a_beacon_of_who_is_signed_out_is_led_to_the_login(tmp_path: Path, status: int, is_blind: bool) -> None:
+    """Nothing reads the page of that redirect. An answer with a body may be for somebody."""
+    led = headers(("Location", "/login")) if status == 302 else []
+    sent = {"headers": headers(("Sec-Fetch-Mode", "no-cors"))}
+    page = content("<h1>Redirecting</h1>", "text/html")
+    exchange = only(
+        read_har(
+            tmp_path,
+            entry(method="POST", url="https://shop.test/log", status=status, headers=led, request=sent, **page),
+        )
+    )
+    assert is_beacon(exchange) == is_blind
+
+
 @pytest.mark.parametrize("name", ["gzip", "br", "zstd"])
 def test_a_small_body_that_becomes_a_large_one_is_unpacked_in_pieces(name: str) -> None:
     """What is too large is never in memory as a whole."""

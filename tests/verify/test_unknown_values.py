@@ -110,18 +110,23 @@ def test_a_recording_may_lack_the_request(tmp_path: Path) -> None:
     assert "but for 1 value whose origin is unknown" in done.text
 
 
-def test_a_list_that_the_page_joined_is_told_by_its_response(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("[", "]"), ("(", ")"), ("!(", ")")])
+def test_a_list_that_the_page_joined_is_told_by_its_response(before: str, after: str, tmp_path: Path) -> None:
+    """With the brackets of JSON, or of Rison, which single pages put their queries in."""
     for number, ids in enumerate(((41, 40), (52, 51, 50)), 1):
         answer = content(json.dumps([{"id": id_} for id_ in ids]), "application/json")
         shown = entry(0, url="https://shop.test/lamps", **answer)
-        more = entry(1, url=f"https://shop.test/prices?ids={','.join(map(str, ids))}", status=204)
+        more = entry(1, url=f"https://shop.test/prices?ids={before}{','.join(map(str, ids))}{after}", status=204)
         write(tmp_path, har(shown, more), f"r{number}.har")
     (tmp_path / "a.js").write_text(
         "import http from 'k6/http';\n\nexport default function () {\n  http.get('https://shop.test/lamps');\n"
-        "  http.get('https://shop.test/prices?ids=41,40');\n}\n"
+        f"  http.get('https://shop.test/prices?ids={before}41,40{after}');\n}}\n"
     )
     done = loadlint(tmp_path, "check", "--select", "unknown-origin", *RECORDINGS, "a.js", exits=0)
-    assert "`41,40` differs between the recordings, and the response to GET /lamps lists its parts" in done.text
+    assert (
+        f"`{before}41,40{after}` differs between the recordings, and the response to GET /lamps lists its parts"
+        in done.text
+    )
 
 
 @pytest.mark.parametrize(("field", "exits"), [("id", 0), ("api_key", 1), ("sessionId", 1)])

@@ -195,7 +195,9 @@ def is_beacon(exchange: Exchange) -> bool:
     mode = exchange.request.header("sec-fetch-mode")
     is_blind = mode is not None and mode.value == "no-cors"
     is_ping = exchange.request.header("ping-to") is not None
-    is_answered = exchange.response is not None and bool(exchange.response.size)
+    response = exchange.response
+    # Who is signed out is sent to the login page, which nobody sees.
+    is_answered = response is not None and bool(response.size) and response.location is None
     return exchange.method == "POST" and (is_ping or (is_blind and not is_answered))
 
 

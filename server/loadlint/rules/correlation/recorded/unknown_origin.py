@@ -73,6 +73,7 @@ from loadlint.findings import Finding, Severity
 from loadlint.replay.reservations import is_measured
 from loadlint.replay.words import step_name
 from loadlint.rules.base import Context, finding, shorten
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.correlation.decide.groups import Group
@@ -117,14 +118,18 @@ def _why(flow: Flow, group: Group) -> tuple[str, str]:
 
 
 def _listing_step(flow: Flow, group: Group) -> Step | None:
-    """The last step before whose response has, in each run, all parts of a value that are parted by commas."""
+    """The last step before whose response has, in each run, all parts of a value that are parted by commas, as in
+    `5,4,3`, `[5,4]` and `!(5,4)`."""
     pairs = zip(flow.alignment.runs, group.values, strict=True)
-    lists = [(run, set(filter(None, value.split(",")))) for run, value in pairs if value is not None]
+    lists = [(run, set(filter(None, _BRACKETS.sub("", value).split(",")))) for run, value in pairs if value is not None]
     if any(len(parts) < 2 for _, parts in lists):
         return None
     steps = set.intersection(*(_steps_with(run, parts) for run, parts in lists))
     before = {step for step in steps if step < group.primary.step}
     return flow.alignment.steps[max(before)] if before else None
+
+
+_BRACKETS = regex(r"^!?[(\[{]|[)\]}]$")
 
 
 def _steps_with(run: AlignedRecording, values: set[str]) -> set[int]:
