@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from io import BufferedWriter
 
 _COLLECTED = 2_000, 10, 10
 """What each edit makes holds cycles (trees, analyses): the collector has to look for them soon, in small steps."""
@@ -22,7 +23,7 @@ def run(tcp: str | None = None) -> int:
     try:
         if tcp is None:
             # With PYTHONUNBUFFERED the buffer of stdout is a bare file, which may write only a part of a message.
-            stdout = open(sys.stdout.fileno(), "wb", closefd=False)  # noqa: SIM115
+            stdout = BufferedWriter(getattr(sys.stdout.buffer, "raw", sys.stdout.buffer))
             server.start_io(Framed(sys.stdin.buffer), stdout)  # type: ignore[arg-type]  # two methods are used
         else:
             host, _, port = tcp.rpartition(":")
