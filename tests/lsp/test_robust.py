@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -212,7 +213,7 @@ def test_the_server_ends_well() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="no process is stopped there")
 def test_a_large_answer_is_whole_where_the_server_is_stopped_while_it_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A debugger does that. What is not buffered writes only what the pipe had room for then."""
+    """A profiler stops it. What is not buffered writes only what the pipe had room for then."""
     monkeypatch.setenv("PYTHONUNBUFFERED", "1")
     with Raw() as server:
         steps = "".join(f"  http.get('https://shop.test/{number}');\n" for number in range(2_000))
@@ -222,6 +223,10 @@ def test_a_large_answer_is_whole_where_the_server_is_stopped_while_it_writes(mon
         time.sleep(2)
         server.process.send_signal(signal.SIGSTOP)
         server.process.send_signal(signal.SIGCONT)
+        # Else the client would wait for ever for the rest.
+        killer = threading.Timer(ENDS_WITHIN, server.process.kill)
+        killer.start()
         while (message := server.read()).get("id") != number:
             pass
+        killer.cancel()
     assert len(json.dumps(message)) > 1 << 17

@@ -49,13 +49,12 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     known_kinds = {kinds[position] for position in covered} | _frequent_kinds(run.recording)
     covered |= background_positions(run.recording, run.background)
     first_user = _first_users(run, kinds)
-    # All other requests only read, and give nothing: a large recording has thousands of them.
+    # All other requests only read, and no step needs their answers: a large recording has thousands of them.
     for position in sorted({*run.lookups.changing, *replaced, *first_user} - covered):
         exchange = run.exchanges[position]
         if host_of(exchange) not in hosts:
             continue
         needed_by = first_user.get(position)
-        needed_by = None if needed_by is not None and _is_file_for_all(exchange) else needed_by
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
         is_change = is_change and not (reads(exchange.request) and kinds[position] in known_kinds)
@@ -122,7 +121,8 @@ def _replaced_positions(alignment: Alignment, run: AlignedRecording) -> frozense
 def _first_users(run: AlignedRecording, kinds: Sequence[Kind]) -> Mapping[int, int]:
     """For positions the first step that sends a value which the answer there was the first to hold.
 
-    What leads to no request but the next one of its kind is judged where that sends its value.
+    What leads to no request but the next one of its kind is judged where that sends its value. A file for all issues
+    nothing.
     """
     needs = _needs(run)
     users: dict[int, int] = {}
@@ -130,7 +130,7 @@ def _first_users(run: AlignedRecording, kinds: Sequence[Kind]) -> Mapping[int, i
         for position in needs[later]:
             if position < later and kinds[position] != kinds[later]:
                 users.setdefault(position, step)
-    return users
+    return {position: step for position, step in users.items() if not _is_file_for_all(run.exchanges[position])}
 
 
 @fact

@@ -143,18 +143,15 @@ class RecordingLookups:
         return self._sent_cookies[position]
 
     @_kept
-    def foreign_tokens(self) -> dict[int, dict[str, str]]:
-        """For the requests all of whose cookies the client has set, those of these that are tokens."""
-        of_clients = {
-            position: sent
-            for position in range(len(self.exchanges))
-            if self.cookies_set.isdisjoint(sent := self.sent_cookies(position))
-        }
-        tokens = {
-            position: {name: value for name, value in sent.items() if is_token(value)}
-            for position, sent in of_clients.items()
-        }
-        return {position: cookies for position, cookies in tokens.items() if cookies}
+    def client_tokens(self) -> dict[int, dict[str, str]]:
+        """For requests that send no cookie of the server's, the tokens among the cookies that the client made."""
+        tokens_by_position = {}
+        for position in range(len(self.exchanges)):
+            sent = self.sent_cookies(position)
+            tokens = {name: value for name, value in sent.items() if is_token(value)}
+            if tokens and self.cookies_set.isdisjoint(sent):
+                tokens_by_position[position] = tokens
+        return tokens_by_position
 
     @cached_property
     def page_cookies(self) -> Mapping[int, Mapping[str, str]]:
@@ -163,7 +160,7 @@ class RecordingLookups:
 
         None beside a cookie of the jar, which has the session: not all tools send a header and the jar's cookies.
         """
-        tokens = self.foreign_tokens
+        tokens = self.client_tokens
         self.search(value for cookies in tokens.values() for value in cookies.values())
         issued = {
             position: {name: value for name, value in cookies.items() if self._is_issued(value)}
@@ -458,7 +455,7 @@ _WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
 PARTS = (
     "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "files",
-    "next_hop", "foreign_tokens", "answered_challenges", "repeated_refusals", "sent", "sent_tokens", "secrets",
+    "next_hop", "client_tokens", "answered_challenges", "repeated_refusals", "sent", "sent_tokens", "secrets",
 )  # fmt: skip
 """The look-ups that are kept with a recording."""
 

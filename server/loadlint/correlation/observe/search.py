@@ -194,10 +194,9 @@ def _is_word(text: str) -> bool:
 
 
 def is_in(value: str, text: str) -> bool:
-    """Whether a text, as `text_of` gives it, holds a value."""
-    if len(value) >= _LONG:
-        return any(form in text for form in _forms(value))
-    return any(_stands_in(form, text) for form in _forms(value))
+    """Whether a text, of a response or of a message, holds a value."""
+    forms = filter(None, written_forms(value))
+    return any(form in text if len(value) >= _LONG else _stands_in(form, text) for form in forms)
 
 
 def _stands_in(form: str, text: str) -> bool:
@@ -212,7 +211,7 @@ def _stands_in(form: str, text: str) -> bool:
 
 
 def _forms(value: str) -> list[str]:
-    """How a value may stand in a text, as `_with_hidden_texts` gives it, where it is not hidden in it."""
+    """How a value may stand in a text that `text_of` gives: what is escaped as a whole stands unescaped at its end."""
     return [form for form in written_forms(value) if form and not _ALL_ESCAPED.fullmatch(form)]
 
 
