@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from loadlint.codecs import decode
 from loadlint.facts import fact
 from loadlint.secrets.masker import Masker
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import is_no_password, is_plain
-from loadlint.secrets.requests import secrets_of_request, secrets_of_text
+from loadlint.secrets.requests import secrets_of_request
 from loadlint.secrets.secret import Secret
 
 if TYPE_CHECKING:
@@ -21,16 +19,14 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.extractor import Codec
     from loadlint.recordings.exchange import Recording
-    from loadlint.script import Script
+    from loadlint.script import Script, Step
 
 
 def masker_of(script: Script, recordings: Sequence[Recording], flow: Flow | None) -> Masker:
     """What masks the secrets in all that is told about a script."""
     secrets: dict[Secret, None] = {}
-    look = _look(recordings).secrets
     for step in script.steps:
-        for secret in secrets_of_request(step.request, look):
-            secrets |= dict.fromkeys(_forms_of(secret)) if secret not in secrets else {}
+        secrets |= dict.fromkeys(_of_step(step))
     if flow is not None:
         for group in _groups(flow):
             secrets |= dict.fromkeys(_of_group(group))
@@ -46,31 +42,11 @@ def masker_of_recording(recording: Recording) -> Masker:
     return Masker(tuple(dict.fromkeys(chain.from_iterable(secrets))))
 
 
-class _Looked(Struct):
-    """The secrets in texts of scripts that use a recording; after each key in an editor, most texts are the same."""
-
-    secrets_by_text: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
-
-    def secrets(self, text: str) -> tuple[Secret, ...]:
-        """The secrets in a text."""
-        if text not in self.secrets_by_text:
-            if len(self.secrets_by_text) >= _MOST_TEXTS:
-                self.secrets_by_text.clear()
-            self.secrets_by_text[text] = tuple(secrets_of_text(text))
-        return self.secrets_by_text[text]
-
-
-_MOST_TEXTS = 20_000
-
-
-def _look(recordings: Sequence[Recording]) -> _Looked:
-    """The secrets in texts, kept with the first recording; nothing is kept for a script without recordings."""
-    return _looked_with(recordings[0]) if recordings else _Looked()
-
-
 @fact
-def _looked_with(_: Recording) -> _Looked:
-    return _Looked()
+def _of_step(step: Step) -> tuple[Secret, ...]:
+    """The secrets that a request sends, each as it is written and decoded."""
+    secrets = secrets_of_request(step.written.request)
+    return tuple(dict.fromkeys(chain.from_iterable(map(_forms_of, secrets))))
 
 
 def _forms_of(secret: Secret) -> Iterator[Secret]:

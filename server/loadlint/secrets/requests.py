@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from loadlint.request import (
     Body,
@@ -23,21 +22,17 @@ from loadlint.secrets.search import named_spots_in, spots_in, spots_of_value
 from loadlint.secrets.secret import Secret
 from loadlint.text.mapped import HOLE
 
-if TYPE_CHECKING:
-    Look = Callable[[str], Iterable[Secret]]
-
 _MOST_CHARACTERS = 1 << 20
 """The most characters of a body that are searched."""
 
 
-def secrets_of_request(request: Request, look: Look | None = None) -> Iterator[Secret]:
-    """All secrets of a request, as decoded as its parts are. `look` finds those of a text, and may keep results."""
-    look = look or secrets_of_text
-    yield from look(request.url.value)
+def secrets_of_request(request: Request) -> Iterator[Secret]:
+    """All secrets of a request, as decoded as its parts are."""
+    yield from secrets_of_text(request.url.value)
     for field in request.headers:
         yield from secrets_of_header(field.name.value, field.value.value)
     if request.body is not None:
-        yield from _of_body(request.body, look)
+        yield from _of_body(request.body)
 
 
 def secrets_of_text(text: str) -> Iterator[Secret]:
@@ -57,7 +52,7 @@ def secrets_named_in(text: str) -> Iterator[Secret]:
 _MOST_OF_AN_ANSWER = 1 << 18
 
 
-def secrets_of_field(name: str, value: str, look: Look = secrets_of_text) -> Iterator[Secret]:
+def secrets_of_field(name: str, value: str) -> Iterator[Secret]:
     """The secrets in the value of a field: by its name, else by the value itself."""
     if not value or value == HOLE:
         return
@@ -66,7 +61,7 @@ def secrets_of_field(name: str, value: str, look: Look = secrets_of_text) -> Ite
         named = True
         yield Secret(value[spot.start : spot.end], spot.kind)
     if not named and len(value) >= _SHORTEST:
-        yield from look(value)
+        yield from secrets_of_text(value)
 
 
 @lru_cache(maxsize=4096)
@@ -78,22 +73,22 @@ def secrets_of_header(name: str, value: str) -> tuple[Secret, ...]:
 _SHORTEST = 8
 
 
-def _of_body(body: Body, look: Look) -> Iterator[Secret]:
+def _of_body(body: Body) -> Iterator[Secret]:
     if isinstance(body, RawBody):
-        yield from look(body.text.value)
+        yield from secrets_of_text(body.text.value)
     elif isinstance(body, FormBody | MultipartBody):
         for field in body.fields if isinstance(body, FormBody) else body.parts:
-            yield from secrets_of_field(field.name.value, field.value.value, look)
+            yield from secrets_of_field(field.name.value, field.value.value)
     elif isinstance(body, JsonBody):
-        yield from _of_json(body.root, "", look)
+        yield from _of_json(body.root, "")
 
 
-def _of_json(node: JsonNode, name: str, look: Look) -> Iterator[Secret]:
+def _of_json(node: JsonNode, name: str) -> Iterator[Secret]:
     if isinstance(node, JsonObject):
         for member, value in node.members:
-            yield from _of_json(value, member.value, look)
+            yield from _of_json(value, member.value)
     elif isinstance(node, JsonArray):
         for item in node.items:
-            yield from _of_json(item, name, look)
+            yield from _of_json(item, name)
     elif isinstance(node, JsonString | JsonNumber):
-        yield from secrets_of_field(name, node.text.value, look)
+        yield from secrets_of_field(name, node.text.value)

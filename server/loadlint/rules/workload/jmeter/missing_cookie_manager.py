@@ -106,8 +106,9 @@ def _after_login(script: Script) -> Iterator[Step]:
         for login, following in pairwise(steps):
             # The form before a login registers somebody.
             needs_cookie = _is_login_form(login.written) and not _is_login_form(following.written)
-            lacks_cookie = not following.keeps_cookies and not sent_cookies(following.request)
-            if needs_cookie and lacks_cookie and login.index not in used:
+            if not needs_cookie or following.keeps_cookies or login.index in used:
+                continue
+            if not sent_cookies(following.written.request):
                 yield following
                 return
 
