@@ -6,6 +6,7 @@ Edits stay as they are, since a masked one could not be applied.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import attrs
@@ -36,12 +37,18 @@ def _masked_value(value: Any, masker: Masker) -> Any:
         return type(value)(_masked_value(item, masker) for item in value)
     if isinstance(value, Mapping):
         return {name: item if name in _FILES else _masked_value(item, masker) for name, item in value.items()}
-    if isinstance(value, (*_EDITS, *_PLACES)) or not attrs.has(type(value)):
-        return value
     changed = {
-        field.name: new
-        for field in attrs.fields(type(value))
-        if field.name not in _EXACT and (old := getattr(value, field.name)) is not None
+        name: new
+        for name in _names_of_fields(type(value))  # type: ignore[arg-type]  # mypy takes no class for hashable
+        if (old := getattr(value, name)) is not None
         if (new := _masked_value(old, masker)) is not old and new != old
     }
     return attrs.evolve(value, **changed) if changed else value
+
+
+@cache
+def _names_of_fields(kind: type) -> tuple[str, ...]:
+    """The fields of a structure that may hold a secret; of edits, of places and of what is no structure none."""
+    if issubclass(kind, (*_EDITS, *_PLACES)) or not attrs.has(kind):
+        return ()
+    return tuple(field.name for field in attrs.fields(kind) if field.name not in _EXACT)
