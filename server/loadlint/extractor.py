@@ -126,6 +126,27 @@ class FromJson(Struct, frozen=True, gc=False):
     path: tuple[JsonStep, ...]
 
 
+class FromItems(Struct, frozen=True):
+    """What each item of the list at `path` in a JSON body has at `member`, as one text with `separator` between them.
+
+    It finds nothing where the list is empty, or where an item has no text and no number there.
+    """
+
+    path: tuple[JsonStep, ...]
+    member: tuple[str, ...]
+    separator: str
+
+    @property
+    def path_of_any(self) -> tuple[JsonStep, ...]:
+        """The path to the member of any item."""
+        return (*self.path, AnyItem(), *self.member)
+
+    @property
+    def of_first(self) -> FromJson:
+        """What the first item has there."""
+        return FromJson((*self.path, 0, *self.member))
+
+
 class FromHtml(Struct, frozen=True):
     """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None.
 
@@ -200,6 +221,7 @@ class FromTool(Struct, frozen=True):
 
 Origin = (
     FromJson
+    | FromItems
     | FromHtml
     | FromHeader
     | FromCookie
@@ -253,7 +275,7 @@ class Extractor(Struct, frozen=True, gc=False):
     def needs_body(self) -> bool:
         """Whether it looks into the body, as JSON, HTML or by a pattern, so that there must be one."""
         is_pattern = isinstance(self.origin, FromBody) and bool(self.operations)
-        return is_pattern or isinstance(self.origin, FromJson | FromHtml)
+        return is_pattern or isinstance(self.origin, FromJson | FromItems | FromHtml)
 
     @property
     def json_steps(self) -> tuple[JsonStep, ...]:

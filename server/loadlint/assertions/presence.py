@@ -11,7 +11,7 @@ from loadlint.assertion import Found, Test, before_decoding, presence_test, test
 from loadlint.assertions.exemplars import Answers, page_with
 from loadlint.assertions.judge import holds
 from loadlint.correlation.prove.run_extractor import Page
-from loadlint.extractor import Extractor, FromCookie
+from loadlint.extractor import Extractor, FromCookie, FromItems
 from loadlint.facts import fact
 from loadlint.text.regex import regex
 
@@ -25,7 +25,7 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
 def _presence(answers: Answers, tests: tuple[Test, ...], extractors: tuple[Extractor, ...]) -> tuple[Test, ...]:
     missed: list[Test] = []
     shown: set[str] = set()
-    for extractor in extractors:
+    for extractor in map(_without_join, extractors):
         good = answers.good[0][1]
         value = good.value(before_decoding(extractor))
         if isinstance(extractor.origin, FromCookie) or not value:
@@ -39,6 +39,11 @@ def _presence(answers: Answers, tests: tuple[Test, ...], extractors: tuple[Extra
         if not any(holds(other, lacking) is False for other in tests):
             missed.append(test)
     return tuple(missed)
+
+
+def _without_join(extractor: Extractor) -> Extractor:
+    """An extractor whose value stands in the response: of a list that is joined, its first item."""
+    return Extractor(extractor.origin.of_first) if isinstance(extractor.origin, FromItems) else extractor
 
 
 def _page_without(good: Page, value: str) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint import engine
+from loadlint.recordings.exchange import Recording
 from loadlint.replay.certificate import Certificate
 from loadlint.text.source import Source
 from tests.dialects.locust.helpers import task
@@ -53,7 +54,11 @@ LOCUST = [
 
 
 def certificate(path: str, script: str) -> Certificate:
-    result = engine.analyse(Source(path, script.encode()), project_of(RECORDINGS)).context.certificate
+    return certificate_of(path, script, RECORDINGS)
+
+
+def certificate_of(path: str, script: str, recordings: list[Recording]) -> Certificate:
+    result = engine.analyse(Source(path, script.encode()), project_of(recordings)).context.certificate
     assert result is not None
     return result
 
@@ -79,3 +84,61 @@ def test_locust(lines: str, *, is_certified: bool) -> None:
 def test_a_set_has_no_numbers(use: str) -> None:
     lines = ("const ids = new Set(res.json('ids'));", f"http.get(`https://shop.test/items/${{{use}}}`);")
     assert not certificate("a.js", k6(LIST, *lines)).is_certified
+
+
+JOINED = (
+    FLOW.partition("###")[0]
+    + """\
+###
+GET https://shop.test/prices?ids=k-RUN1a,k-RUN2b
+HTTP 200
+
+ok
+"""
+)
+PRICES = [parse_flow(JOINED.replace("RUN", run), f"{run}.http") for run in ("4a7", "9x3")]
+SEND = "http.get(`https://shop.test/prices?ids=${%s}`);"
+
+
+@pytest.mark.parametrize(
+    ("ids", "is_certified"),
+    [
+        ("res.json('ids').join(',')", True),
+        ("res.json('ids').join()", True),
+        ("res.json('items.#.id').join(',')", True),
+        ("res.json('items').map((item) => item.id).join(',')", True),
+        ("res.json().items.map(({ id }) => id).join(',')", True),
+        ("res.json('items.#.part').join(',')", False),
+        ("res.json('ids').join(';')", False),
+        ("res.json('items').slice(1).map((item) => item.id).join(',')", False),
+        ("res.json('items').reverse().map((item) => item.id).join(',')", False),
+        ("res.json('items').filter((item) => item.on).map((item) => item.id).join(',')", False),
+    ],
+)
+def test_k6_sends_a_list_as_one_text(ids: str, *, is_certified: bool) -> None:
+    script = k6(LIST, SEND % ids)
+    assert certificate_of("a.js", script, PRICES).is_certified is is_certified
+
+
+@pytest.mark.parametrize(
+    ("ids", "is_certified"),
+    [
+        ('",".join(res.json()["ids"])', True),
+        ('",".join(item["id"] for item in res.json()["items"])', True),
+        ('",".join([str(item["id"]) for item in res.json()["items"]])', True),
+        ('",".join(item["part"] for item in res.json()["items"])', False),
+        ('",".join(item["id"] for item in res.json()["items"][1:])', False),
+        ('",".join(item["id"] for item in res.json()["items"] if item["on"])', False),
+        ('",".join(sorted(item["id"] for item in res.json()["items"]))', False),
+    ],
+)
+def test_locust_sends_a_list_as_one_text(ids: str, *, is_certified: bool) -> None:
+    script = task('res = self.client.get("/items")', f"ids = {ids}", 'self.client.get(f"/prices?ids={ids}")')
+    assert certificate_of("a.py", script, PRICES).is_certified is is_certified
+
+
+@pytest.mark.parametrize(("some", "is_certified"), [("", True), (".slice(1)", False)])
+def test_an_item_of_a_part_of_a_list_has_another_number(some: str, *, is_certified: bool) -> None:
+    ids = f"const ids = res.json('items'){some}.map((item) => item.id);"
+    script = k6(LIST, ids, *(f"http.get(`https://shop.test/items/${{ids[{number}]}}`);" for number in (0, 1)))
+    assert certificate("a.js", script).is_certified is is_certified

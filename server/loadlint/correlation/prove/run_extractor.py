@@ -25,6 +25,7 @@ from loadlint.extractor import (
     FromCookie,
     FromHeader,
     FromHtml,
+    FromItems,
     FromJson,
     FromResources,
     FromUrl,
@@ -169,9 +170,18 @@ def _origin(page: Page, origin: Origin) -> str | None:
             text = _cookie(page, name)
         case FromJson(path):
             text = _leaf(json_of(response.text), path)
+        case FromItems():
+            text = _joined_members(json_of(response.text), origin)
         case FromHtml(selector, attribute, match):
             text = _html(response.text, selector, attribute, match)
     return text
+
+
+def _joined_members(root: Any, origin: FromItems) -> str | None:
+    items = follow(root, origin.path)
+    members = [scalar(follow(item, origin.member)) for item in items] if isinstance(items, list) else []
+    texts = [text for text in members if text is not None]
+    return origin.separator.join(texts) if texts and len(texts) == len(members) else None
 
 
 def _bodies(hops: Sequence[Exchange], resources: Resources) -> Iterator[str]:

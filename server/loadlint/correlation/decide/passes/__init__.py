@@ -13,6 +13,7 @@ from loadlint.correlation.decide.passes import (
     equal_values,
     ids_in_lists,
     ids_of_new_things,
+    joined_items,
     made_names,
     named_by_address,
     nested_uses,
@@ -34,6 +35,8 @@ PASSES: tuple[Pass, ...] = (
     without_other_values.apply,
     # Before other equal values, so that only one value is left for them to join.
     values_of_one_page.apply,
+    # Before the ids in lists, which know the ids of single things only.
+    joined_items.apply,
     # Before equal values, which would join a list as a whole.
     ids_in_lists.apply,
     # Before the parts, so that a value is taken apart only if nothing explains it as a whole.

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _NODES = frozenset(
     "field subexpression index index_expression projection value_projection flatten filter_projection "
-    "comparator and_expression or_expression not_expression literal identity current pipe".split()
+    "comparator and_expression or_expression not_expression literal identity current pipe expref".split()
 )
-_FUNCTIONS = frozenset("contains ends_with starts_with length reverse join".split())
+_FUNCTIONS = frozenset("contains ends_with starts_with length reverse join map to_string".split())
 
 
 def search(expression: str, root: Any) -> Any:

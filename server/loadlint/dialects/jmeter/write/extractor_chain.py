@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.language import header_patterns
+from loadlint.dialects.jmeter.language import header_patterns, jmespath
 from loadlint.extractor import (
     Codec,
     Decode,
@@ -17,6 +18,7 @@ from loadlint.extractor import (
     FromCookie,
     FromHeader,
     FromHtml,
+    FromItems,
     FromJson,
     FromResources,
     FromTool,
@@ -49,6 +51,12 @@ class Json(Struct, frozen=True):
     """A JSON extractor, on the body, or on a variable where it is not the first stage."""
 
     path: tuple[JsonStep, ...]
+
+
+class Jmes(Struct, frozen=True):
+    """A JMESPath extractor on the body."""
+
+    expression: str
 
 
 class Css(Struct, frozen=True):
@@ -86,7 +94,7 @@ class Boundary(Struct, frozen=True):
     match: int
 
 
-Stage = Regex | Boundary | Json | Css | Xpath | ElementText | Decoding
+Stage = Regex | Boundary | Json | Jmes | Css | Xpath | ElementText | Decoding
 
 _RAW_TEXT = regex(r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\]\s>+~]*$")
 
@@ -103,6 +111,11 @@ def stages_of(extractor: Extractor, *, follows_redirects: bool) -> list[Stage]:
     else:
         first = _origin_stage(origin, follows_redirects=follows_redirects)
     return [first, *map(_operation_stage, operations)]
+
+
+def may_be_empty(stages: Sequence[Stage]) -> bool:
+    """Whether post-processors may find an empty text: two boundaries may have nothing between them, a list no item."""
+    return any(isinstance(stage, Boundary | Jmes) for stage in stages)
 
 
 def _text_stage(
@@ -128,12 +141,16 @@ def _header_stage(origin: FromHeader, operations: tuple[Operation, ...]) -> Stag
     return Regex("headers", pattern, 1) if pattern is not None else None
 
 
-def _origin_stage(
-    origin: FromJson | FromHtml | FromBetween | FromXml | FromHeader | FromCookie, *, follows_redirects: bool
-) -> Stage:
+_Single = FromJson | FromItems | FromHtml | FromBetween | FromXml | FromHeader | FromCookie
+"""What one post-processor takes out of an answer."""
+
+
+def _origin_stage(origin: _Single, *, follows_redirects: bool) -> Stage:
     match origin:
         case FromJson(path):
             return Json(path)
+        case FromItems(path, member, separator):
+            return Jmes(jmespath.joined_members(path, member, separator))
         case FromHtml(selector, attribute, number):
             is_raw = attribute is None and _RAW_TEXT.search(selector) is not None
             return ElementText(selector, number) if is_raw else Css(selector, attribute, number)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from loadlint.assertion import JSON_TYPES, Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.jmeter.language import header_patterns, jsonpath, written_groovy, xml_text
+from loadlint.dialects.jmeter.language import header_patterns, jmespath, jsonpath, written_groovy, xml_text
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
 from loadlint.dialects.jmeter.write.extractor_chain import (
     Boundary,
     Css,
     Decoding,
     ElementText,
+    Jmes,
     Json,
     Regex,
     Scope,
@@ -30,6 +31,7 @@ from loadlint.extractor import (
     FromCookie,
     FromHeader,
     FromHtml,
+    FromItems,
     FromJson,
     FromResources,
     FromTool,
@@ -317,7 +319,7 @@ def _script_properties(script: str) -> list[Property]:
 
 
 def _extractor(
-    stage: Regex | Json | Css | Boundary | Xpath, variable: str, source: str, default: str
+    stage: Regex | Json | Jmes | Css | Boundary | Xpath, variable: str, source: str, default: str
 ) -> tuple[str, list[Property]]:
     """The class of JMeter's extractor for a stage, with its properties."""
     match stage:
@@ -333,6 +335,11 @@ def _extractor(
                 cls, referenceNames=variable, jsonPathExprs=jsonpath.render(path), match_numbers=_matches(path),
                 defaultValues=default,
             ) + scope  # fmt: skip
+        case Jmes(expression):
+            cls = "JMESPathExtractor"
+            return cls, properties_of(
+                "JMESExtractor", referenceName=variable, jmesPathExpr=expression, matchNumber="1", defaultValue=default,
+            )  # fmt: skip
         case Css(selector, attribute, number):
             cls = "HtmlExtractor"
             return cls, properties_of(
@@ -398,10 +405,12 @@ def show(extractor: Extractor) -> tuple[str, str]:
 
 
 def _shown_origin(extractor: Extractor) -> tuple[str, str]:
-    shown = "body", ""
+    shown = _SHOWN_WHOLES.get(type(extractor.origin), ("body", ""))
     match extractor.origin:
         case FromJson(path):
             shown = "JSON Extractor", jsonpath.render(path)
+        case FromItems(path, member, separator):
+            shown = "JSON JMESPath Extractor", jmespath.joined_members(path, member, separator)
         case FromHtml(selector, attribute, number):
             suffix = f" @{attribute}" if attribute is not None else ""
             shown = "CSS Selector Extractor", f"{selector}{suffix}{_shown_number(number)}"
@@ -415,11 +424,14 @@ def _shown_origin(extractor: Extractor) -> tuple[str, str]:
             shown = "Boundary Extractor", f"{left}…{right}{_shown_number(number)}"
         case FromTool(kind, expression, _):
             shown = kind, expression
-        case FromUrl():
-            shown = "URL", ""
-        case FromResources():
-            shown = "sub-samples", " on sub-samples"
     return shown
+
+
+_SHOWN_WHOLES: Mapping[type, tuple[str, str]] = {
+    FromUrl: ("URL", ""),
+    FromResources: ("sub-samples", " on sub-samples"),
+}
+"""How a whole text is shown in which patterns search."""
 
 
 def _shown_number(number: int) -> str:

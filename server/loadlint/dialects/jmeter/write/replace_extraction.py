@@ -18,7 +18,7 @@ from loadlint.dialects.jmeter.read.execution import SamplerRun
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import element_text, extraction_target, insertion_points, render
 from loadlint.dialects.jmeter.write.extraction_target import Target
-from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Json, Stage
+from loadlint.dialects.jmeter.write.extractor_chain import Jmes, Json, Stage, may_be_empty
 from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint
 from loadlint.dialects.jmeter.write.render import Property, Style
 from loadlint.dialects.jmeter.write.variable_uses import names_used_by
@@ -224,7 +224,7 @@ def _at_one_sampler(rewriter: _Rewriter) -> list[Edit]:
     place = insertion_points.under(rewriter.tree.plan, replacement.run.sampler, rewriter.style)
     default = default_of(variable)
     text = place.writer.stages(replacement.stages, replacement.names, default)
-    empty = any(isinstance(stage, Boundary) for stage in replacement.stages)
+    empty = may_be_empty(replacement.stages)
     return place.insert(text + place.writer.guard(variable, default, replacement.description, empty=empty))
 
 
@@ -234,13 +234,13 @@ def _at_one_sampler(rewriter: _Rewriter) -> list[Edit]:
 def _guards(rewriter: _Rewriter, *, is_moved: bool) -> Iterator[Edit]:
     """The edits to the guard: its message names the answer, and between two boundaries there may be nothing."""
     target, replacement = rewriter.target, rewriter.replacement
-    may_be_empty = any(isinstance(stage, Boundary) for stage in replacement.stages)
+    refuses_empty = may_be_empty(replacement.stages)
     for test in extraction_target.tests_of(target):
         message = test.leaf("Assertion.custom_message")
         names_answer = test.text("Assertion.custom_message").startswith(f"no {target.variable} in the response to ")
         if message is not None and is_moved and names_answer:
             yield element_text.property_set(test.plan, message, replacement.description)
-        if may_be_empty:
+        if refuses_empty:
             yield from _guard_edits(test, target.default)
 
 
@@ -267,7 +267,7 @@ def class_of(stage: Stage) -> str:
 def is_of_kind(element: Element, stage: Stage) -> bool:
     """Whether an element can do what a stage does."""
     if element.cls == "JMESPathExtractor":
-        return isinstance(stage, Json) and _jmespath(stage) is not None
+        return isinstance(stage, Jmes) or (isinstance(stage, Json) and _jmespath(stage) is not None)
     return element.cls == class_of(stage)
 
 

@@ -34,7 +34,14 @@ from loadlint.dialects.jmeter.write import (
     variable_uses,
 )
 from loadlint.dialects.jmeter.write.authorization import authorization_of, manager_properties
-from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, Stage, stages_of
+from loadlint.dialects.jmeter.write.extractor_chain import (
+    Decoding,
+    Json,
+    Regex,
+    Stage,
+    may_be_empty,
+    stages_of,
+)
 from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint, enclosing, style_of
 from loadlint.dialects.jmeter.write.render import Property
 from loadlint.dialects.portable_patterns import is_plain
@@ -111,8 +118,8 @@ class _ChangeWriter:
         stages = stages_of(change.extractor, follows_redirects=follows_redirects)
         names = self.stage_names(variable, stages)
         text = writer.stages(stages, names, default)
-        # Two boundaries may have nothing between them, which is no value either.
-        empty = any(isinstance(stage, Boundary) for stage in stages)
+        # An empty text is no value either.
+        empty = may_be_empty(stages)
         uses = self.uses(variable, change.uses, change.extractor)
         if change.if_missing == "leave out":
             samplers = [self.run(step).sampler for step in dict.fromkeys(use.step for use in change.uses)]

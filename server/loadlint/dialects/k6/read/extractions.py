@@ -14,6 +14,7 @@ from loadlint.dialects.script.read.derived import (
     between,
     deeper,
     each,
+    joined_items,
     numbered,
     opaque,
     path_of,
@@ -170,7 +171,7 @@ def _response_call(value: Response, name: str, args: list[Value]) -> Value | Non
 
 def _of_each(step: int, path: str) -> Value | None:
     """`json('items.#.id')`: the list of what stands in each item."""
-    before, mark, behind = path.partition(".#.")
+    before, mark, behind = f"@this.{path}".partition(".#.")
     items, item = read_path(before) if mark else None, read_path(behind) if mark else None
     if items is None or item is None:
         return None
@@ -222,6 +223,11 @@ def _slice(value: Taken, args: list[Value]) -> Value | None:
     return Part("tail", value.step, (value, index)) if index is not None else None
 
 
+def _joined_items(value: Taken | Part, args: list[Value]) -> Taken | None:
+    separator = known(args[0]) if args else ","
+    return joined_items(value, separator) if separator is not None else None
+
+
 _TAKEN_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
     "toString": lambda value, args: value,
     "valueOf": lambda value, args: value,
@@ -236,6 +242,7 @@ _TAKEN_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
 _JSON_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
     "slice": _slice,
     "at": _at,
+    "join": _joined_items,
     "pop": lambda value, args: deeper(value, -1),
     "shift": lambda value, args: deeper(value, 0),
 }
@@ -385,6 +392,7 @@ _PART_METHODS: Mapping[tuple[str, str], Callable[[Part, list[Value]], Value | No
     ("marked-up-html", "text"): lambda value, args: then(value.data[0], Decode("html")),
     ("marked-up-html", "find"): lambda value, args: value,
     ("marked-up-html", "first"): lambda value, args: value,
+    ("each", "join"): _joined_items,
     ("split", "pop"): lambda value, args: Part("piece", value.step, (*value.data, -1)),
     ("split", "shift"): lambda value, args: Part("piece", value.step, (*value.data, 0)),
     ("split", "slice"): _split_tail,

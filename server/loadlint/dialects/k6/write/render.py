@@ -21,6 +21,7 @@ from loadlint.extractor import (
     FromCookie,
     FromHeader,
     FromHtml,
+    FromItems,
     FromJson,
     FromUrl,
     JsonInside,
@@ -120,6 +121,8 @@ def _origin(extractor: Extractor, response: str, writing: Writing) -> _Expressio
         value = _from_json(origin.path, response, writing)
         # k6's types know of JSON only that it may be anything.
         return _Expression(f"({value.text} as string)") if writing.typescript and extractor.operations else value
+    if isinstance(origin, FromItems):
+        return _joined_members(origin, response, writing)
     if isinstance(origin, FromHtml):
         assert origin.match > 0, "see `random_element`"
         choice = ".first()" if origin.match == 1 else f".eq({origin.match - 1})"
@@ -141,6 +144,15 @@ def _origin(extractor: Extractor, response: str, writing: Writing) -> _Expressio
             body = f"({body} as string)"
         return _Expression(body, certain=True)
     raise TypeError(origin)
+
+
+def _joined_members(origin: FromItems, response: str, writing: Writing) -> _Expression:
+    """All members of a list's items, joined: gjson lists them by `#`."""
+    of_items = ("#", *map(_gjson_step, origin.member)) if origin.member else ()
+    path = ".".join((*map(_gjson_step, origin.path), *of_items)) or "@this"
+    listed = f"{response}.json({writing.string(path)})"
+    listed = f"({listed} as string[])" if writing.typescript else listed
+    return _Expression(f"{listed}?.join({writing.string(origin.separator)})")
 
 
 def canonical(name: str) -> str:

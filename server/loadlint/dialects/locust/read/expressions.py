@@ -290,7 +290,7 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         value = settle(interpreter.eval_perhaps(body, inner))
     if node.type == "dictionary_comprehension":
         return Obj(open=True)
-    of_all = derived.each_of_loop(value, number) if len(clauses) == 1 else None
+    of_all = derived.each_of_loop(first, value, number) if len(clauses) == 1 else None
     return of_all or Seq(open=True, added=[(value, number)])
 
 

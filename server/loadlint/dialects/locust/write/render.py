@@ -24,6 +24,7 @@ from loadlint.extractor import (
     FromCookie,
     FromHeader,
     FromHtml,
+    FromItems,
     FromJson,
     FromUrl,
     JsonInside,
@@ -202,6 +203,8 @@ def _origin(extractor: Extractor, writing: Writing) -> Value:
     if isinstance(origin, FromJson):
         errors = _JSON_ERRORS - ({"ValueError"} if writing.rest else set())
         return _walk(writing.root(), origin.path, writing, errors)
+    if isinstance(origin, FromItems):
+        return _joined_members(origin, writing)
     if isinstance(origin, FromHtml):
         return _from_html(origin, writing)
     if isinstance(origin, FromHeader):
@@ -216,6 +219,12 @@ def _origin(extractor: Extractor, writing: Writing) -> Value:
         return Value(f"{response}.url or {writing.string('')}" if more else f"{response}.url", empty=not more)
     assert isinstance(origin, FromBody)
     return Value(_body(writing))
+
+
+def _joined_members(origin: FromItems, writing: Writing) -> Value:
+    items = _walk(writing.root(), origin.path, writing, _JSON_ERRORS)
+    member = f"str(item{writing.subscripts(origin.member)})"
+    return Value(f"{writing.string(origin.separator)}.join({member} for item in {items.text})", raises=items.raises)
 
 
 def _body(writing: Writing) -> str:

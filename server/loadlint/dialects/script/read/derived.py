@@ -8,7 +8,18 @@ from typing import Any, Literal, TypeGuard
 from msgspec.structs import replace
 
 from loadlint.dialects.script.read.values import Derived, Loop, Part, Selection, Seq, Taken, Unknown, Value
-from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson, JsonInside, JsonStep, Match, Operation, Where
+from loadlint.extractor import (
+    AnyItem,
+    Extractor,
+    FromBody,
+    FromItems,
+    FromJson,
+    JsonInside,
+    JsonStep,
+    Match,
+    Operation,
+    Where,
+)
 from loadlint.text.regex import escape
 
 
@@ -206,10 +217,36 @@ def each(step: int, item: Value) -> Part | None:
     return Part("each", step, (item,)) if is_of_items else None
 
 
-def each_of_loop(item: Value, loop: int) -> Part | None:
-    """The list of what a loop with this number finds in each item of a list of an answer."""
-    value = _through_loop(item, loop, 0)
+def each_of_loop(items: Value | None, item: Value, loop: int) -> Part | None:
+    """The list of what a loop with this number finds in each item of a whole list of an answer."""
+    value = _through_loop(item, loop, 0) if _is_whole(items) else None
     return each(value.step, value) if isinstance(value, Taken) else None
+
+
+def _is_whole(items: Value | None) -> bool:
+    """Whether a list has all items of one in an answer, in their order."""
+    if isinstance(items, Part):
+        return items.kind in ("each", "enumerated") and _is_whole(items.data[0])
+    return isinstance(items, Taken)
+
+
+def joined_items(items: Derived, separator: str) -> Taken | None:
+    """The text of what stands in each item of a list of an answer, joined; None for what is no such list."""
+    path = _path_of_any(items) or ()
+    if path.count(AnyItem()) != 1:
+        return None
+    number = path.index(AnyItem())
+    before, member = path[:number], tuple(step for step in path[number + 1 :] if isinstance(step, str))
+    if len(member) < len(path) - number - 1:
+        return None
+    return Taken(items.step, Extractor(FromItems(before, member, separator)))
+
+
+def _path_of_any(items: Derived) -> tuple[JsonStep, ...] | None:
+    """The path to what any item of a list has."""
+    item = items.data[0] if isinstance(items, Part) and items.kind == "each" else items
+    path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
+    return (*path, AnyItem()) if path is not None and item is items else path
 
 
 def numbered(value: Part, index: int) -> Value:

@@ -15,6 +15,7 @@ from loadlint.extractor import (
     FromCookie,
     FromHeader,
     FromHtml,
+    FromItems,
     FromJson,
     FromUrl,
     JsonInside,
@@ -73,6 +74,9 @@ class Shown(Struct, frozen=True):
         match origin:
             case FromJson(path):
                 return self.json(path)
+            case FromItems():
+                kind, text = self.json(origin.path_of_any)
+                return kind, f"{text} joined by {json_text(origin.separator)}"
             case FromHtml(selector, attribute, number):
                 return "css", self.element(selector, attribute) + _number(number)
             case FromHeader(name, number):

@@ -1,0 +1,105 @@
+"""A list that is sent as one text, such as `ids=5,4,3`, has what all items of a response's list have."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.findings import Applicability
+from loadlint.newscript.runs import Runs
+from loadlint.recordings.exchange import Recording
+from tests.dialects.jmeter.helpers import http, plan
+from tests.dialects.locust.helpers import task
+from tests.newscript.test_inputs import created
+from tests.support.checking import fixed_text, found
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
+
+RUN = """\
+GET https://h/items?page=1
+HTTP 200
+Content-Type: application/json
+
+{"items": [ITEMS]}
+###
+GET https://h/prices?LIST
+HTTP 200
+
+ok
+"""
+IDS = ("505", "404", "303"), ("707", "202")
+
+
+def recording(sent: str, ids: tuple[str, ...], listed: tuple[str, ...] = (), number: int = 1) -> Recording:
+    """A run whose answer lists some ids and whose request sends some; `sent` has the separator in braces."""
+    before, separator, after = sent.partition("{")[0], sent.partition("{")[2].partition("}")[0], sent.partition("}")[2]
+    items = ", ".join(f'{{"id": {one}, "name": "Item {place}"}}' for place, one in enumerate(listed or ids))
+    text = RUN.replace("ITEMS", items).replace("LIST", before + separator.join(ids) + after)
+    return parse_flow(text, f"{number}.har")
+
+
+def runs(sent: str) -> list[Recording]:
+    return [recording(sent, ids, number=number) for number, ids in enumerate(IDS)]
+
+
+def scripts(sent: str) -> dict[str, str]:
+    """Scripts that send the first run's list."""
+    return {
+        "a.js": k6("http.get('https://h/items?page=1');", f"http.get('https://h/prices?{sent}');"),
+        "a.py": task('self.client.get("/items?page=1")', f'self.client.get("/prices?{sent}")'),
+        "a.jmx": plan(http("/items?page=1", name="items"), http(f"/prices?{sent}", name="prices")),
+    }
+
+
+FIXED = {
+    "a.js": (".json('items.#.id')?.join(',')", "/prices?ids=${itemIds}"),
+    "a.py": ('",".join(', "/prices?ids={item_ids}"),
+    "a.jmx": ("join(',', map(&amp;to_string(id), items))", "/prices?ids=${item_ids}"),
+}
+
+
+@pytest.mark.parametrize("path", FIXED)
+def test_it_is_joined_anew(path: str) -> None:
+    script = scripts("ids=505,404,303")[path]
+    after = fixed_text(script, path, runs("ids={,}"), ("uncorrelated-value",), Applicability.SAFE)
+    for text in FIXED[path]:
+        assert text in after
+    assert "505" not in after
+
+
+@pytest.mark.parametrize("path", FIXED)
+def test_ids_of_one_recording_are_enough(path: str) -> None:
+    script, one = scripts("ids=505,404,303")[path], [recording("ids={,}", IDS[0])]
+    assert "505" not in fixed_text(script, path, one, ("uncorrelated-value",), Applicability.UNSAFE)
+
+
+@pytest.mark.parametrize("name", ["new.js", "new.ts", "new.py", "new.jmx"])
+@pytest.mark.parametrize("sent", ["ids={,}", "ids={%2C}", "ids={%7C}", "q=!({,})", "q=[{,}]", "q=in:{;}.x"])
+def test_new_scripts_are_certified(sent: str, name: str) -> None:
+    made = created(Runs(tuple(runs(sent))), name)
+    assert made.passes
+    assert "505" not in made.result.data.decode()
+
+
+def fixed_flow(first: tuple[str, ...], second: tuple[str, ...]) -> str:
+    """The k6 script after a fix with two runs whose answers list these ids."""
+    recordings = [recording("ids={,}", IDS[0], first, 0), recording("ids={,}", IDS[1], second, 1)]
+    return fixed_text(
+        scripts("ids=505,404,303")["a.js"], "a.js", recordings, ("uncorrelated-value",), Applicability.UNSAFE
+    )
+
+
+def test_the_order_is_that_of_the_list() -> None:
+    assert "505,404,303" in fixed_flow(("303", "404", "505"), ("202", "707"))
+
+
+def test_all_items_are_sent() -> None:
+    """A user has chosen some of them."""
+    assert "505,404,303" in fixed_flow(("505", "404", "303", "201"), ("707", "202", "201"))
+
+
+def test_words_of_one_recording_are_no_ids() -> None:
+    fields = ("name", "price", "size")
+    answer = '{"columns": [{"key": "name"}, {"key": "price"}, {"key": "size"}]}'
+    text = RUN.replace('{"items": [ITEMS]}', answer).replace("LIST", f"fields={','.join(fields)}")
+    script = scripts(f"fields={','.join(fields)}")["a.js"]
+    assert not found(script, "uncorrelated-value", "a.js", [parse_flow(text)])
