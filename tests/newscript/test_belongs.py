@@ -71,6 +71,40 @@ def test_pages_and_what_changes_something() -> None:
     assert addresses(flow()) == ["https://shop.test/", "https://shop.test/login"]
 
 
+def test_a_picture_that_is_still_the_same_is_static_as_well() -> None:
+    visits = """\
+GET https://shop.test/
+HTTP 200
+
+<html></html>
+###
+GET https://shop.test/pictures/7
+HTTP 200
+Content-Type: image/png
+ETag: "28b-IeMW8tikqNaKuDophuomSAwX5Nc"
+
+x
+###
+GET https://shop.test/orders
+HTTP 200
+Content-Type: application/json
+
+[]
+###
+GET https://shop.test/pictures/7
+If-None-Match: "28b-IeMW8tikqNaKuDophuomSAwX5Nc"
+HTTP 304
+###
+GET https://shop.test/orders
+HTTP 304
+"""
+    assert addresses(flow(visits)) == [
+        "https://shop.test/",
+        "https://shop.test/orders",
+        "https://shop.test/orders",
+    ]
+
+
 def test_each_exchange_that_is_left_out_has_a_reason() -> None:
     selection = selection_of(flow(), (), with_static=False)
     assert dict(selection.left_out) == {

@@ -39,7 +39,7 @@ CHALLENGE = "question who the user is, which the tool answers"
 _STATIC_TYPE = regex(
     r"(?:image|font|audio|video)/|text/css|[\w-]+/(?:x-)?(?:java|ecma)script|application/(?:wasm|font)"
 )
-_SWITCHING_PROTOCOLS = 101
+_SWITCHING_PROTOCOLS, _NOT_MODIFIED = 101, 304
 _TELLING_LENGTH = 12
 """Characters from which on equal values on two hosts are no coincidence."""
 
@@ -67,8 +67,9 @@ def selection_of(
     named = frozenset(host.lower() for host in hosts)
     chosen = named or own_hosts(runs)
     left_out = dict.fromkeys(runs.lookups.answered_challenges, CHALLENGE)
+    static = set() if with_static else set(_static_positions(runs.exchanges))
     for position, exchange in enumerate(runs.exchanges):
-        reason = _reason(exchange, chosen, with_static=with_static)
+        reason = _reason(exchange, chosen) or (STATIC if position in static else None)
         if reason is not None:
             left_out[position] = reason
     beside = () if with_background else background_positions(runs.recordings[0], background_kinds(runs.recordings))
@@ -109,7 +110,18 @@ def _gaps_of_others(runs: Runs, selection: Selection) -> list[int]:
     return [position for position, is_of_all in zip(selection.positions[:end], of_all, strict=False) if not is_of_all]
 
 
-def _reason(exchange: Exchange, hosts: frozenset[str], *, with_static: bool) -> str | None:
+def _static_positions(exchanges: Sequence[Exchange]) -> Iterator[int]:
+    """The static files, and the requests that ask whether one is still the same: their answer has no type."""
+    addresses: set[str] = set()
+    for position, exchange in enumerate(exchanges):
+        if is_static(exchange):
+            addresses.add(exchange.url)
+            yield position
+        elif exchange.url in addresses and exchange.response is not None and exchange.response.status == _NOT_MODIFIED:
+            yield position
+
+
+def _reason(exchange: Exchange, hosts: frozenset[str]) -> str | None:
     """Why an exchange is left out; None where it belongs to the journey."""
     host = host_of(exchange)
     if host not in hosts and host.partition(":")[0] not in hosts:
@@ -123,8 +135,6 @@ def _reason(exchange: Exchange, hosts: frozenset[str], *, with_static: bool) -> 
         return "preflight request"
     if is_beacon(exchange):
         return "beacon"
-    if not with_static and is_static(exchange):
-        return STATIC
     return None
 
 
