@@ -64,13 +64,17 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
         return tuple(feeds_of(self))
 
     def gap_before(self, position: int, number: int = 0) -> float | None:
-        """Seconds from the start of the exchange before to that of one; None where the recording has no times.
+        """Seconds from the answer to the exchange before to the start of one; None where the recording has no times.
 
-        When answers ended is not known of all formats, so that the time of one answer counts as pause. What a page asks
-        in the background ends no pause of its user.
+        When answers ended is not known of all formats, and some last while the user goes on: then from start to start.
+        What a page asks in the background ends no pause of its user.
         """
         before = next((place for place in range(position - 1, -1, -1) if place not in self.beside[number]), None)
-        return None if before is None else self.gap(before, position, number)
+        gap = None if before is None else self.gap(before, position, number)
+        if before is None or gap is None:
+            return None
+        answered_after = self.recordings[number].exchanges[before].duration or 0.0
+        return gap - answered_after if answered_after < gap else gap
 
     def gap(self, before: int, position: int, number: int = 0) -> float | None:
         """Seconds from the start of one exchange to that of another; None where the recording has no times."""
