@@ -581,6 +581,15 @@ def test_what_depends_on_an_order_costs_more_than_text(source: Source, is_taken:
     assert best_of(value, [text, counted]) is (counted if is_taken else text)
 
 
+@pytest.mark.parametrize(("name", "is_taken"), [("ticketIds", False), ("skipped", True)])
+def test_a_count_that_happens_to_be_equal_is_no_id(name: str, is_taken: bool) -> None:
+    total = Extractor(FromJson(("tickets", "totalItems")))
+    count = Proof(0, total, leaf(total, name="totalItems", owner="tickets"), (0, 1), False, True, True)
+    item = Proof(1, BY_INDEX, leaf(BY_INDEX, name="id"), (0, 1), False, False, False)
+    value = replace(wanted(answers("x", "y"), SHORT), issuing={0: (0, 1), 1: (0, 1)}, field=FieldName(name, name))
+    assert best_of(value, [count, item]) is (count if is_taken else item)
+
+
 def test_an_order_costs_as_much_in_a_text() -> None:
     counted, single = (Proof(step, BY_TEXT, None, (0, 1), False, step == 1, False) for step in (0, 1))
     value = replace(wanted(answers("x", "y"), TOKENS), issuing={0: (0, 1), 1: (0, 1)})

@@ -50,6 +50,15 @@ def is_version_name(name: str) -> bool:
     return _VERSION_NAME.search(name.rstrip("[]")) is not None
 
 
+def is_count_name(name: str) -> bool:
+    """Whether a field of this name says how many there are: `totalItems`, `count`, `page_size`."""
+    words = words_in(name)
+    return not _COUNT_WORDS.isdisjoint((*words[:1], *words[-1:]))
+
+
+_COUNT_WORDS = frozenset(("amount", "count", "length", "quantity", "size", "total"))
+
+
 def names_id(name: str) -> bool:
     """Whether a field's name speaks of ids anywhere: `idsToOmit[0]`, `filter[id][_in]`, `parent_id`."""
     return _ID_WORD.search(name) is not None

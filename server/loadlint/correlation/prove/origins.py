@@ -11,7 +11,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.addresses import is_page_file
-from loadlint.correlation.observe.field_name import is_id_name, names_id, normal_name, same_field, singular
+from loadlint.correlation.observe.field_name import (
+    is_count_name,
+    is_id_name,
+    names_id,
+    normal_name,
+    same_field,
+    singular,
+)
 from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.prove import extractors
 from loadlint.correlation.prove.by_neighbour import in_link, in_row, may_show
@@ -39,7 +46,8 @@ if TYPE_CHECKING:
 
 _MAX_STEPS = 12
 _OPAQUE = 6
-"""The cost of reading inside of a token: only the server reads it, and it may hold an equal value by chance."""
+"""The cost of reading where an equal value stands by chance: inside of a token, which only the server reads, and for an
+id where things are counted."""
 _COUNTED = 4
 """The cost of an extractor that takes the first or n-th of several different values."""
 _SHORT, _SHORT_COMPARED = 4, 3
@@ -490,7 +498,7 @@ def _cost(proof: Proof, field: FieldName) -> tuple[int, int, int, int]:
         cost += 1
     if not proof.single and (leaf is None or leaf.source != Source.FORM_FIELD):
         cost += _COUNTED
-    if _opens_token(extractor):
+    if _opens_token(extractor) or (leaf is not None and names_id(field.name) and is_count_name(leaf.name)):
         cost += _OPAQUE
     return cost, _picks(extractor), len(extractor.operations), proof.step
 
