@@ -299,6 +299,23 @@ def test_what_a_page_asks_again_before_it_changes_something_belongs_to_the_chang
     assert [transaction.name for transaction in journey(Runs(tuple(recordings))).transactions] == names
 
 
+_TWO = ["Load issues", "Create issue"]
+
+
+@pytest.mark.parametrize(("duration", "names"), [(1.9, ["Load issues"]), (0.1, _TWO), (9.0, _TWO), (None, _TWO)])
+def test_a_slow_answer_is_no_pause(duration: float | None, names: list[str]) -> None:
+    """One that ends after the next request began lasts while the user goes on."""
+    recordings = []
+    for name in ("1.http", "2.http"):
+        exchanges = zip(parse_flow(CLICK).exchanges, (0.0, 0.1, 2.1, 2.2), strict=True)
+        timed = tuple(
+            Exchange(exchange.index, exchange.request, exchange.response, started, duration)
+            for exchange, started in exchanges
+        )
+        recordings.append(Recording(name, timed, ()))
+    assert [transaction.name for transaction in journey(Runs(tuple(recordings))).transactions] == names
+
+
 def test_the_renewal_of_a_login_names_nothing() -> None:
     """A page renews its token by itself, before it sends what the user did."""
     recordings = runs(RENEWED, {"token": "Zk3vQ9atLr2"}, {"token": "Rt5wX2bqPm8"})

@@ -70,6 +70,11 @@ def test_an_exchange(tmp_path: Path) -> None:
     assert (exchange.response.status, exchange.response.text) == (200, "grün")
 
 
+@pytest.mark.parametrize(("end", "duration"), [({"timestamp_end": 1767261601.75}, 1.25), ({}, None)])
+def test_how_long_an_answer_took(tmp_path: Path, end: dict[str, float], duration: float | None) -> None:
+    assert only(tmp_path, flow(response=end)).duration == duration
+
+
 @pytest.mark.parametrize(
     ("request_part", "url"),
     [

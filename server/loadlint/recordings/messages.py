@@ -49,12 +49,11 @@ class Answer(Struct, frozen=True):
     body: bytes | str | None = None
 
 
-def entry(sent: Sent, answer: Answer | None, started: float | None = None) -> Entry:
-    """The entry of a HAR for an exchange that began at `started`, in seconds since the epoch."""
-    milliseconds = None if started is None else started * 1000
-    return Entry(
-        startedDateTime=milliseconds, request=_request(sent), response=None if answer is None else _response(answer)
-    )
+def entry(sent: Sent, answer: Answer | None, started: float | None = None, duration: float | None = None) -> Entry:
+    """The entry of a HAR for an exchange that began at `started`, in seconds since the epoch, and took `duration`."""
+    start, took = (None if seconds is None else seconds * 1000 for seconds in (started, duration))
+    response = None if answer is None else _response(answer)
+    return Entry(startedDateTime=start, time=took, request=_request(sent), response=response)
 
 
 def parse_request(data: bytes, default_url: str = "") -> Sent | None:

@@ -93,8 +93,14 @@ def _entry(flow: dict[str, Any]) -> Entry:
     answer = None
     if response is not None:
         answer = Answer(int(response["status_code"]), _headers(response["headers"]), _body(response))
-    started = float(request.get("timestamp_start") or 0)
-    return entry(sent, answer, started if started and isfinite(started) else None)
+    started, ended = _moment(request, "timestamp_start"), _moment(response or {}, "timestamp_end")
+    return entry(sent, answer, started, ended - started if started and ended else None)
+
+
+def _moment(message: dict[str, Any], name: str) -> float | None:
+    """A time in seconds since the epoch; None where it is not known."""
+    seconds = float(message.get(name) or 0)
+    return seconds if seconds and isfinite(seconds) else None
 
 
 def _address(request: dict[str, Any], headers: Headers) -> str:
