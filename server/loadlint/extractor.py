@@ -127,14 +127,15 @@ class FromJson(Struct, frozen=True, gc=False):
 
 
 class FromItems(Struct, frozen=True):
-    """What each item of the list at `path` in a JSON body has at `member`, as one text with `separator` between them.
+    """What each item of the list at `path` in a JSON body has at `member`.
 
-    It finds nothing where the list is empty, or where an item has no text and no number there.
+    It is one text with `separator` between them, or a list where that is None: its value is the JSON of it. It finds
+    nothing where the list is empty, or where an item has no text and no number there.
     """
 
     path: tuple[JsonStep, ...]
     member: tuple[str, ...]
-    separator: str
+    separator: str | None
 
     @property
     def path_of_any(self) -> tuple[JsonStep, ...]:
@@ -276,6 +277,11 @@ class Extractor(Struct, frozen=True, gc=False):
         """Whether it looks into the body, as JSON, HTML or by a pattern, so that there must be one."""
         is_pattern = isinstance(self.origin, FromBody) and bool(self.operations)
         return is_pattern or isinstance(self.origin, FromJson | FromItems | FromHtml)
+
+    @property
+    def gives_list(self) -> bool:
+        """Whether its value is a list, and no text."""
+        return isinstance(self.origin, FromItems) and self.origin.separator is None
 
     @property
     def json_steps(self) -> tuple[JsonStep, ...]:

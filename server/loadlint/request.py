@@ -56,9 +56,10 @@ class JsonObject(Struct, frozen=True):
 
 
 class JsonArray(Struct, frozen=True):
-    """A JSON array."""
+    """A JSON array. `at` are the bytes of one that the script holds as a value of its language."""
 
     items: tuple[JsonNode, ...]
+    at: Span | None = None
 
 
 class JsonString(Struct, frozen=True):

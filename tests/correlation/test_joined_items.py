@@ -103,3 +103,68 @@ def test_words_of_one_recording_are_no_ids() -> None:
     text = RUN.replace('{"items": [ITEMS]}', answer).replace("LIST", f"fields={','.join(fields)}")
     script = scripts(f"fields={','.join(fields)}")["a.js"]
     assert not found(script, "uncorrelated-value", "a.js", [parse_flow(text)])
+
+
+BODY = """\
+GET https://h/items?page=1
+HTTP 200
+Content-Type: application/json
+
+{"items": [ITEMS]}
+###
+POST https://h/prices
+Content-Type: application/json
+
+{"query": {"ids": [SENT]}}
+HTTP 200
+
+ok
+"""
+
+
+def runs_with_body(quote: str) -> list[Recording]:
+    """Runs that send the ids of all items in a list of a JSON body, as numbers or in quotes."""
+    texts = []
+    for ids in IDS:
+        listed = ", ".join(f'{{"id": {quote}{one}{quote}, "name": "Item {place}"}}' for place, one in enumerate(ids))
+        sent = ",".join(f"{quote}{one}{quote}" for one in ids)
+        texts.append(BODY.replace("ITEMS", listed).replace("SENT", sent))
+    return [parse_flow(text, f"{number}.har") for number, text in enumerate(texts)]
+
+
+IN_BODY = {
+    "a.js": k6(
+        "http.get('https://h/items?page=1');",
+        "http.post('https://h/prices', JSON.stringify({ query: { ids: [505, 404, 303] } }), "
+        "{ headers: { 'Content-Type': 'application/json' } });",
+    ),
+    "text.js": k6(
+        "http.get('https://h/items?page=1');",
+        "http.post('https://h/prices', '{\"query\":{\"ids\":[505,404,303]}}', "
+        "{ headers: { 'Content-Type': 'application/json' } });",
+    ),
+    "a.py": task(
+        'self.client.get("/items?page=1")', 'self.client.post("/prices", json={"query": {"ids": [505, 404, 303]}})'
+    ),
+}
+FIXED_IN_BODY = {
+    "a.js": ".json('items.#.id');\n  if (!itemIds?.length) fail(|{ ids: itemIds }",
+    "text.js": ".json('items.#.id')?.join(',');\n  if (!itemIds) fail(|`{\"query\":{\"ids\":[${itemIds}]}}`",
+    "a.py": '[item["id"] for item in |json={"query": {"ids": item_ids}}',
+}
+
+
+@pytest.mark.parametrize("path", IN_BODY)
+def test_a_list_in_json_is_taken_as_a_whole(path: str) -> None:
+    after = fixed_text(IN_BODY[path], path, runs_with_body(""), ("uncorrelated-value",), Applicability.SAFE)
+    for text in FIXED_IN_BODY[path].split("|"):
+        assert text in after
+    assert "505" not in after
+
+
+@pytest.mark.parametrize("name", ["new.js", "new.ts", "new.py", "new.jmx"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_new_scripts_with_lists_in_json_are_certified(quote: str, name: str) -> None:
+    made = created(Runs(tuple(runs_with_body(quote))), name)
+    assert made.passes
+    assert "505" not in made.result.data.decode()

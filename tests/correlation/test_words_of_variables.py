@@ -78,7 +78,8 @@ def names(text: str) -> list[str]:
         ('GET /a -> 200 {"id":"V"}\nGET /b -> 200 {"id":"W"}\nGET /x/V\nGET /y/W', "id nextId"),
         ('GET /a -> 200 {"toks":["V","W"]}\nGET /b?i=V&i=W', "tok tok2"),
         ('GET /a -> 200 {"toks":["V","W"]}\nPOST /b i=V&i=W', "tok tok2"),
-        ('GET /a -> 200 {"toks":["V","W"]}\nPOST /b {"i":["V","W"]}', "tok nextTok"),
+        ('GET /a -> 200 {"toks":["V","W"]}\nPOST /b {"i":["V","W"]}', "toks"),
+        ('GET /a -> 200 {"toks":["W","V"]}\nPOST /b {"i":["V","W"]}', "tok nextTok"),
         ('GET /a -> 200 {"tok":"V","toks":["W"]}\nGET /c?t=V\nGET /b?i=1&i=W', "tok tok2"),
         ('GET /a -> 200 {"t":"V"}\nGET /b?ids=V&ids=V', "t"),
         # The token of a form by the form's target, another value by its issuer; what is no name of an address.

@@ -20,8 +20,8 @@ from loadlint.correlation.decide.client_made import sent_value
 from loadlint.correlation.decide.evidence import clues
 from loadlint.correlation.decide.groups import groups_of
 from loadlint.correlation.decide.outcomes import going_on
-from loadlint.correlation.decide.passes import joined_items
 from loadlint.correlation.decide.passes.ids_of_new_things import steps_with_new_ids
+from loadlint.correlation.decide.passes.joined_items import candidates, list_in
 from loadlint.correlation.decide.passes.named_by_address import dynamic_addresses, is_named
 from loadlint.correlation.decide.resolve import resolve, with_proof
 from loadlint.correlation.pair.aligned_recordings import alignment_of
@@ -76,7 +76,9 @@ def candidate_for(value: str, script: Recording, runs: list[Recording]) -> Candi
         in_dynamic_address=is_named(item, dynamic_addresses(items)),
         new_id_steps=steps_with_new_ids(alignment, items),
     )
-    return joined_items.candidate_of(alignment, item.group) or with_proof(candidate)[0]
+    joined = list_in(item.group)
+    listed = next(candidates(alignment, [joined])) if joined is not None else None
+    return listed or with_proof(candidate)[0]
 
 
 def recordings_of(text: str) -> tuple[Recording, list[Recording]]:

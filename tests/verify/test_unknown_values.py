@@ -111,10 +111,10 @@ def test_a_recording_may_lack_the_request(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [("", ""), ("[", "]"), ("(", ")"), ("!(", ")")])
-def test_a_list_that_the_page_joined_is_told_by_its_response(before: str, after: str, tmp_path: Path) -> None:
-    """With the brackets of JSON, or of Rison, which single pages put their queries in."""
+def test_a_list_that_a_user_chose_is_told_by_its_response(before: str, after: str, tmp_path: Path) -> None:
+    """With the brackets of JSON, or of Rison, which single pages put their queries in. The response lists more."""
     for number, ids in enumerate(((41, 40), (52, 51, 50)), 1):
-        answer = content(json.dumps([{"id": id_} for id_ in ids]), "application/json")
+        answer = content(json.dumps([{"id": id_} for id_ in (*ids, 7)]), "application/json")
         shown = entry(0, url="https://shop.test/lamps", **answer)
         more = entry(1, url=f"https://shop.test/prices?ids={before}{','.join(map(str, ids))}{after}", status=204)
         write(tmp_path, har(shown, more), f"r{number}.har")

@@ -101,7 +101,7 @@ class Answers:
                 return _value_after(expression, value) if isinstance(value, str) else value
             case AsJson(inner):
                 value = self.value(inner)
-                is_text = isinstance(value, str) and not self.gives_number(inner)
+                is_text = isinstance(value, str) and not self.gives_number(inner) and not _gives_list(inner)
                 return json_text(value) if isinstance(value, str) and is_text else value
             case AsNumber(inner):
                 return self.value(inner)
@@ -179,6 +179,12 @@ class Answers:
         return page is not None and is_number(page, expression.extractor)
 
 
+def _gives_list(expression: Expression | None) -> bool:
+    """Whether the value of an expression is the JSON of a list."""
+    extractor = expression.extractor if isinstance(expression, Extracted) else None
+    return extractor is not None and extractor.gives_list
+
+
 def _value_after(expression: Decoded | Encoded | AsPath | Challenge, value: str) -> str:
     """What the script makes of a value."""
     match expression:
@@ -205,10 +211,20 @@ def request_with_values(request: Request, answers: Answers) -> Request:
     if isinstance(body, JsonBody):
         request = replace(request, body=JsonBody(_json(body.root, answers)))
     elif isinstance(body, RawBody) and body.text.is_open:
-        root = parse_json(body.text) if looks_like_json(body.text.value) else None
-        filled_body = JsonBody(_json_text(root, answers)) if root is not None else _form_text(body, answers)
-        request = replace(request, body=filled_body)
+        request = replace(request, body=_text_with_values(body, answers))
     return with_texts(request, lambda text: _text_of_run(text, answers))
+
+
+def _text_with_values(body: RawBody, answers: Answers) -> Body:
+    """A text with the values of a run. In JSON a value may be several items, or what stands between them."""
+    if not looks_like_json(body.text.value):
+        return _form_text(body, answers)
+    text = _text_of_run(body.text, answers)
+    whole = parse_json(text) if HOLE not in text.value else None
+    if whole is not None:
+        return JsonBody(whole)
+    root = parse_json(body.text)
+    return JsonBody(_json_text(root, answers)) if root is not None else _form_text(body, answers)
 
 
 def _form_text(body: RawBody, answers: Answers) -> RawBody:
@@ -305,6 +321,14 @@ def _json(node: JsonNode, answers: Answers | None) -> JsonNode:
     if answers is None or not node.text.sources:
         return JsonString(node.text, encoded=False)
     text = _text_of_run(node.text, answers)
-    if text.value != HOLE and answers.gives_number(node.text.sources[0]):
+    return (
+        _value_of_type(text, node.text.sources[0], answers) if text.value != HOLE else JsonString(text, encoded=False)
+    )
+
+
+def _value_of_type(text: Text, source: Expression | None, answers: Answers) -> JsonNode:
+    """The value of an expression as its JSON."""
+    if answers.gives_number(source):
         return JsonNumber(text, encoded=False)
-    return JsonString(text, encoded=False)
+    items = parse_json(text) if _gives_list(source) else None
+    return items or JsonString(text, encoded=False)

@@ -142,3 +142,51 @@ def test_an_item_of_a_part_of_a_list_has_another_number(some: str, *, is_certifi
     ids = f"const ids = res.json('items'){some}.map((item) => item.id);"
     script = k6(LIST, ids, *(f"http.get(`https://shop.test/items/${{ids[{number}]}}`);" for number in (0, 1)))
     assert certificate("a.js", script).is_certified is is_certified
+
+
+BODIES = [
+    parse_flow(FLOW.partition("###")[0].replace("RUN", run) + f"""\
+###
+POST https://shop.test/prices
+Content-Type: application/json
+
+{{"ids": ["k-{run}1a", "k-{run}2b"]}}
+HTTP 200
+
+ok
+""", f"{run}.http")
+    for run in ("4a7", "9x3")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "is_certified"),
+    [
+        ("JSON.stringify({ ids: res.json('items').map((item) => item.id) })", True),
+        ("JSON.stringify({ ids: res.json('items.#.id') })", True),
+        ("JSON.stringify({ ids: [...res.json('items.#.id')] })", True),
+        ("`{\"ids\": ${JSON.stringify(res.json('items.#.id'))}}`", True),
+        ('`{"ids": ["${res.json(\'items.#.id\').join(\'","\')}"]}`', True),
+        ("JSON.stringify({ ids: res.json('items.#.part') })", False),
+        ("JSON.stringify({ ids: res.json('items').slice(1).map((item) => item.id) })", False),
+    ],
+)
+def test_k6_sends_a_list_in_json(body: str, *, is_certified: bool) -> None:
+    send = f"http.post('https://shop.test/prices', {body}, {{ headers: {{ 'Content-Type': 'application/json' }} }});"
+    assert certificate_of("a.js", k6(LIST, send), BODIES).is_certified is is_certified
+
+
+@pytest.mark.parametrize(
+    ("body", "is_certified"),
+    [
+        ('json={"ids": [item["id"] for item in res.json()["items"]]}', True),
+        ('data=json.dumps({"ids": [item["id"] for item in res.json()["items"]]})', True),
+        ('json={"ids": [item["part"] for item in res.json()["items"]]}', False),
+        ('json={"ids": [item["id"] for item in res.json()["items"] if item["on"]]}', False),
+    ],
+)
+def test_locust_sends_a_list_in_json(body: str, *, is_certified: bool) -> None:
+    headers = 'headers={"Content-Type": "application/json"}'
+    send = f'self.client.post("/prices", {body}, {headers})'
+    script = "import json\n" + task('res = self.client.get("/items")', send)
+    assert certificate_of("a.py", script, BODIES).is_certified is is_certified

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.authentication import answered_challenges, repeated_refusals
 from loadlint.correlation.observe.embedded_resources import Loader
+from loadlint.correlation.observe.json_lists import JsonList, lists_of
 from loadlint.correlation.observe.leaves import MOST_LEAVES, Leaf, leaves_of
 from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.search import Positions, is_in, look_up, scan, text_of
@@ -105,6 +106,7 @@ class RecordingLookups:
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._number_of_leaves = 0
         self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._lists: dict[int, tuple[JsonList, ...]] = {}
         self._matched: dict[int, tuple[object, Mapping[Place, Slot]]] = {}
         self._sent_cookies: dict[int, Mapping[str, str]] = {}
         self._signs: dict[int, tuple[Sign, ...]] = {}
@@ -124,6 +126,12 @@ class RecordingLookups:
         if position not in self._slots:
             self._slots[position] = slots_of(self.exchanges[position].request)
         return self._slots[position]
+
+    def lists(self, position: int) -> tuple[JsonList, ...]:
+        """The lists of ids in the JSON of a recorded request."""
+        if position not in self._lists:
+            self._lists[position] = lists_of(self.exchanges[position].request)
+        return self._lists[position]
 
     def matched(self, position: int, slots: Sequence[Slot], shift: int) -> Mapping[Place, Slot]:
         """For the places of the slots of a script's request, the slots of a recorded one for the same field.

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from loadlint.cache.memory import remembering
-from loadlint.codecs import decode
+from loadlint.codecs import decode, json_text
 from loadlint.correlation.observe.html import PARSED, all_of, elements
 from loadlint.extractor import (
     AnyItem,
@@ -179,9 +179,11 @@ def _origin(page: Page, origin: Origin) -> str | None:
 
 def _joined_members(root: Any, origin: FromItems) -> str | None:
     items = follow(root, origin.path)
-    members = [scalar(follow(item, origin.member)) for item in items] if isinstance(items, list) else []
-    texts = [text for text in members if text is not None]
-    return origin.separator.join(texts) if texts and len(texts) == len(members) else None
+    members = [follow(item, origin.member) for item in items] if isinstance(items, list) else []
+    texts = [text for text in map(scalar, members) if text is not None]
+    if not texts or len(texts) < len(members):
+        return None
+    return json_text(members) if origin.separator is None else origin.separator.join(texts)
 
 
 def _bodies(hops: Sequence[Exchange], resources: Resources) -> Iterator[str]:

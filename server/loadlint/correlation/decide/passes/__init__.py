@@ -14,6 +14,7 @@ from loadlint.correlation.decide.passes import (
     ids_in_lists,
     ids_of_new_things,
     joined_items,
+    lists_in_json,
     made_names,
     named_by_address,
     nested_uses,
@@ -37,6 +38,7 @@ PASSES: tuple[Pass, ...] = (
     values_of_one_page.apply,
     # Before the ids in lists, which know the ids of single things only.
     joined_items.apply,
+    lists_in_json.apply,
     # Before equal values, which would join a list as a whole.
     ids_in_lists.apply,
     # Before the parts, so that a value is taken apart only if nothing explains it as a whole.

@@ -17,12 +17,9 @@ from loadlint.correlation.decide.issuers import issuer_of
 from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.decide.traced_value import Issued, TracedValue
 from loadlint.correlation.decide.weigh import weigh
-from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.observe.slots import Slot
 from loadlint.correlation.pair.aligned_recordings import Alignment
-from loadlint.correlation.prove.origins import Proof
-from loadlint.correlation.prove.pages import page_leaves, page_of
-from loadlint.extractor import Extractor, FromItems
+from loadlint.correlation.prove.joined_items import Wanted, proofs_of_items
 from loadlint.findings import Evidence
 from loadlint.text.regex import regex
 
@@ -33,31 +30,35 @@ _LIST = regex(rf"([^\w.@-]*)({_ITEM}(?:([,;|] ?| ){_ITEM}(?:\3{_ITEM})*)?)([^\w.
 _SAFE_SEPARATOR = ","
 """What browsers send in an address as it is, or as `%2C`."""
 
-_MOST_STEPS = 12
-"""So many responses are looked at, the last before the request first."""
 
+class SentList(Struct, frozen=True):
+    """A list as the runs send it, with the first item of the first run that sends one, and what parts the items."""
 
-class _Sent(Struct, frozen=True):
-    """A list as the runs send it: what stands around it in all of them, and its text in each."""
-
-    before: str
-    after: str
-    separator: str
-    values: tuple[str | None, ...]
+    group: Group
+    first: str
+    separator: str | None
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue | LeftOut]:
     """The values, with an extractor for those that are such lists."""
-    for item in items:
-        candidate = candidate_of(alignment, item.group) if item.is_unexplained else None
-        joined = _issued_list(candidate) if candidate is not None else None
+    lists = {number: sent for number, item in enumerate(items) if (sent := _list_in(item)) is not None}
+    issued = dict(zip(lists, issued_lists(alignment, list(lists.values())), strict=True))
+    for number, item in enumerate(items):
+        joined = issued.get(number)
         yield joined or item
         if joined is not None and joined.group.literal != item.group.literal:
             yield LeftOut(item.uses, "joined_items", _WHY)
 
 
+_WHY = "the list inside of it is taken from the response"
+
+
+def issued_lists(alignment: Alignment, lists: Sequence[SentList]) -> list[TracedValue | None]:
+    """For each list the value that a response issued; None where none has, or too little shows that it is dynamic."""
+    return [_issued_list(candidate) if candidate is not None else None for candidate in candidates(alignment, lists)]
+
+
 def _issued_list(candidate: Candidate) -> TracedValue | None:
-    """The list as a value that a response issued; None where too little shows that it is dynamic."""
     proof, evidence = candidate.proof, weigh(candidate)
     if proof is None or evidence.level is None:
         return None
@@ -66,21 +67,27 @@ def _issued_list(candidate: Candidate) -> TracedValue | None:
     return TracedValue(candidate.group, uses, Issued(issuer_of(candidate), said, proof))
 
 
-_WHY = "the list inside of it is taken from the response"
+def candidates(alignment: Alignment, lists: Sequence[SentList]) -> Iterator[Candidate | None]:
+    """The lists with the extractors for them; None where no response lists the items."""
+    wanted = [_wanted_list(sent) for sent in lists]
+    for sent, proof in zip(lists, proofs_of_items(alignment, wanted), strict=True):
+        if proof is None:
+            yield None
+            continue
+        issuing = {number: (alignment.runs[number].position_of[proof.step],) for number in proof.proven_on}
+        yield Candidate(alignment, sent.group, issuing, proof=proof)
 
 
-def candidate_of(alignment: Alignment, group: Group) -> Candidate | None:
-    """A value that is such a list with the extractor for it; None for others."""
-    sent = _sent_list(group)
-    proof = _proof(alignment, group.primary.step, sent) if sent is not None else None
-    if sent is None or proof is None:
-        return None
-    issuing = {number: (alignment.runs[number].position_of[proof.step],) for number in proof.proven_on}
-    uses = tuple(_use_inside(use, sent) for use in group.uses)
-    return Candidate(alignment, Group(uses[0].slot.value, sent.values, uses), issuing, proof=proof)
+def _wanted_list(sent: SentList) -> Wanted:
+    number = next(number for number, value in enumerate(sent.group.values) if value is not None)
+    return Wanted(sent.group.primary.step, sent.group.values, number, sent.first, sent.separator)
 
 
-def _sent_list(group: Group) -> _Sent | None:
+def _list_in(item: TracedValue) -> SentList | None:
+    return list_in(item.group) if item.is_unexplained else None
+
+
+def list_in(group: Group) -> SentList | None:
     """The list that a value is in all runs; None for anything else."""
     texts = [value for value in group.values if value is not None]
     matches = [match for text in texts if (match := _LIST.fullmatch(text)) is not None]
@@ -90,7 +97,10 @@ def _sent_list(group: Group) -> _Sent | None:
     if len(around) != 1 or len(separators) != 1:
         return None
     (before, after), separator = around.pop(), separators.pop()
-    return _Sent(before, after, separator, tuple(value and _inside(value, before, after) for value in group.values))
+    values = tuple(value and _inside(value, before, after) for value in group.values)
+    uses = tuple(replace(_use_inside(use, before, after, separator), values=values) for use in group.uses)
+    first = matches[0][2].split(separator)[0]
+    return SentList(Group(uses[0].slot.value, values, uses), first, separator)
 
 
 def _inside(text: str, before: str, after: str) -> str:
@@ -102,54 +112,13 @@ def _may_be_ids(text: str) -> bool:
     return all(re.search(r"\d", item) for item in re.split(r"[,;| ]+", text))
 
 
-def _proof(alignment: Alignment, before: int, sent: _Sent) -> Proof | None:
-    """The last response before a step that lists the items in each run, and how they are taken from it."""
-    number, value = next((number, value) for number, value in enumerate(sent.values) if value is not None)
-    first, run = value.split(sent.separator)[0], alignment.runs[number]
-    holding = frozenset(run.lookups.holding(first))
-    steps = sorted((step for step in run.position_of if step < before), reverse=True)
-    steps = [step for step in steps if run.position_of[step] in holding]
-    for step in steps[:_MOST_STEPS]:
-        for origin in _origins(alignment, number, step, first, sent.separator):
-            if _is_proven(alignment, step, Extractor(origin), sent.values):
-                return _proof_of(alignment, step, origin, sent.values)
-    return None
-
-
-def _origins(alignment: Alignment, number: int, step: int, first: str, separator: str) -> Iterator[FromItems]:
-    """The lists in a run's response to a step whose first item has that text."""
-    for leaf in page_leaves(alignment.runs[number], step, follow=alignment.follows(step)):
-        path = leaf.extractor.member_path or () if leaf.value == first else ()
-        for position, part in enumerate(path):
-            member = tuple(name for name in path[position + 1 :] if isinstance(name, str))
-            if part == 0 and (*path[:position], 0, *member) == path:
-                yield FromItems(path[:position], member, separator)
-
-
-def _is_proven(alignment: Alignment, step: int, extractor: Extractor, values: Sequence[str | None]) -> bool:
-    """Whether the response of each run to a step lists what that run sends."""
-    wanted = [(run, value) for run, value in zip(alignment.runs, values, strict=True) if value is not None]
-    pages = [(page_of(run, step, follow=alignment.follows(step)), value) for run, value in wanted]
-    return all(page is not None and page.value(extractor) == value for page, value in pages)
-
-
-def _proof_of(alignment: Alignment, step: int, origin: FromItems, values: Sequence[str | None]) -> Proof:
-    *_, owner, name = ("", "", *(part for part in origin.path if isinstance(part, str)))
-    if origin.member:
-        owner, name = name, f"{origin.member[-1]}s"
-    leaf = Leaf("", Extractor(origin), Source.JSON, name, owner)
-    numbers = tuple(number for number, value in enumerate(values) if value is not None)
-    stop = step in alignment.split_redirects
-    return Proof(step, leaf.extractor, leaf, numbers, stop, single=True, number=False)
-
-
-def _use_inside(use: SlotUse, sent: _Sent) -> SlotUse:
+def _use_inside(use: SlotUse, before: str, after: str, separator: str) -> SlotUse:
     """The use of the list, without the brackets that may stand around it."""
     slot, codecs = use.slot, use.slot.codecs
-    if sent.separator == _SAFE_SEPARATOR and slot.raw.value == slot.value:
+    if separator == _SAFE_SEPARATOR and slot.raw.value == slot.value:
         codecs = tuple(codec for codec in codecs if codec != "percent")
-    if not sent.before and not sent.after:
-        return replace(use, slot=replace(slot, codecs=codecs), values=sent.values)
-    text = slot.text[len(sent.before) : len(slot.value) - len(sent.after)]
-    inner = Slot((*slot.place, "part", len(sent.before)), text, text, codecs, slot.kind)
-    return SlotUse(use.step, inner, sent.values, "")
+    if not before and not after:
+        return replace(use, slot=replace(slot, codecs=codecs))
+    text = slot.text[len(before) : len(slot.value) - len(after)]
+    inner = Slot((*slot.place, "part", len(before)), text, text, codecs, slot.kind)
+    return replace(use, slot=inner, label="", moves=False)

@@ -14,9 +14,9 @@ _NAME = regex(r"[A-Za-z_]\w*", re.ASCII)
 _RAW = regex(r"[^'\\]*")
 
 
-def joined_members(path: Sequence[JsonStep], member: Sequence[str], separator: str) -> str:
+def joined_members(path: Sequence[JsonStep], member: Sequence[str], separator: str | None) -> str:
     """The expression for what each item of a list has at `member`, joined. Raises CannotWriteError."""
-    if not _RAW.fullmatch(separator):
+    if separator is None or not _RAW.fullmatch(separator):
         raise CannotWriteError("JMESPath would need an escape in the text between the values")
     return f"join('{separator}', map(&to_string({_path(member)}), {_path(path)}))"
 

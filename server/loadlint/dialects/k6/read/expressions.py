@@ -213,6 +213,7 @@ def _array(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             return _copy_of(spread)
         else:
             result.open = True
+    result.at = interpreter.span(node)
     return result
 
 

@@ -152,7 +152,7 @@ def _joined_members(origin: FromItems, response: str, writing: Writing) -> _Expr
     path = ".".join((*map(_gjson_step, origin.path), *of_items)) or "@this"
     listed = f"{response}.json({writing.string(path)})"
     listed = f"({listed} as string[])" if writing.typescript else listed
-    return _Expression(f"{listed}?.join({writing.string(origin.separator)})")
+    return _Expression(listed if origin.separator is None else f"{listed}?.join({writing.string(origin.separator)})")
 
 
 def canonical(name: str) -> str:

@@ -14,7 +14,7 @@ from loadlint.text.span import Span
 _LITERALS = ("string", "template_string", "number")
 _EXPRESSIONS = (
     "identifier", "member_expression", "subscript_expression", "call_expression", "number", "template_string",
-    "unary_expression", "parenthesized_expression",
+    "unary_expression", "parenthesized_expression", "array",
 )  # fmt: skip
 _NEEDS_ESCAPE = regex(rb"\\(?:\r\n|[\s\S])|`|\$(?=\{)")
 _OCTAL = regex(rb"[1-7][0-7]{0,2}|0[0-7]{1,2}|[89]|0(?=[0-9])")

@@ -204,7 +204,7 @@ class K6Words(Words["Place", "Anchor"]):
         drawn = render.random_element(change.extractor, f"{variable}Options", anchor.response, writing)
         guarded = render.guarded_extraction
         expression = drawn[1] if drawn is not None else guarded(change.extractor, anchor.response, writing)
-        number = "number" if change.number else "string"
+        number = _type_of(change)
         kind = number if self.typescript else ""
         expression += f" as {kind}" if kind else ""
         target, starts = variable, [self.literal_at(use.span).start_byte for use in change.uses]
@@ -217,7 +217,7 @@ class K6Words(Words["Place", "Anchor"]):
             target, following = carried.field or target, carried.then
             edits += carried.edits
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
-        guard, imported = self.failing(f"!{target}", description, anchor.statement)
+        guard, imported = self.failing(_test_of_missing(change, target), description, anchor.statement)
         imported = () if change.if_missing == "leave out" else imported
         keyword, declaration = ("", []) if is_field else variables.declared_once(self, target, anchor, starts, kind)
         guards = (guard,) if change.if_missing == "end" else ()
@@ -369,3 +369,15 @@ def _has_route(url: Text, rest: Span) -> bool:
     end = next((number for number, start in enumerate(starts) if rest.covers(Span(start, start))), 0)
     base = url.value[:end]
     return any(map(str.isalpha, (base.partition("://")[2] or base).partition("/")[2]))
+
+
+def _type_of(change: Correlate) -> str:
+    """The type of a value in TypeScript."""
+    if change.extractor.gives_list:
+        return "string[]"
+    return "number" if change.number else "string"
+
+
+def _test_of_missing(change: Correlate, variable: str) -> str:
+    """What is true where a value is missing: a list without items is true for JavaScript."""
+    return f"!{variable}?.length" if change.extractor.gives_list else f"!{variable}"

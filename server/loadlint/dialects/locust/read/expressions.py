@@ -139,6 +139,7 @@ def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             result.open = result.open or not isinstance(spread, Seq) or spread.open
         elif child.type != "comment":
             result.extend([interpreter.eval(child, scope)])
+    result.at = interpreter.span(node) if node.type == "list" else None
     return result
 
 

@@ -223,8 +223,10 @@ def _origin(extractor: Extractor, writing: Writing) -> Value:
 
 def _joined_members(origin: FromItems, writing: Writing) -> Value:
     items = _walk(writing.root(), origin.path, writing, _JSON_ERRORS)
-    member = f"str(item{writing.subscripts(origin.member)})"
-    return Value(f"{writing.string(origin.separator)}.join({member} for item in {items.text})", raises=items.raises)
+    member, loop = f"item{writing.subscripts(origin.member)}", f"for item in {items.text}"
+    if origin.separator is None:
+        return Value(f"[{member} {loop}]", raises=items.raises)
+    return Value(f"{writing.string(origin.separator)}.join(str({member}) {loop})", raises=items.raises)
 
 
 def _body(writing: Writing) -> str:

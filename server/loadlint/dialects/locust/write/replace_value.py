@@ -16,7 +16,7 @@ from loadlint.text.span import Span
 
 _EXPRESSIONS = (
     "identifier", "attribute", "subscript", "call", "integer", "float", "string", "concatenated_string",
-    "unary_operator", "parenthesized_expression",
+    "unary_operator", "parenthesized_expression", "list",
 )  # fmt: skip
 
 

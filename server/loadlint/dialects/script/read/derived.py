@@ -230,8 +230,8 @@ def _is_whole(items: Value | None) -> bool:
     return isinstance(items, Taken)
 
 
-def joined_items(items: Derived, separator: str) -> Taken | None:
-    """The text of what stands in each item of a list of an answer, joined; None for what is no such list."""
+def joined_items(items: Derived, separator: str | None) -> Taken | None:
+    """What stands in each item of a list of an answer, joined, or as a list; None for what is no such list."""
     path = _path_of_any(items) or ()
     if path.count(AnyItem()) != 1:
         return None

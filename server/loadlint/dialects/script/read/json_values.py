@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from loadlint.dialects.script.read.values import Json, Lit, Num, Obj, Seq, Str, Taken, Value, hole_at, is_too_large
+from loadlint.dialects.script.read.derived import joined_items
+from loadlint.dialects.script.read.values import (
+    Json,
+    Lit,
+    Num,
+    Obj,
+    Part,
+    Seq,
+    Str,
+    Taken,
+    Value,
+    hole_at,
+    is_too_large,
+)
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
@@ -30,8 +43,14 @@ def json_node(writer: JsonWriter, value: Value, span: Span | None, depth: int = 
     if isinstance(value, Obj) and value.klass is None:
         return JsonObject(tuple(_members(writer, value, span, depth)))
     if isinstance(value, Seq) and not value.open:
-        return JsonArray(tuple(json_node(writer, item, span, depth + 1) for item in value.items))
-    return _leaf(writer, value, span)
+        return JsonArray(tuple(json_node(writer, item, span, depth + 1) for item in value.items), value.at)
+    return _leaf(writer, _as_list(value), span)
+
+
+def _as_list(value: Value) -> Value:
+    """What stands in each item of a list of an answer, as one value."""
+    items = joined_items(value, None) if isinstance(value, Part) and value.kind == "each" else None
+    return items or value
 
 
 def _members(writer: JsonWriter, value: Obj, span: Span | None, depth: int) -> Iterator[tuple[Text, JsonNode]]:

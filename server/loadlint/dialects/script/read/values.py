@@ -110,13 +110,14 @@ class Seq(Value, Struct, eq=False):
     """An array, a list or a tuple. `open` says that it may have more items than are known.
 
     `added` are the items that loops add, each with the number of its loop, `steps` those of whose answers items are
-    made.
+    made. `at` is where it is written with all of its items.
     """
 
     items: list[Value] = field(default_factory=list)
     open: bool = False
     added: list[tuple[Value, int]] = field(default_factory=list)
     steps: set[int] = field(default_factory=set)
+    at: Span | None = None
 
     def __post_init__(self) -> None:
         """Note the steps of the items."""
@@ -133,6 +134,7 @@ class Seq(Value, Struct, eq=False):
 
     def extend(self, items: Sequence[Value]) -> None:
         """Add items, as far as there may be so many; the rest is not known."""
+        self.at = None
         room = MOST_ITEMS - len(self.items)
         self.items += items[:room]
         self.steps.update(steps_of(*items[:room]))

@@ -76,7 +76,7 @@ class Shown(Struct, frozen=True):
                 return self.json(path)
             case FromItems():
                 kind, text = self.json(origin.path_of_any)
-                return kind, f"{text} joined by {json_text(origin.separator)}"
+                return kind, text if origin.separator is None else f"{text} joined by {json_text(origin.separator)}"
             case FromHtml(selector, attribute, number):
                 return "css", self.element(selector, attribute) + _number(number)
             case FromHeader(name, number):

@@ -1,0 +1,79 @@
+"""Which response lists what a request sends as one value, and the extractor for all items of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.leaves import Leaf, Source
+from loadlint.correlation.prove.origins import Proof
+from loadlint.correlation.prove.pages import page_leaves, page_of
+from loadlint.extractor import Extractor, FromItems
+
+if TYPE_CHECKING:
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+
+_MOST_STEPS = 12
+"""So many responses are looked at, the last before the request first."""
+
+
+class Wanted(Struct, frozen=True):
+    """A list that a step sends, in each run as FromItems gives it with this separator.
+
+    `number` is that of the first run with a list, `first` the first item in it.
+    """
+
+    step: int
+    values: Sequence[str | None]
+    number: int
+    first: str
+    separator: str | None
+
+
+def proofs_of_items(alignment: Alignment, lists: Sequence[Wanted]) -> list[Proof | None]:
+    """For each list the last response before its step that lists the items in each run, and how they are taken."""
+    for number, run in enumerate(alignment.runs):
+        # All in one pass: each search goes through the texts of all responses.
+        run.lookups.search(wanted.first for wanted in lists if wanted.number == number)
+    return [_proof(alignment, wanted) for wanted in lists]
+
+
+def _proof(alignment: Alignment, wanted: Wanted) -> Proof | None:
+    run = alignment.runs[wanted.number]
+    holding = frozenset(run.lookups.holding(wanted.first))
+    steps = sorted((step for step in run.position_of if step < wanted.step), reverse=True)
+    steps = [step for step in steps if run.position_of[step] in holding]
+    for step in steps[:_MOST_STEPS]:
+        for origin in _origins(alignment, step, wanted):
+            if _is_proven(alignment, step, Extractor(origin), wanted.values):
+                return _proof_of(alignment, step, origin, wanted.values)
+    return None
+
+
+def _origins(alignment: Alignment, step: int, wanted: Wanted) -> Iterator[FromItems]:
+    """The lists in a run's response to a step whose first item has the text of the first one."""
+    for leaf in page_leaves(alignment.runs[wanted.number], step, follow=alignment.follows(step)):
+        path = leaf.extractor.member_path or () if leaf.value == wanted.first else ()
+        for position, part in enumerate(path):
+            member = tuple(name for name in path[position + 1 :] if isinstance(name, str))
+            if part == 0 and (*path[:position], 0, *member) == path:
+                yield FromItems(path[:position], member, wanted.separator)
+
+
+def _is_proven(alignment: Alignment, step: int, extractor: Extractor, values: Sequence[str | None]) -> bool:
+    """Whether the response of each run to a step lists what that run sends."""
+    wanted = [(run, value) for run, value in zip(alignment.runs, values, strict=True) if value is not None]
+    pages = [(page_of(run, step, follow=alignment.follows(step)), value) for run, value in wanted]
+    return all(page is not None and page.value(extractor) == value for page, value in pages)
+
+
+def _proof_of(alignment: Alignment, step: int, origin: FromItems, values: Sequence[str | None]) -> Proof:
+    *_, owner, name = ("", "", *(part for part in origin.path if isinstance(part, str)))
+    if origin.member:
+        owner, name = name, f"{origin.member[-1]}s"
+    leaf = Leaf("", Extractor(origin), Source.JSON, name, owner)
+    numbers = tuple(number for number, value in enumerate(values) if value is not None)
+    stop = step in alignment.split_redirects
+    return Proof(step, leaf.extractor, leaf, numbers, stop, single=True, number=False)
