@@ -63,9 +63,9 @@ SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
     ),
     looks_generated: (
         "123 a-123-b abcdefghijklmno1 oauth2callbackhandler ab3d-callback-handler "
-        "Abcdefghijklmnopqrst aBcdefghij-klm_nopqrst",
+        "Abcdefghijklmnopqrst aBcdefghij-klm_nopqrst kQzVbNmTrWxYpLhGjFdS keTbahWoruNipeLzodQsem",
         "12 ab12cd34ef abcdefghijklmn1 abcdefghijklmnopqrst Abcdefghijklmnopqrs Abcdefghij.klmnopqrst "
-        "oauth2-callback-handler",
+        "oauth2-callback-handler transitionOrderToState setDefaultShippingAddress",
     ),
     is_random: (
         "k7Qx2mZt9Lw4 a8f14e45bcd9 QWERTYUIOPas",

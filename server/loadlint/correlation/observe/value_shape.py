@@ -126,7 +126,17 @@ def looks_generated(word: str) -> bool:
         return True
     if len(word) >= 16 and re.search(r"\d", word):
         return not _HYPHENATED_WORDS.fullmatch(word)
-    return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
+    is_mixed = re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word)
+    return bool(is_mixed) and not _is_in_camel_case(word)
+
+
+def _is_in_camel_case(word: str) -> bool:
+    """Whether it consists of words of some length: in twenty letters by chance capitals stand close together."""
+    capitals = len(re.findall(r"[A-Z]", word[1:]))
+    return len(word) >= 4 * (capitals + 1) and _CAMEL_CASE.fullmatch(word) is not None
+
+
+_CAMEL_CASE = regex(r"[A-Za-z][a-z]+(?:[A-Z][a-z]+)+")
 
 
 _DIGITS = regex(r"\d{3}")
