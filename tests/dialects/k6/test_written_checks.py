@@ -52,6 +52,8 @@ def members(test: Test, path: str = "script.js", quote: str = "'") -> list[str]:
         (JsonIs(("a",), "number"), "'GET /x: a is a number': (r) => r.body && typeof r.json('a') === 'number',"),
         (JsonIs(("a",), "text"), "'GET /x: a is a string': (r) => r.body && typeof r.json('a') === 'string',"),
         (JsonIs(("a",), "filled"), "'GET /x: a is not empty': (r) => r.body && Boolean(r.json('a')),"),
+        (JsonIs(("a", -1, "b"), "filled"),
+         "'GET /x: a[-1].b is not empty': (r) => r.body && Boolean(r.json('a')?.at(-1)?.b),"),
     ],
 )  # fmt: skip
 def test_each_kind_of_test_as_a_member_of_a_check(test: Test, member: str) -> None:

@@ -192,7 +192,7 @@ def _of_extractor(extractor: Extractor, response: str, writing: Writing) -> str:
 
 
 def _json(path: Sequence[JsonStep], response: str, writing: Writing) -> str:
-    return f"{response}.json({writing.string(render.gjson(path))})"
+    return render.extraction(Extractor(FromJson(tuple(path))), response, writing)
 
 
 def rate_for(requests: int) -> str:
