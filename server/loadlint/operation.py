@@ -13,6 +13,7 @@ from loadlint.request import (
     JsonBody,
     JsonObject,
     JsonString,
+    MultipartBody,
     RawBody,
     Request,
     url_path,
@@ -153,7 +154,8 @@ def _in_body(body: Body | None) -> str:
     if isinstance(body, RawBody) and body.text.value.startswith("--"):
         operations = list(_in_batch(body.text.value[:_LONGEST_HEAD]))
         changes = (operation for operation in operations if not operation.startswith("GET"))
-        return next(changes, operations[0] if operations else "")
+        if operations:
+            return next(changes, operations[0])
     listed = list(_fields(body))
     fields = dict(listed)
     documents = (_GRAPHQL.match(value) for name, value in listed if name == "query")
@@ -187,12 +189,23 @@ def _fields(body: Body | None) -> Iterator[tuple[str, str]]:
     """The texts of a body's fields, at its top; of a list of operations those of each."""
     if isinstance(body, FormBody):
         yield from ((field.name.value, field.value.value) for field in body.fields)
+    elif isinstance(body, MultipartBody):
+        documents = (part.value.value for part in body.parts if part.name.value == _UPLOADING)
+        yield from (member for document in documents for member in _IN_TEXT.findall(document))
+    elif isinstance(body, RawBody) and body.text.value.startswith("--"):
+        head = body.text.value[:_LONGEST_HEAD].partition(f'name="{_UPLOADING}"')[2]
+        yield from _IN_TEXT.findall(head.partition("\n--")[0])
     elif isinstance(body, RawBody):
         text = body.text.value
-        yield from re.findall(r'"(operationName|method|jsonrpc|query)"\s*:\s*"([^"\\]*)', text)
+        yield from _IN_TEXT.findall(text)
         yield from re.findall(r"(?:^|&)([\w.-]+)=([\w./%-]+)(?=&|$)", text if len(text) < 10_000 else "")
     elif isinstance(body, JsonBody):
         objects = body.root.items if isinstance(body.root, JsonArray) else (body.root,)
         nodes = (node for node in objects if isinstance(node, JsonObject))
         members = ((name.value, member) for node in nodes for name, member in node.members)
         yield from ((name, node.text.value) for name, node in members if isinstance(node, JsonString))
+
+
+_IN_TEXT = regex(r'"(operationName|method|jsonrpc|query)"\s*:\s*"([^"\\]*)')
+_UPLOADING = "operations"
+"""The part of a form with files that holds what GraphQL does with them (GraphQL multipart request specification)."""

@@ -41,6 +41,29 @@ Content-Type: application/json
 
 {"jsonrpc":"2.0","id":1,"result":{"done":true}}
 """
+UPLOAD = """\
+POST https://shop.test/graphql
+Content-Type: multipart/form-data; boundary=b7
+
+--b7
+Content-Disposition: form-data; name="operations"
+
+{"operationName":"{action}","query":"mutation {action}($f: Upload) { add(file: $f) { id } }"}
+--b7
+Content-Disposition: form-data; name="map"
+
+{"1":["variables.f"]}
+--b7
+Content-Disposition: form-data; name="1"; filename="a.txt"
+Content-Type: text/plain
+
+hello
+--b7--
+HTTP 200
+Content-Type: application/json
+
+{"data":{"add":{"id":7}}}
+"""
 QUERY = GRAPHQL.replace('"extensions"', '"query":"query {action} { me { id } }","extensions"')
 
 
@@ -53,6 +76,7 @@ QUERY = GRAPHQL.replace('"extensions"', '"query":"query {action} { me { id } }",
         (RPC, "room.pin", "Pin room"),
         (RPC, "room.news", "Room news"),
         (GRAPHQL, "AddItem", "Add item"),
+        (UPLOAD, "AddPicture", "Add picture"),
         (GRAPHQL, "Me", "Me"),
         (QUERY, "Me", "Load me"),
         (QUERY, "RecentOrders", "Load recent orders"),
