@@ -274,6 +274,39 @@ def test_a_number_without_typed_text_stays() -> None:
     assert journey(of).table is None
 
 
+BOARDS = """\
+POST https://shop.test/api/boards
+Content-Type: application/json
+
+{"name": "{name}", "slug": "{slug}", "phoneNumber": "{phone}"}
+HTTP 201
+Content-Type: application/json
+
+{"name": "{name}"}
+###
+POST https://shop.test/api/prices
+Content-Type: application/json
+
+{"name": "{name}", "price": {price}}
+HTTP 201
+Content-Type: application/json
+
+{"ok": true}
+"""
+
+
+def test_a_number_beside_a_text_that_was_typed_before() -> None:
+    """And what page code makes of a text, and a telephone number, which has no letters."""
+    users = (
+        {"name": "Oak Board", "slug": "oak-board", "phone": "01947 555120", "price": "34950"},
+        {"name": "Elm Shelf", "slug": "elm-shelf", "phone": "01584 555733", "price": "21500"},
+    )
+    assert rows(runs(BOARDS, *users)) == tuple(
+        {"name": user["name"], "slug": user["slug"], "phoneNumber": user["phone"], "price": user["price"]}
+        for user in users
+    )
+
+
 def test_a_whole_number_that_is_sent_again_under_another_name() -> None:
     of = runs(GOODS, {**OFFERS[0], "price": "1250"}, {**OFFERS[1], "price": "3000"})
     _, _, change = journey(of).requests

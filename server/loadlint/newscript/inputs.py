@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.value_shape import slug_of
 from loadlint.journey import Entry, PlannedRequest, Table, Unique, Value
 from loadlint.newscript.request_values import Field, fields_of, with_values
 from loadlint.newscript.typed import Typed, may_be_typed_number, typed_fields, typed_value
@@ -104,7 +105,12 @@ def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
         fields = typed_fields(runs, request)
         account = _account(runs, request, fields)
         for field in fields_of(request):
-            is_input = field in fields or field == account or _is_number_input(runs, request, field, fields, inputs)
+            is_input = (
+                field in fields
+                or field == account
+                or _is_slug_input(runs, request, field, fields)
+                or _is_number_input(runs, request, field, fields, inputs)
+            )
             if not is_input or any(_is_again(runs, request, field, field.value, other) for other in inputs):
                 continue
             name = _column(field.name, request, {typed_input.name for typed_input in inputs})
@@ -119,9 +125,29 @@ def _is_number_input(
     runs: Runs, request: PlannedRequest, field: Field, typed: Sequence[Field], inputs: Sequence[_Input]
 ) -> bool:
     """Whether it is a number that the user typed: beside a text, or where an earlier request had one of its name."""
-    is_beside = request.method not in SAFE_METHODS and any(other.part == "body" for other in typed)
     earlier = {each.typed.field.name for each in inputs if each.typed.field.is_number}
+    is_beside = field.is_number and request.method not in SAFE_METHODS and _holds_text(runs, request, typed, inputs)
     return (is_beside or field.name in earlier) and may_be_typed_number(runs, request, field)
+
+
+def _holds_text(runs: Runs, request: PlannedRequest, typed: Sequence[Field], inputs: Sequence[_Input]) -> bool:
+    """Whether the body of a request has a text that the user typed, for it or for an earlier one."""
+    return any(
+        field in typed
+        or (not field.is_number and any(_is_again(runs, request, field, field.value, other) for other in inputs))
+        for field in fields_of(request)
+        if field.part == "body"
+    )
+
+
+def _is_slug_input(runs: Runs, request: PlannedRequest, field: Field, typed: Sequence[Field]) -> bool:
+    """Whether page code made it of a text that the user typed beside it: `oak-table` of `Oak Table`."""
+    slugs = typed_value(runs, request, field).values if not field.is_number and "-" in field.value else ()
+    return len(set(slugs)) > 1 and any(_slugs(typed_value(runs, request, other)) == slugs for other in typed)
+
+
+def _slugs(typed: Typed) -> tuple[str | None, ...]:
+    return tuple(None if value is None else slug_of(value) for value in typed.values)
 
 
 def _text_kind(typed: Typed) -> Literal["word", "text"]:

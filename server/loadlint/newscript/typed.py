@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _TYPED_NAME = regex(
     r"(?:^|_)(?:e?mail|(?:user|first|last|sur|given|family|middle|nick|full|display|company|street|city)_?name|recipient"
-    r"|street|address(?:_?line)?_?\d?|line\d|city|town|zip|zip_?code|post_?code|postal_?code|phone|mobile|tel|telephone"
+    r"|street|address(?:_?line)?_?\d?|line\d|city|town|zip|zip_?code|post_?code|postal_?code|(?:phone|mobile|tel|telephone)(?:_?(?:no|number))?"
     r"|company|organi[sz]ation|birth_?(?:day|date)|iban|coupon|voucher|promo_?code|comments?|notes?|remarks?|message"
     r"|reason|description|subject|summary|headline|label|caption|reference|search(?:_?(?:term|query|text|string|words?|phrase))?|keywords?)$"
 )
