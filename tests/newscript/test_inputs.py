@@ -363,6 +363,15 @@ Content-Type: text/html
 MAIL = {"email": "ann.ox%40shop.test"}
 
 
+@pytest.mark.parametrize(
+    ("other", "start"), [("ann.lee", "ann."), ("bob.ray", "")], ids=["begins alike", "begins otherwise"]
+)
+def test_an_address_begins_as_those_of_all_recordings_do(other: str, start: str) -> None:
+    of = runs(REGISTER, MAIL, {"email": f"{other}%40shop.test"})
+    assert journey(of).unique_values == [Unique("email", start, "@shop.test")]
+    assert created(of, "shop.js").passes
+
+
 def test_a_new_user_has_another_address_each_time() -> None:
     of = runs(REGISTER, MAIL, MAIL)
     assert journey(of).unique_values == [Unique("email", "ann.", "@shop.test")]

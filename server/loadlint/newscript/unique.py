@@ -52,8 +52,8 @@ def around_unique_part(runs: Runs, requests: Sequence[PlannedRequest], typed: Ty
         return _shared_start(typed.values), ""
     if not _is_account(typed.field) or not _is_registration(runs, requests, typed.request):
         return None
-    local, mark, domain = typed.field.value.partition("@")
-    return _first_parts(local), mark + domain
+    _, mark, domain = typed.field.value.partition("@")
+    return _shared_start([value.partition("@")[0] for value in typed.values if value]), mark + domain
 
 
 def names_new_thing(runs: Runs, typed: Typed) -> bool:
