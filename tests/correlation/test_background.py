@@ -190,3 +190,18 @@ def test_what_falls_elsewhere_has_not_moved() -> None:
     other = recording(POLLED.replace(looks, looks + f"    {looks}", 1) + "    " + job % (("j0a94cc20",) * 2), "b.har")
     run = alignment_of(replaying(first).steps, [first, other]).runs[1]
     assert run.moved == frozenset()
+
+
+SIGNS_OF_LIFE = """
+    POST /calls {"operationName": "heartbeat", "seen": ["n1"]} => {"ok": true}
+    POST /notes {"title": "tea"} => {"note": "n7f3a91c2"}
+    POST /calls {"operationName": "heartbeat", "seen": ["n1", "n2"]} => {"ok": true}
+    PATCH /notes/n7f3a91c2 {"open": false} => {"done": true}
+    POST /calls {"operationName": "heartbeat", "seen": []} => {"ok": true}
+"""
+
+
+def test_an_operation_reports_as_an_address_does() -> None:
+    """A page that says what it shows as soon as it is there sends another list from each page."""
+    assert told(SIGNS_OF_LIFE, SIGNS_OF_LIFE) == ["POST /calls heartbeat"]
+    assert told(*[SIGNS_OF_LIFE.replace("heartbeat", "remember")] * 2) == []

@@ -134,7 +134,7 @@ def _background_kinds(runs_together: Together) -> frozenset[Kind]:
     """What is repeated, with what follows from it, but for what other requests need."""
     runs = [_Run(lookups_of(recording)) for recording in runs_together.recordings]
     repeated = {kind for run in runs for kind in run.repeated if all(other.may_be_beside(kind) for other in runs)}
-    by_itself = frozenset(kind for kind in repeated if _falls_elsewhere(runs, kind, repeated) or _leads_on(runs, kind))
+    by_itself = frozenset(kind for kind in repeated if _is_by_itself(runs, kind, repeated))
     needed: frozenset[Kind] = frozenset()
     while kinds := _with_effects(runs, by_itself - needed, needed):
         more = frozenset(kind for run in runs for kind in run.needed(kinds))
@@ -149,6 +149,13 @@ def _is_wait(runs: Sequence[_Run], kind: Kind, kinds: Set[Kind]) -> bool:
     """Whether a page asks until something is done that the journey began, and goes on then."""
     of_runs = [run.waits(kind, kinds) for run in runs if kind in run.positions]
     return all(of_runs) and reach_a_state([answers for waits in of_runs for answers in waits])
+
+
+def _is_by_itself(runs: Sequence[_Run], kind: Kind, repeated: Set[Kind]) -> bool:
+    """Whether no action of the user makes what is repeated: a report of a page is its own, even if the page sends one
+    as soon as it is there, and so at the same places in all recordings."""
+    is_report_of_page = all(run.reports(kind) for run in runs if kind in run.positions)
+    return is_report_of_page or _falls_elsewhere(runs, kind, repeated) or _leads_on(runs, kind)
 
 
 def _falls_elsewhere(runs: Sequence[_Run], kind: Kind, repeated: Set[Kind]) -> bool:
@@ -204,13 +211,14 @@ class _Run(Struct, frozen=True, dict=True):
         alike = {
             kind
             for kind, items in differing.items()
-            if self._reports(kind) or all(self._is_its_own(position, value, kind) for position, value in items)
+            if self.reports(kind) or all(self._is_its_own(position, value, kind) for position, value in items)
         }
         return frozenset(kind for kind in alike if self._is_in_several_places(kind, alike))
 
-    def _reports(self, kind: Kind) -> bool:
+    def reports(self, kind: Kind) -> bool:
         """Whether the requests of a kind report what the user does, which differs from one to the next."""
-        return all(is_report(self.lookups.exchanges[position].url) for position in self.positions[kind])
+        exchanges = (self.lookups.exchanges[position] for position in self.positions[kind])
+        return all(is_report(exchange.url) or is_reporting_operation(exchange) for exchange in exchanges)
 
     def _is_in_several_places(self, kind: Kind, repeated: Set[Kind]) -> bool:
         """Whether other requests are between those of a kind: else they may wait for something."""
