@@ -350,3 +350,37 @@ def test_what_a_page_asks_about_each_member_of_a_list_is_as_long_as_the_list(is_
 def test_what_is_behind_the_end_of_a_shorter_recording_stays() -> None:
     runs = Runs((parse_flow(shelves("4105", "7733"), "a.har"), parse_flow(shelves("4105"), "b.har")))
     assert without_rare(runs, selection_of(runs, (), with_static=False)).left_out == {}
+
+
+LOADED_AHEAD = """\
+GET https://shop.test/
+HTTP 200
+
+<html><title>Shop</title></html>
+###
+GET https://shop.test/tea
+Sec-Purpose: prefetch
+HTTP 200
+
+<html><title>Tea</title></html>
+###
+GET https://shop.test/{next}
+Referer: https://shop.test/{from}
+HTTP 200
+
+<html><title>Next</title></html>
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "previous", "pages"),
+    [
+        ("tea", "", ["", "tea"]),
+        ("coffee", "", ["", "coffee"]),
+        ("basket", "tea", ["", "tea", "basket"]),
+    ],
+    ids=["requested again when it is opened", "never opened", "opened without another request"],
+)
+def test_a_page_that_the_browser_loads_ahead(page: str, previous: str, pages: list[str]) -> None:
+    text = LOADED_AHEAD.replace("{next}", page).replace("{from}", previous)
+    assert addresses(flow(text)) == [f"https://shop.test/{name}" for name in pages]

@@ -46,6 +46,8 @@ def test_responses_that_need_no_body() -> None:
         f"HEAD https://shop.test/\nHTTP 200\nContent-Type: text/html{lacking}",
         f"OPTIONS https://shop.test/\nHTTP 200\nContent-Type: text/plain{lacking}",
         f"POST https://shop.test/\nHTTP 200\nContent-Type: text/html\nContent-Length: 0{lacking}",
+        f"POST https://shop.test/seen\nSec-Fetch-Mode: no-cors\nHTTP 200\nContent-Type: text/html{lacking}",
+        f"GET https://shop.test/next\nSec-Purpose: prefetch\nHTTP 200\nContent-Type: text/html{lacking}",
     ]
     assert problems(flow(*blocks)) == []
 

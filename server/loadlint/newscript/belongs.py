@@ -20,7 +20,7 @@ from loadlint.correlation.pair.background import (
 )
 from loadlint.failures.login_pages import is_html
 from loadlint.known_hosts import BESIDE_A_JOURNEY, is_of
-from loadlint.recordings.exchange import Exchange, host_of, is_beacon, is_page_or_data
+from loadlint.recordings.exchange import Exchange, host_of, is_beacon, is_page_or_data, is_prefetch
 from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
@@ -34,6 +34,7 @@ RARE = "request about what other recordings lack"
 STATIC = "static file"
 OTHER_HOST = "request to another host"
 REDIRECT = "redirect that the tool follows"
+AHEAD = "page that the browser loads ahead"
 CHALLENGE = "question who the user is, which the tool answers"
 
 _STATIC_TYPE = regex(
@@ -68,6 +69,7 @@ def selection_of(
     chosen = named or own_hosts(runs)
     left_out = dict.fromkeys(runs.lookups.answered_challenges, CHALLENGE)
     static = set() if with_static else set(_static_positions(runs.exchanges))
+    left_out |= dict.fromkeys(_pages_ahead(runs.exchanges), AHEAD)
     for position, exchange in enumerate(runs.exchanges):
         reason = _reason(exchange, chosen) or (STATIC if position in static else None)
         if reason is not None:
@@ -136,6 +138,25 @@ def _reason(exchange: Exchange, hosts: frozenset[str]) -> str | None:
     if is_beacon(exchange):
         return "beacon"
     return None
+
+
+def _pages_ahead(exchanges: Sequence[Exchange]) -> Iterator[int]:
+    """The pages that a browser loaded before their user opened them, but for those that it shows without another
+    request: what such a page loads names it as where it comes from."""
+    last_opened: dict[str, int] = {}
+    last_left: dict[str | None, int] = {}
+    for position, exchange in enumerate(exchanges):
+        if not is_prefetch(exchange):
+            last_opened[exchange.url] = last_left[_referer(exchange)] = position
+    for position, exchange in enumerate(exchanges):
+        is_shown = last_opened.get(exchange.url, -1) < position < last_left.get(exchange.url, -1)
+        if is_prefetch(exchange) and not is_shown:
+            yield position
+
+
+def _referer(exchange: Exchange) -> str | None:
+    header = exchange.request.header("referer")
+    return header.value if header is not None else None
 
 
 def _issuing_files(runs: Runs, left_out: Mapping[int, str]) -> list[int]:

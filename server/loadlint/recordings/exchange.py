@@ -201,6 +201,12 @@ def is_beacon(exchange: Exchange) -> bool:
     return exchange.method == "POST" and (is_ping or (is_blind and not is_answered))
 
 
+def is_prefetch(exchange: Exchange) -> bool:
+    """Whether a browser loaded a page ahead, which its user may open later."""
+    purposes = (exchange.request.header(name) for name in ("sec-purpose", "purpose", "x-moz"))
+    return any(purpose is not None and purpose.value.startswith("prefetch") for purpose in purposes)
+
+
 def host_of(exchange: Exchange) -> str:
     """The host that a request goes to, with its port where the address names one."""
     parts = parts_of(exchange.url)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from loadlint.multipart_text import lacks_content, recorded_parts
 from loadlint.recordings.bodies import is_textual, largest_body
-from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response
+from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response, is_beacon, is_prefetch
 from loadlint.request import FormBody, RawBody
 from loadlint.text.addresses import parts_of
 from loadlint.text.regex import regex
@@ -173,6 +173,9 @@ def _should_have_body(exchange: Exchange) -> bool:
     if response is None or response.status in _BODYLESS_STATUS or exchange.method in ("HEAD", "OPTIONS"):
         return False
     if response.header("content-length") == "0":
+        return False
+    if is_beacon(exchange) or is_prefetch(exchange):
+        # Nobody sees the one, and browsers keep the other until the page is opened.
         return False
     return is_textual(response.media_type) if response.media_type else response.status == 200
 
