@@ -68,12 +68,8 @@ def selection_of(
     named = frozenset(host.lower() for host in hosts)
     chosen = named or own_hosts(runs)
     left_out = dict.fromkeys(runs.lookups.answered_challenges, CHALLENGE)
-    static = set() if with_static else set(_static_positions(runs.exchanges))
     left_out |= dict.fromkeys(_pages_ahead(runs.exchanges), AHEAD)
-    for position, exchange in enumerate(runs.exchanges):
-        reason = _reason(exchange, chosen) or (STATIC if position in static else None)
-        if reason is not None:
-            left_out[position] = reason
+    left_out |= dict(_reasons(runs.exchanges, chosen, with_static=with_static))
     beside = () if with_background else background_positions(runs.recordings[0], background_kinds(runs.recordings))
     for position in beside:
         left_out.setdefault(position, BACKGROUND)
@@ -121,6 +117,15 @@ def _static_positions(exchanges: Sequence[Exchange]) -> Iterator[int]:
             yield position
         elif exchange.url in addresses and exchange.response is not None and exchange.response.status == _NOT_MODIFIED:
             yield position
+
+
+def _reasons(exchanges: Sequence[Exchange], hosts: frozenset[str], *, with_static: bool) -> Iterator[tuple[int, str]]:
+    """Why exchanges are left out that tell this by themselves."""
+    static = frozenset() if with_static else frozenset(_static_positions(exchanges))
+    for position, exchange in enumerate(exchanges):
+        reason = _reason(exchange, hosts) or (STATIC if position in static else None)
+        if reason is not None:
+            yield position, reason
 
 
 def _reason(exchange: Exchange, hosts: frozenset[str]) -> str | None:

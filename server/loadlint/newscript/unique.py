@@ -53,7 +53,7 @@ def around_unique_part(runs: Runs, requests: Sequence[PlannedRequest], typed: Ty
     if not _is_account(typed.field) or not _is_registration(runs, requests, typed.request):
         return None
     _, mark, domain = typed.field.value.partition("@")
-    return _shared_start([value.partition("@")[0] for value in typed.values if value]), mark + domain
+    return _account_start(typed.values), mark + domain
 
 
 def names_new_thing(runs: Runs, typed: Typed) -> bool:
@@ -139,6 +139,11 @@ def _shared_start(values: Sequence[str | None]) -> str:
     texts = {value for value in values if value}
     start = reduce(common_start, texts)
     return _first_parts(start) if start in texts else start
+
+
+def _account_start(values: Sequence[str | None]) -> str:
+    """What the names of all accounts begin with, in front of the `@` of an address."""
+    return _shared_start([value.partition("@")[0] for value in values if value])
 
 
 def _first_parts(name: str) -> str:
