@@ -120,10 +120,10 @@ class Poll(Struct, frozen=True):
 class PlannedRequest(Struct, frozen=True):
     """A request of the new script. `position` is the place of its exchange in the first recording, from 0.
 
-    `label` is method and path for people, with `*` for what differs from run to run. `target` is path and query as
-    sent, in pieces; what the user entered stands between them and has to be encoded. `headers` are those that matter,
-    without the type of the body. At most one of `form`, `document` (`(value,)`, any JSON value, inputs included),
-    `parts` (fields and files of a multipart form, none where the recording lost them) and `text` is there.
+    `label` is method, path and operation for people, with `*` for what differs from run to run. `target` is path and
+    query as sent, in pieces; what the user entered stands between them and has to be encoded. `headers` are those that
+    matter, without the type of the body. At most one of `form`, `document` (`(value,)`, any JSON value, inputs
+    included), `parts` (fields and files of a multipart form, none where the recording lost them) and `text` is there.
     `content_type` is the body's type as recorded. `authentication` is how the tool proves who the user is. `poll` says
     that it is made until its answer says so, `moves` what its answer tells of a feed, `is_parallel` that the browser
     made it together with the one before.
@@ -150,6 +150,11 @@ class PlannedRequest(Struct, frozen=True):
         """Whether the body is a JSON value with the usual type, which tools can tell by themselves."""
         content_type = (self.content_type or "").partition(";")[0].strip().lower()
         return self.document is not None and content_type == "application/json"
+
+    @property
+    def names_operation(self) -> bool:
+        """Whether the label has an operation behind the path, which tells it from others of one address."""
+        return self.label.count(" ") > 1
 
     @property
     def chosen_labels(self) -> str:

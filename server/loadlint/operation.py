@@ -33,9 +33,11 @@ _GRAPHQL = regex(r"\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w*)")
 
 def operation_of(request: Request) -> str:
     """The operation, as a label has it behind the path: `?_task=mail&_action=list`, ` CreateOrder`; or nothing."""
-    in_query = query_operation(request.url.value)
-    if in_query:
-        return in_query
+    return query_operation(request.url.value) or body_operation(request)
+
+
+def body_operation(request: Request) -> str:
+    """The operation that the body or a header names, behind a space; or nothing."""
     action = request.header("SOAPAction")
     words = re.split(r"[/#:]", action.value.strip('"')) if action is not None else [""]
     name = words[-1] or _in_body(request.body)

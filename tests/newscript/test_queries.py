@@ -77,3 +77,20 @@ def test_an_odd_operation_is_written_out_and_the_others_are_not() -> None:
     assert "      JSON.stringify({ query: SIGN_IN, variables: {} }),\n" in text
     assert text.count("graphql(") == 4, "the function, and three calls"
     assert script.passes
+
+
+@pytest.mark.parametrize(
+    ("path", "rows"),
+    [
+        ("a.js", ["tags: { name: `POST /graphql ${operationName}` }"]),
+        ("a.py", ['name="/graphql AddBook"', 'name="/graphql Book"']),
+        ("a.jmx", ['testname="POST /graphql AddBook"', 'testname="POST /graphql Book"']),
+    ],
+)
+def test_each_operation_of_an_address_has_a_row_of_its_own_in_the_results(path: str, rows: list[str]) -> None:
+    flow = FLOW.replace('{"query": "mutation', '{"operationName": "AddBook", "query": "mutation')
+    flow = flow.replace('{"query": "query Book', '{"operationName": "Book", "query": "query Book')
+    script = created(runs(flow, {"book": "k7Wq2ZBxf"}, {"book": "m4Rt8YCvg"}), path)
+    text = script.result.data.decode()
+    assert [row for row in rows if row not in " ".join(text.split())] == []
+    assert script.passes

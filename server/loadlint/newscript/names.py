@@ -18,7 +18,7 @@ from loadlint.newscript.controls import field_names, forms_sent_to, link_text
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.runs import Runs
 from loadlint.newscript.transactions import is_navigation, is_repeated
-from loadlint.operation import is_graphql, method_of, operation_of, reads
+from loadlint.operation import body_operation, is_graphql, method_of, operation_of, reads
 from loadlint.request import SAFE_METHODS, Request, url_path
 from loadlint.secrets.names import kind_of
 from loadlint.text.words import words_in
@@ -102,10 +102,13 @@ def numbered_names(bases: Iterable[str]) -> list[str]:
 
 
 def label_of(runs: Runs, position: int) -> str:
-    """Method and path of a request, with `*` for what differs between the recordings, or looks as if it did."""
+    """Method, path and operation of a request, with `*` in the path for what differs between the recordings, or looks
+    as if it did.
+    """
     paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position)]
     segments = zip(*paths, strict=True) if len({len(path) for path in paths}) == 1 else ((part,) for part in paths[0])
-    return f"{runs.exchanges[position].method or 'GET'} {'/'.join(map(_stable, segments)) or '/'}"
+    request = runs.exchanges[position].request
+    return f"{request.method or 'GET'} {'/'.join(map(_stable, segments)) or '/'}{body_operation(request)}"
 
 
 def _stable(segments: Sequence[str]) -> str:

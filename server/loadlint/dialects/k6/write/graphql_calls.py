@@ -18,6 +18,9 @@ _TYPES = {"operationName": "string", "query": "string", "variables": "object"}
 _FEWEST = 2
 
 
+_NAME = "operationName"
+
+
 class Operation(dict[str, Any]):
     """The document of a request that the function sends: its members, as those of any other document."""
 
@@ -43,14 +46,17 @@ def operation_of(request: PlannedRequest) -> Operation | None:
     return document if isinstance(document, Operation) else None
 
 
-def function(operation: Operation, address: Code, *, is_typed: bool) -> Iterator[str]:
-    """The function, for an address and documents with the members of an operation."""
+def function(operation: Operation, address: Code, label: str, *, is_typed: bool) -> Iterator[str]:
+    """The function, for an address and documents with the members of an operation. `label` is that of the operation."""
     types = {**_TYPES, "headers": "Record<string, string>"}
     names = [*operation, "headers"]
     parameters = ", ".join(f"{name}: {types[name]}" if is_typed else name for name in names)
     yield ""
     yield f"function {FUNCTION}({parameters}) {{"
-    yield f"  return http.post({address}, JSON.stringify({{ {', '.join(operation)} }}), {{ headers }});"
+    # One row of the results for each operation, and not one for all of the address.
+    row = f"`{label.rpartition(' ')[0]} ${{{_NAME}}}`"
+    params = f"headers, tags: {{ name: {row} }}" if _NAME in operation else "headers"
+    yield f"  return http.post({address}, JSON.stringify({{ {', '.join(operation)} }}), {{ {params} }});"
     yield "}"
 
 

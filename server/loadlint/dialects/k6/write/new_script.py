@@ -160,7 +160,8 @@ def _graphql(journey: Journey, *, is_typed: bool) -> Iterator[str]:
     for request in journey.requests:
         operation = graphql_calls.operation_of(request)
         if operation is not None:
-            yield from graphql_calls.function(operation, _address(request, journey.sites), is_typed=is_typed)
+            address = _address(request, journey.sites)
+            yield from graphql_calls.function(operation, address, request.label, is_typed=is_typed)
             return
 
 
@@ -374,8 +375,9 @@ def _piece(piece: str | SiteAddress) -> str:
 
 def _params(request: PlannedRequest, number: int, sharing: Sharing) -> list[Any]:
     user, headers = request.authentication, _shared_and_own(number, sharing)
-    params = {"auth": user.scheme.lower()} if user is not None else {}
+    params: dict[str, Any] = {"auth": user.scheme.lower()} if user is not None else {}
     params |= {"headers": headers} if headers else {}
+    params |= {"tags": {"name": request.label}} if request.names_operation else {}
     return [params] if params else []
 
 

@@ -256,8 +256,8 @@ def _call(request: PlannedRequest, number: int, sharing: Sharing, users: Mapping
     arguments = [_literal(address), *_content(request, sites), *_headers_argument(number, sharing)]
     if request.authentication is not None:
         arguments.append(f"auth=self.{users[request.authentication]}")
-    if len(request.target) > 1:
-        # One row of the statistics for all rows of the data.
+    if len(request.target) > 1 or request.names_operation:
+        # One row of the statistics for all rows of the data, and one for each operation of an address.
         arguments.append(f"name={_STYLE.string(request.label.partition(' ')[2])}")
     if request.method not in _METHODS:
         return f"self.client.request({', '.join((_STYLE.string(request.method), *arguments))})"
