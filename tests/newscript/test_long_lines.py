@@ -166,6 +166,13 @@ def test_a_long_line_of_k6_is_broken_as_prettier_breaks_it(line: str, lines: str
     assert laid_out(Source("a.js", text.encode())).decode() == text
 
 
+def test_lines_of_a_text_of_k6_stay_where_they_are() -> None:
+    """A text in several lines is another one if it goes to the right with the call around it."""
+    line = f"send({'a' * 100}, write(`<p>Tea</p>\n<p>${{site}}</p>\n`), c);\n"
+    text = laid_out(Source("a.js", line.encode())).decode()
+    assert text == f"send(\n  {'a' * 100},\n  write(`<p>Tea</p>\n<p>${{site}}</p>\n`),\n  c,\n);\n"
+
+
 def test_a_long_constant_of_python_is_in_brackets() -> None:
     text = broken_texts(Source("a.py", f'NAME = f"{LONG}{{user}}"\n'.encode())).decode()
     assert text.startswith('NAME = (\n    f"/a?field0=value')

@@ -137,9 +137,15 @@ def _items_in_lines(brackets: Node, data: bytes) -> Iterator[Edit]:
         yield Edit(Span(item.end_byte, other.start_byte), f",{inner}")
     for item in items:
         if indent_at(data, item.start_byte) == indent:
-            rows = re.finditer(rb"\n", data[item.start_byte : item.end_byte])
-            yield from (Edit(Span(place, place), _UNIT) for row in rows for place in (item.start_byte + row.end(),))
+            yield from (Edit(Span(place, place), _UNIT) for place in _line_starts(item, data))
     yield Edit(Span(items[-1].end_byte, brackets.children[-1].start_byte), f",\n{indent}")
+
+
+def _line_starts(node: Node, data: bytes) -> Iterator[int]:
+    """Where lines begin between the words of a node: a text in several lines is another one if it goes to the right."""
+    for before, after in pairwise(leaves(node)):
+        rows = re.finditer(rb"\n", data[before.end_byte : after.start_byte])
+        yield from (before.end_byte + row.end() for row in rows)
 
 
 def _breaking(root: Node, data: bytes) -> Iterator[Edit]:
