@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.engine import Analysis
-from loadlint.operation import reads
+from loadlint.operation import operation_of, reads
 from loadlint.replay.certificate import Certificate, MissingRequest
 from loadlint.results.examine import Problem, baseline_of
 from loadlint.script import Runnable
@@ -121,7 +121,7 @@ def _missing(
             wanted.update(player.run.seen(step, follow=alignment.follows(step)))
     for position in sorted(wanted - positions):
         exchange = player.run.exchanges[position]
-        yield MissingRequest(0, position, exchange.method or "", exchange.url)
+        yield MissingRequest(0, position, exchange.method or "", exchange.url, operation_of(exchange.request))
 
 
 def _asked_otherwise(player: Player) -> frozenset[int]:
