@@ -148,6 +148,14 @@ class FromItems(Struct, frozen=True):
         return FromJson((*self.path, 0, *self.member))
 
 
+def lists_around(path: tuple[JsonStep, ...], separator: str | None) -> Iterator[FromItems]:
+    """The lists of whose first item something at a path is a member."""
+    for position, part in enumerate(path):
+        member = tuple(name for name in path[position + 1 :] if isinstance(name, str))
+        if part == 0 and (*path[:position], 0, *member) == path:
+            yield FromItems(path[:position], member, separator)
+
+
 class FromHtml(Struct, frozen=True):
     """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None.
 
@@ -277,6 +285,11 @@ class Extractor(Struct, frozen=True, gc=False):
         """Whether it looks into the body, as JSON, HTML or by a pattern, so that there must be one."""
         is_pattern = isinstance(self.origin, FromBody) and bool(self.operations)
         return is_pattern or isinstance(self.origin, FromJson | FromItems | FromHtml)
+
+    @property
+    def of_first_item(self) -> Extractor:
+        """The extractor for the first item of a list; others are themselves."""
+        return Extractor(self.origin.of_first) if isinstance(self.origin, FromItems) else self
 
     @property
     def gives_list(self) -> bool:

@@ -53,7 +53,7 @@ def scripts(sent: str) -> dict[str, str]:
 FIXED = {
     "a.js": (".json('items.#.id')?.join(',')", "/prices?ids=${itemIds}"),
     "a.py": ('",".join(', "/prices?ids={item_ids}"),
-    "a.jmx": ("join(',', map(&amp;to_string(id), items))", "/prices?ids=${item_ids}"),
+    "a.jmx": ("join(',', map(&amp;to_string(id), items[?id]))", "/prices?ids=${item_ids}"),
 }
 
 

@@ -11,21 +11,21 @@ from loadlint.assertion import Found, Test, before_decoding, presence_test, test
 from loadlint.assertions.exemplars import Answers, page_with
 from loadlint.assertions.judge import holds
 from loadlint.correlation.prove.run_extractor import Page
-from loadlint.extractor import Extractor, FromCookie, FromItems
+from loadlint.extractor import Extractor, FromCookie
 from loadlint.facts import fact
 from loadlint.text.regex import regex
 
 
 def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extractor]) -> tuple[Test, ...]:
     """A test for each extractor whose value no other test misses in an answer without it."""
-    return _presence(answers, tuple(tests), tuple(extractors))
+    return _presence(answers, tuple(tests), tuple(extractor.of_first_item for extractor in extractors))
 
 
 @fact
 def _presence(answers: Answers, tests: tuple[Test, ...], extractors: tuple[Extractor, ...]) -> tuple[Test, ...]:
     missed: list[Test] = []
     shown: set[str] = set()
-    for extractor in map(_without_join, extractors):
+    for extractor in extractors:
         good = answers.good[0][1]
         value = good.value(before_decoding(extractor))
         if isinstance(extractor.origin, FromCookie) or not value:
@@ -39,11 +39,6 @@ def _presence(answers: Answers, tests: tuple[Test, ...], extractors: tuple[Extra
         if not any(holds(other, lacking) is False for other in tests):
             missed.append(test)
     return tuple(missed)
-
-
-def _without_join(extractor: Extractor) -> Extractor:
-    """An extractor whose value stands in the response: of a list that is joined, its first item."""
-    return Extractor(extractor.origin.of_first) if isinstance(extractor.origin, FromItems) else extractor
 
 
 def _page_without(good: Page, value: str) -> Page:

@@ -13,14 +13,21 @@ from loadlint.text.regex import regex
 def new_label(label: str, old: Test, new: Sequence[Test]) -> str:
     """The label, in which what it says of the old test is said of the new ones; the same where it says nothing of it.
 
-    `status is 200` becomes `status is 201`. A label that names what only the old test looked at is written anew.
+    `status is 200` becomes `status is 201`. A label that names what only the old test looked at is written anew. The
+    request before it stays, as in `GET /items: …`, and a bracket that it opens, behind which the text goes on.
     """
     subject = _subject(old)
-    if not subject or not _mentions(label, subject):
+    # An address that moves is that of the request as well.
+    parts = _PARTS.fullmatch(label) if not subject.startswith("/") else None
+    request, said, bracket = parts.groups() if parts is not None else ("", label, "")
+    if not subject or not _mentions(said, subject):
         return label
     if len(new) == 1 and _is_alike(old, new[0]) and (other := _subject(new[0])):
-        return _pattern(subject).sub(lambda _: other, label)
-    return " and ".join(map(plainly, new))
+        return f"{request}{_pattern(subject).sub(lambda _: other, said)}{bracket}"
+    return f"{request}{' and '.join(map(plainly, new))}{bracket}"
+
+
+_PARTS = regex(r"([A-Z]{3,7} [^\s:]+: |)([\s\S]*?)((?: \([^()]*)?)")
 
 
 def _is_alike(old: Test, new: Test) -> bool:

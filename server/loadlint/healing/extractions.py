@@ -20,7 +20,7 @@ from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Align
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import AsPath, Decoded, Encoded, Expression, Extracted, sources_of
-from loadlint.extractor import AnyItem, Codec, Decode, Extractor, FromJson, JsonStep, Match
+from loadlint.extractor import AnyItem, Codec, Decode, Extractor, FromItems, FromJson, JsonStep, Match, lists_around
 from loadlint.healing.documents import document
 from loadlint.replay.certificate import Certificate, SentValue
 from loadlint.replay.fields import is_compared
@@ -282,6 +282,8 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
         use = _use(script, alignment, extraction, value)
         if use is None:
             continue
+        if extraction.extractor is not None and isinstance(extraction.extractor.origin, FromItems):
+            return _list_anew(alignment, extraction.step, extraction.extractor.origin, use, sorted(wrong))
         if extraction.extractor is not None and extraction.extractor.items:
             return _of_items_anew(alignment, extraction.step, extraction.extractor, use, sorted(wrong))
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
@@ -314,6 +316,22 @@ def _of_items_anew(
     if best is None:
         return None
     return Proof(step, Extractor(FromJson(best)), None, tuple(runs), False, True, None)
+
+
+def _list_anew(alignment: Alignment, step: int, old: FromItems, use: SlotUse, runs: Sequence[int]) -> Proof | None:
+    """The list whose first item these runs sent first, as alike to the old one as can be."""
+    places: list[set[FromItems]] = []
+    for run in runs:
+        page, sent = page_of(alignment.runs[run], step, follow=alignment.follows(step)), use.values[run]
+        if page is None or sent is None:
+            return None
+        first = sent.split(old.separator)[0] if old.separator else sent
+        paths = _paths_to(first, document(page.response.text))
+        places.append({items for path in paths for items in lists_around(path, old.separator)})
+    common = set.intersection(*places) if places else set()
+    ranks = {new: (new.member != old.member, new.path[-1:] != old.path[-1:], str(new)) for new in common}
+    best = min(common, key=ranks.__getitem__, default=None)
+    return Proof(step, Extractor(best), None, tuple(runs), False, True, None) if best is not None else None
 
 
 def _paths_to(wanted: str, node: object) -> Iterator[Path]:

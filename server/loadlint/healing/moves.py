@@ -25,7 +25,7 @@ def moves_of(broken: Iterable[BrokenExtraction], step: int) -> Iterator[Move]:
     for wrong in broken:
         old, proof = wrong.extraction.extractor, wrong.proof
         if old is not None and proof is not None and (wrong.extraction.step, proof.step) == (step, step):
-            yield Move(old, proof.extractor)
+            yield Move(old.of_first_item, proof.extractor.of_first_item)
 
 
 def is_taken_elsewhere(test: Test, broken: Iterable[BrokenExtraction], step: int) -> bool:

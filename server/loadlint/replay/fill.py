@@ -318,16 +318,16 @@ def _json(node: JsonNode, answers: Answers | None) -> JsonNode:
         return JsonArray(tuple(_json(item, answers) for item in node.items))
     if not isinstance(node, JsonOther) or node.text.value != HOLE:
         return node
-    if answers is None or not node.text.sources:
-        return JsonString(node.text, encoded=False)
-    text = _text_of_run(node.text, answers)
-    return (
-        _value_of_type(text, node.text.sources[0], answers) if text.value != HOLE else JsonString(text, encoded=False)
-    )
+    text = _text_of_run(node.text, answers) if answers is not None else node.text
+    return _value_of_type(text, node.text.sources[0] if node.text.sources else None, answers)
 
 
-def _value_of_type(text: Text, source: Expression | None, answers: Answers) -> JsonNode:
-    """The value of an expression as its JSON."""
+def _value_of_type(text: Text, source: Expression | None, answers: Answers | None) -> JsonNode:
+    """The value of an expression as its JSON; the text is a hole where it has none."""
+    if answers is None or text.value == HOLE:
+        # A list has at least one item.
+        item = JsonString(text, encoded=False)
+        return JsonArray((item,)) if _gives_list(source) else item
     if answers.gives_number(source):
         return JsonNumber(text, encoded=False)
     items = parse_json(text) if _gives_list(source) else None

@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_leaves, page_of
-from loadlint.extractor import Extractor, FromItems
+from loadlint.extractor import Extractor, FromItems, lists_around
 
 if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -56,10 +56,7 @@ def _origins(alignment: Alignment, step: int, wanted: Wanted) -> Iterator[FromIt
     """The lists in a run's response to a step whose first item has the text of the first one."""
     for leaf in page_leaves(alignment.runs[wanted.number], step, follow=alignment.follows(step)):
         path = leaf.extractor.member_path or () if leaf.value == wanted.first else ()
-        for position, part in enumerate(path):
-            member = tuple(name for name in path[position + 1 :] if isinstance(name, str))
-            if part == 0 and (*path[:position], 0, *member) == path:
-                yield FromItems(path[:position], member, wanted.separator)
+        yield from lists_around(path, wanted.separator)
 
 
 def _is_proven(alignment: Alignment, step: int, extractor: Extractor, values: Sequence[str | None]) -> bool:

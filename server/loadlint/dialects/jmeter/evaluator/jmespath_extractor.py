@@ -23,12 +23,25 @@ _NODES = frozenset(
 _FUNCTIONS = frozenset("contains ends_with starts_with length reverse join map to_string".split())
 
 
+class WrongTypeError(Exception):
+    """A function got a value of a type that it does not take: JMeter then sets the default."""
+
+
+_MAPPING = frozenset(("map", "join"))
+"""Functions that both libraries refuse to apply to what is no list."""
+
+
 def search(expression: str, root: Any) -> Any:
-    """What an expression finds; None for nothing. Raises NotEvaluatedError for what is not run here."""
+    """What an expression finds; None for nothing. Raises NotEvaluatedError for what is not run here, and
+    WrongTypeError."""
     import jmespath.exceptions
 
     try:
         return _compiled_expression(expression).search(root)
+    except jmespath.exceptions.JMESPathTypeError as error:
+        if error.function_name in _MAPPING:
+            raise WrongTypeError from None
+        raise NotEvaluatedError("the JMESPath expression fails") from None
     except (jmespath.exceptions.JMESPathError, TypeError):  # the library orders texts and numbers without a look
         raise NotEvaluatedError("the JMESPath expression fails") from None
 

@@ -122,11 +122,10 @@ def jmes_path(settings: Settings, sample: Sample, variables: Variables) -> None:
     texts: list[str] = []
     for text in documents:
         try:
-            root = json_values.parse(text)
-        except NotJsonError:
+            result = jmespath_extractor.search(expression, json_values.parse(text))
+        except (NotJsonError, jmespath_extractor.WrongTypeError):
             variables.put(name, default)
             return
-        result = jmespath_extractor.search(expression, root)
         if result is not None:
             texts += [_jackson(item) for item in (result if isinstance(result, list) else [result])]
     if not documents:

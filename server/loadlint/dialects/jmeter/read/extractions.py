@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.dialects.jmeter.language import jsonpath, written_groovy
+from loadlint.dialects.jmeter.language import jmespath, jsonpath, written_groovy
 from loadlint.dialects.jmeter.language.elements import Element
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, extracted_by, takes_all
 from loadlint.dialects.jmeter.language.header_patterns import origin_of_headers, value_in_header
@@ -230,6 +230,9 @@ def _jmespath(element: Element, extractors: dict[str, Extractor]) -> Extractor |
     expression = element.text("JMESExtractor.jmesPathExpr").strip()
     number = element.text("JMESExtractor.matchNumber").strip()
     source = _source(element, extractors)
+    joined = jmespath.read_joined_members(expression)
+    if joined is not None and source == Extractor(FromBody()) and number in ("", "0", "1"):
+        return Extractor(joined)
     simple = re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d+\])*", expression, re.ASCII)
     if not simple or source is None or number not in ("", "0", "1"):
         return None

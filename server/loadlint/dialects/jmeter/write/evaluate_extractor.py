@@ -14,7 +14,7 @@ from loadlint.dialects.jmeter.language.processor_settings import Settings, setti
 from loadlint.dialects.jmeter.read import foreign_extractors
 from loadlint.dialects.jmeter.write import render
 from loadlint.dialects.jmeter.write.extractor_chain import stages_of
-from loadlint.extractor import DrawnAtRandomError, Extractor, FromTool, NotEvaluatedError
+from loadlint.extractor import DrawnAtRandomError, Extractor, FromItems, FromTool, NotEvaluatedError
 
 _VARIABLE = "value"
 _STYLE = render.Style("\n", "", '"', "utf-8")
@@ -31,7 +31,8 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
             raise NotEvaluatedError("it belongs to another tool")
         run_one = _run_each if origin.loop else _run
         return page.after(run_one(origin.detail.settings, origin.detail.variable, page), extractor.operations)
-    return (_run_each if extractor.loops else _run)(_elements(extractor, page.follows), _VARIABLE, page)
+    value = (_run_each if extractor.loops else _run)(_elements(extractor, page.follows), _VARIABLE, page)
+    return (value or None) if isinstance(origin, FromItems) else value
 
 
 @lru_cache(maxsize=64)

@@ -87,7 +87,7 @@ def _chain(tests: Iterable[Test], name: str, writing: Writing, ending: Sequence[
     """One failure at most: that of the first test that does not hold."""
     lines: list[str] = []
     for test in tests:
-        failed = (_failure(_failure_words(test), name, writing), *ending)
+        failed = (_failure(failure_words(test), name, writing), *ending)
         condition = _condition_of(test, writing, holds=False)
         lines += [f"{'elif' if lines else 'if'} {condition}:", *_indented_lines(failed, writing)]
     return lines
@@ -98,7 +98,7 @@ def _tried_lines(tests: Sequence[Test], name: str, writing: Writing, ending: Seq
     caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
     only = tests[0] if len(tests) == 1 else None
     if isinstance(only, JsonIs) and only.relation == "there":
-        read, missed = [writing.root() + writing.subscripts(only.path)], _failure_words(only)
+        read, missed = [writing.root() + writing.subscripts(only.path)], failure_words(only)
     else:
         read, missed = _chain(tests, name, writing, ending), _unread(tests)
     failed = _indented_lines((_failure(missed, name, writing), *ending), writing)
@@ -125,7 +125,7 @@ def _read_path(test: Test) -> tuple[JsonStep, ...]:
 def _status_lines(test: StatusIs, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
     """A status that Locust would count as a failure is a success, and every other one is none."""
     passes = _indented_lines([f"{writing.response}.success()"], writing)
-    fails = _indented_lines((_failure(_failure_words(test), name, writing), *ending), writing)
+    fails = _indented_lines((_failure(failure_words(test), name, writing), *ending), writing)
     return [f"if {_condition_of(test, writing, holds=True)}:", *passes, "else:", *fails]
 
 
@@ -143,7 +143,7 @@ def _failure(missed: str, name: str, writing: Writing) -> str:
     return writing.failure(f"{name}: {missed}")
 
 
-def _failure_words(test: Test) -> str:
+def failure_words(test: Test) -> str:
     """What is wrong where a test does not hold."""
     if (target := led_to(test)) is not None:
         return f"no redirect to {target}"

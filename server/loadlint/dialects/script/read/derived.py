@@ -242,6 +242,12 @@ def joined_items(items: Derived, separator: str | None) -> Taken | None:
     return Taken(items.step, Extractor(FromItems(before, member, separator)))
 
 
+def as_list(value: Value) -> Value:
+    """What stands in each item of a list of an answer, as one value; all others as they are."""
+    items = joined_items(value, None) if isinstance(value, Part) and value.kind == "each" else None
+    return items or value
+
+
 def _path_of_any(items: Derived) -> tuple[JsonStep, ...] | None:
     """The path to what any item of a list has."""
     item = items.data[0] if isinstance(items, Part) and items.kind == "each" else items

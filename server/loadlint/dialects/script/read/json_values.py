@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from loadlint.dialects.script.read.derived import joined_items
+from loadlint.dialects.script.read.derived import as_list
 from loadlint.dialects.script.read.values import (
     Json,
     Lit,
     Num,
     Obj,
-    Part,
     Seq,
     Str,
     Taken,
@@ -44,13 +43,7 @@ def json_node(writer: JsonWriter, value: Value, span: Span | None, depth: int = 
         return JsonObject(tuple(_members(writer, value, span, depth)))
     if isinstance(value, Seq) and not value.open:
         return JsonArray(tuple(json_node(writer, item, span, depth + 1) for item in value.items), value.at)
-    return _leaf(writer, _as_list(value), span)
-
-
-def _as_list(value: Value) -> Value:
-    """What stands in each item of a list of an answer, as one value."""
-    items = joined_items(value, None) if isinstance(value, Part) and value.kind == "each" else None
-    return items or value
+    return _leaf(writer, as_list(value), span)
 
 
 def _members(writer: JsonWriter, value: Obj, span: Span | None, depth: int) -> Iterator[tuple[Text, JsonNode]]:
