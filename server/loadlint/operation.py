@@ -194,18 +194,22 @@ def _fields(body: Body | None) -> Iterator[tuple[str, str]]:
     elif isinstance(body, MultipartBody):
         documents = (part.value.value for part in body.parts if part.name.value == _UPLOADING)
         yield from (member for document in documents for member in _IN_TEXT.findall(document))
-    elif isinstance(body, RawBody) and body.text.value.startswith("--"):
-        head = body.text.value[:_LONGEST_HEAD].partition(f'name="{_UPLOADING}"')[2]
-        yield from _IN_TEXT.findall(head.partition("\n--")[0])
     elif isinstance(body, RawBody):
-        text = body.text.value
-        yield from _IN_TEXT.findall(text)
-        yield from re.findall(r"(?:^|&)([\w.-]+)=([\w./%-]+)(?=&|$)", text if len(text) < 10_000 else "")
+        yield from _fields_in_text(body.text.value)
     elif isinstance(body, JsonBody):
         objects = body.root.items if isinstance(body.root, JsonArray) else (body.root,)
         nodes = (node for node in objects if isinstance(node, JsonObject))
         members = ((name.value, member) for node in nodes for name, member in node.members)
         yield from ((name, node.text.value) for name, node in members if isinstance(node, JsonString))
+
+
+def _fields_in_text(text: str) -> Iterator[tuple[str, str]]:
+    if text.startswith("--"):
+        head = text[:_LONGEST_HEAD].partition(f'name="{_UPLOADING}"')[2]
+        yield from _IN_TEXT.findall(head.partition("\n--")[0])
+        return
+    yield from _IN_TEXT.findall(text)
+    yield from re.findall(r"(?:^|&)([\w.-]+)=([\w./%-]+)(?=&|$)", text if len(text) < 10_000 else "")
 
 
 _IN_TEXT = regex(r'"(operationName|method|jsonrpc|query)"\s*:\s*"([^"\\]*)')
