@@ -77,7 +77,7 @@ class EchoedValues:
             return None
         echoes: list[tuple[bool, int, Echo]] = []
         for value in self._issued(runs):
-            if value.step < step:
+            if value.step < step and not any(_are_together(run, value.step, step) for run in runs):
                 echoes += _echoes(value, answers, self._script, runs, step)
         return min(echoes, key=lambda ranked: ranked[:2])[2] if echoes else None
 
@@ -90,6 +90,15 @@ class EchoedValues:
             values = (_issued(extraction, self._alignment, runs) for extraction in certain)
             self._by_runs[names] = [value for value in values if value is not None]
         return self._by_runs[names]
+
+
+def _are_together(run: AlignedRecording, issuer: int, step: int) -> bool:
+    """Whether a run sent a step's request before it had the response that issued a value: that it shows the value is
+    chance then."""
+    first, second = run.exchange(issuer), run.exchange(step)
+    if first is None or second is None or first.started is None or second.started is None:
+        return False
+    return second.started < first.started + (first.duration or 0)
 
 
 def _issued(extraction: Extraction, alignment: Alignment, runs: Sequence[AlignedRecording]) -> _Issued | None:
