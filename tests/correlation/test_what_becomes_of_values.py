@@ -110,7 +110,9 @@ TOKEN = "{k7Qx2mZt9Lw4|p3Wv8nBr5Yc1}"
         ('GET /a -> 200 {"l":["tea cup","red pot"]}\nGET /jobs?x={tea+cup|red+pot}',
          ["tea cup in 1 query x: in each recording one response offers the values of all recordings"]),
         ('GET /a -> 200 {"n":[11,12,13,14]}\nGET /jobs?size={11|12}',
-         ["11 in 1 query size: a number so short stands in many responses by chance"]),
+         ["11 in 1 query size: a value so short stands in many responses by chance"]),
+        ('GET /a -> 200 {"{l|n}":"{no|2}"}\nGET /jobs?test={no|2}',
+         ["no in 1 query test: a value so short stands in many responses by chance"]),
         ('GET /a -> 200 {"n":[11,12,13,14]}\nGET /jobs/{11|12}',
          [f"11 in 1 path after jobs: proven, but {NO_EXTRACTOR}"]),
         # What can't change.
@@ -360,7 +362,7 @@ STRAY = "no extractor serves it here"
 TWIN = "the same response issues it"
 SAME = "this part is equal in all recordings"
 UNPROVEN = "no extractor returns this part by itself"
-CHANCE = "a number so short"
+CHANCE = "a value so short"
 BUT = f"proven, but {NO_EXTRACTOR}"
 
 

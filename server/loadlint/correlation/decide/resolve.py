@@ -112,7 +112,7 @@ _CHOSEN = "in each recording one response offers the values of all recordings: t
 _NOWHERE = "no recorded response before the request holds it: it may be the user's input, or a constant"
 _SUGGESTED = "the response that holds it is the same in each recording, and suggests it at most: the user's input"
 _KNOWN_TO_SOME = "it is other words in each recording, and not each had them in a response before: the user's input"
-_BY_CHANCE = "a number so short stands in many responses by chance, and no extractor returns each recording's own"
+_BY_CHANCE = "a value so short stands in many responses by chance, and no extractor returns each recording's own"
 
 
 def _reason_of_entered(candidate: Candidate) -> str | None:
@@ -125,12 +125,12 @@ def _reason_of_entered(candidate: Candidate) -> str | None:
     values = [value for value in group.values if value is not None]
     if all(map(_is_written_by_people, values)):
         return None if candidate.is_traced_everywhere else _KNOWN_TO_SOME
-    if not all(map(_SHORT_NUMBER.fullmatch, values)):
+    if not all(map(_SHORT.fullmatch, values)):
         return None
     return None if _has_one_place(candidate) else _BY_CHANCE
 
 
-_SHORT_NUMBER = regex(r"\d{1,3}")
+_SHORT = regex(r"\d{1,3}|[a-z]{1,3}")
 
 
 def _is_written_by_people(value: str) -> bool:
