@@ -23,9 +23,11 @@ from loadlint.correlation.prove.joined_items import Wanted, proofs_of_items
 from loadlint.findings import Evidence
 from loadlint.text.regex import regex
 
-_ITEM = r"[A-Za-z0-9_.@-]+"
-_LIST = regex(rf"([^\w.@-]*)({_ITEM}(?:([,;|] ?| ){_ITEM}(?:\3{_ITEM})*)?)([^\w.@-]*)")
-"""What stands around a list, the list, and what parts its items; a list of one item has no separator."""
+_LIST = regex(r"([^\w.@-]*+)(.*[\w.@-])([^\w.@-]*+)")
+"""What stands around a list, and the list."""
+
+_BETWEEN = regex(r"[^\w.@-]+")
+_SEPARATORS = frozenset((",", ", ", ";", "; ", "|", " "))
 
 _SAFE_SEPARATOR = ","
 """What browsers send in an address as it is, or as `%2C`."""
@@ -90,17 +92,25 @@ def _list_in(item: TracedValue) -> SentList | None:
 def list_in(group: Group) -> SentList | None:
     """The list that a value is in all runs; None for anything else."""
     texts = [value for value in group.values if value is not None]
-    matches = [match for text in texts if (match := _LIST.fullmatch(text)) is not None]
-    if len(matches) < len(texts) or not (group.differs or _may_be_ids(matches[0][2])):
+    shape = _shape_of(texts)
+    if shape is None or not (group.differs or _may_be_ids(texts[0])):
         return None
-    around, separators = {(match[1], match[4]) for match in matches}, {match[3] for match in matches} - {None}
-    if len(around) != 1 or len(separators) != 1:
-        return None
-    (before, after), separator = around.pop(), separators.pop()
+    before, separator, after = shape
     values = tuple(value and _inside(value, before, after) for value in group.values)
     uses = tuple(replace(_use_inside(use, before, after, separator), values=values) for use in group.uses)
-    first = matches[0][2].split(separator)[0]
+    first = _inside(texts[0], before, after).split(separator)[0]
     return SentList(Group(uses[0].slot.value, values, uses), first, separator)
+
+
+def _shape_of(texts: Sequence[str]) -> tuple[str, str, str] | None:
+    """What stands before a list, between its items and after it, in all of some texts; None where they differ."""
+    matches = [match for text in texts if (match := _LIST.fullmatch(text)) is not None]
+    around = {(match[1], match[3]) for match in matches}
+    separators = {separator for match in matches for separator in _BETWEEN.findall(match[2])}
+    if len(matches) < len(texts) or len(around) != 1 or len(separators) != 1 or not separators <= _SEPARATORS:
+        return None
+    before, after = around.pop()
+    return before, separators.pop(), after
 
 
 def _inside(text: str, before: str, after: str) -> str:
@@ -109,7 +119,7 @@ def _inside(text: str, before: str, after: str) -> str:
 
 def _may_be_ids(text: str) -> bool:
     """Whether a list that no second run shows to be dynamic may be one of ids: each item has a digit."""
-    return all(re.search(r"\d", item) for item in re.split(r"[,;| ]+", text))
+    return all(re.search(r"\d", item) for item in re.findall(r"[\w.@-]+", text))
 
 
 def _use_inside(use: SlotUse, before: str, after: str, separator: str) -> SlotUse:
