@@ -130,12 +130,14 @@ class FromItems(Struct, frozen=True):
     """What each item of the list at `path` in a JSON body has at `member`.
 
     It is one text with `separator` between them, or a list where that is None: its value is the JSON of it. It finds
-    nothing where the list is empty, or where an item has no text and no number there.
+    nothing where the list is empty, or where an item has no text and no number there. `of_texts` says that it finds
+    no numbers either, as Python's `join`.
     """
 
     path: tuple[JsonStep, ...]
     member: tuple[str, ...]
     separator: str | None
+    of_texts: bool = False
 
     @property
     def path_of_any(self) -> tuple[JsonStep, ...]:

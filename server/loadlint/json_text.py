@@ -109,6 +109,7 @@ def _object(text: Text, position: int, depth: int) -> tuple[JsonNode, int]:
 def _array(text: Text, position: int, depth: int) -> tuple[JsonNode, int]:
     value = text.value
     items: list[JsonNode] = []
+    start = position
     position = _skip(value, position + 1)
     if value[position : position + 1] == "]":
         return JsonArray(()), position + 1
@@ -117,7 +118,7 @@ def _array(text: Text, position: int, depth: int) -> tuple[JsonNode, int]:
         items.append(node)
         position = _skip(value, position)
         if value[position : position + 1] == "]":
-            return JsonArray(tuple(items)), position + 1
+            return JsonArray(tuple(items), text[start : position + 1].span()), position + 1
         position = _comma(value, position)
 
 

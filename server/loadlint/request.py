@@ -56,7 +56,7 @@ class JsonObject(Struct, frozen=True):
 
 
 class JsonArray(Struct, frozen=True):
-    """A JSON array. `at` are the bytes of one that the script holds as a value of its language."""
+    """A JSON array. `at` are the bytes of one that the script holds in one piece."""
 
     items: tuple[JsonNode, ...]
     at: Span | None = None

@@ -162,6 +162,15 @@ def test_a_list_in_json_is_taken_as_a_whole(path: str) -> None:
     assert "505" not in after
 
 
+def test_items_that_are_written_apart_are_taken_each() -> None:
+    body = "http.post('https://h/prices', '{\"query\":{\"ids\":[505,' + second + ',303]}}', "
+    script = IN_BODY["text.js"].replace("http.post('https://h/prices', '{\"query\":{\"ids\":[505,404,303]}}', ", body)
+    script = script.replace("export default", "const second = 404;\nexport default")
+    assert body in script
+    after = fixed_text(script, "a.js", runs_with_body(""), ("uncorrelated-value",), Applicability.UNSAFE)
+    assert "[${itemId" in after
+
+
 @pytest.mark.parametrize("name", ["new.js", "new.ts", "new.py", "new.jmx"])
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_new_scripts_with_lists_in_json_are_certified(quote: str, name: str) -> None:

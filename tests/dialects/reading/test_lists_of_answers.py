@@ -137,6 +137,62 @@ def test_locust_sends_a_list_as_one_text(ids: str, *, is_certified: bool) -> Non
     assert certificate_of("a.py", script, PRICES).is_certified is is_certified
 
 
+NUMBERS = [
+    parse_flow(f"""\
+GET https://shop.test/items
+HTTP 200
+Content-Type: application/json
+
+{{"items": [{{"id": {first}}}, {{"id": {second}}}]}}
+###
+GET https://shop.test/prices?ids={first},{second}
+HTTP 200
+
+ok
+###
+POST https://shop.test/prices
+Content-Type: application/json
+
+{{"ids": [{first}, {second}]}}
+HTTP 200
+
+ok
+""", f"{first}.http")
+    for first, second in ((5101, 5102), (5203, 5204))
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("joined", "listed", "is_certified"),
+    [("str({})", "{}", True), ("{}", "{}", False), ("str({})", "str({})", False), ("str({})", "f'{{{}}}'", False)],
+)
+def test_locust_joins_texts_only_and_sends_converted_numbers_as_texts(
+    joined: str, listed: str, *, is_certified: bool
+) -> None:
+    joined, listed = joined.format("item['id']"), listed.format('item["id"]')
+    script = task(
+        'items = self.client.get("/items").json()["items"]',
+        f'ids = ",".join({joined} for item in items)',
+        'self.client.get(f"/prices?ids={ids}")',
+        f'self.client.post("/prices", json={{"ids": [{listed} for item in items]}})',
+    )
+    assert certificate_of("a.py", script, NUMBERS).is_certified is is_certified
+
+
+@pytest.mark.parametrize(
+    ("text", "is_certified"), [("id", True), ("id.toString()", False), ("String(id)", False), ("`${id}`", False)]
+)
+def test_k6_sends_converted_numbers_as_texts(text: str, *, is_certified: bool) -> None:
+    lines = (
+        f"const ids = res.json('items').map(({{ id }}) => {text});",
+        SEND % "ids.join(',')",
+        "http.post('https://shop.test/prices', JSON.stringify({ ids }), "
+        "{ headers: { 'Content-Type': 'application/json' } });",
+    )
+    made = certificate_of("a.js", k6(LIST, *lines), NUMBERS)
+    assert made.is_certified is is_certified
+
+
 @pytest.mark.parametrize(("some", "is_certified"), [("", True), (".slice(1)", False)])
 def test_an_item_of_a_part_of_a_list_has_another_number(some: str, *, is_certified: bool) -> None:
     ids = f"const ids = res.json('items'){some}.map((item) => item.id);"

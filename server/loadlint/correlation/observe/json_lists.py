@@ -79,8 +79,8 @@ def _lists(node: JsonNode, place: Place) -> Iterator[JsonList]:
         for name, member in node.members:
             yield from _lists(member, (*place, name.value))
     elif isinstance(node, JsonArray):
-        if (ids := _ids(node)) is not None:
-            yield _list_of(node, place, ids)
+        if (ids := _ids(node)) is not None and (sent := _list_of(node, place, ids)) is not None:
+            yield sent
         for number, item in enumerate(node.items):
             yield from _lists(item, (*place, number))
 
@@ -93,9 +93,12 @@ def _ids(array: JsonArray) -> Sequence[JsonNumber | JsonString] | None:
     return ids if ids and len(ids) == len(array.items) else None
 
 
-def _list_of(array: JsonArray, place: Place, ids: Sequence[JsonNumber | JsonString]) -> JsonList:
+def _list_of(array: JsonArray, place: Place, ids: Sequence[JsonNumber | JsonString]) -> JsonList | None:
+    """The list; None where a script does not write its text in one piece."""
     first, last = ids[0], ids[-1]
-    span = _span_of_items(first.text, last.text) if first.encoded else array.at
+    span = _span_of_items(first.text, last.text) if first.encoded and array.at is not None else array.at
+    if span is None and first.encoded and first.text.starts is not None:
+        return None
     raw = named_text(HOLE, span) if span is not None else Text(HOLE)
     items = tuple(item.text.value for item in ids)
     return JsonList(place, items, isinstance(first, JsonNumber), first.encoded, raw)

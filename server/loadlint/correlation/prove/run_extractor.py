@@ -181,7 +181,7 @@ def _joined_members(root: Any, origin: FromItems) -> str | None:
     items = follow(root, origin.path)
     members = [follow(item, origin.member) for item in items] if isinstance(items, list) else []
     texts = [text for text in map(scalar, members) if text is not None]
-    if not texts or len(texts) < len(members):
+    if not texts or len(texts) < len(members) or (origin.of_texts and texts != members):
         return None
     return json_text(members) if origin.separator is None else origin.separator.join(texts)
 

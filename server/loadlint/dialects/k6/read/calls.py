@@ -181,7 +181,7 @@ def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
         counter = Unknown(loop=loop.number if isinstance(items, Taken) else 0)
         arguments = [item, item] if call.name in _COMPARING else [item, counter, items]
         value = interpreter.apply(function, arguments, call.node)
-        as_it_is = isinstance(value, Taken) and not value.converted and not value.defaulted
+        as_it_is = isinstance(value, Taken) and not value.defaulted
         of_each = derived.each_of_loop(items, value, loop.number) if as_it_is else None
         return of_each or derived.mapped_list(items, value, loop.number)
 

@@ -12,6 +12,7 @@ from loadlint.dialects.k6.read.values import Builtin, settle
 from loadlint.dialects.portable_patterns import group_only, portable, without_names
 from loadlint.dialects.script.read.derived import (
     between,
+    converted_value,
     deeper,
     each,
     joined_items,
@@ -229,7 +230,7 @@ def _joined_items(value: Taken | Part, args: list[Value]) -> Taken | None:
 
 
 _TAKEN_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
-    "toString": lambda value, args: value,
+    "toString": lambda value, args: converted_value(value, "text"),
     "valueOf": lambda value, args: value,
     "trim": lambda value, args: trimmed_value(value),
     "match": lambda value, args: _matches(value, args[0] if args else None, every=False),

@@ -477,7 +477,7 @@ def _plain_string(interpreter: Interpreter, text: Text, name: str, args: Args) -
     if name == "join" and args.values and isinstance(args.values[0], Seq) and not args.values[0].open:
         return Str(joined_texts([interpreter.text(item) for item in args.values[0].items], text.value))
     if name == "join" and args.values and isinstance(args.values[0], Derived):
-        return derived.joined_items(args.values[0], text.value)
+        return derived.joined_items(args.values[0], text.value, of_texts=True)
     if name == "split" and len(args.values) == 1:
         return known_texts.pieces(text, args.get(0))
     if name in ("upper", "lower"):

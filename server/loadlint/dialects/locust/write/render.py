@@ -226,7 +226,8 @@ def _joined_members(origin: FromItems, writing: Writing) -> Value:
     member, loop = f"item{writing.subscripts(origin.member)}", f"for item in {items.text}"
     if origin.separator is None:
         return Value(f"[{member} {loop}]", raises=items.raises)
-    return Value(f"{writing.string(origin.separator)}.join(str({member}) {loop})", raises=items.raises)
+    text = member if origin.of_texts else f"str({member})"
+    return Value(f"{writing.string(origin.separator)}.join({text} {loop})", raises=items.raises)
 
 
 def _body(writing: Writing) -> str:

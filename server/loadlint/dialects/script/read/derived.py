@@ -220,7 +220,9 @@ def each(step: int, item: Value) -> Part | None:
 def each_of_loop(items: Value | None, item: Value, loop: int) -> Part | None:
     """The list of what a loop with this number finds in each item of a whole list of an answer."""
     value = _through_loop(item, loop, 0) if _is_whole(items) else None
-    return each(value.step, value) if isinstance(value, Taken) else None
+    if not isinstance(value, Taken) or not isinstance(item, Taken):
+        return None
+    return each(value.step, replace(value, converted=item.converted))
 
 
 def _is_whole(items: Value | None) -> bool:
@@ -230,8 +232,11 @@ def _is_whole(items: Value | None) -> bool:
     return isinstance(items, Taken)
 
 
-def joined_items(items: Derived, separator: str | None) -> Taken | None:
-    """What stands in each item of a list of an answer, joined, or as a list; None for what is no such list."""
+def joined_items(items: Derived, separator: str | None, *, of_texts: bool = False) -> Taken | None:
+    """What stands in each item of a list of an answer, joined, or as a list; None for what is no such list.
+
+    `of_texts` says that the language joins nothing but texts: others must be converted.
+    """
     path = _path_of_any(items) or ()
     if path.count(AnyItem()) != 1:
         return None
@@ -239,12 +244,20 @@ def joined_items(items: Derived, separator: str | None) -> Taken | None:
     before, member = path[:number], tuple(step for step in path[number + 1 :] if isinstance(step, str))
     if len(member) < len(path) - number - 1:
         return None
-    return Taken(items.step, Extractor(FromItems(before, member, separator)))
+    of_texts = of_texts and not is_converted(items)
+    return Taken(items.step, Extractor(FromItems(before, member, separator, of_texts)))
+
+
+def is_converted(items: Derived) -> bool:
+    """Whether the script makes a text or a number of each item of a list."""
+    return isinstance(items, Part) and items.kind == "each" and bool(items.data[0].converted)
 
 
 def as_list(value: Value) -> Value:
     """What stands in each item of a list of an answer, as one value; all others as they are."""
-    items = joined_items(value, None) if isinstance(value, Part) and value.kind == "each" else None
+    if not isinstance(value, Part) or value.kind != "each" or is_converted(value):
+        return value
+    items = joined_items(value, None)
     return items or value
 
 
@@ -259,7 +272,7 @@ def numbered(value: Part, index: int) -> Value:
     """What stands in the item with a number, of a list made by `each`."""
     item = value.data[0]
     path = [index if isinstance(step, AnyItem) else step for step in item.extractor.member_path]
-    return Taken(value.step, Extractor(FromJson(tuple(path))))
+    return Taken(value.step, Extractor(FromJson(tuple(path))), converted=item.converted)
 
 
 _BETWEEN_SPACES = Match(r"^\s*([\s\S]*?)\s*$")

@@ -10,6 +10,7 @@ from tree_sitter import Node
 
 from loadlint.dialects.script.read import condition_tests, terms
 from loadlint.dialects.script.read.condition_tests import Const, Obscure, Symbol, Truth, truth
+from loadlint.dialects.script.read.derived import converted_value
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.state import State
 from loadlint.dialects.script.read.values import (
@@ -80,7 +81,7 @@ def filled_text(state: State, node: Node, literal: Filled) -> Value:
             position = child.end_byte
     read_up_to(literal.end)
     if len(parts) == len(values) == 1 and isinstance(values[0], Taken | Part):
-        return values[0]
+        return converted_value(values[0], "text") if isinstance(values[0], Taken) else values[0]
     return Str(join(parts))
 
 
