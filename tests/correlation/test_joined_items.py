@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from loadlint.findings import Applicability
@@ -97,9 +99,9 @@ def test_all_items_are_sent() -> None:
     assert "505,404,303" in fixed_flow(("505", "404", "303", "201"), ("707", "202", "201"))
 
 
-def test_words_of_one_recording_are_no_ids() -> None:
-    fields = ("name", "price", "size")
-    answer = '{"columns": [{"key": "name"}, {"key": "price"}, {"key": "size"}]}'
+@pytest.mark.parametrize("fields", [("name", "price", "size"), ("col1", "col2"), ("64x64", "128x128")])
+def test_words_of_one_recording_are_no_ids(fields: tuple[str, ...]) -> None:
+    answer = f'{{"columns": [{", ".join(f"""{{"key": "{field}"}}""" for field in fields)}]}}'
     text = RUN.replace('{"items": [ITEMS]}', answer).replace("LIST", f"fields={','.join(fields)}")
     script = scripts(f"fields={','.join(fields)}")["a.js"]
     assert not found(script, "uncorrelated-value", "a.js", [parse_flow(text)])
@@ -122,10 +124,10 @@ ok
 """
 
 
-def runs_with_body(quote: str) -> list[Recording]:
+def runs_with_body(quote: str, runs: Sequence[Sequence[str]] = IDS) -> list[Recording]:
     """Runs that send the ids of all items in a list of a JSON body, as numbers or in quotes."""
     texts = []
-    for ids in IDS:
+    for ids in runs:
         listed = ", ".join(f'{{"id": {quote}{one}{quote}, "name": "Item {place}"}}' for place, one in enumerate(ids))
         sent = ",".join(f"{quote}{one}{quote}" for one in ids)
         texts.append(BODY.replace("ITEMS", listed).replace("SENT", sent))
@@ -160,6 +162,19 @@ def test_a_list_in_json_is_taken_as_a_whole(path: str) -> None:
     for text in FIXED_IN_BODY[path].split("|"):
         assert text in after
     assert "505" not in after
+
+
+def test_a_list_of_ids_that_are_long_enough_each_is_taken_as_a_whole() -> None:
+    script = IN_BODY["a.js"].replace("505, 404, 303", "90071992547, 90071992548")
+    one = runs_with_body("", [("90071992547", "90071992548")])
+    after = fixed_text(script, "a.js", one, ("uncorrelated-value",), Applicability.UNSAFE)
+    assert "{ ids: itemIds }" in after
+
+
+def test_numbers_that_python_does_not_read_are_reported() -> None:
+    ids = "9" * 5000, "8" * 5000
+    script = IN_BODY["a.js"].replace("505, 404, 303", ", ".join(ids))
+    assert found(script, "uncorrelated-value", "a.js", runs_with_body("", [ids]))
 
 
 def test_items_that_are_written_apart_are_taken_each() -> None:

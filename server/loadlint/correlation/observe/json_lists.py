@@ -55,7 +55,7 @@ class JsonList(Struct, frozen=True):
         """The value of a list with these items at its place."""
         if self.separator is not None:
             return self.separator.join(items)
-        return json_text([int(item) for item in items] if self.are_numbers else items)
+        return f"[{', '.join(items)}]" if self.are_numbers else json_text(items)
 
 
 @fact

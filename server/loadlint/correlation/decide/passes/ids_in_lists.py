@@ -17,6 +17,7 @@ from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.decide.traced_value import TracedValue, with_more_uses
 from loadlint.correlation.observe.slots import Slot
 from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.extractor import FromItems
 from loadlint.text.regex import regex
 
 _AROUND_IDS = regex(r"!?\(.*\)|\[.*\]|\{.*\}|\w+\((?:'[^']+'|[\w-]+)\)|[\w-]+\.[A-Za-z]{2,5}")
@@ -46,7 +47,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
         owners.setdefault(item.group.literal, []).append(number)
     left_out: list[LeftOut] = []
     for number, item in enumerate(items):
-        for use in item.uses if item.generator is None and _AROUND_IDS.fullmatch(item.group.literal) else ():
+        for use in item.uses if _may_hold_ids(item) else ():
             parts = list(_parts(use, number, items, owners))
             if not parts or not _tells_all(use, parts, items):
                 continue
@@ -58,6 +59,14 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
                 if new.slot.span not in inside:
                     result[part.number] = with_more_uses(result[part.number], [new])
     return [*(item for item in result if item.uses), *left_out]
+
+
+def _may_hold_ids(item: TracedValue) -> bool:
+    """Whether a value is a list or an object that is not taken from a response item by item already."""
+    is_taken = item.generator is not None or (
+        item.proof is not None and isinstance(item.proof.extractor.origin, FromItems)
+    )
+    return not is_taken and _AROUND_IDS.fullmatch(item.group.literal) is not None
 
 
 def _parts(use: SlotUse, number: int, items: Sequence[TracedValue], owners: dict[str, list[int]]) -> Iterator[_Part]:

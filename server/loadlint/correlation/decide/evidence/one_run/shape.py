@@ -14,6 +14,7 @@ from functools import cache
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.observe.value_shape import is_jwt, is_prose, is_random, is_uuid, without_marks
+from loadlint.extractor import FromItems
 from loadlint.findings import Reason
 
 ORDER = 10
@@ -161,8 +162,14 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
 
 
 def clue(candidate: Candidate) -> Reason | None:
-    """The reason that the form gives, for or against."""
-    return reason_of(candidate.group.literal)
+    """The reason that the form gives, for or against; of the items of a list that which is the most against it."""
+    literal, proof = candidate.group.literal, candidate.proof
+    is_list = proof is not None and isinstance(proof.extractor.origin, FromItems)
+    reasons = map(reason_of, _ITEM.findall(literal) if is_list else (literal,))
+    return min(reasons, key=lambda reason: reason.weight if reason is not None else 0, default=None)
+
+
+_ITEM = re.compile(r"[\w.:@-]+")
 
 
 def reason_of(value: str) -> Reason | None:
