@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from loadlint.correlation.prove import joined_items as prove
+from loadlint.extractor import Extractor
 from loadlint.findings import Applicability
 from loadlint.newscript.runs import Runs
 from loadlint.recordings.exchange import Recording
@@ -169,6 +171,16 @@ def test_a_list_of_ids_that_are_long_enough_each_is_taken_as_a_whole() -> None:
     one = runs_with_body("", [("90071992547", "90071992548")])
     after = fixed_text(script, "a.js", one, ("uncorrelated-value",), Applicability.UNSAFE)
     assert "{ ids: itemIds }" in after
+
+
+def test_few_of_many_lists_with_the_same_first_item_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Extractor] = []
+    monkeypatch.setattr(prove, "_is_proven", lambda alignment, step, extractor, values: tried.append(extractor))
+    rows = ", ".join(f'{{"row": {number}, "tags": [1, 2]}}' for number in range(300))
+    flow = BODY.replace("ITEMS", rows).replace("SENT", "1, 900")
+    script = IN_BODY["a.js"].replace("505, 404, 303", "1, 900")
+    found(script, "uncorrelated-value", "a.js", [parse_flow(flow)])
+    assert 0 < len(tried) < 50
 
 
 def test_numbers_that_python_does_not_read_are_reported() -> None:

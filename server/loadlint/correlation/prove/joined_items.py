@@ -10,13 +10,18 @@ from msgspec import Struct
 from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_leaves, page_of
-from loadlint.extractor import Extractor, FromItems, lists_around
+from loadlint.extractor import Extractor, FromItems, JsonStep, lists_around
 
 if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _MOST_STEPS = 12
 """So many responses are looked at, the last before the request first."""
+_MOST_LISTS = 20
+"""So many lists of a response are tried of those that begin with one item: many begin with a 1."""
+
+FirstItems = dict[tuple[int, int], dict[str, list[tuple[JsonStep, ...]]]]
+"""For a run and a step the paths to what first items have, by its text."""
 
 
 class Wanted(Struct, frozen=True):
@@ -37,26 +42,38 @@ def proofs_of_items(alignment: Alignment, lists: Sequence[Wanted]) -> list[Proof
     for number, run in enumerate(alignment.runs):
         # All in one pass: each search goes through the texts of all responses.
         run.lookups.search(wanted.first for wanted in lists if wanted.number == number)
-    return [_proof(alignment, wanted) for wanted in lists]
+    first_items: FirstItems = {}
+    return [_proof(alignment, wanted, first_items) for wanted in lists]
 
 
-def _proof(alignment: Alignment, wanted: Wanted) -> Proof | None:
+def _proof(alignment: Alignment, wanted: Wanted, first_items: FirstItems) -> Proof | None:
     run = alignment.runs[wanted.number]
     holding = frozenset(run.lookups.holding(wanted.first))
     steps = sorted((step for step in run.position_of if step < wanted.step), reverse=True)
     steps = [step for step in steps if run.position_of[step] in holding]
     for step in steps[:_MOST_STEPS]:
-        for origin in _origins(alignment, step, wanted):
+        for origin in _origins(alignment, step, wanted, first_items):
             if _is_proven(alignment, step, Extractor(origin), wanted.values):
                 return _proof_of(alignment, step, origin, wanted.values)
     return None
 
 
-def _origins(alignment: Alignment, step: int, wanted: Wanted) -> Iterator[FromItems]:
+def _origins(alignment: Alignment, step: int, wanted: Wanted, first_items: FirstItems) -> Iterator[FromItems]:
     """The lists in a run's response to a step whose first item has the text of the first one."""
-    for leaf in page_leaves(alignment.runs[wanted.number], step, follow=alignment.follows(step)):
-        path = leaf.extractor.member_path or () if leaf.value == wanted.first else ()
+    key = wanted.number, step
+    if key not in first_items:
+        first_items[key] = _first_items(alignment, *key)
+    for path in first_items[key].get(wanted.first, ())[:_MOST_LISTS]:
         yield from lists_around(path, wanted.separator)
+
+
+def _first_items(alignment: Alignment, number: int, step: int) -> dict[str, list[tuple[JsonStep, ...]]]:
+    paths: dict[str, list[tuple[JsonStep, ...]]] = {}
+    for leaf in page_leaves(alignment.runs[number], step, follow=alignment.follows(step)):
+        path = leaf.extractor.member_path or ()
+        if 0 in path:
+            paths.setdefault(leaf.value, []).append(path)
+    return paths
 
 
 def _is_proven(alignment: Alignment, step: int, extractor: Extractor, values: Sequence[str | None]) -> bool:
