@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 import pytest
 
+from loadlint import engine
 from loadlint.correlation.prove import joined_items as prove
 from loadlint.extractor import Extractor
 from loadlint.findings import Applicability
 from loadlint.newscript.runs import Runs
 from loadlint.recordings.exchange import Recording
+from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import http, plan
 from tests.dialects.locust.helpers import task
 from tests.newscript.test_inputs import created
 from tests.support.checking import fixed_text, found
 from tests.support.flowtext import parse_flow
-from tests.support.scripts import k6
+from tests.support.scripts import k6, project_of
 
 RUN = """\
 GET https://h/items?page=1
@@ -107,6 +109,22 @@ def test_words_of_one_recording_are_no_ids(fields: tuple[str, ...]) -> None:
     text = RUN.replace('{"items": [ITEMS]}', answer).replace("LIST", f"fields={','.join(fields)}")
     script = scripts(f"fields={','.join(fields)}")["a.js"]
     assert not found(script, "uncorrelated-value", "a.js", [parse_flow(text)])
+
+
+@pytest.mark.parametrize(("condition", "is_certified"), [("[?id]", True), ("", False)])
+def test_jmeter_makes_a_word_of_a_missing_id_without_the_filter(condition: str, *, is_certified: bool) -> None:
+    rule, safe = ("uncorrelated-value",), Applicability.SAFE
+    script = fixed_text(scripts("ids=505,404,303")["a.jmx"], "a.jmx", runs("ids={,}"), rule, safe)
+    item = ', {"name": "without an id"}'
+    texts = [RUN.replace("ITEMS", ", ".join(f'{{"id": {one}}}' for one in ids) + item) for ids in IDS]
+    recordings = [
+        parse_flow(text.replace("LIST", f"ids={','.join(ids)}"), f"{ids[0]}.har")
+        for text, ids in zip(texts, IDS, strict=True)
+    ]
+    source = Source("a.jmx", script.replace("[?id]", condition).encode())
+    made = engine.analyse(source, project_of(recordings)).context.certificate
+    assert made is not None
+    assert made.is_certified is is_certified
 
 
 BODY = """\

@@ -29,12 +29,12 @@ def read_joined_members(expression: str) -> FromItems | None:
     match = _JOINED.fullmatch(expression.strip())
     path, member = (_steps(match[3]), _steps(match[2])) if match is not None else (None, None)
     names = tuple(step for step in member or () if isinstance(step, str))
-    if match is None or path is None or member is None or len(names) < len(member):
+    if match is None or path is None or member is None or len(names) < len(member) or bool(member) != bool(match[4]):
         return None
     return FromItems(path, names, match[1])
 
 
-_JOINED = regex(r"join\('([^'\\]*)', ?map\(&to_string\(([^()]+)\), ?([^()?]+?)(?:\[\?\2\])?\)\)")
+_JOINED = regex(r"join\('([^'\\]*)', ?map\(&to_string\(([^()]+)\), ?([^()?]+?)(\[\?\2\])?\)\)")
 _STEP = regex(r'(?:^|\.)([A-Za-z_]\w*)|(?:^|\.)("(?:[^"\\]|\\.)*")|\[(\d{1,9})\]', re.ASCII)
 
 
