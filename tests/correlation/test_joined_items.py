@@ -222,3 +222,11 @@ def test_new_scripts_with_lists_in_json_are_certified(quote: str, name: str) -> 
     made = created(Runs(tuple(runs_with_body(quote))), name)
     assert made.passes
     assert "505" not in made.result.data.decode()
+
+
+@pytest.mark.parametrize("change", ["ids.reverse();", "ids[0] = 505;"])
+def test_a_list_that_is_changed_later_stays_as_it_is_written(change: str) -> None:
+    script = IN_BODY["a.js"].replace("ids: [505, 404, 303]", "ids")
+    script = script.replace("http.post(", f"const ids = [303, 404, 505];\n  {change}\n  http.post(")
+    after = fixed_text(script, "a.js", runs_with_body(""), ("uncorrelated-value",), Applicability.UNSAFE)
+    assert "items.#.id" not in after

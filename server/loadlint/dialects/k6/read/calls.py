@@ -136,7 +136,7 @@ def _derived_value(call: Call) -> Value | None:
         if chosen is not None:
             return chosen if call.name == "find" else Part("filtered", chosen.step, (chosen,))
     item = _lost_item(call)
-    if call.this is not None and call.name in _REARRANGING:
+    if call.this is not None and call.name in javascript.REARRANGING:
         call.interpreter.rearrange(call.this)
     if item is not None:
         return item
@@ -157,9 +157,6 @@ def _lost_item(call: Call) -> Value | None:
         return derived.opaque(call.this)
     return item
 
-
-_REARRANGING = frozenset(("pop", "reverse", "shift", "sort", "splice", "unshift"))
-"""Methods that change which item of a list has which number."""
 
 _COMPARING = frozenset(("sort", "toSorted"))
 """Methods of a list that call a function with two items."""

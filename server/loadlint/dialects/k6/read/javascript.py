@@ -289,8 +289,14 @@ _FORM: Mapping[str, Callable[[Call, Form], Value | None]] = {
 # Methods of what any expression gives
 
 
+REARRANGING = frozenset(("pop", "reverse", "shift", "sort", "splice", "unshift"))
+"""Methods that change which item of a list has which number."""
+
+
 def array_method(call: Call) -> Value | None:
     """A method of an array."""
+    if call.this is not None and call.name in REARRANGING:
+        call.interpreter.rearrange(call.this)
     method = _ARRAY.get(call.name)
     return method(call, call.this) if method is not None and isinstance(call.this, Seq) else None
 

@@ -490,7 +490,9 @@ class State:
             self.journal = outer
 
     def rearrange(self, items: Value) -> None:
-        """Note that the script itself changes a list of an answer: which item has which number is not known then."""
+        """Note that the script itself changes a list: which item has which number is not known then."""
+        if isinstance(items, Seq):
+            items.open = True
         self._rearranged.add(list_of(items))
 
     def overwrite(self, holder: Value, name: Text) -> None:

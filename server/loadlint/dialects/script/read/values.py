@@ -142,6 +142,7 @@ class Seq(Value, Struct, eq=False):
 
     def set_item(self, index: int, item: Value) -> None:
         """Put an item in the place of another one."""
+        self.at = None
         self.items[index] = item
         self.steps.update(steps_of(item))
 
