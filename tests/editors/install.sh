@@ -12,6 +12,7 @@ for tool in chromium nvim emacs hx tmux; do
   command -v "$tool" >/dev/null || echo "skipped: there is no $tool"
 done
 command -v npm >/dev/null || { echo "skipped: there is no npm, so there is no VS Code to drive"; exit 0; }
+command -v rg >/dev/null || { echo "skipped: there is no rg (ripgrep), by which VS Code finds files"; exit 0; }
 [ -e "$dir/.made-$version" ] && exit 0
 
 skip() {
@@ -37,7 +38,7 @@ for module in node-pty @vscode/spdlog native-watchdog; do
   (cd "node_modules/$module" && node "$gyp" rebuild --silent "${headers[@]}" >/dev/null 2>&1) || skip "$module"
 done
 mkdir -p node_modules/@vscode/ripgrep/bin
-if command -v rg >/dev/null; then ln -sf "$(command -v rg)" node_modules/@vscode/ripgrep/bin/rg; fi
+ln -sf "$(command -v rg)" node_modules/@vscode/ripgrep/bin/rg
 ln -sfn node_modules node_modules.asar
 (cd bin/remote-cli && ln -sf code-linux.sh code-server)
 (cd bin/helpers && ln -sf browser-linux.sh browser.sh)
