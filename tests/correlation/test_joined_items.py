@@ -201,6 +201,15 @@ def test_few_of_many_lists_with_the_same_first_item_are_tried(monkeypatch: pytes
     assert 0 < len(tried) < 50
 
 
+def test_a_list_is_looked_for_once_while_others_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Extractor] = []
+    monkeypatch.setattr(prove, "_is_proven", lambda alignment, step, extractor, values: tried.append(extractor))
+    project, script = project_of(runs_with_body("")), IN_BODY["a.js"]
+    for text in (script, script.replace("export default", "const unrelated = 1;\nexport default")):
+        engine.analyse(Source("a.js", text.encode()), project)
+    assert len(tried) == 1
+
+
 def test_numbers_that_python_does_not_read_are_reported() -> None:
     ids = "9" * 5000, "8" * 5000
     script = IN_BODY["a.js"].replace("505, 404, 303", ", ".join(ids))

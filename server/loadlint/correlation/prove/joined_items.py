@@ -11,6 +11,8 @@ from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.extractor import Extractor, FromItems, JsonStep, lists_around
+from loadlint.facts import fact
+from loadlint.recordings.exchange import Together, together
 
 if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -46,15 +48,39 @@ def proofs_of_items(alignment: Alignment, lists: Sequence[Wanted]) -> list[Proof
     return [_proof(alignment, wanted, first_items) for wanted in lists]
 
 
+@fact
+def _listings(_: Together) -> dict[object, tuple[int, FromItems] | None]:
+    """Which of some responses lists a value, by all that this depends on. It does not depend on the script."""
+    return {}
+
+
+_MOST_LISTINGS = 50_000
+"""The most values that are kept. An editor asks for other ones after each key."""
+
+
 def _proof(alignment: Alignment, wanted: Wanted, first_items: FirstItems) -> Proof | None:
-    run = alignment.runs[wanted.number]
+    run, listings = alignment.runs[wanted.number], _listings(together([run.recording for run in alignment.runs]))
     holding = frozenset(run.lookups.holding(wanted.first))
     steps = sorted((step for step in run.position_of if step < wanted.step), reverse=True)
-    steps = [step for step in steps if run.position_of[step] in holding]
-    for step in steps[:_MOST_STEPS]:
+    steps = [step for step in steps if run.position_of[step] in holding][:_MOST_STEPS]
+    places = tuple((alignment.follows(step), *(run.position_of.get(step) for run in alignment.runs)) for step in steps)
+    key = run.evaluate, tuple(wanted.values), wanted.separator, places
+    if key not in listings:
+        if len(listings) > _MOST_LISTINGS:
+            listings.clear()
+        listings[key] = _listing(alignment, steps, wanted, first_items)
+    listing = listings[key]
+    return _proof_of(alignment, steps[listing[0]], listing[1], wanted.values) if listing is not None else None
+
+
+def _listing(
+    alignment: Alignment, steps: Sequence[int], wanted: Wanted, first_items: FirstItems
+) -> tuple[int, FromItems] | None:
+    """Which of some steps has a response that lists the items in each run, and how they are taken from it."""
+    for number, step in enumerate(steps):
         for origin in _origins(alignment, step, wanted, first_items):
             if _is_proven(alignment, step, Extractor(origin), wanted.values):
-                return _proof_of(alignment, step, origin, wanted.values)
+                return number, origin
     return None
 
 

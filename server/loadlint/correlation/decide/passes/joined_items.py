@@ -93,13 +93,15 @@ def list_in(group: Group) -> SentList | None:
     """The list that a value is in all runs; None for anything else."""
     texts = [value for value in group.values if value is not None]
     shape = _shape_of(texts)
-    if shape is None or not (group.differs or _may_be_ids(texts[0])):
+    if shape is None:
         return None
     before, separator, after = shape
+    items = _inside(texts[0], before, after).split(separator)
+    if not group.differs and not may_be_ids(items):
+        return None
     values = tuple(value and _inside(value, before, after) for value in group.values)
     uses = tuple(replace(_use_inside(use, before, after, separator), values=values) for use in group.uses)
-    first = _inside(texts[0], before, after).split(separator)[0]
-    return SentList(Group(uses[0].slot.value, values, uses), first, separator)
+    return SentList(Group(uses[0].slot.value, values, uses), items[0], separator)
 
 
 def _shape_of(texts: Sequence[str]) -> tuple[str, str, str] | None:
@@ -117,9 +119,9 @@ def _inside(text: str, before: str, after: str) -> str:
     return text[len(before) : len(text) - len(after)]
 
 
-def _may_be_ids(text: str) -> bool:
+def may_be_ids(items: Sequence[str]) -> bool:
     """Whether a list that no second run shows to be dynamic may be one of ids: each item has a digit."""
-    return all(re.search(r"\d", item) for item in re.findall(r"[\w.@-]+", text))
+    return all(re.search(r"\d", item) for item in items)
 
 
 def _use_inside(use: SlotUse, before: str, after: str, separator: str) -> SlotUse:

@@ -5,11 +5,10 @@ One extractor takes all of them, however many a run has. Else each item would ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from loadlint.correlation.decide.groups import Group, SlotUse
-from loadlint.correlation.decide.passes.joined_items import SentList, issued_lists
+from loadlint.correlation.decide.passes.joined_items import SentList, issued_lists, may_be_ids
 from loadlint.correlation.decide.traced_value import TracedValue
 from loadlint.correlation.observe.json_lists import JsonList, lists_of_written
 from loadlint.correlation.observe.slots import Slot
@@ -50,7 +49,7 @@ def _may_be_issued(in_runs: InRuns) -> bool:
     lists = [other.items for other in in_runs if other is not None]
     if not any(len(items) > 1 for items in lists):
         return False
-    return len(set(lists)) > 1 or all(re.search(r"\d", item) for item in lists[0])
+    return len(set(lists)) > 1 or may_be_ids(lists[0])
 
 
 def _use(number: int, step: Step, sent: JsonList, in_runs: InRuns) -> SlotUse:

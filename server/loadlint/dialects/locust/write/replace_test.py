@@ -93,8 +93,8 @@ def _messages(syntax: Syntax, node: Node, change: ReplaceTest) -> Iterator[Edit]
         for part in (child for child in string.named_children if child.type == "string_content"):
             text = syntax.text(part)
             ours = verdicts.failure_words(change.old)
-            after = text.replace(ours, " and ".join(map(verdicts.failure_words, change.tests)))
-            after = after if ours in text else new_label(text, change.old, change.tests)
+            theirs = " and ".join(map(verdicts.failure_words, change.tests))
+            after = text.replace(ours, theirs) if ours in text else new_label(text, change.old, change.tests)
             if after == text:
                 continue
             if not _SPECIAL.search(after):
