@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -24,6 +25,9 @@ _SUFFIXES = (".js", ".mjs", ".ts", ".py")
 _MARKS = ("k6/http", "from 'k6'", 'from "k6"', "locust")
 _PARTS = ("extractions", "assertions", "required", "problems", "parts")
 _MOST = 40
+_LONGEST = 600
+_ADDRESS = re.compile(r" object at 0x\w+")
+"""Where Python shows an object that has no text of its own."""
 
 
 def scripts_in(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -86,9 +90,15 @@ def _read(folder: Path, name: str) -> bytes | None:
 def _parts(script: Any) -> dict[str, list[str]]:
     """The model in parts, each a list of texts."""
     parts = {part: [repr(item) for item in getattr(script, part)] for part in _PARTS}
-    # What made a step is told by the number of a node, which is another one in each run.
-    steps = ({part.name: getattr(step, part.name) for part in fields(step)} for step in script.steps)
-    return {"steps": [repr({**step, "made_by": None}) for step in steps], **parts}
+    return {"steps": [_ADDRESS.sub("", text) for step in script.steps for text in _step_parts(step)], **parts}
+
+
+def _step_parts(step: Any) -> Iterator[str]:
+    """What is known of a step, each thing by itself. What made it is a number, which is another one in each run."""
+    for name in (part.name for part in fields(step) if part.name not in ("request", "made_by")):
+        yield f"{step.index} {name}: {getattr(step, name)!r}"
+    for name in ("method", "url", "headers", "body"):
+        yield f"{step.index} {name}: {getattr(step.request, name)!r}"
 
 
 def models(checkout: Path, paths: Iterable[str]) -> dict[str, dict[str, list[str]]]:
@@ -115,7 +125,7 @@ def main(old_checkout: str, *paths: str) -> int:
         for kind, text in differences(old[name], model):
             kinds[kind] += 1
             if kinds[kind] <= _MOST:
-                print(f"{name}: {kind}: {text}")
+                print(f"{name}: {kind}: {text[:_LONGEST]}")
     print(f"{len(new)} scripts; {dict(kinds) or 'no difference'}")
     return int(bool(kinds))
 
