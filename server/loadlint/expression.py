@@ -84,7 +84,15 @@ class Challenge(Struct, frozen=True):
     verifier: Expression
 
 
-Expression = Extracted | Made | Encoded | Decoded | Joined | AsJson | AsNumber | AsPath | Challenge
+class IfMade(Struct, frozen=True):
+    """The value of one expression where the user has made a step that stands under a condition, else of another one."""
+
+    step: int
+    value: Expression
+    otherwise: Expression
+
+
+Expression = Extracted | Made | Encoded | Decoded | Joined | AsJson | AsNumber | AsPath | Challenge | IfMade
 
 
 def joined_expression(parts: tuple[str | Expression, ...]) -> Expression:
@@ -101,6 +109,9 @@ def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
         case Joined(parts):
             for part in parts:
                 yield from sources_in(part) if not isinstance(part, str) else ()
+        case IfMade(_, value, otherwise):
+            yield from sources_in(value)
+            yield from sources_in(otherwise)
         case Extracted() | Made():
             yield expression
         case None:

@@ -22,6 +22,7 @@ from loadlint.expression import (
     Encoded,
     Expression,
     Extracted,
+    IfMade,
     Joined,
     Made,
 )
@@ -101,7 +102,8 @@ class Answers:
                 return _value_after(expression, value) if isinstance(value, str) else value
             case AsJson(inner):
                 value = self.value(inner)
-                is_text = isinstance(value, str) and not self.gives_number(inner) and not _gives_list(inner)
+                is_list = _gives_list(self.branch_run(inner))
+                is_text = isinstance(value, str) and not self.gives_number(inner) and not is_list
                 return json_text(value) if isinstance(value, str) and is_text else value
             case AsNumber(inner):
                 return self.value(inner)
@@ -110,8 +112,17 @@ class Answers:
                 texts = [value for value in values if isinstance(value, str)]
                 failure = next((value for value in values if isinstance(value, Failure)), None)
                 return "".join(texts) if len(texts) == len(values) else failure
+            case IfMade():
+                return self.value(self.branch_run(expression))
             case None:
                 return Failure("unknown-expression")
+
+    def branch_run(self, expression: Expression | None) -> Expression | None:
+        """The expression whose value the script sends in the run, where that depends on the steps that it makes."""
+        while isinstance(expression, IfMade):
+            is_made = expression.step in self._run.position_of
+            expression = expression.value if is_made else expression.otherwise
+        return expression
 
     def page(self, step: int) -> Page | None:
         """What the script sees of the answer to a step; None where the run has none."""
@@ -171,6 +182,7 @@ class Answers:
 
     def gives_number(self, expression: Expression | None) -> bool:
         """Whether the value of an expression is a number: one of a JSON document, or what the script makes one of."""
+        expression = self.branch_run(expression)
         if isinstance(expression, AsNumber):
             return _NUMBER.fullmatch(str(self.value(expression.value))) is not None
         if not isinstance(expression, Extracted) or expression.extractor is None:
@@ -324,6 +336,7 @@ def _json(node: JsonNode, answers: Answers | None) -> JsonNode:
 
 def _value_of_type(text: Text, source: Expression | None, answers: Answers | None) -> JsonNode:
     """The value of an expression as its JSON; the text is a hole where it has none."""
+    source = answers.branch_run(source) if answers is not None else source
     if answers is None or text.value == HOLE:
         # A list has at least one item.
         item = JsonString(text, encoded=False)

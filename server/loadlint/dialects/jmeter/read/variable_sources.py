@@ -25,6 +25,7 @@ from loadlint.expression import (
     Encoded,
     Expression,
     Extracted,
+    IfMade,
     Joined,
     Made,
     Origin,
@@ -87,7 +88,7 @@ class VariableSources:
                     for name in variables.defined_by(element):
                         self._set(run.group, name, index, self._of_element(element, name, index))
             for extraction in extracted[index]:
-                self._set(run.group, extraction.variable, index + 1, Extracted(index, extraction.extractor))
+                self._set_by(run, extraction.variable, index, Extracted(index, extraction.extractor))
                 each = Extracted(index, extraction.each) if extraction.each is not None else None
                 self._set(run.group, _EACH.format(extraction.variable), index + 1, each)
             for element in run.applying("post"):
@@ -97,6 +98,12 @@ class VariableSources:
                     settings = self._settings.get((run.group, written.variable))
                     value = settings.expressions[-1] if settings is not None else None
                     self._set(run.group, name, index + 1, _encoded_expression(written, value))
+
+    def _set_by(self, run: SamplerRun, name: str, index: int, value: Extracted) -> None:
+        """A sampler sets a variable; under a condition, it may have the value that it had before."""
+        settings = self._settings.get((run.group, name)) if run.conditional else None
+        before = settings.expressions[-1] if settings is not None else None
+        self._set(run.group, name, index + 1, IfMade(index, value, before) if before is not None else value)
 
     def _set(self, group: Element, name: str, run: int, expression: Expression | None) -> None:
         settings = self._settings.setdefault((group, name), _Settings())

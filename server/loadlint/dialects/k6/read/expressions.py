@@ -19,6 +19,7 @@ from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Form, Func, Nam
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, expressions
+from loadlint.dialects.script.read.merged_values import Outcome, merged_value
 from loadlint.dialects.script.read.values import (
     Json,
     Lit,
@@ -35,7 +36,6 @@ from loadlint.dialects.script.read.values import (
     Value,
     is_nothing,
     known,
-    merged_value,
 )
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import whole_number
@@ -253,6 +253,8 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if kind == "%":
         # A remainder is one of a few values.
         interpreter.changing = changing
+    if kind == "-" and (number := expressions.difference(first, other)) is not None:
+        return number
     decided = _result_of_comparison(kind, first, other)
     if decided is not None:
         return _boolean(decided)
@@ -306,7 +308,8 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
     left, right = sides
     first = interpreter.eval(left, scope)
     interpreter.note_asked(first)
-    other = interpreter.eval_perhaps(right, scope)
+    second = _second_side(interpreter, first, right, kind, scope)
+    other = second.value
     if kind == "&&":
         return conditions.with_logic(kind, (first, other), _and(interpreter, first, other, node))
     if isinstance(first, Unknown) and first.env:
@@ -317,15 +320,28 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
         return other
     is_first = isinstance(first, Taken | Part | Selection) or truth(first) is True or kind == "??"
     value = first if is_first else interpreter.unknown(node)
-    if isinstance(first, Taken) and not is_nothing(other):
+    if second.steps:
+        value = merged_value([second, Outcome(first)], UNDEFINED)
+    elif isinstance(first, Taken) and not is_nothing(other):
         value = replace(first, defaulted=True)
     return conditions.with_logic(kind, (first, other), value)
+
+
+def _second_side(interpreter: Interpreter, first: Value, right: Node, kind: str, scope: Scope) -> Outcome:
+    """What the second side gives: a branch, unless the first one is certain to leave it to that."""
+    is_certain = is_nothing(first) if kind == "??" else truth(first) is (kind == "&&")
+    with interpreter.perhaps():
+        if is_certain:
+            return Outcome(interpreter.eval(right, scope))
+        return interpreter.eval_branches([right], scope, also_old=True)[0]
 
 
 def _and(interpreter: Interpreter, first: Value, other: Value, node: Node) -> Value:
     decided = truth(first)
     if decided is not None:
         return other if decided else first
+    if truth(other) is False:
+        return _boolean(False)
     # `data && data.token`: what a script takes where there is an answer.
     return other if isinstance(other, Taken | Part) else interpreter.unknown(node)
 
@@ -384,14 +400,13 @@ def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def _augmented_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     left, right, sign = field_of(node, "left"), field_of(node, "right"), field_of(node, "operator").type
-    old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
-    value: Value = Unknown()
-    if sign == "+=" and (isinstance(old, Str) or isinstance(new, Str)):
-        value = Str(join([interpreter.text_at(old, left), interpreter.text_at(new, right)]))
-    elif sign in ("||=", "??="):
-        value = (
-            new if is_nothing(old) or (isinstance(old, Unknown) and old.env) else merged_value([old, new], UNDEFINED)
-        )
+    if sign in ("||=", "??="):
+        value = _logical(interpreter, node, (left, right), sign[:2], scope)
+    else:
+        old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
+        is_text = sign == "+=" and (isinstance(old, Str) or isinstance(new, Str))
+        texts = [interpreter.text_at(old, left), interpreter.text_at(new, right)] if is_text else []
+        value = Str(join(texts)) if is_text else Unknown()
     binding.bind(interpreter, left, value, Binding(scope, origin=right))
     return value
 

@@ -23,7 +23,18 @@ from loadlint.dialects.script.read.derived import (
     then,
     trimmed_value,
 )
-from loadlint.dialects.script.read.values import Derived, Part, Regex, Response, Selection, Taken, Unknown, Value, known
+from loadlint.dialects.script.read.values import (
+    Derived,
+    Part,
+    Regex,
+    Response,
+    Selection,
+    Step,
+    Taken,
+    Unknown,
+    Value,
+    known,
+)
 from loadlint.extractor import (
     AnyItem,
     Decode,
@@ -170,7 +181,7 @@ def _response_call(value: Response, name: str, args: list[Value]) -> Value | Non
     return None
 
 
-def _of_each(step: int, path: str) -> Value | None:
+def _of_each(step: Step, path: str) -> Value | None:
     """`json('items.#.id')`: the list of what stands in each item."""
     before, mark, behind = f"@this.{path}".partition(".#.")
     items, item = read_path(before) if mark else None, read_path(behind) if mark else None

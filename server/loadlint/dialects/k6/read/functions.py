@@ -14,6 +14,7 @@ from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Fu
 from loadlint.dialects.script.language.bracketed_lists import items_of, parameters_of
 from loadlint.dialects.script.language.syntax_tree import child_of, field_of, inner_part
 from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.merged_values import merged_value
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.values import (
     Num,
@@ -26,7 +27,6 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     Value,
-    merged_value,
 )
 from loadlint.text.mapped import Text
 
@@ -200,7 +200,7 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
         if body.type != "statement_block":
             return interpreter.eval(body, inner)
         interpreter.block(body.named_children, inner)
-        interpreter.returned[function.node.id] = interpreter.returns
+        interpreter.returned[function.node.id] = [outcome.value for outcome in interpreter.returns]
         interpreter.values_read[function.node.id] = interpreter.answer_values
         return merged_value(interpreter.returns, UNDEFINED)
 

@@ -32,7 +32,18 @@ from loadlint.dialects.script.read.local_modules import Modules
 from loadlint.dialects.script.read.scopes import Cell, Scope
 from loadlint.dialects.script.read.state import Language, State
 from loadlint.dialects.script.read.terms import Question
-from loadlint.dialects.script.read.values import Derived, Num, Obj, Seq, Str, Unknown, Value, inner_value, known
+from loadlint.dialects.script.read.values import (
+    Derived,
+    Num,
+    Obj,
+    Seq,
+    Str,
+    Unknown,
+    Value,
+    inner_value,
+    known,
+    numbers_of,
+)
 from loadlint.expression import Expression, encoded
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer, is_index
@@ -248,7 +259,8 @@ class Interpreter(State):
         """`setup` runs once: what it takes out of its answers is the same for all users and iterations."""
         if not super().varies(value) or self.entry in _LIFE_CYCLE:
             return False
-        return not isinstance(value, Derived) or self.steps[value.step].entry != "setup"
+        steps = numbers_of(value.step) if isinstance(value, Derived) else ()
+        return all(self.steps[step].entry != "setup" for step in steps)
 
     def set_cell(self, cell: Cell, value: Value) -> None:
         """Assign to a variable."""

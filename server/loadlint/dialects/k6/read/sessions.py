@@ -72,7 +72,7 @@ def method(call: Call) -> Value | None:
     args[url] = _address(call.interpreter, session, args[url])
     args[url + 2] = _merged_parameters(session.options, args[url + 2])
     response = requests.step(replace(call, args=args), verb, url=url, body=url + 1)
-    call.interpreter.steps[response.step].takes_url = False
+    call.interpreter.steps[-1].takes_url = False
     return replace(response, promise=promise)
 
 

@@ -13,7 +13,7 @@ from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Cell, Scope
-from loadlint.dialects.script.read.values import Loop, Obj, Seq, Unknown, Value, is_nothing, known, steps_of
+from loadlint.dialects.script.read.values import Loop, Obj, Seq, Unknown, Value, known, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -109,8 +109,7 @@ def _clauses(node: Node) -> Iterator[tuple[Node | None, Node | None]]:
 
 def _holds(interpreter: Interpreter, condition: Node, scope: Scope) -> bool | None:
     value = interpreter.ask(condition, scope)
-    decided = _ask(interpreter, condition, value, truth(value))
-    return None if decided is False and is_nothing(value) else decided
+    return _ask(interpreter, condition, value, truth(value))
 
 
 def _ask(interpreter: Interpreter, condition: Node, value: Value, decided: bool | None) -> bool | None:

@@ -26,7 +26,7 @@ from loadlint.dialects.script.read.condition_tests import (
     Truth,
     truth,
 )
-from loadlint.dialects.script.read.values import Regex, Response, Value, steps_of
+from loadlint.dialects.script.read.values import Regex, Response, Value, numbers_of, steps_of
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHtml
 
@@ -70,7 +70,7 @@ OF_ANSWER: Mapping[str, Symbol] = {
 def symbol_of(interpreter: Interpreter, value: Value) -> Symbol:
     """What a value is for a test."""
     if isinstance(value, Response):
-        return Answer(success=_TRUTHS.get(interpreter.steps[value.step].fast, Unknown()))
+        return Answer(success=_TRUTHS.get(interpreter.steps[numbers_of(value.step)[0]].fast, Unknown()))
     if isinstance(value, values.Part) and value.kind == "headers":
         return Answer("headers")
     if isinstance(value, values.Part) and value.kind == "page":

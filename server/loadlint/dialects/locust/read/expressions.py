@@ -20,6 +20,7 @@ from loadlint.dialects.locust.read import (
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Instance, settle, truth
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import condition_tests, derived, expressions, terms
+from loadlint.dialects.script.read.merged_values import Outcome, merged_value
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.values import (
     Json,
@@ -158,7 +159,8 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         result = left.copy()
         result.update(right)
         return result
-    return interpreter.unknown(node)
+    number = expressions.difference(left, right) if sign == "-" else None
+    return number or interpreter.unknown(node)
 
 
 _PADDING = ("=", "==", "===")
@@ -188,19 +190,22 @@ def _boolean(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     decided = truth(left)
     if decided is not None and decided == (sign == "or"):
         return left
-    interpreter.conditional += 1
-    right = interpreter.eval(field_of(node, "right"), scope)
-    interpreter.conditional -= 1
     if decided is not None:
-        return right
+        return interpreter.eval(field_of(node, "right"), scope)
+    second = interpreter.eval_branches([field_of(node, "right")], scope, also_old=True)[0]
+    right = second.value
     symbols = conditions.symbol_of(interpreter, left), conditions.symbol_of(interpreter, right)
     value = _one_of(interpreter, node, sign, (left, right))
+    if second.steps and sign == "or":
+        value = merged_value([second, Outcome(left)], NONE)
     return terms.with_term(value, conditions.together(sign, (left, right), symbols), steps_of(left, right))
 
 
 def _one_of(interpreter: Interpreter, node: Node, sign: str, sides: tuple[Value, Value]) -> Value:
     """What `and` or `or` gives, where the first side does not decide that."""
     left, right = sides
+    if sign == "and" and truth(right) is False:
+        return _lit(False)
     if sign == "and":
         return right if isinstance(right, Taken | Part) else interpreter.unknown(node)
     if isinstance(left, Taken | Part | Selection | Response):

@@ -32,12 +32,14 @@ from loadlint.dialects.script.read.values import (
     Regex,
     Response,
     Selection,
+    Step,
     Str,
     Taken,
     Unknown,
     Value,
     is_nothing,
     known,
+    numbers_of,
 )
 from loadlint.expression import Extracted
 from loadlint.extractor import (
@@ -86,7 +88,7 @@ def attribute(value: Derived, name: str) -> Value:
     return part if part is not None else Method(value, name)
 
 
-_RESPONSE_ATTRIBUTES: Mapping[str, Callable[[int], Value]] = {
+_RESPONSE_ATTRIBUTES: Mapping[str, Callable[[Step], Value]] = {
     **dict.fromkeys(("text", "content", "body"), lambda step: Taken(step, Extractor(FromBody()))),
     "url": lambda step: Taken(step, Extractor(FromUrl())),
     "headers": lambda step: Part("headers", step),
@@ -102,7 +104,7 @@ def _part_attribute(value: Part, name: str) -> Value | None:
         case "cookie", "value":
             return Taken(value.step, Extractor(FromCookie(value.data[0])))
         case "cookie-probe", "name":
-            return Part("cookie-name", value.step, term=terms.Term(JsonAt((name,)), (value.step,)))
+            return Part("cookie-name", value.step, term=terms.Term(JsonAt((name,)), numbers_of(value.step)))
         case "attr", _:
             return html_libraries.element(value.data[0], name)
     return None

@@ -10,8 +10,9 @@ from loadlint.dialects.locust.read import arguments, calls, conditions, judged_b
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
 from loadlint.dialects.script.language.syntax_tree import field_of
+from loadlint.dialects.script.read.merged_values import merged_value
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import OneOf, Response, Unknown, Value, merged_value, steps_of
+from loadlint.dialects.script.read.values import OneOf, Response, Unknown, Value, steps_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -106,7 +107,7 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
             return interpreter.eval(body, inner)
         interpreter.block(body.named_children, inner)
         if function.wrapped:
-            interpreter.hand_on(*interpreter.returns)
+            interpreter.hand_on(*(outcome.value for outcome in interpreter.returns))
         return merged_value(interpreter.returns, NONE)
 
     return interpreter.within(function.node, function.module, node, run, function.this)

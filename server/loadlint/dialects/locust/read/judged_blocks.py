@@ -13,7 +13,7 @@ from loadlint.dialects.locust.read.values import Method
 from loadlint.dialects.script.language.syntax_tree import holds, inner_part, text_of, walk
 from loadlint.dialects.script.read.endings import STOPPED
 from loadlint.dialects.script.read.scopes import Cell
-from loadlint.dialects.script.read.values import Lit, Response, Value, steps_of
+from loadlint.dialects.script.read.values import Lit, Response, Value, numbers_of, steps_of
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
@@ -56,9 +56,10 @@ class Judged(Struct, eq=False):
 
 def begin(interpreter: Interpreter, value: Value, name: str) -> None:
     """Note that a block begins with a value, which may be a response that the script judges itself."""
-    if isinstance(value, Response) and interpreter.steps[value.step].caught == "with":
+    if isinstance(value, Response):
         places = len(interpreter.frames), interpreter.catching, interpreter.conditional
-        interpreter.judging.append(Judged(value.step, name, *places))
+        steps = (step for step in numbers_of(value.step) if interpreter.steps[step].caught == "with")
+        interpreter.judging += (Judged(step, name, *places) for step in steps)
 
 
 def _open(interpreter: Interpreter) -> Iterator[Judged]:
@@ -125,7 +126,7 @@ def called_name(callee: Value, node: Node) -> str:
 
 
 def _is_of(block: Judged, value: Value) -> bool:
-    return isinstance(value, Response) and value.step == block.step
+    return isinstance(value, Response) and block.step in numbers_of(value.step)
 
 
 def _judge(interpreter: Interpreter, block: Judged, node: Node, name: str) -> None:

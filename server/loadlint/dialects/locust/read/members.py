@@ -26,6 +26,7 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     Value,
     known,
+    numbers_of,
     without_quotes,
 )
 from loadlint.expression import Encoded
@@ -84,7 +85,7 @@ def _derived_member(interpreter: Interpreter, holder: Derived, name: str) -> Val
     if name in _VERDICTS and isinstance(holder, Response):
         interpreter.hand_on(holder)
     if isinstance(holder, Response) and name in conditions.OF_ANSWER:
-        return Unknown(term=Term(conditions.OF_ANSWER[name], (holder.step,)))
+        return Unknown(term=Term(conditions.OF_ANSWER[name], numbers_of(holder.step)))
     return extractions.attribute(holder, name)
 
 

@@ -7,7 +7,18 @@ from typing import Any, Literal, TypeGuard
 
 from msgspec.structs import replace
 
-from loadlint.dialects.script.read.values import Derived, Loop, Part, Selection, Seq, Taken, Unknown, Value
+from loadlint.dialects.script.read.values import (
+    Derived,
+    Loop,
+    Part,
+    Selection,
+    Seq,
+    Step,
+    Taken,
+    Unknown,
+    Value,
+    numbers_of,
+)
 from loadlint.extractor import (
     AnyItem,
     Extractor,
@@ -112,7 +123,7 @@ def zip_of(lists: Sequence[Value]) -> Part | None:
     return Part("zipped", of_answers[0].step, (tuple(lists),)) if of_answers else None
 
 
-def list_of(value: Value) -> tuple[int, Extractor, bool] | None:
+def list_of(value: Value) -> tuple[Step, Extractor, bool] | None:
     """What tells a list of an answer, or of what stands in each of its items, from all other values."""
     item = value.data[0] if isinstance(value, Part) and value.kind == "each" else value
     if not isinstance(item, Taken) or item.extractor is None:
@@ -202,7 +213,7 @@ def next_item(items: Taken, loops: Sequence[Loop]) -> Value | None:
 
     A second one in the same turn is another one, so it is not known.
     """
-    loop = next((loop for loop in reversed(loops) if items.step < loop.first_step), None)
+    loop = next((loop for loop in reversed(loops) if max(numbers_of(items.step)) < loop.first_step), None)
     if loop is None:
         return None
     is_second = list_of(items) in loop.lost
@@ -210,7 +221,7 @@ def next_item(items: Taken, loops: Sequence[Loop]) -> Value | None:
     return opaque(items) if is_second else loop_item(items, loop.number)
 
 
-def each(step: int, item: Value) -> Part | None:
+def each(step: Step, item: Value) -> Part | None:
     """The list of what stands in each item of a list of an answer: `item` is that of any one."""
     path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
     is_of_items = path is not None and any(isinstance(step, AnyItem) for step in path)

@@ -11,6 +11,7 @@ from tree_sitter import Node
 from loadlint.dialects.script.read import condition_tests, terms
 from loadlint.dialects.script.read.condition_tests import Const, Obscure, Symbol, Truth, truth
 from loadlint.dialects.script.read.derived import converted_value
+from loadlint.dialects.script.read.merged_values import merged_value
 from loadlint.dialects.script.read.scopes import Scope
 from loadlint.dialects.script.read.state import State
 from loadlint.dialects.script.read.values import (
@@ -21,11 +22,12 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     Value,
-    merged_value,
+    known,
     placed_value,
     steps_of,
 )
 from loadlint.text.mapped import HOLE, Text, hole, join, named_text
+from loadlint.text.numbers import whole_number
 
 StateT = TypeVar("StateT", bound="State")
 
@@ -95,6 +97,13 @@ def held_text(state: State, holder: Node, expression: Node, value: Value, texts:
     return text
 
 
+def difference(first: Value, other: Value) -> Num | None:
+    """The difference of two whole numbers; None where they are not known."""
+    numbers = [whole_number(known(value)) if isinstance(value, Num) else None for value in (first, other)]
+    left, right = numbers
+    return Num(Text(str(left - right))) if left is not None and right is not None else None
+
+
 class Condition(Struct, frozen=True):
     """The value of a condition, whether it holds, None where that can't be told, and what it is for a test."""
 
@@ -107,11 +116,10 @@ def either(state: State, scope: Scope, nodes: tuple[Node, Node], condition: Cond
     """One of two expressions, the first one where the condition holds."""
     if condition.holds is not None:
         return state.eval(nodes[0] if condition.holds else nodes[1], scope)
-    state.conditional += 1
-    values = [state.eval(node, scope) for node in nodes]
-    state.conditional -= 1
+    outcomes = state.eval_branches(nodes, scope, also_old=False)
+    values = [outcome.value for outcome in outcomes]
     # `token ? headers : {}`: what a script does where the answer has a value.
-    result = values[0] if isinstance(condition.value, Taken) else merged_value(values, state.language.nothing)
+    result = values[0] if isinstance(condition.value, Taken) else merged_value(outcomes, state.language.nothing)
     result = terms.with_term(result, _symbol_of_choice(condition.symbol, values), steps_of(condition.value))
     return placed_value(result, state.span(whole)) if isinstance(result, Unknown) else result
 

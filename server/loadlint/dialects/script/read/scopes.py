@@ -6,10 +6,18 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script.read.values import Lit, Obj, Unknown, Value, is_nothing, known, merged_value
+from loadlint.dialects.script.read.merged_values import Outcome, merged_value
+from loadlint.dialects.script.read.values import Lit, Obj, Unknown, Value, is_nothing, known
 
 Places = dict[tuple[int, str], tuple["Cell | Obj", str, Value]]
 """Variables and members, each with a value."""
+
+
+class Branch(Struct, frozen=True):
+    """What a branch leaves in variables and members, and the steps that it is certain to make."""
+
+    values: dict[tuple[int, str], Value]
+    steps: frozenset[int]
 
 
 class Cell(Struct, eq=False):
@@ -92,7 +100,7 @@ class Journal:
     def old_values(self) -> Iterator[Value]:
         """What the places held whose values are others now."""
         for holder, key, old in self._old.values():
-            if (holder.value if isinstance(holder, Cell) else holder.values.get(key)) is not old:
+            if _value_in(holder, key) is not old:
                 yield old
 
     def undo(self) -> dict[tuple[int, str], Value]:
@@ -103,13 +111,13 @@ class Journal:
             _set(holder, key, old)
         return new
 
-    def merge(self, outcomes: list[dict[tuple[int, str], Value]], *, also_old: bool) -> None:
-        """Set each place to what all outcomes agree on, else to unknown. Nothing loses against something."""
+    def merge(self, branches: list[Branch], *, also_old: bool) -> None:
+        """Set each place to what it has after the branches, of which one has been run, or perhaps none (`also_old`)."""
         for place, (holder, key, old) in self._old.items():
-            values = [outcome.get(place, old) for outcome in outcomes]
+            outcomes = [Outcome(branch.values.get(place, old), branch.steps) for branch in branches]
             if also_old:
-                values.append(old)
-            _set(holder, key, merged_value(values, self._nothing))
+                outcomes.append(Outcome(old))
+            _set(holder, key, merged_value(outcomes, self._nothing))
 
     def doubt(self) -> Places:
         """Leave open which of two constants a place holds: what has set the second one may have ended before.
@@ -118,36 +126,48 @@ class Journal:
         """
         doubted: Places = {}
         for place, (holder, key, old) in self._old.items():
-            new = holder.value if isinstance(holder, Cell) else holder.values.get(key)
+            new = _value_in(holder, key)
             if isinstance(old, Lit) and isinstance(new, Lit) and old != new:
                 doubted[place] = holder, key, new
                 _set(holder, key, Unknown())
         return doubted
 
-    def leave_open(self, outcome: dict[tuple[int, str], Value], frame: int) -> None:
-        """Leave open whether a place outside of a call holds its constant still, or what a branch that ends the call
-        has taken: `if answer.ok: self.token = answer.json()["token"]; return answer`.
+    def leave(self, branch: Branch, frame: int) -> None:
+        """Set the places outside of a call to what they have after a branch that ends the call, if it was run.
+
+        Where it makes no step, it is open whether a place still holds its constant, or what the branch has taken:
+        `if answer.ok: self.token = answer.json()["token"]; return answer`.
         """
         for place, (holder, key, _) in self._old.items():
-            value = holder.value if isinstance(holder, Cell) else holder.values.get(key)
-            new, stays = outcome.get(place), not isinstance(holder, Cell) or holder.frame != frame
-            if stays and value is not None and known(value) is not None and new is not None and known(new) is None:
-                _set(holder, key, Unknown())
+            value, new = _value_in(holder, key), branch.values.get(place)
+            stays = not isinstance(holder, Cell) or holder.frame != frame
+            if stays and value is not None and new is not None and known(new) is None:
+                _set(holder, key, self._after_leaving(branch, value, new))
 
-    def settle(self, doubted: Places, outcomes: list[dict[tuple[int, str], Value]]) -> None:
+    def _after_leaving(self, branch: Branch, value: Value, new: Value) -> Value:
+        """What a place has after a branch that sets it and ends the call, if it was run."""
+        if branch.steps and not isinstance(new, Lit):
+            return merged_value([Outcome(new, branch.steps), Outcome(value)], self._nothing)
+        return Unknown() if known(value) is not None else value
+
+    def settle(self, doubted: Places, branches: list[Branch]) -> None:
         """Put what was doubted back, since it is certain where no branch has run; any branch leaves it open or sets
         it."""
         for place, (holder, key, new) in doubted.items():
             _set(holder, key, new)
-            if outcomes:
+            if branches:
                 self._old[place] = holder, key, new
-            for outcome in outcomes:
-                outcome.setdefault(place, Unknown())
+            for branch in branches:
+                branch.values.setdefault(place, Unknown())
 
     def absorb(self, other: Journal) -> None:
         """Remember what an inner journal remembers as well."""
         for holder, key, old in other._old.values():
             self.note(holder, key, old)
+
+
+def _value_in(holder: Cell | Obj, key: str) -> Value | None:
+    return holder.value if isinstance(holder, Cell) else holder.values.get(key)
 
 
 def _set(holder: Cell | Obj, key: str, value: Value) -> None:

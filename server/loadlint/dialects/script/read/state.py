@@ -18,7 +18,8 @@ from loadlint.dialects.script.read.derived import deeper, list_of, opaque
 from loadlint.dialects.script.read.endings import BranchEnding, Ending, EndingKind
 from loadlint.dialects.script.read.literal_values import Constants, constants_of, value_at
 from loadlint.dialects.script.read.local_modules import Module, Modules
-from loadlint.dialects.script.read.scopes import Cell, Journal, Places, Scope
+from loadlint.dialects.script.read.merged_values import Outcome, merged_value
+from loadlint.dialects.script.read.scopes import Branch, Cell, Journal, Places, Scope
 from loadlint.dialects.script.read.terms import NO_STEP, Question
 from loadlint.dialects.script.read.values import (
     Derived,
@@ -40,7 +41,7 @@ from loadlint.dialects.script.read.values import (
     is_of_answers,
     json_leaves,
     known,
-    merged_value,
+    numbers_of,
     placed_value,
     steps_of,
     varies,
@@ -61,12 +62,20 @@ MAX_CHARACTERS = 20_000_000
 """How many characters the texts may have that are worked out, all in all, beside four times those of the script."""
 
 
+class Around(Struct, frozen=True):
+    """In how many conditions and loops something stands."""
+
+    conditions: int = 0
+    loops: int = 0
+
+
 class RawStep(Struct, kw_only=True):
     """A step as it was made.
 
     `frames` are the calls that led to it, each with the file that it stands in, `holders` the objects whose methods
     they called.
 
+    `around` are the conditions and loops in which it stands.
     `hides_headers` says that it may send headers of which nothing is known.
     `tagged` says that the script marks it for the statistics by something else than its name. `time_limit` is as in
     `Step`.
@@ -79,8 +88,7 @@ class RawStep(Struct, kw_only=True):
     holders: tuple[Value | None, ...]
     url_at: Node | None
     follows_redirects: bool | None
-    conditional: bool
-    repeated: bool
+    around: Around
     name: Text | None = None
     tagged: bool = False
     time_limit: float | None = None
@@ -161,6 +169,11 @@ class State:
     the way has passed to its function. `answer_values` are those made of answers that the expressions around have read.
     `uncertain` counts what is around an expression that may not be evaluated, or whose exceptions are caught,
     `catching` what is around that catches these.
+
+    `branch_starts` has for each branch of the function that is being run how many steps there were when it began,
+    `first_step_of_call` how many there were when the function was called. `returns` is what it gives in each of its
+    branches, `early_returns` how often it may have ended before, for a reason that recordings do not show. `chances`
+    counts what it has asked of a clock or of chance.
     """
 
     def __init__(self, language: Language, modules: Modules) -> None:
@@ -192,7 +205,11 @@ class State:
         self.frames: list[tuple[Module, Node]] = []
         self.holders: list[Value | None] = []
         self.active: list[int] = []
-        self.returns: list[Value] = []
+        self.returns: list[Outcome] = []
+        self.early_returns = 0
+        self.chances = 0
+        self.branch_starts: list[int] = []
+        self.first_step_of_call = 0
         self.conditional = 0
         self.uncertain = 0
         self.catching = 0
@@ -214,6 +231,16 @@ class State:
         self._parts: list[tuple[int, int]] | None = None
         self.entry_points: list[Runnable] = []
         self.defaults: set[str] = set()
+
+    @property
+    def around(self) -> Around:
+        """The conditions and loops in which the script is now."""
+        return Around(self.conditional, len(self.loops))
+
+    def steps_since(self, first: int) -> frozenset[int]:
+        """The steps from a number on that the branch which is being run is certain to make."""
+        around = self.around
+        return frozenset(number for number in range(first, len(self.steps)) if self.steps[number].around == around)
 
     @property
     def is_single_user(self) -> bool:
@@ -295,7 +322,7 @@ class State:
         self.changing += self.varies(value)
         self.answer_count += 1
         if isinstance(value, Response):
-            self.answered.setdefault(node.id, {})[value.step] = None
+            self.answered.setdefault(node.id, {}).update(dict.fromkeys(numbers_of(value.step)))
         # A call may give the list of what stands in each item: `json('items.#.id')`.
         item = value.data[0] if isinstance(value, Part) and value.kind == "each" and _is_call(node) else value
         if self.loops:
@@ -310,11 +337,12 @@ class State:
             self.loops[-1].evaluated.extend((self.span(node), value) for value in (holder, part))
 
     def _note_taken(self, node: Node, item: Taken) -> None:
-        if item.defaulted:
-            self.optional.add(Extracted(item.step, item.extractor))
         taken = self.name_use.taken.setdefault(node.end_byte, []) if not is_whole(item) else []
-        if (item.step, item.extractor) not in taken:
-            taken.append((item.step, item.extractor))
+        for step in numbers_of(item.step):
+            if item.defaulted:
+                self.optional.add(Extracted(step, item.extractor))
+            if (step, item.extractor) not in taken:
+                taken.append((step, item.extractor))
 
     def _with_answers(self, value: Value, first: int) -> Value:
         """The value of an expression with what it is made of, where it does not show that by itself.
@@ -348,6 +376,7 @@ class State:
         for source in sources:
             if isinstance(source, Made):
                 self.made_count += 1
+                self.chances += source.origin == "script"
                 self.given_count += source.origin != "script"
             else:
                 self.answer_count += 1
@@ -372,7 +401,7 @@ class State:
                 return
             value = waiting.pop()
             if isinstance(value, Derived):
-                self.watched.add(value.step)
+                self.watched.update(numbers_of(value.step))
             elif isinstance(value, Seq):
                 waiting += [*value.items, *(item for item, _ in value.added)]
             elif isinstance(value, Obj):
@@ -437,8 +466,18 @@ class State:
             self.depth -= 1
 
     def block(self, nodes: list[Node], scope: Scope) -> bool:
-        """Run statements in order; whether one of them leaves the block."""
-        return any(self.exec(node, scope) for node in nodes)
+        """Run statements in order; whether one of them leaves the block.
+
+        What stands behind an early return is a branch as well.
+        """
+        for number, node in enumerate(nodes, 1):
+            before = self.early_returns
+            if self.exec(node, scope):
+                return True
+            if self.early_returns > before and number < len(nodes):
+                self.branches([partial(self.block, nodes[number:], scope)], also_old=True)
+                return False
+        return False
 
     def end(self, kind: EndingKind, node: Node | None = None) -> None:
         """Note what the script does at a node."""
@@ -539,32 +578,52 @@ class State:
         `doubted` are places of which they can't tell whether they have been set; without them they have.
         """
         outer, journal = self.journal, Journal(self.language.nothing)
-        outcomes: list[dict[tuple[int, str], Value]] = []
-        returned: list[dict[tuple[int, str], Value]] = []
+        staying: list[Branch] = []
+        leaving: list[Branch] = []
         self.conditional += 1
         self.journal = journal
         try:
             for run in runs:
-                ended = run()
-                outcome = journal.undo()
-                (returned if ended else outcomes).append(outcome)
+                ended, steps = self._steps_of_branch(run)
+                (leaving if ended else staying).append(Branch(journal.undo(), steps))
         finally:
             self.conditional -= 1
             self.journal = outer
         outer.absorb(journal)
-        journal.settle(doubted or {}, outcomes)
-        if outcomes or also_old:
-            journal.merge(outcomes, also_old=also_old)
-        for outcome in returned:
-            journal.leave_open(outcome, self.frame)
-        return len(returned) == len(runs) and (doubted is not None or not also_old)
+        journal.settle(doubted or {}, staying)
+        if staying or also_old:
+            journal.merge(staying, also_old=also_old)
+        for branch in leaving:
+            journal.leave(branch, self.frame)
+        return len(leaving) == len(runs) and (doubted is not None or not also_old)
+
+    def _steps_of_branch(self, run: Callable[[], bool]) -> tuple[bool, frozenset[int]]:
+        """Run a branch: whether it leaves the block, and the steps that it is certain to make."""
+        first = len(self.steps)
+        self.branch_starts.append(first)
+        try:
+            return run(), self.steps_since(first)
+        finally:
+            self.branch_starts.pop()
+
+    def eval_branches(self, nodes: Sequence[Node], scope: Scope, *, also_old: bool) -> list[Outcome]:
+        """What each of some expressions gives of which one is evaluated, or perhaps none (`also_old`)."""
+        outcomes: list[Outcome] = []
+
+        def run(node: Node) -> bool:
+            value = self.eval(node, scope)
+            outcomes.append(Outcome(value, self.steps_since(self.branch_starts[-1])))
+            return False
+
+        self.branches([partial(run, node) for node in nodes], also_old=also_old)
+        return outcomes
 
     def any_of(self, choice: OneOf, call: Callable[[Value], Value]) -> Value:
         """Call one of several functions, each in a branch of its own."""
-        results: list[Value] = []
+        results: list[Outcome] = []
 
         def run(function: Value) -> bool:
-            results.append(call(function))
+            results.append(Outcome(call(function), self.steps_since(self.branch_starts[-1])))
             return False
 
         self.branches([partial(run, function) for function in choice.functions], also_old=False)
@@ -595,8 +654,9 @@ class State:
         if self.active.count(function.id) >= 2 or self.depth >= MAX_DEPTH - 10 or self.budget < 0:
             return Unknown(self.span(call))
         outer = self.module, self.returns, self.frame
+        branch_starts, early_returns, first = self.branch_starts, self.early_returns, self.first_step_of_call
         changing, made_before, answered = self.changing, self.made_count, self.answer_count
-        given_before = self.given_count
+        given_before, chances = self.given_count, self.chances
         asking, self.asking = self.asking, 0
         answer_values, self.answer_values = self.answer_values, []
         self.frames.append((self.module, call))
@@ -606,15 +666,20 @@ class State:
         self.active.append(function.id)
         self.frame = len(self.frames) + 1_000_000 * len(self.active)
         self.module, self.returns = module, []
+        self.branch_starts, self.first_step_of_call = [], len(self.steps)
         self.depth += 1
         try:
-            return run()
+            result = run()
+            if not isinstance(result, Unknown):
+                self.chances = chances
+            return result
         finally:
             self.depth -= 1
             self.changing, self.made_count, self.answer_count = changing, made_before, answered
             self.given_count = given_before
             self.asking, self.answer_values = asking, answer_values
             self.module, self.returns, self.frame = outer
+            self.branch_starts, self.early_returns, self.first_step_of_call = branch_starts, early_returns, first
             self.active.pop()
             self.frames.pop()
             self.holders.pop()
@@ -786,8 +851,10 @@ class State:
             return
         path = member.extractor.member_path if member.extractor is not None else None
         # Below 0 is the item of a list that is looked for.
-        if path is not None and member.step >= 0 and all(isinstance(step, str | int) for step in path):
-            self.required.setdefault(RequiredMember(member.step, path, self.span(node)))
+        if path is not None and all(isinstance(step, str | int) for step in path):
+            for number in numbers_of(member.step):
+                if number >= 0:
+                    self.required.setdefault(RequiredMember(number, path, self.span(node)))
 
     def record(self, variable: str, value: Value, node: Node) -> None:
         """Note that a variable or a member gets a value out of a response, unless it is the response as a whole."""
@@ -795,9 +862,10 @@ class State:
         span = self.span(node)
         if isinstance(value, Taken) and not is_whole(value):
             calls = tuple(node for _, node in self.frames)
-            # The same value in the same place is one, whatever led there.
-            place = (value.step, span, variable, value.extractor)
-            self.kept_values.setdefault(place, KeptValue(value.step, variable, value.extractor, span, calls))
+            for step in numbers_of(value.step):
+                # The same value in the same place is one, whatever led there.
+                place = (step, span, variable, value.extractor)
+                self.kept_values.setdefault(place, KeptValue(step, variable, value.extractor, span, calls))
 
 
 Before = tuple[int, int, int, int, int]
@@ -864,7 +932,7 @@ def _identity(value: Value) -> object:
 def _sources_of(value: Value) -> Iterator[Extracted]:
     """What a value holds of answers."""
     if isinstance(value, Taken):
-        yield Extracted(value.step, value.extractor)
+        yield from (Extracted(step, value.extractor) for step in numbers_of(value.step))
     elif isinstance(value, Str | Num):
         sources = (inner for source in value.text.sources for inner in sources_in(source))
         yield from (source for source in sources if isinstance(source, Extracted))

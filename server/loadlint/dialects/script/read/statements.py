@@ -8,9 +8,22 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.assertion import passing_statuses
 from loadlint.dialects.script.language.syntax_tree import walk
 from loadlint.dialects.script.read.endings import COUNTED, FAILED
-from loadlint.dialects.script.read.values import Lit, Loop, Num, Seq, Str, Unknown, Value, is_nothing
+from loadlint.dialects.script.read.merged_values import Outcome
+from loadlint.dialects.script.read.values import (
+    Lit,
+    Loop,
+    Num,
+    Response,
+    Seq,
+    Str,
+    Unknown,
+    Value,
+    is_nothing,
+    steps_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,7 +37,9 @@ if TYPE_CHECKING:
 def returned(state: State, node: Node, scope: Scope) -> bool:
     """Leave a function with a value."""
     value = next((child for child in node.named_children if child.type != "comment"), None)
-    state.returns.append(state.eval(value, scope) if value is not None else state.language.nothing)
+    result = state.eval(value, scope) if value is not None else state.language.nothing
+    steps = state.steps_since(state.branch_starts[-1]) if state.branch_starts else frozenset[int]()
+    state.returns.append(Outcome(result, steps))
     state.end("leaves", node)
     return True
 
@@ -57,15 +72,39 @@ def run_clauses(
     `holds` asks a condition, and says whether it is true, where that is certain.
     """
     runs: list[Callable[[], bool]] = []
+    chances, returns_before = state.chances, len(state.returns)
+    asked: list[Node] = []
     for condition, body in clauses:
         decided = holds(condition) if condition is not None else True
         if decided and not runs:
             return body is not None and state.exec_branch(body, scope)
         if decided is not False and body is not None:
             runs.append(runner(state, body, scope))
+            asked += (condition,) if condition is not None else ()
         if decided:
             return state.branches(runs, also_old=False)
-    return state.branches(runs, also_old=True) if runs else False
+    is_open = state.chances > chances or any(_is_usual(state, condition) for condition in asked)
+    leaves = state.branches(runs, also_old=True) if runs else False
+    returns = state.returns[returns_before:]
+    if is_open or any(_is_kept(state, outcome.value) for outcome in returns):
+        state.early_returns += len(returns)
+    return leaves
+
+
+def _is_usual(state: State, condition: Node) -> bool:
+    """Whether a condition asks nothing but the status of an answer, and holds for all good ones or for no other."""
+    tests = [question.test for question in state.questions.get(condition.id, ())]
+    statuses = passing_statuses(tests[-1]) if tests else None
+    return statuses is not None and bool(statuses) and (statuses >= _GOOD or statuses <= _GOOD)
+
+
+_GOOD = frozenset(range(200, 300))
+
+
+def _is_kept(state: State, value: Value) -> bool:
+    """Whether a value was taken out of an answer before the call of the function that gives it."""
+    is_taken = not isinstance(value, Response)
+    return is_taken and any(step < state.first_step_of_call for step in steps_of(value))
 
 
 def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None, items: Value | None = None) -> None:

@@ -69,8 +69,8 @@ def _placed_step(
         span=span,
         at=_at(raw, span) if once else span,
         follows_redirects=raw.follows_redirects,
-        repeated=raw.repeated,
-        conditional=raw.conditional,
+        repeated=raw.around.loops > 0,
+        conditional=raw.around.conditions > 0,
         editable=once or has_places(raw.request),
         name=raw.name,
         # Code that the load shares may make the address; what is made once in a run has one value in it.

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
-from loadlint.expression import AsJson, AsNumber, Expression, Extracted, encoded, joined_expression
+from loadlint.expression import AsJson, AsNumber, Expression, Extracted, IfMade, encoded, joined_expression
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import whole_number
@@ -173,10 +173,25 @@ class Regex(Value, Struct, frozen=True):
     flags: str | None = ""
 
 
+class LastOf(Struct, frozen=True):
+    """The last of the steps that the user has made: the first one, unless a branch has made one of the others."""
+
+    steps: tuple[int, ...]
+
+
+Step = int | LastOf
+"""Whose answer a value is, or comes of."""
+
+
+def numbers_of(step: Step) -> tuple[int, ...]:
+    """The steps of which it is one."""
+    return step.steps if isinstance(step, LastOf) else (step,)
+
+
 class Response(Value, Struct, frozen=True):
     """The response of a step; where it is a `promise`, the script has still to wait for it."""
 
-    step: int
+    step: Step
     at: Span | None = None
     promise: bool = False
 
@@ -188,7 +203,7 @@ class Taken(Value, Struct, frozen=True):
     stands in where the answer does not have it. `term` is what it is made of beside that.
     """
 
-    step: int
+    step: Step
     extractor: Extractor | None
     at: Span | None = None
     converted: Literal["", "number", "text"] = ""
@@ -202,7 +217,7 @@ class Selection(Value, Struct, frozen=True):
     `known` says that they are out of the body as it is, `kind` names the parser whose methods they have.
     """
 
-    step: int
+    step: Step
     selector: str | None
     index: int | None = None
     known: bool = True
@@ -214,7 +229,7 @@ class Part(Value, Struct, frozen=True):
     """A step on the way to a value: headers, cookies, matches. `kind` says what `data` is, `term` its own meaning."""
 
     kind: str
-    step: int
+    step: Step
     data: tuple[Any, ...] = ()
     at: Span | None = None
     term: Term | None = None
@@ -240,7 +255,7 @@ def steps_of(*values: Value) -> tuple[int, ...]:
         if term is not None:
             steps.update(term.steps)
         elif isinstance(value, Derived):
-            steps.add(value.step)
+            steps.update(numbers_of(value.step))
         elif isinstance(value, Seq):
             steps |= value.steps
     return tuple(sorted(steps)) if steps else ()
@@ -301,11 +316,20 @@ def hole_at(span: Span | None, source: Expression | None = None) -> Text:
 def expression_of(value: Value) -> Expression | None:
     """What a value that the source does not show stands for; None where that is not known."""
     if isinstance(value, Taken):
-        extracted = Extracted(value.step, value.extractor)
+        extracted = extracted_from(value.step, value.extractor)
         return AsNumber(extracted) if value.converted == "number" else extracted
     if isinstance(value, Str | Num):
         return _joined_expression(value.text)
     return value.source if isinstance(value, Unknown) else None
+
+
+def extracted_from(step: Step, extractor: Extractor | None) -> Expression:
+    """What an extractor takes out of an answer."""
+    first, *others = numbers_of(step)
+    expression: Expression = Extracted(first, extractor)
+    for number in others:
+        expression = IfMade(number, Extracted(number, extractor), expression)
+    return expression
 
 
 def _joined_expression(text: Text) -> Expression | None:
@@ -377,27 +401,6 @@ def inner_value(value: Value | None, *names: str) -> Value | None:
 def may_hide(value: Value | None) -> bool:
     """Whether a value may have members of which nothing is known."""
     return isinstance(value, Unknown) or (isinstance(value, Obj) and value.open)
-
-
-def merged_value(values: list[Value], nothing: Value) -> Value:
-    """The one value that several paths may give; unknown where they differ. Nothing loses against something."""
-    some = [value for value in values if not is_nothing(value)]
-    if any(isinstance(value, Derived) for value in some):
-        # `""` is what helpers give where there is nothing.
-        some = [value for value in some if known(value) != ""]
-    if not some:
-        return values[0] if values else nothing
-    first = some[0]
-    for value in some[1:]:
-        if value is not first and not _same(value, first):
-            return Unknown()
-    return first
-
-
-def _same(first: Value, other: Value) -> bool:
-    if isinstance(first, Str | Num | Lit) and type(first) is type(other) and isinstance(other, Str | Num | Lit):
-        return first.text.value == other.text.value and not first.text.is_open
-    return type(first) is type(other) and first == other
 
 
 def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
