@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from loadlint.correlation.observe.authentication import tokens_of
-from loadlint.correlation.pair.renewals import without_renewals
+from loadlint.correlation.pair.renewals import recordings_to_play, without_renewals
 from loadlint.recordings.exchange import Recording
+from tests.dialects.k6.helpers import parse
 from tests.support.flowtext import parse_flow
 
 SITE = "https://shop.test"
@@ -92,3 +93,50 @@ def test_another_token_that_takes_no_value_of_its_own_is_no_renewal() -> None:
         Visit("y").add("oak").choose_workspace().add("elm").choose_workspace().leave(),
     )
     assert without_renewals(visits) == visits
+
+
+RENEWING = """\
+import http from 'k6/http';
+let until = 0;
+export default function () {
+  http.post('https://shop.test/login', '{"user": "ann"}');
+  %shttp.post('https://shop.test/token', '{"renewal": "r1"}');
+}
+"""
+
+
+def test_no_time_passes_while_recordings_are_played() -> None:
+    """A script that renews by its clock does not renew then; one that always does, does."""
+    visits = (Visit("x").add("oak").renew().add("elm").leave(), Visit("y").add("oak", "elm").leave())
+    by_clock, always = (parse(RENEWING % condition) for condition in ("if (Date.now() > until) ", ""))
+    assert [paths(played).count("/token") for played in recordings_to_play(by_clock, visits)] == [0, 0]
+    assert recordings_to_play(always, visits) == visits
+    refused = parse_flow(REFUSED, "z.har")
+    assert recordings_to_play(by_clock, (*visits, refused))[2] is refused
+
+
+REFUSED = """\
+POST https://shop.test/login
+HTTP 200
+Content-Type: application/json
+
+{"access": "a1-9Zk3vPd81qLmWx7Tz", "renewal": "r1-4Gm8sWe77xRtAq2Zz"}
+###
+GET https://shop.test/items
+Authorization: Bearer a1-9Zk3vPd81qLmWx7Tz
+HTTP 401
+###
+POST https://shop.test/token
+Content-Type: application/json
+
+{"renewal": "r1-4Gm8sWe77xRtAq2Zz"}
+HTTP 200
+Content-Type: application/json
+
+{"access": "a2-9Zk3vPd81qLmWx7Tz", "renewal": "r2-4Gm8sWe77xRtAq2Zz"}
+###
+GET https://shop.test/items
+Authorization: Bearer a2-9Zk3vPd81qLmWx7Tz
+HTTP 200
+"""
+"""The page renewed since it was refused, which the script finds out from the answer."""

@@ -63,7 +63,8 @@ class Failure(Struct, frozen=True):
     """An answer that fails. `run` is the number of the recording, `position` the exchange that shows it.
 
     `because` is the step whose failure led to this one, with the reason; None for a root. `is_usual`: with all that it
-    leads to it is in each of several recordings, or in the only one before the login. The journey goes on with it.
+    leads to it is in each of several recordings, or in the only one before the login, or the script knows it and asks
+    again. The journey goes on with it.
     """
 
     run: int
@@ -120,7 +121,23 @@ def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
             failures.append(Failure(number, step, journey.shown(step), signs, causes.get(step), good))
     failures.sort(key=lambda failure: (failure.step, failure.run))
     usual = _usual_steps(failures, [journey for journey, _ in seen])
-    return tuple(replace(failure, is_usual=failure.step in usual) for failure in failures)
+    failed = {(failure.run, failure.step) for failure in failures}
+    return tuple(
+        replace(failure, is_usual=failure.step in usual or _is_asked_again(alignment, failure, failed))
+        for failure in failures
+    )
+
+
+def _is_asked_again(alignment: Alignment, failure: Failure, failed: Set[tuple[int, int]]) -> bool:
+    """Whether a step under a condition makes the same request later in the run, and does not fail: what a script does
+    whose token has become too old."""
+    run = alignment.runs[failure.run]
+    asked = run.exchanges[failure.position]
+    later = (step.index for step in alignment.steps[failure.step + 1 :] if step.conditional)
+    again = (run.exchange(step) for step in later if (failure.run, step) not in failed)
+    return any(
+        exchange is not None and (exchange.method, exchange.url) == (asked.method, asked.url) for exchange in again
+    )
 
 
 def _usual_steps(failures: Sequence[Failure], journeys: Sequence[Journey]) -> frozenset[int]:

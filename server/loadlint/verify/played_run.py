@@ -8,14 +8,19 @@ from contextlib import suppress
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint import engine
 from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.renewals import recordings_to_play
 from loadlint.engine import Analysis
 from loadlint.operation import operation_of, reads
+from loadlint.project import Project
+from loadlint.project.config import Config
 from loadlint.replay.certificate import Certificate, MissingRequest
 from loadlint.results.examine import Problem, baseline_of
 from loadlint.script import Runnable
 from loadlint.verify.comparison import Comparison
 from loadlint.verify.errors import CannotRunError
+from loadlint.verify.linked_recordings import with_recordings
 from loadlint.verify.made_values import may_hold_made_values, with_made_values
 from loadlint.verify.player import Played, Player
 from loadlint.verify.run_once import Iteration, Outcome, ToolWithProxy, tool_with_proxy
@@ -55,6 +60,9 @@ def play(analysis: Analysis, iteration: Iteration, numbers: Sequence[int]) -> li
 
     A recording must be linked.
     """
+    recordings = recordings_to_play(analysis.script, analysis.recordings)
+    if recordings != analysis.recordings:
+        analysis = engine.analyse(analysis.source, with_recordings(Project(Config()), recordings))
     with tool_with_proxy(analysis, iteration) as tool:
         return [_played_run(analysis, tool, number) for number in numbers]
 

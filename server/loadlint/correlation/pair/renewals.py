@@ -51,6 +51,16 @@ def recordings_for(script: Script, recordings: Sequence[Recording]) -> tuple[Rec
     return without_renewals(recordings)
 
 
+def recordings_to_play(script: Script, recordings: Sequence[Recording]) -> tuple[Recording, ...]:
+    """The recordings without the renewals that a script makes by its clock: no time passes while they are played."""
+    by_clock = [recording for recording in recordings if not renewals_of(recording).renewals]
+    kinds = {kind for recording in by_clock for kind in _kinds(recording, timed_renewals(recording))}
+    renewing = [step for step in script.steps if is_of(signature_of(step), kinds)]
+    if not renewing or not all(step.conditional for step in renewing):
+        return tuple(recordings)
+    return tuple(_without_timed(recording) if recording in by_clock else recording for recording in recordings)
+
+
 def without_renewals(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     """The recordings as if no token had expired. What a page renews equally often in all of them is a part of the
     journey."""
