@@ -29,11 +29,14 @@ def clue(candidate: Candidate) -> Reason | None:
     leaf = candidate.proof.leaf if candidate.proof is not None else None
     if leaf is None or leaf.source != Source.FORM_FIELD or not is_id_name(leaf.name):
         return None
+    if len(leaf.value) < SHORTEST:
+        return None
     lookups = candidate.run.lookups
     sent = lookups.first_sent(leaf.value)
     link = re.compile(rf"[/=]{re.escape(leaf.value)}(?!\w)")
-    linked = [position for position in lookups.holding(leaf.value) if _leads(candidate, position, link)]
-    if sent is None or len(leaf.value) < SHORTEST or not linked or linked[0] < sent:
+    # Each look reads a body, and nearly all texts hold a short number.
+    first_link = next((position for position in lookups.holding(leaf.value) if _leads(candidate, position, link)), None)
+    if sent is None or first_link is None or first_link < sent:
         return None
     return Reason("responses lead to it only once a form has sent it", WEIGHT)
 
