@@ -23,6 +23,8 @@ _ACROSS = r"[\s\S]*?"
 """What may stand between an id and the text of its row. No other extractor has this expression."""
 _FARTHEST = 4000
 """The greatest distance, in characters, between an id and the text of its row."""
+_AROUND = _FARTHEST + 1000
+"""Characters in which an id and the words before it stand, if it is near."""
 
 
 def in_row(values: Sequence[str], pages: Sequence[Page], label: str, sent_texts: Sequence[str]) -> Extractor | None:
@@ -35,7 +37,7 @@ def in_row(values: Sequence[str], pages: Sequence[Page], label: str, sent_texts:
         for text in shown:
             for pattern in (rf"{text}{_ACROSS}{link}", rf"^[\s\S]*{link}{_ACROSS}{text}"):
                 extractor = Extractor(FromBody(), (Match(pattern),))
-                if all(map(_is_near, [pattern] * len(texts), texts)) and proven(extractor, pages, values):
+                if all(_is_near(pattern, text, page) for page in texts) and proven(extractor, pages, values):
                     return extractor
     return None
 
@@ -61,14 +63,20 @@ def is_by_row(extractor: Extractor) -> bool:
     return isinstance(last, Match) and _ACROSS in last.pattern
 
 
-def _is_near(pattern: str, page: str) -> bool:
+def _is_near(pattern: str, text: str, page: str) -> bool:
+    """Whether an id stands near the text of its row, which a page has once. Only what is around that is searched: in a
+    large page, each look would take a second."""
+    row = re.search(text, page)
+    if row is None:
+        return False
+    before = pattern.startswith("^")
+    nearby = page[max(0, row.end() - _AROUND) : row.end()] if before else page[row.start() : row.start() + _AROUND]
     try:
-        match = bounded_pattern(pattern).search(page)
+        match = bounded_pattern(pattern).search(nearby)
     except TooCostlyError:
         match = None
     if match is None:
         return False
-    before = pattern.startswith("^")
     return (match.end() - match.start(1) if before else match.end(1) - match.start()) <= _FARTHEST
 
 
