@@ -10,7 +10,7 @@ from loadlint.cache import build_recording
 from loadlint.correlation.observe import leaves, recording_lookups
 from loadlint.correlation.observe.matched_places import match_places, shifted_place
 from loadlint.correlation.observe.recording_lookups import PARTS, RecordingLookups, lookups_of
-from loadlint.correlation.observe.search import is_in, look_up, scan, text_of, words_in
+from loadlint.correlation.observe.search import Texts, is_in, look_up, scan, text_of, words_in
 from loadlint.correlation.observe.sent_texts import texts_until
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.pair.recording_as_script import replaying
@@ -255,7 +255,7 @@ def test_forms_in_which_an_answer_holds_a_value(answer: str, value: str, holds: 
     """In the text, without escapes, and in base64 of sixteen characters and more."""
     recording = parse_flow(f"GET http://h/a\nHTTP 200\nContent-Type: text/plain\n\n{answer}")
     assert is_in(value, text_of(recording.exchanges[0].response)) is holds
-    assert scan([value], recording.exchanges) == {value: (0,) if holds else ()}
+    assert scan([value], Texts(recording.exchanges)) == {value: (0,) if holds else ()}
 
 
 def test_base64_at_the_end_of_an_answer() -> None:
@@ -306,12 +306,12 @@ def test_an_index_tells_the_same_as_a_search_in_all_texts(value: str, positions:
     builder = Builder()
     for exchange in exchanges:
         builder.add(words_in(exchange.response))
-    assert scan([value, "other"], exchanges)[value] == positions
-    assert look_up([value, "other"], Index(memoryview(builder.done())), exchanges)[value] == positions
+    assert scan([value, "other"], Texts(exchanges))[value] == positions
+    assert look_up([value, "other"], Index(memoryview(builder.done())), Texts(exchanges))[value] == positions
 
 
 def test_no_values_are_looked_for_in_no_time() -> None:
-    assert scan([], parse_flow("GET http://h/a\nHTTP 200\n\nx").exchanges) == {}
+    assert scan([], Texts(parse_flow("GET http://h/a\nHTTP 200\n\nx").exchanges)) == {}
 
 
 SENT = """

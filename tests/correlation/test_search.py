@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.observe import search
-from loadlint.correlation.observe.search import is_in, scan, text_of
+from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.correlation.observe.search import Texts, is_in, scan, text_of
 from loadlint.recordings.index import Builder, Index
 from tests.support.counting import calls_by_function
 from tests.support.flowtext import parse_flow
@@ -76,15 +77,19 @@ Content-Type: text/html
 def test_a_file_that_each_page_loads_again_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its headers are looked at each time. Megabytes of scripts on each page took minutes."""
     opened: list[str] = []
-    real = search._with_hidden_texts
+    real = search._hidden_texts
 
     def noted(text: str) -> str:
         opened.append(text)
         return real(text)
 
-    monkeypatch.setattr(search, "_with_hidden_texts", noted)
+    monkeypatch.setattr(search, "_hidden_texts", noted)
     exchanges = parse_flow(THRICE, "run.har").exchanges
-    assert scan(["k-4410", "41", "2b8e-09c3"], exchanges) == {"k-4410": (0, 1), "41": (0, 1), "2b8e-09c3": (1, 2)}
+    assert scan(["k-4410", "41", "2b8e-09c3"], Texts(exchanges)) == {
+        "k-4410": (0, 1),
+        "41": (0, 1),
+        "2b8e-09c3": (1, 2),
+    }
     assert [text for text in opened if "key" in text] == ['const key = "k\\x2d4410", no = 41;']
 
 
@@ -93,8 +98,8 @@ def test_short_values_in_other_forms_are_looked_for_in_one_pass() -> None:
     flow = "\n###\n".join(f'GET https://shop.test/{number}\nHTTP 200\n\n{{"of": "%39%39"}}' for number in range(20))
     exchanges = parse_flow(flow, "run.har").exchanges
     values = [str(number) for number in range(1000, 2000)]
-    assert calls_by_function(lambda: scan(values, exchanges))["correlation/observe/search.py _stands_in"] == 0
-    assert scan(["99", "1000"], exchanges) == {"99": tuple(range(20)), "1000": ()}
+    assert calls_by_function(lambda: scan(values, Texts(exchanges)))["correlation/observe/search.py _stands_in"] == 0
+    assert scan(["99", "1000"], Texts(exchanges)) == {"99": tuple(range(20)), "1000": ()}
 
 
 @pytest.mark.parametrize("value", ["carts", "c-8f14e45fceea167a"])
@@ -110,6 +115,18 @@ def test_a_value_all_of_whose_characters_are_escaped_is_in_the_index(value: str)
         words.add(search.words_in(exchange.response))
     index = Index(memoryview(words.done()))
     holding: dict[str, search.Positions] = {}
-    calls = calls_by_function(lambda: holding.update(search.look_up([value], index, exchanges)))
-    assert holding == scan([value], exchanges) == {value: (20, 21)}
-    assert calls["correlation/observe/search.py text_of"] <= 2
+    calls = calls_by_function(lambda: holding.update(search.look_up([value], index, Texts(exchanges))))
+    assert holding == scan([value], Texts(exchanges)) == {value: (20, 21)}
+    assert calls["correlation/observe/search.py at"] <= 2
+
+
+def test_after_some_searches_an_index_is_built() -> None:
+    """A search opens all answers, and making a script needs hundreds of searches."""
+    pages = [f"GET https://shop.test/{n}\nHTTP 200\nContent-Type: text/html\n\n<p>ref-{n:04}-x</p>" for n in range(30)]
+    lookups = lookups_of(parse_flow("\n###\n".join(pages), "run.har"))
+    holding: list[tuple[int, ...]] = []
+    calls = calls_by_function(lambda: holding.extend(lookups.holding(f"ref-{n:04}-x") for n in range(30)))
+    assert holding == [(n,) for n in range(30)]
+    assert calls["correlation/observe/search.py look_up"] == 25
+    opened = calls["correlation/observe/search.py response"]
+    assert opened == 30 * 6 + 25, "each answer five times, once for the index, and then only the one that has the value"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pytest
 
 from loadlint.correlation.observe import recording_lookups
-from loadlint.correlation.observe.search import scan
-from loadlint.recordings.exchange import Exchange
+from loadlint.correlation.observe.search import Texts, scan
 from tests.correlation.test_flow import flow
 
 
@@ -166,9 +165,9 @@ def passes_over_answers(parts: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """How often all answers are searched for a value with so many parts."""
     passes: list[int] = []
 
-    def counting(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, tuple[int, ...]]:
+    def counting(values: Iterable[str], texts: Texts) -> dict[str, tuple[int, ...]]:
         passes.append(1)
-        return dict(scan(values, exchanges))
+        return dict(scan(values, texts))
 
     monkeypatch.setattr(recording_lookups, "scan", counting)
     value = "|".join(f"k{number}q{number}7x" for number in range(10, 10 + parts))

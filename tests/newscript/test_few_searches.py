@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pytest
 
 from loadlint.correlation.observe import recording_lookups
-from loadlint.correlation.observe.search import scan
+from loadlint.correlation.observe.search import Texts, scan
 from tests.newscript.test_inputs import journey, runs
 
 FORM = """\
@@ -32,11 +32,12 @@ def searches(fields: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """How often all answers are looked at for a form of so many fields."""
     counted: list[int] = []
 
-    def counting(values: Iterable[str], exchanges: Sequence[object]) -> object:
-        counted.append(len(exchanges))
-        return scan(values, exchanges)  # type: ignore[arg-type]
+    def counting(values: Iterable[str], texts: Texts) -> object:
+        counted.append(len(texts.exchanges))
+        return scan(values, texts)
 
     monkeypatch.setattr(recording_lookups, "scan", counting)
+    monkeypatch.setattr(recording_lookups, "_MOST_SCANS", -1)
     form = "&".join(f"field{number}=value+{number}" for number in range(fields))
     journey(runs(FORM.replace("FIELDS", form), {}, {}))
     return len(counted)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from loadlint.correlation.observe.search import look_up, scan, words_in
+from loadlint.correlation.observe.search import Texts, look_up, scan, words_in
 from loadlint.recordings import index as index_module
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.recordings.index import Builder, Index, Plan, automaton_of, words_of
@@ -63,14 +63,14 @@ def test_where_a_value_is(value: str, texts: list[int]) -> None:
         "a b c d e ---",
     )
     found = tuple(texts)
-    assert look_up([value], index_of(recorded), recorded) == {value: found}
-    assert scan([value], recorded) == {value: found}
+    assert look_up([value], index_of(recorded), Texts(recorded)) == {value: found}
+    assert scan([value], Texts(recorded)) == {value: found}
 
 
 def test_values_with_a_form_in_common() -> None:
     recorded = exchanges("go to /next%2Fstep%2F1", "go to /next/step/1")
     both = {"next%2Fstep%2F1": (0,), "next/step/1": (0, 1)}
-    assert scan(both, recorded) == look_up(both, index_of(recorded), recorded) == both
+    assert scan(both, Texts(recorded)) == look_up(both, index_of(recorded), Texts(recorded)) == both
 
 
 @settings(max_examples=300, deadline=None)
@@ -78,7 +78,7 @@ def test_values_with_a_form_in_common() -> None:
 @example(["1"], ["1\n"])
 def test_both_ways_agree(texts: list[str], values: list[str]) -> None:
     recorded = exchanges(*texts, *(f"x{value} {value}y" for value in values[:2]))
-    assert look_up(values, index_of(recorded), recorded) == scan(values, recorded)
+    assert look_up(values, index_of(recorded), Texts(recorded)) == scan(values, Texts(recorded))
 
 
 @pytest.mark.parametrize("words", [250_000, 100])

@@ -17,7 +17,7 @@ from loadlint.correlation.observe.embedded_resources import Loader
 from loadlint.correlation.observe.json_lists import JsonList, lists_of
 from loadlint.correlation.observe.leaves import MOST_LEAVES, Leaf, leaves_of
 from loadlint.correlation.observe.matched_places import match_places
-from loadlint.correlation.observe.search import Positions, is_in, look_up, scan, text_of
+from loadlint.correlation.observe.search import Positions, Texts, index_of, is_in, look_up, scan, text_of
 from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Place, Slot, slots_of
 from loadlint.correlation.observe.value_shape import is_token, slug_of
@@ -44,6 +44,8 @@ _CHARACTERS_OF_A_LEAF = 256
 """A leaf with a longer value counts as several."""
 
 _MOST_VALUES = 50_000
+_MOST_SCANS = 5
+"""So many searches in all responses take as long as to build an index of their words."""
 """The most values whose positions are kept. An editor asks for other values after each key."""
 
 WORDS = "words"
@@ -114,6 +116,8 @@ class RecordingLookups:
         self._first_sent: dict[str, int | None] = {}
         self._first_messages: dict[str, Message | None] = {}
         self._text = -1, ""
+        self._texts = Texts(self.exchanges)
+        self._scans = 0
         self.loader = Loader(self.exchanges, self.chain)
 
     @_kept
@@ -387,10 +391,13 @@ class RecordingLookups:
             self._holding.clear()
             self._first_sent.clear()
         wanted = [value for value in dict.fromkeys(values) if value not in self._holding]
+        if self._index is None and self._scans == _MOST_SCANS:
+            vars(self)["_index"] = index_of(self._texts)
         if self._index is not None:
-            self._holding |= look_up(wanted, self._index, self.exchanges)
-        else:
-            self._holding |= scan(wanted, self.exchanges)
+            self._holding |= look_up(wanted, self._index, self._texts)
+        elif wanted:
+            self._scans += 1
+            self._holding |= scan(wanted, self._texts)
 
     def holding(self, value: str) -> Positions:
         """The positions of the responses that hold a value, in order."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from loadlint.codecs import decode_base64, unescaped_text, written_forms
-from loadlint.recordings.index import Index, automaton_of, plan, words_of
+from loadlint.recordings.index import Builder, Index, automaton_of, plan, words_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -38,11 +38,62 @@ _SHORTEST = b"a" * 16
 """Shorter words are not taken for base64."""
 
 
+class Texts:
+    """The texts of the responses of a recording. What bodies hide is kept: pages load the same scripts again, and the
+    same body is searched many times."""
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        self.exchanges = exchanges
+        self._hidden: dict[bytes, str] = {}
+        self._room = _MOST_HIDDEN
+
+    def at(self, position: int) -> str:
+        """The text of a response that is searched; for pictures and other binary bodies its headers only."""
+        response = self.response(position)
+        return _body_and_headers(self.of_body(response), of_headers(response)) if response is not None else ""
+
+    def response(self, position: int) -> Response | None:
+        """A response, for a single use."""
+        return self.exchanges[position].fresh().response
+
+    def of_body(self, response: Response, digest: bytes | None = None) -> str:
+        """A body with what it hides, by its `digest_of`."""
+        body = _body(response)
+        digest = digest or digest_of(response)
+        hidden = self._hidden.get(digest)
+        if hidden is None:
+            hidden = _hidden_texts(body)
+            if len(hidden) <= self._room:
+                self._room -= len(hidden)
+                self._hidden[digest] = hidden
+        return body + hidden
+
+
+_MOST_HIDDEN = 4_000_000
+"""So many characters of hidden texts are kept for each recording; most bodies hide none."""
+
+
+def digest_of(response: Response) -> bytes:
+    """What tells a body from others."""
+    return sha256(_bytes_of(_body(response))).digest()
+
+
+def of_headers(response: Response) -> str:
+    """The headers of a response with what they hide."""
+    text = _headers(response)
+    return text + _hidden_texts(text)
+
+
 def text_of(response: Response | None) -> str:
     """The text of a response that is searched; for pictures and other binary bodies its headers only."""
     if response is None:
         return ""
-    return _with_hidden_texts("\n".join(filter(None, (_body(response), _headers(response)))))
+    body = _body(response)
+    return _body_and_headers(body + _hidden_texts(body), of_headers(response))
+
+
+def _body_and_headers(body: str, headers: str) -> str:
+    return "\n".join(filter(None, (body, headers)))
 
 
 def _body(response: Response) -> str:
@@ -53,9 +104,9 @@ def _headers(response: Response) -> str:
     return "\n".join(value for _, value in response.headers)
 
 
-def _with_hidden_texts(text: str) -> str:
-    """A text with what it hides behind it."""
-    return "\n".join([text, *_texts_in_base64(_bytes_of(text)), *_texts_in_escapes(text)])
+def _hidden_texts(text: str) -> str:
+    """What a text hides, a line each, to stand behind it."""
+    return "".join(f"\n{hidden}" for hidden in (*_texts_in_base64(_bytes_of(text)), *_texts_in_escapes(text)))
 
 
 def words_in(response: Response | None) -> set[bytes]:
@@ -107,7 +158,15 @@ def _texts_in_references(text: str) -> Iterator[str]:
                 yield html.unescape(string)
 
 
-def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) -> dict[str, Positions]:
+def index_of(texts: Texts) -> Index:
+    """The index of the words in all responses."""
+    builder = Builder()
+    for position in range(len(texts.exchanges)):
+        builder.add(words_of(_bytes_of(texts.at(position))))
+    return Index(memoryview(builder.done()))
+
+
+def look_up(values: Iterable[str], index: Index, texts: Texts) -> dict[str, Positions]:
     """The positions of the responses that hold each value: by the index, and in the texts where that is unsure."""
     forms_by_value = {
         value: [plan(_bytes_of(form), is_word=len(value) < _LONG) for form in _forms(value)]
@@ -138,35 +197,33 @@ def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) 
             unsure_positions |= possible - certain
     held_in = _holder(unsure_values)
     for position in sorted(unsure_positions):
-        for value in held_in(text_of(exchanges[position].fresh().response)):
+        for value in held_in(texts.at(position)):
             positions_by_value[value].add(position)
     looked_up = {value: tuple(sorted(places)) for value, places in positions_by_value.items()}
-    return looked_up | scan((value for value in forms_by_value if value not in positions_by_value), exchanges)
+    return looked_up | scan((value for value in forms_by_value if value not in positions_by_value), texts)
 
 
-def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Positions]:
+def scan(values: Iterable[str], texts: Texts) -> dict[str, Positions]:
     """The positions of the responses that hold each value, by a search in all texts."""
     positions_by_value: dict[str, list[int]] = {value: [] for value in values}
     if not positions_by_value:
         return {}
     held_in = _holder(positions_by_value)
     held_by_body: dict[bytes, frozenset[str]] = {}
-    for position, exchange in enumerate(exchanges):
-        response = exchange.fresh().response
+    for position in range(len(texts.exchanges)):
+        response = texts.response(position)
         if response is None:
             continue
-        # Browsers that record keep nothing: each page loads the same scripts again.
-        body = _body(response)
-        key = sha256(_bytes_of(body)).digest()
-        if key not in held_by_body:
-            held_by_body[key] = held_in(_with_hidden_texts(body))
-        for value in held_by_body[key] | held_in(_with_hidden_texts(_headers(response))):
+        digest = digest_of(response)
+        if digest not in held_by_body:
+            held_by_body[digest] = held_in(texts.of_body(response, digest))
+        for value in held_by_body[digest] | held_in(of_headers(response)):
             positions_by_value[value].append(position)
     return {value: tuple(positions) for value, positions in positions_by_value.items()}
 
 
 def _holder(values: Iterable[str]) -> Callable[[str], frozenset[str]]:
-    """What tells which of the values a text, as `_with_hidden_texts` gives it, holds."""
+    """What tells which of the values a text, as `Texts` gives it, holds."""
     by_word: dict[bytes, list[str]] = {}
     by_pattern: dict[bytes, list[tuple[str, str]]] = {}
     for value in values:
