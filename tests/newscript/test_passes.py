@@ -141,6 +141,21 @@ def test_the_page_before_matters_where_the_answer_leads_back_to_it() -> None:
     assert dict(headers_that_matter(exchange)) == {"Referer": "https://shop.test/b"}
 
 
+@pytest.mark.parametrize(
+    ("html", "matters"),
+    [
+        ('<input type="hidden" name="back" value="/orders/7">', True),
+        ('<input type="hidden" name="back" value="https://shop.test/orders/7">', True),
+        ('<input type="hidden" name="back" value="/orders">', False),
+        ('<a href="/orders/7">Order 7</a>', False),
+    ],
+)
+def test_the_page_before_matters_where_the_answer_has_it_in_a_form(html: str, matters: bool) -> None:
+    request = "GET https://shop.test/notes/new\nReferer: https://shop.test/orders/7\n"
+    exchange = parse_flow(f"{request}HTTP 200\nContent-Type: text/html\n\n<form>{html}</form>").exchanges[0]
+    assert ("Referer" in dict(headers_that_matter(exchange))) == matters
+
+
 def request(content_type: str, text: str) -> Request:
     return Request("POST", Text("/"), (Field(Text("Content-Type"), Text(content_type)),), RawBody(Text(text)))
 

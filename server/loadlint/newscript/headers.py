@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.authentication import credentials_of
+from loadlint.correlation.observe.html import document_of
+from loadlint.failures.login_pages import is_html
 from loadlint.journey import Authentication, Journey, PlannedRequest, Site
 from loadlint.replay.fields import LEFT_OUT
 from loadlint.request import NEGOTIATION_HEADERS
@@ -72,13 +74,27 @@ def _matters_there(exchange: Exchange, name: str, value: str, *, is_call: bool) 
     if name == "accept":
         # Tools that send none get what the application answers calls with, which `*/*` leaves open.
         return is_call
-    return name == "referer" and _leads_back(exchange, value)
+    return name == "referer" and (_leads_back(exchange, value) or _is_in_form(exchange, value))
 
 
 def _leads_back(exchange: Exchange, referer: str) -> bool:
     """Whether the answer sends the user back to the page that the request came from."""
     location = exchange.response.location if exchange.response is not None else None
     return location is not None and resolved_address(exchange.url, location) == referer
+
+
+def _is_in_form(exchange: Exchange, referer: str) -> bool:
+    """Whether the answer has the page that the request came from in a form, so that it can lead back from there."""
+    if exchange.response is None or not is_html(exchange.response):
+        return False
+    return any(resolved_address(exchange.url, value) == referer for value in _hidden_addresses(exchange.response.text))
+
+
+def _hidden_addresses(page: str) -> Iterator[str]:
+    for field in document_of(page).css("input[type='hidden'][value]"):
+        value = field.attributes["value"] or ""
+        if value.startswith(("/", "http")):
+            yield value
 
 
 def _matters(name: str, value: str) -> bool:
