@@ -123,10 +123,10 @@ class PlannedRequest(Struct, frozen=True):
     `label` is method, path and operation for people, with `*` for what differs from run to run. `target` is path and
     query as sent, in pieces; what the user entered stands between them and has to be encoded. `headers` are those that
     matter, without the type of the body. At most one of `form`, `document` (`(value,)`, any JSON value, inputs
-    included), `parts` (fields and files of a multipart form, none where the recording lost them) and `text` is there.
-    `content_type` is the body's type as recorded. `authentication` is how the tool proves who the user is. `poll` says
-    that it is made until its answer says so, `moves` what its answer tells of a feed, `is_parallel` that the browser
-    made it together with the one before.
+    included), `parts` (fields and files of a multipart form, none where the recording lost them), `text` and `file`
+    (the whole body) is there. `content_type` is the body's type as recorded. `authentication` is how the tool proves
+    who the user is. `poll` says that it is made until its answer says so, `moves` what its answer tells of a feed,
+    `is_parallel` that the browser made it together with the one before.
     """
 
     position: int
@@ -144,6 +144,19 @@ class PlannedRequest(Struct, frozen=True):
     poll: Poll | None = None
     moves: Cursor | None = None
     is_parallel: bool = False
+    file: Upload | None = None
+
+    @property
+    def has_own_type(self) -> bool:
+        """Whether the type of the body is to be sent with it: the tool does not know it by itself."""
+        bodies = (self.document, self.text, self.file)
+        return self.content_type is not None and any(body is not None for body in bodies)
+
+    @property
+    def uploads(self) -> list[Upload]:
+        """The files that it uploads: in parts of a form, or as its body."""
+        values = (self.file, *(value for _, value in self.parts or ()))
+        return [value for value in values if isinstance(value, Upload)]
 
     @property
     def is_json(self) -> bool:
@@ -243,8 +256,7 @@ class Journey(Struct, frozen=True):
     @property
     def uploads(self) -> list[Upload]:
         """The files that the requests upload, each once."""
-        values = (value for request in self.requests for _, value in request.parts or ())
-        return list(dict.fromkeys(value for value in values if isinstance(value, Upload)))
+        return list(dict.fromkeys(upload for request in self.requests for upload in request.uploads))
 
     @property
     def authentications(self) -> dict[tuple[Site, Authentication], list[PlannedRequest]]:

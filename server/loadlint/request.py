@@ -134,6 +134,18 @@ class Request(Struct, frozen=True):
         return next((field.value for field in self.headers if field.name.value.lower() == lower), None)
 
 
+def lacks_body(recorded: Request) -> bool:
+    """Whether a request had a body that its recording lost: by the header with its length, or since it was no text."""
+    if isinstance(recorded.body, RawBody) and recorded.body.text.value:
+        return _NO_TEXT in recorded.body.text.value
+    length = recorded.header("content-length") if recorded.body is None else None
+    return length is not None and length.value.strip("0 ").isdigit()
+
+
+_NO_TEXT = "\ufffd"
+"""What bytes become that were read as text."""
+
+
 class WrittenRequest(Struct, frozen=True, eq=False):
     """A request with the places that it had when it was first read, and what is known of it (`loadlint.facts`)."""
 

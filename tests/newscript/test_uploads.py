@@ -150,6 +150,56 @@ def test_a_form_that_the_recording_lost_as_a_whole_is_told(name: str) -> None:
     assert script.lost_uploads == ["POST /api/imports is sent without the form that it uploads: no recording holds it"]
 
 
+AS_A_BODY = """\
+POST http://shop.test:8080/photos?name=lamp.png
+Content-Type: image/png
+Content-Length: 53
+
+{body}
+HTTP 201
+
+{"job": "{job}"}
+"""
+
+
+@pytest.mark.parametrize("body", ["", "\ufffdPNG"])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("shop.js", "`${BASE_URL}/photos?name=lamp.png`, UPLOADED_LAMP_PNG, {"),
+        ("shop.py", 'data=UPLOADED_LAMP_PNG, headers={"Content-Type": "image/png"}'),
+        ("shop.jmx", '<stringProp name="File.paramname"></stringProp>'),
+    ],
+)
+def test_a_file_that_is_the_whole_body_has_to_be_put_there(name: str, expected: str, body: str) -> None:
+    script = created(flow(AS_A_BODY.replace("{body}", body)), name)
+    assert expected in " ".join(script.result.data.decode().split())
+    assert "image/png" in script.result.data.decode()
+    assert script.lost_uploads == ["data/lamp.png has to be put there: no recording holds the uploaded `lamp.png`"]
+    verdict = script.result.verdict
+    assert verdict is not None
+    assert verdict.word == "certified"
+
+
+@pytest.mark.parametrize(
+    ("request_line", "name"),
+    [
+        ("PUT https://shop.test/photos/lamp.png", "lamp.png"),
+        ("POST https://shop.test/upload.php?kind=photo", "upload.bin"),
+    ],
+)
+def test_the_name_of_such_a_file_stands_in_the_address(request_line: str, name: str) -> None:
+    text = f"{request_line}\nContent-Length: 53\nHTTP 200\n\nok\n"
+    body = body_of(parse_flow(text).exchanges[0].request)
+    assert body.file is not None
+    assert body.file.name == name
+
+
+def test_a_length_of_nothing_is_no_body() -> None:
+    text = "POST https://shop.test/likes\nContent-Length: 0\nHTTP 200\n\nok\n"
+    assert body_of(parse_flow(text).exchanges[0].request).file is None
+
+
 def test_no_recorded_name_leads_out_of_the_folder_and_none_is_taken_twice() -> None:
     uploads = (
         upload(file("../../.ssh/config", "a"), path="/api/imports/1"),

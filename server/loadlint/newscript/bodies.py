@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
@@ -14,7 +14,10 @@ from msgspec.structs import replace
 from loadlint.journey import PlannedRequest, Upload, Value, words_in
 from loadlint.json_text import looks_like_json
 from loadlint.multipart_text import Part, lacks_content, recorded_parts
-from loadlint.request import FormBody, JsonBody, RawBody, Request
+from loadlint.request import FormBody, JsonBody, RawBody, Request, lacks_body
+from loadlint.text.regex import regex
+
+T = TypeVar("T", Value | Upload, Upload | None)
 
 _LONGEST_INTEGER = 20
 """Characters. What is longer is beyond all limits."""
@@ -30,6 +33,7 @@ class Body(Struct, frozen=True):
     document: tuple[Any] | None = None
     parts: tuple[tuple[str, str | Upload], ...] | None = None
     text: str | None = None
+    file: Upload | None = None
 
 
 def body_of(request: Request) -> Body:
@@ -40,10 +44,27 @@ def body_of(request: Request) -> Body:
         return Body(parts=tuple(_written_parts(parts)))
     if isinstance(body, FormBody):
         return Body(form=tuple((field.name.value, field.value.value) for field in body.fields))
+    if lacks_body(request):
+        return Body(file=_lost_file(request))
     if isinstance(body, RawBody) and body.text.value:
         return _of_text(body.text.value, content_type_of(request) or "")
     assert not isinstance(body, JsonBody), "a recording holds bodies as they were sent"
     return Body()
+
+
+def _lost_file(request: Request) -> Upload:
+    """The body that no recording holds: browsers leave out what page code reads from a file.
+
+    Its name is the first in the address that names a file; the last part of the path is one only where it is written.
+    """
+    path, _, query = request.url.value.partition("?")
+    names = [value for _, value in parse_qsl(query)]
+    names += [path.rpartition("/")[2]] if request.method == "PUT" else []
+    name = next((name for name in names if _FILE_NAME.fullmatch(name)), "upload.bin")
+    return Upload(name, content_type_of(request) or _UNKNOWN_TYPE, None)
+
+
+_FILE_NAME = regex(r"[^/\\?*:]{1,100}\.[A-Za-z]\w{1,4}")
 
 
 def content_type_of(request: Request) -> str | None:
@@ -122,15 +143,14 @@ def with_data_files(
             used.add(_letters(files[upload]))
         return files[upload]
 
-    def with_file(value: Value | Upload) -> Value | Upload:
+    def with_file(value: T) -> T:
         return replace(value, file=f"{folder}/{file_of(value)}") if isinstance(value, Upload) else value
 
-    return tuple(
-        request
-        if not request.parts
-        else replace(request, parts=tuple((name, with_file(value)) for name, value in request.parts))
-        for request in requests
-    )
+    def with_files(request: PlannedRequest) -> PlannedRequest:
+        parts = request.parts and tuple((name, with_file(value)) for name, value in request.parts)
+        return replace(request, parts=parts, file=with_file(request.file))
+
+    return tuple(with_files(request) if request.uploads else request for request in requests)
 
 
 def _letters(name: str) -> str:

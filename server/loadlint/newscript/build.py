@@ -147,4 +147,5 @@ def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedR
         body.parts,
         body.text,
         authentication_of(exchange),
+        file=body.file,
     )

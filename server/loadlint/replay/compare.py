@@ -11,6 +11,7 @@ from loadlint.correlation.observe.slots import INNER, Place, Slot, scheme_of
 from loadlint.graphql_text import is_same
 from loadlint.operation import is_document
 from loadlint.replay.fields import TYPE_OF_BODY, is_compared
+from loadlint.request import Request, lacks_body
 from loadlint.text.mapped import Text
 
 FORMS = ("form", "multipart")
@@ -116,6 +117,14 @@ def _files(slots: Iterable[Slot]) -> frozenset[Place]:
 
 def _is_in_file(place: Place, files: frozenset[Place]) -> bool:
     return (place[: place.index(INNER)] if INNER in place else place) in files
+
+
+def without_lost_body(slots: Sequence[Slot], recorded: Request) -> Sequence[Slot]:
+    """The values of a request, without those of its body where the recording has lost that."""
+    return [slot for slot in slots if slot.place[0] in _BESIDE_BODY] if lacks_body(recorded) else slots
+
+
+_BESIDE_BODY = frozenset(("path", "query", "header", "cookie"))
 
 
 class _Side:

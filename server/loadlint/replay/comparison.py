@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.observe.slots import Place, path_shift
 from loadlint.facts import fact
-from loadlint.replay.compare import Pair, compared
+from loadlint.replay.compare import Pair, compared, without_lost_body
 from loadlint.replay.fields import added_types
 from loadlint.request import Request, WrittenRequest, texts_of, with_texts
 from loadlint.text.mapped import Text
@@ -90,8 +90,10 @@ def _comparison(run: AlignedRecording, step: Step, answers: Answers) -> tuple[Co
     """The comparison, and the numbers of the sent values that differ."""
     position, slots = run.position_of[step.index], answers.slots(step)
     shift = path_shift(answers.url(step), run.exchanges[position].url)
-    pairs = list(compared(slots, run.lookups.slots(position), shift))
-    added = added_types(step.request, run.exchanges[position].request)
+    exchange = run.exchanges[position]
+    ours, theirs = (without_lost_body(side, exchange.request) for side in (slots, run.lookups.slots(position)))
+    pairs = list(compared(ours, theirs, shift))
+    added = added_types(step.request, exchange.request)
     differing = (*(pair for pair in pairs if not pair.is_equal), *(Pair(slot.place, slot, None) for slot in added))
     recorded = {pair.place: pair.recorded.value for pair in pairs if pair.recorded is not None}
     number_of = {id(slot): number for number, slot in enumerate(slots)}

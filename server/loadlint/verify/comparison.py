@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.matched_places import without_made_names
 from loadlint.correlation.observe.slots import Place, path_shift, slots_of, slots_of_step
 from loadlint.replay.certificate import Cause, Certificate, SentValue, Verdict
-from loadlint.replay.compare import FORMS, Pair, compared
+from loadlint.replay.compare import FORMS, Pair, compared, without_lost_body
 from loadlint.replay.fields import TYPE_OF_BODY
 from loadlint.replay.lists import is_more_of_a_list
 from loadlint.text.regex import regex
@@ -40,8 +40,11 @@ class Comparison:
 
     def values(self, match: Match, request: Request) -> Iterator[SentValue]:
         """All values of a request that was sent, beside those of the recorded one."""
-        shift = path_shift(request.url.value, self._run.exchanges[match.position].url)
-        for pair in compared(slots_of(request), self._run.lookups.slots(match.position), shift):
+        exchange = self._run.exchanges[match.position]
+        shift = path_shift(request.url.value, exchange.url)
+        sides = (list(slots_of(request)), self._run.lookups.slots(match.position))
+        ours, theirs = (without_lost_body(side, exchange.request) for side in sides)
+        for pair in compared(ours, theirs, shift):
             if self._counts(pair, match):
                 yield self._result(pair, match)
 

@@ -377,7 +377,7 @@ def _common_headers(transaction: Transaction) -> Headers:
 
 def _headers(request: PlannedRequest) -> Headers:
     """The headers that the plan has to send, the type of the body included where JMeter does not know it."""
-    has_type = request.content_type is not None and (request.document is not None or request.text is not None)
+    has_type = request.has_own_type
     return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
 
 
@@ -431,7 +431,7 @@ def _path_and_query(request: PlannedRequest) -> tuple[str, Sequence[tuple[str, s
 
 
 def _has_body(request: PlannedRequest) -> bool:
-    return any(part is not None for part in (request.form, request.document, request.parts, request.text))
+    return any(part is not None for part in (request.form, request.document, request.parts, request.text, request.file))
 
 
 def _pairs(pairs: Sequence[tuple[str, Any]], addresses: _Addresses, *, encode: bool = True) -> list[Holder]:
@@ -462,8 +462,12 @@ def _body(request: PlannedRequest, addresses: _Addresses) -> tuple[bool, list[Ho
 
 
 def _files(request: PlannedRequest) -> Iterator[Holder]:
-    """The files that are uploaded; JMeter looks for them beside the plan, and sends each under its own name."""
-    uploads = [(name, value) for name, value in request.parts or () if isinstance(value, Upload)]
+    """The files that are uploaded; JMeter looks for them beside the plan, and sends each under its own name.
+
+    The one without a name is the body.
+    """
+    fields = (("", request.file), *(request.parts or ()))
+    uploads = [(name, value) for name, value in fields if isinstance(value, Upload)]
     rows = [
         Holder("elementProp", upload.file, tuple(map(property_of, _FILE_NAMES, texts)), "HTTPFileArg")
         for name, upload in uploads

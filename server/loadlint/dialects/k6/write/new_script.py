@@ -318,7 +318,7 @@ def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
     """The headers that the script has to send, the type of the body included where k6 does not know it."""
     if _is_multipart_of_fields(request):
         return (*request.headers, ("Content-Type", f"{_MULTIPART_TYPE}{_BOUNDARY}"))
-    has_type = request.content_type is not None and (request.document is not None or request.text is not None)
+    has_type = request.has_own_type
     return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
 
 
@@ -396,6 +396,8 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
         return _parts(request, request.parts, sites)
     if request.document is not None:
         return Call("JSON.stringify", (_with_inputs(request.document[0], sites),))
+    if request.file is not None:
+        return Code(request.file.constant)
     if request.form is None:
         return None if request.text is None else _text(request.text, sites)
     # k6 sends a field once for each item of a list.

@@ -241,8 +241,7 @@ def _statement(text: str, indent: str) -> list[str]:
 
 def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
     """The headers that the script has to send, the type of the body included where Locust does not know it."""
-    is_told = request.content_type is not None and not request.is_json
-    has_type = is_told and (request.document is not None or request.text is not None)
+    has_type = request.has_own_type and not request.is_json
     return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
 
 
@@ -298,6 +297,8 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> list[str]:
         return [f"files=[{', '.join(f'({name}, {value})' for name, value in parts)}]"]
     if request.document is not None:
         return [f"json={_value(request.document[0], sites)}"]
+    if request.file is not None:
+        return [f"data={request.file.constant}"]
     if request.form is None:
         return [f"data={_text(request.text, sites)}"] if request.text is not None else []
     is_plain = len(dict(request.form)) == len(request.form)
