@@ -122,6 +122,14 @@ function current() {
   }
   return held.token;
 }""",
+    "object or document": """
+let session;
+function renew() { const { token } = login().json(); session = { token, until: Date.now() + 60000 }; }
+function current() {
+  if (!session) session = login().json();
+  else if (Date.now() >= session.until) renew();
+  return session.token;
+}""",
     "or": "const current = () => { token = token || login().json('token'); return token; };",
     "nullish assignment": "const current = () => { token ??= login().json('token'); return token; };",
     "choice": """

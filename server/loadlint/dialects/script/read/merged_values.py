@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.dialects.script.read import terms
+from loadlint.dialects.script.read.derived import deeper, path_of
 from loadlint.dialects.script.read.values import (
     Derived,
     LastOf,
@@ -77,7 +78,7 @@ def _is_same(value: Value, other: Value) -> bool:
 def _value_if_made(outcome: Outcome, otherwise: Value) -> Value:
     """What a branch gives where its steps are made, else the other value."""
     value = outcome.value
-    merge = _MERGES.get(type(value)) if type(value) is type(otherwise) else None
+    merge = _MERGES.get(type(value)) if type(value) is type(otherwise) else _object
     merged = merge(outcome, value, otherwise) if merge is not None else None
     if merged is not None:
         return merged
@@ -104,15 +105,27 @@ def _text(outcome: Outcome, value: Str, otherwise: Str) -> Value | None:
     return replace(otherwise, text=_text_if_made(outcome, value.text, otherwise.text))
 
 
-def _object(outcome: Outcome, value: Obj, otherwise: Obj) -> Value | None:
-    """An object with the same members."""
-    if not _has_same_members(value, otherwise):
+def _object(outcome: Outcome, value: Any, otherwise: Any) -> Value | None:
+    """An object with the same members; the JSON of an answer has those that the other one has."""
+    known_one = value if isinstance(value, Obj) else otherwise
+    if not isinstance(known_one, Obj) or known_one.open:
         return None
-    members = {
-        name: merged_value([Outcome(member, outcome.steps), Outcome(otherwise.values[name])], Unknown())
-        for name, member in value.values.items()
+    members, others = (_members(side, known_one) for side in (value, otherwise))
+    if members is None or others is None or members.keys() != others.keys():
+        return None
+    merged = {
+        name: merged_value([Outcome(member, outcome.steps), Outcome(others[name])], Unknown())
+        for name, member in members.items()
     }
-    return Obj(dict(value.names), members, klass=value.klass, node=value.node)
+    return Obj(dict(known_one.names), merged, klass=known_one.klass, node=known_one.node)
+
+
+def _members(value: Value, known_one: Obj) -> Mapping[str, Value] | None:
+    """The members of one of two values that are merged; None where it may have others, or other methods."""
+    if isinstance(value, Taken) and path_of(value) is not None:
+        return {name: deeper(value, name) for name in known_one.values}
+    is_alike = isinstance(value, Obj) and not value.open and value.klass is known_one.klass
+    return value.values if isinstance(value, Obj) and is_alike else None
 
 
 _MERGES: Mapping[type, Callable[[Outcome, Any, Any], Value | None]] = {
@@ -121,11 +134,6 @@ _MERGES: Mapping[type, Callable[[Outcome, Any, Any], Value | None]] = {
     Obj: _object,
 }
 """How two values of one type are merged; None where they can't be."""
-
-
-def _has_same_members(value: Obj, otherwise: Obj) -> bool:
-    is_known = not value.open and not otherwise.open and value.klass is otherwise.klass
-    return is_known and value.values.keys() == otherwise.values.keys()
 
 
 def _text_if_made(outcome: Outcome, text: Text, otherwise: Text) -> Text:
