@@ -301,7 +301,7 @@ def _codes(codes: tuple[int, ...]) -> str:
     return " or ".join(map(str, codes))
 
 
-def plainly(test: Test) -> str:
+def label_of_test(test: Test) -> str:
     """The same without marks, as a label."""
     return test_description(test).replace("`", "").removeprefix("the ")
 

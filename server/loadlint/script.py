@@ -367,13 +367,13 @@ class Script(Struct, frozen=True, eq=False, dict=True):
                 assertions_by_step.setdefault(step, []).append(assertion)
         return assertions_by_step
 
-    def judging(self, step: int) -> Sequence[Assertion]:
+    def assertions_of(self, step: int) -> Sequence[Assertion]:
         """The assertions that judge a step, in order, inherited ones included."""
         return self._judging.get(step, ())
 
     def unguarded(self, step: int) -> str | None:
         """A variable taken from the answer to a step although no failed test of it ends the iteration, or None."""
-        judging = (assertion for assertion in self.judging(step) if not assertion.inherited)
+        judging = (assertion for assertion in self.assertions_of(step) if not assertion.inherited)
         if any(assertion.stops or assertion.guards for assertion in judging):
             return None
         return self._first_variables.get(step)

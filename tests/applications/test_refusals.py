@@ -16,7 +16,7 @@ import pytest
 from loadlint import engine
 from loadlint.assertion import StatusIs
 from loadlint.assertions.judge import holds
-from loadlint.assertions.of_script import judging
+from loadlint.assertions.of_script import assertions_of_answer
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.findings import Applicability
 from loadlint.recordings import read
@@ -61,7 +61,7 @@ def passing(flow: str, tool: str, folder: Path) -> Iterator[tuple[str, bool]]:
     for refusal in json.loads((folder_of(flow) / "refusals.json").read_text()):
         step = changing[refusal["changing"]]
         page = page_of(refusal, folder)
-        tests = [one.test for one in judging(script, step.index) if one.counted]
+        tests = [one.test for one in assertions_of_answer(script, step.index) if one.counted]
         is_expected = any(isinstance(test, StatusIs) and max(test.codes) >= 400 for test in tests)
         by_tool = context.dialect.counts_failures and refusal["status"] >= 400 and not is_expected
         stopped = by_tool or any(holds(test, page) is False for test in tests)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.assertion import plainly
+from loadlint.assertion import label_of_test
 from loadlint.assertions.answers import answers_of
 from loadlint.assertions.derive import Derived, Taken, derive
 from loadlint.assertions.page_texts import of_text
@@ -75,7 +75,7 @@ XML = "200\nContent-Type: text/xml"
 )
 def test_a_fault_in_the_same_envelope_fails(message: str, tests: list[str]) -> None:
     found = derived(f'<?xml version="1.0"?>{message}', request="POST https://shop.test/soap", head=XML)
-    assert [plainly(test) for test in found.tests] == tests
+    assert [label_of_test(test) for test in found.tests] == tests
 
 
 UPDATE = (
@@ -103,7 +103,7 @@ def test_an_update_of_a_page_that_holds_an_error_fails(template: str, head: str,
     """The envelope is that of errors and of expired sessions too; what stands in a token says nothing."""
     bodies = (template.replace("{}", number) for number in ("7", "8"))
     found = derived(*bodies, request="POST https://shop.test/orders.xhtml", head=head)
-    assert [plainly(test) for test in found.tests] == tests
+    assert [label_of_test(test) for test in found.tests] == tests
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,14 @@ def test_an_update_of_a_page_that_holds_an_error_fails(template: str, head: str,
 )  # fmt: skip
 def test_what_tells_a_good_answer(bodies: list[str], tests: list[str]) -> None:
     found = derived(*bodies)
-    assert [plainly(test) for test in found.tests] == tests
+    assert [label_of_test(test) for test in found.tests] == tests
     assert found.proven_on == ("0.http", "1.http")
 
 
 def test_what_the_user_has_sent_is_not_asserted() -> None:
     body = page("Results for hammer", '<form action="/search"><ul id="hits"></ul></form>')
     found = derived(body, body, request="GET https://shop.test/search?q=hammer")
-    assert "hammer" not in " ".join(map(plainly, found.tests))
+    assert "hammer" not in " ".join(map(label_of_test, found.tests))
     assert found.tests
 
 
@@ -140,14 +140,14 @@ def test_the_name_of_what_the_user_made_is_not_asserted() -> None:
     """A page's title and an address are made of it."""
     named = "POST https://shop.test/pages\nContent-Type: application/x-www-form-urlencoded\n\nname=Load+page"
     found = derived("", "", head="302\nLocation: /pages/load-page/settings", request=named)
-    assert [plainly(test) for test in found.tests] == ["redirect leads to /pages/*/settings"]
+    assert [label_of_test(test) for test in found.tests] == ["redirect leads to /pages/*/settings"]
     form = "name=Load+page&key=load-page"
     made = f"POST https://shop.test/pages\nContent-Type: application/x-www-form-urlencoded\n\n{form}\n"
     found = derived("", "", head="302\nLocation: /pages/load-page/settings", request=made.rstrip())
-    assert [plainly(test) for test in found.tests] == ["redirect leads to /pages/*/settings"]
+    assert [label_of_test(test) for test in found.tests] == ["redirect leads to /pages/*/settings"]
     body = page("Load page", '<form action="/pages"></form>')
     before = f"{LOGIN}{made}HTTP 200\n\n<html>ok</html>\n###\n"
-    assert "Load" not in " ".join(map(plainly, derived(body, body, before=before).tests))
+    assert "Load" not in " ".join(map(label_of_test, derived(body, body, before=before).tests))
 
 
 def test_a_poll_is_one_answer() -> None:
@@ -156,12 +156,12 @@ def test_a_poll_is_one_answer() -> None:
     waiting = f'{LOGIN}{poll}{{"state":"busy","left":3}}\n###\n'
     found = derived('{"state":"busy","done":{"id":1}}', '{"state":"busy","done":{"id":2}}', before=waiting,
                     request="GET https://shop.test/job")  # fmt: skip
-    assert not any("done" in plainly(test) or "left" in plainly(test) for test in found.tests)
+    assert not any("done" in label_of_test(test) or "left" in label_of_test(test) for test in found.tests)
 
 
 def test_a_redirect_leads_where_it_led() -> None:
     found = derived("", "", head="302\nLocation: /orders/4711", request="POST https://shop.test/orders")
-    assert [plainly(test) for test in found.tests] == ["redirect leads to /orders/*"]
+    assert [label_of_test(test) for test in found.tests] == ["redirect leads to /orders/*"]
     assert found.status.codes == (302,)
 
 
@@ -183,7 +183,7 @@ def test_a_redirect_leads_where_it_led() -> None:
 )
 def test_other_answers_have_the_same_members(others: list[str], bodies: list[str], tests: list[str]) -> None:
     before = "".join(f"GET https://shop.test/{at}\nHTTP 200\n\n{body}\n###\n" for at, body in enumerate(others))
-    assert [plainly(test) for test in derived(*bodies, before=before).tests] == tests
+    assert [label_of_test(test) for test in derived(*bodies, before=before).tests] == tests
 
 
 def test_the_name_in_the_address_is_the_last_resort() -> None:
@@ -191,14 +191,14 @@ def test_the_name_in_the_address_is_the_last_resort() -> None:
     other = f"GET https://shop.test/all\nHTTP 200\nContent-Type: text/html\n\n{page('Everything', PAY + '<a>')}\n###\n"
     body = page("Garden tools", PAY)
     found = derived(body, body, request="GET https://shop.test/garden-tools_7", before=other)
-    assert "body holds <h1>Garden tools</h1>" in map(plainly, found.tests)
+    assert "body holds <h1>Garden tools</h1>" in map(label_of_test, found.tests)
     found = derived(body, body, request="GET https://shop.test/search?q=garden+tools", before=other)
-    assert "Garden" not in " ".join(map(plainly, found.tests))
+    assert "Garden" not in " ".join(map(label_of_test, found.tests))
 
 
 def test_a_redirect_to_the_root_is_told_from_others() -> None:
     found = derived("", "", head="302\nLocation: https://shop.test/", request="POST https://shop.test/logout")
-    assert [plainly(test) for test in found.tests] == ["redirect leads to /"]
+    assert [label_of_test(test) for test in found.tests] == ["redirect leads to /"]
     assert not found.misses
 
 
@@ -206,7 +206,7 @@ def test_the_address_after_redirects() -> None:
     """Where the answer itself has nothing to tell, its address does."""
     hop = "GET https://shop.test/go\nHTTP 302\nLocation: /status/now\n\n###\n"
     found = derived("17", "18", request="GET https://shop.test/status/now", before=LOGIN + hop, step=-2)
-    assert [plainly(test) for test in found.tests] == ["address holds /status/now"]
+    assert [label_of_test(test) for test in found.tests] == ["address holds /status/now"]
 
 
 def test_nothing_is_asserted_where_nothing_tells() -> None:
@@ -227,7 +227,7 @@ def test_what_says_nothing_of_an_answer(bodies: list[str], never: str) -> None:
     """A text that stands for nothing, and what describes the interface."""
     other = f"GET https://shop.test/0\nHTTP 200\n\n{bodies[0].replace('None', 'x')}\n###\n"
     for before in (LOGIN, other):
-        assert never not in " ".join(map(plainly, derived(*bodies, before=before).tests))
+        assert never not in " ".join(map(label_of_test, derived(*bodies, before=before).tests))
 
 
 SHELL = "<html><head><title>Shop</title></head><body>%s<div id='close'></div></body></html>"
@@ -237,7 +237,7 @@ def test_what_all_pages_have_is_not_asserted() -> None:
     other = f"GET https://shop.test/all\nHTTP 200\nContent-Type: text/html\n\n{SHELL % '<h1>All</h1>'}\n###\n"
     body = SHELL % "<h1>Cart</h1><noscript><form action='/no-script'></form></noscript>"
     found = derived(body, body, before=other)
-    assert [plainly(test) for test in found.tests] == ["body holds <h1>Cart</h1>"]
+    assert [label_of_test(test) for test in found.tests] == ["body holds <h1>Cart</h1>"]
     before = other.replace("<h1>All</h1>", "<div id='map'>")
     assert derived(SHELL % "", SHELL % "<p>", before=before).tests == ()
 
@@ -257,7 +257,7 @@ def test_a_shell_tells_nothing() -> None:
 
 def test_without_another_page_the_title_tells() -> None:
     body = SHELL % "<form action='/pay'><input name='card'></form>"
-    assert [plainly(test) for test in derived(body, body, before="").tests] == ["body holds <title>Shop</title>"]
+    assert [label_of_test(test) for test in derived(body, body, before="").tests] == ["body holds <title>Shop</title>"]
 
 
 ROWS = page("Orders", '<table id="all"><tr id="row-%s"><td><a href="/orders/%s">x</a></td></tr></table>')
@@ -265,16 +265,16 @@ ROWS = page("Orders", '<table id="all"><tr id="row-%s"><td><a href="/orders/%s">
 
 def test_lists_may_be_empty_unless_something_is_taken_of_them() -> None:
     bodies = [ROWS.replace("%s", "17"), ROWS.replace("%s", "18")]
-    assert [plainly(test) for test in derived(*bodies).tests] == ["body holds <title>Orders</title>"]
+    assert [label_of_test(test) for test in derived(*bodies).tests] == ["body holds <title>Orders</title>"]
     runs = ['{"items":[{"id":1}]}', '{"items":[{"id":2}]}']
     first = Taken(here=(Extractor(FromJson(("items", 0, "id"))),))
-    assert [plainly(test) for test in derived(*runs, taken=first).tests] == ["JSON has items[0]"]
-    assert [plainly(test) for test in derived(*runs).tests] == ["JSON has items"]
+    assert [label_of_test(test) for test in derived(*runs, taken=first).tests] == ["JSON has items[0]"]
+    assert [label_of_test(test) for test in derived(*runs).tests] == ["JSON has items"]
 
 
 def test_values_that_are_taken_are_not_asserted() -> None:
     body = page("Lists", '<form action="/lists/oyxzrd/lines">')
-    assert [plainly(test) for test in derived(body, taken=Taken(frozenset(["oyxzrd"]))).tests] == [
+    assert [label_of_test(test) for test in derived(body, taken=Taken(frozenset(["oyxzrd"]))).tests] == [
         "body holds <h1>Lists</h1>"
     ]
 
@@ -304,7 +304,7 @@ def test_what_is_taken_elsewhere_changes_only_what_holds_it() -> None:
     ],
 )
 def test_what_tells_success_comes_first(body: str, first: str) -> None:
-    assert plainly(derived(body, body).tests[0]) == first
+    assert label_of_test(derived(body, body).tests[0]) == first
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_what_tells_success_comes_first(body: str, first: str) -> None:
 def test_the_verdict_on_each_of_several_calls_is_asserted(calls: str, first: str) -> None:
     request = f"POST https://shop.test/form\nContent-Type: application/json\n\n{calls}"
     body = '[{"error":false,"data":{"id":1}},{"error":false,"data":{"id":2}}]'
-    assert plainly(derived(body, body, request=request).tests[0]) == first
+    assert label_of_test(derived(body, body, request=request).tests[0]) == first
 
 
 def test_nothing_in_place_of_a_thing_is_no_success() -> None:
@@ -328,7 +328,7 @@ def test_nothing_in_place_of_a_thing_is_no_success() -> None:
 
 def test_what_an_application_says_of_a_request_is_asserted() -> None:
     said = page("Inbox", '<div class="alert alert-success">Message sent successfully.</div>')
-    assert [plainly(test) for test in derived(said, said).tests] == ["body holds Message sent successfully."]
+    assert [label_of_test(test) for test in derived(said, said).tests] == ["body holds Message sent successfully."]
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_what_an_application_says_of_a_request_is_asserted() -> None:
 def test_layout_and_items_of_lists_are_not_asserted(layout: str) -> None:
     other = f"GET https://shop.test/all\nHTTP 200\nContent-Type: text/html\n\n{page('All', '<p>1</p>')}\n###\n"
     body = f'<html><body>{layout}<form action="/pay"></form></body></html>'
-    assert [plainly(test) for test in derived(body, body, before=other).tests] == ['body holds action="/pay"']
+    assert [label_of_test(test) for test in derived(body, body, before=other).tests] == ['body holds action="/pay"']
 
 
 def test_the_login_form_at_the_same_address_is_no_page_behind_the_login() -> None:
@@ -360,7 +360,7 @@ def test_a_link_from_the_own_address_tells_the_page_behind_the_login() -> None:
     login = LOGIN.replace("Log in", "Library").replace('"/login"', '"./signin"')
     shown = '<html><title>Library</title><a href="../index.html">x</a><a href="./session/SignOut">Sign out</a></html>'
     found = derived(shown, shown, before=login)
-    assert [plainly(test) for test in found.tests] == ['body holds href="./session/SignOut"']
+    assert [label_of_test(test) for test in found.tests] == ['body holds href="./session/SignOut"']
     assert not [name for name in found.misses if "login" in name]
 
 
@@ -377,7 +377,7 @@ def test_a_redirect_is_asserted_to_its_end(locations: list[str], tests: str) -> 
     before = LOGIN.replace("/login", "/control/login")
     head = f"302\nLocation: {locations[0]}"
     found = derived("", "", head=head, request="POST https://shop.test/form", before=before)
-    assert [plainly(test) for test in found.tests] == [tests]
+    assert [label_of_test(test) for test in found.tests] == [tests]
     assert not found.misses
 
 
@@ -391,7 +391,7 @@ def test_the_title_that_no_other_page_has_stands_before_what_is_on_a_button() ->
     """Half of the page has the title as well, so the button is wanted beside it."""
     other = f"GET https://shop.test/all\nHTTP 200\nContent-Type: text/html\n\n{page('All', '<p>1</p>')}\n###\n"
     body = page("Edit the note", f"<p>{'text ' * 40}</p><button>Save the note</button>")
-    found = [plainly(test) for test in derived(body, body, before=other).tests]
+    found = [label_of_test(test) for test in derived(body, body, before=other).tests]
     assert found == ["body holds <title>Edit the note</title>", "body holds Save the note"]
 
 
@@ -418,7 +418,7 @@ def since_the_request(shown: str) -> Derived:
 )
 def test_what_a_page_says_since_the_request_is_asserted(shown: str, said: str) -> None:
     found = since_the_request(shown)
-    assert plainly(found.tests[0]) == f"body holds {said}"
+    assert label_of_test(found.tests[0]) == f"body holds {said}"
     assert BEFORE in found.kills
 
 

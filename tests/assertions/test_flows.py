@@ -14,7 +14,7 @@ from loadlint.assertion import StatusIs, Unknown, presence_test
 from loadlint.assertions.answers import answers_of
 from loadlint.assertions.coverage import survivors
 from loadlint.assertions.judge import holds
-from loadlint.assertions.of_script import judging
+from loadlint.assertions.of_script import assertions_of_answer
 from loadlint.findings import Applicability
 from loadlint.request import url_path
 from loadlint.script import Assertion
@@ -58,7 +58,7 @@ def steps(flow: str, dialect: str) -> Iterator[Step]:
         answers = answers_of(context.flow.alignment, step.index)
         if answers is None or not answers.bad or answers.shell:
             continue
-        own = judging(analysis.script, step.index)
+        own = assertions_of_answer(analysis.script, step.index)
         if all(isinstance(one.test, StatusIs | Unknown) for one in own if one.counted):
             # It is compared with a variable's value, which is not known here.
             continue

@@ -10,7 +10,7 @@ import pytest
 from loadlint.codecs import decoded_text
 from loadlint.dialects.jmeter.language.jsonpath import unquoted_name
 from loadlint.output import format_names
-from loadlint.secrets.masker import Masker, hidden_bytes, without
+from loadlint.secrets.masker import Masker, hidden_bytes, masked_bytes
 from loadlint.secrets.secret import Secret
 from loadlint.text.mapped import Text
 from tests.hostile.secretive import SCRIPTS, write_flow
@@ -52,5 +52,5 @@ def test_the_masker_takes_any_text(text: str) -> None:
 def test_a_secret_in_another_encoding_is_hidden_in_the_bytes_of_the_file() -> None:
     masker = Masker((Secret("p\ufffdsswort-1234", "password"),))
     data = "// ä pässwort-1234 ä\n".encode("cp1252")
-    assert b"sswort" not in without(data, hidden_bytes(data, masker))
-    assert without(data, hidden_bytes(data, masker)).endswith(b" \xe4\n"), "and the bytes around it stay"
+    assert b"sswort" not in masked_bytes(data, hidden_bytes(data, masker))
+    assert masked_bytes(data, hidden_bytes(data, masker)).endswith(b" \xe4\n"), "and the bytes around it stay"

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from loadlint.script import Assertion, Script
 
 
-def judging(script: Script, step: int) -> list[Assertion]:
+def assertions_of_answer(script: Script, step: int) -> list[Assertion]:
     """The assertions that look at the answer to a step itself."""
-    return [assertion for assertion in script.judging(step) if assertion.samples != "children"]
+    return [assertion for assertion in script.assertions_of(step) if assertion.samples != "children"]
 
 
 def strength(assertions: Iterable[Assertion]) -> Literal["content", "status", "none"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, plainly
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, label_of_test
 from loadlint.extractor import Extractor, FromJson
 from loadlint.text.regex import regex
 
@@ -24,7 +24,7 @@ def new_label(label: str, old: Test, new: Sequence[Test]) -> str:
         return label
     if len(new) == 1 and _is_alike(old, new[0]) and (other := _subject(new[0])):
         return f"{request}{_pattern(subject).sub(lambda _: other, said)}{bracket}"
-    return f"{request}{' and '.join(map(plainly, new))}{bracket}"
+    return f"{request}{' and '.join(map(label_of_test, new))}{bracket}"
 
 
 _PARTS = regex(r"([A-Z]{3,7} [^\s:]+: |)([\s\S]*?)((?: \([^()]*)?)")

@@ -7,7 +7,7 @@ from msgspec import Struct
 from loadlint.assertion import Echo, StatusIs, Test, leaves
 from loadlint.assertions.extracted_values import values_before
 from loadlint.assertions.judge import holds
-from loadlint.assertions.of_script import judging
+from loadlint.assertions.of_script import assertions_of_answer
 from loadlint.correlation.flow import Flow
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
@@ -60,7 +60,7 @@ class Estimate(Struct, frozen=True):
         alignment = self.flow.whole
         run = alignment.runs[fault.run]
         good = page_of(run, fault.step, follow=alignment.follows(fault.step))
-        assertions = judging(self.script, fault.step)
+        assertions = assertions_of_answer(self.script, fault.step)
         if fault.response is None or good is None:
             return True
         broken = self._page(good, fault)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.assertions.judge import holds
-from loadlint.assertions.of_script import judging
+from loadlint.assertions.of_script import assertions_of_answer
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.pair.versions import start_of
 from loadlint.correlation.prove.pages import page_of
@@ -212,7 +212,7 @@ class _Beside(Struct, frozen=True):
                     yield " ".join(show(source.extractor)), source.extractor
 
     def _judged(self, step: int) -> Iterator[JudgedAssertion]:
-        for assertion in judging(self.analysis.script, step):
+        for assertion in assertions_of_answer(self.analysis.script, step):
             if assertion.guards:
                 continue
             label = self.masker.text(assertion.label or assertion.kind)

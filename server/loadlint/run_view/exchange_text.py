@@ -12,7 +12,7 @@ from loadlint.json_text import looks_like_json
 from loadlint.recordings.bodies import is_textual
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody
-from loadlint.secrets.masker import Hidden, Masker, hidden_bytes, moved, without
+from loadlint.secrets.masker import Hidden, Masker, hidden_bytes, masked_bytes, masked_offset
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -30,7 +30,7 @@ class RecordedText(Struct, frozen=True):
 
     def shown_at(self, span: Span) -> Span:
         """A place of the text in the one that is shown."""
-        return Span(moved(self.hidden, span.start), moved(self.hidden, span.end, end=True))
+        return Span(masked_offset(self.hidden, span.start), masked_offset(self.hidden, span.end, end=True))
 
     def find(self, value: str, part: str) -> Span:
         """The place of a value: in the part that issued it, else anywhere; the start of the part where it is hidden.
@@ -63,7 +63,7 @@ def text_of(exchange: Exchange, masker: Masker, path: str = "") -> RecordedText:
         size += len(data)
     whole = b"".join(pieces)
     hidden = tuple(hidden_bytes(whole, masker))
-    return RecordedText(Source(path, whole), parts, Source(path, without(whole, hidden)), hidden)
+    return RecordedText(Source(path, whole), parts, Source(path, masked_bytes(whole, hidden)), hidden)
 
 
 def file_name(exchange: Exchange) -> str:

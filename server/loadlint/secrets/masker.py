@@ -188,7 +188,7 @@ def masked_text(text: str, hidden: Iterable[Hidden]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def without(data: bytes, hidden: Iterable[Hidden]) -> bytes:
+def masked_bytes(data: bytes, hidden: Iterable[Hidden]) -> bytes:
     """A file with what is shown in place of its hidden parts, which are in bytes."""
     pieces, position = [], 0
     for part in hidden:
@@ -197,7 +197,7 @@ def without(data: bytes, hidden: Iterable[Hidden]) -> bytes:
     return b"".join([*pieces, data[position:]])
 
 
-def moved(hidden: Iterable[Hidden], position: int, *, end: bool = False) -> int:
+def masked_offset(hidden: Iterable[Hidden], position: int, *, end: bool = False) -> int:
     """Where a byte of a file is once its parts are hidden; inside of a part, where that begins or has its `end`."""
     growth = 0
     for part in hidden:

@@ -392,7 +392,7 @@ def test_a_helper_that_takes_a_callback_judges_each_of_its_calls() -> None:
     imported = parse(THREE_CALLS, f"{HEAD}import {{ timed }} from './timed.js';\n", {"timed.js": TIMED})
     own = parse(THREE_CALLS, HEAD + TIMED.replace("import { check } from 'k6';", "").replace("export ", ""))
     for script in (imported, own):
-        judged = [[one.test for one in script.judging(step)] for step in range(3)]
+        judged = [[one.test for one in script.assertions_of(step)] for step in range(3)]
         assert [len(tests) for tests in judged[:2]] == [1, 1]
         assert contains("ok") in judged[2]
 

@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.assertion import JsonIs, Not
-from loadlint.assertions.of_script import judging, strength
+from loadlint.assertions.of_script import assertions_of_answer, strength
 from loadlint.changes import AddAssertion
 from loadlint.facts import fact
 from loadlint.findings import Applicability, Cause, Finding, Severity
@@ -64,7 +64,7 @@ def check(context: Context) -> Iterator[Finding]:
         return
     for step in context.script.steps:
         name = _graphql_name(step)
-        if not len(step.at) or name is None or strength(judging(context.script, step.index)) != "status":
+        if not len(step.at) or name is None or strength(assertions_of_answer(context.script, step.index)) != "status":
             continue
         change = AddAssertion(step.index, (_NO_ERRORS,))
         yield finding(

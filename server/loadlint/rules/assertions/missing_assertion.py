@@ -183,12 +183,12 @@ def check(context: Context) -> Iterator[Finding]:
     if context.flow is None:
         yield from _unrecorded_findings(context)
         return
-    from loadlint.assertions.of_script import judging, strength
+    from loadlint.assertions.of_script import assertions_of_answer, strength
 
     recorded = _AllAnswers(context.script, context.flow)
     shown: set[Span] = set()
     for step in filter(_is_worth_it, context.script.steps):
-        looks_at = strength(judging(context.script, step.index))
+        looks_at = strength(assertions_of_answer(context.script, step.index))
         if step.at in shown or looks_at == "content":
             continue
         answers = _answers(context.flow, step.index)
@@ -209,14 +209,16 @@ def _unrecorded_findings(context: Context) -> Iterator[Finding]:
     Where it asserts something, requests without an assertion are a matter of taste. What a file holds for others is
     judged by those, or in their files.
     """
-    from loadlint.assertions.of_script import judging, strength
+    from loadlint.assertions.of_script import assertions_of_answer, strength
 
     script = context.script
     if script.is_module:
         return
     shown = (step for step in filter(_is_worth_it, script.steps) if len(step.at))
     steps = {step.made_by or step.at: step for step in shown}.values()
-    unjudged = [step for step in steps if strength(judging(script, step.index)) == "none" and not step.watched]
+    unjudged = [
+        step for step in steps if strength(assertions_of_answer(script, step.index)) == "none" and not step.watched
+    ]
     nothing = len(unjudged) == len(steps) and not script.assertions
     severity = SEVERITY if nothing and not all(map(_is_reading, unjudged)) else Severity.INFORMATION
     for step in unjudged:
@@ -252,13 +254,13 @@ def _with_recording(
 ) -> Finding | None:
     from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive, stopping
-    from loadlint.assertions.of_script import judging
+    from loadlint.assertions.of_script import assertions_of_answer
     from loadlint.assertions.presence import presence
 
     assert context.flow is not None
     if answers.kind == "asset":
         return None
-    guards = [assertion for assertion in judging(context.script, step.index) if assertion.guards]
+    guards = [assertion for assertion in assertions_of_answer(context.script, step.index) if assertion.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
     guards = [guard for guard in guards if _reads_body(guard.test)]

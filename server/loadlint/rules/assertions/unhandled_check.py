@@ -50,7 +50,7 @@ def check(context: Context) -> Iterator[Finding]:
     script = context.script
     taken = {extraction.span: extraction.step for extraction in script.extractions}
     for remark in context.remarks("unhandled"):
-        tests = (assertion for assertion in script.judging(taken[remark.span]) if not assertion.inherited)
+        tests = (assertion for assertion in script.assertions_of(taken[remark.span]) if not assertion.inherited)
         first = next((assertion for assertion in tests if assertion.kind in _GO_ON), None)
         if first is None or first.span in shown:
             continue

@@ -198,11 +198,11 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.coverage import judgement
     from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.judge import holds
-    from loadlint.assertions.of_script import judging
+    from loadlint.assertions.of_script import assertions_of_answer
 
     assert context.flow is not None
     for step in sorted({step for assertion in context.script.assertions for step in assertion.steps}):
-        every = judging(context.script, step)
+        every = assertions_of_answer(context.script, step)
         of_step = [assertion for assertion in every if not assertion.inherited]
         if not any(_is_positive(assertion.test) for assertion in of_step):
             continue

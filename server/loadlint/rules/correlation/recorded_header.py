@@ -137,7 +137,7 @@ def _is_recorded(context: Context, step: Step) -> bool:
 
 
 def _expects_304(context: Context, step: Step) -> bool:
-    tests = (leaf for assertion in context.script.judging(step.index) for leaf in leaves(assertion.test))
+    tests = (leaf for assertion in context.script.assertions_of(step.index) for leaf in leaves(assertion.test))
     return any(isinstance(test, StatusIs) and _NOT_MODIFIED in test.codes and 500 not in test.codes for test in tests)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from loadlint.assertion import JSON_TYPES, Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
+from loadlint.assertion import JSON_TYPES, Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, label_of_test
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.jmeter.language import header_patterns, jmespath, jsonpath, written_groovy, xml_text
@@ -175,7 +175,7 @@ class ElementWriter:
             case TextIs(Extractor(FromUrl()), "contains", text):
                 return self._response("sample_label", [text], SUBSTRING, f"URL holds {text}")
             case TextIs(Extractor(FromHeader(name)), "matches", text):
-                label = plainly(test)
+                label = label_of_test(test)
                 pattern = header_patterns.header_matches(name, text)
                 return self._response("response_headers", [pattern], CONTAINS, label[0].upper() + label[1:])
         raise CannotWriteError(_NO_ASSERTION)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, Test, TextIs, needs_body, plainly
+from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, Test, TextIs, label_of_test, needs_body
 from loadlint.changes import AddAssertion, CannotWriteError, JoinThresholds, TimeLimit
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.syntax import without_casts
@@ -77,7 +77,7 @@ def check_lines(tests: Sequence[Test], request: Request, writing: Writing) -> li
     """The members of a check, each with its comma."""
     name = request_name(request)
     return [
-        f"{writing.string(check_name(f'{name}: {plainly(test)}'))}: (r) => {_expression(test, 'r', writing)},"
+        f"{writing.string(check_name(f'{name}: {label_of_test(test)}'))}: (r) => {_expression(test, 'r', writing)},"
         for test in tests
     ]
 

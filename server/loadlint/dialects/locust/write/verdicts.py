@@ -11,7 +11,18 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, part_in_words, plainly
+from loadlint.assertion import (
+    Echo,
+    JsonIs,
+    Not,
+    StatusIs,
+    Test,
+    TextIs,
+    json_path,
+    label_of_test,
+    led_to,
+    part_in_words,
+)
 from loadlint.changes import AddAssertion, CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.write import request_block, variables
@@ -162,7 +173,7 @@ def failure_words(test: Test) -> str:
             return f"{json_path(path)} in the JSON"
         case Echo():
             return _missed_variable(test)
-    return f"not so: {plainly(test)}"
+    return f"not so: {label_of_test(test)}"
 
 
 def _missed_variable(test: Echo) -> str:

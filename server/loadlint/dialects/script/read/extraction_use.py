@@ -112,9 +112,9 @@ class Takes:
         ordered = sorted(by_span.items())
         return [span.start for span, _ in ordered], ordered
 
-    def judging(self, step: int) -> list[Assertion]:
+    def assertions_of(self, step: int) -> list[Assertion]:
         """The assertions on a step alone."""
-        return [assertion for assertion in self.script.judging(step) if not assertion.inherited]
+        return [assertion for assertion in self.script.assertions_of(step) if not assertion.inherited]
 
     def sending(self, node: Node) -> list[Step]:
         """The steps in whose request a node stands."""
@@ -329,7 +329,7 @@ def never_read(takes: Takes, counts: Mapping[str, int]) -> Iterator[Remark]:
 def unguarded_takes(takes: Takes) -> Iterator[Take]:
     """Values that later requests need and that nothing asks for, no test of the answer either."""
     for take in _unasked_takes(takes):
-        judging = takes.judging(take.extraction.step)
+        judging = takes.assertions_of(take.extraction.step)
         is_tested = any(_looks_at(assertion.test, take.extraction) for assertion in judging)
         if not (is_tested or takes.asked_source(take) or takes.is_behind_exit(take)):
             yield take
@@ -354,7 +354,7 @@ def _unasked_takes(takes: Takes) -> Iterator[Take]:
         if extraction.extractor.loops:
             # The item to which a loop has come is there.
             continue
-        if any(assertion.stops or assertion.guards for assertion in takes.judging(extraction.step)):
+        if any(assertion.stops or assertion.guards for assertion in takes.assertions_of(extraction.step)):
             continue
         others = [node for node in takes.places(extraction.variable) if takes.given(node) is None]
         read = [node for node in others if not takes.is_shown_only(node)]
@@ -368,7 +368,7 @@ def _unasked_takes(takes: Takes) -> Iterator[Take]:
 
 def shows_failure(takes: Takes, take: Take) -> bool:
     """Whether the script tests the status of the answer, so that an error is seen, although the iteration goes on."""
-    tests = (test for assertion in takes.judging(take.extraction.step) for test in leaves(assertion.test))
+    tests = (test for assertion in takes.assertions_of(take.extraction.step) for test in leaves(assertion.test))
     return any(isinstance(test, StatusIs) for test in tests)
 
 
