@@ -90,7 +90,7 @@ class Upload(Struct, frozen=True):
 
     name: str
     media_type: str
-    content: str | None
+    content: bytes | None
     file: str = ""
 
     @property
@@ -285,7 +285,7 @@ class DataFile(Struct, frozen=True):
     """A file beside a new script. `path` is relative to the script."""
 
     path: str
-    text: str
+    data: bytes
 
 
 def uploaded_files(journey: Journey) -> tuple[DataFile, ...]:
@@ -302,7 +302,7 @@ def csv_files(table: Table | None, folder: str) -> tuple[DataFile, ...]:
         return ()
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([table.columns, *table.rows])
-    return (DataFile(f"{folder}/{table.name}.csv", text.getvalue()),)
+    return (DataFile(f"{folder}/{table.name}.csv", text.getvalue().encode()),)
 
 
 class NewScript(Struct, frozen=True):

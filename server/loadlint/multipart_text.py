@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.request import MultipartBody, RawBody, Request
+from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-if TYPE_CHECKING:
-    from loadlint.text.mapped import Text
 
 
 class Part(Struct, frozen=True):
@@ -81,10 +78,26 @@ def recorded_parts(request: Request) -> tuple[Part, ...] | None:
     return tuple(parts_of(body.text, kind.value)) or None
 
 
-def lacks_content(part: Part) -> bool:
-    """Whether a part is a file that the recording lacks: browsers leave it out, and what is no text is lost."""
+def recorded_uploads(request: Request, sent: bytes | None) -> tuple[tuple[Part, bytes | None], ...] | None:
+    """The parts that a recorded request sends, as `recorded_parts`, each with its content.
+
+    None for that of a file which the recording lacks: browsers leave it out, and what is no text is lost without the
+    bytes that were `sent`.
+    """
+    parts, kind = recorded_parts(request), request.header("content-type")
+    if not parts:
+        return () if parts is not None else None
+    if sent is None or kind is None:
+        return tuple((part, _content(part)) for part in parts)
+    # Each byte is one character of Latin-1.
+    whole = parts_of(Text(sent.decode("latin-1")), kind.value)
+    return tuple((part, same.value.value.encode("latin-1")) for part, same in zip(parts, whole, strict=True))
+
+
+def _content(part: Part) -> bytes | None:
+    text = part.value.value
     is_file = part.file_name is not None and part.file_name.value != ""
-    return is_file and (not part.value.value or _NO_TEXT.search(part.value.value) is not None)
+    return None if is_file and (not text or _NO_TEXT.search(text) is not None) else text.encode()
 
 
 _NO_TEXT = regex(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")

@@ -19,7 +19,7 @@ def run_new(script: Created, name: str, folder: Path, port: int) -> None:
     (folder / name).write_bytes(script.result.data)
     for beside in script.files:
         (folder / beside.path).parent.mkdir(exist_ok=True)
-        (folder / beside.path).write_text(beside.text)
+        (folder / beside.path).write_bytes(beside.data)
     settings = {"BASE_URL": f"http://127.0.0.1:{port}", "NO_PROXY": "127.0.0.1"}
     done = subprocess.run(
         command(name, port),

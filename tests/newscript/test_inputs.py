@@ -329,7 +329,7 @@ def test_a_typed_number_in_each_tool(name: str, whole: str, broken: str) -> None
         result = created(runs(text, *users), name)
         assert result.passes
         assert line in result.result.data.decode()
-        assert prices[0] in result.files[0].text
+        assert prices[0].encode() in result.files[0].data
 
 
 REGISTER = """\

@@ -10,6 +10,7 @@ from loadlint.newscript.build import Wishes, plan
 from loadlint.newscript.headers import headers_that_matter
 from loadlint.newscript.runs import Runs
 from loadlint.newscript.sites import sites_of
+from loadlint.recordings.exchange import Exchange
 from loadlint.request import Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import Text
 from tests.support.flowtext import parse_flow
@@ -156,8 +157,9 @@ def test_the_page_before_matters_where_the_answer_has_it_in_a_form(html: str, ma
     assert ("Referer" in dict(headers_that_matter(exchange))) == matters
 
 
-def request(content_type: str, text: str) -> Request:
-    return Request("POST", Text("/"), (Field(Text("Content-Type"), Text(content_type)),), RawBody(Text(text)))
+def recorded_with(content_type: str, body: RawBody | MultipartBody) -> Exchange:
+    headers = (Field(Text("Content-Type"), Text(content_type)),)
+    return Exchange(0, Request("POST", Text("/"), headers, body), None)
 
 
 @pytest.mark.parametrize(
@@ -173,13 +175,13 @@ def request(content_type: str, text: str) -> Request:
     ],
 )
 def test_bodies_are_what_people_write(content_type: str, text: str, body: Body) -> None:
-    assert body_of(request(content_type, text)) == body
+    assert body_of(recorded_with(content_type, RawBody(Text(text)))) == body
 
 
 @pytest.mark.parametrize(("recorded", "sent"), [("image/png", "image/png"), ("", "application/octet-stream")])
 def test_a_file_has_the_type_that_was_recorded(recorded: str, sent: str) -> None:
     part = Field(Text("photo"), Text(""), Text("me.png"), recorded)
-    body = body_of(Request("POST", Text("/"), (), MultipartBody((part,))))
+    body = body_of(recorded_with("multipart/form-data", MultipartBody((part,))))
     assert body == Body(parts=(("photo", Upload("me.png", sent, None)),))
 
 

@@ -6,6 +6,7 @@ import email
 import email.policy
 import json
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -64,7 +65,7 @@ PLAIN = flow(upload(field("csrf", "{csrf}"), field("kind", "lamps"), file("lamps
 
 
 def data_files(of: Created) -> dict[str, str]:
-    return {file.path: file.text for file in of.files if not file.path.startswith("data/users")}
+    return {file.path: file.data.decode() for file in of.files if not file.path.startswith("data/users")}
 
 
 K6 = """\
@@ -190,14 +191,14 @@ def test_a_file_that_is_the_whole_body_has_to_be_put_there(name: str, expected: 
 )
 def test_the_name_of_such_a_file_stands_in_the_address(request_line: str, name: str) -> None:
     text = f"{request_line}\nContent-Length: 53\nHTTP 200\n\nok\n"
-    body = body_of(parse_flow(text).exchanges[0].request)
+    body = body_of(parse_flow(text).exchanges[0])
     assert body.file is not None
     assert body.file.name == name
 
 
 def test_a_length_of_nothing_is_no_body() -> None:
     text = "POST https://shop.test/likes\nContent-Length: 0\nHTTP 200\n\nok\n"
-    assert body_of(parse_flow(text).exchanges[0].request).file is None
+    assert body_of(parse_flow(text).exchanges[0]).file is None
 
 
 def test_no_recorded_name_leads_out_of_the_folder_and_none_is_taken_twice() -> None:
@@ -232,7 +233,7 @@ def test_what_jmeter_would_run_is_not_written() -> None:
 
 def test_a_body_that_is_no_form_stays_text() -> None:
     text = "POST https://shop.test/a\nContent-Type: multipart/form-data\n\nplain\nHTTP 200\n\nok\n"
-    assert body_of(parse_flow(text).exchanges[0].request).text == "plain"
+    assert body_of(parse_flow(text).exchanges[0]).text == "plain"
 
 
 def test_the_command_writes_no_script_whose_file_is_missing(tmp_path: Path) -> None:
@@ -251,6 +252,26 @@ def test_the_command_writes_no_script_whose_file_is_missing(tmp_path: Path) -> N
     loadlint(tmp_path, "new", "a.har", "b.har", "-o", "shop.js", "--draft", exits=1)
     assert "http.file(UPLOADED_ME_PNG, 'me.png', 'text/csv')" in (tmp_path / "shop.js").read_text()
     assert "1 upload recorded without what was uploaded" in loadlint(tmp_path, "recording", "a.har", exits=0).text
+
+
+FORM_HEAD = '--b\r\nContent-Disposition: form-data; name="photo"; filename="me.png"\r\nContent-Type: image/png\r\n\r\n'
+
+
+@pytest.mark.parametrize(
+    ("content_type", "head", "end"),
+    [("multipart/form-data; boundary=b", FORM_HEAD, "\r\n--b--\r\n"), ("image/png", "", "")],
+)
+def test_a_file_of_bytes_is_written_where_a_recording_has_them(
+    tmp_path: Path, content_type: str, head: str, end: str
+) -> None:
+    picture = b"\x89PNG\r\n\r\n--\xff\x00\n"
+    body = b64encode(head.encode() + picture + end.encode()).decode()
+    sent = {"postData": {"mimeType": content_type, "text": body, "encoding": "base64"}}
+    for second, name in enumerate(("a.har", "b.har")):
+        write(tmp_path, har(entry(second, method="POST", url="http://shop.test/photos?n=me.png", request=sent)), name)
+    loadlint(tmp_path, "new", "a.har", "b.har", "-o", "shop.js", exits=0)
+    assert (tmp_path / "data" / "me.png").read_bytes() == picture
+    assert "without what was uploaded" not in loadlint(tmp_path, "recording", "a.har", exits=0).text
 
 
 def test_a_file_that_was_not_chosen_is_not_sent() -> None:

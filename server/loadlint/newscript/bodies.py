@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
@@ -13,9 +13,12 @@ from msgspec.structs import replace
 
 from loadlint.journey import PlannedRequest, Upload, Value, words_in
 from loadlint.json_text import looks_like_json
-from loadlint.multipart_text import Part, lacks_content, recorded_parts
+from loadlint.multipart_text import Part, recorded_uploads
 from loadlint.request import FormBody, JsonBody, RawBody, Request, lacks_body
 from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Exchange
 
 T = TypeVar("T", Value | Upload, Upload | None)
 
@@ -36,24 +39,25 @@ class Body(Struct, frozen=True):
     file: Upload | None = None
 
 
-def body_of(request: Request) -> Body:
-    """The body of a request."""
+def body_of(exchange: Exchange) -> Body:
+    """The body of a recorded request."""
+    request = exchange.request
     body = request.body
-    parts = recorded_parts(request)
+    parts = recorded_uploads(request, exchange.sent_bytes)
     if parts is not None:
         return Body(parts=tuple(_written_parts(parts)))
     if isinstance(body, FormBody):
         return Body(form=tuple((field.name.value, field.value.value) for field in body.fields))
     if lacks_body(request):
-        return Body(file=_lost_file(request))
+        return Body(file=_sent_file(request, exchange.sent_bytes))
     if isinstance(body, RawBody) and body.text.value:
         return _of_text(body.text.value, content_type_of(request) or "")
     assert not isinstance(body, JsonBody), "a recording holds bodies as they were sent"
     return Body()
 
 
-def _lost_file(request: Request) -> Upload:
-    """The body that no recording holds: browsers leave out what page code reads from a file.
+def _sent_file(request: Request, content: bytes | None) -> Upload:
+    """The body that is no text, or that no recording holds: browsers leave out what page code reads from a file.
 
     Its name is the first in the address that names a file; the last part of the path is one only where it is written.
     """
@@ -61,7 +65,7 @@ def _lost_file(request: Request) -> Upload:
     names = [value for _, value in parse_qsl(query)]
     names += [path.rpartition("/")[2]] if request.method == "PUT" else []
     name = next((name for name in names if _FILE_NAME.fullmatch(name)), "upload.bin")
-    return Upload(name, content_type_of(request) or _UNKNOWN_TYPE, None)
+    return Upload(name, content_type_of(request) or _UNKNOWN_TYPE, content)
 
 
 _FILE_NAME = regex(r"[^/\\?*:]{1,100}\.[A-Za-z]\w{1,4}")
@@ -73,13 +77,12 @@ def content_type_of(request: Request) -> str | None:
     return field.value if field is not None else None
 
 
-def _written_parts(parts: Iterable[Part]) -> Iterator[tuple[str, str | Upload]]:
+def _written_parts(parts: Iterable[tuple[Part, bytes | None]]) -> Iterator[tuple[str, str | Upload]]:
     """The parts; without the empty one that a browser sends where no file was chosen."""
-    for part in parts:
+    for part, content in parts:
         if part.file_name is None:
             yield part.name.value, part.value.value
         elif part.file_name.value:
-            content = None if lacks_content(part) else part.value.value
             yield part.name.value, Upload(part.file_name.value, part.media_type or _UNKNOWN_TYPE, content)
 
 

@@ -133,7 +133,7 @@ def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedR
     request = exchange.request
     url = exchange.url.partition("#")[0]
     query = url.partition("?")[2]
-    body = body_of(request)
+    body = body_of(exchange)
     return PlannedRequest(
         position,
         label_of(runs, position),

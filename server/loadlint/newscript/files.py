@@ -22,7 +22,7 @@ def write_files(created: Created, target: Target, *, is_forced: bool) -> list[st
     is False. The script itself is written over: the caller has seen to it.
     """
     folder = os.path.dirname(target.path)
-    texts = {os.path.join(folder, file.path): file.text.encode() for file in created.files}
+    texts = {os.path.join(folder, file.path): file.data for file in created.files}
     texts = {path: data for path, data in texts.items() if not _holds(path, data)}
     if not is_forced and (there := [path for path in texts if os.path.lexists(path)]):
         raise WriteError(f"{there[0]}: is there already; nothing was written. Give another data folder with --data")

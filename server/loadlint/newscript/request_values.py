@@ -42,7 +42,7 @@ def recorded_fields(exchange: Exchange) -> Iterator[Field]:
     """The same of a recorded request."""
     yield from _query_fields(exchange.url.partition("#")[0])
     yield from _user_fields(authentication_of(exchange))
-    yield from _body_fields(body_of(exchange.request))
+    yield from _body_fields(body_of(exchange))
 
 
 def with_values(request: PlannedRequest, value_of: Callable[[Field | None, str], Value]) -> PlannedRequest:

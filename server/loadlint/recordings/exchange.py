@@ -133,6 +133,11 @@ class Exchange:
         """The request's address, for which nothing else of it has to be read."""
         return self.request.url.value
 
+    @property
+    def sent_bytes(self) -> bytes | None:
+        """The body of the request as it was sent; None where the recording holds it as text or not at all."""
+        return None
+
     def fresh(self) -> Exchange:
         """The exchange for a single use: what is decoded for it is not kept in memory afterwards."""
         return self

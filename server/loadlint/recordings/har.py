@@ -237,6 +237,11 @@ class _HarExchange(Exchange):
         more = (_OF_BEACON,) if parts["_entry"].resourceType == _BEACON else ()
         return _request(parts["_record"], parts["_url"], parts["_common"], more, is_led_to=self.is_led_to)
 
+    @property
+    def sent_bytes(self) -> bytes | None:
+        data = har_model.post_data(vars(self)["_record"].postData)
+        return _bytes_of(data) if data is not None and not self.is_led_to else None
+
     @cached_property
     def messages(self) -> Sequence[Message]:
         return tuple(_messages(har_model.socket_messages(vars(self)["_entry"].socketMessages), self.started or 0))
@@ -429,12 +434,17 @@ def _field(fields_by_header: dict[tuple[str, str], Field], header: tuple[str, st
     return field
 
 
+def _bytes_of(data: har_model.PostData) -> bytes | None:
+    """What was sent, where the file holds its bytes; empty where they can't be decoded."""
+    if not data.text or data.encoding != "base64":
+        return None
+    return bodies.decode(data.text, "base64", "", textual=False, limit=bodies.largest_body()).data or b""
+
+
 def _request_body(data: har_model.PostData) -> Body | None:
     if data.text:
-        if data.encoding == "base64":
-            decoded = bodies.decode(data.text, "base64", "", textual=False, limit=bodies.largest_body()).data
-            return RawBody(Text((decoded or b"").decode("utf-8", "replace")))
-        return RawBody(Text(data.text))
+        sent = _bytes_of(data)
+        return RawBody(Text(data.text if sent is None else sent.decode("utf-8", "replace")))
     if not data.params:
         return None
     if "multipart" in (data.mimeType or "").lower() or any(item.fileName for item in data.params):

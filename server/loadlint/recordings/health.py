@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from loadlint.multipart_text import lacks_content, recorded_parts
+from loadlint.multipart_text import recorded_uploads
 from loadlint.recordings.bodies import is_textual, largest_body
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response, is_beacon, is_prefetch
 from loadlint.request import FormBody, RawBody
@@ -249,8 +249,8 @@ def _truncated_issues(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
 
 def _has_lost_upload(exchange: Exchange) -> bool:
     """Whether a form with files was recorded without its parts, or without what is in a file."""
-    parts = recorded_parts(exchange.request)
-    return parts is not None and (not parts or any(map(lacks_content, parts)))
+    parts = recorded_uploads(exchange.request, exchange.sent_bytes)
+    return parts is not None and (not parts or any(content is None for _, content in parts))
 
 
 def _uploads(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:

@@ -103,6 +103,10 @@ class DiskExchange(Exchange):
     def request(self) -> Request:
         return self._whole().request
 
+    @property
+    def sent_bytes(self) -> bytes | None:
+        return self._whole().sent_bytes
+
     @cached_property
     def response(self) -> Response | None:
         return self._response_of(self._whole())

@@ -29,7 +29,7 @@ from loadlint.text.source import Source
 
 SHOP, API = Site("BASE_URL", "https://shop.test"), Site("API_URL", "http://api.shop.test:8080")
 USER, NOTE, EMAIL = Entry("user"), Entry("note", kind="text"), Unique("email", "ann+", "@shop.test")
-FILE = Upload("tea.png", "image/png", "png", "data/tea.png")
+FILE = Upload("tea.png", "image/png", b"png", "data/tea.png")
 HEADERS = (("X-Api", "web"), ("Accept-Language", "de"))
 
 
@@ -173,8 +173,8 @@ def test_k6() -> None:
     script = k6.new_script(JOURNEY, NewFile(".js"))
     assert laid_out(script.text) == K6
     table, file = script.files
-    assert (table.path, file.path, file.text) == ("data/users.json", "data/tea.png", "png")
-    assert table.text.splitlines()[1:5] == ["  {", '    "user": "ann",', '    "note": "say \\"hi\\""', "  },"]
+    assert (table.path, file.path, file.data) == ("data/users.json", "data/tea.png", b"png")
+    assert table.data.decode().splitlines()[1:5] == ["  {", '    "user": "ann",', '    "note": "say \\"hi\\""', "  },"]
 
 
 LOCUST = """\
@@ -275,8 +275,8 @@ def test_locust() -> None:
     script = locust.new_script(JOURNEY, NewFile(".py"))
     assert script.text == LOCUST
     table, file = script.files
-    assert (table.path, file.path, file.text) == ("data/users.csv", "data/tea.png", "png")
-    assert table.text == 'user,note\nann,"say ""hi"""\nbob,"a,b"\n'
+    assert (table.path, file.path, file.data) == ("data/users.csv", "data/tea.png", b"png")
+    assert table.data.decode() == 'user,note\nann,"say ""hi"""\nbob,"a,b"\n'
 
 
 JMETER = """\
@@ -753,12 +753,14 @@ class Journey2ClassUser(HttpUser):
 def test_texts_names_and_headers_that_need_care() -> None:
     script = k6.new_script(ODD, NewFile(".ts", "more/data"))
     assert laid_out(script.text) == K6_ODD.replace("PARTED", "----parts-of-the-form")
-    assert [(file.path, file.text) for file in script.files] == [
+    assert [(file.path, file.data.decode()) for file in script.files] == [
         ("more/data/users.json", '[\n  {\n    "full name": "Jör\\"g"\n  }\n]\n')
     ]
     script = locust.new_script(ODD, NewFile(".py", "more/data"))
     assert script.text == LOCUST_ODD
-    assert [(file.path, file.text) for file in script.files] == [("more/data/users.csv", 'full name\n"Jör""g"\n')]
+    assert [(file.path, file.data.decode()) for file in script.files] == [
+        ("more/data/users.csv", 'full name\n"Jör""g"\n')
+    ]
 
 
 @pytest.mark.parametrize(

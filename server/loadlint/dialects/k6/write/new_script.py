@@ -198,7 +198,7 @@ def _files(journey: Journey, data_folder: str) -> tuple[DataFile, ...]:
         return uploads
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    return (DataFile(_data_path(table, data_folder), text), *uploads)
+    return (DataFile(_data_path(table, data_folder), text.encode()), *uploads)
 
 
 def _variables(journey: Journey, *, is_typed: bool) -> Iterator[str]:
