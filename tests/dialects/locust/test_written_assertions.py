@@ -345,3 +345,18 @@ def test_a_function_for_json_where_some_test_reads_it(tests: tuple[Test, ...], h
 def test_json_by_a_function(test: Test, condition: str) -> None:
     text = edit(parse(task(GET)), AddAssertion(0, (test,), alike=Alike(3))).text
     assert f"            {condition}\n" in text
+
+
+@pytest.mark.parametrize(
+    "taking", ['self.key = r.json()["key"]', "self.keep(r.json())", "key, *_ = r.text.split()", "r.raise_for_status()"]
+)
+def test_an_assertion_stands_before_what_an_exception_ends(taking: str) -> None:
+    """Behind it, nothing would count the request as failed."""
+    block = 'with self.client.get("/l", catch_response=True) as r:'
+    tested = ("    if r.status_code != 201:", '        r.failure("not made")', "    log(1)")
+    edited = edit(parse(task(block, *tested, f"    {taking}")), AddAssertion(0, (JsonIs(("key",), "there"),)))
+    before, _, after = edited.text.partition(taking)
+    assert before.count("r.failure(") == 2
+    assert after.strip() == ""
+    plain = edit(parse(task(block, *tested)), AddAssertion(0, (JsonIs(("key",), "there"),)))
+    assert plain.text.partition("log(1)")[2].count("r.failure(") == 1

@@ -22,6 +22,7 @@ from loadlint.dialects.script.language.insertion import (
 )
 from loadlint.dialects.script.language.syntax_tree import field_of, holds, parent_of, stands_in, with_wrapping
 from loadlint.text.edits import Edit
+from loadlint.text.regex import escape, regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -214,12 +215,12 @@ def _offset_in_block(words: LocustWords, statement: Node, statements: Sequence[N
     """Where new statements go in a `with` block: behind the others, or before those that use a value or leave it."""
     body, last, function = field_of(statement, "body"), statements[-1], function_of(statement)
     assert function is not None
-    inside = any(body.start_byte <= use < body.end_byte for use in uses)
     local = all(function.start_byte <= use < function.end_byte for use in uses)
-    is_first = inside or _leaves(body, local=local)
-    if not is_first and last.type != "return_statement":
+    using = (node for node in statements if any(node.start_byte <= use < node.end_byte for use in uses))
+    following = statements[0] if _leaves(body, local=local) else next(using, None)
+    if following is None and last.type != "return_statement":
         return line_end(words, last.end_byte)
-    start = words.data.rfind(b"\n", 0, (statements[0] if is_first else last).start_byte)
+    start = words.data.rfind(b"\n", 0, (following or last).start_byte)
     return start - (words.data[start - 1 : start] == b"\r")
 
 
@@ -234,6 +235,19 @@ def _without_pass(lone: Node, data: bytes, comments: list[Node]) -> Edit:
     before = data[: lone.start_byte].rstrip(b" \t")
     start = len(before.removesuffix(b"\n").removesuffix(b"\r") if before.endswith(b"\n") else before)
     return Edit(Span(start, end), "")
+
+
+def first_taking(words: LocustWords, place: Place) -> int | None:
+    """The first byte of the first statement in the block of a request that does something with the response, beside
+    testing and judging it: an answer without what it takes may end the block there."""
+    top = _whole(place.site) if place.site is not None else None
+    statement = _with_of(top) if top is not None else None
+    alias = parent_of(top).child_by_field_name("alias") if top is not None else None
+    if statement is None or alias is None:
+        return None
+    name = regex(rf"\b{escape(words.text(alias))}\b(?!\s*\.\s*(?:failure|success)\b)")
+    simple = (node for node in items_of(field_of(statement, "body")) if node.type == "expression_statement")
+    return next((node.start_byte for node in simple if name.search(words.text(node))), None)
 
 
 def _leaves(node: Node, *, local: bool) -> bool:

@@ -25,7 +25,7 @@ from loadlint.assertion import (
 )
 from loadlint.changes import AddAssertion, CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.locust.write import request_block, variables
+from loadlint.dialects.locust.write import insertion_points, request_block, variables
 from loadlint.dialects.locust.write.helper_functions import can_walk
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.operation import request_name
@@ -44,7 +44,8 @@ FAILS = regex(r"\.failure\s*\(|^[^\S\n]*+raise\b", re.MULTILINE)
 def adding_edits(words: LocustWords, change: AddAssertion) -> list[Edit]:
     """Fail a request in its own block where its answer is not as it should be."""
     place, step = words.place(change.step), change.step
-    anchor = request_block.inside(words, place, [])
+    taking = insertion_points.first_taking(words, place)
+    anchor = request_block.inside(words, place, [taking] if taking is not None else [])
     writing = words.writing(place, anchor.response)
     writing.helpers = words.helpers(
         change.alike, json=any(map(_reads_json, change.tests)), texts=any(map(_is_text_of_body, change.tests))
