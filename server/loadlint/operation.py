@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 from loadlint.request import (
     SAFE_METHODS,
@@ -69,6 +70,12 @@ def reads(request: Request) -> bool:
     if not asks and not operation:
         return _asks_in_json(request)
     return asks or all(_READS.match(name) for name in operation.split("+"))
+
+
+def asks_for_part(url: str) -> bool:
+    """Whether an address says which part of a list it asks for."""
+    names = {name for name, _ in parse_qsl(url.partition("?")[2], keep_blank_values=True)}
+    return len(_OF_LISTS & names) > 1
 
 
 def _asks_in_json(request: Request) -> bool:

@@ -98,3 +98,19 @@ def test_a_list_that_is_read_while_its_item_is_made_need_not_have_it(duration: f
         for recording in recordings
     )
     assert ("body holds the value of tagId" in created_text(timed)) is shows_it
+
+
+@pytest.mark.parametrize(
+    ("query", "items", "shows_it"),
+    [
+        ("?page=1&pageSize=2", '{"id": "t-VALUE"}, {"id": "t-1"}', True),
+        ("?page=1&pageSize=2", '{"id": "t-1"}, {"id": "t-VALUE"}', False),
+        ("?page=1", '{"id": "t-1"}, {"id": "t-VALUE"}', True),
+    ],
+)
+def test_a_part_of_a_list_need_not_have_an_item_beyond_its_first(query: str, items: str, *, shows_it: bool) -> None:
+    """With more items before it, it is in the next part."""
+    flow = TAGS.replace("/api/tags\nHTTP", f"/api/tags{query}\nHTTP")
+    flow = flow.replace('[{"id": "t-VALUE", "name": "tea"}]', f"[{items}]")
+    recordings = tuple(parse_flow(flow.replace("VALUE", value), f"{value}.http") for value in ("k7Wq2Z", "m4Rt8Y"))
+    assert ("body holds the value of tagId" in created_text(recordings)) is shows_it

@@ -18,6 +18,7 @@ from loadlint.correlation.prove.run_extractor import Page, is_number
 from loadlint.correlation.prove.text_context import alone
 from loadlint.expression import Extracted, extracted_in_text
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson
+from loadlint.operation import asks_for_part
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.script import Extraction, Script, Step
 from loadlint.text.regex import regex
@@ -157,8 +158,23 @@ def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecordi
         return False
     if any(_is_read(between, value, runs) for between in script.steps[value.step + 1 : step]):
         return False
+    if asks_for_part(_address(runs[0], step)) and not _is_first_item(value, runs, step):
+        return False
     return normal_name(value.variable).endswith("id") or all(
         any(f"/{text}" in exchange.url for exchange in run.exchanges[run.position_of[step] :])
+        for run, text in zip(runs, value.values, strict=True)
+    )
+
+
+def _is_first_item(value: _Issued, runs: Sequence[AlignedRecording], step: int) -> bool:
+    """Whether a value stands in the first item of a list in all runs: elsewhere, with more items, it may be in a part
+    of the list that the step does not ask for.
+    """
+    return all(
+        any(
+            leaf.value == text and 0 in (leaf.extractor.member_path or ())
+            for leaf in run.lookups.leaves(run.position_of[step])
+        )
         for run, text in zip(runs, value.values, strict=True)
     )
 
