@@ -307,6 +307,49 @@ def test_a_number_beside_a_text_that_was_typed_before() -> None:
     )
 
 
+SLUG_OF_THE_SERVER = """\
+POST https://shop.test/api/slugs
+Content-Type: application/json
+
+{"name": "{name}"}
+HTTP 200
+Content-Type: application/json
+
+{"data": "{slug}"}
+###
+"""
+
+
+def test_a_slug_that_the_server_has_made_is_taken_from_its_answer() -> None:
+    """The next one may get a number, because the name is taken."""
+    users = (
+        {"name": "Oak Board", "slug": "oak-board", "phone": "01947 555120", "price": "34950"},
+        {"name": "Elm Shelf", "slug": "elm-shelf", "phone": "01584 555733", "price": "21500"},
+    )
+    text = created(runs(SLUG_OF_THE_SERVER + BOARDS, *users)).result.data.decode()
+    assert "{ name: user.name, slug, phoneNumber: user.phoneNumber }" in text
+
+
+@pytest.mark.parametrize(
+    ("titles", "row"),
+    [
+        ("Rye bread", {"q": "{word}"}),
+        ("{word}", None),
+    ],
+)
+def test_a_searched_word_is_a_column_if_it_is_no_whole_value_of_the_page(
+    titles: str, row: dict[str, str] | None
+) -> None:
+    """Users search words of the titles that they have seen."""
+    items = f'{{"items": [{{"title": "{titles}"}}, {{"title": "Night trains"}}]}}'
+    page = f"GET https://shop.test/api/notes\nHTTP 200\nContent-Type: application/json\n\n{items}\n###\n"
+    search = "GET https://shop.test/api/notes?q={word}\nHTTP 200\nContent-Type: application/json\n\n{}"
+    words = ("bread", "trains")
+    of = runs(page + search, *({"word": word} for word in words))
+    expected = tuple({"q": word} for word in words) if row else ()
+    assert rows(of) == expected
+
+
 def test_a_whole_number_that_is_sent_again_under_another_name() -> None:
     of = runs(GOODS, {**OFFERS[0], "price": "1250"}, {**OFFERS[1], "price": "3000"})
     _, _, change = journey(of).requests

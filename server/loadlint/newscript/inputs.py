@@ -143,7 +143,10 @@ def _holds_text(runs: Runs, request: PlannedRequest, typed: Sequence[Field], inp
 def _is_slug_input(runs: Runs, request: PlannedRequest, field: Field, typed: Sequence[Field]) -> bool:
     """Whether page code made it of a text that the user typed beside it: `oak-table` of `Oak Table`."""
     slugs = typed_value(runs, request, field).values if not field.is_number and "-" in field.value else ()
-    return len(set(slugs)) > 1 and any(_slugs(typed_value(runs, request, other)) == slugs for other in typed)
+    if len(set(slugs)) < 2 or runs.are_held_before(request.position, slugs):
+        # One that an answer has issued is the server's own.
+        return False
+    return any(_slugs(typed_value(runs, request, other)) == slugs for other in typed)
 
 
 def _slugs(typed: Typed) -> tuple[str | None, ...]:

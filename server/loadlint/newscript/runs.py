@@ -86,6 +86,14 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
         """The exchanges of all recordings that make the request at a position of the first one."""
         return [self.recordings[number].exchanges[place] for number, place in self.places(position).items()]
 
+    def are_held_before(self, position: int, values: Sequence[str | None]) -> bool:
+        """Whether in each recording an answer before a request holds that recording's own value."""
+        places = self.places(position)
+        return all(
+            value is not None and any(place < places[run] for place in lookups_of(recording).holding(value))
+            for run, (recording, value) in enumerate(zip(self.recordings, values, strict=True))
+        )
+
     def is_held_before(self, position: int, value: str) -> bool:
         """Whether an answer before a position of the first recording holds a value."""
         return any(place < position for place in self.lookups.holding(value))

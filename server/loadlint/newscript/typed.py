@@ -132,13 +132,25 @@ def _is_typed(runs: Runs, request: PlannedRequest, field: Field, control: Contro
         return False
     if control is not None:
         return control.kind == "typed" and field.value != control.value
-    if runs.is_held_before(request.position, field.value) or _OF_PROGRAMS.search(_plain(field.name)):
+    if _is_known_before(runs, request, field) or _OF_PROGRAMS.search(_plain(field.name)):
         return False
     if kind_of(field.name) == "password":
         return _CONSTANT_NAME.fullmatch(field.value) is None
     if _is_of_the_browser(runs, request, field.value):
         return False
     return _looks_typed(request, field) or _differs(_values_of_runs(runs, request, field), field)
+
+
+def _is_known_before(runs: Runs, request: PlannedRequest, field: Field) -> bool:
+    """Whether an answer before holds the value: for what people search, as a whole, since they search words of texts
+    that they have seen.
+    """
+    if not runs.is_held_before(request.position, field.value):
+        return False
+    if request.method not in SAFE_METHODS or _SEARCH.search(_plain(field.name)) is None:
+        return True
+    places = (place for place in runs.lookups.holding(field.value) if place < request.position)
+    return any(leaf.value == field.value for place in places for leaf in runs.lookups.leaves(place))
 
 
 def _is_made_anew(runs: Runs, request: PlannedRequest, field: Field) -> bool:
@@ -185,6 +197,7 @@ def _looks_typed(request: PlannedRequest, field: Field) -> bool:
 
 
 _SEARCHES = frozenset(("q", "query", "term"))
+_SEARCH = regex(r"(?:^|_)(?:q|query|term|search(?:_?(?:term|query|text|string|words?|phrase))?|keywords?)$")
 _CONSTANT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _CONSTANT = regex(rf"{_CONSTANT_NAME.pattern}|[a-z0-9]+(?:_[a-z0-9]+)+")
 _SHORTEST_WORD = 4
