@@ -91,3 +91,31 @@ def test_a_variable_that_the_script_has_is_made_a_text_where_one_is_sent(path: s
     fixed = engine.fix(Source(path, script.encode()), project_of(recordings)).data.decode()
     assert "6413" not in fixed
     assert certificate(fixed, recordings, path).is_certified
+
+
+NAMED = """
+GET https://desk.test/lamp
+HTTP 200
+Content-Type: application/json
+
+{"name": "Lamp {size} oak"}
+###
+POST https://desk.test/tasks
+Content-Type: application/json
+
+{"name": "Lamp {size} oak"}
+HTTP 201
+"""
+TAKEN = "const name = http.get('https://desk.test/lamp').json('name');"
+BETWEEN_QUOTES = k6(TAKEN, 'http.post("https://desk.test/tasks", `{"name": "${name}"}`);')
+AS_JSON = k6(TAKEN, 'http.post("https://desk.test/tasks", `{"name": ${JSON.stringify(name)}}`);')
+
+
+@pytest.mark.parametrize("size", [r"12\"", r"12\\", r"1\n2"])
+def test_a_value_that_breaks_the_json_around_it(size: str) -> None:
+    """The tool sends `{"name": "Lamp 12" oak"}`, which no application can read."""
+    recordings = runs(NAMED, {"size": size}, {"size": f"7{size}"})
+    shown = certificate(BETWEEN_QUOTES, recordings)
+    assert {(cause, place[-1]) for _, _, cause, place in verdicts(shown)} == {("unescaped", "name")}
+    assert certificate(AS_JSON, recordings).is_certified
+    assert certificate(BETWEEN_QUOTES, runs(NAMED, {"size": "12"}, {"size": "30"})).is_certified

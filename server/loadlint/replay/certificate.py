@@ -26,9 +26,9 @@ VERDICTS: tuple[Verdict, ...] = ("equal", "made", "replayed", "different", "open
 
 Cause = Literal[
     "issued-literal", "seen-before", "issued-part", "recorded-session", "unissued-literal", "other-run",
-    "never-recorded", "half-replaced", "drift", "stale", "other-encoding", "other-type", "other-form",
-    "other-body-type", "missing-field", "surplus-field", "added-header", "missing-cookie", "not-evaluated",
-    "unknown-expression", "answer-missing", "perhaps-made", "untold-request",
+    "never-recorded", "half-replaced", "drift", "stale", "other-encoding", "unescaped", "other-type",
+    "other-form", "other-body-type", "missing-field", "surplus-field", "added-header", "missing-cookie",
+    "not-evaluated", "unknown-expression", "answer-missing", "perhaps-made", "untold-request",
     "other-turn", "issued-value", "gone-item",
 ]  # fmt: skip
 """Why a value is not equal, see `words.py` for the words."""

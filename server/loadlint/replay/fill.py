@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
@@ -232,7 +233,7 @@ def _text_with_values(body: RawBody, answers: Answers) -> Body:
     if not looks_like_json(body.text.value):
         return _form_text(body, answers)
     text = _text_of_run(body.text, answers)
-    whole = parse_json(text) if HOLE not in text.value else None
+    whole = parse_json(text) if HOLE not in text.value and _is_json(text.value) else None
     if whole is not None:
         return JsonBody(whole)
     root = parse_json(body.text)
@@ -308,8 +309,7 @@ def _json_text(node: JsonNode, answers: Answers) -> JsonNode:
     if isinstance(node, JsonArray):
         return JsonArray(tuple(_json_text(item, answers) for item in node.items))
     if isinstance(node, JsonString):
-        # What stands between the quotes is read as the escapes of JSON.
-        return replace(node, text=_text_of_run(node.text, answers, lambda value: decode("json", value) or value))
+        return replace(node, text=_text_of_run(node.text, answers, _between_quotes))
     if not isinstance(node, JsonOther) or node.text.value != HOLE:
         return node
     text = _text_of_run(node.text, answers)
@@ -317,6 +317,20 @@ def _json_text(node: JsonNode, answers: Answers) -> JsonNode:
         return JsonString(text, encoded=False)
     quoted = parse_json(text) if text.value.startswith('"') else None
     return quoted if quoted is not None else JsonNumber(text, encoded=False)
+
+
+def _between_quotes(value: str) -> str:
+    """A value as it is read between the quotes of JSON: what breaks them is one wrong value, with an escape too few."""
+    return decode("json", value) or value if _is_json(f'"{value}"') else encode("json", value)
+
+
+def _is_json(text: str) -> bool:
+    """Whether an application can read a text as JSON."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _json(node: JsonNode, answers: Answers | None) -> JsonNode:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.codecs import decode
+from loadlint.codecs import decode, json_text
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.observe.signatures import signature_of
 from loadlint.correlation.observe.slots import Place, Slot, is_plain
@@ -29,7 +29,7 @@ from loadlint.replay.lists import is_more_of_a_list
 from loadlint.replay.loops import body_of, is_taken_anew
 from loadlint.replay.sites import at_other_sites
 from loadlint.replay.unread_parts import is_unread, may_hold, unread_parts, untold_steps
-from loadlint.request import member_of
+from loadlint.request import RawBody, member_of
 from loadlint.text.holes import fits
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
@@ -255,6 +255,8 @@ class Judge(Struct, frozen=True, dict=True):
             return None
         sources = written.text.sources
         extracted = self._wrong_one(sending.run, sources, recorded)
+        if sent == json_text(recorded)[1:-1] and isinstance(self.alignment.steps[sending.step].request.body, RawBody):
+            return sending.result("different", "unescaped", extracted)
         if _decoded_alike(sent, recorded):
             return sending.result("different", "other-encoding", extracted)
         if not _fits(written.text, [None] * len(sources), recorded):

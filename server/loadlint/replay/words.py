@@ -26,6 +26,7 @@ _CAUSES: Mapping[Cause, str] = {
     "drift": "the script takes another value out of {step} than that run sent",
     "stale": "the script takes a value out of {step} that is missing in that run",
     "other-encoding": "the value is right, but its encoding differs",
+    "unescaped": "the script puts it between quotes without escapes, which breaks the JSON",
     "other-type": "one is a JSON string, and the other has no quotes",
     "other-form": "the script makes it in another format than the browser",
     "issued-value": "the script makes it, but in that run an earlier response had it",
