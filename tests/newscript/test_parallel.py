@@ -96,3 +96,45 @@ def test_locust_makes_them_one_after_the_other() -> None:
 
 def test_jmeter_makes_them_one_after_the_other() -> None:
     assert "The browser made it at the same time as the one before.</stringProp>" in text("shop.jmx")
+
+
+CODE_FIRST = """\
+GET https://shop.test/
+HTTP 200
+Content-Type: text/html
+
+<html><title>Shop</title></html>
+###
+GET https://shop.test/api/news
+HTTP 200
+
+{"unread": 2}
+###
+GET https://shop.test/assets/orders.js
+HTTP 200
+Content-Type: TYPE
+
+show()
+###
+GET https://shop.test/api/orders
+HTTP 200
+
+{"orders": []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("media_type", "names"),
+    [
+        ("application/javascript", ["Open Shop", "Load orders"]),
+        ("text/css", ["Open Shop", "Load orders"]),
+        ("image/png", ["Open Shop"]),
+    ],
+)
+def test_an_action_may_begin_with_code_that_the_page_loads(media_type: str, names: list[str]) -> None:
+    """The pause is before the code. A picture that comes late is loaded by the page itself."""
+    flow = parse_flow(CODE_FIRST.replace("TYPE", media_type), "a.http")
+    times = zip(flow.exchanges, (0.0, 0.2, 6.2, 6.4), strict=True)
+    exchanges = [replace(exchange, started=start, duration=0.1) for exchange, start in times]
+    journey = plan(Runs((Recording("a.http", exchanges),)), "shop", Wishes()).journey
+    assert [transaction.name for transaction in journey.transactions] == names

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -66,15 +67,34 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
     def gap_before(self, position: int, number: int = 0) -> float | None:
         """Seconds from the answer to the exchange before to the start of one; None where the recording has no times.
 
-        When answers ended is not known of all formats, and some last while the user goes on: then from start to start.
-        What a page asks in the background ends no pause of its user.
+        What a page asks in the background ends no pause of its user. If code of the page is loaded first, which a page
+        does when it needs it, the longest gap counts, to the first of it or behind it.
         """
-        before = next((place for place in range(position - 1, -1, -1) if place not in self.beside[number]), None)
-        gap = None if before is None else self.gap(before, position, number)
-        if before is None or gap is None:
-            return None
+        gaps: list[float] = []
+        for before, after in pairwise(self._code_before(position, number)):
+            gap = self._gap_to_answer(after, before, number)
+            if gap is None:
+                return None
+            gaps.append(gap)
+        return max(gaps, default=None)
+
+    def _code_before(self, position: int, number: int) -> Iterator[int]:
+        """A position, those of the code that was loaded just before it, and that of the exchange before them."""
+        yield position
+        places = (place for place in range(position - 1, -1, -1) if place not in self.beside[number])
+        for place in islice(places, _MOST_CODE):
+            yield place
+            if not _is_code(self.recordings[number].exchanges[place]):
+                return
+
+    def _gap_to_answer(self, before: int, position: int, number: int) -> float | None:
+        """Seconds from the answer to one exchange to the start of another.
+
+        When answers ended is not known of all formats, and some last while the user goes on: then from start to start.
+        """
+        gap = self.gap(before, position, number)
         answered_after = self.recordings[number].exchanges[before].duration or 0.0
-        return gap - answered_after if answered_after < gap else gap
+        return gap if gap is None or answered_after >= gap else gap - answered_after
 
     def gap(self, before: int, position: int, number: int = 0) -> float | None:
         """Seconds from the start of one exchange to that of another; None where the recording has no times."""
@@ -97,3 +117,13 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
     def is_held_before(self, position: int, value: str) -> bool:
         """Whether an answer before a position of the first recording holds a value."""
         return any(place < position for place in self.lookups.holding(value))
+
+
+_MOST_CODE = 50
+"""So many files of code are looked at before a request: one that is loaded later was needed for something else."""
+
+
+def _is_code(exchange: Exchange) -> bool:
+    """Whether a page loaded a script or a style."""
+    response = exchange.response
+    return response is not None and response.media_type.endswith(("javascript", "css"))
