@@ -6,6 +6,7 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.text.mapped import FOREIGN, Moves, Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.text.span import Span
@@ -135,13 +137,21 @@ class Request(Struct, frozen=True):
 
 
 def lacks_body(recorded: Request) -> bool:
-    """Whether a request had a body that its recording lost: by the header with its length, or since it was no text."""
+    """Whether a request had a body that its recording lost: by the header with its length, or since it is a file that
+    is no text. A message of a program, such as Protobuf, holds values that may be issued."""
     if isinstance(recorded.body, RawBody) and recorded.body.text.value:
-        return _NO_TEXT in recorded.body.text.value
+        media_type = recorded.header("content-type")
+        is_file = media_type is not None and _OF_FILES.match(media_type.value.strip()) is not None
+        return is_file and _NO_TEXT in recorded.body.text.value
     length = recorded.header("content-length") if recorded.body is None else None
     return length is not None and length.value.strip("0 ").isdigit()
 
 
+_OF_FILES = regex(
+    r"(?:image|audio|video|font)/"
+    r"|application/(?:octet-stream|pdf|zip|gzip|x-tar|msword|vnd\.(?:ms-|openxmlformats-|oasis\.)[\w.+-]*)(?:;|$)",
+    re.IGNORECASE,
+)
 _NO_TEXT = "\ufffd"
 """What bytes become that were read as text."""
 
