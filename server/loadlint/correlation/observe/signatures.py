@@ -203,10 +203,7 @@ def signature_of(step: Step) -> Signature:
 def _address_and_query(url: str) -> tuple[str, str]:
     _, scheme, rest = url.partition("://")
     if scheme:
-        host, slash, path = rest.partition("/")
-        if not slash and host.endswith(HOLE) and host != HOLE:
-            # An expression right behind the host is the whole path: a `Location`, the `href` of a link.
-            return host.removesuffix(HOLE), ""
+        host, _, path = rest.partition("/")
         return host, f"/{path}"
     if url.startswith(HOLE):
         _, slash, path = url.partition("/")

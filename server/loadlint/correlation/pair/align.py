@@ -47,7 +47,7 @@ def _score(step: Signature, exchange: Signature) -> float:
     """How alike two requests are whose outlines may be those of one."""
     score = (
         0.5 * _path_likeness(step, exchange)
-        + 0.15 * (1.0 if _is_one_expression(step) else _overlap(step.query, exchange.query))
+        + 0.15 * _overlap(step.query, exchange.query)
         + 0.15 * _overlap(step.body, exchange.body)
     )
     score += 0.1 * _overlap(step.values, exchange.values)
@@ -56,11 +56,6 @@ def _score(step: Signature, exchange: Signature) -> float:
     if step.exact == exchange.exact:
         score += 0.05
     return score
-
-
-def _is_one_expression(step: Signature) -> bool:
-    """Whether an expression gives the whole path of a request: it may give a query too."""
-    return step.open_path and not step.path and not step.query
 
 
 def same_address(request: Signature, other: Signature) -> bool:
