@@ -91,3 +91,40 @@ def test_a_base_that_other_steps_have_is_no_part_of_the_path(home: str, cart: st
     script = k6(f"http.get(`${{{home}}}/?token=old`);", f"http.get(`${{{cart}}}/cart/`);")
     shown = certificate(script, runs(HOME, *TWO_RUNS))
     assert {value.verdict for value in shown.values} == {verdict}
+
+
+LED_ON = """
+GET https://shop.test/start
+HTTP 200
+Content-Type: application/json
+
+{"next": "/orders/{id}?tab=all"}
+###
+GET https://shop.test/other
+HTTP 200
+Content-Type: application/json
+
+{"next": "/"}
+###
+GET https://shop.test/orders/{id}?tab=all
+HTTP 200
+Content-Type: application/json
+
+{"state": "s-{id}"}
+###
+GET https://shop.test/states/s-{id}
+HTTP 200
+
+ok
+"""
+
+
+def test_an_expression_behind_the_host_is_the_whole_path() -> None:
+    """As a `Location` or the address of a link is: `GET /` is another request."""
+    script = k6(
+        "const next = http.get('https://shop.test/start').json('next');",
+        "http.get('https://shop.test/other');",
+        "const state = http.get(`https://shop.test${next}`).json('state');",
+        "http.get(`https://shop.test/states/${state}`);",
+    )
+    assert certificate(script, runs(LED_ON, {"id": "4a7c1e"}, {"id": "9x3b2d"})).is_certified

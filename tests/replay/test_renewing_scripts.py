@@ -15,6 +15,7 @@ from loadlint.recordings.exchange import Recording
 from loadlint.replay.certificate import Certificate
 from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import arguments, element, headers, http, leaf, plan
+from tests.dialects.k6.helpers import parse
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import project_of
 
@@ -300,3 +301,11 @@ def test_jmeter_takes_another_token(recordings: Makers) -> None:
     orders = _asking("/orders", _taking("id", "$.items[0].id"))
     script = plan(_login(), orders, element("IfController", under=(_login(),)), _asking("/orders/${id}"))
     assert certificate("a.jmx", script.replace(">http<", ">https<"), *_runs(recordings)).is_certified
+
+
+def test_many_early_returns_hide_no_request() -> None:
+    """Each begins a branch in the one before: a thousand of them would be too deep."""
+    lines = "".join(f"if (Math.random() < 0.5) return;\n  http.get('https://shop.test/{n}');\n  " for n in range(1000))
+    script = parse(f"import http from 'k6/http';\nexport default function () {{\n  {lines}}}\n")
+    assert len(script.steps) == 1000
+    assert all(step.conditional for step in script.steps)

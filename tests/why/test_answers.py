@@ -178,8 +178,8 @@ NOT_REPORTED = [
         TWO,
         "text: '",
         "Key turns",
-        "Not reported: no recorded request belongs to this step, so there is nothing to compare with.",
-        ("the script computes the address, so no recorded request can be told to be the same",),
+        EQUAL,
+        ("rec1.har, entry 4  Key turns",),
     ),
     Case("forms/raw.jmx", JMETER, '"Argument.value">', "12.50", EQUAL, ("recording1.xml, entry 5  12.50",)),
 ]

@@ -190,13 +190,12 @@ def _looks_typed(request: PlannedRequest, field: Field) -> bool:
     name = _plain(field.name)
     is_text = is_prose(field.value) or " " in field.value
     if _MAY_BE_TYPED.search(name):
-        return is_text or (field.value[0].isupper() if field.part == "body" else name in _SEARCHES)
+        return is_text or (field.value[0].isupper() if field.part == "body" else _SEARCH.search(name) is not None)
     if request.method in SAFE_METHODS:
         return _TYPED_NAME.search(name) is not None and not is_random(field.value)
     return is_prose(field.value) or (_TYPED_NAME.search(name) is not None and not _is_constant(field.value))
 
 
-_SEARCHES = frozenset(("q", "query", "term"))
 _SEARCH = regex(r"(?:^|_)(?:q|query|term|search(?:_?(?:term|query|text|string|words?|phrase))?|keywords?)$")
 _CONSTANT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _CONSTANT = regex(rf"{_CONSTANT_NAME.pattern}|[a-z0-9]+(?:_[a-z0-9]+)+")

@@ -44,9 +44,9 @@ _CHARACTERS_OF_A_LEAF = 256
 """A leaf with a longer value counts as several."""
 
 _MOST_VALUES = 50_000
+"""The most values whose positions are kept. An editor asks for other values after each key."""
 _MOST_SCANS = 5
 """So many searches in all responses take as long as to build an index of their words."""
-"""The most values whose positions are kept. An editor asks for other values after each key."""
 
 WORDS = "words"
 """The part of a kept recording that holds the index of its words."""

@@ -13,10 +13,11 @@ from msgspec import Struct
 
 from loadlint.cache.plain import from_plain, to_plain
 from loadlint.correlation.observe.slots import Slot, shape_of, slots_of, slots_of_written
+from loadlint.expression import Extracted, sources_in
 from loadlint.facts import fact
 from loadlint.operation import operation_of
 from loadlint.request import JsonArray, JsonBody, JsonNode, JsonObject, JsonOther, Request
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -154,6 +155,8 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
     """The signature of a request, whose slots may be known. Segments and names that hold expressions are wild."""
     url = request.url.value.partition("#")[0]
     host, path = _address_and_query(url)
+    if _ends_with_path(request.url, url):
+        host, path = host.removesuffix(HOLE), ""
     names: dict[str, set[str]] = {"query": set(), "body": set()}
     values = set()
     for slot in slots_of(request) if slots is None else slots:
@@ -209,6 +212,18 @@ def _address_and_query(url: str) -> tuple[str, str]:
         _, slash, path = url.partition("/")
         return HOLE, slash + path
     return "", url
+
+
+def _ends_with_path(address: Text, url: str) -> bool:
+    """Whether a value out of an answer stands right behind a host: it is the path, as a `Location` or a link's `href`.
+
+    `url` is the beginning of the address. What nothing is known of may be anything, a part of the host too.
+    """
+    host = url.partition("://")[2]
+    last = url.count(HOLE) - 1
+    if not host.endswith(HOLE) or host == HOLE or "/" in host or len(address.sources) <= last:
+        return False
+    return any(isinstance(source, Extracted) for source in sources_in(address.sources[last]))
 
 
 def _segment(segment: str) -> str:

@@ -47,7 +47,7 @@ def _score(step: Signature, exchange: Signature) -> float:
     """How alike two requests are whose outlines may be those of one."""
     score = (
         0.5 * _path_likeness(step, exchange)
-        + 0.15 * _overlap(step.query, exchange.query)
+        + 0.15 * _query_likeness(step, exchange)
         + 0.15 * _overlap(step.body, exchange.body)
     )
     score += 0.1 * _overlap(step.values, exchange.values)
@@ -56,6 +56,12 @@ def _score(step: Signature, exchange: Signature) -> float:
     if step.exact == exchange.exact:
         score += 0.05
     return score
+
+
+def _query_likeness(step: Signature, exchange: Signature) -> float:
+    """How alike the queries are; an expression that gives the whole path may give a query too."""
+    is_in_path = step.open_path and not step.path and not step.query
+    return 1.0 if is_in_path else _overlap(step.query, exchange.query)
 
 
 def same_address(request: Signature, other: Signature) -> bool:

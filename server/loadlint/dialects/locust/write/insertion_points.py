@@ -22,7 +22,7 @@ from loadlint.dialects.script.language.insertion import (
 )
 from loadlint.dialects.script.language.syntax_tree import field_of, holds, parent_of, stands_in, with_wrapping
 from loadlint.text.edits import Edit
-from loadlint.text.regex import escape, regex
+from loadlint.text.regex import escape
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -245,9 +245,9 @@ def first_taking(words: LocustWords, place: Place) -> int | None:
     alias = parent_of(top).child_by_field_name("alias") if top is not None else None
     if statement is None or alias is None:
         return None
-    name = regex(rf"\b{escape(words.text(alias))}\b(?!\s*\.\s*(?:failure|success)\b)")
+    name = rf"\b{escape(words.text(alias))}\b(?!\s*\.\s*(?:failure|success)\b)"
     simple = (node for node in items_of(field_of(statement, "body")) if node.type == "expression_statement")
-    return next((node.start_byte for node in simple if name.search(words.text(node))), None)
+    return next((node.start_byte for node in simple if re.search(name, words.text(node))), None)
 
 
 def _leaves(node: Node, *, local: bool) -> bool:

@@ -58,6 +58,8 @@ MAX_DEPTH = 150
 MAX_CALLS = 10_000
 MAX_HANDED_ON = 200
 """How many values are looked at for answers when they are handed on."""
+MAX_BRANCHES = 50
+"""How deep branches may stand in each other that begin behind an early return."""
 MAX_CHARACTERS = 20_000_000
 """How many characters the texts may have that are worked out, all in all, beside four times those of the script."""
 
@@ -474,7 +476,7 @@ class State:
             before = self.early_returns
             if self.exec(node, scope):
                 return True
-            if self.early_returns > before and number < len(nodes):
+            if self.early_returns > before and number < len(nodes) and len(self.branch_starts) < MAX_BRANCHES:
                 self.branches([partial(self.block, nodes[number:], scope)], also_old=True)
                 return False
         return False
