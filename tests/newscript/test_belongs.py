@@ -247,6 +247,57 @@ def test_what_a_page_shows_in_a_frame_is_no_page_that_the_user_came_to() -> None
     assert addresses(flow(ADVERTISED)) == ["https://shop.test/"]
 
 
+INTERFACE = """\
+GET https://shop.test/
+Sec-Fetch-Dest: document
+HTTP 200
+Content-Type: text/html
+
+<html><title>Shop</title></html>
+###
+POST https://api.shop.test/login
+Content-Type: application/json
+
+{"user": "ann", "password": "correct horse"}
+HTTP 200
+Content-Type: application/json
+
+{"jwt": "Zk3vQ9tLr2XwB7yHn5Pd"}
+###
+GET https://api.shop.test/orders
+Authorization: Bearer SENT
+HTTP 200
+Content-Type: application/json
+
+{"orders": []}
+###
+POST https://counter.test/visits
+Content-Type: application/json
+
+{"page": "/"}
+HTTP 200
+Content-Type: application/json
+
+{"visit": "v-7712903341-aa"}
+###
+POST https://counter.test/visits
+Content-Type: application/json
+
+{"visit": "v-7712903341-aa"}
+HTTP 200
+Content-Type: application/json
+
+{}
+"""
+
+
+def test_an_interface_at_an_address_of_its_own_is_known_by_its_token() -> None:
+    """The page is a file of one host, and all that the user does goes to another one, which logs the user in."""
+    shop, login, orders = "https://shop.test/", "https://api.shop.test/login", "https://api.shop.test/orders"
+    assert addresses(flow(INTERFACE.replace("SENT", "Zk3vQ9tLr2XwB7yHn5Pd"))) == [shop, login, orders]
+    assert addresses(flow(INTERFACE.replace("SENT", "Yd8mT4cKe1NpG6uJs0Fa"))) == [shop]
+
+
 def test_a_link_leads_to_another_host_all_the_same() -> None:
     linked = ADVERTISED.replace("iframe src", "a href").replace("/iframe", "/a")
     assert addresses(flow(linked)) == ["https://shop.test/", "https://offers.test/today"]

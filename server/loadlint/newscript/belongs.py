@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.observe.authentication import tokens_of
 from loadlint.correlation.observe.html import document_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.pair.background import (
@@ -223,7 +224,8 @@ def _hosts_by_traffic(runs: Runs) -> frozenset[str]:
 
     A call is the application's where its headers carry a value of an earlier answer of the application (what measures
     users gets such values in addresses and bodies), where a later request to the application sends a value of its
-    answer, or where something is sent to an address that the application has made for this run.
+    answer, where it proves by a token of the same host who the user is, as calls of an interface at an address of its
+    own do, or where something is sent to an address that the application has made for this run.
     """
     hosts = dict.fromkeys(host_of(exchange) for place, exchange in enumerate(runs.exchanges) if _is_page(runs, place))
     if not hosts:
@@ -238,7 +240,8 @@ def _hosts_by_traffic(runs: Runs) -> frozenset[str]:
             host = host_of(exchange)
             if not host or host in hosts:
                 continue
-            if (_is_data(exchange) and _is_tied(runs, position, hosts)) or _is_sent_as_told(runs, position, hosts):
+            is_call = _is_data(exchange) and (_is_tied(runs, position, hosts) or _has_own_token(runs, position))
+            if is_call or _is_sent_as_told(runs, position, hosts):
                 hosts[host] = None
     return frozenset(hosts)
 
@@ -290,6 +293,13 @@ def _is_tied(runs: Runs, position: int, hosts: Mapping[str, None]) -> bool:
         if any(runs.lookups.holding(value)[:1] == (position,) for value in _telling_values(runs, later)):
             return True
     return False
+
+
+def _has_own_token(runs: Runs, position: int) -> bool:
+    """Whether a call authorises itself by what an earlier answer of its own host issued: the user logged in there."""
+    exchange = runs.exchanges[position]
+    token = tokens_of(exchange.request).get("authorization")
+    return token is not None and _is_issued_by(runs, token, {host_of(exchange): None}, position)
 
 
 def _is_sent_as_told(runs: Runs, position: int, hosts: Mapping[str, None]) -> bool:
