@@ -151,17 +151,6 @@ def test_what_stands_in_where_an_answer_lacks_a_value() -> None:
     assert certificate(without, START + again + SAVE, path="locustfile.py").counts["different"]
 
 
-def test_a_cookie_of_the_jar_may_be_of_an_earlier_answer() -> None:
-    again = "###\nGET https://shop.test/sizes\nHTTP 200\n\nS\n"
-    script = locust(
-        "",
-        "self.client.get('/start')",
-        "self.client.get('/sizes')",
-        "self.client.post('/save', headers={'X-Token': self.client.cookies['xsrf']})",
-    )
-    assert is_open(certificate(script, START + again + SAVE, path="locustfile.py"))
-
-
 def test_a_list_of_functions() -> None:
     calls = k6(
         "const start = () => http.get('https://shop.test/start');",

@@ -29,6 +29,7 @@ from loadlint.expression import (
 )
 from loadlint.extractor import DrawnAtRandomError, Extractor, FromCookie, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
+from loadlint.recordings.cookies import host_of
 from loadlint.replay.certificate import Cause
 from loadlint.replay.loops import repetitions
 from loadlint.request import (
@@ -172,14 +173,16 @@ class Answers:
             return Failure("not-evaluated", str(error), source, error.values)
         except NotEvaluatedError as error:
             return Failure("not-evaluated", str(error), source)
-        if value is None and isinstance(extractor.origin, FromCookie) and self._is_set_before(step, extractor):
-            return Failure("not-evaluated", "an earlier response set this cookie", source)
+        if value is None and isinstance(extractor.origin, FromCookie):
+            value = self._value_in_jar(step, page, extractor)
         return value if value is not None else _nothing_found(page, source)
 
-    def _is_set_before(self, step: int, extractor: Extractor) -> bool:
-        """Whether an earlier answer set a cookie: the tool's jar has it, though not this response."""
-        pages = (self.page(earlier) for earlier in range(step))
-        return any(page is not None and page.evaluated(extractor) is not None for page in pages)
+    def _value_in_jar(self, step: int, page: Page, extractor: Extractor) -> str | None:
+        """The value of a cookie that the last earlier answer of the same host has set: the tool's jar keeps it."""
+        host = host_of(page.url)
+        pages = (self.page(earlier) for earlier in reversed(range(step)))
+        values = (earlier.evaluated(extractor) for earlier in pages if earlier and host_of(earlier.url) == host)
+        return next((value for value in values if value is not None), None)
 
     def gives_number(self, expression: Expression | None) -> bool:
         """Whether the value of an expression is a number: one of a JSON document, or what the script makes one of."""

@@ -232,7 +232,7 @@ class Judge(Struct, frozen=True, dict=True):
         if failure is not None:
             return sending.result(self._of_failure(failure), failure.cause, failure.source, failure.detail)
         read = [_as_read(sent, value) for value in values]
-        if _fits(sent.text, read, recorded) or (is_uuid(recorded) and _MAY_BE_UUID.fullmatch(sent.value)):
+        if _may_be_made(sent, read, recorded):
             is_instead = self._stands_for_issued(sending, sources, recorded)
             return sending.result("open", "issued-value") if is_instead else sending.result("made")
         return sending.result("different", "other-form")
@@ -392,6 +392,31 @@ def _as_read(slot: Slot, value: str | Failure | None) -> str | Failure | None:
         is_pair = codec == "percent" and slot.place[0] in ("form", "query")
         value = decode("form" if is_pair else codec, value) or value
     return value
+
+
+def _may_be_made(slot: Slot, values: list[str | Failure | None], recorded: str) -> bool:
+    """Whether a recorded value may be one that the script makes in parts."""
+    if _fits(slot.text, values, recorded) or _is_clock_again(slot, values, recorded):
+        return True
+    return is_uuid(recorded) and _MAY_BE_UUID.fullmatch(slot.value) is not None
+
+
+def _is_clock_again(slot: Slot, values: Sequence[str | Failure | None], recorded: str) -> bool:
+    """Whether a script sends the time of a clock once more where the client of the run has asked its clock anew."""
+    times = [value for value in values if isinstance(value, str)]
+    return slot.value == HOLE and len(times) == 1 and _are_close_times(times[0], recorded)
+
+
+def _are_close_times(time: str, other: str) -> bool:
+    """Whether two values are dates, or times in seconds or milliseconds that are at most an hour apart."""
+    if is_date(time) and is_date(other):
+        return True
+    is_time = _TIME.fullmatch(time) is not None and _TIME.fullmatch(other) is not None and len(time) == len(other)
+    return is_time and abs(int(time) - int(other)) <= 3_600 * (1_000 if len(time) == _MILLISECONDS else 1)
+
+
+_TIME = regex(r"[12]\d{9}(?:\d{3})?")
+_MILLISECONDS = 13
 
 
 def _fits(text: Text, values: list[str | Failure | None], recorded: str) -> bool:

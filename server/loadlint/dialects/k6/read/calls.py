@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.read import check_calls, choices, extractions, javascript, requests, sessions
+from loadlint.dialects.k6.read import check_calls, choices, extractions, javascript, requests, sessions, text_methods
 from loadlint.dialects.k6.read.values import UNDEFINED, Call, Form, Func, Namespace, settle
 from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.authentication import authority_of
 from loadlint.dialects.script.read.derived import any_item, between, loop_item
 from loadlint.dialects.script.read.statements import going_through
 from loadlint.dialects.script.read.values import (
@@ -261,10 +262,14 @@ def _crypto(call: Call) -> Value | None:
 
 
 def _jar(call: Call) -> Value:
-    address = call.argument(0)
-    if call.name == "cookiesForURL" and isinstance(address, Taken) and address.extractor == Extractor(FromUrl()):
+    address, steps = call.argument(0), call.interpreter.steps
+    if call.name != "cookiesForURL" or address is None:
+        return call.unknown
+    if isinstance(address, Taken) and address.extractor == Extractor(FromUrl()):
         return Part("jar", address.step)
-    return call.unknown
+    # An address may go on with an expression right behind the host.
+    hosts = {authority_of(url).rstrip(HOLE) for url in (call.text(0), *(step.request.url for step in steps[-1:]))}
+    return Part("jar", len(steps) - 1) if steps and len(hosts) == 1 else call.unknown
 
 
 def _utils(call: Call) -> Value | None:
@@ -293,7 +298,7 @@ _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
     "form": javascript.form_method,
     "function": javascript.function_method,
     "regex": javascript.regex_method,
-    "string": javascript.string_method,
+    "string": text_methods.method,
     "session": sessions.method,
     "jar": _jar,
     "k6": _k6,

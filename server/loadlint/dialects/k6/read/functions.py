@@ -188,6 +188,7 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
     body = function.node.child_by_field_name("body")
     if body is None:
         return UNDEFINED
+    args = [*function.given, *args]
 
     def run() -> Value:
         name = function.node.child_by_field_name("name") if function.node.type == "function_expression" else None
@@ -307,7 +308,8 @@ def class_of(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
         if key is None:
             continue
         if child.type == "method_definition":
-            new_class.methods[interpreter.source(key)] = Func(child, scope, interpreter.module, owner=new_class)
+            functions = new_class.methods if child_of(child, "set") is None else new_class.setters
+            functions[interpreter.source(key)] = Func(child, scope, interpreter.module, owner=new_class)
         elif child.type in ("field_definition", "public_field_definition"):
             value = child.child_by_field_name("value")
             if static:

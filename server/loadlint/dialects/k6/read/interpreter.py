@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from loadlint.assertion import Test
@@ -23,6 +24,7 @@ from loadlint.dialects.k6.read.values import (
     Namespace,
     as_text,
     class_of,
+    classes_of,
     library_of,
     settle,
 )
@@ -316,7 +318,10 @@ class Interpreter(State):
             holder = self.globals
         if isinstance(holder, Class):
             holder = holder.statics
-        if isinstance(holder, Obj):
+        setter = next((klass.setters[name.value] for klass in classes_of(holder) if name.value in klass.setters), None)
+        if setter is not None:
+            self.apply(replace(setter, this=holder), [value], setter.node)
+        elif isinstance(holder, Obj):
             self.journal.note(holder, name.value, holder.values.get(name.value, UNDEFINED))
             holder.set(name, value)
         elif isinstance(holder, Seq) and is_index(name.value) and integer(name.value) == len(holder.items):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -10,7 +9,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import extractions, modules, requests
 from loadlint.dialects.k6.read.values import UNDEFINED, Call, Form, Func, json_node, settle
 from loadlint.dialects.script.read import derived
-from loadlint.dialects.script.read.known_texts import MOST_ITEMS, matches, without_matches
+from loadlint.dialects.script.read.known_texts import MOST_ITEMS
 from loadlint.dialects.script.read.values import (
     Json,
     Num,
@@ -27,12 +26,11 @@ from loadlint.dialects.script.read.values import (
     joined_texts,
     known,
     note_nested,
-    without_quotes,
 )
 from loadlint.expression import encoded
 from loadlint.extractor import Decode
 from loadlint.request import Field
-from loadlint.text.mapped import Text, join
+from loadlint.text.mapped import Text
 from loadlint.text.numbers import whole_number
 
 # Functions, each with at least one argument
@@ -216,10 +214,10 @@ def _slice(call: Call, array: Seq) -> Value | None:
     bounds = [whole_number(known(argument)) for argument in call.args]
     if not bounds:
         return Seq(list(array.items), array.open)
-    return Seq(list(array.items[_as_slice(bounds)])) if not array.open and None not in bounds else None
+    return Seq(list(array.items[as_slice(bounds)])) if not array.open and None not in bounds else None
 
 
-def _as_slice(bounds: Sequence[int | None]) -> slice:
+def as_slice(bounds: Sequence[int | None]) -> slice:
     """What `slice` of JavaScript takes with one or two numbers."""
     return slice(*bounds) if len(bounds) == 2 else slice(bounds[0], None)
 
@@ -307,51 +305,6 @@ def form_method(call: Call) -> Value | None:
     return method(call, call.this) if method is not None and isinstance(call.this, Form) else None
 
 
-def string_method(call: Call) -> Value | None:
-    """A method of a string or a number."""
-    text, name = call.this, call.name
-    if name in ("toString", "valueOf"):
-        return text
-    if name == "concat" and isinstance(text, Str):
-        return Str(join([text.text, *(call.text(index) for index in range(len(call.args)))]))
-    if name == "trim" and isinstance(text, Str) and text.text.value == text.text.value.strip():
-        return text
-    if name == "split" and isinstance(text, Str) and not text.text.is_open and (separator := known(call.argument(0))):
-        return Seq([Str(part) for part in text.text.split(separator)])
-    if name in ("replace", "replaceAll", "match") and isinstance(text, Str) and not text.text.is_open:
-        return _matching(call, text)
-    return _slice_of(call, text) if name == "slice" else None
-
-
-def _matching(call: Call, text: Str) -> Value | None:
-    """A known text without what a pattern or a text matches, or all that the pattern matches."""
-    searched = call.argument(0)
-    if not isinstance(searched, Regex):
-        searched = Regex(re.escape(known(searched) or ""), "g" if call.name == "replaceAll" else "")
-    if not searched.pattern or searched.flags not in ("", "g"):
-        return None
-    if call.name == "match":
-        return _all_matches(searched, text)
-    removes = known(call.argument(1)) == ""
-    return without_matches(searched.pattern, text.text, every=searched.flags == "g") if removes else None
-
-
-def _all_matches(pattern: Regex, text: Str) -> Seq | None:
-    """`text.match(/pattern/g)`; null without any."""
-    all_matches = matches(pattern.pattern, text.text.value, re.ASCII) if pattern.flags else None
-    return Seq([Str(Text(match[0] or "")) for match in all_matches]) if all_matches else None
-
-
-def _slice_of(call: Call, text: Value | None) -> Value | None:
-    """A part of a known text, or JSON without the quotes around it: `JSON.stringify(value).slice(1, -1)`."""
-    bounds = [whole_number(known(argument)) for argument in call.args]
-    if isinstance(text, Json) and bounds == [1, -1]:
-        return replace(call.unknown, source=without_quotes(text))
-    if not isinstance(text, Str) or text.text.is_open or None in bounds or not 1 <= len(bounds) <= 2:
-        return None
-    return Str(text.text[_as_slice(bounds)])
-
-
 def regex_method(call: Call) -> Value | None:
     """`exec` of a regular expression."""
     settled = settle(call.args[0]) if call.args else None
@@ -366,9 +319,9 @@ def function_method(call: Call) -> Value | None:
     if not isinstance(function, Func) or not call.args or call.name not in ("call", "apply", "bind"):
         return None
     this = call.args[0] if isinstance(call.args[0], Obj) else function.this
-    bound = Func(function.node, function.scope, function.module, this)
+    bound = replace(function, this=this)
     if call.name == "bind":
-        return bound
+        return replace(bound, given=(*function.given, *call.args[1:]))
     args = call.args[1:]
     if call.name == "apply":
         args = list(args[0].items) if args and isinstance(args[0], Seq) else []

@@ -193,6 +193,11 @@ def _form_member(interpreter: Interpreter, holder: Form, name: str, span: Span |
 
 
 def _text_member(interpreter: Interpreter, holder: Value, name: str, span: Span | None) -> Value:
+    if isinstance(holder, Str) and not holder.text.is_open and (name == "length" or is_index(name)):
+        value, index = holder.text, integer(name) if is_index(name) else 0
+        if name == "length":
+            return Num(Text(str(len(value))))
+        return Str(value[index : index + 1]) if index < len(value) else UNDEFINED
     return Builtin(f"string.{name}", holder) if name != "length" else Unknown(span)
 
 

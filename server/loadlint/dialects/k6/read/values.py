@@ -40,23 +40,25 @@ UNDEFINED = Lit(Text("undefined"))
 
 
 class Func(Value, Struct, eq=False):
-    """A function of a script."""
+    """A function of a script. `given` are the first arguments that `bind` has given to it."""
 
     node: Node
     scope: Scope
     module: Module
     this: Value | None = None
     owner: Class | None = None
+    given: tuple[Value, ...] = ()
 
 
 class Class(Value, Struct, eq=False):
-    """A class of a script."""
+    """A class of a script. `setters` are the functions that its members get their values by."""
 
     node: Node
     scope: Scope
     module: Module
     parent: Value | None = None
     methods: dict[str, Func] = field(default_factory=dict)
+    setters: dict[str, Func] = field(default_factory=dict)
     statics: Obj = field(default_factory=Obj)
     fields: list[tuple[Node, Node | None]] = field(default_factory=list)
 

@@ -39,6 +39,28 @@ class Args(Struct):
             return self.nodes[position]
         return self.keyword_nodes.get(name)
 
+    def from_place(self, start: int) -> Args:
+        """The arguments from a place on, and those by name."""
+        return Args(self.values[start:], self.nodes[start:], self.keywords, self.keyword_nodes, self.open)
+
+    def then(self, others: Args) -> Args:
+        """These and then others, which win where they have the same name."""
+        return Args(
+            [*self.values, *others.values],
+            [*self.nodes, *others.nodes],
+            self.keywords | others.keywords,
+            self.keyword_nodes | others.keyword_nodes,
+            self.open or others.open,
+        )
+
+
+class Partial(Value, Struct, frozen=True):
+    """A function with its first arguments: `functools.partial`; `is_method` where it is a method of its class."""
+
+    function: Value
+    args: Args
+    is_method: bool
+
 
 def first(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """The value of what is inside of a node: of the star in `*values`, of parentheses."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from loadlint.codecs import DECODERS
 from loadlint.dialects.locust.read import extractions, html_libraries, known_texts, members, requests, users
+from loadlint.dialects.locust.read.arguments import Args, Partial
 from loadlint.dialects.locust.read.values import (
     NONE,
     Authentication,
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
 
 _RANDOM = {
@@ -211,6 +211,13 @@ def _drawn_items(call: Call) -> Value | None:
     """A list with some items of another one, drawn at random."""
     item = derived.any_item(call.first) if call.first is not None else None
     return Part("choices", item.step, (item,)) if isinstance(item, Taken) else None
+
+
+def _partial(call: Call) -> Value | None:
+    function = call.args.get(0)
+    if function is None:
+        return None
+    return Partial(function, call.args.from_place(1), is_method=call.name == "partialmethod")
 
 
 def _reduction(call: Call) -> Value | None:
@@ -437,6 +444,7 @@ _PYTHON: Mapping[str, Callable[[Call], Value | None]] = {
 _LIBRARIES: Mapping[str, Callable[[Call], Value | None]] = {
     "os.getenv os.environ.get": _default,
     "functools.reduce": _reduction,
+    "functools.partial functools.partialmethod": _partial,
     "random.shuffle": _shuffle,
     "random.choice secrets.choice": _drawn_item,
     "random.choices random.sample": _drawn_items,

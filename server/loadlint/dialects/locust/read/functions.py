@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import arguments, calls, conditions, judged_blocks, users
-from loadlint.dialects.locust.read.arguments import Args
+from loadlint.dialects.locust.read.arguments import Args, Partial
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read.merged_values import merged_value
@@ -52,6 +52,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
         if len(interpreter.steps) == first + 1:
             interpreter.answer_values.append(Response(first))
         return returned
+    if isinstance(callee, Partial):
+        return invoke(interpreter, callee.function, callee.args.then(args), node, scope)
     if isinstance(callee, OneOf):
         return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, node, scope))
     if isinstance(callee, Class):

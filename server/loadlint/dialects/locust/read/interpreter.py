@@ -176,7 +176,10 @@ class Interpreter(State):
     def set_member(self, holder: Value, name: Text, value: Value) -> None:
         """Assign to an attribute or a member."""
         members = _members_of(holder)
-        if isinstance(holder, Client):
+        setter = users.setter_of(holder, name.value)
+        if setter is not None:
+            self.apply(setter, Args([value]), setter.node)
+        elif isinstance(holder, Client):
             self._set_of_client(holder, name.value, value)
         elif members is not None:
             self.journal.note(members, name.value, members.values.get(name.value, NONE))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
-from loadlint.dialects.locust.read.arguments import Args
+from loadlint.dialects.locust.read.arguments import Args, Partial
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, truth
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import inner_part
@@ -88,6 +88,8 @@ def class_member(klass: Class, name: str) -> Value | None:
 
 def bound_member(interpreter: Interpreter, member: Value, this: Value) -> Value:
     """A member of a class as its instance gives it."""
+    if isinstance(member, Partial) and member.is_method:
+        return replace(member, function=bound_member(interpreter, member.function, this))
     if not isinstance(member, Func):
         return member
     if member.kind == "static":
@@ -120,6 +122,13 @@ def instance_member(interpreter: Interpreter, this: Instance, name: str) -> Valu
     if isinstance(by_name, Func):
         return interpreter.apply(replace(by_name, this=this), Args([Str(Text(name))]), by_name.node)
     return Method(this, name) if _has_strange_base(this.klass) else Unknown()
+
+
+def setter_of(this: Value, name: str) -> Func | None:
+    """What gives a property of an object its value."""
+    member = class_member(this.klass, name) if isinstance(this, Instance) else None
+    setter = member.setter if isinstance(member, Func) else None
+    return replace(setter, this=this) if setter is not None else None
 
 
 def _has_strange_base(klass: Class) -> bool:
@@ -257,6 +266,9 @@ def _name(value: Func | Class) -> str:
 
 def decorate(value: Value, decorator: Value, called: Args | None) -> None:
     """Apply one of Locust's or Python's decorators. `called` are the arguments of `@task(3)`."""
+    if isinstance(value, Func) and isinstance(decorator, Method) and decorator.name == "setter":
+        _make_setter(value, decorator.this)
+        return
     if isinstance(value, Func):
         is_known = isinstance(decorator, Known) and decorator.name.partition(".")[0] in _DECORATING
         value.wrapped = value.wrapped or not is_known
@@ -272,3 +284,10 @@ def decorate(value: Value, decorator: Value, called: Args | None) -> None:
         value.order = weight_number(called.get(0)) if called is not None and called.values else None
     elif isinstance(value, Func) and name in _KINDS:
         value.kind = _KINDS[name]
+
+
+def _make_setter(function: Func, getter: Value) -> None:
+    """`@token.setter`: the function that follows bears the name of the property from then on."""
+    if isinstance(getter, Func) and getter.kind == "property":
+        function.setter = replace(function)
+        function.node, function.kind = getter.node, "property"

@@ -22,7 +22,7 @@ class Func(Value, Struct, eq=False):
     """A function of a script. `task` says that a decorator makes it a task, with a `weight` that is None where it can't
     be told, `order` its place by `@seq_task`.
 
-    `wrapped` says that another decorator gets what it returns.
+    `wrapped` says that another decorator gets what it returns, `setter` is what gives a property its value.
     """
 
     node: Node
@@ -35,6 +35,7 @@ class Func(Value, Struct, eq=False):
     weight: int | None = 1
     order: int | None = None
     wrapped: bool = False
+    setter: Func | None = None
 
 
 class Class(Value, Struct, eq=False):

@@ -22,14 +22,21 @@ def matches(pattern: str, text: str, flags: int = 0) -> Sequence[tuple[str | Non
         return None
 
 
-def without_matches(pattern: str, text: Text, *, every: bool) -> Str | None:
-    """A known text without what a pattern matches, `every` time or once; None where that can't be told."""
+def with_replaced_matches(pattern: str, text: Text, by: Callable[[str], Text], *, every: bool) -> Str | None:
+    """A known text with something in the place of what a pattern matches, `every` time or once; None where that can't
+    be told, or where there are too many."""
     try:
-        spans = [match.span() for match in bounded_pattern(pattern, re.ASCII).finditer(text.value)]
+        places = [(match.span(), match[0] or "") for match in bounded_pattern(pattern, re.ASCII).finditer(text.value)]
     except (TooCostlyError, re.error):
         return None
-    borders = [0, *(border for span in (spans if every else spans[:1]) for border in span), len(text.value)]
-    return Str(join([text[start:end] for start, end in zip(borders[::2], borders[1::2], strict=True)]))
+    if len(places) > MOST_ITEMS:
+        return None
+    parts: list[Text] = []
+    position = 0
+    for (start, end), match in places if every else places[:1]:
+        parts += [text[position:start], by(match)]
+        position = end
+    return Str(join([*parts, text[position:]]))
 
 
 def for_each_item(state: State, items: Seq, run: Callable[[Value], bool]) -> bool:
