@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loadlint.correlation.observe.authentication import tokens_of
-from loadlint.correlation.pair.renewals import recordings_to_play, without_renewals
+from loadlint.correlation.pair.renewals import recordings_for, recordings_to_play, without_renewals
 from loadlint.recordings.exchange import Recording
 from tests.dialects.k6.helpers import parse
 from tests.support.flowtext import parse_flow
@@ -80,10 +82,78 @@ def test_renewals_that_one_recording_has_more_often_are_left_out() -> None:
         assert '"r1-' in str(last.body)
 
 
-def test_a_renewal_that_each_recording_has_once_is_a_part_of_the_journey() -> None:
-    """Wherever it is: the script makes it where the first recording has it."""
-    visits = (Visit("x").add("oak").renew().add("elm").leave(), Visit("y").add("oak", "elm").renew().leave())
+def test_a_renewal_that_each_recording_has_at_one_place_is_a_part_of_the_journey() -> None:
+    visits = tuple(Visit(name).add("oak").renew().add("elm").leave() for name in "xy")
     assert without_renewals(visits) == visits
+
+
+def test_a_renewal_that_each_recording_has_elsewhere_is_left_out() -> None:
+    """In between, one recording sends the token before and the other one the token behind."""
+    visits = (Visit("x").add("oak").renew().add("elm").leave(), Visit("y").add("oak", "elm").renew().leave())
+    for recording in without_renewals(visits):
+        assert paths(recording) == ["/login", "/items", "/items", "/logout"]
+
+
+BY_COOKIE = """\
+POST https://shop.test/login
+Content-Type: application/json
+
+{"user": "ann"}
+HTTP 200
+Set-Cookie: refresh=r1-4Gm8sWe77xRtAq2Z; Path=/
+Content-Type: application/json
+
+{"data": {"token": "a1-9Zk3vPd81qLmWx7T", "access": "a1-9Zk3vPd81qLmWx7T"}}
+###
+POST https://shop.test/items
+Authorization: Bearer a1-9Zk3vPd81qLmWx7T
+Cookie: refresh=r1-4Gm8sWe77xRtAq2Z
+
+oak
+HTTP 201
+
+{"key": "k1-5Hn2cVb66yUiOp3L"}
+###
+POST https://shop.test/token
+Cookie: refresh=r1-4Gm8sWe77xRtAq2Z
+HTTP 200
+Content-Type: application/json
+
+{"data": {"token": "a2-9Zk3vPd81qLmWx7T"}}
+###
+GET https://shop.test/open/items
+Authorization: Bearer k1-5Hn2cVb66yUiOp3L
+HTTP 200
+
+[]
+###
+POST https://shop.test/logout
+Authorization: Bearer a2-9Zk3vPd81qLmWx7T
+Cookie: refresh=r1-4Gm8sWe77xRtAq2Z; token=a2-9Zk3vPd81qLmWx7T
+HTTP 200
+"""
+
+
+def test_a_renewal_may_send_nothing_but_a_cookie() -> None:
+    """All requests send it. A key of another kind in between is no token of this kind."""
+    parts = BY_COOKIE.split("###\n")
+    renewed = parse_flow(BY_COOKIE, "x.har")
+    once = parse_flow("###\n".join((*parts[:2], *parts[3:])).replace("a2-", "a1-"), "y.har")
+    for recording in without_renewals((renewed, once)):
+        assert paths(recording) == ["/login", "/items", "/open/items", "/logout"]
+        assert [header.value.value for header in recording.exchanges[-1].request.headers] == [
+            "Bearer a1-9Zk3vPd81qLmWx7T",
+            "refresh=r1-4Gm8sWe77xRtAq2Z; token=a1-9Zk3vPd81qLmWx7T",
+        ]
+
+
+def test_a_second_user_who_logs_in_by_a_header_is_no_renewal() -> None:
+    """The login has no body either, but credentials of its own."""
+    parts = BY_COOKIE.split("###\n")
+    renewal = parts[2].replace("Cookie: ", "Authorization: Basic Ym9iOnNlY3JldA==\nCookie: ")
+    second = parse_flow("###\n".join((*parts[:2], renewal, *parts[3:])), "x.har")
+    once = parse_flow("###\n".join((*parts[:2], *parts[3:])).replace("a2-", "a1-"), "y.har")
+    assert without_renewals((second, once)) == (second, once)
 
 
 def test_another_token_that_takes_no_value_of_its_own_is_no_renewal() -> None:
@@ -94,6 +164,50 @@ def test_another_token_that_takes_no_value_of_its_own_is_no_renewal() -> None:
     )
     assert without_renewals(visits) == visits
 
+
+LOGIN = """\
+import http from 'k6/http';
+export default function () {
+  http.post('https://shop.test/oauth', 'grant=password&user=ann');
+  %s
+}
+"""
+RENEWAL = "http.post('https://shop.test/v2/oauth', `grant=refresh&renewal=${__ENV.RENEWAL}`);"
+
+
+@pytest.mark.parametrize(("statement", "expected"), [(RENEWAL, 3), ("", 2)])
+def test_a_login_at_the_address_of_the_renewals_does_not_renew(statement: str, expected: int) -> None:
+    """The recording has one, which a script that only logs in does not make. A renewal may have moved meanwhile."""
+    recording = parse_flow(BY_ONE_ADDRESS, "x.har")
+    assert len(recordings_for(parse(LOGIN % statement), [recording])[0].exchanges) == expected
+
+
+BY_ONE_ADDRESS = """\
+POST https://shop.test/oauth
+Content-Type: application/x-www-form-urlencoded
+
+grant=password&user=ann
+HTTP 200
+Content-Type: application/json
+
+{"access": "a1-9Zk3vPd81qLmWx7T", "renewal": "r1-4Gm8sWe77xRtAq2Z"}
+###
+POST https://shop.test/oauth
+Authorization: Bearer a1-9Zk3vPd81qLmWx7T
+Content-Type: application/x-www-form-urlencoded
+
+grant=refresh&renewal=r1-4Gm8sWe77xRtAq2Z
+HTTP 200
+Content-Type: application/json
+
+{"access": "a2-9Zk3vPd81qLmWx7T", "renewal": "r2-4Gm8sWe77xRtAq2Z"}
+###
+GET https://shop.test/items
+Authorization: Bearer a2-9Zk3vPd81qLmWx7T
+HTTP 200
+
+[]
+"""
 
 RENEWING = """\
 import http from 'k6/http';

@@ -7,8 +7,8 @@ same without it: the refused requests and the renewals are left out, and what is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,14 +17,15 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.authentication import tokens_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.signatures import signature_of
-from loadlint.correlation.pair.background import is_of, kind_of
+from loadlint.correlation.pair.background import kind_of
 from loadlint.facts import fact
 from loadlint.recordings.exchange import Exchange, Problem, Recording
-from loadlint.request import RawBody
+from loadlint.request import SAFE_METHODS, RawBody
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
+    from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.background import Kind
     from loadlint.script import Script
 
@@ -43,30 +44,86 @@ class Renewals(Struct, frozen=True):
 
 def recordings_for(script: Script, recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     """The recordings without renewals of tokens, unless the script renews one."""
-    kinds = {
-        kind for run in recordings for of_run in (renewals_of(run), timed_renewals(run)) for kind in _kinds(run, of_run)
-    }
-    if kinds and any(is_of(signature_of(step), kinds) for step in script.steps):
+    renewed = [(run, positions) for run in recordings if (positions := _renewing(run))]
+    if any(_is_like_renewals(signature_of(step), renewed) for step in script.steps):
         return tuple(recordings)
-    return without_renewals(recordings)
+    return tuple(_without_timed(_without_refused(run)) for run in recordings)
 
 
 def recordings_to_play(script: Script, recordings: Sequence[Recording]) -> tuple[Recording, ...]:
     """The recordings without the renewals that a script makes by its clock: no time passes while they are played."""
-    by_clock = [recording for recording in recordings if not renewals_of(recording).renewals]
-    kinds = {kind for recording in by_clock for kind in _kinds(recording, timed_renewals(recording))}
-    renewing = [step for step in script.steps if is_of(signature_of(step), kinds)]
+    by_clock = [run for run in recordings if not renewals_of(run).renewals]
+    renewed = [(run, timed_renewals(run).renewals) for run in by_clock]
+    renewing = [step for step in script.steps if _is_like_renewals(signature_of(step), renewed)]
     if not renewing or not all(step.conditional for step in renewing):
         return tuple(recordings)
-    return tuple(_without_timed(recording) if recording in by_clock else recording for recording in recordings)
+    return tuple(_without_timed(run) if run in by_clock else run for run in recordings)
+
+
+def _renewing(recording: Recording) -> frozenset[int]:
+    return renewals_of(recording).renewals | timed_renewals(recording).renewals
+
+
+def _is_like_renewals(request: Signature, renewed: Iterable[tuple[Recording, frozenset[int]]]) -> bool:
+    """Whether a script's request is more like one of the renewals of some recordings than like other requests.
+
+    A login and a renewal may have one address: then the fields of their bodies tell them apart.
+    """
+    likeness = {True: -1.0, False: -1.0}
+    for recording, positions in renewed:
+        for position, signature in enumerate(lookups_of(recording).signatures if positions else ()):
+            if _end_of(signature) == _end_of(request):
+                is_renewal = position in positions
+                likeness[is_renewal] = max(likeness[is_renewal], _likeness(signature, request))
+    return 0 <= likeness[True] >= likeness[False]
+
+
+def _likeness(recorded: Signature, request: Signature) -> float:
+    return len(recorded.body & request.body) / max(1, len(recorded.body | request.body))
+
+
+def _end_of(request: Signature) -> tuple[str | None, tuple[str, ...], str]:
+    """What another version of the application keeps of a request: its operation, or the end of its path."""
+    method, path, operation = kind_of(request)
+    return method, () if operation else path[-1:], operation
 
 
 def without_renewals(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
-    """The recordings as if no token had expired. What a page renews equally often in all of them is a part of the
+    """The recordings as if no token had expired. What a page renews in all of them at the same places is a part of the
     journey."""
     runs = tuple(map(_without_refused, recordings))
-    kinds = {tuple(_kinds(run, timed_renewals(run))) for run in runs}
-    return runs if len(kinds) == 1 else tuple(map(_without_timed, runs))
+    numbers = [Counter(_changing(run)) for run in runs]
+    # Polls may be sent by POST, and their number is chance.
+    everywhere = {kind for kind in numbers[0] if len({number[kind] for number in numbers}) == 1} if numbers else set()
+    places = {tuple(_places(run, everywhere)) for run in runs}
+    return runs if len(places) == 1 else tuple(map(_without_timed, runs))
+
+
+def without_unequal_renewals(recordings: Sequence[Recording]) -> tuple[Recording, ...]:
+    """The recordings of two versions without renewals, unless both renew a token equally often."""
+    runs = tuple(map(_without_refused, recordings))
+    numbers = {len(timed_renewals(run).renewals) for run in runs}
+    return runs if len(numbers) == 1 else tuple(map(_without_timed, runs))
+
+
+def _places(recording: Recording, kinds: Set[Kind]) -> Iterator[tuple[Kind, int]]:
+    """The kinds of the requests that renew, each with the number of requests of some kinds before it."""
+    signatures, renewals = lookups_of(recording).signatures, timed_renewals(recording).renewals
+    before = 0
+    for position, signature in enumerate(signatures):
+        kind = kind_of(signature)
+        if position in renewals:
+            yield kind, before
+        elif kind in kinds:
+            before += 1
+
+
+def _changing(recording: Recording) -> Iterator[Kind]:
+    """The kinds of the requests that may change something, but for renewals, once for each."""
+    signatures, renewals = lookups_of(recording).signatures, timed_renewals(recording).renewals
+    for position, exchange in enumerate(recording.exchanges):
+        if exchange.method not in SAFE_METHODS and position not in renewals:
+            yield kind_of(signatures[position])
 
 
 def shortest_lifetime(recordings: Sequence[Recording]) -> float | None:
@@ -118,19 +175,23 @@ def _without(recording: Recording, renewals: Renewals) -> Recording:
 def timed_renewals(recording: Recording) -> Renewals:
     """The requests by which a page got another token in time.
 
-    Such a request sends a value that the answer with the token before issued, and that nothing but it needs; its own
-    answer has the new token under the same name.
+    Such a request sends a value that the answer with the token before issued, and that nothing but it needs, or nothing
+    at all but cookies; its own answer has the new token under the same name.
     """
     lookups = lookups_of(recording)
     first_values: dict[str, str] = {}
     issuers: dict[int, int] = {}
     tokens = ((token, _issuer(lookups, token)) for token in lookups.sent_tokens.get("header authorization", ()))
-    issued = ((token, position) for token, position in tokens if position is not None)
-    for (old, issuer), (new, renewal) in pairwise(issued):
-        has_one_name = bool(_names(lookups, issuer, old) & _names(lookups, renewal, new))
-        if issuer < renewal and has_one_name and _is_renewing(lookups, issuer, renewal, old):
-            issuers[renewal] = issuer
-            first_values.update(_first_values(lookups, issuer, renewal, first_values))
+    last_of: dict[str, tuple[str, int]] = {}
+    for new, renewal in tokens:
+        if renewal is None:
+            continue
+        names = _names(lookups, renewal, new)
+        for old, issuer in {last_of[name] for name in names & last_of.keys()}:
+            if issuer < renewal and _is_renewing(lookups, issuer, renewal, old):
+                issuers[renewal] = issuer
+                first_values.update(_first_values(lookups, issuer, renewal, first_values))
+        last_of |= dict.fromkeys(names, (new, renewal))
     return Renewals(frozenset(), frozenset(issuers), first_values, _shortest(recording, issuers.items()))
 
 
@@ -152,11 +213,23 @@ def _names(lookups: RecordingLookups, position: int, token: str) -> set[str]:
 
 
 def _is_renewing(lookups: RecordingLookups, issuer: int, renewal: int, token: str) -> bool:
-    """Whether a request sends what the answer with the token before issued, and no other request needs. At the end a
-    page may send it once more, to log out."""
+    """Whether a request sends what the answer with the token before issued, and no other request needs, or nothing but
+    cookies. At the end a page may send it once more, to log out."""
+    if _sends_cookies_only(lookups, renewal, token):
+        return True
     values = {slot.value for slot in lookups.slots(renewal) if len(slot.value) >= _SHORTEST} - {token}
     issued = {leaf.value for leaf in lookups.leaves(issuer)} & values
     return any(len(_senders(lookups, value, issuer)) <= _MOST_SENDERS for value in issued)
+
+
+def _sends_cookies_only(lookups: RecordingLookups, position: int, token: str) -> bool:
+    """Whether a request that may change something says nothing but cookies and the token before."""
+    request = lookups.exchanges[position].request
+    body = request.body
+    is_empty = body is None or (isinstance(body, RawBody) and body.text.value.strip() in ("", "{}"))
+    credentials = request.header("authorization")
+    says_nothing = is_empty and "?" not in request.url.value and (credentials is None or token in credentials.value)
+    return says_nothing and request.method not in SAFE_METHODS and bool(lookups.sent_cookies(position))
 
 
 def _senders(lookups: RecordingLookups, value: str, issuer: int) -> list[int]:
@@ -168,9 +241,10 @@ def _first_values(
     lookups: RecordingLookups, issuer: int, renewal: int, earlier: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """What a renewal's answer issued anew, each with the first value of its name."""
-    olds = {leaf.name: leaf.value for leaf in lookups.leaves(issuer)}
+    # A token and what is inside of it have one name.
+    olds = {(leaf.name, leaf.extractor.operations): leaf.value for leaf in lookups.leaves(issuer)}
     for leaf in lookups.leaves(renewal):
-        old = olds.get(leaf.name, leaf.value)
+        old = olds.get((leaf.name, leaf.extractor.operations), leaf.value)
         if old != leaf.value and len(leaf.value) >= _SHORTEST:
             yield leaf.value, earlier.get(old, old)
 
@@ -214,12 +288,9 @@ def _issuers(recording: Recording, positions: Sequence[int], token: str) -> Iter
 
 def _with_first_tokens(exchange: Exchange, first_tokens: Mapping[str, str]) -> Exchange:
     """An exchange whose headers and whose body as text send the first token in place of later ones."""
-    headers = []
-    for header in exchange.request.headers:
-        scheme, space, token = header.value.value.rpartition(" ")
-        is_later = token in first_tokens
-        headers.append(replace(header, value=Text(f"{scheme}{space}{first_tokens[token]}")) if is_later else header)
-    request = replace(exchange.request, headers=tuple(headers))
+    headers = exchange.request.headers
+    headers = tuple(replace(header, value=_with_first(header.value, first_tokens)) for header in headers)
+    request = replace(exchange.request, headers=headers)
     if isinstance(request.body, RawBody):
         request = replace(request, body=RawBody(_with_first(request.body.text, first_tokens)))
     return Exchange(exchange.index, request, exchange.response, exchange.started, exchange.duration, exchange.messages)

@@ -16,7 +16,7 @@ from loadlint.correlation.pair.changed_fields import changed_fields, changed_for
 from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
 from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_pair import RecordingPair, pair_of
-from loadlint.correlation.pair.renewals import without_renewals
+from loadlint.correlation.pair.renewals import without_unequal_renewals
 from loadlint.correlation.pair.version_change import ChangeKind, VersionChange, joined_changes
 from loadlint.facts import fact
 from loadlint.operation import reads
@@ -62,7 +62,7 @@ def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
 
     That only one of them renews a token is no change.
     """
-    return _changes(together(without_renewals((old, new))))
+    return _changes(together(without_unequal_renewals((old, new))))
 
 
 @fact
