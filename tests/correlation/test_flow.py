@@ -227,6 +227,25 @@ HTTP 200
     assert [group.literal for group in found.unknown] == ["ann.1@example.com"]
 
 
+def test_a_word_of_what_the_client_sent_first_is_an_echo() -> None:
+    """The user looks for a word of the title that they have given."""
+    text = """
+POST https://h/notes
+Content-Type: application/json
+
+{"title": "{title}"}
+HTTP 201
+Content-Type: application/json
+
+{"id": 7, "title": "{title}"}
+###
+GET https://h/notes?contains={word}
+HTTP 200
+"""
+    found = flow(text, {"title": "Plum jam", "word": "Plum"}, {"title": "Moth traps", "word": "Moth"})
+    assert found.correlations == ()
+
+
 def test_what_is_equal_in_all_runs_is_static() -> None:
     same = """
 GET https://h/

@@ -350,6 +350,41 @@ def test_a_searched_word_is_a_column_if_it_is_no_whole_value_of_the_page(
     assert rows(of) == expected
 
 
+WORD_OF_TITLE = """\
+POST https://shop.test/api/notes
+Content-Type: application/json
+
+{"title": "{title}"}
+HTTP 201
+Content-Type: application/json
+
+{"title": "{title}", "shelf": "{shelf}"}
+###
+GET https://shop.test/api/notes?{field}
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "column"),
+    [
+        (("contains=Plum", "contains=Moth"), {"contains": ("Plum", "Moth")}),
+        (("shelf=upper", "shelf=lower"), {}),
+    ],
+)
+def test_a_word_of_a_title_that_was_typed_is_typed(fields: tuple[str, str], column: dict[str, tuple[str, str]]) -> None:
+    """The server has given the shelf."""
+    titles, shelves = ("Plum jam", "Moth traps"), ("upper", "lower")
+    users = [
+        {"title": title, "shelf": shelf, "field": field}
+        for title, shelf, field in zip(titles, shelves, fields, strict=True)
+    ]
+    values = {"title": titles} | column
+    assert rows(runs(WORD_OF_TITLE, *users)) == tuple(
+        {name: texts[user] for name, texts in values.items()} for user in (0, 1)
+    )
+
+
 def test_a_whole_number_that_is_sent_again_under_another_name() -> None:
     of = runs(GOODS, {**OFFERS[0], "price": "1250"}, {**OFFERS[1], "price": "3000"})
     _, _, change = journey(of).requests

@@ -132,6 +132,11 @@ def _is_typed(runs: Runs, request: PlannedRequest, field: Field, control: Contro
         return False
     if control is not None:
         return control.kind == "typed" and field.value != control.value
+    return _is_word_typed_before(runs, request, field) or _is_new_text(runs, request, field)
+
+
+def _is_new_text(runs: Runs, request: PlannedRequest, field: Field) -> bool:
+    """Whether a value looks typed that neither an answer before nor the browser has said."""
     if _is_known_before(runs, request, field) or _OF_PROGRAMS.search(_plain(field.name)):
         return False
     if kind_of(field.name) == "password":
@@ -151,6 +156,22 @@ def _is_known_before(runs: Runs, request: PlannedRequest, field: Field) -> bool:
         return True
     places = (place for place in runs.lookups.holding(field.value) if place < request.position)
     return any(leaf.value == field.value for place in places for leaf in runs.lookups.leaves(place))
+
+
+def _is_word_typed_before(runs: Runs, request: PlannedRequest, field: Field) -> bool:
+    """Whether it is a word of a text that the user typed before, of another text in some recordings."""
+    values = _values_of_runs(runs, request, field)
+    words = [(runs.recordings[run], place, values[run]) for run, place in runs.places(request.position).items()]
+    return len(set(values) - {None}) > 1 and all(_is_sent_before(*word) for word in words)
+
+
+def _is_sent_before(recording: Recording, position: int, word: str | None) -> bool:
+    """Whether a request before a position sends a word first, and no answer before that holds it."""
+    if word is None or not word.isalpha():
+        return False
+    lookups = lookups_of(recording)
+    sent = lookups.first_sent(word)
+    return sent is not None and sent < position and not lookups.is_issued(word)
 
 
 def _is_made_anew(runs: Runs, request: PlannedRequest, field: Field) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, unquote_plus
 
@@ -175,12 +176,12 @@ class RecordingLookups:
         tokens = self.client_tokens
         self.search(value for cookies in tokens.values() for value in cookies.values())
         issued = {
-            position: {name: value for name, value in cookies.items() if self._is_issued(value)}
+            position: {name: value for name, value in cookies.items() if self.is_issued(value)}
             for position, cookies in tokens.items()
         }
         return {position: cookies for position, cookies in issued.items() if cookies}
 
-    def _is_issued(self, value: str) -> bool:
+    def is_issued(self, value: str) -> bool:
         """Whether a response held a value before the client first sent it."""
         holding, sent = self.holding(value), self.first_sent(value)
         return bool(holding) and (sent is None or holding[0] < sent)
@@ -456,7 +457,13 @@ class RecordingLookups:
 
     @cached_property
     def _sent_whole(self) -> Mapping[str, int]:
-        return dict(zip(*self.sent, strict=True))
+        """Where each text is first sent, and each word of a text of several words."""
+        texts = dict(zip(*self.sent, strict=True))
+        first_positions: dict[str, int] = {}
+        for text, position in sorted(texts.items(), key=itemgetter(1)):
+            for part in (text, *(word for word in text.split() if word.isalpha() and word != text)):
+                first_positions.setdefault(part, position)
+        return first_positions
 
 
 def _weight(leaves: Sequence[Leaf]) -> int:
