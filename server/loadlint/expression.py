@@ -92,7 +92,15 @@ class IfMade(Struct, frozen=True):
     otherwise: Expression
 
 
-Expression = Extracted | Made | Encoded | Decoded | Joined | AsJson | AsNumber | AsPath | Challenge | IfMade
+class Each(Struct, frozen=True):
+    """The values of another expression for all items that a loop goes through, one for each: names and values of fields
+    that the loop collects. `or_empty` says that an empty text stands in for what is missing."""
+
+    value: Expression
+    or_empty: bool = False
+
+
+Expression = Extracted | Made | Encoded | Decoded | Joined | AsJson | AsNumber | AsPath | Challenge | IfMade | Each
 
 
 def joined_expression(parts: tuple[str | Expression, ...]) -> Expression:
@@ -106,6 +114,8 @@ def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
     match expression:
         case Encoded(_, value) | Decoded(_, value) | AsJson(value) | AsNumber(value) | AsPath(value) | Challenge(value):
             yield from sources_in(value)
+        case Each(value):
+            yield from sources_in(value)
         case Joined(parts):
             for part in parts:
                 yield from sources_in(part) if not isinstance(part, str) else ()
@@ -116,6 +126,11 @@ def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
             yield expression
         case None:
             pass
+
+
+def extractions_in(expression: Expression | None) -> Iterator[Extracted]:
+    """The extractions that an expression is made of."""
+    return (source for source in sources_in(expression) if isinstance(source, Extracted))
 
 
 def sources_of(request: Request) -> list[Extracted | Made]:
@@ -141,3 +156,17 @@ def _sources_of_text(text: Text) -> Iterator[Extracted | Made]:
 def encoded(codec: Codec, value: Expression | None) -> Expression | None:
     """The expression in an encoding; None where nothing is known of it."""
     return None if value is None else Encoded(codec, value)
+
+
+def of_item(expression: Expression, number: int) -> Expression:
+    """What an expression is for the n-th item (from 1) of the list that a loop goes through."""
+    match expression:
+        case Extracted(step, extractor):
+            return Extracted(step, extractor.of_item(number) if extractor is not None else None)
+        case Encoded(codec, value) | Decoded(codec, value):
+            return type(expression)(codec, of_item(value, number))
+        case AsJson(value) | AsNumber(value) | AsPath(value) | Challenge(value):
+            return type(expression)(of_item(value, number))
+        case Joined(parts):
+            return Joined(tuple(part if isinstance(part, str) else of_item(part, number) for part in parts))
+    return expression

@@ -7,9 +7,10 @@ it on recorded responses with the semantics of the tool.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Codec = Literal["percent", "form", "json", "javascript", "html", "base64", "base64url"]
 """percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes.
@@ -48,6 +49,11 @@ class AnyItem(Struct, frozen=True):
 
     loop: int = 0
     where: Where | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is known which items may be meant: a truth value is no text, so that nobody knows who has it."""
+        return self.where is not None and not isinstance(self.where.value, bool)
 
     def may_be(self, value: str | None) -> bool:
         """Whether an item is meant whose member that `where` asks for has a value, as text."""
@@ -99,7 +105,8 @@ def drawn_leaf(
     Raises DrawnAtRandomError where an item is drawn, and some of them has the leaf.
     """
     values = [value for plain in _plain_paths(path, count, leaf) if (value := leaf(plain)) is not None]
-    if values and any(isinstance(step, AnyItem) for step in path):
+    is_certain = len(set(values)) == 1 and all(step.tells for step in path if isinstance(step, AnyItem))
+    if values and not is_certain and any(isinstance(step, AnyItem) for step in path):
         raise DrawnAtRandomError(values)
     return values[0] if values else None
 
@@ -124,6 +131,13 @@ class FromJson(Struct, frozen=True, gc=False):
     """A leaf of a JSON body."""
 
     path: tuple[JsonStep, ...]
+
+    @property
+    def list_of_loop(self) -> tuple[JsonStep, ...] | None:
+        """The path of the list that a loop goes through to come to it."""
+        loops = (number for number, step in enumerate(self.path) if isinstance(step, AnyItem) and step.loop)
+        number = next(loops, None)
+        return self.path[:number] if number is not None else None
 
 
 class FromItems(Struct, frozen=True):
@@ -161,12 +175,13 @@ def lists_around(path: tuple[JsonStep, ...], separator: str | None) -> Iterator[
 class FromHtml(Struct, frozen=True):
     """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None.
 
-    0 stands for any of the elements, drawn at random.
+    0 stands for any of the elements, drawn at random, or that to which the loop with the number `loop` has come.
     """
 
     selector: str
     attribute: str | None
     match: int = 1
+    loop: int = 0
 
 
 class FromHeader(Struct, frozen=True):
@@ -249,11 +264,13 @@ class Match(Struct, frozen=True):
     """The first group of the n-th match (from 1) of a regular expression.
 
     Only what ECMAScript, Python, Java and RE2 read alike is used: escapes of punctuation, `\\s \\d \\w`, classes,
-    `*` `+` `?` `{m,n}` with their lazy forms, groups and alternatives.
+    `*` `+` `?` `{m,n}` with their lazy forms, groups and alternatives. 0 is the match to which the loop with the number
+    `loop` has come.
     """
 
     pattern: str
     match: int = 1
+    loop: int = 0
 
 
 class Decode(Struct, frozen=True):
@@ -307,16 +324,30 @@ class Extractor(Struct, frozen=True, gc=False):
     @property
     def items(self) -> tuple[AnyItem, ...]:
         """The items, drawn at random or come to by a loop, whose value it takes."""
-        loop = self.origin.loop if isinstance(self.origin, FromTool) else 0
-        of_tool = (AnyItem(loop),) if loop else ()
-        return (*of_tool, *(step for step in self.json_steps if isinstance(step, AnyItem)))
+        parts = (self.origin, *self.operations)
+        loops = (part.loop for part in parts if isinstance(part, FromTool | FromHtml | Match) and part.loop)
+        return (*map(AnyItem, loops), *(step for step in self.json_steps if isinstance(step, AnyItem)))
 
     @property
     def loops(self) -> frozenset[int]:
         """The numbers of the loops whose items it takes a value of."""
         return frozenset(item.loop for item in self.items if item.loop)
 
+    def of_item(self, number: int) -> Extractor:
+        """The same for the n-th item (from 1) of the list that a loop goes through."""
+        origin, *operations = (_of_item(part, number) for part in (self.origin, *self.operations))
+        return Extractor(origin, tuple(operations))
+
     @property
     def chooses_item(self) -> bool:
         """Whether it chooses an item of a list by another member, and not by what is inside of one."""
         return any(isinstance(step, Where) and len(step.path) == 1 for step in self.json_steps)
+
+
+def _of_item(part: Any, number: int) -> Any:
+    if isinstance(part, FromHtml | Match) and part.loop:
+        return replace(part, match=number, loop=0)
+    if not isinstance(part, FromJson | JsonInside):
+        return part
+    steps = (number - 1 if isinstance(step, AnyItem) and step.loop else step for step in part.path)
+    return type(part)(tuple(steps))

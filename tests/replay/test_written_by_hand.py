@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.replay.test_styles_of_authors import SAVE, START, certificate, locust
+from tests.replay.test_styles_of_authors import JSON, SAVE, START, certificate, locust
 from tests.support.scripts import K6
 
 AGAIN = "###\nGET https://shop.test/sizes\nHTTP 200\n\nS\n"
@@ -144,3 +144,140 @@ def test_a_uuid_that_a_function_puts_together() -> None:
 });"""
     script = k6(made, "http.post('https://shop.test/orders', null, { headers: { 'X-Key': uuid() } });")
     judge(script, flow, ("xxxx-4", "xxxx_4"))
+
+
+FORMS = """
+GET https://shop.test/login
+HTTP 200
+Content-Type: text/html
+
+<form><input type="hidden" name="csrf" value="{token}"><input type="hidden" name="n&amp;t" value="/a?b&amp;c">
+<input type="hidden" name="empty" value=""><input name="user"></form>
+<form><input type="hidden" name="csrf" value="other-{key}"></form>
+###
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+csrf={token}&n%26t=%2Fa%3Fb%26c&empty=&user=ana
+HTTP 200
+
+ok
+"""
+SUBMIT = "http.post('https://shop.test/login', { ...data, user: 'ana' });"
+PAGE_OF_K6 = "const page = http.get('https://shop.test/login');", "const data = {};"
+EACH = "page.html().find('form').first().find('input[type=hidden]')"
+
+
+@pytest.mark.parametrize(
+    "collects",
+    [
+        f"{EACH}.each((i, el) => {{ data[el.getAttribute('name')] = el.getAttribute('value'); }});",
+        f"{EACH}.toArray().forEach((el) => {{ data[el.attr('name')] = el.attr('value'); }});",
+        f"for (const el of {EACH}.toArray()) data[el.attr('name')] = el.val();",
+    ],
+)
+def test_hidden_fields_of_a_form_in_a_loop(collects: str) -> None:
+    script = k6("", *PAGE_OF_K6, collects, SUBMIT)
+    judge(script, FORMS, ("input[type=hidden]", "input[name=csrf]"))
+    judge(script, FORMS, (".first()", ""))
+    assert shown(script.replace("data[", "if (known()) data["), FORMS) == "open"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "{field['name']: field['value'] for field in soup.select_one('form').select('input[type=hidden]')}",
+        "{field['name']: field.get('value', '') for field in soup.form.find_all('input', type='hidden')}",
+    ],
+)
+def test_hidden_fields_of_a_form_in_a_comprehension(fields: str) -> None:
+    soup = "soup = BeautifulSoup(self.client.get('/login').text, 'html.parser')"
+    submit = "self.client.post('/login', data={**fields, 'user': 'ana'})"
+    script = locust("from bs4 import BeautifulSoup", soup, f"fields = {fields}", submit)
+    judge(script, FORMS, ("hidden", "radio"))
+    assert shown(script.replace("s]}", "s] if known()}"), FORMS) != "different"
+    loop = f"for field in {fields.rpartition(' in ')[2].rstrip('}')}:"
+    lines = ["fields = {}", loop, "    fields[field['name']] = field.get('value', '')"]
+    judge(locust("from bs4 import BeautifulSoup", soup, *lines, submit), FORMS, ("'name'", "'id'"), "open")
+
+
+FOUND = """
+GET https://shop.test/login
+HTTP 200
+Content-Type: text/html
+
+<input type="hidden" name="csrf" value="{token}"><input type="hidden" name="next" value="/a&amp;b">
+###
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+csrf={token}&next=%2Fa%26b&user=ana
+HTTP 200
+
+ok
+"""
+PATTERN = '<input type="hidden" name="([^"]+)" value="([^"]*)"'
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "{name: unescape(value) for name, value in re.findall(HIDDEN, text)}",
+        "{m.group(1): unescape(m.group(2)) for m in re.finditer(HIDDEN, text)}",
+        "{m[1]: unescape(m[2]) for m in re.compile(HIDDEN).finditer(text)}",
+    ],
+)
+def test_fields_that_a_pattern_finds(fields: str) -> None:
+    submit = "self.client.post('/login', data={**fields, 'user': 'ana'})"
+    before = f"import re\nfrom html import unescape\nHIDDEN = r'{PATTERN}'"
+    script = locust(before, "text = self.client.get('/login').text", f"fields = {fields}", submit)
+    judge(script, FOUND, ("[^", "[^/"))
+    assert shown(script.replace("unescape(", "str("), FOUND) == "different"
+
+
+def test_fields_of_all_matches() -> None:
+    flow = FOUND.replace("&amp;", "/").replace("%26", "%2F")
+    loop = f"for (const [, name, value] of page.body.matchAll(/{PATTERN}/g)) data[name] = value;"
+    judge(k6("", *PAGE_OF_K6, loop, SUBMIT), flow, ("[, name, value]", "[, value, name]"))
+
+
+TABLE = """
+GET https://shop.test/items
+HTTP 200
+Content-Type: application/json
+
+{"items": [{"slug": "pot", "id": "pot-{token}", "size": {"of": "S"}},
+           {"slug": "cup", "id": "cup-{token}", "size": {"of": "L"}}]}
+###
+POST https://shop.test/buy
+Content-Type: application/json
+
+{"id": "cup-{token}"}
+HTTP 200
+
+ok
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "item"),
+    [
+        ("{item['slug']: item['id'] for item in items}", "table['cup']"),
+        ("{item['slug']: item['id'] for item in items}", "table.get('cup')"),
+        ("{item['size']['of']: item['id'] for item in items}", "table['L']"),
+    ],
+)
+def test_a_table_in_which_a_value_is_looked_up(table: str, item: str) -> None:
+    lines = "items = self.client.get('/items').json()['items']", f"table = {table}"
+    script = locust("", *lines, f"self.client.post('/buy', json={{'id': {item}}})")
+    judge(script, TABLE, ("'cup'", "'pot'") if "cup" in item else ("'L'", "'S'"))
+
+
+def test_a_table_that_a_loop_fills() -> None:
+    own = [
+        "const items = http.get('https://shop.test/items').json('items');",
+        "const table = {};",
+        "for (const item of items) table[item.slug] = item.id;",
+        f"http.post('https://shop.test/buy', JSON.stringify({{ id: table.cup }}), {JSON});",
+    ]
+    judge(k6("", *own), TABLE, ("table.cup", "table.pot"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,12 +20,15 @@ from loadlint.expression import (
     AsPath,
     Challenge,
     Decoded,
+    Each,
     Encoded,
     Expression,
     Extracted,
     IfMade,
     Joined,
     Made,
+    extractions_in,
+    of_item,
 )
 from loadlint.extractor import DrawnAtRandomError, Extractor, FromCookie, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
@@ -34,6 +37,8 @@ from loadlint.replay.certificate import Cause
 from loadlint.replay.loops import repetitions
 from loadlint.request import (
     Body,
+    Field,
+    FormBody,
     JsonArray,
     JsonBody,
     JsonNode,
@@ -116,8 +121,34 @@ class Answers:
                 return "".join(texts) if len(texts) == len(values) else failure
             case IfMade():
                 return self.value(self.branch_run(expression))
+            case Each():
+                return Failure("not-evaluated", source=next(extractions_in(expression), None))
             case None:
                 return Failure("unknown-expression")
+
+    def values_of_each(self, each: Each) -> Sequence[str] | None:
+        """The values of an expression for all items of the list that a loop has gone through; None without some."""
+        extractions = extractions_in(each)
+        source = next((inner for inner in extractions if inner.extractor and inner.extractor.loops), None)
+        page = self.page(source.step) if source is not None else None
+        if source is None or source.extractor is None or page is None:
+            return None
+        numbers = range(1, page.count_of_items(source.extractor) + 1)
+        values = [self._value_of_item(each, number) for number in numbers]
+        texts = [value for value in values if value is not None]
+        return texts if len(texts) == len(values) else None
+
+    def _value_of_item(self, each: Each, number: int) -> str | None:
+        value = self.value(of_item(each.value, number))
+        if not isinstance(value, Failure) or value.cause != "stale":
+            return value if isinstance(value, str) else None
+        return "" if each.or_empty or self._is_empty(value.source) else None
+
+    def _is_empty(self, source: Extracted | None) -> bool:
+        """Whether a value is there and empty: where scripts take one value, that counts for none."""
+        page = self.page(source.step) if source is not None else None
+        extractor = source.extractor if source is not None else None
+        return page is not None and extractor is not None and page.neutral(extractor) == ""
 
     def branch_run(self, expression: Expression | None) -> Expression | None:
         """The expression whose value the script sends in the run, where that depends on the steps that it makes."""
@@ -224,11 +255,48 @@ def challenge_of(verifier: str) -> str:
 def request_with_values(request: Request, answers: Answers) -> Request:
     """The request with the values of a run. Expressions without a value stay as they are."""
     body = request.body
-    if isinstance(body, JsonBody):
+    if isinstance(body, FormBody):
+        request = replace(request, body=FormBody(_fields_of_run(body.fields, answers)))
+    elif isinstance(body, JsonBody):
         request = replace(request, body=JsonBody(_json(body.root, answers)))
     elif isinstance(body, RawBody) and body.text.is_open:
         request = replace(request, body=_text_with_values(body, answers))
     return with_texts(request, lambda text: _text_of_run(text, answers))
+
+
+def _fields_of_run(fields: Sequence[Field], answers: Answers) -> tuple[Field, ...]:
+    """The fields of a form with those that a loop has collected; of two with one name the later one counts."""
+    if not any(_is_each(field.name) for field in fields):
+        return tuple(fields)
+    filled: dict[str, Field] = {}
+    for number, field in enumerate(fields):
+        several = _fields_of_each(field, answers)
+        if several is None:
+            filled[f"{HOLE}{number}"] = field
+        else:
+            filled |= {item.name.value: item for item in several}
+    return tuple(filled.values())
+
+
+def _fields_of_each(field: Field, answers: Answers) -> Sequence[Field] | None:
+    """What stands for one field, or for those that a loop has collected; None where that can't be told."""
+    if not _is_each(field.name):
+        return None if field.name.is_open else [field]
+    names, values = (_texts_of_each(text, answers) for text in (field.name, field.value))
+    if names is None or values is None or len(names) != len(values):
+        return None
+    return [Field(name, value) for name, value in zip(names, values, strict=True)]
+
+
+def _is_each(text: Text) -> bool:
+    return any(isinstance(source, Each) for source in text.sources)
+
+
+def _texts_of_each(text: Text, answers: Answers) -> Sequence[Text] | None:
+    """A text for each item, whose value alone is another one."""
+    source = text.sources[0] if len(text.sources) == 1 else None
+    values = answers.values_of_each(source) if isinstance(source, Each) else None
+    return [Text(text.value.replace(HOLE, value)) for value in values] if values is not None else None
 
 
 def _text_with_values(body: RawBody, answers: Answers) -> Body:

@@ -19,6 +19,10 @@ _CONTAINS = regex(r""":contains\(\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^"'()\\]++))
 """`:contains(…)`, which goquery and Beautiful Soup add to CSS: elements whose text contains another text."""
 
 
+FIRST = ":first"
+"""Behind a selector the first element that it finds, as jQuery has it: what follows is looked for inside of that."""
+
+
 @remembering(PARSED, SMALL_PAGE)
 def document_of(text: str) -> LexborHTMLParser:
     """The tree of an HTML text. It is shared, so nobody may change it."""
@@ -44,6 +48,10 @@ def elements(text: str, selector: str) -> Sequence[LexborNode] | None:
 
 
 def _matching(root: LexborHTMLParser | LexborNode, selector: str) -> Sequence[LexborNode] | None:
+    around, first, inner = selector.partition(f"{FIRST} ")
+    if first:
+        holders = _matching(root, around) or ()
+        return _matching(holders[0], inner) if holders else ()
     match = _CONTAINS.search(selector)
     if match is None:
         return root.css(selector)

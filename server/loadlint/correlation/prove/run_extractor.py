@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Literal
 
 from loadlint.cache.memory import remembering
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange, Response
 
 _EXACT_INTEGER = 2**53
+_MOST_MATCHES = 1_000
+"""So many matches of an expression at most are looked at one by one."""
 
 
 def final_address(hops: Sequence[Exchange]) -> str:
@@ -131,6 +133,23 @@ class Page:
             return self.after(_origin(self, extractor.origin), extractor.operations)
         except NotEvaluatedError:
             return None
+
+    def count_of_items(self, extractor: Extractor) -> int:
+        """How many items there are in the list that an extractor goes through in a loop; 0 where that can't be told."""
+        origin, text = extractor.origin, self.response.text
+        if isinstance(origin, FromHtml) and origin.loop:
+            return len(elements(text, origin.selector) or ())
+        if isinstance(origin, FromJson) and origin.list_of_loop is not None:
+            items = follow(json_of(text), origin.list_of_loop)
+            return len(items) if isinstance(items, list) else 0
+        return self._count_of_matches(extractor)
+
+    def _count_of_matches(self, extractor: Extractor) -> int:
+        operations = extractor.operations
+        number = next((n for n, part in enumerate(operations, 1) if isinstance(part, Match) and part.loop), 0)
+        up_to_match = Extractor(extractor.origin, operations[:number])
+        matches = (self.neutral(up_to_match.of_item(item)) for item in range(1, _MOST_MATCHES + 1))
+        return sum(1 for _ in takewhile(lambda match: match is not None, matches)) if number else 0
 
     def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
         """A text after some operations. Raises NotEvaluatedError where an expression takes too many steps."""
@@ -218,7 +237,10 @@ def _text_of_match(text: str, pattern: str, number: int) -> str | None:
     if number > len(text) + 1:
         return None
     try:
-        match = next(islice(compiled_pattern(pattern).finditer(text), number - 1, None), None)
+        matches = compiled_pattern(pattern).finditer(text)
+        if number == 0:
+            raise DrawnAtRandomError([match[1] or "" for match in islice(matches, _MOST_MATCHES)])
+        match = next(islice(matches, number - 1, None), None)
     except TooCostlyError:
         raise NotEvaluatedError("the expression takes too many steps") from None
     return match[1] if match is not None else None

@@ -89,7 +89,7 @@ def _bind_name(interpreter: Interpreter, target: Node, value: Value, binding: Bi
 
 
 def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
-    holder, name, _ = members.reference(interpreter, target, binding.scope)
+    holder, name = _target(interpreter, target, binding.scope)
     if name is not None:
         interpreter.set_member(holder, members.written_name(interpreter, target) or name, value)
     elif isinstance(holder, Obj):
@@ -97,6 +97,14 @@ def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: 
     if isinstance(value, Func) and not isinstance(holder, Obj) and name is not None and _HANDLER.match(name.value):
         interpreter.branches([partial(_handle, interpreter, value, target)], also_old=True)
     _record(interpreter, _member_name(interpreter, target, name), value, binding.origin)
+
+
+def _target(interpreter: Interpreter, target: Node, scope: Scope) -> tuple[Value, Text | None]:
+    """What has the member that is set, and its name; None where that is not known."""
+    holder, name, index = members.reference(interpreter, target, scope)
+    if name is None and isinstance(holder, Obj):
+        return holder, interpreter.name_of_item(index)
+    return holder, name
 
 
 def _handle(interpreter: Interpreter, handler: Func, node: Node) -> bool:

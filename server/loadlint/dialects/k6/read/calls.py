@@ -19,6 +19,7 @@ from loadlint.dialects.script.read.values import (
     Part,
     Regex,
     Response,
+    Selection,
     Seq,
     Str,
     Taken,
@@ -178,6 +179,8 @@ def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
         # In another list the number is that of another item.
         counter = Unknown(loop=loop.number if isinstance(items, Taken) else 0)
         arguments = [item, item] if call.name in _COMPARING else [item, counter, items]
+        if isinstance(items, Selection) and items.kind != "array":
+            arguments = [counter, item]
         value = interpreter.apply(function, arguments, call.node)
         as_it_is = isinstance(value, Taken) and not value.defaulted
         of_each = derived.each_of_loop(items, value, loop.number) if as_it_is else None

@@ -16,6 +16,7 @@ from loadlint.dialects.script.read.derived import (
     deeper,
     each,
     joined_items,
+    nth_match,
     numbered,
     opaque,
     path_of,
@@ -313,7 +314,7 @@ def _part_member(value: Part, name: str) -> Value:
 def _group(value: Part, name: str) -> Value:
     taken, pattern, match = value.data
     group = group_only(without_names(pattern), integer(name)) if pattern is not None else None
-    return then(taken, Match(group, match)) if group is not None else opaque(value)
+    return then(taken, nth_match(group, match)) if group is not None else opaque(value)
 
 
 def _of_match(value: Part, name: str) -> Value | None:
@@ -429,7 +430,9 @@ def _selection_call(value: Selection, name: str, args: list[Value]) -> Value | N
 def _found_elements(value: Selection, selector: str | None) -> Value | None:
     if selector is None or value.index not in (None, 0):
         return None
-    return replace(value, selector=f"{value.selector} {selector}" if value.selector else selector, index=None)
+    inside = value.selector if value.index == 0 else value.inside
+    selector = f"{value.selector} {selector}" if value.selector else selector
+    return replace(value, selector=selector, index=None, inside=inside)
 
 
 def _nth(value: Selection, index: str | None) -> Value | None:
@@ -443,13 +446,13 @@ def _attribute(value: Selection, name: str | None) -> Value:
 _OPAQUE = frozenset("text html size map each serialize serializeArray".split())
 _SELECTION_METHODS: Mapping[str, Callable[[Selection, str | None], Value | None]] = {
     "find": _found_elements,
-    "toArray": lambda value, first: value,
+    "toArray": lambda value, first: replace(value, kind="array"),
     "first": lambda value, first: replace(value, index=0 if value.index is None else value.index),
     "eq": _nth,
     "get": _nth,
-    "attr": _attribute,
+    **dict.fromkeys(("attr", "getAttribute"), _attribute),
     "val": lambda value, first: _attribute(value, "value"),
-    "text": lambda value, first: _element(value, None, value.index) if value.index is not None else None,
+    **dict.fromkeys(("text", "textContent"), lambda value, first: _text(value)),
 }
 """What methods of elements give, by their first argument; None is something that is not understood."""
 
@@ -457,4 +460,8 @@ _SELECTION_METHODS: Mapping[str, Callable[[Selection, str | None], Value | None]
 def _element(value: Selection, attribute: str | None, index: int) -> Taken:
     if not value.known or value.selector is None:
         return opaque(value)
-    return Taken(value.step, Extractor(FromHtml(value.selector, attribute, index + 1)))
+    return Taken(value.step, Extractor(FromHtml(value.selector, attribute, index + 1, value.loop)))
+
+
+def _text(value: Selection) -> Value | None:
+    return _element(value, None, value.index) if value.index is not None else None

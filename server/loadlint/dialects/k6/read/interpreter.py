@@ -322,6 +322,7 @@ class Interpreter(State):
         if setter is not None:
             self.apply(replace(setter, this=holder), [value], setter.node)
         elif isinstance(holder, Obj):
+            name, value = self.member_of_loop(name, value)
             self.journal.note(holder, name.value, holder.values.get(name.value, UNDEFINED))
             holder.set(name, value)
         elif isinstance(holder, Seq) and is_index(name.value) and integer(name.value) == len(holder.items):

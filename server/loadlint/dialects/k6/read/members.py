@@ -22,6 +22,7 @@ from loadlint.dialects.k6.read.values import (
 from loadlint.dialects.script.language.source_texts import source_text
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
+from loadlint.dialects.script.read.collected_members import looked_up
 from loadlint.dialects.script.read.values import (
     Derived,
     Json,
@@ -230,6 +231,9 @@ def _object_member(interpreter: Interpreter, holder: Obj, name: str, span: Span 
         return bound
     if name in ("hasOwnProperty", "toString"):
         return Unknown(span)
+    item = looked_up(holder, name)
+    if item is not None:
+        return item
     return Unknown(span) if holder.open or holder.klass is not None else UNDEFINED
 
 

@@ -105,7 +105,9 @@ def _target(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, 
         interpreter.note_member(name, parent)
         return parent, Text(interpreter.source(name))
     parent, key = (interpreter.eval(field_of(node, name), scope) for name in ("value", "subscript"))
-    return parent, key.text if isinstance(key, Str | Num) and not key.text.is_open else None
+    if isinstance(key, Str | Num) and not key.text.is_open:
+        return parent, key.text
+    return parent, interpreter.name_of_item(key) if isinstance(parent, Obj) else None
 
 
 def set_name(interpreter: Interpreter, scope: Scope, name: str, value: Value) -> None:

@@ -25,6 +25,7 @@ from loadlint.dialects.locust.read.values import (
 )
 from loadlint.dialects.script.language.syntax_tree import inner_part
 from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.collected_members import looked_up
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS
 from loadlint.dialects.script.read.values import (
     Derived,
@@ -583,7 +584,7 @@ def _dict(interpreter: Interpreter, this: Obj, name: str, args: Args, node: Node
 
 def _looked_up(interpreter: Interpreter, this: Obj, name: str, key: str, args: Args) -> Value:
     """`get`, `pop` and `setdefault`."""
-    value = this.values.get(key)
+    value = this.values.get(key) or looked_up(this, key)
     if value is not None:
         if name == "pop":
             interpreter.set_member(this, Text(key), NONE)

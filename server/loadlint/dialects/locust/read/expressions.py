@@ -293,11 +293,22 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             loop = stack.enter_context(interpreter.loop(derived.loop_of(items)))
             loop_items.bind(interpreter, clause, loop_items.item(interpreter, clause, items, loop), inner)
             number = loop.number
+        if node.type == "dictionary_comprehension":
+            with interpreter.perhaps():
+                return _members_of_loop(interpreter, body, inner, is_whole=len(clauses) == 1)
         value = settle(interpreter.eval_perhaps(body, inner))
-    if node.type == "dictionary_comprehension":
-        return Obj(open=True)
     of_all = derived.each_of_loop(first, value, number) if len(clauses) == 1 else None
     return of_all or Seq(open=True, added=[(value, number)])
+
+
+def _members_of_loop(interpreter: Interpreter, pair: Node, scope: Scope, *, is_whole: bool) -> Obj:
+    """What a comprehension makes of the items of a list: names and values. `is_whole` says that it leaves out none."""
+    key, value = (interpreter.eval(field_of(pair, name), scope) for name in ("key", "value"))
+    name = interpreter.name_of_item(settle(key)) if is_whole else None
+    result = Obj(open=name is None)
+    if name is not None:
+        interpreter.set_member(result, name, value)
+    return result
 
 
 def _lit(value: bool) -> Lit:

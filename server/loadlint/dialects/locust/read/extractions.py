@@ -16,6 +16,7 @@ from loadlint.dialects.script.read.condition_tests import JsonAt
 from loadlint.dialects.script.read.derived import (
     between,
     deeper,
+    nth_match,
     numbered,
     opaque,
     parse_json,
@@ -43,6 +44,7 @@ from loadlint.dialects.script.read.values import (
 )
 from loadlint.expression import Extracted
 from loadlint.extractor import (
+    AnyItem,
     Decode,
     Extractor,
     FromBody,
@@ -137,6 +139,13 @@ def _match_of(value: Part, index: int) -> Value | None:
     return Part("groups", value.step, (one_match,)) if groups > 1 else _group(one_match, groups)
 
 
+def match_reached(matches: Part, loop: int) -> Value:
+    """What a loop has come to in `re.findall`: the only group of a match, or its groups."""
+    groups = re.compile(matches.data[1]).groups
+    one_match = Part("match", matches.step, (*matches.data, AnyItem(loop)))
+    return Part("groups", matches.step, (one_match,)) if groups > 1 else _group(one_match, groups)
+
+
 def _between(value: Part, index: int) -> Value | None:
     return between(*value.data) if index == 0 else None
 
@@ -163,7 +172,7 @@ def _found_element(value: Part, index: int) -> Value | None:
 def _group(value: Part, number: int) -> Value:
     taken, pattern, match = value.data
     wanted = group_only(pattern, number) if pattern is not None else None
-    return then(taken, Match(wanted, match)) if wanted is not None else opaque(value)
+    return then(taken, nth_match(wanted, match)) if wanted is not None else opaque(value)
 
 
 def _named_group(value: Part, name: str) -> Value:
@@ -192,6 +201,7 @@ _ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
     ),
     "groups": lambda value, index: _group(value.data[0], index + 1),
     "matches": _match_of,
+    "all-matches": lambda value, index: Part("match", value.step, (*value.data, index + 1)) if index >= 0 else None,
     "split": lambda value, index: Part("piece", value.step, (*value.data, index)),
     # What stands behind the first separator; the separator itself is the item before it.
     "partition": lambda value, index: Part("piece", value.step, (*value.data, index // 2)) if index in (0, 2) else None,
@@ -332,6 +342,8 @@ def value_of_search(pattern: Value | None, text: Value | None, name: str) -> Val
     source = _as_searched(source, name) if not flags and is_extracting(source) else None
     if name == "findall":
         return Part("matches", text.step, (text, source)) if source is not None else opaque(text)
+    if name == "finditer" and source is not None:
+        return Part("all-matches", text.step, (text, source))
     if name in ("search", "match", "fullmatch"):
         return Part("match", text.step, (text, source, 1))
     return opaque(text)
@@ -350,7 +362,7 @@ _PAGES = {"search": "page", "finditer": "pages"}
 
 def next_of(value: Value) -> Value | None:
     """`next(value)` or `next(iter(value))`."""
-    if isinstance(value, Part) and value.kind in ("choices", "matches", "found", "each"):
+    if isinstance(value, Part) and value.kind in ("choices", "matches", "all-matches", "found", "each"):
         return _part_item(value, 0)
     if isinstance(value, Taken) and path_of(value) is not None:
         return deeper(value, 0)

@@ -28,7 +28,7 @@ def element(value: Selection, attribute: str | None) -> Taken:
     """An attribute of the chosen element, or its text."""
     if not value.selector:
         return Taken(value.step, None)
-    return Taken(value.step, Extractor(FromHtml(value.selector, attribute, (value.index or 0) + 1)))
+    return Taken(value.step, Extractor(FromHtml(value.selector, attribute, (value.index or 0) + 1, value.loop)))
 
 
 def attribute(value: Selection, name: str) -> Value:
@@ -60,7 +60,8 @@ def call(value: Selection, name: str, args: Sequence[Value], keywords: dict[str,
     first = known(args[0]) if args else None
     match value.kind, name:
         case ("bs4" | "lxml", "get") | ("pyquery", "attr") if first is not None:
-            return element(value, first)
+            is_defaulted = len(args) > 1 and known(args[1]) == ""
+            return replace(element(value, first), defaulted=is_defaulted)
         case ("bs4", "get_text" | "text") | ("pyquery", "text") | ("lxml", "text_content") if not args:
             return element(value, None)
         case "pyquery", "val" if not args:
@@ -116,7 +117,8 @@ def _css(text: str) -> str:
 def _inside(value: Selection, selector: str | None, index: int | None) -> Selection:
     if selector is None or value.selector is None or value.index not in (None, 0):
         return replace(value, selector=None, index=index)
-    return replace(value, selector=f"{value.selector} {selector}".strip(), index=index)
+    inside = value.selector if value.index == 0 else value.inside
+    return replace(value, selector=f"{value.selector} {selector}".strip(), index=index, inside=inside or None)
 
 
 def _by_xpath(value: Selection, name: str, path: str, index: int | None) -> Value:

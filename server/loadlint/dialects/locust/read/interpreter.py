@@ -182,6 +182,7 @@ class Interpreter(State):
         elif isinstance(holder, Client):
             self._set_of_client(holder, name.value, value)
         elif members is not None:
+            name, value = self.member_of_loop(name, value)
             self.journal.note(members, name.value, members.values.get(name.value, NONE))
             members.set(name, value)
         elif isinstance(holder, Seq) and re.fullmatch(r"\d+", name.value) and integer(name.value) < len(holder.items):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read import binding, members
+from loadlint.dialects.locust.read import binding, extractions, members
 from loadlint.dialects.locust.read.values import settle
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived
-from loadlint.dialects.script.read.values import Loop, Seq, Unknown, Value
+from loadlint.dialects.script.read.values import Loop, Part, Seq, Unknown, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,6 +26,8 @@ def item(interpreter: Interpreter, node: Node, items: Value, loop: Loop) -> Valu
     """What a loop has come to: an item, its number, or both."""
     if interpreter.source(field_of(node, "right")).startswith("range("):
         return Unknown(varies=True, loop=loop.number)
+    if isinstance(items, Part) and items.kind == "matches":
+        return extractions.match_reached(items, loop.number)
     reached = derived.item_reached(items, loop.number)
     if reached is None and isinstance(items, Seq):
         return members.one_of(items.items, more=items.open)

@@ -10,6 +10,7 @@ from loadlint.dialects.locust.read import conditions, extractions, judged_blocks
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, settle
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import derived, terms
+from loadlint.dialects.script.read.collected_members import looked_up
 from loadlint.dialects.script.read.terms import Term
 from loadlint.dialects.script.read.values import (
     Derived,
@@ -146,7 +147,7 @@ def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
     if isinstance(holder, Obj | Seq) and key is None:
         return one_of(holder.values.values() if isinstance(holder, Obj) else holder.items, more=holder.open)
     if isinstance(holder, Obj):
-        return holder.values.get(key or "", Unknown())
+        return holder.values.get(key or "") or looked_up(holder, key or "") or Unknown()
     if isinstance(holder, Seq):
         number = whole_number(key)
         inside = number is not None and not holder.open and -len(holder.items) <= number < len(holder.items)

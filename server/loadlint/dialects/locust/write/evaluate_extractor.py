@@ -36,6 +36,8 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
     Raises NotAsWrittenError where only a parser of HTML finds it, not the expression that would be written.
     """
     origin = extractor.origin
+    if isinstance(origin, FromHtml) and origin.match == 0:
+        return page.proven(extractor)
     text = (
         page.neutral(Extractor(origin))
         if not isinstance(origin, FromJson)

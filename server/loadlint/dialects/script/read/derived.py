@@ -137,10 +137,28 @@ def loop_item(items: Value | None, loop: int) -> Value | None:
     if added is not None:
         # A loop in the loop that made the list, through the same list, comes to items of its own.
         return added[0] if added[1] == loop else None
+    if isinstance(items, Selection):
+        return _element_reached(items, loop)
     if isinstance(items, Part):
+        if items.kind == "all-matches":
+            return Part("match", items.step, (*items.data, AnyItem(loop)))
         of_part = _LOOP_ITEMS.get(items.kind)
         return of_part(items.data[0], loop) if of_part is not None else None
     return deeper(items, AnyItem(loop)) if isinstance(items, Taken) and path_of(items) is not None else None
+
+
+def _element_reached(elements: Selection, loop: int) -> Selection | None:
+    if elements.selector is None or elements.index is not None:
+        return None
+    selector = elements.selector
+    if elements.inside is not None:
+        selector = f"{elements.inside}:first{selector.removeprefix(elements.inside)}"
+    return replace(elements, selector=selector, index=-1, loop=loop, inside=None)
+
+
+def nth_match(pattern: str, number: int | AnyItem) -> Match:
+    """The first group of the n-th match of a pattern, or of that to which a loop has come."""
+    return Match(pattern, number) if isinstance(number, int) else Match(pattern, 0, number.loop)
 
 
 def item_reached(items: Value | None, loop: int) -> Value | None:

@@ -14,6 +14,7 @@ from tree_sitter import Node
 from loadlint.assertion import Test
 from loadlint.dialects.script.language.syntax_tree import MissingPartError, holds, walk
 from loadlint.dialects.script.read import endings, terms
+from loadlint.dialects.script.read.collected_members import Member, member_of_each
 from loadlint.dialects.script.read.derived import deeper, list_of, opaque
 from loadlint.dialects.script.read.endings import BranchEnding, Ending, EndingKind
 from loadlint.dialects.script.read.literal_values import Constants, constants_of, value_at
@@ -46,7 +47,7 @@ from loadlint.dialects.script.read.values import (
     steps_of,
     varies,
 )
-from loadlint.expression import Expression, Extracted, Made, Origin, extracted_in, sources_in
+from loadlint.expression import Each, Expression, Extracted, Made, Origin, extracted_in, sources_in
 from loadlint.extractor import AnyItem, Codec, Extractor, FromBody, FromJson, JsonStep
 from loadlint.request import Request, with_texts
 from loadlint.script import Renewal, RequiredMember, Runnable
@@ -516,7 +517,7 @@ class State:
         """
         self.loop_count += 1
         is_running = any(loop.number == number for loop in self.loops)
-        loop = Loop(number if number and not is_running else self.loop_count, len(self.steps))
+        loop = Loop(number if number and not is_running else self.loop_count, len(self.steps), self.conditional)
         self.loops.append(loop)
         outer, self.journal = self.journal, Journal(self.language.nothing)
         try:
@@ -529,6 +530,18 @@ class State:
             sources = _sources_taken_anew(self.journal.old_values(), loop.evaluated)
             self.renewals.append(Renewal(range(loop.first_step, len(self.steps)), sources))
             self.journal = outer
+
+    def member_of_loop(self, name: Text, value: Value) -> Member:
+        """The name and the value of a member, those of all items where a loop sets it for each of them."""
+        loop = self.loops[-1] if self.loops and name.is_open else None
+        if loop is None or loop.conditions != self.conditional:
+            return name, value
+        return member_of_each(name, self.language.settle(value), loop.number) or (name, value)
+
+    def name_of_item(self, index: Value) -> Text | None:
+        """The name of a member that a loop sets for each item; None for any other one that is not known."""
+        name = self.text(index)
+        return name if self.member_of_loop(name, index)[0] is not name else None
 
     def rearrange(self, items: Value) -> None:
         """Note that the script itself changes a list: which item has which number is not known then."""
@@ -942,7 +955,10 @@ def _sources_of(value: Value) -> Iterator[Extracted]:
 
 def _if_known(loops: frozenset[int], source: Expression) -> Expression | None:
     """What a text holds, where it takes no items of other loops than these."""
-    taken = (inner.extractor for inner in sources_in(source) if isinstance(inner, Extracted))
+    taken = [inner.extractor for inner in sources_in(source) if isinstance(inner, Extracted)]
+    if isinstance(source, Each):
+        # While the loop is running, it has not set all of them.
+        return source if not any(extractor.loops & loops for extractor in taken if extractor is not None) else None
     return source if all(extractor is None or extractor.loops <= loops for extractor in taken) else None
 
 

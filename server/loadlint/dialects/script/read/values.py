@@ -214,7 +214,9 @@ class Taken(Value, Struct, frozen=True):
 class Selection(Value, Struct, frozen=True):
     """Elements of a response's HTML: `selector` finds them, `index` chooses one (from 0), None stands for all.
 
-    `known` says that they are out of the body as it is, `kind` names the parser whose methods they have.
+    `known` says that they are out of the body as it is, `kind` names the parser whose methods they have. `inside` is
+    the selector of the one element that they are in, where they are in one; an index of -1 is that of an element drawn
+    at random, or of that to which the loop with the number `loop` has come.
     """
 
     step: Step
@@ -223,6 +225,8 @@ class Selection(Value, Struct, frozen=True):
     known: bool = True
     kind: str = ""
     at: Span | None = None
+    inside: str | None = None
+    loop: int = 0
 
 
 class Part(Value, Struct, frozen=True):
@@ -262,7 +266,7 @@ def steps_of(*values: Value) -> tuple[int, ...]:
 
 
 class Loop(Struct, frozen=True):
-    """A loop that is being run: its number, from 1, and how many steps there were when it began.
+    """A loop that is being run: its number, from 1, how many steps there were when it began, and the conditions around.
 
     `lost` are the lists that have lost an item in the turn, `evaluated` the values out of answers that its expressions
     had, with the places of these.
@@ -270,6 +274,7 @@ class Loop(Struct, frozen=True):
 
     number: int
     first_step: int
+    conditions: int = 0
     lost: list[object] = field(default_factory=list)
     evaluated: list[tuple[Span, Value]] = field(default_factory=list)
 
