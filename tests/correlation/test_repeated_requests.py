@@ -57,6 +57,15 @@ def test_an_area_that_has_moved_changes_nothing_of_that() -> None:
     assert pairs(REDIRECT.replace("/cart", "/v2/cart"), post, get) == {0: 0, 1: 2}
 
 
+def test_what_the_target_loads_is_not_the_step_made_again() -> None:
+    post, get = "http.post('https://shop.test/cart');", "http.get('https://shop.test/lamp');"
+    other = REDIRECT.replace("Location: /cart", "Location: /table").replace(
+        "GET https://shop.test/cart", "GET https://shop.test/table", 1
+    )
+    loaded = other.replace("GET https://shop.test/cart", "GET https://shop.test/look.php")
+    assert pairs(loaded, post, get).get(1) != 2
+
+
 def test_a_step_of_its_own_keeps_the_target() -> None:
     post, get = "http.post('https://shop.test/cart', null, { redirects: 0 });", "http.get('https://shop.test/cart');"
     assert pairs(REDIRECT, post, get) == {0: 0, 1: 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.pair.align import likeness
+from loadlint.correlation.pair.align import likeness, same_address
 from loadlint.correlation.pair.background import first_issuers, kind_of
 from loadlint.operation import reads
 
@@ -29,12 +29,19 @@ def with_own_requests(
         step, redirected = step_of.get(target), step_of.get(source)
         if step is None or redirected is None or not steps[redirected].follows_redirects:
             continue
-        again = target + 1
-        is_free = again < len(lookups.exchanges) and again not in step_of and again not in lookups.next_hop.values()
-        recorded = lookups.signatures
-        if is_free and likeness(signatures[step], recorded[again]) >= likeness(signatures[step], recorded[target]):
-            corrected[step] = again
+        if target + 1 not in step_of and _is_made_again(signatures[step], target, lookups):
+            corrected[step] = target + 1
     return corrected
+
+
+def _is_made_again(wanted: Signature, target: int, lookups: RecordingLookups) -> bool:
+    """Whether the target of a redirect is requested again right behind it, and what is wanted may be that."""
+    recorded, again = lookups.signatures, target + 1
+    if again == len(recorded) or again in lookups.next_hop.values():
+        return False
+    if not same_address(recorded[again], recorded[target]):
+        return False
+    return likeness(wanted, recorded[again]) >= likeness(wanted, recorded[target])
 
 
 def with_ends_of_loops(
