@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import unquote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.cache.plain import from_plain, to_plain
 from loadlint.correlation.observe.slots import Slot, shape_of, slots_of, slots_of_written
@@ -63,6 +64,11 @@ class Signature(Struct, frozen=True):
     def outline(self) -> Outline:
         """What tells most requests apart."""
         return self.method, self.open_path, self.kinds, self.query, self.body
+
+    def with_words(self, words: Mapping[str, str]) -> Signature:
+        """The signature with other words in its path."""
+        path = tuple(words.get(segment, segment) for segment in self.path)
+        return replace(self, path=path, kinds=tuple(map(_kind, path)))
 
 
 class Signatures(Sequence[Signature]):

@@ -13,10 +13,20 @@ from loadlint.correlation.observe.signatures import Signature, Signatures
 from loadlint.correlation.pair.align import align
 from loadlint.correlation.pair.background import Kind, is_of, kind_among
 from loadlint.correlation.pair.loose_pairing import Sides, with_moved
+from loadlint.correlation.pair.other_words import in_words_of
 
 
 def aligned_apart(steps: Sequence[Signature], exchanges: Signatures, background: Set[Kind]) -> dict[int, int]:
-    """For positions in `steps`, positions in `exchanges`; those of kinds of the background are paired by themselves."""
+    """For positions in `steps`, positions in `exchanges`; those of kinds of the background are paired by themselves.
+
+    What the other run names otherwise is paired again by its name there.
+    """
+    pairs = _pairs_apart(steps, exchanges, background)
+    in_their_words = in_words_of(steps, exchanges, pairs)
+    return pairs if in_their_words is steps else _pairs_apart(in_their_words, exchanges, background)
+
+
+def _pairs_apart(steps: Sequence[Signature], exchanges: Signatures, background: Set[Kind]) -> dict[int, int]:
     if not background:
         return align(steps, exchanges)
     journey_steps, beside_steps = _journey_and_background(steps, background)
