@@ -44,11 +44,18 @@ class Where(Struct, frozen=True):
 class AnyItem(Struct, frozen=True):
     """Any one of the elements of an array: one that is drawn at random, or that to which a loop has come.
 
-    `loop` is the number of the loop, 0 where an item is drawn. `where` says which elements may be meant, if not all.
+    `loop` is the number of the loop, 0 where an item is drawn. `where` says which elements may be meant, if not all;
+    with `only` it is the one element that may be meant, whichever of several such a script would take.
     """
 
     loop: int = 0
     where: Where | None = None
+    only: bool = False
+
+    @property
+    def is_of_loop(self) -> bool:
+        """Whether it is any item to which a loop comes."""
+        return self.loop != 0 and self.where is None
 
     @property
     def tells(self) -> bool:
@@ -105,10 +112,19 @@ def drawn_leaf(
     Raises DrawnAtRandomError where an item is drawn, and some of them has the leaf.
     """
     values = [value for plain in _plain_paths(path, count, leaf) if (value := leaf(plain)) is not None]
-    is_certain = len(set(values)) == 1 and all(step.tells for step in path if isinstance(step, AnyItem))
-    if values and not is_certain and any(isinstance(step, AnyItem) for step in path):
-        raise DrawnAtRandomError(values)
+    items = [step for step in path if isinstance(step, AnyItem)]
+    if values and items:
+        _require_one(values, items)
     return values[0] if values else None
+
+
+def _require_one(values: Sequence[str], items: Sequence[AnyItem]) -> None:
+    """Raises an error unless the items that may be meant have one value."""
+    if len(set(values)) == 1 and all(item.tells for item in items):
+        return
+    if any(item.only for item in items):
+        raise NotEvaluatedError("several items fit")
+    raise DrawnAtRandomError(values)
 
 
 def _plain_paths(

@@ -12,6 +12,7 @@ from msgspec import Struct
 from loadlint.expression import Extracted, extracted_in
 from loadlint.facts import Facts, fact
 from loadlint.request import Request, WrittenRequest, content_of, moves_between, texts_of
+from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -106,6 +107,12 @@ class Step:
     time_limit: float | None = None
     called_from: tuple[Span, ...] = ()
     hides_headers: bool = False
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether nothing is known of the request that it makes: a tool makes it of a link or a form of a page."""
+        url = self.request.url
+        return self.method is None and url.is_open and not url.value.strip(HOLE) and not any(url.sources)
 
     @property
     def calls(self) -> tuple[Span, ...]:

@@ -163,9 +163,11 @@ def test_an_item_that_the_script_asks_for(shape: tuple[str, ...], before: str, a
     [("locustfile.py", LOCUST, "                break\n"), ("buy.js", K6, "      break;\n")],
 )
 def test_a_loop_that_goes_on_takes_the_last_such_item(path: str, script: str, leaving: str) -> None:
-    """No extractor does that, so the script is not called certified."""
-    runs = [parse_flow(RUN.format(answer=lamps("k3Jd9fPq"), wanted="k3Jd9fPq"), "a.har")]
-    analysis = engine.analyse(Source(path, script.replace(leaving, "").encode()), project_of(runs))
-    certificate = analysis.context.certificate
-    assert certificate is not None
-    assert not certificate.matches
+    """No extractor does that, so the script is not called certified where there are several such items."""
+    flow = RUN.format(answer=lamps("k3Jd9fPq"), wanted="k3Jd9fPq")
+    for text, matches in ((flow, True), (flow.replace("Floor lamp", "Desk lamp"), False)):
+        runs = [parse_flow(text, "a.har")]
+        analysis = engine.analyse(Source(path, script.replace(leaving, "").encode()), project_of(runs))
+        certificate = analysis.context.certificate
+        assert certificate is not None
+        assert certificate.matches == matches

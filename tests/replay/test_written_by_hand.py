@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from loadlint import engine
+from loadlint.text.source import Source
 from tests.replay.test_styles_of_authors import JSON, SAVE, START, certificate, locust
-from tests.support.scripts import K6
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import K6, project_of
 
+BREAKS = "assertion-breaks"
 AGAIN = "###\nGET https://shop.test/sizes\nHTTP 200\n\nS\n"
 PAGE = "\nGET https://shop.test/PAGE?_=179553807TIME\nHTTP 200\n\nok\n"
 CLOCK = f"{PAGE.replace('PAGE', 'a').replace('TIME', '8732')}###{PAGE.replace('PAGE', 'b').replace('TIME', '8941')}"
@@ -281,3 +285,78 @@ def test_a_table_that_a_loop_fills() -> None:
         f"http.post('https://shop.test/buy', JSON.stringify({{ id: table.cup }}), {JSON});",
     ]
     judge(k6("", *own), TABLE, ("table.cup", "table.pot"))
+
+
+ITEMS = "const items = http.get('https://shop.test/items').json('items');"
+BUY = f"http.post('https://shop.test/buy', JSON.stringify({{ id }}), {JSON});"
+
+
+@pytest.mark.parametrize(
+    "chooses",
+    [
+        "const id = new Map(items.map((i) => [i.slug, i.id])).get('cup');",
+        "const m = new Map(); items.forEach((i) => m.set(i.slug, i.id)); const id = m.get('cup');",
+        "const { cup: id } = Object.fromEntries(items.map(({ slug, id }) => [slug, id])); // 'cup'",
+        "let id; items.forEach((i) => { if (i.slug !== 'cup') return; id = i.id; });",
+        "let id; for (const { slug, id: its } of items) { if (slug === 'cup') id = its; }",
+    ],
+)
+def test_an_item_that_is_looked_up_or_that_a_condition_chooses(chooses: str) -> None:
+    script = k6("", ITEMS, chooses, BUY)
+    mistake = ("{ cup:", "{ pot:") if "{ cup:" in chooses else ("'cup'", "'pot'")
+    judge(script, TABLE, mistake)
+    several = TABLE.replace('"slug": "pot", "id": "pot-{token}"', '"slug": "cup", "id": "cup-{key}"')
+    assert shown(script, several) == "open"
+
+
+@pytest.mark.parametrize(
+    "chooses",
+    [
+        "let id; for (const i of items) { if (i.slug !== 'pot') id = i.id; }",
+        "let id; for (const i of items) { if (other()) { if (i.slug !== 'cup') continue; } id = i.id; }",
+        "let id; const at = (i) => { if (i.slug !== 'cup') return; }; for (const i of items) { at(i); id = i.id; }",
+        "let id; for (const i of items) { if (i.slug === 'cup' || other()) id = i.id; }",
+    ],
+)
+def test_a_condition_that_chooses_no_item(chooses: str) -> None:
+    assert shown(k6("", ITEMS, chooses, BUY), TABLE) == "open"
+
+
+@pytest.mark.parametrize(
+    "chooses",
+    [
+        ["(id,) = [i['id'] for i in items for kind in i['kinds'] if i['slug'] == 'cup' if kind['n'] == 1]"],
+        ["for i in items:", "    if i['slug'] == 'cup':", "        id = i['id']"],
+        ["for i in items:", "    if i['slug'] != 'cup':", "        continue", "    id = i['id']"],
+    ],
+)
+def test_an_item_that_a_condition_chooses_in_python(chooses: list[str]) -> None:
+    buy = "self.client.post('/buy', json={'id': id})"
+    script = locust("", "items = self.client.get('/items').json()['items']", *chooses, buy)
+    judge(script, TABLE.replace('"slug": "cup",', '"slug": "cup", "kinds": [{"n": 1}],'), ("'cup'", "'pot'"))
+
+
+def test_a_function_that_tries_again() -> None:
+    retry = """const AGAIN = [502];
+function again(send) {
+  let res;
+  for (let n = 1; n <= 3; n++) {
+    res = send();
+    if (!AGAIN.includes(res.status)) return res;
+  }
+  return res;
+}"""
+    save = "http.post('https://shop.test/save', null, { headers: { ...(token && { 'X-Token': token }) } });"
+    script = k6(retry, "const token = again(() => http.get('https://shop.test/start')).json('token');", save)
+    judge(script, START + SAVE, ("json('token')", "json('tokens')"))
+
+
+def test_a_link_that_the_tool_follows_may_lead_to_any_page() -> None:
+    page = "GET https://shop.test/{}\nHTTP 200\nContent-Type: text/html\n\n<h1>{}</h1>\n"
+    flow = f"\n{page.format('a', 'A')}###\n{page.format('b', 'B')}###\n{page.format('c', 'C')}"
+    lines = "let res = http.get('https://shop.test/a');", "res = res.clickLink();"
+    checks = "check(res, { other: (r) => r.html('h1').text() === 'C' });"
+    script = k6("import { check } from 'k6';", *lines, checks)
+    for text, rules in ((script, []), (script.replace("res.clickLink()", "http.get('https://shop.test/b')"), [BREAKS])):
+        findings = engine.analyse(Source("a.js", text.encode()), project_of([parse_flow(flow, "a.har")])).findings
+        assert [finding.rule for finding in findings if finding.rule == BREAKS] == rules

@@ -30,10 +30,13 @@ _MOST_ALIKE = 16
 
 
 def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()) -> Answers | None:
-    """The answers to a step; None where no recording holds a good one. `failures` are the recorded soft failures.
+    """The answers to a step; None where no recording holds a good one, or where it can't be told what it requests.
+    `failures` are the recorded soft failures.
 
     They are kept with the recordings, since an editor asks for them after each key.
     """
+    if alignment.steps[step].is_untold:
+        return None
     failed = [failure for failure in failures if failure.step == step]
     answers_by_key = _known_answers(together([run.recording for run in alignment.runs]))
     positions = tuple(run.position_of.get(step) for run in alignment.runs)

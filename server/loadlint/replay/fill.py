@@ -34,7 +34,7 @@ from loadlint.extractor import DrawnAtRandomError, Extractor, FromCookie, NotAsW
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.recordings.cookies import host_of
 from loadlint.replay.certificate import Cause
-from loadlint.replay.loops import repetitions
+from loadlint.replay.loops import repetitions, turns
 from loadlint.request import (
     Body,
     Field,
@@ -77,7 +77,8 @@ class Answers:
     """The values of expressions in one run.
 
     `client_values` are those that the script makes, by their numbers, where known. `assumed` are what
-    extractions are taken to give, whatever the answers say.
+    extractions are taken to give, whatever the answers say. With `after_loops` a step of a loop has the answer of the
+    last turn, as what stands behind the loop sees it.
     """
 
     def __init__(
@@ -86,9 +87,12 @@ class Answers:
         run: int,
         client_values: Mapping[int, str] | None = None,
         assumed: Mapping[Extracted, str] | None = None,
+        *,
+        after_loops: bool = False,
     ) -> None:
         self._alignment = alignment
         self._run = alignment.runs[run]
+        self._turns = turns(alignment, self._run) if after_loops else {}
         self._client_values = client_values or {}
         self._pages: dict[int, Page | None] = {}
         self._taken: dict[tuple[int, Extractor], str | Failure] = {
@@ -181,7 +185,7 @@ class Answers:
         position = self._run.position_of.get(step)
         if position is None:
             return None
-        last = (position, *repetitions(self._alignment, self._run, step))[-1]
+        last = (position, *repetitions(self._alignment, self._run, step), *self._turns.get(step, ()))[-1]
         return page_at(self._run, step, last, follow=self._alignment.follows(step))
 
     def _value_of_extractor(self, step: int, extractor: Extractor | None) -> str | Failure:

@@ -19,7 +19,7 @@ from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_r
 from loadlint.correlation.pair.versions import is_renamed
 from loadlint.correlation.prove.offered import offered_alike
 from loadlint.correlation.prove.origins import issuing_responses
-from loadlint.expression import Expression, Extracted, Made, sources_in
+from loadlint.expression import Expression, Extracted, Made, extractions_in, sources_in
 from loadlint.json_text import json_root
 from loadlint.replay.certificate import Cause, SentValue, Verdict
 from loadlint.replay.cursors import leads_on, sent_at
@@ -251,7 +251,7 @@ class Judge(Struct, frozen=True, dict=True):
 
     def _of_expression(self, sending: Sending, written: Slot, sent: str, recorded: str) -> SentValue | None:
         """A value that an expression gave, and that is not what the run sent; None where it reads on the same feed."""
-        if self._reads_on(sending, written, sent, recorded):
+        if self._reads_on(sending, written, sent, recorded) or self._is_of_last_turn(sending, written, recorded):
             return None
         sources = written.text.sources
         extracted = self._wrong_one(sending.run, sources, recorded)
@@ -262,6 +262,19 @@ class Judge(Struct, frozen=True, dict=True):
         if not _fits(written.text, [None] * len(sources), recorded):
             return sending.result("different", "half-replaced", extracted)
         return sending.result("different", "drift", extracted)
+
+    def _is_of_last_turn(self, sending: Sending, expression: Slot, recorded: str) -> bool:
+        """Whether a step behind a loop sends what the last turn of that has taken."""
+        steps = self.alignment.steps
+        taken = [inner.step for source in expression.text.sources for inner in extractions_in(source)]
+        if steps[sending.step].repeated or not any(steps[step].repeated for step in taken):
+            return False
+        slots = self._answers_after_loops[sending.run].slots(steps[sending.step])
+        return any(slot.place == sending.pair.place and slot.value == recorded for slot in slots)
+
+    @cached_property
+    def _answers_after_loops(self) -> Sequence[Answers]:
+        return [Answers(self.alignment, run, after_loops=True) for run in range(len(self.alignment.runs))]
 
     def _reads_on(self, sending: Sending, expression: Slot, sent: str, recorded: str) -> bool:
         """Whether a value is a cursor from which the script reads on what the run read: a loop sends it in its first

@@ -40,7 +40,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     run = alignment.runs[number]
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
-    covered |= {position for later in turns(alignment, run).values() for position in later}
+    covered |= _positions_of_turns(alignment, run)
     covered |= run.lookups.answered_challenges.keys()
     replaced = _replaced_positions(alignment, run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
@@ -68,6 +68,16 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
 def _frequent_kinds(recording: Recording) -> frozenset[Kind]:
     """The kinds of requests that a recording makes again and again."""
     return frozenset(kind for kind, number in Counter(recorded_kinds(recording)).items() if number >= _OFTEN)
+
+
+def _positions_of_turns(alignment: Alignment, run: AlignedRecording) -> set[int]:
+    """The positions of what the later turns of loops request, with the redirects that the tool follows there."""
+    later = [(step, position) for step, of_step in turns(alignment, run).items() for position in of_step]
+    return {
+        hop
+        for step, position in later
+        for hop in (run.lookups.chain(position) if alignment.follows(step) else [position])
+    }
 
 
 def _is_file_for_all(exchange: Exchange) -> bool:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import check_calls, choices, extractions, javascript, requests, sessions, text_methods
-from loadlint.dialects.k6.read.values import UNDEFINED, Call, Form, Func, Namespace, settle
+from loadlint.dialects.k6.read.values import MAP, UNDEFINED, Call, Form, Func, Namespace, settle
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.authentication import authority_of
+from loadlint.dialects.script.read.collected_members import object_of_pairs
 from loadlint.dialects.script.read.derived import any_item, between, loop_item
 from loadlint.dialects.script.read.statements import going_through
 from loadlint.dialects.script.read.values import (
@@ -61,6 +62,12 @@ def constructed_value(call: Call) -> Value | None:
     """`new Function(args)`."""
     construct = _CONSTRUCTORS.get(call.name)
     return construct(call) if construct is not None else sessions.constructed_value(call)
+
+
+def _map(call: Call) -> Value:
+    table = (object_of_pairs(call.argument(0)) if call.args else None) or Obj(open=bool(call.args))
+    table.klass = MAP
+    return table
 
 
 def _form_data(call: Call) -> Value:
@@ -123,6 +130,7 @@ _CONSTRUCTORS: Mapping[str, Callable[[Call], Value | None]] = {
     "RegExp": _regex,
     "SharedArray": _shared_array,
     "Set": _set_of,
+    "Map": _map,
 }
 
 
@@ -299,6 +307,7 @@ _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
     "part": _of_list,
     "array": javascript.array_method,
     "form": javascript.form_method,
+    "map": javascript.map_method,
     "function": javascript.function_method,
     "regex": javascript.regex_method,
     "string": text_methods.method,

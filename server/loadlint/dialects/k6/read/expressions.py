@@ -48,9 +48,10 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.read.scopes import Scope
 
-_FUNCTION_GLOBALS = frozenset(
-    ["encodeURIComponent", "encodeURI", "decodeURIComponent", "decodeURI", "parseInt", "parseFloat", "Boolean"]
-)
+_FUNCTION_GLOBALS = frozenset((
+    "encodeURIComponent", "encodeURI", "decodeURIComponent", "decodeURI", "parseInt", "parseFloat", "Boolean",
+    "require", "open", "URL", "URLSearchParams", "FormData", "RegExp", "Set", "Map",
+))  # fmt: skip
 
 
 def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -101,7 +102,7 @@ def _is_set(name: Node) -> bool:
 def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
     if name in GLOBALS:
         return Namespace(name)
-    if name in _FUNCTION_GLOBALS or name in ("require", "open", "URL", "URLSearchParams", "FormData", "RegExp", "Set"):
+    if name in _FUNCTION_GLOBALS:
         return Builtin(name)
     if name == "undefined":
         return UNDEFINED
@@ -255,6 +256,8 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         interpreter.changing = changing
     if kind == "-" and (number := expressions.difference(first, other)) is not None:
         return number
+    if kind in _EQUALITY:
+        interpreter.chosen_items.note(node, (first, other), is_equal=kind[0] == "=")
     decided = _result_of_comparison(kind, first, other)
     if decided is not None:
         return _boolean(decided)
@@ -265,6 +268,7 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     return conditions.with_sides(kind, *sides, interpreter.unknown(node))
 
 
+_EQUALITY = ("===", "==", "!==", "!=")
 _ORDERED: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -273,7 +277,7 @@ def _result_of_comparison(kind: str, first: Value, other: Value) -> bool | None:
     if kind in _ORDERED:
         numbers = [number for value in (first, other) if (number := _number_in(value)) is not None]
         return _ORDERED[kind](numbers[0], numbers[1]) if len(numbers) == 2 else None
-    if kind not in ("===", "==", "!==", "!="):
+    if kind not in _EQUALITY:
         return None
     a, b = _comparable(first), _comparable(other)
     return None if a is None or b is None else (a == b) == (kind[0] == "=")
@@ -342,8 +346,9 @@ def _and(interpreter: Interpreter, first: Value, other: Value, node: Node) -> Va
         return other if decided else first
     if truth(other) is False:
         return _boolean(False)
-    # `data && data.token`: what a script takes where there is an answer.
-    return other if isinstance(other, Taken | Part) else interpreter.unknown(node)
+    # `data && data.token`, `token && { token }`: what a script takes where there is an answer.
+    is_taken = isinstance(other, Taken | Part) or (isinstance(first, Taken) and isinstance(other, Obj))
+    return other if is_taken else interpreter.unknown(node)
 
 
 def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

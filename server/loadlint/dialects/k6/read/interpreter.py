@@ -18,6 +18,7 @@ from loadlint.dialects.k6.read.statements import STATEMENTS
 from loadlint.dialects.k6.read.step_nodes import Course, CourseKind, RawStep
 from loadlint.dialects.k6.read.values import (
     UNDEFINED,
+    Builtin,
     Class,
     Form,
     Func,
@@ -224,6 +225,12 @@ class Interpreter(State):
     def apply(self, function: Func, args: list[Value], node: Node) -> Value:
         """Run a function of the script."""
         return functions.apply(self, function, args, node)
+
+    def result_of_function(self, function: Func | Builtin, args: list[Value], node: Node) -> Value:
+        """What a function gives that another one calls with each item: one of the script or one that is known."""
+        if isinstance(function, Func):
+            return self.apply(function, args, node)
+        return functions.invoke(self, function, args, [node] * len(args), node)
 
     def environment_variable(self, name: str, span: Span | None) -> Unknown:
         """`__ENV.name`."""

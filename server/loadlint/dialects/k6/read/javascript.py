@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import extractions, modules, requests
-from loadlint.dialects.k6.read.values import UNDEFINED, Call, Form, Func, json_node, settle
+from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Form, Func, json_node, settle
 from loadlint.dialects.script.read import derived
+from loadlint.dialects.script.read.collected_members import looked_up, object_of_pairs
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS
 from loadlint.dialects.script.read.values import (
     Json,
@@ -119,6 +120,10 @@ def _members(call: Call) -> Value | None:
     return Seq(names if call.name == "keys" else values)
 
 
+def _from_entries(call: Call) -> Value | None:
+    return object_of_pairs(call.args[0])
+
+
 FUNCTIONS: Mapping[str, Callable[[Call], Value | None]] = {
     "require": _require,
     "encodeURIComponent": _encode_component,
@@ -137,6 +142,7 @@ FUNCTIONS: Mapping[str, Callable[[Call], Value | None]] = {
     "Object.keys": _members,
     "Object.values": _members,
     "Object.entries": _members,
+    "Object.fromEntries": _from_entries,
     "Promise.resolve": _first,
     "Promise.all": _first,
     "Promise.allSettled": _first,
@@ -169,11 +175,12 @@ def _concat(call: Call, array: Seq) -> Value:
 
 
 def _map(call: Call, array: Seq) -> Value | None:
-    function = call.argument(0)
-    if not isinstance(function, Func) or array.open or len(array.items) > MOST_ITEMS:
+    function, interpreter = call.argument(0), call.interpreter
+    if not isinstance(function, Func | Builtin) or array.open or len(array.items) > MOST_ITEMS:
         return None
-    apply = call.interpreter.apply
-    return Seq([apply(function, [item, Num(Text(str(i)))], call.node) for i, item in enumerate(array.items)])
+    numbers = (Num(Text(str(number))) for number in range(len(array.items)))
+    arguments = [list(pair) for pair in zip(array.items, numbers, strict=False)]
+    return Seq([interpreter.result_of_function(function, pair, call.node) for pair in arguments])
 
 
 def _flat(call: Call, array: Seq) -> Value | None:
@@ -297,6 +304,19 @@ def array_method(call: Call) -> Value | None:
         call.interpreter.rearrange(call.this)
     method = _ARRAY.get(call.name)
     return method(call, call.this) if method is not None and isinstance(call.this, Seq) else None
+
+
+def map_method(call: Call) -> Value | None:
+    """A method of a `Map`: its members are those of an object."""
+    table, name = call.this, known(call.argument(0))
+    if not isinstance(table, Obj) or not call.args:
+        return None
+    if call.name == "get" and name is not None:
+        return table.values.get(name) or looked_up(table, name)
+    if call.name == "set" and len(call.args) == 2:
+        call.interpreter.set_member(table, call.text(0), call.args[1])
+        return table
+    return None
 
 
 def form_method(call: Call) -> Value | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.dialects.k6.language import literals
 from loadlint.dialects.k6.read import conditions, extractions
 from loadlint.dialects.k6.read.values import (
+    MAP,
     UNDEFINED,
     Builtin,
     Class,
@@ -218,6 +219,8 @@ def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str, span: Span
 
 
 def _object_member(interpreter: Interpreter, holder: Obj, name: str, span: Span | None) -> Value:
+    if holder.klass is MAP:
+        return Builtin(f"map.{name}", holder)
     if name in holder.values:
         value = holder.values[name]
         if isinstance(value, Func) and value.this is None and value.node.type != "arrow_function":

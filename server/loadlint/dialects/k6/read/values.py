@@ -69,6 +69,10 @@ class Namespace(Value, Struct, frozen=True):
     name: str
 
 
+MAP = Namespace("Map")
+"""The class of what `new Map` makes: an object whose members are those of the map."""
+
+
 class Builtin(Value, Struct, frozen=True):
     """A function that the interpreter knows, or a method of a value."""
 

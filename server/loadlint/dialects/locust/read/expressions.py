@@ -18,6 +18,7 @@ from loadlint.dialects.locust.read import (
     members,
 )
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Instance, settle, truth
+from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of
 from loadlint.dialects.script.read import condition_tests, derived, expressions, terms
 from loadlint.dialects.script.read.merged_values import Outcome, merged_value
@@ -219,6 +220,8 @@ def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         judged_blocks.note_condition(interpreter, node)
     values = [interpreter.eval(child, scope) for child in children]
     operators = [child.type for child in node.children if not child.is_named]
+    if len(values) == 2 and operators in (["=="], ["!="]):
+        interpreter.chosen_items.note(node, (values[0], values[1]), is_equal=operators == ["=="])
     if steps_of(*values):
         symbol = conditions.comparison(interpreter, children, values, operators)
         return terms.with_comparison(interpreter.unknown(node), symbol, values)
@@ -288,6 +291,7 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         for clause in clauses:
             if clause.type == "if_clause":
                 arguments.first(interpreter, clause, inner)
+                interpreter.choose_items(next(iter(items_of(clause)), None), holds=True)
                 continue
             items = first if clause == clauses[0] else loop_items.evaluated_items(interpreter, clause, inner)
             loop = stack.enter_context(interpreter.loop(derived.loop_of(items)))
@@ -297,6 +301,8 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             with interpreter.perhaps():
                 return _members_of_loop(interpreter, body, inner, is_whole=len(clauses) == 1)
         value = settle(interpreter.eval_perhaps(body, inner))
+    if isinstance(value, Taken) and derived.is_of_chosen_items(value):
+        return Part("choices", value.step, (value,))
     of_all = derived.each_of_loop(first, value, number) if len(clauses) == 1 else None
     return of_all or Seq(open=True, added=[(value, number)])
 

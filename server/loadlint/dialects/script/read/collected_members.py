@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loadlint.dialects.script.read.values import Obj, Str, Taken, Unknown, Value, expression_of
+from loadlint.dialects.script.read.values import Obj, Part, Seq, Str, Taken, Unknown, Value, as_text, expression_of
 from loadlint.expression import Each, Expression, Extracted, extractions_in
 from loadlint.extractor import AnyItem, Extractor, FromJson, JsonStep, Where
 from loadlint.text.mapped import HOLE, Text
@@ -20,6 +20,29 @@ def member_of_each(name: Text, value: Value, loop: int) -> Member | None:
         return None
     is_defaulted = isinstance(value, Taken) and value.defaulted
     return name.with_sources(Each), Unknown(getattr(value, "at", None), source=Each(content, is_defaulted))
+
+
+def object_of_pairs(items: Value | None) -> Obj | None:
+    """The object that is made of a list of pairs, each a name and a value; None where that can't be told."""
+    if isinstance(items, Part) and items.kind == "mapped":
+        pair, loop = items.data
+        member = member_of_each(as_text(pair.items[0]), pair.items[1], loop) if _is_pair(pair) else None
+        return _object_of([member]) if member is not None else None
+    if not isinstance(items, Seq) or items.open or not all(map(_is_pair, items.items)):
+        return None
+    pairs = [pair.items for pair in items.items if isinstance(pair, Seq)]
+    return _object_of([(as_text(name), value) for name, value in pairs])
+
+
+def _is_pair(value: Value) -> bool:
+    return isinstance(value, Seq) and not value.open and len(value.items) == 2
+
+
+def _object_of(members: list[Member]) -> Obj:
+    result = Obj()
+    for name, value in members:
+        result.set(name, value)
+    return result
 
 
 def looked_up(holder: Obj, name: str) -> Value | None:
@@ -40,7 +63,7 @@ def _item_with(key: Expression, value: Expression, name: str) -> Value | None:
     items, path = _list_of(key), value.member_path or ()
     if items is None or items != _list_of(value):
         return None
-    return Taken(value.step, Extractor(FromJson((*items, AnyItem(0, where), *path[len(items) + 1 :]))))
+    return Taken(value.step, Extractor(FromJson((*items, AnyItem(0, where, only=True), *path[len(items) + 1 :]))))
 
 
 def _choice(key: Expression, name: str) -> Where | None:

@@ -108,6 +108,12 @@ def some_items(items: Taken | Part) -> Taken | Part:
     return Part("some", items.step, (items,)) if is_list(items) else opaque(items)
 
 
+def is_of_chosen_items(value: Taken) -> bool:
+    """Whether a value is that of items of which it is known which ones they are."""
+    items = value.extractor.items if value.extractor is not None else ()
+    return bool(items) and all(item.where is not None and not item.loop for item in items)
+
+
 def is_list(items: Value | None) -> TypeGuard[Taken | Part]:
     """Whether a value may be a list of an answer, or one that was made of it."""
     return (

@@ -72,6 +72,9 @@ def _is_same(value: Value, other: Value) -> bool:
         return True
     if isinstance(value, Str | Num | Lit) and type(value) is type(other) and isinstance(other, Str | Num | Lit):
         return value.text.value == other.text.value and not value.text.is_open
+    if isinstance(value, Derived) and isinstance(other, Derived):
+        # Where an expression stands that gives it is no part of what it is.
+        return replace(value, at=None) == replace(other, at=None)
     return type(value) is type(other) and value == other
 
 

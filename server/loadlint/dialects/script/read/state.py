@@ -14,6 +14,7 @@ from tree_sitter import Node
 from loadlint.assertion import Test
 from loadlint.dialects.script.language.syntax_tree import MissingPartError, holds, walk
 from loadlint.dialects.script.read import endings, terms
+from loadlint.dialects.script.read.chosen_items import ChosenItems
 from loadlint.dialects.script.read.collected_members import Member, member_of_each
 from loadlint.dialects.script.read.derived import deeper, list_of, opaque
 from loadlint.dialects.script.read.endings import BranchEnding, Ending, EndingKind
@@ -220,6 +221,7 @@ class State:
         self.renewals: list[Renewal] = []
         self.optional: set[Extracted] = set()
         self.loop_count = 0
+        self.chosen_items = ChosenItems()
         self._rearranged: set[object] = set()
         self._overwritten: set[object] = set()
         self.depth = 0
@@ -322,6 +324,7 @@ class State:
 
     def _note_answer(self, node: Node, value: Derived, before: Before) -> Value:
         """Note that an expression is the response of a step, or comes of it."""
+        value = self.chosen_items.with_known_items(value) if isinstance(value, Taken) else value
         self.changing += self.varies(value)
         self.answer_count += 1
         if isinstance(value, Response):
@@ -521,7 +524,8 @@ class State:
         self.loops.append(loop)
         outer, self.journal = self.journal, Journal(self.language.nothing)
         try:
-            yield loop
+            with self.chosen_items.within():
+                yield loop
         finally:
             self.loops.pop()
             outer.absorb(self.journal)
@@ -542,6 +546,11 @@ class State:
         """The name of a member that a loop sets for each item; None for any other one that is not known."""
         name = self.text(index)
         return name if self.member_of_loop(name, index)[0] is not name else None
+
+    def choose_items(self, condition: Node | None, *, holds: bool) -> None:
+        """Know from here on, up to the end of a loop or a function, which items a condition chooses."""
+        if self.loops and self.loops[-1].conditions == self.conditional:
+            self.chosen_items.choose(self.chosen_items.choices(condition, holds=holds))
 
     def rearrange(self, items: Value) -> None:
         """Note that the script itself changes a list: which item has which number is not known then."""
@@ -684,7 +693,8 @@ class State:
         self.branch_starts, self.first_step_of_call = [], len(self.steps)
         self.depth += 1
         try:
-            result = run()
+            with self.chosen_items.within():
+                result = run()
             if not isinstance(result, Unknown):
                 self.chances = chances
             return result

@@ -59,6 +59,16 @@ def thrown(state: State, node: Node, scope: Scope) -> bool:
     return True
 
 
+def chosen_runner(state: State, condition: Node | None, body: Node, scope: Scope) -> Callable[[], bool]:
+    """What runs a branch behind a condition, which may choose the item of a loop."""
+
+    def run() -> bool:
+        with state.chosen_items.within(state.chosen_items.choices(condition, holds=True)):
+            return state.exec_branch(body, scope)
+
+    return run
+
+
 def runner(state: State, node: Node, scope: Scope) -> Callable[[], bool]:
     """What runs a branch."""
     return lambda: state.exec_branch(node, scope)
@@ -74,17 +84,21 @@ def run_clauses(
     runs: list[Callable[[], bool]] = []
     chances, returns_before = state.chances, len(state.returns)
     asked: list[Node] = []
+    bodies: list[Node] = []
     for condition, body in clauses:
         decided = holds(condition) if condition is not None else True
         if decided and not runs:
             return body is not None and state.exec_branch(body, scope)
         if decided is not False and body is not None:
-            runs.append(runner(state, body, scope))
+            runs.append(chosen_runner(state, condition, body, scope))
             asked += (condition,) if condition is not None else ()
+            bodies.append(body)
         if decided:
             return state.branches(runs, also_old=False)
     is_open = state.chances > chances or any(_is_usual(state, condition) for condition in asked)
     leaves = state.branches(runs, also_old=True) if runs else False
+    if len(asked) == len(bodies) == 1 and state.ends(bodies[0], ("leaves", "raises"), certainly=True):
+        state.choose_items(asked[0], holds=False)
     returns = state.returns[returns_before:]
     if is_open or any(_is_kept(state, outcome.value) for outcome in returns):
         state.early_returns += len(returns)
