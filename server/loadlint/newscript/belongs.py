@@ -194,12 +194,24 @@ _NOT_KEPT = regex(r"no-store|no-cache|private|max-age=0", re.IGNORECASE)
 
 
 def is_static(exchange: Exchange) -> bool:
-    """Whether the answer is a style, script, picture or font, which a page loads beside."""
+    """Whether the answer is a style, script, picture or font, which a page loads beside.
+
+    What a browser wants to show as a picture is none of a user's pages, even where the server answers with one of these
+    since it has no such picture.
+    """
     if exchange.method not in ("GET", "HEAD"):
         return False
     media_type = exchange.response.media_type if exchange.response is not None else ""
     is_file = is_page_file(exchange.url) or _STATIC_TYPE.match(media_type) is not None
-    return is_file and not _calls_back(exchange)
+    return (is_file and not _calls_back(exchange)) or _is_for_show(exchange)
+
+
+def _is_for_show(exchange: Exchange) -> bool:
+    destination = exchange.request.header("sec-fetch-dest")
+    return destination is not None and destination.value in _FOR_SHOW
+
+
+_FOR_SHOW = ("image", "style", "font", "audio", "video", "track", "manifest")
 
 
 def _calls_back(exchange: Exchange) -> bool:
