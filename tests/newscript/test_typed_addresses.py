@@ -56,3 +56,10 @@ def test_a_word_stays_that_all_recordings_have_or_that_a_page_links() -> None:
     assert targets("Red_lamp", "Red_lamp")[1] == ("/notes/Red_lamp",)
     linked = PAGE.replace("Notes<", "Red_lamp Oak_table<")
     assert targets("Red_lamp", "Oak_table", text=linked)[1] == ("/notes/Red_lamp",)
+
+
+def test_what_the_user_searched_stays_data_in_the_path_of_its_page() -> None:
+    first, _, rest = PAGE.replace("Notes<", "Red_lamp Oak_table<").partition("###\n")
+    search = "GET https://notes.test/search?q={title}\nHTTP 200\nContent-Type: text/html\n\n<html>{title}</html>\n"
+    found = f"{first}###\n{search}###\n{rest}"
+    assert targets("Red lamp", "Oak table", text=found.replace("_", " "))[2] == ("/notes/", Entry("q", "text"))

@@ -12,7 +12,7 @@ from loadlint.correlation.observe.value_shape import slug_of
 from loadlint.journey import Entry, PlannedRequest, Table, Unique, Value
 from loadlint.newscript.request_values import Field, fields_of, with_values
 from loadlint.newscript.typed import Typed, may_be_typed_number, typed_fields, typed_value
-from loadlint.newscript.typed_addresses import typed_segments
+from loadlint.newscript.typed_addresses import recorded_segments, typed_segments
 from loadlint.newscript.unique import around_unique_page, around_unique_part, names_new_thing
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.secrets.names import kind_of
@@ -216,8 +216,10 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
         for typed_input in inputs:
             if not _is_again(runs, request, field, text, typed_input):
                 continue
-            # What stood in an answer before is in the path since the page linked it.
-            if field is not None or not runs.is_held_before(typed_input.typed.request.position, text):
+            # What stood in an answer before is in the path since the page linked it, unless each recording has there
+            # what its user typed.
+            is_held = field is None and runs.is_held_before(typed_input.typed.request.position, text)
+            if not is_held or typed_input.typed.values in recorded_segments(runs, request):
                 return typed_input.value_in(field) or text
         return text
 

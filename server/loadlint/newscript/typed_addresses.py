@@ -23,21 +23,21 @@ _LETTERS = regex(r"[^\W\d_]{3}")
 
 def typed_segments(runs: Runs, requests: Sequence[PlannedRequest], request: PlannedRequest) -> Iterator[Typed]:
     """The segments of a request's path for which each recording has a word of its own that no answer held before."""
-    places = runs.places(request.position)
-    if len(runs.recordings) < 2 or len(places) < len(runs.recordings):
-        return
-    paths = [segments_of(runs.recordings[run].exchanges[place].url) for run, place in places.items()]
-    if len(set(map(len, paths))) > 1:
-        return
-    for number, values in enumerate(zip(*paths, strict=True)):
-        if len(set(values)) == len(values) and all(map(_is_word, values)) and _is_new(runs, request.position, values):
-            name = _name(requests, paths[0], number)
-            yield Typed(request, Field(name, values[0], "path"), values)
+    for values in recorded_segments(runs, request):
+        if all(map(_is_word, values)) and _is_new(runs, request.position, values):
+            yield Typed(request, Field(_name(requests, values[0]), values[0], "path"), values)
 
 
-def segments_of(url: str) -> tuple[str, ...]:
-    """The segments of a path as they are read."""
-    return tuple(map(unquote, url_path(url).split("/")))
+def recorded_segments(runs: Runs, request: PlannedRequest) -> list[tuple[str, ...]]:
+    """The segments of a request's path that each recording has another one for, with those of all recordings.
+
+    None without the request in each of them, and where their paths are not alike.
+    """
+    exchanges = runs.counterparts(request.position)
+    paths = [tuple(map(unquote, url_path(exchange.url).split("/"))) for exchange in exchanges]
+    if len(paths) < max(2, len(runs.recordings)) or len(set(map(len, paths))) > 1:
+        return []
+    return [values for values in zip(*paths, strict=True) if len(set(values)) == len(values)]
 
 
 def _is_word(text: str) -> bool:
@@ -55,8 +55,7 @@ def _is_new(runs: Runs, position: int, values: Sequence[str]) -> bool:
     )
 
 
-def _name(requests: Sequence[PlannedRequest], segments: Sequence[str], number: int) -> str:
-    """What a segment is called: as the field that sends it later, or as the word before it."""
-    named = (field.name for request in requests for field in fields_of(request) if field.value == segments[number])
-    before = segments[number - 1]
-    return next(named, before if before.isalpha() else _PAGE)
+def _name(requests: Sequence[PlannedRequest], segment: str) -> str:
+    """What a segment is called: as the field that sends it as well."""
+    named = (field.name for request in requests for field in fields_of(request) if field.value == segment)
+    return next(named, _PAGE)
