@@ -360,3 +360,66 @@ def test_a_link_that_the_tool_follows_may_lead_to_any_page() -> None:
     for text, rules in ((script, []), (script.replace("res.clickLink()", "http.get('https://shop.test/b')"), [BREAKS])):
         findings = engine.analyse(Source("a.js", text.encode()), project_of([parse_flow(flow, "a.har")])).findings
         assert [finding.rule for finding in findings if finding.rule == BREAKS] == rules
+
+
+LINES = """
+GET https://shop.test/basket
+HTTP 200
+Content-Type: text/html
+
+<form><input type="hidden" name="csrf" value="{token}"></form>
+###
+POST https://shop.test/basket
+Content-Type: application/x-www-form-urlencoded
+
+csrf={token}&form-0-quantity=1&form-1-quantity=3
+HTTP 200
+
+ok
+"""
+
+
+@pytest.mark.parametrize(
+    "adds",
+    [
+        "[1, 3].forEach((quantity, line) => { data[`form-${line}-quantity`] = quantity; });",
+        "for (const [line, quantity] of [[0, 1], [1, 3]]) data[`form-${line}-quantity`] = quantity;",
+        "for (const { n, q } of [{ n: 0, q: 1 }, { n: 1, q: 3 }]) data[`form-${n}-quantity`] = q;",
+    ],
+)
+def test_fields_beside_those_of_the_form(adds: str) -> None:
+    page = "const page = http.get('https://shop.test/basket');", "const data = {};"
+    collect = "page.html().find('input[type=hidden]').each((i, el) => { data[el.getAttribute('name')] = el.value(); });"
+    collect = collect.replace("el.value()", "el.getAttribute('value')")
+    send = "http.post('https://shop.test/basket', data);"
+    judge(k6("", *page, collect, adds, send), LINES, ("3", "4"))
+    name = "data[name()] = 1;"
+    assert shown(k6("", *page, collect, name, send), LINES) == "open"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["fields |= {f'form-{n}-quantity': quantity for n, quantity in ((0, 1), (1, 3))}"],
+        ["for n, quantity in [(0, 1), (1, 3)]:", "    fields[f'form-{n}-quantity'] = quantity"],
+        ["fields.update({'form-0-quantity': 1}, **dict.fromkeys(['form-1-quantity'], 3))"],
+    ],
+)
+def test_fields_beside_those_of_the_form_in_python(lines: list[str]) -> None:
+    soup = "soup = BeautifulSoup(self.client.get('/basket').text, 'html.parser')"
+    fields = "fields = {field['name']: field['value'] for field in soup.select('input[type=hidden]')}"
+    send = "self.client.post('/basket', data=fields)"
+    judge(locust("from bs4 import BeautifulSoup", soup, fields, *lines, send), LINES, ("3", "4"))
+    others = locust("from bs4 import BeautifulSoup", soup, fields, "fields.update(**others())", send)
+    assert shown(others, LINES) == "open"
+
+
+def test_a_form_that_goes_to_the_address_of_the_page() -> None:
+    """The whole path is an expression, and so are the names of fields: the method and the other fields tell which."""
+    flow = LINES.replace("/basket", "/basket?line={key}")
+    soup = "soup = BeautifulSoup((page := self.client.get('/basket?line=' + KEY)).text, 'html.parser')"
+    fields = "fields = {field['name']: field['value'] for field in soup.select('input[type=hidden]')}"
+    send = "self.client.post(page.url, data={**fields, 'form-0-quantity': 1, 'form-1-quantity': 3})"
+    script = locust("from bs4 import BeautifulSoup\nKEY = input()", soup, fields, send)
+    assert shown(script, flow) != "different"
+    assert "perhaps-made" not in [value.cause for value in certificate(script, flow, path="locustfile.py").values]

@@ -48,7 +48,7 @@ def _score(step: Signature, exchange: Signature) -> float:
     score = (
         0.5 * _path_likeness(step, exchange)
         + 0.15 * _query_likeness(step, exchange)
-        + 0.15 * _overlap(step.body, exchange.body)
+        + 0.15 * _body_likeness(step, exchange)
     )
     score += 0.1 * _overlap(step.values, exchange.values)
     if step.host == exchange.host or HOLE in step.host + exchange.host or not step.host or not exchange.host:
@@ -62,6 +62,14 @@ def _query_likeness(step: Signature, exchange: Signature) -> float:
     """How alike the queries are; an expression that gives the whole path may give a query too."""
     is_in_path = step.open_path and not step.path and not step.query
     return 1.0 if is_in_path else _overlap(step.query, exchange.query)
+
+
+def _body_likeness(step: Signature, exchange: Signature) -> float:
+    """How alike the bodies are; what an expression gives may be more fields than those that are known."""
+    names = step.body - {_ID}
+    has_open_part = names != step.body or any(value.endswith(f" {HOLE}") for value in step.values)
+    overlap = _overlap(step.body, exchange.body)
+    return max(overlap, 0.9) if step.body and has_open_part and names <= exchange.body else overlap
 
 
 def same_address(request: Signature, other: Signature) -> bool:

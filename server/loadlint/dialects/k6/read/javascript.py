@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.read import extractions, modules, requests
+from loadlint.dialects.k6.read import extractions, loops, modules, requests
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Form, Func, json_node, settle
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.collected_members import looked_up, object_of_pairs
@@ -194,13 +194,20 @@ def _flat(call: Call, array: Seq) -> Value | None:
     return Seq([inner for item in items.items for inner in (item.items if isinstance(item, Seq) else [item])])
 
 
+def _is_walk(function: Func, array: Seq) -> bool:
+    body = function.node.child_by_field_name("body")
+    return body is not None and len(array.items) <= MOST_ITEMS and loops.is_walk(array, body)
+
+
 def _for_each(call: Call, array: Seq) -> Value | None:
-    """Call a function with the only item, or with the one to which the loop comes that has made the list."""
+    """Call a function with the only item, with each one that it only looks at, or with that of the loop that has made
+    the list."""
     function, number = call.argument(0), derived.loop_of(array)
     if not isinstance(function, Func):
         return None
-    if len(array.items) == 1 and not array.open:
-        call.interpreter.apply(function, [array.items[0]], call.node)
+    if not array.open and (len(array.items) == 1 or _is_walk(function, array)):
+        for position, known_item in enumerate(array.items):
+            call.interpreter.apply(function, [known_item, Num(Text(str(position)))], call.node)
         return UNDEFINED
     if not number:
         return None

@@ -12,7 +12,7 @@ from loadlint.dialects.k6.read.values import UNDEFINED
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
-from loadlint.dialects.script.read.values import Num, Part, Regex, Seq, Str, Value, known
+from loadlint.dialects.script.read.values import Lit, Num, Obj, Part, Regex, Seq, Str, Value, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def _results(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[Seq
 
 
 def along_path(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -> bool | None:
-    """`for (const key of path.split('.')) value = value[key];`: a loop over known texts that calls nothing else.
+    """`for (const key of path.split('.')) value = value[key];`: a loop over known values that makes no request.
 
     Whether it leaves the function; None where it is another loop.
     """
     left, body = field_of(loop, "left"), field_of(loop, "body")
     if not isinstance(items, Seq) or items.open or len(items.items) > MOST_ITEMS:
         return None
-    if any(not isinstance(item, Str | Num) for item in items.items) or not _only_walks(body):
+    if not is_walk(items, body):
         return None
     declares = loop.child_by_field_name("kind") is not None
 
@@ -77,16 +77,28 @@ def along_path(interpreter: Interpreter, loop: Node, items: Value, scope: Scope)
     return for_each_item(interpreter, items, run)
 
 
-def _only_walks(body: Node) -> bool:
-    """Whether a body calls nothing but what looks at values, and neither stops the loop nor skips an item."""
+def is_walk(items: Seq, body: Node) -> bool:
+    """Whether a loop goes through known values, calls nothing but what looks at them, and skips none."""
+    return all(isinstance(item, Str | Num | Lit | Seq | Obj) for item in items.items) and _only_looks(body)
+
+
+def _only_looks(body: Node) -> bool:
     nodes = list(walk(body))
     calls = [call.child_by_field_name("function") for call in nodes if call.type == "call_expression"]
-    return all(function is not None and function.text in _LOOKING for function in calls) and not any(
+    return all(function is not None and _is_looking(function.text or b"") for function in calls) and not any(
         node.type in ("break_statement", "continue_statement") for node in nodes
     )
 
 
-_LOOKING = (b"Array.isArray", b"Number", b"parseInt", b"Number.isInteger", b"isNaN")
+def _is_looking(function: bytes) -> bool:
+    return function.rpartition(b".")[2] in _LOOKING
+
+
+_LOOKING = frozenset(
+    b"isArray Number parseInt isInteger isNaN String encodeURIComponent push append trim toString slice split "
+    b"startsWith endsWith includes toLowerCase toUpperCase find attr".split()
+)
+"""The last names of functions that look at values or put them together."""
 
 
 def through_headers(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | None:

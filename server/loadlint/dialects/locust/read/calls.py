@@ -351,6 +351,17 @@ def _new_dict(call: Call) -> Value:
     return result
 
 
+def _dict_of_names(call: Call) -> Value | None:
+    """`dict.fromkeys`."""
+    names, value = call.first, call.args.get(1) or NONE
+    if not isinstance(names, Seq) or names.open:
+        return None
+    result = Obj()
+    for name in names.items:
+        result.set(call.interpreter.text(name), value)
+    return result
+
+
 def _keyword(interpreter: Interpreter, args: Args, key: str) -> Text:
     """The name of a keyword argument where it stands; one that `**` brings along stands in no place."""
     value = args.keyword_nodes.get(key)
@@ -447,6 +458,7 @@ _LIBRARIES: Mapping[str, Callable[[Call], Value | None]] = {
     "functools.reduce": _reduction,
     "functools.partial functools.partialmethod": _partial,
     "random.shuffle": _shuffle,
+    "builtins.dict.fromkeys": _dict_of_names,
     "random.choice secrets.choice": _drawn_item,
     "random.choices random.sample": _drawn_items,
     "re.compile regex.compile": _pattern,
@@ -597,11 +609,10 @@ def _looked_up(interpreter: Interpreter, this: Obj, name: str, key: str, args: A
 def _update(interpreter: Interpreter, this: Obj, args: Args) -> None:
     other = args.get(0)
     if isinstance(other, Obj):
-        for key, value in other.values.items():
-            interpreter.set_member(this, other.names[key], value)
-        this.open = this.open or other.open
+        interpreter.update(this, other)
     elif other is not None and not is_nothing(other):
         this.open = True
+    this.open = this.open or args.open
     for key, value in args.keywords.items():
         interpreter.set_member(this, Text(key), value)
 

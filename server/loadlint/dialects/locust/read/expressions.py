@@ -14,6 +14,7 @@ from loadlint.dialects.locust.read import (
     extractions,
     functions,
     judged_blocks,
+    known_texts,
     loop_items,
     members,
 )
@@ -283,6 +284,8 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     first = loop_items.evaluated_items(interpreter, clauses[0], inner) if clauses else Unknown()
     if body is None or not clauses:
         return Unknown()
+    if node.type == "dictionary_comprehension" and len(clauses) == 1 and known_texts.is_known_walk(body, first):
+        return _members_of_items(interpreter, body, (clauses[0], first), inner)
     chosen = extractions.choice(interpreter, body, clauses, first, scope)
     if chosen is not None:
         return chosen
@@ -305,6 +308,16 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return Part("choices", value.step, (value,))
     of_all = derived.each_of_loop(first, value, number) if len(clauses) == 1 else None
     return of_all or Seq(open=True, added=[(value, number)])
+
+
+def _members_of_items(interpreter: Interpreter, pair: Node, clause: tuple[Node, Value], scope: Scope) -> Obj:
+    """What a comprehension makes of items that are known."""
+    result = Obj()
+    for item in clause[1].items if isinstance(clause[1], Seq) else ():
+        loop_items.bind(interpreter, clause[0], item, scope)
+        key, value = (interpreter.eval(field_of(pair, name), scope) for name in ("key", "value"))
+        result.set(interpreter.text(settle(key)), value)
+    return result
 
 
 def _members_of_loop(interpreter: Interpreter, pair: Node, scope: Scope, *, is_whole: bool) -> Obj:

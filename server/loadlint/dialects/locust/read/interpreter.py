@@ -173,6 +173,12 @@ class Interpreter(State):
         if starts and min(starts) >= 0:
             self.notes.templates.append(Span(min(starts), max(ends)))
 
+    def update(self, holder: Obj, other: Obj) -> None:
+        """Set all members of another dictionary."""
+        for key, value in other.values.items():
+            self.set_member(holder, other.names[key], value)
+        holder.open = holder.open or other.open
+
     def set_member(self, holder: Value, name: Text, value: Value) -> None:
         """Assign to an attribute or a member."""
         members = _members_of(holder)

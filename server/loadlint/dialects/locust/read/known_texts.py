@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
-from loadlint.dialects.script.read.values import Num, Obj, Regex, Seq, Str, Value, known
+from loadlint.dialects.script.read.values import Lit, Num, Obj, Regex, Seq, Str, Value, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -63,7 +63,7 @@ def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -
     left, right, body = (field_of(loop, name) for name in ("left", "right", "body"))
     if not isinstance(items, Seq) or items.open or len(items.items) > MOST_ITEMS:
         return None
-    if not _takes_apart(interpreter, right) and not _only_walks(body, items):
+    if not _takes_apart(interpreter, right) and not is_walk(body, items):
         return None
 
     def run(item: Value) -> bool:
@@ -80,22 +80,33 @@ def _takes_apart(interpreter: Interpreter, expression: Node) -> bool:
     return name is not None and interpreter.source(name) in ("findall", "split")
 
 
-def _only_walks(body: Node, items: Seq) -> bool:
+def is_walk(body: Node, items: Seq) -> bool:
     """Whether all items are constants, and the body of a loop over them calls nothing but what looks at values.
 
     An object is a step of a path, which tells an item of a list, only where the body looks at what it has before it.
     """
     nodes = list(walk(body))
     calls = [_called_name(node) for node in nodes if node.type == "call"]
-    kinds = Str | Num | Obj if calls else Str | Num
     return (
-        all(isinstance(item, kinds) for item in items.items)
+        all(_is_known(item, with_objects=bool(calls)) for item in items.items)
         and all(name in _LOOKING for name in calls)
         and not any(node.type in ("break_statement", "continue_statement") for node in nodes)
     )
 
 
-_LOOKING = (b"isinstance", b"next", b"items")
+def is_known_walk(body: Node, items: Value) -> bool:
+    """The same, for a list of which all items are known."""
+    return isinstance(items, Seq) and not items.open and is_walk(body, items)
+
+
+def _is_known(item: Value, *, with_objects: bool) -> bool:
+    if isinstance(item, Seq):
+        return not item.open and all(_is_known(inner, with_objects=with_objects) for inner in item.items)
+    return isinstance(item, Str | Num | Lit) or (with_objects and isinstance(item, Obj))
+
+
+_LOOKING = frozenset(b"isinstance next items str int append strip split format quote quote_plus startswith".split())
+"""The names of functions that look at values or put them together."""
 
 
 def _called_name(call: Node) -> bytes | None:

@@ -21,7 +21,7 @@ from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import Response, Taken, Unknown, Value, is_nothing, known
+from loadlint.dialects.script.read.values import Obj, Response, Taken, Unknown, Value, is_nothing, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ def _add(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     left, right = field_of(node, "left"), field_of(node, "right")
     old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
     value: Value = interpreter.unknown(left)
+    if field_of(node, "operator").type == "|=" and isinstance(old, Obj) and isinstance(new, Obj):
+        interpreter.update(old, new)
+        return
     if field_of(node, "operator").type == "+=":
         value = expressions.plus(interpreter, (old, left), (new, right), left)
     binding.bind(interpreter, left, value, scope)

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
-from loadlint.expression import AsJson, AsNumber, Expression, Extracted, IfMade, encoded, joined_expression
+from loadlint.expression import AsJson, AsNumber, Each, Expression, Extracted, IfMade, encoded, joined_expression
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import whole_number
@@ -99,7 +99,8 @@ class Obj(Value, Struct, eq=False):
     @property
     def hides_members(self) -> bool:
         """Whether it may have members of which nothing is known; one whose name is computed is there itself."""
-        return self.open and not any(name.is_open for name in self.names.values())
+        computed = (name for name in self.names.values() if name.is_open)
+        return self.open and all(any(isinstance(source, Each) for source in name.sources) for name in computed)
 
     def copy(self) -> Obj:
         """A copy of its own."""
