@@ -28,8 +28,8 @@ _ALSO_NOUNS = frozenset(
 """Verbs that stand before a noun as a part of its name too: `open orders`, `book reviews`."""
 _NEW_LOGINS = frozenset("auth authenticate authentication credentials session sessions token tokens".split())
 """What a password is sent to, by the last word of the path, to be let in."""
-_PLAIN_WORDS = frozenset("changes entry form go it new ok now the this".split())
-"""Words on buttons that do not say with what something is done."""
+_PLAIN_WORDS = frozenset("changes entry form go index it new ok now the this".split())
+"""Words on buttons and in paths that do not say with what something is done."""
 READING = frozenset("all fetch get list load lookup query read show view".split())
 """Verbs of requests that only read."""
 _FILE_ENDING = re.compile(r"(?<=.)\.[A-Za-z]{1,5}$")
