@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint import engine
+from loadlint.findings import Applicability
 from loadlint.newscript.build import Wishes
 from loadlint.newscript.create import Target, create
+from loadlint.newscript.moving_values import successors
 from loadlint.newscript.runs import Runs
 from loadlint.project import Project, config
+from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6, project_of
 
 RECORDING = """\
 POST https://wiki.test/pages
@@ -223,3 +228,38 @@ def fail(response, what):
 '''
         in script
     )
+
+
+PAGE = """\
+GET https://wiki.test/{0}
+HTTP 200
+Content-Type: text/html
+
+<script>config = {{"csrf": "{1}"}}</script>
+###
+POST https://wiki.test/{0}
+Content-Type: application/x-www-form-urlencoded
+
+csrf={1}
+HTTP 200
+
+ok
+"""
+OPEN, SEND = "http.get('https://wiki.test/{0}');", "http.post('https://wiki.test/{0}', {{ csrf: '{1}' }});"
+
+
+def test_a_variable_of_one_group_is_declared_once_for_all_later_ones() -> None:
+    """What a group has for itself is not seen outside, where two later values would declare it again."""
+    runs = [("Zk3vQ9tLr2", "Wm8RtYu4Pq", "Bc7LxNd5Vh"), ("Hn5PdQ2mWx", "Jf6SzGk1Ta", "Ye9UoCi3Mv")]
+    names = ("pages", "locks", "labels")
+    texts = ["###\n".join(map(PAGE.format, names, tokens)) for tokens in runs]
+    first, *others = zip(names, runs[0], strict=True)
+    groups = [f"{OPEN} {SEND}".format(*first)]
+    groups += [line.format(*other) for other in others for line in (OPEN, SEND)]
+    lines = (f"group('{number}', () => {{ {group} }});" for number, group in enumerate(groups))
+    source = Source("wiki.js", f"import {{ group }} from 'k6';\n{k6(*lines)}".encode())
+    project = project_of(parse_flow(text, f"{number}.http") for number, text in enumerate(texts))
+    moving = successors(engine.analyse(source, project).flow)
+    result = engine.fix(source, replace(project, successors=moving), Applicability.UNSAFE)
+    assert len(moving) == 2
+    assert result.data.decode().count("let csrfToken") == 1

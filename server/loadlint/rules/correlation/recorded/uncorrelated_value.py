@@ -131,7 +131,7 @@ def _findings(context: Context, correlation: Correlation, key: str) -> Iterator[
         parts = [_in_its_variable(context, part) for part in _in_one_literal(context, correlation)]
         names = " and ".join(f"`{part.variable}`" for part in parts)
         title = f"Extract {names} from the response to {issuer.method} {path_of(issuer.url)}"
-        if context.successors.get(correlation.variable) in (None, *context.script.names):
+        if _has_its_turn(context, correlation):
             remedy = fix_for(context, [part.change() for part in parts], title, applicability)
     where = f" ({extractor.kind} `{extractor.expression}`)" if extractor else ""
     was_issued, new_one = _ISSUED[level]
@@ -150,6 +150,26 @@ def _findings(context: Context, correlation: Correlation, key: str) -> Iterator[
             remedy=remedy,
             cause=Cause(key, (f"{begin} in ", f" places; {new_one}")),
         )
+
+
+def _has_its_turn(context: Context, correlation: Correlation) -> bool:
+    """Whether the variable that a value goes into is there, and no value before it goes into that first: each place of
+    them may have to declare it."""
+    variable = context.successors.get(correlation.variable)
+    if variable is None or context.flow is None:
+        return True
+    earlier = takewhile(lambda other: other is not correlation, _pending(context, variable))
+    return variable in context.script.names and not any(earlier)
+
+
+def _pending(context: Context, variable: str) -> Iterator[Correlation]:
+    """The values that will go into a variable, in the order of the steps whose responses give them."""
+    pending = (
+        other
+        for other in (context.flow.correlations if context.flow is not None else ())
+        if other.existing is None and other.proof is not None and context.successors.get(other.variable) == variable
+    )
+    yield from sorted(pending, key=lambda other: other.proof.step if other.proof is not None else 0)
 
 
 def _in_its_variable(context: Context, correlation: Correlation) -> Correlation:
