@@ -423,3 +423,64 @@ def test_a_form_that_goes_to_the_address_of_the_page() -> None:
     script = locust("from bs4 import BeautifulSoup\nKEY = input()", soup, fields, send)
     assert shown(script, flow) != "different"
     assert "perhaps-made" not in [value.cause for value in certificate(script, flow, path="locustfile.py").values]
+
+
+API = """from contextlib import contextmanager
+
+class Api(HttpUser):
+    abstract = True
+
+    @contextmanager
+    def api(self, method, path, **more):
+        with self.client.request(method, path, catch_response=True, **more) as response:
+            if response.status_code >= 400:
+                raise RuntimeError(path)
+            yield response
+
+    def token(self):
+        with self.api('GET', '/start') as response:
+            return response.json()['token']
+"""
+
+
+def test_a_function_that_contextmanager_decorates() -> None:
+    save = "with self.api('POST', '/save', headers={'X-Token': self.token()}):", "    pass"
+    judge(locust(API, *save).replace("User(HttpUser)", "User(Api)"), START + SAVE, ("['token']", "['tokens']"))
+
+
+DOCUMENT = r"""
+GET https://shop.test/basket
+HTTP 200
+Content-Type: application/json
+
+{"settings": "{\"layout\": \"grid\", \"key\": \"{token}\"}"}
+###
+POST https://shop.test/basket
+Content-Type: application/json
+
+{"settings": "{\"layout\":\"list\",\"key\":\"{token}\"}"}
+HTTP 200
+
+ok
+"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        k6(
+            "",
+            "const settings = JSON.parse(http.get('https://shop.test/basket').json().settings);",
+            "const text = JSON.stringify({ ...settings, layout: 'list' });",
+            f"http.post('https://shop.test/basket', JSON.stringify({{ settings: text }}), {JSON});",
+        ),
+        locust(
+            "import json",
+            "settings = json.loads(self.client.get('/basket').json()['settings'])",
+            "settings.update(layout='list')",
+            "self.client.post('/basket', json={'settings': json.dumps(settings, separators=(',', ':'))})",
+        ),
+    ],
+)
+def test_a_document_of_an_answer_that_the_script_changes(script: str) -> None:
+    assert shown(script, DOCUMENT) == "open"

@@ -13,7 +13,7 @@ from loadlint.codecs import decode, encode, json_text
 from loadlint.correlation.observe.slots import Slot, is_plain, slot_at, slots_of, slots_of_step
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.prove.pages import page_at
-from loadlint.correlation.prove.run_extractor import Page, is_number
+from loadlint.correlation.prove.run_extractor import Page, is_number, is_structure
 from loadlint.expression import (
     AsJson,
     AsNumber,
@@ -70,6 +70,8 @@ class Failure(Struct, frozen=True):
 def _nothing_found(page: Page, source: Extracted) -> Failure:
     if page.response.body is None:
         return Failure("not-evaluated", "the recording does not hold the body of this response", source)
+    if source.extractor is not None and is_structure(page, source.extractor):
+        return Failure("not-evaluated", "an object or a list", source)
     return Failure("stale", source=source)
 
 

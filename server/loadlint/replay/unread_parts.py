@@ -25,7 +25,7 @@ def is_unread(slot: Slot) -> bool:
 
 
 def _is_name(slot: Slot) -> bool:
-    return slot.place[1:2] == ("name",) and slot.place[0] in _OF_BODY | _OF_ADDRESS
+    return slot.kind == "id in a name" and slot.place[0] in _OF_BODY | _OF_ADDRESS
 
 
 def written_path(url: str) -> str:

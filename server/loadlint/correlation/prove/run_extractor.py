@@ -162,15 +162,25 @@ class Page:
 
 def is_number(page: Page, extractor: Extractor) -> bool:
     """Whether the extractor gives a number of a JSON document, not a string."""
+    number = _node_of(page, extractor)
+    return isinstance(number, int) and not isinstance(number, bool)
+
+
+def is_structure(page: Page, extractor: Extractor) -> bool:
+    """Whether what the extractor takes is an object or a list of a JSON document, and so no text."""
+    return isinstance(_node_of(page, extractor), dict | list)
+
+
+def _node_of(page: Page, extractor: Extractor) -> Any:
+    """The node of a JSON document that an extractor takes; None where it takes something else."""
     last = extractor.operations[-1] if extractor.operations else extractor.origin
     if isinstance(last, FromJson):
         text: str | None = page.response.text
     elif isinstance(last, JsonInside):
         text = page.neutral(Extractor(extractor.origin, extractor.operations[:-1]))
     else:
-        return False
-    number = follow(json_of(text), last.path) if text is not None else None
-    return isinstance(number, int) and not isinstance(number, bool)
+        return None
+    return follow(json_of(text), last.path) if text is not None else None
 
 
 def _origin(page: Page, origin: Origin) -> str | None:

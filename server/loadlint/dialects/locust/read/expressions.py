@@ -150,6 +150,14 @@ def _inner(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     return arguments.first(interpreter, node, scope)
 
 
+def _yield(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    """`yield value`: what a `with` block gets of a function that `contextmanager` decorates."""
+    value = _inner(interpreter, node, scope)
+    if interpreter.active and interpreter.active[-1] in interpreter.context_managers:
+        interpreter.returns.append(Outcome(value))
+    return value
+
+
 def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     left_node, right_node, sign = field_of(node, "left"), field_of(node, "right"), field_of(node, "operator").type
     left, right = interpreter.eval(left_node, scope), interpreter.eval(right_node, scope)
@@ -347,7 +355,7 @@ EXPRESSIONS: dict[str, Callable[[Interpreter, Node, Scope], Value]] = {
     **dict.fromkeys(("list", "tuple", "set", "expression_list"), expressions.looked_up(_sequence)),
     "parenthesized_expression": _inner,
     "await": _inner,
-    "yield": _inner,
+    "yield": _yield,
     "binary_operator": _binary,
     "boolean_operator": _boolean,
     "comparison_operator": _comparison,

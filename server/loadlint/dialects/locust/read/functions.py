@@ -102,6 +102,8 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
 
     def run() -> Value:
         interpreter.notes.applied[function.node.id] = interpreter.notes.applied.get(function.node.id, 0) + 1
+        if function.kind == "context":
+            interpreter.context_managers.add(function.node.id)
         inner = Scope(function.scope, interpreter.frame, owner=function.owner, this=function.this)
         arguments.parameters(interpreter, function, args, inner)
         interpreter.note_parameters(function.node, inner)

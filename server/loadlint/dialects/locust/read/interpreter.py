@@ -49,6 +49,7 @@ class Interpreter(State):
         super().__init__(PYTHON, modules)
         self.notes = Notes()
         self.judging: list[Judged] = []
+        self.context_managers: set[int] = set()
         self.chain: tuple[str, ...] = ()
         self.kind = ""
         self._entered: set[int] = set()

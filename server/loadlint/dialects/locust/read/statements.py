@@ -296,7 +296,8 @@ def _with(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 def _entered_value(value: Value) -> Value:
     """What `with` gives a name to: mostly the value itself; nothing is known of other context managers."""
     is_file = isinstance(value, Unknown) and value.source is not None
-    return value if is_file or isinstance(value, Response | Instance | Client) else Unknown()
+    is_known = isinstance(value, Response | Instance | Client | Taken | Obj)
+    return value if is_file or is_known else Unknown()
 
 
 def _with_items(node: Node) -> Iterator[Node]:

@@ -28,9 +28,15 @@ if TYPE_CHECKING:
     Kind = Literal["user", "taskset", "sequential", ""]
 
 
-_DECORATING = ("abc", "builtins", "functools", "locust", "typing")
+_DECORATING = ("abc", "builtins", "contextlib", "functools", "locust", "typing")
 """Modules whose decorators do not look at what a function returns."""
-_KINDS = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
+_KINDS = {
+    "staticmethod": "static",
+    "classmethod": "class",
+    "property": "property",
+    "cached_property": "property",
+    "contextmanager": "context",
+}
 """What a decorator of Python makes of a method."""
 _SEQUENTIAL = ("SequentialTaskSet", "TaskSequence")
 _DEPTH = 30

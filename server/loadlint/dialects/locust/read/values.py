@@ -22,6 +22,8 @@ class Func(Value, Struct, eq=False):
     """A function of a script. `task` says that a decorator makes it a task, with a `weight` that is None where it can't
     be told, `order` its place by `@seq_task`.
 
+    `kind` is that of a method by its decorator, "context" for one that `contextmanager` decorates.
+
     `wrapped` says that another decorator gets what it returns, `setter` is what gives a property its value.
     """
 
