@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from loadlint.cache.memory import remembering
 from loadlint.extractor import NotEvaluatedError
-from loadlint.text.bounded_regex import Bounded, TooCostlyError, bounded_pattern
+from loadlint.text.bounded_regex import Bounded, Found, TooCostlyError, bounded_pattern
 from loadlint.text.regex import regex
 
 _SPACE = r"\t-\r\x1c- \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
@@ -60,10 +60,10 @@ def find(pattern: str, text: str) -> Iterator[RegexMatch]:
         # ORO calls itself for each round of a group; its stack overflows, and that ends JMeter's thread.
         raise NotEvaluatedError("a group is repeated without end in a long text")
     others = frozenset() if text.isascii() else _others(text)
-    _check(translated, others)
     wide = any(character > "\uffff" for character in others)
     searched = _units(text) if wide else text
     try:
+        _check(translated, pattern, text, others)
         for match in translated.pattern.finditer(searched):
             if match.end() == match.start():
                 raise NotEvaluatedError("the expression matches an empty text")
@@ -81,12 +81,37 @@ def _others(text: str) -> frozenset[str]:
     return frozenset(character for character in set(text) if character > "\x7f")
 
 
-def _check(translated: _Translated, others: frozenset[str]) -> None:
+def _check(translated: _Translated, pattern: str, text: str, others: frozenset[str]) -> None:
     """Refuse what Python and Java may see differently in the characters of a text."""
     if translated.ignores_case and others and (not translated.ascii or not others.isdisjoint(_FOLDING_TO_ASCII)):
         raise NotEvaluatedError("the case of other letters than ASCII's is ignored")
-    if translated.words and any(unicodedata.category(character) in _DOUBTFUL_CATEGORIES for character in others):
+    doubtful = [character for character in others if unicodedata.category(character) in _DOUBTFUL_CATEGORIES]
+    if translated.words and doubtful and not _is_same_for_all(translated.pattern, pattern, text, "".join(doubtful)):
         raise NotEvaluatedError("digits of other scripts are looked for")
+
+
+_UNLESS_WORD = regex(r"\\[DWbB]|\[\^[^\]]{0,80}\\[dw]|\(\?!")
+"""What matches where something is no word."""
+
+
+def _is_same_for_all(searching: Bounded, pattern: str, text: str, doubtful: str) -> bool:
+    """Whether an expression finds the same if all doubtful characters are digits, which words have too, and if none is
+    of a word.
+
+    What matches with some of them as letters lies in between, unless something must not be a word.
+    """
+    if _UNLESS_WORD.search(pattern):
+        return False
+    texts = (text, *(text.translate(str.maketrans(doubtful, other * len(doubtful))) for other in (_DIGIT, _SIGN)))
+    places = {tuple(map(_places_of, searching.finditer(each))) for each in texts}
+    return len(places) == 1
+
+
+_DIGIT, _SIGN = "0", "\u00a7"
+
+
+def _places_of(match: re.Match[str] | Found) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span(number) for number in range(len(match.groups()) + 1))
 
 
 def _units(text: str) -> str:
