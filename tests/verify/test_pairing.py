@@ -76,6 +76,24 @@ def test_each_pass_of_a_loop_is_the_next_recorded_request() -> None:
         assert client.differences == []
 
 
+def test_a_name_that_the_script_makes_is_that_of_the_recording() -> None:
+    """Nothing else tells the request: its other value is that of another user."""
+    script = k6(
+        "const shelf = crypto.randomUUID().slice(-12);",
+        f"http.put(`{HOST}/shelves/${{shelf}}`);",
+        f"http.get(`{HOST}/shelves/${{shelf}}/find?q=oak`);",
+    )
+    flow = exchange("PUT", "/shelves/{}", "") + "\n###\n" + exchange("GET", "/shelves/{}/find?q={}", "")
+    recordings = [
+        parse_flow(flow.format(shelf, shelf, word), f"{shelf}.har")
+        for shelf, word in (("north-pier", "oak"), ("dry-dock", "elm"))
+    ]
+    client = Client(analysed(script, *recordings))
+    client.ask("PUT", f"{HOST}/shelves/1f0c9a7be2d4")
+    client.get(f"{HOST}/shelves/1f0c9a7be2d4/find?q=oak")
+    assert [one.match and one.match.position for one in client.player.played] == [0, 1]
+
+
 def test_what_is_left_out_does_not_shift_what_follows() -> None:
     """The script does not look at the queue, and makes the second change alone."""
     client = desk(IN_A_LOOP)

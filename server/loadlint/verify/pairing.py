@@ -85,7 +85,7 @@ class Pairing:
             is_choice
             or is_asked_later
             or is_of(self._recorded[position], self._run.background)
-            or is_page_file(self._run.exchanges[position].url)
+            or is_page_file(self._run.exchanges[position].request)
         )
 
     def _paired_positions(self) -> list[int | None]:
@@ -190,7 +190,8 @@ class Pairing:
         both = recorded.values & sent.values
         either = recorded.values | sent.values
         fit += _SAME_VALUES * (len(both) / len(either) if either else 1.0)
-        return fit + _SAME_ADDRESS * (recorded.exact == sent.exact) if fit >= THRESHOLD else 0.0
+        # Where the script has an expression, both may have any words: then the step is all that tells.
+        return fit + _SAME_ADDRESS * (recorded.exact == sent.exact) if fit >= THRESHOLD or as_written else 0.0
 
     def _price(self, position: int, request: Request, sent: Signature, same: Sequence[int]) -> float:
         """What it costs to go to an exchange from where the journey is. `same` are the positions of such, in order."""
