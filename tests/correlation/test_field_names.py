@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
-from loadlint.correlation.observe.addresses import is_id, is_page_file, path_of
+from loadlint.correlation.observe.addresses import is_file_address, is_id, is_page_file, path_of
 from loadlint.correlation.observe.field_name import (
     is_client_name,
     is_id_name,
@@ -28,7 +29,8 @@ from loadlint.correlation.observe.value_shape import (
     looks_generated,
     slug_of,
 )
-from loadlint.text.mapped import HOLE
+from loadlint.request import Field, Request
+from loadlint.text.mapped import HOLE, Text
 
 SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
     is_client_name: (
@@ -72,11 +74,17 @@ SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
         "k7Qx2mZt9Lw a1a1a1a1a1a1 abcdefghijkl order-lines-12 i18n-all-pages ab_orders_list AllOrdersList",
     ),
     is_id: ("41 job-7 7.x v:3 a41 4471", "oauth2 v1 a1b order i18n"),
-    is_page_file: (
+    is_file_address: (
         "http://h/a.css /a.js /a.MJS /x/a.map?v=1 /a.woff /a.woff2 /a.ttf /favicon.ico",
         "http://h/a.png /a.jsp /ajs /a.css/b /a?f=x.css /a.json",
     ),
 }  # fmt: skip
+
+
+def test_a_script_that_page_code_asks_for_is_no_file_of_the_page() -> None:
+    by_page = Request("GET", Text("https://h/search.js?q=oak"))
+    by_code = replace(by_page, headers=(Field(Text("X-Requested-With"), Text("XMLHttpRequest")),))
+    assert is_page_file(by_page) and not is_page_file(by_code)
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,20 @@ def test_what_stands_inside_of_a_value(value: str, inner: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (r"<input type=\"checkbox\" name=\"ids[]\" value=\"8\" \/>", ["INNER ids[] = 8"]),
+        (r"<input value='a\"b' name='x'>", ['INNER x = a\\"b']),
+        (r"<input name=\"x\" value=\"a\/b\">", []),
+        ("no fields", []),
+    ],
+)
+def test_fields_in_an_answer_that_is_a_script(markup: str, expected: list[str]) -> None:
+    """Page code runs it, and puts the markup into the page."""
+    assert leaves("Content-Type: text/javascript", f"$('#x').html('{markup}');") == expected
+
+
+@pytest.mark.parametrize(
     ("value", "codec"),
     [
         (b64encode(b"plain text, 41").decode(), "base64"),

@@ -105,10 +105,30 @@ HTTP 304
     ]
 
 
-def test_a_page_in_the_place_of_a_picture_is_no_page_of_the_user() -> None:
-    visit = "GET https://shop.test/\nHTTP 200\n\n<html></html>\n"
-    icon = visit.replace("HTTP", "Sec-Fetch-Dest: image\nHTTP")
-    assert addresses(flow(f"{visit}###\n{icon}")) == ["https://shop.test/"]
+def test_a_script_that_answers_a_call_is_no_static_file() -> None:
+    """jQuery runs both: the answer was made for this call, the library has the date of a file."""
+    calls = """\
+GET https://shop.test/
+HTTP 200
+
+<html></html>
+###
+GET https://shop.test/search.js?q=oak
+X-Requested-With: XMLHttpRequest
+HTTP 200
+Content-Type: text/javascript
+
+$('#found').html('Oak board');
+###
+GET https://shop.test/library.js
+X-Requested-With: XMLHttpRequest
+HTTP 200
+Content-Type: text/javascript
+Last-Modified: Tue, 24 Nov 2026 10:00:00 GMT
+
+function x() {}
+"""
+    assert addresses(flow(calls)) == ["https://shop.test/", "https://shop.test/search.js?q=oak"]
 
 
 def test_each_exchange_that_is_left_out_has_a_reason() -> None:

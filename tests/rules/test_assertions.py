@@ -346,6 +346,7 @@ CALL = "const res = http.post('https://shop.test/carts');"
         ([CALL, "check(res, { a: () => true });"], 1),
         ([CALL, "if (res.status !== 201) fail('no');"], 0),
         (["http.get('https://shop.test/logo.png');"], 0),
+        (["http.get('https://shop.test/search.js', { headers: { 'X-Requested-With': 'XMLHttpRequest' } });"], 1),
         (["http.options('https://shop.test/carts');"], 0),
     ],
 )

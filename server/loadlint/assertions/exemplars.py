@@ -90,8 +90,7 @@ def _is_made_script(exchange: Exchange) -> bool:
     """Whether a script answers a call of the page, or is at an address that is no file's."""
     response = exchange.response
     is_script = response is not None and "javascript" in response.media_type
-    is_call = exchange.method not in SAFE_METHODS or exchange.request.header("x-requested-with") is not None
-    return is_script and (is_call or not is_page_file(exchange.url))
+    return is_script and (exchange.method not in SAFE_METHODS or not is_page_file(exchange.request))
 
 
 def is_asset(response: Response) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.observe.addresses import is_file_address
 from loadlint.correlation.observe.authentication import tokens_of
 from loadlint.correlation.observe.html import document_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
@@ -41,9 +41,8 @@ REDIRECT = "redirect that the tool follows"
 AHEAD = "page that the browser loads ahead"
 CHALLENGE = "question who the user is, which the tool answers"
 
-_STATIC_TYPE = regex(
-    r"(?:image|font|audio|video)/|text/css|[\w-]+/(?:x-)?(?:java|ecma)script|application/(?:wasm|font)"
-)
+_SCRIPT_TYPE = regex(r"[\w-]+/(?:x-)?(?:java|ecma)script")
+_STATIC_TYPE = regex(rf"(?:image|font|audio|video)/|text/css|{_SCRIPT_TYPE.pattern}|application/(?:wasm|font)")
 _SWITCHING_PROTOCOLS, _NOT_MODIFIED = 101, 304
 _TELLING_LENGTH = 12
 """Characters from which on equal values on two hosts are no coincidence."""
@@ -223,24 +222,20 @@ _NOT_KEPT = regex(r"no-store|no-cache|private|max-age=0", re.IGNORECASE)
 
 
 def is_static(exchange: Exchange) -> bool:
-    """Whether the answer is a style, script, picture or font, which a page loads beside.
-
-    What a browser wants to show as a picture is none of a user's pages, even where the server answers with one of these
-    since it has no such picture.
-    """
+    """Whether the answer is a style, script, picture or font, which a page loads beside."""
     if exchange.method not in ("GET", "HEAD"):
         return False
     media_type = exchange.response.media_type if exchange.response is not None else ""
-    is_file = is_page_file(exchange.url) or _STATIC_TYPE.match(media_type) is not None
-    return (is_file and not _calls_back(exchange)) or _is_for_show(exchange)
+    is_file = is_file_address(exchange.url) or _STATIC_TYPE.match(media_type) is not None
+    return is_file and not _calls_back(exchange) and not _is_asked_by_code(exchange)
 
 
-def _is_for_show(exchange: Exchange) -> bool:
-    destination = exchange.request.header("sec-fetch-dest")
-    return destination is not None and destination.value in _FOR_SHOW
-
-
-_FOR_SHOW = ("image", "style", "font", "audio", "video", "track", "manifest")
+def _is_asked_by_code(exchange: Exchange) -> bool:
+    """Whether page code asked for an answer that is a script to run, made for this request: a file has a date."""
+    if exchange.response is None or exchange.request.header("x-requested-with") is None:
+        return False
+    is_script = _SCRIPT_TYPE.match(exchange.response.media_type) is not None
+    return is_script and exchange.response.header("last-modified") is None
 
 
 def _calls_back(exchange: Exchange) -> bool:

@@ -17,14 +17,11 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
 
 
-Part = Literal["body", "query", "path", "authentication"]
+Part = Literal["body", "query", "authentication"]
 
 
 class Field(Struct, frozen=True):
-    """A named text that a request sends, and in which part of it; `is_number` for a number of JSON, as it is sent.
-
-    A segment of the path gets its name from elsewhere.
-    """
+    """A named text that a request sends, and in which part of it; `is_number` for a number of JSON, as it is sent."""
 
     name: str
     value: str

@@ -21,6 +21,7 @@ from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
+    from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Recording
@@ -154,8 +155,13 @@ def _is_known_before(runs: Runs, request: PlannedRequest, field: Field) -> bool:
         return False
     if request.method not in SAFE_METHODS or _SEARCH.search(_plain(field.name)) is None:
         return True
-    places = (place for place in runs.lookups.holding(field.value) if place < request.position)
-    return any(leaf.value == field.value for place in places for leaf in runs.lookups.leaves(place))
+    return _is_value_before(runs.lookups, request.position, field.value)
+
+
+def _is_value_before(lookups: RecordingLookups, position: int, text: str) -> bool:
+    """Whether a text is a whole value of an answer before a position."""
+    places = (place for place in lookups.holding(text) if place < position)
+    return any(leaf.value == text for place in places for leaf in lookups.leaves(place))
 
 
 def _is_word_typed_before(runs: Runs, request: PlannedRequest, field: Field) -> bool:
@@ -166,12 +172,12 @@ def _is_word_typed_before(runs: Runs, request: PlannedRequest, field: Field) -> 
 
 
 def _is_sent_before(recording: Recording, position: int, word: str | None) -> bool:
-    """Whether a request before a position sends a word first, and no answer before that holds it."""
+    """Whether a request before a position sends a word first, and no answer before that has it as a value."""
     if word is None or not word.isalpha():
         return False
     lookups = lookups_of(recording)
     sent = lookups.first_sent(word)
-    return sent is not None and sent < position and not lookups.is_issued(word)
+    return sent is not None and sent < position and not _is_value_before(lookups, sent, word)
 
 
 def _is_made_anew(runs: Runs, request: PlannedRequest, field: Field) -> bool:

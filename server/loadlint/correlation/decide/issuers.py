@@ -38,7 +38,7 @@ def _plain_position(candidate: Candidate) -> int:
     value = candidate.group.values[candidate.number] or ""
     if len(value) >= _NEEDS_LEAF:
         return positions[0]
-    pages = [position for position in positions if not is_page_file(run.exchanges[position].request.url.value)]
+    pages = [position for position in positions if not is_page_file(run.exchanges[position].request)]
     link = re.compile(rf"\b{re.escape(candidate.group.uses[0].label)}\W{{1,12}}{re.escape(value)}\b")
     leaves = (page for page in pages if any(leaf.value == value for leaf in run.lookups.leaves(page)))
     links = (page for page in pages if (answer := run.exchanges[page].response) and link.search(answer.text))

@@ -7,15 +7,20 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from loadlint.correlation.observe.value_shape import looks_generated, without_marks
-from loadlint.request import url_path
+from loadlint.request import Request, url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 
-def is_page_file(url: str) -> bool:
-    """Whether an address is that of a style, script or font: it changes with the application, not with the run, and
-    issues nothing. Pictures may be somebody's.
+def is_page_file(request: Request) -> bool:
+    """Whether a request is for a style, script or font: it changes with the application, not with the run, and issues
+    nothing. Pictures may be somebody's, and a script that page code asks for is an answer made for it.
     """
+    return is_file_address(request.url.value) and request.header("x-requested-with") is None
+
+
+def is_file_address(url: str) -> bool:
+    """Whether an address ends as that of a style, script or font."""
     return _PAGE_FILE.search(url_path(url)) is not None
 
 

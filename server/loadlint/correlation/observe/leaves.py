@@ -97,6 +97,8 @@ def leaves_of(response: Response) -> Iterator[Leaf]:
             return
     if "html" in response.media_type or re.match(r"\s*(<!doctype html|<html)", text, re.IGNORECASE):
         yield from _html_leaves(text)
+    elif "script" in response.media_type and "<input" in text:
+        yield from _field_leaves(text, Extractor(FromBody()))
 
 
 _Path = tuple[JsonStep, ...]
@@ -220,20 +222,20 @@ _RELATIVE = regex(r"[\w%.~-]+(?:/[\w%.~-]+)*\?[\w%.\[\]~-]+=")
 """The beginning of an address without a host and the path before it, with a query: `list.php?page=`."""
 
 _INPUT = regex(r"<input\b[^<>]*>")
-_ATTRIBUTE = regex(r"""\s(name|value)=(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = regex(r"""\s(name|value)=(?:(["'])(.*?)\2|(\\["'])([^"'\\]*)\4)""", re.DOTALL)
 
 
 def _field_leaves(markup: str, extractor: Extractor) -> Iterator[Leaf]:
-    """The fields of a form in markup that is a value itself, as in answers that hold a piece of a page."""
+    """The fields of a form in markup that is a value itself, as in answers that hold a piece of a page, or a text of a
+    script, where quotes may be escaped."""
     numbers: Counter[str] = Counter()
     for tag in _INPUT.finditer(markup):
         parts = {attribute[1]: attribute for attribute in _ATTRIBUTE.finditer(tag[0])}
         if len(parts) < 2:
             continue
-        (name, named), (value, valued) = (
-            (parts[key][2] or parts[key][3] or "", parts[key]) for key in ("name", "value")
-        )
-        quote = valued[0][-1]
+        named, valued = parts["name"], parts["value"]
+        name, value = (attribute[3] or attribute[5] or "" for attribute in (named, valued))
+        quote = escape(valued[2] or valued[4])
         pieces = [escape(named[0].lstrip()), rf"value={quote}([^{quote}]*){quote}"]
         pattern = r"[^<>]*?\s".join(pieces if named.start() < valued.start() else reversed(pieces))
         numbers[pattern] += 1

@@ -176,12 +176,12 @@ class RecordingLookups:
         tokens = self.client_tokens
         self.search(value for cookies in tokens.values() for value in cookies.values())
         issued = {
-            position: {name: value for name, value in cookies.items() if self.is_issued(value)}
+            position: {name: value for name, value in cookies.items() if self._is_issued(value)}
             for position, cookies in tokens.items()
         }
         return {position: cookies for position, cookies in issued.items() if cookies}
 
-    def is_issued(self, value: str) -> bool:
+    def _is_issued(self, value: str) -> bool:
         """Whether a response held a value before the client first sent it."""
         holding, sent = self.holding(value), self.first_sent(value)
         return bool(holding) and (sent is None or holding[0] < sent)

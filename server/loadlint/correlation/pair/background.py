@@ -225,7 +225,7 @@ class _Run(Struct, frozen=True, dict=True):
         between = [
             position
             for position, other in enumerate(self.kinds)
-            if other not in repeated and not is_page_file(self.lookups.exchanges[position].url)
+            if other not in repeated and not is_page_file(self.lookups.exchanges[position].request)
         ]
         positions = self.positions[kind]
         return any(positions[0] < position < positions[-1] for position in between)
@@ -370,7 +370,7 @@ _NAMES_ID = regex(r"(?:^|[a-z_-])(?:id|Id|ID|key|Key|no|No|number|Number)$")
 def _is_call(exchange: Exchange) -> bool:
     """Whether a page's code makes a request, as far as it tells, and not a user who opens a page."""
     destination = exchange.request.header("sec-fetch-dest")
-    if exchange.method == "OPTIONS" or is_page_file(exchange.url) or (destination and destination.value != "empty"):
+    if exchange.method == "OPTIONS" or is_page_file(exchange.request) or (destination and destination.value != "empty"):
         return False
     response = exchange.response
     if response is None:

@@ -194,7 +194,7 @@ def _address(request: Signature) -> tuple[str | None, ...]:
 def _is_answered(exchange: Exchange) -> bool:
     """Whether a request was answered well, and is not for a file of a page."""
     response = exchange.response
-    return response is not None and response.status < 400 and not is_page_file(exchange.url)
+    return response is not None and response.status < 400 and not is_page_file(exchange.request)
 
 
 def _asks_for_other_things(request: Signature, others: Sequence[Signature]) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.observe.addresses import is_file_address
 from loadlint.correlation.pair.align import best_path
 from loadlint.correlation.pair.path_change import Path, PathChange, change_of, common_share, is_known, stays, words_of
 
@@ -105,7 +105,7 @@ def _open_pairs(sides: Sides, settled: Mapping[int, int]) -> dict[int, list[int]
         return {}
     taken = frozenset(settled.values())
     near = {j for window in windows.values() for j in window} - taken
-    free = sorted(j for j in near if not is_page_file(sides.exchanges[j].exact))
+    free = sorted(j for j in near if not is_file_address(sides.exchanges[j].exact))
     open_pairs = {
         i: free[bisect_left(free, window.start) : bisect_left(free, window.stop)] for i, window in windows.items()
     }

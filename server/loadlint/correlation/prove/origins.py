@@ -209,7 +209,7 @@ def issuing_steps(wanted: Wanted) -> IssuingSteps:
             left_out.append(Unproven(step, "pages ask for it in the background, elsewhere in each run"))
         elif not all(number in runs or _may_lack(wanted, number, step) for number in issuing):
             left_out.append(Unproven(step, "not every recording's response to it holds the run's own value"))
-        elif short and is_page_file(alignment.steps[step].address):
+        elif short and is_page_file(alignment.steps[step].request):
             left_out.append(Unproven(step, "a script, style or picture holds any short text by chance"))
         else:
             steps.append(step)

@@ -235,7 +235,8 @@ def _status_test(context: Context, step: Step) -> Pending | None:
 
 @fact
 def _is_worth_it(step: Step) -> bool:
-    is_asset = url_path(step.address).rpartition(".")[2].lower() in _ASSETS
+    is_call = step.request.header("x-requested-with") is not None
+    is_asset = not is_call and url_path(step.address).rpartition(".")[2].lower() in _ASSETS
     return step.method not in ("HEAD", "OPTIONS") and not (is_asset and (step.method is None or _is_reading(step)))
 
 

@@ -23,7 +23,7 @@ def clue(candidate: Candidate) -> Reason | None:
     """Whether only requests for such files send it, or the page has it only in the name of one."""
     steps, response = candidate.alignment.steps, candidate.issuer.response
     requests = [steps[step].request for step in candidate.steps]
-    if all(request.method == "GET" and is_page_file(request.url.value) for request in requests):
+    if all(request.method == "GET" and is_page_file(request) for request in requests):
         return Reason("sent for nothing but files that pages load", SENT_FOR_FILES_WEIGHT)
     if response is not None and _names_file(candidate.group.literal, response.text):
         return Reason("the name of a file that the page loads", NAME_OF_A_FILE_WEIGHT)
