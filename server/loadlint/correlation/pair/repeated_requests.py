@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.pair.align import likeness, same_address
+from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.background import first_issuers, kind_of
 from loadlint.operation import reads
 
@@ -35,13 +35,13 @@ def with_own_requests(
 
 
 def _is_made_again(wanted: Signature, target: int, lookups: RecordingLookups) -> bool:
-    """Whether the target of a redirect is requested again right behind it, and what is wanted may be that."""
+    """Whether a request right behind the target of a redirect is what is wanted, at least as much as the target is."""
     recorded, again = lookups.signatures, target + 1
     if again == len(recorded) or again in lookups.next_hop.values():
         return False
-    if not same_address(recorded[again], recorded[target]):
-        return False
-    return likeness(wanted, recorded[again]) >= likeness(wanted, recorded[target])
+    fit = likeness(wanted, recorded[again])
+    may_be_wanted = fit >= THRESHOLD or same_address(recorded[again], recorded[target])
+    return may_be_wanted and fit >= likeness(wanted, recorded[target])
 
 
 def with_ends_of_loops(
