@@ -131,6 +131,12 @@ function x() {}
     assert addresses(flow(calls)) == ["https://shop.test/", "https://shop.test/search.js?q=oak"]
 
 
+def test_a_page_in_the_place_of_a_picture_is_no_page_of_the_user() -> None:
+    visit = "GET https://shop.test/\nHTTP 200\n\n<html></html>\n"
+    icon = visit.replace("HTTP", "Sec-Fetch-Dest: image\nHTTP")
+    assert addresses(flow(f"{visit}###\n{icon}")) == ["https://shop.test/"]
+
+
 def test_each_exchange_that_is_left_out_has_a_reason() -> None:
     selection = selection_of(flow(), (), with_static=False)
     assert dict(selection.left_out) == {

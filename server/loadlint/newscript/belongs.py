@@ -222,12 +222,17 @@ _NOT_KEPT = regex(r"no-store|no-cache|private|max-age=0", re.IGNORECASE)
 
 
 def is_static(exchange: Exchange) -> bool:
-    """Whether the answer is a style, script, picture or font, which a page loads beside."""
+    """Whether the answer is a style, script, picture or font, which a page loads beside.
+
+    What a browser wants to show as a picture is none of a user's pages, even where the server answers with one of these
+    since it has no such picture.
+    """
     if exchange.method not in ("GET", "HEAD"):
         return False
     media_type = exchange.response.media_type if exchange.response is not None else ""
     is_file = is_file_address(exchange.url) or _STATIC_TYPE.match(media_type) is not None
-    return is_file and not _calls_back(exchange) and not _is_asked_by_code(exchange)
+    is_answer = _calls_back(exchange) or _is_asked_by_code(exchange)
+    return (is_file and not is_answer) or _is_for_show(exchange)
 
 
 def _is_asked_by_code(exchange: Exchange) -> bool:
@@ -236,6 +241,14 @@ def _is_asked_by_code(exchange: Exchange) -> bool:
         return False
     is_script = _SCRIPT_TYPE.match(exchange.response.media_type) is not None
     return is_script and exchange.response.header("last-modified") is None
+
+
+def _is_for_show(exchange: Exchange) -> bool:
+    destination = exchange.request.header("sec-fetch-dest")
+    return destination is not None and destination.value in _FOR_SHOW
+
+
+_FOR_SHOW = ("image", "style", "font", "audio", "video", "track", "manifest")
 
 
 def _calls_back(exchange: Exchange) -> bool:

@@ -12,7 +12,8 @@ from loadlint.correlation.observe.value_shape import slug_of
 from loadlint.journey import Entry, PlannedRequest, Table, Unique, Value
 from loadlint.newscript.request_values import Field, fields_of, with_values
 from loadlint.newscript.typed import Typed, may_be_typed_number, typed_fields, typed_value
-from loadlint.newscript.unique import around_unique_part, names_new_thing
+from loadlint.newscript.typed_addresses import recorded_segments, typed_segments
+from loadlint.newscript.unique import around_unique_page, around_unique_part, names_new_thing
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
@@ -102,6 +103,9 @@ def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
     # All at once: looked for one by one, each value would take a look at all answers.
     runs.lookups.search([field.value for request in requests for field in fields_of(request) if field.value])
     for request in requests:
+        for typed in typed_segments(runs, requests, request):
+            if not any(_is_again(runs, request, None, typed.field.value, other) for other in inputs):
+                inputs.append(_input(runs, requests, typed, inputs))
         fields = typed_fields(runs, request)
         account = _account(runs, request, fields)
         for field in fields_of(request):
@@ -113,12 +117,15 @@ def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
             )
             if not is_input or any(_is_again(runs, request, field, field.value, other) for other in inputs):
                 continue
-            name = _column(field.name, request, {typed_input.name for typed_input in inputs})
-            typed = typed_value(runs, request, field)
-            around = around_unique_part(runs, requests, typed)
-            value = Entry(name) if around is None else Unique(name, *around)
-            inputs.append(_Input(name, typed, value))
+            inputs.append(_input(runs, requests, typed_value(runs, request, field), inputs))
     return inputs
+
+
+def _input(runs: Runs, requests: Sequence[PlannedRequest], typed: Typed, others: Sequence[_Input]) -> _Input:
+    name = _column(typed.field.name, typed.request, {other.name for other in others})
+    is_page = typed.field.part == "path"
+    around = around_unique_page(runs, typed) if is_page else around_unique_part(runs, requests, typed)
+    return _Input(name, typed, Entry(name) if around is None else Unique(name, *around))
 
 
 def _is_number_input(
@@ -209,8 +216,10 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
         for typed_input in inputs:
             if not _is_again(runs, request, field, text, typed_input):
                 continue
-            # What stood in an answer before is in the path since the page linked it.
-            if field is not None or not runs.is_held_before(typed_input.typed.request.position, text):
+            # What stood in an answer before is in the path since the page linked it, unless each recording has there
+            # what its user typed.
+            is_held = field is None and runs.is_held_before(typed_input.typed.request.position, text)
+            if not is_held or typed_input.typed.values in recorded_segments(runs, request):
                 return typed_input.value_in(field) or text
         return text
 

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
 
 
-Part = Literal["body", "query", "authentication"]
+Part = Literal["body", "query", "path", "authentication"]
 
 
 class Field(Struct, frozen=True):
-    """A named text that a request sends, and in which part of it; `is_number` for a number of JSON, as it is sent."""
+    """A named text that a request sends, and in which part of it; `is_number` for a number of JSON, as it is sent.
+
+    A segment of the path gets its name from elsewhere.
+    """
 
     name: str
     value: str

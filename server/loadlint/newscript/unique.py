@@ -56,6 +56,23 @@ def around_unique_part(runs: Runs, requests: Sequence[PlannedRequest], typed: Ty
     return _account_start(typed.values), mark + domain
 
 
+def around_unique_page(runs: Runs, typed: Typed) -> tuple[str, str] | None:
+    """What stays of a page's name that must be another one each time; None where the page can be opened again.
+
+    A page that was not there when the user opened it, and was made then, would be there the next time.
+    """
+    opened = runs.exchanges[typed.request.position]
+    later = runs.exchanges[typed.request.position + 1 :]
+    again = (exchange.response for exchange in later if exchange.url == opened.url and exchange.response is not None)
+    is_missing = opened.response is not None and opened.response.status in _MISSING
+    is_made = is_missing and any(response.status < _FIRST_FAILURE for response in again)
+    return (_shared_start(typed.values), "") if is_made else None
+
+
+_MISSING = (404, 410)
+_FIRST_FAILURE = 400
+
+
 def names_new_thing(runs: Runs, typed: Typed) -> bool:
     """Whether a request makes something whose name the user typed: it may be there already the next time."""
     words = words_in(typed.field.name)
