@@ -109,6 +109,16 @@ def test_texts(expression: str, expected: str) -> None:
     assert urls(body(f"http.get('https://a.test/' + {expression})")) == [f"GET https://a.test/{expected}"]
 
 
+def test_a_tag_of_the_script_before_a_template() -> None:
+    script = body(
+        """const tag = (strings, ...values) => String.raw({ raw: strings }, ...values).trim()
+        http.get('https://a.test/' + tag` x `)
+        http.get('https://a.test/' + tag`x${id()}`)
+        http.get('https://a.test/' + other`x`)"""
+    )
+    assert urls(script) == ["GET https://a.test/x", "GET https://a.test/{}", "GET https://a.test/{}"]
+
+
 def test_fields_of_a_query_are_set_and_deleted_in_turn() -> None:
     script = body(
         """const q = new URLSearchParams()

@@ -57,7 +57,7 @@ _LOOPING = frozenset((
 
 
 def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    """`function(arguments)`, and `http.url` before a template."""
+    """`function(arguments)`, and a tag before a template."""
     interpreter.budget -= 1
     function, arguments = field_of(node, "function"), node.child_by_field_name("arguments")
     if interpreter.budget < 0:
@@ -67,15 +67,23 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
     first = len(interpreter.answer_values)
     callee = interpreter.eval(function, scope)
     if arguments is not None and arguments.type == "template_string":
-        value = interpreter.eval(arguments, scope)
-        if not isinstance(callee, Builtin) or callee.name != "k6/http.url":
-            return interpreter.unknown(node)
-        return Str(interpreter.text_at(value, arguments), grouped=True)
+        return _tagged_text(interpreter, callee, node, scope)
     nodes, args = call_arguments(interpreter, arguments, scope)
     if node.id in interpreter.arguments:
         interpreter.arguments[node.id].append(args)
     interpreter.note_arguments(first, _holder_of(callee), *args)
     return interpreter.result_of_call(node, lambda: _result_of_function(interpreter, callee, args, nodes, node))
+
+
+def _tagged_text(interpreter: Interpreter, tag: Value, call: Node, scope: Scope) -> Value:
+    """What a tag makes of a template: `http.url`, or a function of the script of a template without values."""
+    template = field_of(call, "arguments")
+    value = interpreter.eval(template, scope)
+    if isinstance(tag, Func) and isinstance(value, Str) and not value.text.is_open:
+        return interpreter.apply(tag, [Seq([value])], call)
+    if not isinstance(tag, Builtin) or tag.name != "k6/http.url":
+        return interpreter.unknown(call)
+    return Str(interpreter.text_at(value, template), grouped=True)
 
 
 def _result_of_function(

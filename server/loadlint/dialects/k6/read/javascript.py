@@ -120,6 +120,13 @@ def _members(call: Call) -> Value | None:
     return Seq(names if call.name == "keys" else values)
 
 
+def _raw_text(call: Call) -> Value | None:
+    """`String.raw({ raw: strings })` of a template without values."""
+    strings = call.args[0].values.get("raw") if isinstance(call.args[0], Obj) else None
+    is_whole = isinstance(strings, Seq) and not strings.open and len(strings.items) == len(call.args) == 1
+    return strings.items[0] if isinstance(strings, Seq) and is_whole else None
+
+
 def _from_entries(call: Call) -> Value | None:
     return object_of_pairs(call.args[0])
 
@@ -143,6 +150,7 @@ FUNCTIONS: Mapping[str, Callable[[Call], Value | None]] = {
     "Object.values": _members,
     "Object.entries": _members,
     "Object.fromEntries": _from_entries,
+    "String.raw": _raw_text,
     "Promise.resolve": _first,
     "Promise.all": _first,
     "Promise.allSettled": _first,
