@@ -27,7 +27,11 @@ def unchecked_parts(script: Script, flow: Flow | None) -> Unchecked:
 
 def _requests_without_step(alignment: Alignment, run: AlignedRecording) -> Iterator[Exchange]:
     """Recorded requests to the script's hosts for a page, data or a change that neither a step nor a redirect makes."""
-    covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
+    covered = {
+        position
+        for step in run.position_of
+        for position in run.positions_of_answers(step, follow=alignment.follows(step))
+    }
     hosts = {host_of(run.exchanges[position]) for position in covered}
     for position, exchange in enumerate(run.exchanges):
         if position not in covered and host_of(exchange) in hosts and _matters(exchange):

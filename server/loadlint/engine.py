@@ -226,7 +226,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     script = fence.run("the parser", lambda: dialect.parse(source, project.read), empty)
     keep_facts(source, script.steps)
     unlinked: tuple[tuple[Recording, ...], LinkResult] = ((), LinkResult())
-    recordings, links = fence.run("the search for recordings", lambda: project.linked(script), unlinked)
+    recordings, links = fence.run("the search for recordings", lambda: project.linked_recordings(script), unlinked)
     flow = fence.run("the correlation", lambda: _flow(dialect, script, recordings), None) if recordings else None
     unread: tuple[tuple[Results, ...], LinkResult] = ((), LinkResult())
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
@@ -559,7 +559,7 @@ def _errors(analysis: Analysis) -> int:
 
 def _analysis_of_edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -> Analysis | None:
     """The analysis of an edited text; None where nothing changes, or where it is no such script any more."""
-    texts = before.script.source.changed(changes)
+    texts = before.script.source.changed_files(changes)
     if not texts:
         return None
     try:

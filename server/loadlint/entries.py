@@ -88,10 +88,10 @@ class Finder(Struct):
         """The scripts that run a module."""
         path = os.path.abspath(module)
         if path not in self._entries:
-            self._entries[path] = tuple(self._found(path))
+            self._entries[path] = tuple(self._entries_of(path))
         return self._entries[path]
 
-    def _found(self, module: str) -> Iterator[Entry]:
+    def _entries_of(self, module: str) -> Iterator[Entry]:
         readers = [reader for reader in self._candidates(module) if module in reader.modules]
         imported = {path for reader in readers for path in reader.modules}
         for reader in readers:
@@ -137,10 +137,10 @@ class Finder(Struct):
 
     def _reader(self, path: str) -> _Reader | None:
         if path not in self._readers:
-            self._readers[path] = self._parsed(path)
+            self._readers[path] = self._reader_of(path)
         return self._readers[path]
 
-    def _parsed(self, path: str) -> _Reader | None:
+    def _reader_of(self, path: str) -> _Reader | None:
         source = Source(path, self._read(path) or b"")
         dialect = dialect_of(source, self._read)
         if dialect is None:

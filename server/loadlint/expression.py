@@ -153,7 +153,7 @@ def _sources_of_text(text: Text) -> Iterator[Extracted | Made]:
         yield from sources_in(source)
 
 
-def encoded(codec: Codec, value: Expression | None) -> Expression | None:
+def encoded_expression(codec: Codec, value: Expression | None) -> Expression | None:
     """The expression in an encoding; None where nothing is known of it."""
     return None if value is None else Encoded(codec, value)
 

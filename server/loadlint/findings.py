@@ -270,14 +270,14 @@ class Finding(Struct, frozen=True):
         """Why there is no fix, where a user would expect one."""
         return self._worked_out().no_fix
 
-    def settled(self) -> Finding:
+    def with_remedy(self) -> Finding:
         """The finding with its remedy worked out, so that it depends on nothing else; its places have none."""
         return replace(self.without_remedy(), remedy=self._worked_out())
 
     def in_outline(self) -> Finding:
         """As `settled`, perhaps without the edits of its fix: for those who only say that there is one."""
         if not isinstance(self.remedy, Pending):
-            return self.settled()
+            return self.with_remedy()
         return replace(self.without_remedy(), remedy=self.remedy.outline())
 
     def without_remedy(self) -> Finding:

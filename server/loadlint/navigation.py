@@ -148,7 +148,7 @@ class Navigator(Protocol):
         ...
 
 
-def nested(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
+def nested_symbols(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
     """Symbols put under those that hold them, in the order of the text."""
     ordered = sorted(symbols, key=lambda symbol: (symbol.span.start, -symbol.span.end))
     return _take(ordered, 0, None)[0]

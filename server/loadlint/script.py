@@ -187,7 +187,7 @@ class Step:
         """Whether the tool would request an address, where the page embeds it."""
         return self.loads_resources
 
-    def embedded(self, url: str, media_type: str, text: str) -> Embedded | None:
+    def embedded_resources(self, url: str, media_type: str, text: str) -> Embedded | None:
         """What the tool requests with an answer from an address; None where it makes no samples of its own for it."""
         return None
 
@@ -378,7 +378,7 @@ class Script(Struct, frozen=True, eq=False, dict=True):
         """The assertions that judge a step, in order, inherited ones included."""
         return self._judging.get(step, ())
 
-    def unguarded(self, step: int) -> str | None:
+    def unguarded_variable(self, step: int) -> str | None:
         """A variable taken from the answer to a step although no failed test of it ends the iteration, or None."""
         judging = (assertion for assertion in self.assertions_of(step) if not assertion.inherited)
         if any(assertion.stops or assertion.guards for assertion in judging):

@@ -53,7 +53,7 @@ def test_a_step_sees_the_end_of_its_redirects() -> None:
     assert replaying(run.recording).source.path == run.name == "0.http"
     assert run.position_of == {0: 0, 1: 2} and run.step_of == {0: 0, 2: 1}
     assert alignment.split_redirects == frozenset() and alignment.follows(0)
-    assert run.seen(0, follow=True) == [0, 1] and run.seen(0, follow=False) == [0]
+    assert run.positions_of_answers(0, follow=True) == [0, 1] and run.positions_of_answers(0, follow=False) == [0]
     assert alignment.showing == ({0: [0], 1: [0], 2: [1]},)
     page = page_of(run, 0, follow=True)
     assert page is not None and page.url == "https://h.test/b" and page.follows
@@ -103,7 +103,7 @@ def test_the_cookies_that_the_jar_holds(host: str, cookies: set[str]) -> None:
 def test_the_jar_lacks_what_no_step_asks_for() -> None:
     """A cookie of an answer to another request, or to a later step."""
     assert aligned(steps_of("/b", "/c"), CHAIN).runs[0].jar_before(1) == {"uid"}
-    late = AlignedRecording.paired(parse_flow(CHAIN), {0: 1, 1: 2, 2: 0})
+    late = AlignedRecording.from_pairs(parse_flow(CHAIN), {0: 1, 1: 2, 2: 0})
     assert late.jar_before(1) == {"uid"}
     assert late.jar_before(0) == frozenset()
 
@@ -115,7 +115,7 @@ def test_pairs_are_left_out() -> None:
     assert less.runs[0] is alignment.runs[0]
     assert alignment.without({0: frozenset()}) is alignment
     assert alignment.of_other_runs(frozenset({0})).runs == (alignment.runs[1],)
-    paired = AlignedRecording.paired(parse_flow(CHAIN), {0: 1})
+    paired = AlignedRecording.from_pairs(parse_flow(CHAIN), {0: 1})
     assert (paired.position_of, paired.step_of) == ({0: 1}, {1: 0})
     assert alignment.pairing is not None
     assert alignment.pairing == aligned(steps_of("/a", "/c"), CHAIN, CHAIN).pairing != less.pairing
@@ -160,13 +160,13 @@ HTTP 200
 def test_how_certain_a_pair_is(urls: list[str], recording: str, certainty: str, reason: str) -> None:
     text = f"{recording}\nHTTP 200\n\nx"
     alignment = aligned(steps_of(*urls), text)
-    (paired,) = [pairing for step in range(len(urls)) if (pairing := alignment.paired(0, step)) is not None]
+    (paired,) = [pairing for step in range(len(urls)) if (pairing := alignment.pairing_of(0, step)) is not None]
     assert (paired.certainty, paired.reason[: len(reason)]) == (certainty, reason)
     assert all(alignment.is_certain(step) for step in range(len(urls))) is (certainty == "certain")
 
 
 def test_a_redirect_to_the_request_of_an_earlier_step_is_not_split() -> None:
-    swapped = AlignedRecording.paired(parse_flow(CHAIN), {0: 1, 1: 0})
+    swapped = AlignedRecording.from_pairs(parse_flow(CHAIN), {0: 1, 1: 0})
     assert Alignment(steps_of("/b", "/a"), (swapped,)).split_redirects == frozenset()
 
 
@@ -190,7 +190,7 @@ def test_what_an_answer_looked_like_in_another_run_tells_where_a_request_has_mov
 def test_requests_that_moved_the_same_way() -> None:
     alignment = aligned(steps_of("/shop/carts/41", "POST /shop/carts/41/lines?sku=1"),
                         AREA.format("v2/", "v2/"))  # fmt: skip
-    moved = [alignment.paired(0, step) for step in (0, 1)]
+    moved = [alignment.pairing_of(0, step) for step in (0, 1)]
     reason = "the address has moved: /shop is now /shop/v2, as for 1 other requests"
     assert [pairing and (pairing.certainty, pairing.reason) for pairing in moved] == [("likely", reason)] * 2
     assert alignment.runs[0].moved == {0, 1}

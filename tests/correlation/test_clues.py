@@ -219,7 +219,7 @@ def test_parts_of_a_host(value: str, expected: bool) -> None:
     [("shop.test:8080", True), ("shop.test", True), ("Test", True), ("test:8080", False), ("8080", False), ("", False)],
 )
 def test_a_host_with_a_port(value: str, expected: bool) -> None:
-    run = AlignedRecording.paired(parse_flow("GET http://shop.test:8080/a/b.c\nHTTP 200\n###\nGET /x"), {})
+    run = AlignedRecording.from_pairs(parse_flow("GET http://shop.test:8080/a/b.c\nHTTP 200\n###\nGET /x"), {})
     assert names_host(run, value) is expected
 
 

@@ -305,7 +305,7 @@ def test_the_change_of_an_address(
     [("a/b/c", "a/x/c"), ("a/b", "a/x"), ("a", None), ("a/c", None), ("b/b", None), ("1/b/d", None)],
 )
 def test_another_path_after_the_same_change(path: str, expected: str | None) -> None:
-    after = PathChange(("a",), ("b",), ("x",)).applied(tuple(path.split("/")))
+    after = PathChange(("a",), ("b",), ("x",)).changed_path(tuple(path.split("/")))
     assert after == (None if expected is None else tuple(expected.split("/")))
 
 

@@ -62,7 +62,7 @@ def test_the_fields_of_another_request_are_matched_anew() -> None:
 
     def matched(url: str) -> dict[str, str]:
         slots = slots_of(Request("GET", Text(url)))
-        fields = looked.matched(0, slots, 0)
+        fields = looked.matching_slots(0, slots, 0)
         return {slot.value: fields[slot.place].value for slot in slots if slot.place in fields}
 
     for _ in range(2):
@@ -127,8 +127,8 @@ def test_what_requests_carry() -> None:
     assert looked.posted_fields == {1: {"f", "g"}, 2: {"j", "k"}}
     assert looked.changing == [1, 2]
     assert looked.slugs == {"a-val-4471": 1, "new-title": 2}
-    assert (0, "7", True) in looked.entered and (0, "val-4471", False) in looked.entered
-    assert not any("8888" in value or "9999" in value or "7777" in value for _, value, _ in looked.entered)
+    assert (0, "7", True) in looked.entered_values and (0, "val-4471", False) in looked.entered_values
+    assert not any("8888" in value or "9999" in value or "7777" in value for _, value, _ in looked.entered_values)
     assert looked.by_address["GET", "http://h/c"] == [3]
     assert looked.position_by_index == {0: 0, 1: 1, 2: 2, 3: 3}
     assert looked.last_started == 3.0
@@ -307,7 +307,7 @@ def test_an_index_tells_the_same_as_a_search_in_all_texts(value: str, positions:
     for exchange in exchanges:
         builder.add(words_in(exchange.response))
     assert scan([value, "other"], Texts(exchanges))[value] == positions
-    assert look_up([value, "other"], Index(memoryview(builder.done())), Texts(exchanges))[value] == positions
+    assert look_up([value, "other"], Index(memoryview(builder.finish())), Texts(exchanges))[value] == positions
 
 
 def test_no_values_are_looked_for_in_no_time() -> None:

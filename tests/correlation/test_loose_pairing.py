@@ -106,7 +106,7 @@ def test_pairs_of_the_same_address_stay() -> None:
 def test_change_of_a_path(old: str, new: str, before: tuple[str], was: tuple[str], is_now: tuple[str]) -> None:
     change = change_of(signature(_request(f"GET {old}")), signature(_request(f"GET {new}")))
     assert change == PathChange(before, was, is_now)
-    applied = change.applied(tuple(old.split("/")[1:]))
+    applied = change.changed_path(tuple(old.split("/")[1:]))
     assert applied is not None and len(applied) == len(new.split("/")) - 1
 
 
@@ -141,7 +141,7 @@ def laid_beside(flow: str, change: str, folder: Path) -> Alignment:
 
 def test_why_a_pair_is_one(tmp_path: Path) -> None:
     alignment = laid_beside("spa", "version_prefix", tmp_path)
-    first, second = alignment.paired(1, 0), alignment.paired(1, 1)
+    first, second = alignment.pairing_of(1, 0), alignment.pairing_of(1, 1)
     assert first is not None and second is not None
     assert (first.certainty, first.reason) == ("certain", "method and address are the same")
     assert (second.certainty, second.reason) == (
@@ -149,7 +149,7 @@ def test_why_a_pair_is_one(tmp_path: Path) -> None:
         "the address has moved: /spa/api is now /spa/api/v2, as for 10 other requests",
     )
     assert alignment.is_certain(0) and not alignment.is_certain(1)
-    assert alignment.paired(0, 1) == alignment.paired(0, 1)
+    assert alignment.pairing_of(0, 1) == alignment.pairing_of(0, 1)
 
 
 def test_what_has_moved_is_not_compared(tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ def test_letters_are_those_of_ascii() -> None:
 @pytest.mark.parametrize("matches", ["<i>a</i><i>b</i>", "<i>a</i>"])
 def test_any_of_several_elements_is_drawn_at_random(matches: str) -> None:
     with pytest.raises(DrawnAtRandomError) as error:
-        page(f"GET http://h/a\nHTTP 200\n\n{matches}").evaluated(Extractor(FromHtml("i", None, 0)))
+        page(f"GET http://h/a\nHTTP 200\n\n{matches}").value_in_tool(Extractor(FromHtml("i", None, 0)))
     assert error.value.values == tuple("ab"[: matches.count("<i>")])
 
 
@@ -223,7 +223,7 @@ def test_a_selector_that_is_not_read_and_an_expression_of_too_many_steps_are_not
     text = page(f"GET http://h/a\nHTTP 200\n\nb{'a' * 5000}")
     for extractor in (Extractor(FromHtml("i[", None)), Extractor(FromBody(), (Match(r"((?:a+)+)b"),))):
         with pytest.raises(NotEvaluatedError):
-            text.evaluated(extractor)
+            text.value_in_tool(extractor)
         assert (text.value(extractor), text.neutral(extractor)) == (None, None)
 
 
@@ -388,19 +388,19 @@ def test_what_an_extractor_gives_is_kept_for_its_own_page_and_tool() -> None:
 
     one, true = (Extractor(FromJson((Where(("a",), value), "b"))) for value in (1, True))
     for _ in range(2):
-        run = AlignedRecording.paired(recording, {0: 0})
+        run = AlignedRecording.from_pairs(recording, {0: 0})
         run.evaluate = evaluate
         followed, first = (page_of(run, 0, follow=follow) for follow in (True, False))
         assert followed is not None and first is not None
-        assert [page.evaluated(extractor) for page in (followed, first) for extractor in (one, true)] == [
+        assert [page.value_in_tool(extractor) for page in (followed, first) for extractor in (one, true)] == [
             "x",
             None,
             None,
             None,
         ]
     assert len(asked) == 4
-    neutral = page_of(AlignedRecording.paired(recording, {0: 0}), 0, follow=True)
-    assert neutral is not None and neutral.evaluated(one) == "x" and len(asked) == 4
+    neutral = page_of(AlignedRecording.from_pairs(recording, {0: 0}), 0, follow=True)
+    assert neutral is not None and neutral.value_in_tool(one) == "x" and len(asked) == 4
 
 
 def test_the_whole_text_of_an_answer_is_given_again() -> None:
@@ -408,7 +408,7 @@ def test_the_whole_text_of_an_answer_is_given_again() -> None:
     recording = parse_flow(f"GET http://h/a\nHTTP 200\n\n{text.strip()}")
     first, second = (Extractor(FromBody(), (Match(pattern),)) for pattern in ("(?s)(.*)", "(?s)word (.*)"))
     for _ in range(2):
-        page = page_of(AlignedRecording.paired(recording, {0: 0}), 0, follow=True)
+        page = page_of(AlignedRecording.from_pairs(recording, {0: 0}), 0, follow=True)
         assert page is not None
-        assert page.evaluated(first) == page.response.text
-        assert page.evaluated(second) == page.response.text.removeprefix("word ")
+        assert page.value_in_tool(first) == page.response.text
+        assert page.value_in_tool(second) == page.response.text.removeprefix("word ")

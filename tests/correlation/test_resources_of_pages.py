@@ -29,7 +29,7 @@ class Browser(Step):
     def loading(self) -> str:
         return self.name_of_options
 
-    def embedded(self, url: str, media_type: str, text: str) -> Embedded | None:
+    def embedded_resources(self, url: str, media_type: str, text: str) -> Embedded | None:
         addresses = tuple(word for word in text.split() if word.startswith("http"))
         return Embedded(addresses, "more" not in text) if addresses else None
 
@@ -144,11 +144,11 @@ def test_resources_need_no_steps(steps: str, exchanges: list[str], loads: bool, 
 
 def test_a_step_sees_the_resources_of_its_page() -> None:
     run = paired("p x", ["p: http://h/b http://h/a", "a: 1", "b: 2", "x: http://h/a"])
-    assert (run.seen(0, follow=True), run.seen(1, follow=True)) == ([0, 1, 2], [3])
-    assert run.loaded(0) is run.loaded(0) is not None
-    assert run.loaded(1) is None and run.loaded(7) is None
+    assert (run.positions_of_answers(0, follow=True), run.positions_of_answers(1, follow=True)) == ([0, 1, 2], [3])
+    assert run.loaded_resources(0) is run.loaded_resources(0) is not None
+    assert run.loaded_resources(1) is None and run.loaded_resources(7) is None
     plain = paired("p x", ["p: http://h/b", "b: 2", "x: 3"], loads=False)
-    assert plain.seen(0, follow=True) == [0] and plain.loaded(0) is None
+    assert plain.positions_of_answers(0, follow=True) == [0] and plain.loaded_resources(0) is None
 
 
 @pytest.mark.parametrize(("follows", "seen"), [(True, [0, 1, 2]), (None, [0, 1, 2]), (False, [0])])
@@ -158,7 +158,7 @@ def test_resources_of_the_page_that_a_redirect_leads_to(follows: bool | None, se
     step = Browser()
     step.follows_redirects = follows
     alignment = alignment_of([step], [parse_flow(flow)])
-    assert alignment.runs[0].seen(0, follow=alignment.follows(0)) == seen
+    assert alignment.runs[0].positions_of_answers(0, follow=alignment.follows(0)) == seen
     assert alignment.pairing is None
 
 

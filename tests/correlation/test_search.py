@@ -113,7 +113,7 @@ def test_a_value_all_of_whose_characters_are_escaped_is_in_the_index(value: str)
     words = Builder()
     for exchange in exchanges:
         words.add(search.words_in(exchange.response))
-    index = Index(memoryview(words.done()))
+    index = Index(memoryview(words.finish()))
     holding: dict[str, search.Positions] = {}
     calls = calls_by_function(lambda: holding.update(search.look_up([value], index, Texts(exchanges))))
     assert holding == scan([value], Texts(exchanges)) == {value: (20, 21)}

@@ -174,7 +174,7 @@ def test_a_fix_is_written_when_somebody_asks_for_it(monkeypatch: pytest.MonkeyPa
     assert not written
     assert finding.fix and finding.fix is finding.fix
     assert len(written) == 1
-    assert finding.settled().remedy == Remedy(finding.fix)
+    assert finding.with_remedy().remedy == Remedy(finding.fix)
 
 
 def test_a_fix_that_cannot_be_written_leaves_the_finding(monkeypatch: pytest.MonkeyPatch) -> None:

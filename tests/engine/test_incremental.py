@@ -48,7 +48,7 @@ def seen(source: Source, own: Project) -> tuple[Any, ...]:
         for step in analysis.script.steps
     ]
     sources = [text.sources for step in analysis.script.steps for text in texts_of(step.request)]
-    return [one.settled() for one in analysis.findings], picture, steps, numbered(sources), analysis.script.names
+    return [one.with_remedy() for one in analysis.findings], picture, steps, numbered(sources), analysis.script.names
 
 
 def numbered(sources: object) -> str:

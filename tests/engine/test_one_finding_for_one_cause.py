@@ -157,7 +157,7 @@ def test_a_report_for_people_writes_the_fix_of_one_place(monkeypatch: pytest.Mon
     monkeypatch.setattr(K6, "write", staticmethod(write))
     outline = unchecked_requests(20).in_outline().fix
     assert len(changes) == 1
-    whole = unchecked_requests(20).settled().fix
+    whole = unchecked_requests(20).with_remedy().fix
     assert len(changes) == 21
     assert outline and whole and len(whole.edits) >= 20
     assert outline == replace(whole, edits=())
@@ -167,7 +167,7 @@ def test_a_report_for_people_writes_the_fix_of_one_place(monkeypatch: pytest.Mon
 def test_what_is_told_of_a_fix_is_the_same_with_and_without_its_edits(script: str) -> None:
     source = Source(script, (RECORDED / script).read_bytes())
     for finding in engine.analyse(source, Project(Config())).findings:
-        outline, whole = finding.in_outline(), finding.settled()
+        outline, whole = finding.in_outline(), finding.with_remedy()
         assert (outline.no_fix, outline.fix is None) == (whole.no_fix, whole.fix is None)
         if outline.fix and whole.fix:
             assert (outline.fix.title, outline.fix.applicability) == (whole.fix.title, whole.fix.applicability)
@@ -192,7 +192,7 @@ def test_a_safe_fix_of_any_place_makes_that_of_all_safe(
     places: Sequence[Applicability | None], applicability: Applicability | None
 ) -> None:
     (finding,) = by_cause(map(place, places))
-    for told_finding in (finding.in_outline(), finding.settled()):
+    for told_finding in (finding.in_outline(), finding.with_remedy()):
         assert (told_finding.fix and told_finding.fix.applicability) == applicability
         assert told_finding.no_fix == (None if applicability else "no")
 

@@ -130,7 +130,7 @@ def test_an_item_is_shown_with_a_star() -> None:
     analysis = engine.analyse(script_of(*SCRIPTS[0]), project(answer("uuid", "lamps")))
     (finding,) = (finding for finding in analysis.findings if finding.rule == "stale-extractor")
     assert finding.message == "`lamp['id']` finds nothing in the response to GET /…/lamps in q8Xk2mPz.har"
-    fix = finding.settled().fix
+    fix = finding.with_remedy().fix
     assert fix is not None
     assert fix.title == "Take `lamp['id']` by json " + '`["lamps"][*]["uuid"]`'
 

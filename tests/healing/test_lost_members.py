@@ -113,7 +113,7 @@ def test_what_can_not_be_healed_is_not_certified(path: str, taking: str) -> None
         if path == "a.py"
         else "is not in the response to GET /cart: an exception ends the script here"
     )
-    settled = found[0].settled()
+    settled = found[0].with_remedy()
     assert settled.fix is None
     certificate = result.analysis.context.certificate
     assert certificate is not None

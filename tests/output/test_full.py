@@ -9,7 +9,7 @@ import pytest
 from loadlint.findings import Finding, Severity
 from loadlint.output import Report, format_names, format_of
 from loadlint.output._excerpt import excerpt
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked_report
 from loadlint.secrets.masker import Masker, hidden_bytes
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -119,7 +119,7 @@ def test_a_secret_of_several_lines_is_hidden_in_each() -> None:
 @pytest.mark.parametrize("name", format_names())
 def test_every_format_keeps_secrets_and_control_characters(name: str) -> None:
     source, found = finding("password = 'hunter2';", "hunter2", message="bad\x1b[2J password='hunter2'\nthing")
-    text = format_of(name).render(Report((masked(source, (found,), Masker()),)), False)
+    text = format_of(name).render(Report((masked_report(source, (found,), Masker()),)), False)
     assert "hunter2" not in text
     assert "\x1b" not in text
     assert text.endswith("\n")

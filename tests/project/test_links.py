@@ -30,7 +30,7 @@ def script(path: Path, text: str = "") -> Script:
 
 def links(folder: Path, text: str = "", recordings: Sequence[str] = (), name: str = "shop.js") -> tuple[Link, ...]:
     project = Project(find(str(folder)), tuple(recordings))
-    return project.linked(script(folder / name, text))[1].links
+    return project.linked_recordings(script(folder / name, text))[1].links
 
 
 def names(found: tuple[Link, ...]) -> list[str]:
@@ -97,7 +97,7 @@ def test_broken_links_are_kept_with_their_reason(tmp_path: Path) -> None:
     write(tmp_path, HAR, "b.har")
     text = "// loadlint: recording=a.har recording=b.har recording=c.har\n"
     project = Project(parse({}, str(tmp_path / "loadlint.toml")))
-    recordings, result = project.linked(script(tmp_path / "shop.js", text))
+    recordings, result = project.linked_recordings(script(tmp_path / "shop.js", text))
     assert [Path(recording.path).name for recording in recordings] == ["b.har"]
     reasons = [link.error for link in result.links]
     assert reasons[1] is None

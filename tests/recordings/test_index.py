@@ -31,7 +31,7 @@ def index_of(recorded: list[Exchange]) -> Index:
     builder = Builder()
     for exchange in recorded:
         builder.add(words_in(exchange.response))
-    return Index(memoryview(builder.done()))
+    return Index(memoryview(builder.finish()))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_many_texts(words: int, monkeypatch: pytest.MonkeyPatch) -> None:
     builder = Builder()
     for text in texts:
         builder.add(words_of(text.encode()))
-    index = Index(memoryview(builder.done()))
+    index = Index(memoryview(builder.finish()))
     assert index.whole(b"all") == set(range(700))
     assert index.whole(b"n600") == {600}
     assert index.whole(b"t3") == set(range(3, 700, 7))

@@ -13,7 +13,7 @@ from tests.recordings.test_jtl import FILES, XML, sample
 
 
 def linked(folder: Path, name: str = "shop.js") -> list[str]:
-    return names(Project(find(str(folder)), ()).linked(script(folder / name))[1].links)
+    return names(Project(find(str(folder)), ()).linked_recordings(script(folder / name))[1].links)
 
 
 def test_har_and_jtl_mix(tmp_path: Path) -> None:

@@ -44,16 +44,16 @@ def test_edits_change_the_files_that_they_are_in() -> None:
         Edit(place_of("1"), "2"),
         Edit(Span(BOTH.script_end, BOTH.script_end), "end()"),
     ]
-    assert BOTH.changed(edits) == {
+    assert BOTH.changed_files(edits) == {
         "main.js": b"import './a.js'\r\ngo()\r\nend()",
         "lib/a.js": "// é\nexport const a = 2\n".encode(),
     }
-    assert BOTH.changed([Edit(place_of("b()"), "b()")]) == {}
+    assert BOTH.changed_files([Edit(place_of("b()"), "b()")]) == {}
 
 
 def test_no_edit_is_about_two_files() -> None:
     with pytest.raises(ConflictError, match="several files"):
-        BOTH.changed([Edit(Span(BOTH.script_end - 1, BOTH.script_end + 3), "")])
+        BOTH.changed_files([Edit(Span(BOTH.script_end - 1, BOTH.script_end + 3), "")])
 
 
 def test_what_stands_in_a_source_is_read_in_place_of_the_disk() -> None:

@@ -34,7 +34,7 @@ def _decisions_of(node: ast.AST) -> int:
 
 _IRREGULAR = frozenset(
     "begun bound brought built caught chosen cut done drawn found given gone held hidden kept known laid left lost made"
-    " meant put said seen sent set shown split spread taken told understood won worn written".split()
+    " meant said seen sent shown spread taken told understood won worn written".split()
 )
 _NO_PARTICIPLES = frozenset("bed embed exceed feed need proceed seed shed speed succeed".split())
 

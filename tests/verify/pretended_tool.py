@@ -158,7 +158,7 @@ class PretendedTool:
         """Its exit code: what it does is done by then."""
         return self.code
 
-    def printed(self) -> str:
+    def end_of_output(self) -> str:
         """What it prints."""
         return self.prints
 

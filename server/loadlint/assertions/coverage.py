@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loadlint.assertion import Test, test_description
-from loadlint.assertions.derive import stopped
+from loadlint.assertions.derive import failing_exemplars
 from loadlint.assertions.exemplars import Answers, Exemplar
 from loadlint.assertions.judge import holds
 from loadlint.facts import fact
@@ -25,7 +25,7 @@ def _survivors(answers: Answers, tests: tuple[Test, ...], _: str) -> tuple[Exemp
     left = answers.bad
     for test in tests:
         if all(holds(test, page) is not False for _, page in answers.good):
-            killed = stopped(test, left)
+            killed = failing_exemplars(test, left)
             left = tuple(exemplar for exemplar in left if exemplar not in killed)
     return left
 

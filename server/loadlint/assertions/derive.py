@@ -161,9 +161,9 @@ def _stopped_answers(tried: Sequence[_Tried]) -> frozenset[int]:
 @fact
 def stopping(_: Answers, tests: tuple[Test, ...], exemplars: tuple[Exemplar, ...]) -> tuple[Test, ...]:
     """The tests that certainly fail on one of some bad answers at least."""
-    return tuple(test for test in tests if stopped(test, exemplars))
+    return tuple(test for test in tests if failing_exemplars(test, exemplars))
 
 
-def stopped(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+def failing_exemplars(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:
     """The bad answers on which a test certainly fails."""
     return [exemplar for exemplar in exemplars if holds(test, exemplar.page) is False]

@@ -77,18 +77,18 @@ class EchoedValues:
         if answers.alike or answers.shell or answers.kind not in _KINDS:
             return None
         echoes: list[tuple[bool, int, Echo]] = []
-        for value in self._issued(runs):
+        for value in self._issued_values(runs):
             if value.step < step and not any(_are_together(run, value.step, step) for run in runs):
                 echoes += _echoes(value, answers, self._script, runs, step)
         return min(echoes, key=lambda ranked: ranked[:2])[2] if echoes else None
 
-    def _issued(self, runs: Sequence[AlignedRecording]) -> list[_Issued]:
+    def _issued_values(self, runs: Sequence[AlignedRecording]) -> list[_Issued]:
         """The values that certain steps issue in runs; of equal ones the last comes first, which may be computed."""
         names = tuple(run.name for run in runs)
         if names not in self._by_runs:
             script = self._script
             certain = (taken for taken in reversed(script.extractions) if not script.steps[taken.step].conditional)
-            values = (_issued(extraction, self._alignment, runs) for extraction in certain)
+            values = (_values_of(extraction, self._alignment, runs) for extraction in certain)
             self._by_runs[names] = [value for value in values if value is not None]
         return self._by_runs[names]
 
@@ -102,7 +102,7 @@ def _are_together(run: AlignedRecording, issuer: int, step: int) -> bool:
     return second.started < first.started + (first.duration or 0)
 
 
-def _issued(extraction: Extraction, alignment: Alignment, runs: Sequence[AlignedRecording]) -> _Issued | None:
+def _values_of(extraction: Extraction, alignment: Alignment, runs: Sequence[AlignedRecording]) -> _Issued | None:
     """The values of an extraction; None where a run has none, or two runs have the same."""
     extractor = extraction.extractor
     pages = [page_of(run, extraction.step, follow=alignment.follows(extraction.step)) for run in runs]

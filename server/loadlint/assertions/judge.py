@@ -52,10 +52,10 @@ def _holds(test: Test, page: Page, values: Values | None) -> bool | None:
         case StatusIs(codes):
             return page.response.status in codes
         case TextIs(extractor, relation, text):
-            value = page.evaluated(extractor)
+            value = page.value_in_tool(extractor)
             return _relates(value, relation, text) if value is not None else False
         case Found(extractor):
-            return bool(page.evaluated(extractor))
+            return bool(page.value_in_tool(extractor))
         case Echo(source=Extracted() as source):
             return _repeats(test, page, values(source) if values is not None else None)
         case JsonIs() | Echo():
@@ -90,7 +90,7 @@ def _of_member(test: JsonIs | Echo, page: Page) -> bool | None:
 
 def _repeats(test: Echo, page: Page, value: str | None) -> bool | None:
     """Whether a text holds the value of a variable with what stands beside it; None where either is not there."""
-    text = page.evaluated(test.extractor) if value is not None else None
+    text = page.value_in_tool(test.extractor) if value is not None else None
     return None if text is None else _relates(text, test.relation, f"{test.before}{value}{test.after}")
 
 

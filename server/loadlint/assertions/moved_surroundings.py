@@ -59,7 +59,7 @@ def other_surroundings(
 def _text(old: Echo, page: Page, run: ExtractedValues) -> _Text | None:
     value = run.value(old.source) if old.source is not None else None
     try:
-        text = page.evaluated(old.extractor)
+        text = page.value_in_tool(old.extractor)
     except NotEvaluatedError:
         text = None
     return _Text(text, value, run) if text is not None and value is not None else None

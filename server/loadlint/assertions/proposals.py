@@ -228,7 +228,7 @@ class _Entered:
 
 @fact
 def _entered_values(recording: Recording) -> _Entered:
-    return _Entered(lookups_of(recording).entered)
+    return _Entered(lookups_of(recording).entered_values)
 
 
 _SLUG = regex(r"[\d_-]")

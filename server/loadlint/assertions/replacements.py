@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.assertion import AllOf, AnyOf, Echo, JsonIs, Not, StatusIs, Test, TextIs, leads_to, led_to, repeats_value
-from loadlint.assertions.derive import derive, stopped
+from loadlint.assertions.derive import derive, failing_exemplars
 from loadlint.assertions.echoed_values import is_in_address
 from loadlint.assertions.json_fields import paths
 from loadlint.assertions.judge import follow, holds, json_tree
@@ -174,12 +174,14 @@ def _text(answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...
         candidate
         for candidate in _texts(candidates(answers, runs))
         if all(holds(candidate.test, page) for page in answers.must_pass)
-        and len(stopped(candidate.test, telling)) == len(telling)
-        and stopped(candidate.test, answers.bad)
+        and len(failing_exemplars(candidate.test, telling)) == len(telling)
+        and failing_exemplars(candidate.test, answers.bad)
     ]
     if not pool:
         return ()
-    return (min(pool, key=lambda candidate: (-len(stopped(candidate.test, answers.bad)), candidate.rank)).test,)
+    return (
+        min(pool, key=lambda candidate: (-len(failing_exemplars(candidate.test, answers.bad)), candidate.rank)).test,
+    )
 
 
 def _texts(proposals: Iterable[Candidate]) -> Iterator[Candidate]:

@@ -73,7 +73,7 @@ def _prepared_lookups(recording: Recording) -> dict[str, object]:
     prepared: dict[str, object] = {name: getattr(lookups, name) for name in PARTS}
     print(90, flush=True)
     return prepared | {
-        WORDS: words.done(),
+        WORDS: words.finish(),
         soft_failures.VIEWS: views,
         recorded_exemplars.OTHERS: recorded_exemplars.in_order(others),
     }

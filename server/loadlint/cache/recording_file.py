@@ -256,7 +256,7 @@ def _from_source(module: str, pieces: PieceFile, places: Sequence[int], indices:
         piece = pieces.read(*places[2 * position : 2 * position + 2])
         exchange: Exchange | None = reader.exchange(indices[position], piece)
         if exchange is None:
-            raise pieces.changed()
+            raise pieces.change_error()
         return exchange
 
     return Loader(load, array("Q", [end - start for start, end in _pairs(places)]))

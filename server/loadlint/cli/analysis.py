@@ -22,7 +22,7 @@ from loadlint.completeness import unchecked_parts
 from loadlint.disk.reach import EVERYWHERE, is_within, of_command
 from loadlint.entries import Finder, may_be_module
 from loadlint.findings import Applicability, Finding
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked_report
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.editable_files import home_of
 from loadlint.project.linked_files import has_links
@@ -168,7 +168,7 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             result = _with_links(task, engine.fix(source, project, Applicability(task.level)), project)
             left = result.analysis
             masker = _masker(task, result.before, left)
-            report = masked(left.script.source, _findings_to_tell(task, left), masker, result.fixed)
+            report = masked_report(left.script.source, _findings_to_tell(task, left), masker, result.fixed)
             report = _as_a_whole(report, left)
             return Outcome(
                 report,
@@ -182,7 +182,7 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {why_unknown(data)}" if named or _is_too_deep(data) else None)
-    report = masked(analysis.script.source, _findings_to_tell(task, analysis), _masker(task, analysis))
+    report = masked_report(analysis.script.source, _findings_to_tell(task, analysis), _masker(task, analysis))
     report = _as_a_whole(report, analysis)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)

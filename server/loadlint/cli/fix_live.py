@@ -16,7 +16,7 @@ from loadlint.disk.writing import write
 from loadlint.findings import Applicability
 from loadlint.output import Report, format_of
 from loadlint.output._diff import shown_diff
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked_report
 from loadlint.output._terminal import printable
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.verify.children import interruptible
@@ -78,7 +78,7 @@ def _summary(script: str, fixed: FixedLive, arguments: Mapping[str, Any], masker
     """What is left to say, in the way of `fix`, and what is proven of the script as it is now."""
     result = fixed.result
     masker_of_all = masker if masker.shows_all else masker + result.analysis.masker
-    report = masked(result.analysis.source, result.analysis.findings, masker_of_all, result.fixed)
+    report = masked_report(result.analysis.source, result.analysis.findings, masker_of_all, result.fixed)
     name = arguments.get("output_format") or ("full" if sys.stdout.isatty() else "concise")
     text = format_of(name).render(Report((report,)), False)
     if name not in ("full", "concise"):

@@ -19,7 +19,7 @@ from loadlint.correlation.secrets import masker_of
 from loadlint.dialects.optional import load_parts
 from loadlint.disk.reach import of_command
 from loadlint.output import FileReport, Report
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked_report
 from loadlint.output._terminal import is_colored
 from loadlint.production.findings import USUAL_DISTANCE, findings_of
 from loadlint.production.observed_mix import Mix, mix_of
@@ -87,7 +87,7 @@ def _mix(options: Namespace, path: str, table_of: Callable[[tuple[str, ...]], Re
     distance = options.distance if options.distance is not None else settings.production_distance
     findings = tuple(findings_of(mix, script, USUAL_DISTANCE if distance is None else distance / 100))
     shown = shown_of_runs(script, findings, Project(settings, reach=of_command(path)))
-    return _ScriptMix(script, mix, masked_texts(mix, masker), masked(script.source, shown, masker))
+    return _ScriptMix(script, mix, masked_texts(mix, masker), masked_report(script.source, shown, masker))
 
 
 def parts_of(script: Script, dialect: Dialect) -> tuple[LoadPart, ...]:

@@ -26,7 +26,7 @@ from loadlint.numbers.report import RunReport, document
 from loadlint.numbers.table import MissingExtraError
 from loadlint.output import Report, _numbers
 from loadlint.output._drawing import run_page
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked_report
 from loadlint.output._terminal import is_colored
 from loadlint.project import Project
 from loadlint.project.finding_filters import shown_of_runs
@@ -77,7 +77,7 @@ def run(options: Namespace) -> int:
     reports = masked_texts(measured, masker)
     of_runs = shown_of_runs(analysis.script, tuple(_findings(measured, hops, analysis)), Project(settings))
     findings = (*analysis.findings, *of_runs)
-    report = Report((masked(analysis.script.source, findings, masker),))
+    report = Report((masked_report(analysis.script.source, findings, masker),))
     _print(options, name, reports, report)
     _keep(options, measured, masker)
     if options.write_thresholds:

@@ -84,7 +84,7 @@ def run(options: Namespace) -> int:
     statuses = tuple(_statuses(options.folder, options.history))
     table = Rows(number_of(len(statuses), "script"), _HEADS, tuple(map(_row, statuses)), _WORDS)
     formats = {
-        "text": lambda: "".join(f"{line}\n" for line in _document.aligned(table, False)),
+        "text": lambda: "".join(f"{line}\n" for line in _document.aligned_lines(table, False)),
         "html": lambda: _document.html_page(table.title, _document.html_table(table)),
         "json": lambda: json_text({"version": 1, "scripts": statuses}),
     }

@@ -20,7 +20,7 @@ from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
 from loadlint.output import Report as Findings
 from loadlint.output import format_of
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked_report
 from loadlint.plain_values import json_text
 from loadlint.project import Project, config
 from loadlint.replay.certificate import Certificate, joined_certificate
@@ -102,7 +102,7 @@ def require_run(options: Namespace) -> None:
     _part(script, options.part)
     verify_faults.wish_of(script, options)
     if options.runs:
-        recordings, _ = replace(project, config=project.config.at(options.script)).linked(script)
+        recordings, _ = replace(project, config=project.config.at(options.script)).linked_recordings(script)
         list(_chosen_numbers([recording.path for recording in recordings], options.runs))
     require_programs(dialect.name)
 
@@ -139,7 +139,9 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
     else:
         project = project_of(options.script, options.recording, options.config)
         unnoticed = verify_faults.findings(analysis, project, tried)
-        text = format_of(options.output_format).render(Findings((masked(analysis.source, unnoticed, masker),)), False)
+        text = format_of(options.output_format).render(
+            Findings((masked_report(analysis.source, unnoticed, masker),)), False
+        )
     sys.stdout.write(text)
     wanted = settings_of(options.script, options.config).faults_noticed
     return 0 if (report.passes if wanted is None else report.share >= wanted) else 1

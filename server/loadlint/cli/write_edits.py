@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def file_changes(source: Source, edits: Iterable[Edit]) -> list[FileChange]:
     """The files of a script that edits touch."""
     before = {file.path: source.source_of(file).data for file in source.files}
-    return [FileChange(path, before[path], after) for path, after in source.changed(tuple(edits)).items()]
+    return [FileChange(path, before[path], after) for path, after in source.changed_files(tuple(edits)).items()]
 
 
 def write_edits(source: Source, edits: Iterable[Edit]) -> None:

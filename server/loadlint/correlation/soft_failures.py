@@ -118,7 +118,9 @@ def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
                 step in other_signs and not fails(other_signs[step]) and _is_known(other, step, signs)
                 for other, other_signs in others
             )
-            failures.append(Failure(number, step, journey.shown(step), signs, causes.get(step), good))
+            failures.append(
+                Failure(number, step, journey.position_of_shown_answer(step), signs, causes.get(step), good)
+            )
     failures.sort(key=lambda failure: (failure.step, failure.run))
     usual = _usual_steps(failures, [journey for journey, _ in seen])
     failed = {(failure.run, failure.step) for failure in failures}
@@ -297,7 +299,7 @@ class Journey(Struct, frozen=True, dict=True):
 
     run: AlignedRecording
 
-    def shown(self, step: int) -> int:
+    def position_of_shown_answer(self, step: int) -> int:
         """The position of the answer that the user sees after a step: behind redirects that are no steps."""
         chain = self.run.lookups.chain(self.run.position_of[step])
         end = 1
@@ -311,11 +313,11 @@ class Journey(Struct, frozen=True, dict=True):
 
     def answer(self, step: int) -> Response | None:
         """The answer that the user sees; None where it was not recorded, or redirects again."""
-        return self.run.exchanges[self.shown(step)].response
+        return self.run.exchanges[self.position_of_shown_answer(step)].response
 
     def signs(self, step: int) -> Iterator[Sign]:
         """What the answers to a step show: each hop by itself, and the last one by its place in the run."""
-        position = self.shown(step)
+        position = self.position_of_shown_answer(step)
         response = self.run.exchanges[position].response
         if response is None:
             return
@@ -327,7 +329,7 @@ class Journey(Struct, frozen=True, dict=True):
         yield from self._lone_redirect(position)
 
     def _login_signs(self, step: int) -> Iterator[Sign]:
-        position, shown = self.run.position_of[step], self.shown(step)
+        position, shown = self.run.position_of[step], self.position_of_shown_answer(step)
         if shown not in self.login_pages:
             return
         asked = self.run.exchanges[position].request
@@ -463,7 +465,7 @@ def login_view(response: Response | None) -> View | None:
 
 def login_positions(recording: Recording) -> tuple[int, ...]:
     """The positions of the requests that send a password."""
-    return Journey(AlignedRecording.paired(recording, {})).submits
+    return Journey(AlignedRecording.from_pairs(recording, {})).submits
 
 
 def login_steps(alignment: Alignment) -> frozenset[int]:
@@ -518,7 +520,7 @@ def _goes_on(journey: Journey, step: int, name: str) -> bool:
     run, position = journey.run, journey.run.position_of[step]
     if name in _deleted_on_the_way(journey, step):
         return False
-    behind = range(journey.shown(step) + 1, len(run.exchanges))
+    behind = range(journey.position_of_shown_answer(step) + 1, len(run.exchanges))
     before, after = (
         next((value for index in places if (value := sent_cookies(run.exchanges[index].request).get(name))), None)
         for places in (range(position, -1, -1), behind)
@@ -532,7 +534,7 @@ def _deleted_on_the_way(journey: Journey, step: int) -> list[str]:
 
 
 def _hops(journey: Journey, step: int) -> list[Exchange]:
-    position, shown = journey.run.position_of[step], journey.shown(step)
+    position, shown = journey.run.position_of[step], journey.position_of_shown_answer(step)
     chain = journey.run.lookups.chain(position)
     return [journey.run.exchanges[hop] for hop in chain[: chain.index(shown) + 1]]
 

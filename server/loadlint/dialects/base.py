@@ -155,7 +155,7 @@ class Importing(Protocol):
 class Tidying(Protocol):
     """A dialect whose scripts are usually formatted by a tool."""
 
-    def tidied(self, before: Source, after: Source) -> bytes:
+    def tidied_text(self, before: Source, after: Source) -> bytes:
         """The text after fixes as that tool would leave it, if it had left the text before so."""
         ...
 

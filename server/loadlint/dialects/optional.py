@@ -57,8 +57,8 @@ def importing(dialect: Dialect) -> Importing | None:
 
 def formatted_text(dialect: Dialect, before: Source, after: Source) -> bytes:
     """The text after fixes as the dialect's formatter would leave it; as it is where there is none."""
-    able: Tidying | None = _able(dialect, "tidied")
-    return able.tidied(before, after) if able else after.data
+    able: Tidying | None = _able(dialect, "tidied_text")
+    return able.tidied_text(before, after) if able else after.data
 
 
 def creator(dialect: Dialect) -> Creating | None:

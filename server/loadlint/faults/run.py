@@ -214,7 +214,7 @@ class _Trial:
             command = self._tool.in_turn(self._with_proxy.program, run, len(turns))
             with running(command) as child:
                 code = self._wait(child, end)
-                words = last_words(child.printed(), self._tool.HEADINGS)
+                words = last_words(child.end_of_output(), self._tool.HEADINGS)
             told = self._tool.iteration_results(folder, len(turns))
         entries: dict[int, tuple[Entry, ...]] = {}
         for iteration in iterations(self._labels, told.results):

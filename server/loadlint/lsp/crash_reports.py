@@ -41,7 +41,7 @@ def with_fence(
 
     def decorate(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
         @wraps(handler)
-        async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        async def handle(*args: P.args, **kwargs: P.kwargs) -> T:
             try:
                 return await handler(*args, **kwargs)
             except JsonRpcException:
@@ -50,6 +50,6 @@ def with_fence(
                 logger.error("%s: %s", handler.__name__, where(error))
                 return cast("T", otherwise())
 
-        return guarded
+        return handle
 
     return decorate

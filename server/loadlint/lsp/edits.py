@@ -74,7 +74,7 @@ def formatted_edits(analysis: Analysis, edits: Sequence[Edit]) -> Sequence[Edit]
     """Edits that leave formatted files formatted; the same ones where they do so already."""
     source = analysis.script.source
     dialect, tidy_edits, is_other = analysis.context.dialect, list[Edit](), False
-    for path, changed in source.changed(edits).items():
+    for path, changed in source.changed_files(edits).items():
         file = next(file for file in source.files if file.path == path)
         tidy = optional.formatted_text(dialect, source.source_of(file), Source(path, changed))
         is_other = is_other or tidy != changed

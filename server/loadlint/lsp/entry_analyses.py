@@ -55,7 +55,7 @@ class EntryAnalyses(Struct):
         wanted = os.path.abspath(module)
         for path, analysis in list(self._analyses.items()):
             if wanted in _files_of(analysis) and not self.entries(path):
-                current = self.known(Source(path, self.read(path) or b""))
+                current = self.known_analysis(Source(path, self.read(path) or b""))
                 if current is not None:
                     yield current
 
@@ -65,12 +65,12 @@ class EntryAnalyses(Struct):
             data = self.read(entry.path)
             if data is not None:
                 source = Source(entry.path, data)
-                analysis = self.known(source)
+                analysis = self.known_analysis(source)
                 script = analysis.script if analysis is not None else self.parse(source)
                 if script is not None:
                     yield script
 
-    def known(self, source: Source) -> Analysis | None:
+    def known_analysis(self, source: Source) -> Analysis | None:
         """The analysis of a script of several files, where one was made of this text and of its modules as they are."""
         analysis = self._analyses.get(os.path.abspath(source.path))
         is_current = analysis is not None and analysis.source.data == source.data and self._is_as_it_was(analysis)
@@ -92,7 +92,7 @@ class EntryAnalyses(Struct):
         if data is None:
             return None
         source = Source(path, data)
-        current = self.known(source)
+        current = self.known_analysis(source)
         if current is not None:
             return current
         key = os.path.abspath(path)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-async def shown(server: Server, title: str, message: str, task: asyncio.Task[T]) -> T:
+async def result_with_progress(server: Server, title: str, message: str, task: asyncio.Task[T]) -> T:
     """The result of a task. It is cancelled where the user cancels the progress, and where this is cancelled."""
     token = f"loadlint-{uuid4()}"
     progress = server.work_done_progress

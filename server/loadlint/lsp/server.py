@@ -154,10 +154,10 @@ class Server(LanguageServer):
         self.client = Client()
         self.documents = Documents()
         self.worker = Worker(self.analyse)
-        self.shelf = Shelf(self._start, Progress(self).report, self.changed)
+        self.shelf = Shelf(self._start, Progress(self).report, self.refresh)
         self.pages = Pages(self.load)
         self.runs = RunResults()
-        self.entries = EntryAnalyses(self._analysed, self.parse, self.project, self._read_file, self._home_of)
+        self.entries = EntryAnalyses(self._analysis_of, self.parse, self.project, self._read_file, self._home_of)
         self.wrong_configurations = WrongConfigurations()
         self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
@@ -367,7 +367,7 @@ class Server(LanguageServer):
             return []
         return [Path(path_of(uri)) for uri in self.workspace.folders]
 
-    async def changed(self) -> None:
+    async def refresh(self) -> None:
         """Take into account that something beside the texts has changed."""
         self.worker.forget_results()
         self.entries.forget()
@@ -376,9 +376,9 @@ class Server(LanguageServer):
 
     def note(self) -> None:
         """Have the client ask anew, soon, for what a run has shown, or for which run is under way."""
-        self._start(self._noted)
+        self._start(self._run_note_hooks)
 
-    async def _noted(self) -> None:
+    async def _run_note_hooks(self) -> None:
         for hook in self.when_noted:
             await hook()
 
@@ -459,12 +459,12 @@ class Server(LanguageServer):
             task = asyncio.ensure_future(work())
             # The loop itself holds its tasks weakly.
             self._running.add(task)
-            task.add_done_callback(self._done)
+            task.add_done_callback(self._end_task)
 
         if loop is not None:
             loop.call_soon_threadsafe(begin)
 
-    def _done(self, task: asyncio.Future[None]) -> None:
+    def _end_task(self, task: asyncio.Future[None]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("%s", where(error))
@@ -479,7 +479,7 @@ class Server(LanguageServer):
 
         A script of several files may have been analysed for one of its modules, since that has changed.
         """
-        analysis = self.entries.known(source) or self._analysed(source)
+        analysis = self.entries.known_analysis(source) or self._analysis_of(source)
         if analysis is not None:
             self.entries.note(analysis)
         return analysis
@@ -490,7 +490,7 @@ class Server(LanguageServer):
         dialect = engine.dialect_of(source, project.read)
         return dialect.parse(source, project.read) if dialect is not None else None
 
-    def _analysed(self, source: Source) -> engine.Analysis | None:
+    def _analysis_of(self, source: Source) -> engine.Analysis | None:
         try:
             analysis = engine.analyse(source, self.project(source))
         except engine.UnknownDialectError:

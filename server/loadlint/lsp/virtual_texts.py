@@ -83,7 +83,7 @@ class Pages(Struct):
             return None
         return self._address(f"{_RULES}/{name}.md", f"# {name}\n\n{rule.documentation}".encode)
 
-    def made(self, name: str, make: Callable[[bool], str]) -> str:
+    def address_of_made(self, name: str, make: Callable[[bool], str]) -> str:
         """The address of a text that is made when it is asked for; `make` is told whether secrets are shown."""
         place = f"{_MADE}/{name.replace(os.sep, '/').lstrip('/')}"
         self._made.pop(place, None)

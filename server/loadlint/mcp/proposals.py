@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from loadlint.assertion import JsonIs, StatusIs, Test, TextIs, test_description
 from loadlint.assertions.answers import answers_of
-from loadlint.assertions.derive import derive, stopped
+from loadlint.assertions.derive import derive, failing_exemplars
 from loadlint.assertions.judge import holds
 from loadlint.changes import AddAssertion, CannotWriteError, Change, Correlate
 from loadlint.correlation.flow import uses_of
@@ -143,7 +143,7 @@ def prove_assertion(analysis: Analysis, proposal: AssertionProposal) -> Assertio
         failing = next((name for name, page in answers.good if holds(test, page) is not True), None)
         if failing is not None:
             raise _Refusal(f"it does not hold on the response in {failing}")
-        stops = tuple(exemplar.name for exemplar in stopped(test, answers.bad))
+        stops = tuple(exemplar.name for exemplar in failing_exemplars(test, answers.bad))
         misses = tuple(exemplar.name for exemplar in answers.bad if exemplar.name not in stops)
         if not stops:
             raise _Refusal("it holds on each bad response as well, so it tells nothing")
@@ -167,7 +167,7 @@ def script_with_change(analysis: Analysis, project: Project, change: Change) -> 
     except (CannotWriteError, ConflictError) as error:
         return str(error)
     source = analysis.script.source
-    modules = [path for path in source.changed(edits) if path != source.path]
+    modules = [path for path in source.changed_files(edits) if path != source.path]
     refusal = project.module_use(source.path).refusal(modules)
     if refusal is not None:
         return refusal

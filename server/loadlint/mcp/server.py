@@ -36,7 +36,7 @@ from loadlint.mcp.proposals import (
 )
 from loadlint.output import Report, format_of
 from loadlint.output._diff import shown_diff
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked_report
 from loadlint.project import Project
 from loadlint.replay.verdict import verdict_of
 from loadlint.secrets.masker import Masker, masked_texts
@@ -79,13 +79,13 @@ def _with_tool_errors(tool: Callable[P, dict[str, Any]]) -> Callable[P, dict[str
     """The tool whose agent is told which file can't be used, and why."""
 
     @wraps(tool)
-    def called(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+    def call(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
         try:
             return tool(*args, **kwargs)
         except UserError as error:
             raise ToolError(str(error)) from None
 
-    return called
+    return call
 
 
 def check(script: str, recordings: list[str] | None = None) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def _analysis_of(script: str, recordings: list[str] | None) -> tuple[Analysis, P
 
 
 def _report(analysis: Analysis) -> dict[str, Any]:
-    file = masked(analysis.source, analysis.findings, analysis.masker)
+    file = masked_report(analysis.source, analysis.findings, analysis.masker)
     parsed: dict[str, Any] = json.loads("".join(format_of("json").render(Report((file,)), False)))
     certificate = analysis.context.certificate
     verdict = verdict_of(certificate) if certificate is not None else None

@@ -131,7 +131,7 @@ class SampleTable:
                 f"UPDATE samples SET file = {self._files} WHERE file = ? AND started >= ? AND started < ?",
                 [file.number, start, end],
             )
-            part = self._loaded(file.path, file.tool, note=file.note)
+            part = self._loaded_samples(file.path, file.tool, note=file.note)
             notes = filter(None, (_note_of_part(part, len(breaks)), file.note))
             yield replace(part, unreadable=file.unreadable, note="; ".join(notes))
 
@@ -143,7 +143,7 @@ class SampleTable:
         if query is None:
             return self._load_results(results.read(path))
         unreadable = self._insert(path, query)
-        return self._loaded(path, form.NAME.partition(" ")[0], unreadable=unreadable)
+        return self._loaded_samples(path, form.NAME.partition(" ")[0], unreadable=unreadable)
 
     def _insert(self, path: str, query: str) -> int:
         """The number of lines that could not be read."""
@@ -173,7 +173,7 @@ class SampleTable:
         tallies = () if read.samples else read.tallies + read.totals
         has_times = any(sample.ended > sample.started for sample in read.samples)
         note = "" if has_times or tallies else "it has no response times" if rows else "it holds no requests"
-        loaded = self._loaded(read.path, read.tool, note=note, tallies=tallies)
+        loaded = self._loaded_samples(read.path, read.tool, note=note, tallies=tallies)
         return replace(loaded, checks=read.checks, requests_a_user=read.requests_a_user)
 
     def _append(self, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -186,7 +186,7 @@ class SampleTable:
         self.query("INSERT INTO samples SELECT * FROM rows_to_add")
         self._connection.unregister("rows_to_add")
 
-    def _loaded(
+    def _loaded_samples(
         self, path: str, tool: str, *, unreadable: int = 0, note: str = "", tallies: tuple[Tally, ...] = ()
     ) -> Loaded:
         self._fold_addresses()

@@ -78,7 +78,7 @@ class Report(Struct, frozen=True):
         """Whether any finding makes the run fail."""
         return any(finding.severity >= self.least for _, finding in self.findings())
 
-    def excerpted(self) -> Iterator[tuple[FileReport, Finding]]:
+    def findings_in_files(self) -> Iterator[tuple[FileReport, Finding]]:
         """All findings with the file that each is in."""
         for file in self.files:
             for finding in file.findings:

@@ -25,10 +25,10 @@ def _text(document: Document, color: bool) -> Iterator[str]:
         yield ""
         if not table.plain:
             yield printable(table.title)
-        yield from aligned(table, color)
+        yield from aligned_lines(table, color)
 
 
-def aligned(table: Rows, color: bool) -> Iterator[str]:
+def aligned_lines(table: Rows, color: bool) -> Iterator[str]:
     """The lines of a table for a terminal."""
     rows = [tuple(map(printable, row)) for row in (table.heads, *table.rows)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(table.heads))]

@@ -12,17 +12,17 @@ from loadlint.secrets.masker import Masker, hidden_bytes, masked_texts
 from loadlint.text.source import Source
 
 
-def masked(source: Source, findings: Iterable[Finding], masker: Masker, fixed: int = 0) -> FileReport:
+def masked_report(source: Source, findings: Iterable[Finding], masker: Masker, fixed: int = 0) -> FileReport:
     """A report in which no secret can be read, neither in the findings nor in the source lines beside them."""
     if masker.shows_all:
-        return FileReport(source, tuple(finding.settled() for finding in findings), fixed)
+        return FileReport(source, tuple(finding.with_remedy() for finding in findings), fixed)
     shown = tuple(masked_finding(source, finding, masker) for finding in findings)
     return FileReport(source, shown, fixed, hidden=tuple(hidden_bytes(source.data, masker)) if shown else ())
 
 
 def masked_finding(source: Source, finding: Finding, masker: Masker) -> Finding:
     """A finding with all its texts masked, and those of its places. Rules do not have to care about it."""
-    first = _masked_finding(source, replace(finding.settled(), places=()), masker)
+    first = _masked_finding(source, replace(finding.with_remedy(), places=()), masker)
     places = tuple(_masked_finding(source, place.without_remedy(), masker) for place in finding.places)
     shown = replace(first, places=places)
     return shown if shown.judged == finding.judged else replace(shown, masked=True)

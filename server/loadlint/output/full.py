@@ -21,7 +21,7 @@ _MOST_RELATED = 8
 
 def render(report: Report, color: bool) -> str:
     """All findings, each with its source lines, then the summary."""
-    blocks = ["\n".join(_block(file, finding, color)) + "\n" for file, finding in report.excerpted()]
+    blocks = ["\n".join(_block(file, finding, color)) + "\n" for file, finding in report.findings_in_files()]
     return "\n".join([*blocks, summary(report) + "\n"])
 
 

@@ -83,7 +83,7 @@ class Project(Struct, frozen=True):
             self.tell(f"{path}: is not read: {reason}")
         return None
 
-    def linked(self, script: Script) -> tuple[tuple[Recording, ...], LinkResult]:
+    def linked_recordings(self, script: Script) -> tuple[tuple[Recording, ...], LinkResult]:
         """The readable recordings of a script, and all links that were tried."""
         recordings, links = resolve(script, self.config, self.recordings, self.load, self.reach)
         return recordings_for(script, recordings), links

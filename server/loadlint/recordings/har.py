@@ -96,7 +96,7 @@ def read_large(path: str, file: BinaryIO, stamp: entries.Stamp) -> tuple[Recordi
     def load(position: int) -> Exchange:
         loaded = exchange(ordered[position].index, pieces.read(*places[position]), common)
         if loaded is None:
-            raise pieces.changed()
+            raise pieces.change_error()
         return loaded
 
     loader = Loader(load, [end - start for start, end in places])
@@ -283,7 +283,7 @@ class _HarResponse(Response):
 
     @cached_property
     def text(self) -> str:
-        return self.content.decoded() if self.content.text is None else self.content.text
+        return self.content.decoded_text() if self.content.text is None else self.content.text
 
     @property
     def media_type(self) -> str:
@@ -319,7 +319,7 @@ class _Content(Struct, frozen=True):
             return None if self.data is None else len(self.data)
         return size_of(self.text)
 
-    def decoded(self) -> str:
+    def decoded_text(self) -> str:
         """The text of the data; empty where there is none."""
         return Response(0, (), self.data, "", "", self.charset).text
 

@@ -68,7 +68,7 @@ class Builder:
         if self._count == _TEXTS or len(held) >= _MOST_WORDS:
             self._end_segment()
 
-    def done(self) -> bytes:
+    def finish(self) -> bytes:
         """The index."""
         if self._count:
             self._end_segment()

@@ -43,7 +43,7 @@ class PieceFile:
             raise RecordingChangedError(self._path)
         return data
 
-    def changed(self) -> RecordingChangedError:
+    def change_error(self) -> RecordingChangedError:
         """The error for a piece that is no exchange any more."""
         return RecordingChangedError(self._path)
 

@@ -51,7 +51,7 @@ class Pair(Struct, frozen=True):
         return (self.sent.kind == "number") != (self.recorded.kind == "number") and not self.sent.is_open
 
 
-def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: int) -> Iterator[Pair]:
+def pairs_of_values(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: int) -> Iterator[Pair]:
     """All values of two requests beside each other, in the order of the request that is sent, then those it lacks.
 
     `shift` is by how many segments the path that is sent begins later (`path_shift`). A value that opens into inner

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.observe.slots import Place, path_shift
 from loadlint.facts import fact
-from loadlint.replay.compare import Pair, compared, without_lost_body
+from loadlint.replay.compare import Pair, pairs_of_values, without_lost_body
 from loadlint.replay.fields import added_types
 from loadlint.request import Request, WrittenRequest, texts_of, with_texts
 from loadlint.text.mapped import Text
@@ -45,9 +45,9 @@ class Written(Struct, frozen=True):
 
 
 @fact
-def written(request: WrittenRequest) -> Written:
+def without_places(request: WrittenRequest) -> Written:
     """A request without its places in the script."""
-    plain = with_texts(request.request, Text.unplaced)
+    plain = with_texts(request.request, Text.without_places)
     return Written(plain, tuple(source for text in texts_of(plain) for source in text.sources))
 
 
@@ -92,7 +92,7 @@ def _comparison(run: AlignedRecording, step: Step, answers: Answers) -> tuple[Co
     shift = path_shift(answers.url(step), run.exchanges[position].url)
     exchange = run.exchanges[position]
     ours, theirs = (without_lost_body(side, exchange.request) for side in (slots, run.lookups.slots(position)))
-    pairs = list(compared(ours, theirs, shift))
+    pairs = list(pairs_of_values(ours, theirs, shift))
     added = added_types(step.request, exchange.request)
     differing = (*(pair for pair in pairs if not pair.is_equal), *(Pair(slot.place, slot, None) for slot in added))
     recorded = {pair.place: pair.recorded.value for pair in pairs if pair.recorded is not None}

@@ -203,7 +203,7 @@ class Answers:
         if page is None:
             return Failure("answer-missing", source=source)
         try:
-            value = page.evaluated(extractor)
+            value = page.value_in_tool(extractor)
         except NotAsWrittenError:
             value = page.neutral(extractor)
         except DrawnAtRandomError as error:
@@ -218,7 +218,7 @@ class Answers:
         """The value of a cookie that the last earlier answer of the same host has set: the tool's jar keeps it."""
         host = host_of(page.url)
         pages = (self.page(earlier) for earlier in reversed(range(step)))
-        values = (earlier.evaluated(extractor) for earlier in pages if earlier and host_of(earlier.url) == host)
+        values = (earlier.value_in_tool(extractor) for earlier in pages if earlier and host_of(earlier.url) == host)
         return next((value for value in values if value is not None), None)
 
     def gives_number(self, expression: Expression | None) -> bool:

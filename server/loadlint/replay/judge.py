@@ -165,7 +165,7 @@ class Judge(Struct, frozen=True, dict=True):
             return self._open(sending, sent, recorded.value)
         if sending.pair.has_other_type and sent.value == recorded.value:
             return sending.result("different", "other-type")
-        expression = self._written(sending)
+        expression = self._written_slot(sending)
         if expression is not None and expression.is_open:
             return self._of_expression(sending, expression, sent.value, recorded.value)
         if expression is None and self._is_of_first_turn(sending, sent.value):
@@ -209,7 +209,7 @@ class Judge(Struct, frozen=True, dict=True):
             node = member_of(node, step)
         return node is not None
 
-    def _written(self, sending: Sending) -> Slot | None:
+    def _written_slot(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, where its request has expressions."""
         if is_plain(self.alignment.steps[sending.step]):
             return None

@@ -38,7 +38,11 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     nothing tells what it does.
     """
     run = alignment.runs[number]
-    covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
+    covered = {
+        position
+        for step in run.position_of
+        for position in run.positions_of_answers(step, follow=alignment.follows(step))
+    }
     covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
     covered |= _positions_of_turns(alignment, run)
     covered |= run.lookups.answered_challenges.keys()

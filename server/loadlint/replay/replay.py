@@ -14,8 +14,8 @@ from loadlint.correlation.pair.sessions import session_numbers
 from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Extracted, Made, sources_in
 from loadlint.replay.certificate import Certificate, FailedStep, SentValue
-from loadlint.replay.compare import compared
-from loadlint.replay.comparison import Comparison, Written, comparison_of, written
+from loadlint.replay.compare import pairs_of_values
+from loadlint.replay.comparison import Comparison, Written, comparison_of, without_places
 from loadlint.replay.cookies import cookies_of_pages, missing_cookies
 from loadlint.replay.fill import Answers, written_slots
 from loadlint.replay.issued_literals import issued_literals
@@ -37,7 +37,7 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
     """
     alignment = replayed_alignment(flow)
     numbers = range(len(alignment.runs))
-    requests = [written(step.written) for step in alignment.steps]
+    requests = [without_places(step.written) for step in alignment.steps]
     comparisons = [_comparisons(alignment, number, requests) for number in numbers]
     sendings = [list(_differing(of_run, number)) for number, of_run in enumerate(comparisons)]
     answers = tuple(Answers(alignment, number, _made_values(sendings[number])) for number in numbers)
@@ -157,7 +157,7 @@ def _later(alignment: Alignment, answers: Answers, number: int, script: Script) 
         shift = path_shift(answers.url(of_step), run.exchanges[position].url)
         from_before = {slot.place for slot in written_slots(of_step) if _is_from_before(slot, body, script)}
         for turn in later:
-            for pair in compared(answers.slots(of_step), run.lookups.slots(turn), shift):
+            for pair in pairs_of_values(answers.slots(of_step), run.lookups.slots(turn), shift):
                 if pair.place in from_before and pair.recorded is not None and not pair.is_equal:
                     yield Sending(number, step, pair)
 

@@ -64,7 +64,7 @@ def _read(path: str, modified: int, size: int) -> Results:
     read_large = getattr(module, "read_large", None)
     try:
         large: Results | None = None if read_large is None else read_large(path)
-        return large or module.read(path, unpacked(reading.read(path, RECORDING), RECORDING.size))
+        return large or module.read(path, unpacked_data(reading.read(path, RECORDING), RECORDING.size))
     except reading.ReadError as error:
         raise ResultsError(f"{path}: {error}") from None
     except ResultsError:
@@ -89,12 +89,12 @@ def format_of(path: str, head: bytes) -> Format:
 def head_of(path: str, size: int = _HEAD) -> bytes:
     """The first bytes of a file, unpacked where it is compressed. Raises ResultsError."""
     try:
-        return unpacked(reading.head(path, size), size)[:size]
+        return unpacked_data(reading.head(path, size), size)[:size]
     except reading.ReadError as error:
         raise ResultsError(f"{path}: {error}") from None
 
 
-def unpacked(data: bytes, most: int) -> bytes:
+def unpacked_data(data: bytes, most: int) -> bytes:
     """What gzip has compressed, as far as it is whole. Raises ReadError where it is larger than `most` bytes."""
     if not data.startswith(reading.GZIP):
         return data

@@ -409,7 +409,7 @@ def _run_of(iteration: Iteration) -> AlignedRecording:
         Exchange(index, exchange.request, exchange.response, exchange.started)
         for index, exchange in enumerate(exchanges)
     )
-    return AlignedRecording.paired(Recording("", numbered), pairs)
+    return AlignedRecording.from_pairs(Recording("", numbered), pairs)
 
 
 def _request_only(sample: Sample) -> Exchange:
@@ -677,7 +677,9 @@ def _dependencies_of_sums(baseline: Baseline) -> Dependencies:
     if runs:
         return Dependencies(runs, runs[0], baseline.variables)
     requests = tuple(Exchange(step.index, step.request, None) for step in baseline.script.steps)
-    run = AlignedRecording.paired(Recording("", requests), {step.index: step.index for step in baseline.script.steps})
+    run = AlignedRecording.from_pairs(
+        Recording("", requests), {step.index: step.index for step in baseline.script.steps}
+    )
     return Dependencies((), run, baseline.variables)
 
 

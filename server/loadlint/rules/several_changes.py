@@ -22,7 +22,7 @@ def edits_of_changes(dialect: Dialect, script: Script, changes: Sequence[Correla
     rounds: list[Sequence[Edit]] = []
     for change in changes:
         edits = dialect.write(current, _after(change, rounds))
-        texts = current.source.changed(edits)
+        texts = current.source.changed_files(edits)
         main = current.source.source_of(current.source.files[0])
         source = Source(main.path, texts.get(main.path, main.data))
         current = dialect.parse(source, with_texts(current.source, texts, lambda path: None))

@@ -141,7 +141,7 @@ def _as_run(analysis: Analysis, path: str, hops: Sequence[_Hop]) -> AlignedRecor
     for position, hop in enumerate(hops):
         if hop.step is not None:
             pairs.setdefault(hop.step, position)
-    return AlignedRecording.paired(Recording(path, exchanges), pairs, evaluator(analysis.context.dialect))
+    return AlignedRecording.from_pairs(Recording(path, exchanges), pairs, evaluator(analysis.context.dialect))
 
 
 class _Beside(Struct, frozen=True):
@@ -157,7 +157,7 @@ class _Beside(Struct, frozen=True):
 
     def request(self, position: int, hop: _Hop, problems: Mapping[int, tuple[str, ...]]) -> RunRequest:
         """One exchange beside its recorded one."""
-        received, recorded = self.run.exchanges[position], self._recorded(hop)
+        received, recorded = self.run.exchanges[position], self._recorded_exchange(hop)
         new = text_of(received, self.masker)
         old = text_of(recorded, self.masker) if recorded is not None else None
         answer = received.response
@@ -171,34 +171,34 @@ class _Beside(Struct, frozen=True):
             answer.size if answer is not None else None,
             first_of,
             step.at if step is not None else None,
-            self._compared(old, new, "request"),
-            self._compared(old, new, "header"),
-            self._compared(old, new, "body") if answer is not None else Comparison(note="no response came"),
-            tuple(self._extracted(first_of)) if first_of is not None else (),
-            tuple(self._judged(first_of)) if first_of is not None else (),
+            self._comparison(old, new, "request"),
+            self._comparison(old, new, "header"),
+            self._comparison(old, new, "body") if answer is not None else Comparison(note="no response came"),
+            tuple(self._extracted_values(first_of)) if first_of is not None else (),
+            tuple(self._judged_assertions(first_of)) if first_of is not None else (),
             tuple(map(self.masker.text, problems.get(first_of, ()))) if first_of is not None else (),
         )
 
-    def _compared(self, recorded: RecordedText | None, received: RecordedText, part: str) -> Comparison:
+    def _comparison(self, recorded: RecordedText | None, received: RecordedText, part: str) -> Comparison:
         texts = (_part(recorded, part) if recorded is not None else None, _part(received, part))
         comparison = self.before.get(texts) or comparison_of(*texts)
         self.comparisons[texts] = comparison
         return comparison
 
-    def _recorded(self, hop: _Hop) -> Exchange | None:
+    def _recorded_exchange(self, hop: _Hop) -> Exchange | None:
         run = self.recorded
         if run is None or hop.step is None or hop.step not in run.position_of:
             return None
         chain = run.lookups.chain(run.position_of[hop.step])
         return run.exchanges[chain[hop.number]].fresh() if hop.number < len(chain) else None
 
-    def _extracted(self, step: int) -> Iterator[ExtractedValue]:
-        for name, extractor in dict.fromkeys(self._taken(step)):
+    def _extracted_values(self, step: int) -> Iterator[ExtractedValue]:
+        for name, extractor in dict.fromkeys(self._named_extractors(step)):
             recorded = self._value(self.recorded, step, extractor)
             received = self._value(self.run, step, extractor)
-            yield ExtractedValue(name, self._masked(recorded, name), self._masked(received, name))
+            yield ExtractedValue(name, self._masked_value(recorded, name), self._masked_value(received, name))
 
-    def _taken(self, step: int) -> Iterator[tuple[str, Extractor]]:
+    def _named_extractors(self, step: int) -> Iterator[tuple[str, Extractor]]:
         """What the script takes out of the answer to a step: into variables, or in the request that sends it."""
         script, show = self.analysis.script, self.analysis.context.dialect.show
         into_variables = [extraction for extraction in script.extractions if extraction.step == step]
@@ -211,7 +211,7 @@ class _Beside(Struct, frozen=True):
                 if source.step == step and source.extractor is not None and source not in named:
                     yield " ".join(show(source.extractor)), source.extractor
 
-    def _judged(self, step: int) -> Iterator[JudgedAssertion]:
+    def _judged_assertions(self, step: int) -> Iterator[JudgedAssertion]:
         for assertion in assertions_of_answer(self.analysis.script, step):
             if assertion.guards:
                 continue
@@ -229,14 +229,14 @@ class _Beside(Struct, frozen=True):
     def _value(self, run: AlignedRecording | None, step: int, extractor: Extractor) -> str | None:
         page = self._page(run, step)
         try:
-            return page.evaluated(extractor) if page is not None else None
+            return page.value_in_tool(extractor) if page is not None else None
         except NotEvaluatedError:
             return None
 
     def _page(self, run: AlignedRecording | None, step: int) -> Page | None:
         return page_of(run, step, follow=self.alignment.follows(step)) if run is not None else None
 
-    def _masked(self, value: str | None, name: str) -> str | None:
+    def _masked_value(self, value: str | None, name: str) -> str | None:
         return value if value is None or self.masker is SHOWS_ALL else self.masker.value(value, name)
 
 

@@ -71,21 +71,21 @@ class Aliases(Struct):
         """The alias of a secret, which has one from then on."""
         alias = self.forms.get(value)
         if alias is None:
-            alias = self._made(value, is_password=is_password)
+            alias = self._new_alias(value, is_password=is_password)
             self._used.add(alias)
             for form, written in zip(_spellings(value), _spellings(alias), strict=False):
                 self.forms.setdefault(form, written)
             self.forms[value] = alias
         return alias
 
-    def _made(self, value: str, *, is_password: bool) -> str:
+    def _new_alias(self, value: str, *, is_password: bool) -> str:
         verifier = self._challenges.get(value)
         if verifier is not None and verifier != value:
             return challenge_of(self.of(verifier))
         if _EPOCH.fullmatch(value):
             return value
         if jwt := _JWT.fullmatch(value):
-            return f"{jwt[1]}.{self._inside_base64(jwt[2])}.{self._shaped(jwt[3], is_password=False)}"
+            return f"{jwt[1]}.{self._inside_base64(jwt[2])}.{self._alias_of_same_shape(jwt[3], is_password=False)}"
         inside = self._inside_base64(value)
         if inside != value:
             return inside
@@ -95,7 +95,7 @@ class Aliases(Struct):
         pieces = list(self._pieces(value))
         if len(pieces) > 1:
             return "".join(self._piece(piece, alias) for piece, alias in pieces)
-        return self._shaped(value, is_password=is_password)
+        return self._alias_of_same_shape(value, is_password=is_password)
 
     def _segment(self, segment: str) -> str:
         """A part of a path, where it is no word."""
@@ -105,7 +105,7 @@ class Aliases(Struct):
         """A part of a secret: another one's alias, or what is a secret by itself, such as a signature."""
         if alias is not None:
             return alias
-        return self._shaped(piece, is_password=False) if is_random(piece.strip(".:|-_")) else piece
+        return self._alias_of_same_shape(piece, is_password=False) if is_random(piece.strip(".:|-_")) else piece
 
     def _pieces(self, value: str) -> Iterator[tuple[str, str | None]]:
         """A text in parts: the secrets in it with their aliases, and what is between them."""
@@ -134,7 +134,7 @@ class Aliases(Struct):
             changed = _FIELD.sub(lambda field: field[0] if _is_word(field[0]) else _alias(field[0], field[0]), plain)
         return encoded_like(value, changed.encode()) if changed != plain else value
 
-    def _shaped(self, value: str, *, is_password: bool) -> str:
+    def _alias_of_same_shape(self, value: str, *, is_password: bool) -> str:
         if not is_password and len(value) >= _GUESSABLE:
             return _alias_of_token(value)
         for attempt in range(_MOST_ATTEMPTS):

@@ -55,7 +55,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         if masked is None:
             if len(self._texts) >= _MOST_TEXTS:
                 self._texts.clear()
-            masked = self._texts[text] = masked_text(text, self.hidden(text))
+            masked = self._texts[text] = masked_text(text, self.hidden_parts(text))
         return masked
 
     def value(self, value: str, name: str = "") -> str:
@@ -64,15 +64,15 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
             return value
         value = well_formed(value)
         spots = joined_spots([*spots_of_value(value, name), *self._spots(value)])
-        return masked_text(value, [self._hidden(value, spot) for spot in spots])
+        return masked_text(value, [self._hidden_part(value, spot) for spot in spots])
 
-    def hidden(self, text: str) -> list[Hidden]:
+    def hidden_parts(self, text: str) -> list[Hidden]:
         """The parts of a text that are not shown, in order; no two overlap. In characters."""
         if self.shows_all or len(text) < _SHORTEST:
             return []
         # A secret that a script has in another encoding is known by what could be read of it.
         text = well_formed(text)
-        return [self._hidden(text, spot) for spot in self._spots(text)]
+        return [self._hidden_part(text, spot) for spot in self._spots(text)]
 
     def is_secret(self, value: str) -> bool:
         """Whether a value is masked as a whole or in part."""
@@ -82,7 +82,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         """A masker that knows the secrets of both."""
         return Masker((), self.shows_all and other.shows_all, (self, other))
 
-    def _hidden(self, text: str, spot: Spot) -> Hidden:
+    def _hidden_part(self, text: str, spot: Spot) -> Hidden:
         secret = text[spot.start : spot.end]
         if secret.endswith(CUT):
             # A token that was cut off has the label of the whole token, so that one token has one label.
@@ -96,7 +96,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         return whole or next((secret for other in self.others if (secret := other._whole(start))), None)
 
     def _spots(self, text: str) -> list[Spot]:
-        return joined_spots([*self._known_secrets(text), *self._encoded(text), *spots_in(text)])
+        return joined_spots([*self._known_secrets(text), *self._encoded_secrets(text), *spots_in(text)])
 
     @cached_property
     def _texts(self) -> dict[str, str]:
@@ -151,7 +151,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
                     yield Spot(start, end, self._forms[form])
                     break
 
-    def _encoded(self, text: str) -> Iterator[Spot]:
+    def _encoded_secrets(self, text: str) -> Iterator[Spot]:
         """Base64 of a text that holds a known secret, such as the credentials of a user."""
         # A plan has the same words thousands of times.
         holding: dict[str, bool] = {}
@@ -215,7 +215,7 @@ def hidden_bytes(data: bytes, masker: Masker) -> Iterator[Hidden]:
     # Each byte that is no text stays one character, so that places can be told.
     text = data.decode("utf-8", "surrogateescape")
     position = offset = 0
-    for part in masker.hidden(text):
+    for part in masker.hidden_parts(text):
         start = offset + _size(text[position : part.start])
         position, offset = part.end, start + _size(text[part.start : part.end])
         yield Hidden(start, offset, part.shown)

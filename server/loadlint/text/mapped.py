@@ -174,7 +174,7 @@ class Text(Struct, frozen=True):
             return self
         return Text(self.value, _MovedOffsets(self.starts, moves), _MovedOffsets(self.ends, moves), self.sources)
 
-    def unplaced(self) -> Text:
+    def without_places(self) -> Text:
         """The characters without their places, for a text that comes from a file that is not edited."""
         return Text(self.value, sources=self.sources)
 

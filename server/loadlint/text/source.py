@@ -121,7 +121,7 @@ class Source:
     def _sources(self) -> dict[File, Source]:
         return {}
 
-    def changed(self, edits: Iterable[Edit]) -> dict[str, bytes]:
+    def changed_files(self, edits: Iterable[Edit]) -> dict[str, bytes]:
         """The bytes of each file that edits change, after them, by its path.
 
         Raises ConflictError where edits overlap, or where one of them is about several files.

@@ -51,7 +51,7 @@ def _is_sound(span: Span) -> bool:
 def _spans(path: str) -> Iterator[Span | None]:
     """The spans of a file, None for what can't be read. Raises TracesError."""
     try:
-        data = results.unpacked(reading.read(path, RECORDING), RECORDING.size)
+        data = results.unpacked_data(reading.read(path, RECORDING), RECORDING.size)
     except reading.ReadError as error:
         raise TracesError(f"{path}: {error}") from None
     are_traces = False

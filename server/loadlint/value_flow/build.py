@@ -70,7 +70,8 @@ def build(analysis: Analysis) -> ValueFlow:
     table = _Table(analysis, alignment, flow, newest, row_of_step, row_of_exchange, slots, Refusals(analysis))
     values = tuple(sorted(table.values(), key=_first_row))
     requests = [
-        row if row.step is None else replace(row, differences=tuple(table.refusals.left(row.step))) for row in rows
+        row if row.step is None else replace(row, differences=tuple(table.refusals.remaining_differences(row.step)))
+        for row in rows
     ]
     row_of_position = {position: row for (run, position), row in row_of_exchange.items() if run == newest[0]}
     return ValueFlow(
@@ -265,7 +266,7 @@ class _Table(Struct, frozen=True):
                 extraction.variable if extraction is not None else self._name(correlation),
                 "issued",
                 correlation.evidence.level,
-                self._recorded(correlation.group),
+                self._recorded_values(correlation.group),
                 self._origin(correlation, None if is_wrong else extraction),
                 uses,
                 tuple(reason.text for reason in correlation.evidence.reasons),
@@ -286,17 +287,17 @@ class _Table(Struct, frozen=True):
         yield from _extractions(self.analysis, shown, self.row_of_step)
 
     def _without_origin(self, name: str, kind: Kind, group: Group, note: str) -> FlowValue:
-        return FlowValue(name, kind, None, self._recorded(group), None, tuple(self._uses(group.uses)), note=note)
+        return FlowValue(name, kind, None, self._recorded_values(group), None, tuple(self._uses(group.uses)), note=note)
 
-    def _recorded(self, group: Group) -> tuple[str | None, ...]:
+    def _recorded_values(self, group: Group) -> tuple[str | None, ...]:
         """The value in all recordings; in those of older versions what they sent at the same place."""
         of_newest = dict(zip(self.newest, group.values, strict=True))
         return tuple(
-            of_newest[number] if number in of_newest else self._sent(number, group.uses[0])
+            of_newest[number] if number in of_newest else self._sent_value(number, group.uses[0])
             for number in _numbers(self.alignment)
         )
 
-    def _sent(self, number: int, use: SlotUse) -> str | None:
+    def _sent_value(self, number: int, use: SlotUse) -> str | None:
         run = self.alignment.runs[number]
         if use.step not in run.position_of:
             return None
@@ -349,7 +350,7 @@ class _Table(Struct, frozen=True):
                 continue
             slot = self._in_script(use)
             state: UseState = "unseen" if slot is None else "variable" if slot.is_open else "literal"
-            old = self.refusals.renamed(use.step, use.slot.place)
+            old = self.refusals.renamed_place(use.step, use.slot.place)
             flow_use = FlowUse(
                 self.row_of_step[use.step],
                 place_name(use.slot.place, use.label),
@@ -366,7 +367,7 @@ class _Table(Struct, frozen=True):
     def _in_script(self, use: SlotUse) -> Slot | None:
         """The slot of the script at the place of a recorded value; for a part of a value the slot around it."""
         slots, place = self.slots[use.step], use.slot.place
-        old = self.refusals.renamed(use.step, place)
+        old = self.refusals.renamed_place(use.step, place)
         if old is not None:
             written = slots_of(self.analysis.script.steps[use.step].request)
             return next((slot for slot in written if slot.place == old), None)

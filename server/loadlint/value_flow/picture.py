@@ -53,17 +53,17 @@ def without_values(flow: ValueFlow) -> ValueFlow:
     # The longest first: one value may be a part of another.
     words = sorted(secrets, key=len, reverse=True)
 
-    def hidden(text: str) -> str:
+    def hide_values(text: str) -> str:
         for word in words:
             text = text.replace(word, _HIDDEN)
         return text
 
     def of_difference(value: Difference) -> Difference:
         sent, recorded = (text and _HIDDEN for text in (value.sent, value.recorded))
-        return replace(value, cause=hidden(value.cause), sent=sent, recorded=recorded)
+        return replace(value, cause=hide_values(value.cause), sent=sent, recorded=recorded)
 
     def of_origin(origin: FlowOrigin | None) -> FlowOrigin | None:
-        return origin and replace(origin, locator=origin.locator and hidden(origin.locator))
+        return origin and replace(origin, locator=origin.locator and hide_values(origin.locator))
 
     def of_value(value: FlowValue) -> FlowValue:
         return replace(
@@ -72,14 +72,14 @@ def without_values(flow: ValueFlow) -> ValueFlow:
             origin=of_origin(value.origin),
             taken=of_origin(value.taken),
             uses=tuple(replace(use, difference=use.difference and of_difference(use.difference)) for use in value.uses),
-            reasons=tuple(hidden(text) for text in value.reasons),
-            note=value.note and hidden(value.note),
+            reasons=tuple(hide_values(text) for text in value.reasons),
+            note=value.note and hide_values(value.note),
         )
 
     requests = tuple(
         replace(
             request,
-            url=hidden(request.url.partition("?")[0]),
+            url=hide_values(request.url.partition("?")[0]),
             differences=tuple(map(of_difference, request.differences)),
         )
         for request in flow.requests

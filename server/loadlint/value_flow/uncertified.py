@@ -45,11 +45,11 @@ class Refusals:
         self._shown.update((step, other) for other in fitting)
         return self._difference(refused[fitting[0]])
 
-    def renamed(self, step: int, place: Place) -> Place | None:
+    def renamed_place(self, step: int, place: Place) -> Place | None:
         """The place of the script's own field that has another name in the newest version."""
         return self._renamed.get((step, place))
 
-    def left(self, step: int) -> Iterator[Difference]:
+    def remaining_differences(self, step: int) -> Iterator[Difference]:
         """What no wire shows; of an address that has moved, nothing where a part of it is shown."""
         for place, value in self._refused.get(step, {}).items():
             is_of_moved = place[0] == "path" and step in self._moved and any(self._shown_paths(step))

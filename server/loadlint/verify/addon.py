@@ -62,7 +62,7 @@ class Link:
     async def request(self, flow: http.HTTPFlow) -> None:
         """Answer as loadlint says. What goes wrong on the way must never let a request through to the application."""
         try:
-            told = await self.asked(flow)
+            told = await self.ask(flow)
             if told["kind"] == "answer":
                 flow.response = response_of(told, flow.request)
             elif told["kind"] != "pass" or not self.records:
@@ -72,7 +72,7 @@ class Link:
             close(flow)
             raise
 
-    async def asked(self, flow: http.HTTPFlow) -> dict[str, Any]:
+    async def ask(self, flow: http.HTTPFlow) -> dict[str, Any]:
         """What loadlint says of a request."""
         self.number += 1
         flow.metadata["loadlint"] = self.number

@@ -52,14 +52,14 @@ def _header(name: str, value: str, content_type: str | None, age: float) -> str:
 def with_later_date(set_cookie: str, seconds: float) -> str:
     """A `Set-Cookie` header whose date is moved; one that deletes its cookie does so still."""
 
-    def moved(match: re.Match[str]) -> str:
+    def moved_date(match: re.Match[str]) -> str:
         try:
             date = parsedate_to_datetime(match[2])
             return match[1] + format_datetime((date + timedelta(seconds=seconds)).astimezone(UTC), usegmt=True)
         except (ValueError, OverflowError):
             return match[0]
 
-    return _EXPIRES.sub(moved, set_cookie) if not _is_over(set_cookie) else set_cookie
+    return _EXPIRES.sub(moved_date, set_cookie) if not _is_over(set_cookie) else set_cookie
 
 
 def _is_over(set_cookie: str) -> bool:

@@ -47,7 +47,7 @@ class Child:
         except subprocess.TimeoutExpired:
             return None
 
-    def printed(self) -> str:
+    def end_of_output(self) -> str:
         """The end of what it has printed."""
         self._output.seek(0, os.SEEK_END)
         self._output.seek(max(0, self._output.tell() - _TAIL))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.matched_places import without_made_names
 from loadlint.correlation.observe.slots import Place, path_shift, slots_of, slots_of_step
 from loadlint.replay.certificate import Cause, Certificate, SentValue, Verdict
-from loadlint.replay.compare import FORMS, Pair, compared, without_lost_body
+from loadlint.replay.compare import FORMS, Pair, pairs_of_values, without_lost_body
 from loadlint.replay.fields import TYPE_OF_BODY
 from loadlint.replay.lists import is_more_of_a_list
 from loadlint.text.regex import regex
@@ -44,7 +44,7 @@ class Comparison:
         shift = path_shift(request.url.value, exchange.url)
         sides = (list(slots_of(request)), self._run.lookups.slots(match.position))
         ours, theirs = (without_lost_body(side, exchange.request) for side in sides)
-        for pair in compared(ours, theirs, shift):
+        for pair in pairs_of_values(ours, theirs, shift):
             if self._counts(pair, match):
                 yield self._result(pair, match)
 

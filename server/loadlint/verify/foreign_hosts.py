@@ -23,5 +23,5 @@ def _recorded_addresses(analysis: Analysis) -> list[str]:
         run.exchanges[position].url
         for run in runs
         for step in run.position_of
-        for position in run.seen(step, follow=True)
+        for position in run.positions_of_answers(step, follow=True)
     ]

@@ -107,12 +107,12 @@ class Pairing:
     def match(self, request: Request) -> Match | None:
         """The exchange that a request is; None where it is like none."""
         sent = signature(request)
-        paired = self._redirected(request) or self._best(request, sent)
+        paired = self._redirected_match(request) or self._best(request, sent)
         if paired is not None:
             self._note(paired, request, sent)
         return paired
 
-    def _redirected(self, request: Request) -> Match | None:
+    def _redirected_match(self, request: Request) -> Match | None:
         url = request.url.value.partition("#")[0]
         position = self._redirects.get(url)
         if position is None or self._recorded[position].method != request.method:

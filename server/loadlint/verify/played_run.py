@@ -126,7 +126,7 @@ def _missing(
     wanted = {request.position for request in foreseen}
     for step in player.run.position_of.keys() - alignment.background - _asked_otherwise(player):
         if part is None or step in part.steps:
-            wanted.update(player.run.seen(step, follow=alignment.follows(step)))
+            wanted.update(player.run.positions_of_answers(step, follow=alignment.follows(step)))
     for position in sorted(wanted - positions):
         exchange = player.run.exchanges[position]
         yield MissingRequest(0, position, exchange.method or "", exchange.url, operation_of(exchange.request))

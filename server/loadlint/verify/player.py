@@ -75,7 +75,7 @@ class Player:
         refusal = self.application.refusal(match, asked, values)
         self.played.append(Played(asked, match, values, refusal))
         if refusal is not None:
-            return self._refused(refusal, asked, sent)
+            return self._refusal_answer(refusal, asked, sent)
         self.application.answered(match.position)
         recorded = self._answering(match)
         self._echoes.note(value for value in values if value.verdict == "made" or may_be_made(self, match, value))
@@ -103,7 +103,7 @@ class Player:
     def failed(self, number: int, failure: Failed) -> None:
         """The tool closed the connection before it had its answer."""
 
-    def _refused(self, refusal: Refusal, asked: Exchange, sent: Sent) -> Answer:
+    def _refusal_answer(self, refusal: Refusal, asked: Exchange, sent: Sent) -> Answer:
         """The login page that was recorded, for a page without a session; else a plain refusal."""
         page = login_page([self.run, *self.others]) if refusal.session else None
         if page is None or wants_json(asked.request) >= _JSON_IS_LIKELY:

@@ -139,7 +139,7 @@ def _ports(link: _Link, child: Child) -> Mapping[str, int]:
         if child.wait(0) is not None:
             break
         waited += 0.1
-    told = [line for line in child.printed().splitlines() if line.strip()]
+    told = [line for line in child.end_of_output().splitlines() if line.strip()]
     raise CannotRunError(f"mitmproxy does not start: {told[-1].strip() if told else 'it does not say why'}")
 
 

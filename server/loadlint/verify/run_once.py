@@ -110,7 +110,7 @@ class ToolWithProxy(Struct, frozen=True):
         self.handlers.begin(handler)
         with running(self.tool.command(self.program, run)) as child:
             code = _wait(child, of_run, self.tool, lambda: self.handlers.trouble or trouble())
-            words = last_words(child.printed(), self.tool.HEADINGS)
+            words = last_words(child.end_of_output(), self.tool.HEADINGS)
         if code not in self.tool.ENDED:
             how = "crashed" if children.was_killed(code) else f"ended with exit code {code}"
             raise CannotRunError(f"{self.tool.PROGRAM} {how}: {words or 'it does not say why'}")

@@ -24,7 +24,7 @@ from loadlint.why.pairing import pairs_of
 from loadlint.why.targets import Target, all_targets, places_of, targets_in
 from loadlint.why.trials import NO_TRIALS, Trials, trials_of
 from loadlint.why.verdict import item_of, left_out_by, reports_of, verdict_of
-from loadlint.why.words import encodings, place_of, request_of, shown
+from loadlint.why.words import encodings, place_of, request_of, shown_text
 
 
 class Question(Struct, frozen=True):
@@ -103,7 +103,7 @@ def explanation_of(analysis: Analysis, switched_off: Sequence[Silenced], target:
         advice=verdict.advice,
         line=line,
         column=column,
-        value=shown(target.slot.value),
+        value=shown_text(target.slot.value),
         field=place_of(target.slot),
         encodings=encodings(_needed_codecs(target.slot)),
         request=request_of(analysis.script, target.step),

@@ -25,7 +25,7 @@ def request_of(script: Script, step: int) -> Request:
     """A step of the script."""
     sent = script.steps[step]
     line, _ = script.source.position(sent.at.start)
-    return Request(step + 1, line, f"{sent.request.method or '?'} {shown(sent.request.url.value)}")
+    return Request(step + 1, line, f"{sent.request.method or '?'} {shown_text(sent.request.url.value)}")
 
 
 def exchange_of(exchange: Exchange) -> str:
@@ -33,7 +33,7 @@ def exchange_of(exchange: Exchange) -> str:
     return f"{exchange.method} {path_of(exchange.url)}"
 
 
-def shown(text: str) -> str:
+def shown_text(text: str) -> str:
     """A text of the script, with a mark for its expressions."""
     return text.replace(HOLE, "{…}")
 

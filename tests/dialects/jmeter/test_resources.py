@@ -107,7 +107,7 @@ def test_addresses() -> None:
     """What is loaded with each page, in JMeter's order."""
     for step, (path, (expected, _)) in zip(parse(steps_of(9)).steps, PLANS.items(), strict=True):
         media_type, body = PAGES[path.partition("?")[0]]
-        embedded = step.embedded(f"http://127.0.0.1:9{path}", media_type.partition(";")[0], body)
+        embedded = step.embedded_resources(f"http://127.0.0.1:9{path}", media_type.partition(";")[0], body)
         made = None if expected is None else Embedded(tuple(f"http://127.0.0.1:9{each}" for each in expected))
         assert embedded == made, path
 
@@ -169,7 +169,7 @@ def test_settings() -> None:
     page = '<script src="/a.js"></script><script src="/b.js"></script>'
 
     def loaded(*under: str) -> Embedded | None:
-        return parse(plan(*under)).steps[0].embedded("http://h/", "text/html", page)
+        return parse(plan(*under)).steps[0].embedded_resources("http://h/", "text/html", page)
 
     both, only = Embedded(("http://h/a.js", "http://h/b.js")), Embedded(("http://h/a.js",))
     assert loaded(http("/", ON)) == both
@@ -265,7 +265,7 @@ def test_recorded_resources_are_no_steps() -> None:
     loading, alone = (alignment_of(parse(each).steps, RUNS[:1]).runs[0] for each in (text, text.replace(ON, OFF)))
     assert alone.position_of[1] in {1, 2, 3}
     assert loading.position_of[1] not in {1, 2, 3}
-    loaded = loading.loaded(0)
+    loaded = loading.loaded_resources(0)
     assert loaded is not None and loaded.positions == {1, 2, 3} and loaded.resources.complete
 
 
@@ -410,7 +410,7 @@ def test_the_fixed_plan_runs(tmp_path: Path) -> None:
     run_of = alignment_of(script.steps, [recorded]).runs[0]
     paths = {step: run_of.exchanges[at].request.url.value.rpartition("/")[2] for step, at in run_of.position_of.items()}
     assert paths == {0: "go", 1: "", 2: "offers?key=fresh0fresh1fresh2"}
-    loaded = run_of.loaded(1)
+    loaded = run_of.loaded_resources(1)
     assert loaded is not None
     names = {run_of.exchanges[at].request.url.value.rpartition("/")[2] for at in loaded.positions}
     assert names == {"shop.css", "config.js", "a.png"}

@@ -411,7 +411,7 @@ def test_an_extractor_stands_in_the_included_file() -> None:
     other = whole(element("TestFragmentController", under=[http("/login")]))
     script = parse(plan(include, http("/TOKEN", name="b")), {"lib.jmx": other})
     edits = dialect.write(script, Correlate(0, JSON, "token", "no token", (use(script, "TOKEN", 1),)))
-    texts = script.source.changed(edits)
+    texts = script.source.changed_files(edits)
     assert sorted(texts) == ["lib.jmx", script.source.path]
     assert b"Extract token" in texts["lib.jmx"] and b"${token}" in texts[script.source.path]
 

@@ -39,13 +39,13 @@ def test_as_ruff_formats_it(line: str, old: str, new: str) -> None:
     expected = formatted(changed)
     for newline in ("\n", "\r\n"):
         sources = [Source("a.py", text.replace("\n", newline).encode()) for text in (before, changed)]
-        assert dialect.tidied(*sources).decode() == expected.replace("\n", newline)
+        assert dialect.tidied_text(*sources).decode() == expected.replace("\n", newline)
 
 
 def test_a_file_of_another_layout_is_left_alone() -> None:
     before = task("self.client.post(", '    "/a", json={"number": ref}', ")", f'self.client.get("/{"x" * 90}")')
     after = before.replace(SHORT, LONG)
-    assert dialect.tidied(Source("a.py", before.encode()), Source("a.py", after.encode())) == after.encode()
+    assert dialect.tidied_text(Source("a.py", before.encode()), Source("a.py", after.encode())) == after.encode()
 
 
 def test_comments_and_texts_of_several_lines_stay() -> None:
@@ -61,7 +61,9 @@ def test_comments_and_texts_of_several_lines_stay() -> None:
         )
     )
     after = before.replace(LONG, SHORT)
-    assert dialect.tidied(Source("a.py", before.encode()), Source("a.py", after.encode())).decode() == formatted(after)
+    assert dialect.tidied_text(Source("a.py", before.encode()), Source("a.py", after.encode())).decode() == formatted(
+        after
+    )
 
 
 @pytest.mark.slow

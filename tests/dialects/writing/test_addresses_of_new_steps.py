@@ -19,7 +19,7 @@ def new_lines(files: dict[str, str]) -> list[str]:
     script = parse(k6, files)
     change = InsertStep(None, Request("GET", Text("https://a.test/new")), beside=script.extractions[0].span)
     lines = []
-    for path, data in script.source.changed(k6.write(script, change)).items():
+    for path, data in script.source.changed_files(k6.write(script, change)).items():
         lines += [line for line in data.decode().splitlines() if line not in files[path].splitlines()]
     return [line.strip() for line in lines]
 

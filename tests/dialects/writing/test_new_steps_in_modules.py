@@ -85,7 +85,7 @@ def inserted(files: dict[str, str], change: InsertStep) -> list[str]:
     """The line that is new and the one behind it, each without its indentation; imports are left out."""
     dialect = k6 if "main.js" in files else locust
     script = parse(dialect, files)
-    texts = script.source.changed(dialect.write(script, change))
+    texts = script.source.changed_files(dialect.write(script, change))
     lines = [
         line
         for path, data in texts.items()

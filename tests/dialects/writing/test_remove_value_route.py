@@ -21,7 +21,7 @@ def changed(text: str, variable: str, path: str, nth: int = 0) -> list[str]:
     script = parse(locust if path.endswith(".py") else k6, {path: text, "other": ""})
     spans = [extraction.span for extraction in script.extractions if extraction.variable == variable]
     edits = (locust if path.endswith(".py") else k6).write(script, RemoveExtraction(spans[nth], variable))
-    after = next(iter(script.source.changed(edits).values())).decode()
+    after = next(iter(script.source.changed_files(edits).values())).decode()
     lines = unified_diff(text.splitlines(), after.splitlines(), n=0, lineterm="")
     return [f"{line[0]} {line[1:].strip()}" for line in list(lines)[2:] if line[0] in "+-"]
 
@@ -228,7 +228,7 @@ def moved(text: str, variable: str, path: str, step: int) -> list[str]:
     old = next(extraction for extraction in script.extractions if extraction.variable == variable)
     way = Extractor(FromJson(("new",)))
     change = ReplaceExtraction(old.span, step, way, f"no {variable}", variable=variable, call=old.call)
-    after = next(iter(script.source.changed(dialect.write(script, change)).values())).decode()
+    after = next(iter(script.source.changed_files(dialect.write(script, change)).values())).decode()
     lines = unified_diff(text.splitlines(), after.splitlines(), n=0, lineterm="")
     return [f"{line[0]} {line[1:].strip()}" for line in list(lines)[2:] if line[0] in "+-"]
 

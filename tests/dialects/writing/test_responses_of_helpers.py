@@ -31,7 +31,7 @@ def changed(dialect: K6 | Locust, files: dict[str, str], step: int = 0, **more: 
     """The files that change where `abc`, which the response to a step holds, is taken out of it."""
     script = parse(dialect, files)
     change = replace(Correlate(step, TOKEN, "token", "no token", uses(script, "abc")), **more)
-    return {path: text.decode() for path, text in script.source.changed(dialect.write(script, change)).items()}
+    return {path: text.decode() for path, text in script.source.changed_files(dialect.write(script, change)).items()}
 
 
 def test_a_value_of_one_answer_of_a_helper_is_taken_where_it_is_called() -> None:
@@ -78,7 +78,7 @@ def test_typescript_says_what_a_helper_returns() -> None:
 
 def test_a_check_is_imported_in_the_file_whose_answer_it_tests() -> None:
     script = parse(k6, {"main.js": MAIN, "shop.js": SHOP})
-    files = script.source.changed(k6.write(script, AddAssertion(2, (StatusIs((201,)),))))
+    files = script.source.changed_files(k6.write(script, AddAssertion(2, (StatusIs((201,)),))))
     assert files["shop.js"].decode().startswith("import http from 'k6/http';\nimport { check } from 'k6';\n")
     assert b"import { check }" not in files.get("main.js", b"")
 
@@ -223,7 +223,7 @@ def test_a_constant_that_another_file_imports_stays() -> None:
     script = parse(locust, {"locustfile.py": main, "api.py": api.replace("'t': token", "'t': TOKEN")})
     span = Span(script.source.data.index(b"TOKEN}"), script.source.data.index(b"TOKEN}") + 5)
     change = Correlate(0, TOKEN, "token", "no token", (Use(1, span),))
-    texts = script.source.changed(locust.write(script, change))
+    texts = script.source.changed_files(locust.write(script, change))
     assert b"TOKEN = 'abc'" in texts["api.py"] and b"'t': self.token}" in texts["api.py"]
 
 
@@ -257,7 +257,7 @@ def test_an_attribute_that_begins_with_the_recorded_value_gets_the_new_one() -> 
     main = USERS["locustfile.py"].replace("        api.poll()\n", "", 1).replace("order('abc')", "order()")
     script = parse(locust, {"locustfile.py": main, "api.py": api})
     change = Correlate(0, TOKEN, "token", "no token", uses(script, "self.key") or uses(script, "abc"))
-    texts = script.source.changed(locust.write(script, change))
+    texts = script.source.changed_files(locust.write(script, change))
     text = texts["api.py"].decode()
     assert "        self.key = None\n" in text and "self.key = job_response.json()['token']\n" in text
     assert "json={'t': self.key}" in text
@@ -297,7 +297,7 @@ def test_an_extractor_of_jmeter_sets_the_variable_that_the_plan_has() -> None:
     span = url[url.value.index("abc") :].span()
     assert span is not None
     change = Correlate(0, Extractor(FromJson(("token",))), "token", "no token", (Use(1, span),))
-    text = script.source.changed(jmeter.write(script, change))["plan.jmx"].decode()
+    text = script.source.changed_files(jmeter.write(script, change))["plan.jmx"].decode()
     assert ">abc<" not in text and "/b/${key}<" in text
     assert '<stringProp name="JSONPostProcessor.referenceNames">key</stringProp>' in text
     assert "no key" in text

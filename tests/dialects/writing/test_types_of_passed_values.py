@@ -20,7 +20,7 @@ def call_in_k6(argument: str, request: str, *, number: bool) -> str:
     }
     script = parse(k6, files)
     edits = k6.write(script, UseVariable("v", uses(script, "55"), number))
-    return script.source.changed(edits)["main.js"].decode().splitlines()[4].strip()
+    return script.source.changed_files(edits)["main.js"].decode().splitlines()[4].strip()
 
 
 @pytest.mark.parametrize(
@@ -62,5 +62,5 @@ def test_a_text_of_locust_in_an_address_is_as_good_as_a_number(request_line: str
     }
     script = parse(locust, files)
     edits = locust.write(script, UseVariable("v", uses(script, "55"), False))
-    call = script.source.changed(edits)["locustfile.py"].decode().splitlines()[-1].strip()
+    call = script.source.changed_files(edits)["locustfile.py"].decode().splitlines()[-1].strip()
     assert call == ("order(self.client, v)" if alone else "order(self.client, int(v))")

@@ -32,7 +32,7 @@ def changed(files: dict[str, str], value: str) -> list[str]:
     script = parse(dialect, files)
     edits = dialect.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, value)))
     lines: list[str] = []
-    for path, data in script.source.changed(edits).items():
+    for path, data in script.source.changed_files(edits).items():
         lines += ndiff(files[path].splitlines(), data.decode().splitlines())
     return [f"{line[0]} {line[2:].strip()}" for line in lines if line[0] in "+-" and not _only_takes(line[2:].strip())]
 
@@ -1175,7 +1175,7 @@ def correlated(dialect: K6 | Locust, files: dict[str, str], name: str = "token")
     """The files that change where `abc`, which the first answer holds, is taken out of it."""
     script = parse(dialect, files)
     change = Correlate(0, TOKEN, name, "no token", uses(script, "abc"))
-    texts = script.source.changed(dialect.write(script, change))
+    texts = script.source.changed_files(dialect.write(script, change))
     return {path: text.decode() for path, text in texts.items()}
 
 
@@ -1237,7 +1237,7 @@ def test_a_value_that_a_module_takes_already_is_asked_for() -> None:
     }
     script = parse(k6, files)
     edits = k6.write(script, UseVariable("token", uses(script, "abc")))
-    changed = {path: text.decode() for path, text in script.source.changed(edits).items()}
+    changed = {path: text.decode() for path, text in script.source.changed_files(edits).items()}
     assert changed["main.js"].splitlines()[2:4] == ["  const token = logIn('ann');", "  order(2, token);"]
     assert changed["shop.js"].count("return token") == 1
 
@@ -1297,7 +1297,7 @@ def test_a_literal_of_several_requests_is_replaced_for_all_or_none() -> None:
     both = uses(script, "abc")
     assert [use.step for use in both] == [1, 2]
     change = Correlate(0, TOKEN, "token", "no token", both)
-    ((path, text),) = script.source.changed(k6.write(script, change)).items()
+    ((path, text),) = script.source.changed_files(k6.write(script, change)).items()
     assert path == "shop.js" and b"'X-Token': this.token }" in text
     with pytest.raises(CannotWriteError, match="other requests use too"):
         k6.write(script, Correlate(0, TOKEN, "token", "no token", both[:1]))

@@ -16,7 +16,9 @@ from tests.dialects.writing.files import TOKEN, parse
 def correlated(dialect: K6 | Locust, files: dict[str, str]) -> list[str]:
     """The files after `abc`, which the first answer holds, is taken out of it."""
     script = parse(dialect, files)
-    texts = script.source.changed(dialect.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, "abc"))))
+    texts = script.source.changed_files(
+        dialect.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, "abc")))
+    )
     return [texts[path].decode() if path in texts else text for path, text in files.items()]
 
 
@@ -302,7 +304,7 @@ def test_a_number_that_is_a_default_of_locust_goes() -> None:
     files["shop.py"] = files["shop.py"].replace('data={"t": "abc"}', 'data={"t": t}')
     script = parse(locust, files)
     change = Correlate(0, TOKEN, "token", "no token", uses(script, "4711"))
-    shop = script.source.changed(locust.write(script, change))["shop.py"].decode()
+    shop = script.source.changed_files(locust.write(script, change))["shop.py"].decode()
     assert "def order(client, count, t):\n" in shop
 
 

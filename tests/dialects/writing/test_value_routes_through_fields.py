@@ -21,7 +21,7 @@ def changed(dialect: K6 | Locust, files: dict[str, str], value: str = "abc") -> 
     script = parse(dialect, files)
     edits = dialect.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, value)))
     lines: list[str] = []
-    for path, data in script.source.changed(edits).items():
+    for path, data in script.source.changed_files(edits).items():
         lines += ndiff(files[path].splitlines(), data.decode().splitlines())
     return [f"{line[0]} {line[2:].strip()}" for line in lines if line[0] in "+-" and not _only_takes(line)]
 
@@ -267,12 +267,12 @@ def test_a_guard_names_the_attribute() -> None:
     edits = locust.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, value)))
     assert (
         "login_response.failure(f'no key (status {login_response.status_code})')"
-        in script.source.changed(edits)["api.py"].decode()
+        in script.source.changed_files(edits)["api.py"].decode()
     )
     files = in_k6("key = 'abc';")
     script = parse(k6, files)
     edits = k6.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, "abc")))
-    assert "if (!this.key) fail('no key');" in script.source.changed(edits)["client.js"].decode()
+    assert "if (!this.key) fail('no key');" in script.source.changed_files(edits)["client.js"].decode()
 
 
 def test_a_method_that_puts_headers_together() -> None:
@@ -338,7 +338,7 @@ def test_a_field_that_other_objects_reach(taking: str, variable: str, sending: s
     path = "order" if "order" in sending else "visit"
     expected = SHOP_JS.replace(f"test/{path}', {{ t: 'abc' }}", f"test/{path}', {{ t: this.session.token }}")
     assert expected != SHOP_JS
-    assert {name: data.decode() for name, data in script.source.changed(k6.write(script, change)).items()} == {
+    assert {name: data.decode() for name, data in script.source.changed_files(k6.write(script, change)).items()} == {
         "shop.js": expected
     }
 
@@ -401,9 +401,9 @@ def test_a_field_that_other_objects_reach_in_locust(method: str, path: str) -> N
     change = UseVariable("self.token", uses(script, "abc"))
     expected = SHOP_PY.replace(f'"/{path}", {{"t": "abc"}}', f'"/{path}", {{"t": self.session.token}}')
     assert expected != SHOP_PY
-    assert {name: data.decode() for name, data in script.source.changed(locust.write(script, change)).items()} == {
-        "shop.py": expected
-    }
+    assert {
+        name: data.decode() for name, data in script.source.changed_files(locust.write(script, change)).items()
+    } == {"shop.py": expected}
 
 
 def test_a_field_that_is_out_of_reach_in_locust() -> None:

@@ -10,7 +10,7 @@ from lxml import etree
 from loadlint import engine
 from loadlint.findings import Applicability
 from loadlint.output import Report, format_names, format_of
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked_report
 from loadlint.project import Project
 from loadlint.text import edits
 from loadlint.text.source import Source
@@ -45,7 +45,7 @@ def wrong_with(source: Source, project: Project) -> str:
 
 def show(analysis: engine.Analysis) -> None:
     """Write the report in each format, as the command line does. Raises where one can't be written, or read again."""
-    report = Report((masked(analysis.script.source, analysis.findings, analysis.masker),))
+    report = Report((masked_report(analysis.script.source, analysis.findings, analysis.masker),))
     for name in format_names():
         text = format_of(name).render(report, color=False).encode()
         if name in _JSON:

@@ -324,7 +324,7 @@ def _recorded_slots(lookups: RecordingLookups, position: int | None, step: Step)
     if position is None:
         return {}
     shift = path_shift(step.address, lookups.exchanges[position].url)
-    return lookups.matched(position, slots_of_written(step.written), shift)
+    return lookups.matching_slots(position, slots_of_written(step.written), shift)
 
 
 def _no_candidate(slot: Slot, jar: Set[str]) -> str | None:

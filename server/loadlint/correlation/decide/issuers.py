@@ -23,7 +23,7 @@ def issuer_of(candidate: Candidate) -> Issuer:
     run, proof, positions = candidate.run, candidate.proof, candidate.positions
     part = "body"
     if proof is not None:
-        seen = run.seen(proof.step, follow=candidate.alignment.follows(proof.step))
+        seen = run.positions_of_answers(proof.step, follow=candidate.alignment.follows(proof.step))
         position = next((position for position in seen if position in positions), seen[0])
         part = _PARTS.get(type(proof.extractor.origin), part)
     else:

@@ -133,7 +133,7 @@ class Loader:
             return None
         if answer.body is None or depth > _DEEPEST or self._left <= 0:
             return Tree((), complete=False)
-        embedded = step.embedded(answer.url, answer.media_type, answer.text)
+        embedded = step.embedded_resources(answer.url, answer.media_type, answer.text)
         if embedded is None:
             return None
         items = []

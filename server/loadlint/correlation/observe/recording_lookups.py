@@ -53,7 +53,7 @@ WORDS = "words"
 """The part of a kept recording that holds the index of its words."""
 
 
-def _kept(make: Callable[[RecordingLookups], T]) -> cached_property[T]:
+def _kept_lookup(make: Callable[[RecordingLookups], T]) -> cached_property[T]:
     """A look-up that is computed once, or read from the cache where it was kept with the recording."""
 
     def get(self: RecordingLookups) -> T:
@@ -121,7 +121,7 @@ class RecordingLookups:
         self._scans = 0
         self.loader = Loader(self.exchanges, self.chain)
 
-    @_kept
+    @_kept_lookup
     def signatures(self) -> Signatures:
         """What alignment compares of each request."""
         return Signatures(signature(exchange.request) for exchange in self.exchanges)
@@ -138,7 +138,7 @@ class RecordingLookups:
             self._lists[position] = lists_of(self.exchanges[position].request)
         return self._lists[position]
 
-    def matched(self, position: int, slots: Sequence[Slot], shift: int) -> Mapping[Place, Slot]:
+    def matching_slots(self, position: int, slots: Sequence[Slot], shift: int) -> Mapping[Place, Slot]:
         """For the places of the slots of a script's request, the slots of a recorded one for the same field.
 
         The last answer for each recorded request is kept: an editor asks for the same one after most keys.
@@ -155,7 +155,7 @@ class RecordingLookups:
             self._sent_cookies[position] = sent_cookies(self.exchanges[position].request)
         return self._sent_cookies[position]
 
-    @_kept
+    @_kept_lookup
     def client_tokens(self) -> dict[int, dict[str, str]]:
         """For requests that send no cookie of the server's, the tokens among the cookies that the client made."""
         tokens_by_position = {}
@@ -205,7 +205,7 @@ class RecordingLookups:
             self._signs[position] = tuple(own_signs(self.exchanges[position]))
         return self._signs[position]
 
-    @_kept
+    @_kept_lookup
     def cookies(self) -> dict[Cookie, list[int]]:
         """The cookies that the server set and a tool's jar sends back, with the positions of the responses that did."""
         positions_by_cookie: dict[Cookie, list[int]] = {}
@@ -216,17 +216,17 @@ class RecordingLookups:
                     positions_by_cookie.setdefault(key, []).append(position)
         return positions_by_cookie
 
-    @_kept
+    @_kept_lookup
     def cookies_set(self) -> frozenset[str]:
         """The names of the cookies that the server set."""
         return frozenset(cookie.name for cookie in self.cookies)
 
-    @_kept
+    @_kept_lookup
     def sent_values(self) -> frozenset[str]:
         """All values that the requests carry."""
         return frozenset(slot.value for position in range(len(self.exchanges)) for slot in self.slots(position))
 
-    @_kept
+    @_kept_lookup
     def sent_tokens(self) -> dict[str, list[str]]:
         """The tokens that cookies and headers send, in the order of their first use, by the name of cookie or header.
 
@@ -241,8 +241,8 @@ class RecordingLookups:
         tokens_by_name = {name: list(filter(is_token, values)) for name, values in values_by_name.items()}
         return {name: tokens for name, tokens in tokens_by_name.items() if tokens}
 
-    @_kept
-    def entered(self) -> tuple[tuple[int, str, bool], ...]:
+    @_kept_lookup
+    def entered_values(self) -> tuple[tuple[int, str, bool], ...]:
         """The values in addresses and bodies: the position that first sends one, the value, whether it is in a path."""
         first_positions: dict[tuple[str, bool], int] = {}
         for position in range(len(self.exchanges)):
@@ -256,12 +256,12 @@ class RecordingLookups:
     def slugs(self) -> Mapping[str, int]:
         """Slugs that a server may make of sent names of several words, with the position that first sent the name."""
         first_positions: dict[str, int] = {}
-        for position, value, in_path in self.entered:
+        for position, value, in_path in self.entered_values:
             if not in_path and len(value) <= _LONGEST_NAME and (slug := slug_of(value)) != value and "-" in slug:
                 first_positions.setdefault(slug, position)
         return first_positions
 
-    @_kept
+    @_kept_lookup
     def posted_fields(self) -> dict[int, frozenset[str]]:
         """For requests that may change something the names of the fields that they carry in their bodies."""
         return {
@@ -272,7 +272,7 @@ class RecordingLookups:
             if exchange.method in ("POST", "PUT", "PATCH")
         }
 
-    @_kept
+    @_kept_lookup
     def secrets(self) -> tuple[tuple[str, Kind], ...]:
         """What the exchanges tell to be secret: passwords, tokens, cookies, each with its kind."""
         secrets = (secret for exchange in self.exchanges for secret in secrets_of_exchange(exchange.fresh()))
@@ -286,27 +286,27 @@ class RecordingLookups:
             responses.see(position, exchange.fresh().response)
         return responses
 
-    @_kept
+    @_kept_lookup
     def answers(self) -> int:
         """How many responses of the recording have a body."""
         return self.responses.with_body
 
-    @_kept
+    @_kept_lookup
     def encodings(self) -> frozenset[str]:
         """The content encodings in which answers came."""
         return frozenset(self.responses.encodings)
 
-    @_kept
+    @_kept_lookup
     def bodiless(self) -> frozenset[int]:
         """The positions whose answer had a body that the recording lacks."""
         return frozenset(self.responses.bodiless)
 
-    @_kept
+    @_kept_lookup
     def files(self) -> frozenset[int]:
         """The positions whose answer is no page and no data: an image, a style, a script."""
         return frozenset(self.responses.files)
 
-    @_kept
+    @_kept_lookup
     def next_hop(self) -> dict[int, int]:
         """For positions of redirects, the position of the request that followed."""
         hops = {}
@@ -321,12 +321,12 @@ class RecordingLookups:
                     break
         return hops
 
-    @_kept
+    @_kept_lookup
     def answered_challenges(self) -> dict[int, int]:
         """For positions of exchanges that only ask who the user is, the position where the client proves it."""
         return answered_challenges(self.exchanges)
 
-    @_kept
+    @_kept_lookup
     def repeated_refusals(self) -> dict[int, int]:
         """For positions of requests that were refused with an old token, that of the same request with another one."""
         return repeated_refusals(self.exchanges)
@@ -432,10 +432,10 @@ class RecordingLookups:
             return self._sent_whole.get(value)
         texts, starts = self._sent_texts
         offset = texts.find(value)
-        return None if offset < 0 else self.sent[1][bisect_right(starts, offset) - 1]
+        return None if offset < 0 else self.request_texts[1][bisect_right(starts, offset) - 1]
 
-    @_kept
-    def sent(self) -> tuple[Sequence[str], Sequence[int]]:
+    @_kept_lookup
+    def request_texts(self) -> tuple[Sequence[str], Sequence[int]]:
         """The texts in requests without repetition, and the position that first sends each, in the order of these."""
         first_positions: dict[str, int] = {}
         for position in range(len(self.exchanges)):
@@ -449,16 +449,16 @@ class RecordingLookups:
     def _sent_texts(self) -> tuple[str, Sequence[int]]:
         """The texts of `sent` joined to one, and the offset of each of them in it."""
         starts, offset = array("Q"), 0
-        for text in self.sent[0]:
+        for text in self.request_texts[0]:
             starts.append(offset)
             offset += len(text) + 1
         # No value holds a NUL, so that none is found across the border of two texts.
-        return "\0".join(self.sent[0]), starts
+        return "\0".join(self.request_texts[0]), starts
 
     @cached_property
     def _sent_whole(self) -> Mapping[str, int]:
         """Where each text is first sent, and each word of a text of several words."""
-        texts = dict(zip(*self.sent, strict=True))
+        texts = dict(zip(*self.request_texts, strict=True))
         first_positions: dict[str, int] = {}
         for text, position in sorted(texts.items(), key=itemgetter(1)):
             for part in (text, *(word for word in text.split() if word.isalpha() and word != text)):
@@ -476,8 +476,9 @@ _NO_SESSION = frozenset((*TRACING_HEADERS, *CONDITIONAL_HEADERS, "referer"))
 _WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
 PARTS = (
-    "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "files",
-    "next_hop", "client_tokens", "answered_challenges", "repeated_refusals", "sent", "sent_tokens", "secrets",
+    "signatures", "cookies", "sent_values", "entered_values", "posted_fields", "answers", "encodings", "bodiless",
+    "files", "next_hop", "client_tokens", "answered_challenges", "repeated_refusals", "request_texts", "sent_tokens",
+    "secrets",
 )  # fmt: skip
 """The look-ups that are kept with a recording."""
 

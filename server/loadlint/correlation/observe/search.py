@@ -163,7 +163,7 @@ def index_of(texts: Texts) -> Index:
     builder = Builder()
     for position in range(len(texts.exchanges)):
         builder.add(words_of(_bytes_of(texts.at(position))))
-    return Index(memoryview(builder.done()))
+    return Index(memoryview(builder.finish()))
 
 
 def look_up(values: Iterable[str], index: Index, texts: Texts) -> dict[str, Positions]:

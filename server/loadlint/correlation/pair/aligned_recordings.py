@@ -159,7 +159,7 @@ class AlignedRecording:
         is_new = self.position_of.get(step) != position
         return not stays(wanted, recorded) and (is_new or same_address(wanted, recorded))
 
-    def loaded(self, step: int) -> Loaded | None:
+    def loaded_resources(self, step: int) -> Loaded | None:
         """What the tool itself requests with the page of a step, redirects followed; None where it does not."""
         if step not in self._loaders or step not in self.position_of:
             return None
@@ -172,16 +172,16 @@ class AlignedRecording:
         return self._loaded[step]
 
     def _loaded_by(self, step: int) -> frozenset[int]:
-        loaded = self.loaded(step)
+        loaded = self.loaded_resources(step)
         return loaded.positions if loaded is not None else frozenset()
 
-    def seen(self, step: int, *, follow: bool) -> list[int]:
+    def positions_of_answers(self, step: int, *, follow: bool) -> list[int]:
         """The positions of all answers to a step: its own, those of followed redirects and of loaded resources."""
         position = self.position_of[step]
         return [*(self.lookups.chain(position) if follow else [position]), *sorted(self._loaded_by(step))]
 
     @classmethod
-    def paired(
+    def from_pairs(
         cls, recording: Recording, pairs: Mapping[int, int], evaluate: Evaluate | None = None
     ) -> AlignedRecording:
         """A run whose pairing is known: for steps the positions of their exchanges."""
@@ -243,7 +243,7 @@ class AlignedRecording:
         """For each position the first step that it answers."""
         first_seen: dict[int, int] = {}
         for step in sorted(self.position_of):
-            for position in self.seen(step, follow=True):
+            for position in self.positions_of_answers(step, follow=True):
                 first_seen.setdefault(position, step)
         return first_seen
 
@@ -320,7 +320,7 @@ class Alignment(Struct, frozen=True, dict=True):
         for run in self.runs:
             steps: dict[int, list[int]] = {}
             for step in run.position_of:
-                for seen in run.seen(step, follow=self.follows(step)):
+                for seen in run.positions_of_answers(step, follow=self.follows(step)):
                     steps.setdefault(seen, []).append(step)
             showing.append(steps)
         return tuple(showing)
@@ -335,10 +335,10 @@ class Alignment(Struct, frozen=True, dict=True):
 
         An address that moved leaves its own request without a pair, and another one may have taken its place.
         """
-        pairings = (self.paired(number, step) for number in range(len(self.runs)))
+        pairings = (self.pairing_of(number, step) for number in range(len(self.runs)))
         return all(pairing is None or pairing.certainty is Certainty.CERTAIN for pairing in pairings)
 
-    def paired(self, number: int, step: int) -> Pairing | None:
+    def pairing_of(self, number: int, step: int) -> Pairing | None:
         """The exchange of a step in a run, how certain it is, and why; None where the run has none."""
         run = self.runs[number]
         if step not in run.position_of:

@@ -137,7 +137,7 @@ def _background_kinds(runs_together: Together) -> frozenset[Kind]:
     by_itself = frozenset(kind for kind in repeated if _is_by_itself(runs, kind, repeated))
     needed: frozenset[Kind] = frozenset()
     while kinds := _with_effects(runs, by_itself - needed, needed):
-        more = frozenset(kind for run in runs for kind in run.needed(kinds))
+        more = frozenset(kind for run in runs for kind in run.needed_kinds(kinds))
         more |= frozenset(kind for kind in kinds if _is_wait(runs, kind, kinds))
         if not more:
             return kinds
@@ -301,7 +301,7 @@ class _Run(Struct, frozen=True, dict=True):
             if of_value and self.kinds[of_value[0]] in kinds and all(self.kinds[issuer] in alone for issuer in of_value)
         ]
 
-    def needed(self, kinds: Set[Kind]) -> Iterator[Kind]:
+    def needed_kinds(self, kinds: Set[Kind]) -> Iterator[Kind]:
         """Those of some kinds without whose answers a request of another kind would lack a value or a cookie."""
         others = [position for position, kind in enumerate(self.kinds) if kind not in kinds]
         for position in others:

@@ -86,7 +86,7 @@ def _is_searched(pair: RecordingPair, position: int, change: PathChange) -> bool
     if not all(segments == lookups.signatures[place].path[-1:] for lookups, place, segments in sides):
         return False
     return reads(pair.old.exchanges[position].request) and all(
-        any(value == segments[0] and not in_path for _, value, in_path in lookups.entered)
+        any(value == segments[0] and not in_path for _, value, in_path in lookups.entered_values)
         or any(segments[0].lower() in leaf.value.lower() for leaf in lookups.leaves(place) if leaf.source in _OWN_VALUE)
         for lookups, place, segments in sides
     )

@@ -70,7 +70,7 @@ def _guessed_pairs(alignment: Alignment, number: int, parts: Sequence[Runnable])
     settled = run.position_of.keys() - run.moved
     for part in parts if settled else ():
         if settled.isdisjoint(part.steps):
-            pairings = ((step, alignment.paired(number, step)) for step in part.steps)
+            pairings = ((step, alignment.pairing_of(number, step)) for step in part.steps)
             yield from (step for step, pairing in pairings if pairing and pairing.certainty is Certainty.UNSURE)
 
 

@@ -246,7 +246,7 @@ class _Comparison:
     def _find_variants(self, i: int, rules: _Rules) -> list[Path]:
         """The path of a step, and what became of it after each of the known changes."""
         words = self._step(i).words
-        return [words, *(changed for rule in rules if (changed := rule.applied(words)) is not None)]
+        return [words, *(changed for rule in rules if (changed := rule.changed_path(words)) is not None)]
 
     def _answers_alike(self, i: int, j: int) -> float | None:
         wanted = self._answer_of_step(i)

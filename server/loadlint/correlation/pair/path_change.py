@@ -36,7 +36,7 @@ class PathChange(Struct, frozen=True):
     old: Path
     new: Path
 
-    def applied(self, path: Path) -> Path | None:
+    def changed_path(self, path: Path) -> Path | None:
         """Another path after the same change; None if it does not begin in the same way."""
         begin = (*self.before, *self.old)
         if len(path) < len(begin) or not all(map(same_word, path, begin)):

@@ -39,14 +39,14 @@ def inner_json_candidates(extractor: Extractor, pages: Sequence[Page], values: S
     texts = [page.neutral(before) for page in pages]
     roots = [_document_of(text or "") for text in texts]
 
-    def built(path: tuple[JsonStep, ...]) -> Extractor:
+    def extractor_at(path: tuple[JsonStep, ...]) -> Extractor:
         return Extractor(extractor.origin, (*before.operations, JsonInside(path), *after))
 
     def leads_to(path: tuple[JsonStep, ...], i: int) -> bool:
-        return pages[i].neutral(built(path)) == values[i]
+        return pages[i].neutral(extractor_at(path)) == values[i]
 
     for path in _paths(inner.path, roots, leads_to):
-        yield built(path)
+        yield extractor_at(path)
 
 
 def _document_of(text: str) -> Any:

@@ -245,7 +245,7 @@ def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
     """The best extractor in the response of a step, which is looked for once on the same answers."""
     alignment, field = wanted.alignment, wanted.field
     runs = {number: alignment.runs[number] for number in runs_of(wanted, step)}
-    if any(run.loaded(step) is not None for run in runs.values()):
+    if any(run.loaded_resources(step) is not None for run in runs.values()):
         return best_proof(wanted, step, list(runs))
     by_key = _proofs(together([run.recording for run in alignment.runs]))
     texts = _sent_texts(alignment, step, field)

@@ -28,7 +28,7 @@ def page_at(run: AlignedRecording, step: int, position: int, *, follow: bool) ->
     hops = [run.exchanges[hop] for hop in (run.lookups.chain(position) if follow else [position])]
     if hops[-1].response is None:
         return None
-    loaded = run.loaded(step)
+    loaded = run.loaded_resources(step)
     if loaded is not None:
         return Page(hops, follows=follow, evaluate=run.evaluate, resources=loaded.resources)
     values = _values_on_pages(run.recording).setdefault((position, follow, run.evaluate), {})
@@ -74,13 +74,13 @@ class _RecordedPage(Page):
         super().__init__(hops, follows=follows, evaluate=evaluate)
         self._values = values
 
-    def evaluated(self, extractor: Extractor) -> str | None:
+    def value_in_tool(self, extractor: Extractor) -> str | None:
         # As text: extractors that choose an item by `1` and by `true` are equal to Python.
         key = repr(extractor)
         if key in self._values:
             kept = self._values[key]
             return self.response.text if kept is _Whole.TEXT else kept
-        value = super().evaluated(extractor)
+        value = super().value_in_tool(extractor)
         if value is None or len(value) <= _LONGEST_KEPT:
             self._keep(key, value)
         elif value == self.response.text:

@@ -109,11 +109,11 @@ class Page:
     def value(self, extractor: Extractor) -> str | None:
         """What the extractor returns in the script's tool; None where it finds nothing, or where that can't be told."""
         try:
-            return self.evaluated(extractor)
+            return self.value_in_tool(extractor)
         except NotEvaluatedError:
             return None
 
-    def evaluated(self, extractor: Extractor) -> str | None:
+    def value_in_tool(self, extractor: Extractor) -> str | None:
         """What the extractor returns in the script's tool; None where it finds nothing.
 
         Raises NotEvaluatedError where that can't be told.

@@ -123,7 +123,7 @@ class Locust:
 
         return evaluate_extractor.evaluate(extractor, page)
 
-    def tidied(self, before: Source, after: Source) -> bytes:
+    def tidied_text(self, before: Source, after: Source) -> bytes:
         """The changed script, folded as Black does where it was so before."""
         from loadlint.dialects.locust.language import layout
 

@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from loadlint.dialects.script.language.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.language.syntax_tree import span_of
-from loadlint.navigation import Call, Mention, Navigator, Symbol, Token, nested
+from loadlint.navigation import Call, Mention, Navigator, Symbol, Token, nested_symbols
 from loadlint.script import Extraction, Script
 from loadlint.text.span import Span
 
@@ -42,7 +42,7 @@ class ScriptNavigator(Navigator):
 
     @cached_property
     def outline(self) -> tuple[Symbol, ...]:
-        return nested([*self.containers(), *request_symbols(self.script)])
+        return nested_symbols([*self.containers(), *request_symbols(self.script)])
 
     def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
         return self._holding.extractions_at(mention)

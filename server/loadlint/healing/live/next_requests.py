@@ -248,7 +248,7 @@ def _moved_alike(evidence: Evidence, step: int, path: str) -> str | None:
             change = change_of(
                 old.lookups.signatures[old.position_of[earlier]], new.lookups.signatures[new.position_of[earlier]]
             )
-            moved = change.applied(words) if change.old or change.new else None
+            moved = change.changed_path(words) if change.old or change.new else None
             if moved is not None:
                 return "/" + "/".join(moved) + ("/" if path.endswith("/") else "")
     return None

@@ -30,12 +30,12 @@ def register(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        await _changed(server, params.text_document.uri)
+        await _report_change(server, params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def did_change(params: types.DidChangeTextDocumentParams) -> None:
         server.runs.forget(params.text_document.uri)
-        await _changed(server, params.text_document.uri)
+        await _report_change(server, params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -44,7 +44,7 @@ def register(server: Server) -> None:
         server.runs.forget(uri)
         if not server.client.pulls:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
-        await _changed(server, uri)
+        await _report_change(server, uri)
 
     async def again() -> None:
         if not server.client.pulls:
@@ -85,7 +85,7 @@ async def _report(server: Server, params: types.DocumentDiagnosticParams) -> Rep
     return types.RelatedFullDocumentDiagnosticReport(items, result_id=result_id, related_documents=reports or None)
 
 
-async def _changed(server: Server, uri: str) -> None:
+async def _report_change(server: Server, uri: str) -> None:
     """Report on a text, on those that read it as a module, and on those that it reads as modules."""
     readers = server.worker.forget_readers(path_of(uri))
     before = server.worker.files_read_by(uri)

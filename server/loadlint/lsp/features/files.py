@@ -49,18 +49,18 @@ def register(server: Server) -> None:
         # Of an open text the editor's version counts, whatever is saved.
         if any(server.documents.bytes_of(path) is None and not _NEVER.intersection(Path(path).parts) for path in paths):
             server.shelf.forget_failures()
-            await server.changed()
+            await server.refresh()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
         server.shelf.forget_failures()
         await secrets.follow(server, params.settings)
         workspace_diagnostics.follow(server, params.settings)
-        await server.changed()
+        await server.refresh()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     async def did_change_workspace_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
-        await server.changed()
+        await server.refresh()
 
     server.when_ready += [watch, listen]
     server.when_changed.append(watch)

@@ -73,7 +73,9 @@ async def _refuse(server: Server, uri: str, name: str, healing: Healing) -> None
     """Say that nothing was changed, and show what is left where the user wants to see it."""
     question = f"loadlint: {name}: nothing was changed. The healed script would still be wrong: {healing.verdict.line}"
     if await server.answer(types.MessageType.Warning, question, _REPORT) == _REPORT:
-        await server.show(server.pages.made(f"{uri.partition('://')[2]}/healing.md", lambda _: healing.report))
+        await server.show(
+            server.pages.address_of_made(f"{uri.partition('://')[2]}/healing.md", lambda _: healing.report)
+        )
 
 
 def _healing(server: Server, document: Document, analysis: Analysis) -> Healing | None:

@@ -125,21 +125,21 @@ class _Told(Struct, frozen=True):
         issuer = finding.issuer
         if issuer is not None:
             place = issued_at(self.server, self.analysis, finding)
-            request = f"{issuer.method} {self.shortened(issuer.url)}"
+            request = f"{issuer.method} {self.shortened_text(issuer.url)}"
             shown = self.markdown.link(request, _address(place) if place is not None else None)
-            where = f"entry {issuer.exchange} of {text(self.named(issuer.recording))}"
+            where = f"entry {issuer.exchange} of {text(self.with_names(issuer.recording))}"
             yield f"Issued by {shown}, {where}: {text(issuer.part)} {code(issuer.locator)}".rstrip()
         correlation = recorded_values.correlation_at(self.analysis, finding.span)
         if correlation is not None:
             yield self.table(recorded_values.values(self.analysis, correlation), correlation.variable)
         if finding.evidence is not None:
             reasons = [
-                f"- {self.markdown.message(self.named(reason.text))} ({reason.weight:+.1f})"
+                f"- {self.markdown.message(self.with_names(reason.text))} ({reason.weight:+.1f})"
                 for reason in finding.evidence.reasons
             ]
             yield "\n".join([f"Evidence: *{finding.evidence.level}*", "", *reasons])
         if finding.extractor is not None:
-            proof = text(self.named(", ".join(finding.extractor.proven_on)))
+            proof = text(self.with_names(", ".join(finding.extractor.proven_on)))
             yield f"Extractor: {text(finding.extractor.kind)} {code(finding.extractor.expression)}, proven on {proof}"
         if finding.fix is None and finding.no_fix:
             yield f"No fix: {self.markdown.message(finding.no_fix)}"
@@ -180,12 +180,12 @@ class _Told(Struct, frozen=True):
     def step(self, step: Step) -> Iterator[str]:
         """What was recorded for a step."""
         for recording, exchange in recorded_values.exchanges_of(self.analysis, step):
-            name = self.markdown.text(self.named(recording.path))
+            name = self.markdown.text(self.with_names(recording.path))
             if exchange is None:
                 yield f"{name}: not recorded"
                 continue
             page = self.server.pages.exchange(recording, exchange.index)
-            request = f"{exchange.request.method} {self.shortened(exchange.request.url.value)}"
+            request = f"{exchange.request.method} {self.shortened_text(exchange.request.url.value)}"
             shown = self.markdown.link(request, page)
             yield f"{name}, entry {exchange.index}: {shown} · {recorded_values.summary(exchange)}"
         yield from of_step(self.analysis, step, self.markdown)
@@ -199,13 +199,13 @@ class _Told(Struct, frozen=True):
             yield "\n".join(["| run | p50 | p95 | failed |", "| --- | ---: | ---: | ---: |", *rows])
         yield from (text(cause) for cause in step_causes(script, project, step.index))
 
-    def named(self, text: str) -> str:
+    def with_names(self, text: str) -> str:
         """A text with the names of recordings in place of their paths."""
         for recording in self.analysis.recordings:
             text = text.replace(recording.path, os.path.basename(recording.path))
         return text
 
-    def shortened(self, text: str) -> str:
+    def shortened_text(self, text: str) -> str:
         """A text of bounded length; masked first, since nothing is known of half a secret."""
         return shorten(self.markdown.masker.text(text), _LONGEST)
 

@@ -32,7 +32,7 @@ def register(server: Server) -> None:
         document = server.documents.get(uri)
         if document is None:
             return False
-        files = recordings or await _chosen(document)
+        files = recordings or await _choose(document)
         if not files or not server.client.applies_edits:
             return False
 
@@ -49,7 +49,7 @@ def register(server: Server) -> None:
         done = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
         return done.applied
 
-    async def _chosen(document: Document) -> tuple[str, ...] | None:
+    async def _choose(document: Document) -> tuple[str, ...] | None:
         folders = server.folders(document)
         nearby = await server.worker.run(lambda: candidates(folders, document.source.path)[:_MOST])
         if not nearby:

@@ -74,7 +74,7 @@ def register(server: Server) -> None:
         except (CannotCreateError, RefusedError, RecordingError, WriteError) as error:
             server.say(str(error), types.MessageType.Error)
             return None
-        await server.changed()
+        await server.refresh()
         if proposal.passes:
             server.say(f"{proposal.name}: {'; '.join(proposal.lines)}", types.MessageType.Info)
         uri = Path(target.path).as_uri()

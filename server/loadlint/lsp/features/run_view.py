@@ -78,7 +78,9 @@ def register(server: Server) -> None:
             told = _NO_RUN if run is None else run["nothing"]
             server.say(told, types.MessageType.Info)
             return False
-        return await server.show(server.pages.made(f"{uri.partition('://')[2]}/run.md", lambda _: _as_text(run)))
+        return await server.show(
+            server.pages.address_of_made(f"{uri.partition('://')[2]}/run.md", lambda _: _as_text(run))
+        )
 
     @server.feature(METHOD)
     @with_fence()

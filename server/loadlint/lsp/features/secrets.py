@@ -34,7 +34,7 @@ async def follow(server: Server, settings: Any) -> None:
 async def _set(server: Server, wish: bool) -> bool:
     if wish != server.shows_secrets:
         server.show_secrets(wish)
-        await server.changed()
+        await server.refresh()
         if server.client.opens_pages:
             for uri in server.pages.asked_for():
                 # A client that shows no such page has nothing to ask again.

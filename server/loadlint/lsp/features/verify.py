@@ -30,7 +30,7 @@ from loadlint.lsp.commands import CANCEL, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import optional_argument
-from loadlint.lsp.progress_bar import shown
+from loadlint.lsp.progress_bar import result_with_progress
 from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.script_process import Job, Way
 from loadlint.lsp.server import Server
@@ -70,12 +70,12 @@ def register(server: Server) -> None:
     @server.command(VERIFY_WITH_TOOL)
     async def verify_with_tool(uri: str, *part: str) -> bool | None:
         """The same, by the tool itself."""
-        return await _told(server, uri, "engine", optional_argument(part, str))
+        return await _run_and_tell(server, uri, "engine", optional_argument(part, str))
 
     @server.command(RUN_ONCE)
     async def run_once(uri: str, *part: str) -> bool | None:
         """Whether nothing failed; None where nothing was run."""
-        return await _told(server, uri, "live", optional_argument(part, str))
+        return await _run_and_tell(server, uri, "live", optional_argument(part, str))
 
     @server.command(CANCEL)
     async def cancel(uri: str) -> bool:
@@ -103,11 +103,11 @@ async def _replay(server: Server, uri: str) -> bool | None:
     if tool is None or not result.verdict.passes:
         _say_result(server, uri, result)
     elif await server.answer(types.MessageType.Info, told, run) == run:
-        return await _told(server, uri, "engine")
+        return await _run_and_tell(server, uri, "engine")
     return result.verdict.passes
 
 
-async def _told(server: Server, uri: str, way: Way, part: str | None = None) -> bool | None:
+async def _run_and_tell(server: Server, uri: str, way: Way, part: str | None = None) -> bool | None:
     """Run a script, and tell in one line what came of it."""
     try:
         result = await _run(server, uri, way, part)
@@ -190,7 +190,7 @@ async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[s
     server.note()
     try:
         what = "against the recorded responses" if job.way == "engine" else "against the application"
-        return await shown(server, f"loadlint: {name_of(uri)}", f"{program} runs it once, {what}", task)
+        return await result_with_progress(server, f"loadlint: {name_of(uri)}", f"{program} runs it once, {what}", task)
     finally:
         del server.runs_under_way[uri]
         server.runs.delete(server.runs.followed.pop(uri, None))

@@ -58,7 +58,7 @@ def register(server: Server) -> None:
                 return "\n".join(lines_of(masked_texts(told, SHOWS_ALL if shows_secrets else masker))) + "\n"
 
             name = f"{document.source.path}/line-{told.line}-column-{told.column}.txt"
-            return [types.Location(server.pages.made(name, text), _START)]
+            return [types.Location(server.pages.address_of_made(name, text), _START)]
 
         pages = await server.ask_entries(uri, page)
         if pages:

@@ -28,7 +28,7 @@ from loadlint.lsp.diagnostics_scope import LINKED, OPEN, scope_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.diagnostics import diagnostics, findings_about, identity
 from loadlint.lsp.params import setting
-from loadlint.lsp.progress_bar import shown
+from loadlint.lsp.progress_bar import result_with_progress
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result
 from loadlint.project.copies import original_of
@@ -153,7 +153,7 @@ async def _check_all(server: Server, checks: _Checks) -> bool:
     """Check the files of the scope, and tell how many problems there are; False where the user has cancelled it."""
     task = asyncio.ensure_future(_summary(server, checks))
     try:
-        summary = await shown(server, "loadlint", "checks the scripts of the workspace", task)
+        summary = await result_with_progress(server, "loadlint", "checks the scripts of the workspace", task)
     except asyncio.CancelledError:
         server.scope = OPEN
         return False

@@ -196,7 +196,7 @@ def _remedy(context: Context, assertion: Assertion) -> Remedy | Pending | None:
 def _beside_recordings(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.answers import answers_of
     from loadlint.assertions.coverage import judgement
-    from loadlint.assertions.derive import derive, stopped
+    from loadlint.assertions.derive import derive, failing_exemplars
     from loadlint.assertions.judge import holds
     from loadlint.assertions.of_script import assertions_of_answer
 
@@ -226,7 +226,7 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
                 (
                     assertion
                     for assertion in of_step
-                    if _is_positive(assertion.test) and not stopped(assertion.test, telling)
+                    if _is_positive(assertion.test) and not failing_exemplars(assertion.test, telling)
                 ),
                 None,
             )

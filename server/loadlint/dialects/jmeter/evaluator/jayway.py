@@ -222,7 +222,7 @@ class _PathParser:
         self.text = text
         self.position = 1
 
-    def refused(self) -> NotEvaluatedError:
+    def error(self) -> NotEvaluatedError:
         return NotEvaluatedError(f"`{self.text[self.position : self.position + 20]}` in the path is not read")
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -233,7 +233,7 @@ class _PathParser:
 
     def expect(self, pattern: str) -> None:
         if not self.match(re.compile(pattern)):
-            raise self.refused()
+            raise self.error()
 
     def starts(self, text: str) -> bool:
         return self.text.startswith(text, self.position)
@@ -257,7 +257,7 @@ class _PathParser:
     def name(self) -> str:
         name = self.match(_NAME)
         if name is None or self.starts("("):
-            raise self.refused()
+            raise self.error()
         return name[0]
 
     def bracket(self) -> Step:
@@ -266,7 +266,7 @@ class _PathParser:
         if bounds := self.match(_SLICE):
             start, end = (None if bound is None else integer(bound) for bound in bounds.groups())
             if start is None and end is None:
-                raise self.refused()
+                raise self.error()
             return Slice(start, end)
         if quoted := self.match(_QUOTED):
             return Member(unquoted_name(quoted[1][1:-1]))
@@ -299,7 +299,7 @@ class _PathParser:
         if operator := self.match(_OPERATOR):
             return PathTest(path, operator[1], self.literal())  # type: ignore[arg-type]
         if not path:
-            raise self.refused()
+            raise self.error()
         return PathTest(path)
 
     def item_path(self) -> tuple[str | int, ...]:
@@ -323,4 +323,4 @@ class _PathParser:
             return float(number[0]) if "." in number[0] else integer(number[0])
         if word := self.match(_WORD):
             return {"true": True, "false": False, "null": None}[word[1]]
-        raise self.refused()
+        raise self.error()

@@ -157,10 +157,10 @@ class _PatternTranslator:
         while self.position < len(self.text):
             self.item()
         if self.open:
-            raise self.refused("a group that is not closed")
+            raise self.error("a group that is not closed")
         return "".join(self.out)
 
-    def refused(self, what: str) -> NotEvaluatedError:
+    def error(self, what: str) -> NotEvaluatedError:
         return NotEvaluatedError(f"the regular expression has {what}")
 
     def take(self) -> str:
@@ -199,7 +199,7 @@ class _PatternTranslator:
         if character == ".":
             return "."
         if character in "*+?" or (character == "{" and _QUANTIFIER.match(self.text, self.position - 1)):
-            raise self.refused("a quantifier of nothing")
+            raise self.error("a quantifier of nothing")
         return re.escape(character)
 
     def group(self) -> None:
@@ -213,11 +213,11 @@ class _PatternTranslator:
                 self.open.append(_Group(looks=looks))
                 self.out.append("(" + start)
                 return
-        raise self.refused("a kind of group that is not known")
+        raise self.error("a kind of group that is not known")
 
     def group_end(self) -> None:
         if not self.open:
-            raise self.refused("a parenthesis too many")
+            raise self.error("a parenthesis too many")
         group = self.open.pop()
         self.out.append(")")
         if self.open:
@@ -241,7 +241,7 @@ class _PatternTranslator:
             return
         self.repeats = self.repeats or (is_group and (most is None or most > _MAX_REPEATED_LENGTH // 5))
         if captures and most != 1:
-            raise self.refused("a repeated group")
+            raise self.error("a repeated group")
         if self.peek() == "?":
             self.out.append(self.take())
         self.no_quantifier()
@@ -249,11 +249,11 @@ class _PatternTranslator:
     def no_quantifier(self) -> None:
         character = self.peek()
         if character and (character in "*+?" or _QUANTIFIER.match(self.text, self.position)):
-            raise self.refused("a quantifier at a place where none belongs")
+            raise self.error("a quantifier at a place where none belongs")
 
     def escape(self) -> str:
         if self.position >= len(self.text):
-            raise self.refused("a backslash at its end")
+            raise self.error("a backslash at its end")
         character = self.take()
         self.words = self.words or character in "wdWDbB"
         if character in _ESCAPES:
@@ -264,7 +264,7 @@ class _PatternTranslator:
             return re.escape(chr(code))
         if character.isascii() and not character.isalnum():
             return re.escape(character)
-        raise self.refused(f"the escape \\{character}")
+        raise self.error(f"the escape \\{character}")
 
     def bracket(self) -> str:
         """A class of characters."""
@@ -272,12 +272,12 @@ class _PatternTranslator:
         if is_negated:
             self.take()
         if self.peek() == "]":
-            raise self.refused("an odd class of characters")
+            raise self.error("an odd class of characters")
         ranges: list[str] = []
         complements: list[str] = []
         while (character := self.take_in_class()) != "]":
             if character == "[" and self.peek() in (":", ".", "="):
-                raise self.refused("a POSIX class")
+                raise self.error("a POSIX class")
             if character == "\\" and self.peek() and self.peek() in "DWS":
                 complements.append(self.escape())
             else:
@@ -286,7 +286,7 @@ class _PatternTranslator:
 
     def take_in_class(self) -> str:
         if self.position >= len(self.text):
-            raise self.refused("a class that is not closed")
+            raise self.error("a class that is not closed")
         return self.take()
 
     def range(self, character: str) -> str:
@@ -297,19 +297,19 @@ class _PatternTranslator:
         self.take()
         last, last_is_class = self.member(self.take())
         if is_class or last_is_class:
-            raise self.refused("an odd range of characters")
+            raise self.error("an odd range of characters")
         return f"{first}-{last}"
 
     def member(self, character: str) -> tuple[str, bool]:
         if character != "\\":
             return re.escape(character) if character.isascii() else character, False
         if self.peek() == "b":
-            raise self.refused("a backspace")
+            raise self.error("a backspace")
         escape = self.escape()
         if escape.startswith("["):
             return escape[1:-1], True
         if escape in _ASSERTIONS:
-            raise self.refused("an odd class of characters")
+            raise self.error("an odd class of characters")
         return escape, False
 
 

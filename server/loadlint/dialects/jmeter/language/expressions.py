@@ -261,7 +261,7 @@ def resolve(
         return text
     sources: list[Source | None] = []
 
-    def decoded(_: str) -> Iterator[tuple[int, int, str]]:
+    def decoded_parts(_: str) -> Iterator[tuple[int, int, str]]:
         for part in parts:
             if isinstance(part, Literal):
                 yield part.start, part.end, part.value
@@ -271,7 +271,7 @@ def resolve(
                     sources.append(source_of(part))
                 yield part.start, part.end, HOLE if value is None else value
 
-    resolved = text.decode(decoded)
+    resolved = text.decode(decoded_parts)
     return replace(resolved, sources=tuple(sources)) if any(sources) else resolved
 
 

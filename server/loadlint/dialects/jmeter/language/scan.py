@@ -294,7 +294,7 @@ class _Scanner:
         start, end = token.span()
         holder = self.stack[-1]
         if holder.tag in LEAVES:
-            self.unclosed(holder, start)
+            self.end_unclosed(holder, start)
             holder = self.stack[-1]
         text_start, text_end = token.span(3) if token.lastindex == 3 else (end, end)
         name = self.names.get(token[2])
@@ -305,7 +305,7 @@ class _Scanner:
     def whole(self, element: Node) -> None:
         """An element with all that it holds."""
         while self.stack[-1].tag in LEAVES:
-            self.unclosed(self.stack[-1], element.start)
+            self.end_unclosed(self.stack[-1], element.start)
         self.stack[-1].children.append(element)
         self.document.whole[element.start] = element
 
@@ -316,11 +316,11 @@ class _Scanner:
     def open(self, node: Node, *, closed: bool) -> None:
         stack = self.stack
         while stack[-1].tag in LEAVES:
-            self.unclosed(stack[-1], node.start)
+            self.end_unclosed(stack[-1], node.start)
         if node.tag == TREE:
             # Elements hold properties, never a hashTree: the one before is not closed.
             while len(stack) > 1 and stack[-1].tag not in (TREE, "jmeterTestPlan"):
-                self.unclosed(stack[-1], node.start)
+                self.end_unclosed(stack[-1], node.start)
         if closed:
             self.add(node)
         else:
@@ -343,12 +343,12 @@ class _Scanner:
                 self.problem(start, end, f"`</{tag}>` closes nothing")
                 return
             while stack[-1].tag != tag:
-                self.unclosed(stack[-1], start)
+                self.end_unclosed(stack[-1], start)
         node = stack.pop()
         node.close_start, node.end = start, end
         self.add(node)
 
-    def unclosed(self, node: Node, end: int) -> None:
+    def end_unclosed(self, node: Node, end: int) -> None:
         """End an element whose closing tag is missing."""
         self.problem(node.start, node.open_end, f"`<{node.tag}>` is not closed")
         self.stack.pop()
@@ -387,4 +387,4 @@ class _Scanner:
 
     def finish(self) -> None:
         while len(self.stack) > 1:
-            self.unclosed(self.stack[-1], self.stop)
+            self.end_unclosed(self.stack[-1], self.stop)

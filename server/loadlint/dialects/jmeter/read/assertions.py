@@ -138,7 +138,7 @@ class _Context(Struct):
             self.extractors[step] = {extraction.variable: extraction.extractor for extraction in extractions}
         return self.extractors[step]
 
-    def repeated(self, steps: Sequence[int]) -> RepeatedValues | None:
+    def repeated_values(self, steps: Sequence[int]) -> RepeatedValues | None:
         """What an assertion on a step may look for; several steps may each have another value."""
         if len(steps) != 1:
             return None
@@ -171,7 +171,7 @@ def _read(element: Element, steps: tuple[int, ...], context: _Context) -> Assert
 def _test_of(element: Element, context: _Context, steps: Sequence[int]) -> Test:
     """What an assertion on a response tests."""
     if element.cls == "ResponseAssertion":
-        return _response_test(element, context.constants, context.repeated(steps))
+        return _response_test(element, context.constants, context.repeated_values(steps))
     if element.cls in _TESTS:
         return _TESTS[element.cls](element, context.constants)
     if element.cls == "DurationAssertion":

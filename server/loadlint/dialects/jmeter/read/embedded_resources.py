@@ -50,7 +50,7 @@ class ResourceLoading(Struct, frozen=True):
     must_not: str = ""
     sure: bool = True
 
-    def embedded(self, url: str, media_type: str, text: str) -> Embedded | None:
+    def embedded_resources(self, url: str, media_type: str, text: str) -> Embedded | None:
         """What JMeter requests with an answer from an address; None where it adds nothing to it."""
         if media_type not in _PAGE_TYPES:
             may_have = media_type in _UNREAD_PAGE_TYPES or (

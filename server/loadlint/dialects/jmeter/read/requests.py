@@ -19,7 +19,7 @@ from loadlint.dialects.jmeter.language.expressions import Expression
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
 from loadlint.dialects.jmeter.read.execution import SamplerRun
-from loadlint.expression import AsPath, Made, encoded
+from loadlint.expression import AsPath, Made, encoded_expression
 from loadlint.expression import Expression as Source
 from loadlint.request import Body, Field, MultipartBody, RawBody, Request, WrittenRequest
 from loadlint.text.mapped import HOLE, Moves, Text, hole, join
@@ -385,7 +385,7 @@ def _encoded_anew(text: Text) -> Text:
 def _encode(text: Text) -> Text:
     if _UNRESERVED.fullmatch(text.value):
         return text
-    return text.decode(_url_encoded_characters).with_sources(partial(encoded, "form"))
+    return text.decode(_url_encoded_characters).with_sources(partial(encoded_expression, "form"))
 
 
 def _url_encoded_characters(text: str) -> Iterator[tuple[int, int, str]]:

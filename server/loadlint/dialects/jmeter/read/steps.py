@@ -152,5 +152,5 @@ class SamplerStep(Step):
     def may_load(self, url: str) -> bool:
         return self.loading is not None and self.loading.may_load(url)
 
-    def embedded(self, url: str, media_type: str, text: str) -> Embedded | None:
-        return self.loading.embedded(url, media_type, text) if self.loading is not None else None
+    def embedded_resources(self, url: str, media_type: str, text: str) -> Embedded | None:
+        return self.loading.embedded_resources(url, media_type, text) if self.loading is not None else None

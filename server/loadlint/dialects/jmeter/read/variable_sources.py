@@ -118,7 +118,7 @@ class VariableSources:
         if prefix is not None:
             return self._set_before(_EACH.format(prefix), run)
         value = self._set_before(name, run)
-        return value if value is not None else self._numbered(name, run)
+        return value if value is not None else self._numbered_match(name, run)
 
     def _goes_through(self, name: str, run: int) -> str | None:
         """The prefix of the variables through which a ForEach Controller around a sampler goes by this name."""
@@ -128,7 +128,7 @@ class VariableSources:
                 return controller.text("ForeachController.inputVal") if separated else ""
         return None
 
-    def _numbered(self, name: str, run: int) -> Expression | None:
+    def _numbered_match(self, name: str, run: int) -> Expression | None:
         """What `id_1` stands for, which an extractor of all matches sets."""
         part = _NUMBERED.fullmatch(name)
         value = self._set_before(part[1], run) if part is not None else None

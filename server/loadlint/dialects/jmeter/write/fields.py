@@ -57,7 +57,7 @@ class Addition(Struct, frozen=True):
             return HOLE, replace_value.expression(self.change.variable, codecs)
         return (encode(codec, self.change.value) if codec is not None else self.change.value), ""
 
-    def written(self, codec: Codec | None) -> str:
+    def text(self, codec: Codec | None) -> str:
         """The value as the text of a property of its own."""
         value, expression = self.value(codec)
         if "${" in value:
@@ -127,9 +127,9 @@ def _argument(addition: Addition) -> list[Edit]:
     if rows and isinstance(table, Node):
         last = rows[-1]
         label = name if last.is_encoded else encode("percent", name)
-        value = addition.written(None if last.is_encoded else "percent")
+        value = addition.text(None if last.is_encoded else "percent")
         return tables_text.append(plan, table, tables_text.like(plan, last, label, value), style)
-    row = tables_text.argument(name, addition.written(None), encode=True)
+    row = tables_text.argument(name, addition.text(None), encode=True)
     if isinstance(table, Node):
         return tables_text.append(plan, table, row, style)
     if holder is not None:
@@ -207,7 +207,7 @@ def _as_member(text: str, place: Place, name: str, value: str) -> tuple[int, str
 def _header(addition: Addition) -> list[Edit]:
     """In the sampler's own Header Manager; a new one where it has none."""
     plan, sampler, style, name = addition.plan, addition.sampler, addition.style, _name(addition)
-    value = addition.written(None)
+    value = addition.text(None)
     if "\n" in value or "\r" in value:
         raise CannotWriteError("a header has one line")
     for holder in _managers(sampler):

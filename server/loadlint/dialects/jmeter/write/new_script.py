@@ -99,10 +99,11 @@ class _Addresses(Struct, frozen=True):
     def text(self, text: str) -> str:
         """A text as JMeter reads it, with variables in place of the sites' addresses."""
         return "".join(
-            _plain(piece) if isinstance(piece, str) else self._written(piece) for piece in pieces_of(text, self.sites)
+            _plain(piece) if isinstance(piece, str) else self._address_text(piece)
+            for piece in pieces_of(text, self.sites)
         )
 
-    def _written(self, piece: SiteAddress) -> str:
+    def _address_text(self, piece: SiteAddress) -> str:
         address = self.by_setting[piece.setting]
         colon, slashes = ("%3A", "%2F%2F") if piece.is_encoded else (":", "//")
         port = f"{colon}${{{address.port}}}" if address.port else ""

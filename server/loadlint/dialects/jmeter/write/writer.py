@@ -128,7 +128,7 @@ class _ChangeWriter:
             uses += edit_steps.failure_behind_loop(run.sampler, variable, change.description, self.style)
         else:
             text += writer.guard(variable, default, change.description, empty=empty)
-        return [*edits, *place.insert(self.checked(text)), *uses]
+        return [*edits, *place.insert(self.checked_text(text)), *uses]
 
     def uses(self, variable: str, uses: Sequence[Use], extractor: Extractor | None) -> list[Edit]:
         """The edits that put a variable in the place of a value."""
@@ -151,7 +151,7 @@ class _ChangeWriter:
             names.append(name)
         return [*names, variable]
 
-    def checked(self, text: str) -> str:
+    def checked_text(self, text: str) -> str:
         """The text of new elements, after it was read again."""
         if scan(text.encode()).problems:
             raise CannotWriteError("the new elements could not be read again")
@@ -215,7 +215,7 @@ class _ChangeWriter:
         place = insertion_points.under(self.plan, run.sampler, self.style)
         script = groovy_values.generate(change)
         text = place.writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
-        return [*place.insert(self.checked(text)), *replace_value.uses(self.tree, change.variable, uses)]
+        return [*place.insert(self.checked_text(text)), *replace_value.uses(self.tree, change.variable, uses)]
 
     def add_assertion(self, change: changes.AddAssertion) -> list[Edit]:
         """Assertions under a sampler. A status that is no error is tested only where nothing else is: JMeter does."""
@@ -227,7 +227,7 @@ class _ChangeWriter:
             if isinstance(test, Echo) and not self.is_set(test.variable, run, change.step):
                 raise CannotWriteError(f"`{test.variable}` is not set there")
         place = insertion_points.under(self.plan, run.sampler, self.style)
-        return place.insert(self.checked(place.writer.assertion(tests)))
+        return place.insert(self.checked_text(place.writer.assertion(tests)))
 
     def limit_times(self, change: changes.LimitTimes) -> list[Edit]:
         """A Duration Assertion under each sampler."""
@@ -237,7 +237,7 @@ class _ChangeWriter:
             if any(assertion.test == Limit("time") for assertion in assertions):
                 raise CannotWriteError(f"{limit.name} has a Duration Assertion already")
             place = insertion_points.under(self.plan, self.run(limit.step).sampler, self.style)
-            edits += place.insert(self.checked(place.writer.time_limit(limit.milliseconds)))
+            edits += place.insert(self.checked_text(place.writer.time_limit(limit.milliseconds)))
         return edits
 
     def is_set(self, variable: str, run: SamplerRun, step: int) -> bool:
@@ -283,7 +283,7 @@ class _ChangeWriter:
 def _keep_cookies(writer: _ChangeWriter, change: changes.KeepCookies) -> list[Edit]:
     """A Cookie Manager for the whole plan."""
     place = _under_plan(writer, "a Cookie Manager")
-    return place.insert(writer.checked(place.writer.cookie_manager()))
+    return place.insert(writer.checked_text(place.writer.cookie_manager()))
 
 
 def _trace_requests(writer: _ChangeWriter, change: changes.TraceRequests) -> list[Edit]:
@@ -292,7 +292,7 @@ def _trace_requests(writer: _ChangeWriter, change: changes.TraceRequests) -> lis
         raise CannotWriteError("a Header Manager sends a `traceparent` already, and would go on with that")
     place = _under_plan(writer, "a Header Manager")
     header = tables_text.header("traceparent", _TRACEPARENT)
-    return place.insert(writer.checked(place.writer.header_manager([header])))
+    return place.insert(writer.checked_text(place.writer.header_manager([header])))
 
 
 _TRACEPARENT = "00-${__RandomString(32,0123456789abcdef,trace_id)}-${__RandomString(16,0123456789abcdef,parent_id)}-01"
@@ -312,7 +312,7 @@ def _authenticate(writer: _ChangeWriter, change: changes.Authenticate) -> list[E
     held = list(manager_properties([authorization]))
     manager = place.writer.element("AuthManager", "AuthPanel", "HTTP Authorization Manager", held)
     removed = writer.remove_header(changes.RemoveHeader(change.step, change.span))
-    return [*removed, *place.insert(writer.checked(manager))]
+    return [*removed, *place.insert(writer.checked_text(manager))]
 
 
 def _switch_off(writer: _ChangeWriter, change: changes.SwitchOff) -> list[Edit]:

@@ -43,13 +43,13 @@ class Imports:
         """
         if place is not None and is_local(name, place, self._syntax):
             return None
-        imported = self._imported(module, name) or self._required_member(module, name)
+        imported = self._existing_import(module, name) or self._required_member(module, name)
         if imported is not None:
             return imported
         if name in self._names and (place is None or not self._is_local(name)):
             return None
         braces = self._braces(module)
-        return Imported(name, (self._added(braces, name) if braces else self._line(f"{{ {name} }}", module),))
+        return Imported(name, (self._edit_of_braces(braces, name) if braces else self._line(f"{{ {name} }}", module),))
 
     def type_of(self, module: str, name: str) -> Imported | None:
         """A type of a module, by its own name; None where that means something else in the script."""
@@ -58,7 +58,7 @@ class Imports:
             return imported
         braces = self._braces(module)
         if braces is not None:
-            return Imported(name, (self._added(braces, name),))
+            return Imported(name, (self._edit_of_braces(braces, name),))
         whole = next((part for node in self._of(module) for part in _defaults(node)), None)
         if whole is not None:
             return Imported(name, (Edit(Span(whole.end_byte, whole.end_byte), f", {{ {name} }}"),))
@@ -68,7 +68,7 @@ class Imports:
         """Whether nothing but parameters and variables of functions has a name."""
         return all(is_local(name, node, self._syntax) for node in self._syntax.identifiers.get(name, ()))
 
-    def _imported(self, module: str, name: str) -> Imported | None:
+    def _existing_import(self, module: str, name: str) -> Imported | None:
         """A named export that an `import` gives already."""
         for node in self._of(module):
             whole = self._whole(node)
@@ -85,7 +85,7 @@ class Imports:
         braces = child_of(whole.parent, "named_imports")
         if braces is None:
             return Imported(name, (Edit(span_of(whole), f"{{ {name} }}"),))
-        return Imported(name, (Edit(Span(whole.start_byte, braces.start_byte), ""), self._added(braces, name)))
+        return Imported(name, (Edit(Span(whole.start_byte, braces.start_byte), ""), self._edit_of_braces(braces, name)))
 
     def _alias(self, statement: Node, name: str) -> Imported | None:
         """What a script calls an export that an import lists."""
@@ -97,7 +97,7 @@ class Imports:
 
     def _required_member(self, module: str, name: str) -> Imported | None:
         """A named export that a `require` gives already."""
-        for node in self._required(module):
+        for node in self._required_declarators(module):
             pattern = node.child_by_field_name("name")
             if pattern is not None and pattern.type == "identifier":
                 return Imported(f"{self._text(pattern)}.{name}")
@@ -108,7 +108,7 @@ class Imports:
     def _braces(self, module: str) -> Node | None:
         """The names of a module in braces, where one more can be added."""
         imported = [part for node in self._of(module) for part in walk(node) if part.type == "named_imports"]
-        required = [node.child_by_field_name("name") for node in self._required(module)]
+        required = [node.child_by_field_name("name") for node in self._required_declarators(module)]
         patterns = [pattern for pattern in required if pattern is not None and pattern.type == "object_pattern"]
         return next(iter((*imported, *patterns)), None)
 
@@ -134,7 +134,7 @@ class Imports:
             whole = self._whole(node)
             if whole is not None:
                 return Imported(whole)
-        for node in self._required(module):
+        for node in self._required_declarators(module):
             pattern = node.child_by_field_name("name")
             if pattern is not None and pattern.type == "identifier":
                 return Imported(self._text(pattern))
@@ -167,7 +167,7 @@ class Imports:
                 statements.append(node)
         return statements
 
-    def _required(self, module: str) -> list[Node]:
+    def _required_declarators(self, module: str) -> list[Node]:
         declarators = []
         for node in self._requiring:
             for child in node.named_children:
@@ -192,7 +192,7 @@ class Imports:
                 return self._text(alias)
         return None
 
-    def _added(self, names: Node, name: str) -> Edit:
+    def _edit_of_braces(self, names: Node, name: str) -> Edit:
         """Add a name to `{ a, b }`."""
         items = items_of(names)
         if not items:

@@ -194,15 +194,15 @@ class _Names:
             exports.declared[exported] = place.scope, text
         else:
             exports.passed_on[exported] = module, text
-            self.waiting.append(lambda: self.refer_to_export(name, self.modules.imported(file, module)))
+            self.waiting.append(lambda: self.refer_to_export(name, self.modules.imported_file(file, module)))
 
     def refer_to_export(self, name: Node, module: ModuleFile | None) -> None:
         """A place that names what another module exports."""
-        home = self.exported(module, self.text(name))
+        home = self.home_of_export(module, self.text(name))
         if home is not None and home[1] == self.text(name):
             self.bindings.refer(name, home[0])
 
-    def exported(self, file: ModuleFile | None, name: str) -> Home | None:
+    def home_of_export(self, file: ModuleFile | None, name: str) -> Home | None:
         """Where a name is declared that a file exports. Modules may pass on each other's names in a circle."""
         waiting, seen = [(file, name)], set[tuple[int, str]]()
         while waiting:
@@ -215,9 +215,9 @@ class _Names:
                 return exports.declared[name]
             if name in exports.passed_on:
                 module, passed = exports.passed_on[name]
-                waiting.append((self.modules.imported(file, module), passed))
+                waiting.append((self.modules.imported_file(file, module), passed))
             else:
-                waiting += [(self.modules.imported(file, module), name) for module in reversed(exports.wholes)]
+                waiting += [(self.modules.imported_file(file, module), name) for module in reversed(exports.wholes)]
         return None
 
     def imports(self, statement: Node, place: _Place) -> None:
@@ -244,15 +244,17 @@ class _Names:
             return
         before = f"{self.text(declared)} as " if alias is None else ""
         self.bindings.declare(declared, place.scope, IMPORT, before=before)
-        if self.modules.imported(place.file, module) is None:
+        if self.modules.imported_file(place.file, module) is None:
             place.file.foreign.add(self.text(declared))
 
         def link() -> None:
-            home = self.exported(self.modules.imported(place.file, module), self.text(name) if name else "default")
+            home = self.home_of_export(
+                self.modules.imported_file(place.file, module), self.text(name) if name else "default"
+            )
             if home is not None and home[0] is not place.scope:
                 place.scope.imported[self.text(declared)] = home
                 if name is not None and alias is not None:
-                    self.refer_to_export(name, self.modules.imported(place.file, module))
+                    self.refer_to_export(name, self.modules.imported_file(place.file, module))
 
         self.waiting.append(link)
 
@@ -261,7 +263,7 @@ class _Names:
         if node.type == "member_expression":
             holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
             module = self.modules.whole(self.text(holder), scope) if holder is not None else None
-            return self.exported(module, self.text(name)) if name is not None else None
+            return self.home_of_export(module, self.text(name)) if name is not None else None
         owner = scope.find(self.text(node))
         return owner.home(self.text(node)) if owner is not None else None
 
@@ -289,7 +291,7 @@ class _Names:
                 # Its name begins with a mark that a new one would have to have.
                 self.members.fixed.add(self.text(name))
 
-    def indexed(self, node: Node, place: _Place) -> None:
+    def subscript(self, node: Node, place: _Place) -> None:
         """`holder['name']`."""
         index = node.child_by_field_name("index")
         if index is not None and index.type == "string":
@@ -321,7 +323,7 @@ class _Names:
 _NAMES: Mapping[str, Callable[[_Names, Node, _Place], None]] = {
     **dict.fromkeys(("identifier", "shorthand_property_identifier", "type_identifier"), _Names.refer),
     "member_expression": _Names.member,
-    "subscript_expression": _Names.indexed,
+    "subscript_expression": _Names.subscript,
     **dict.fromkeys(("method_definition", "field_definition", "public_field_definition"), _Names.declared_member),
     **dict.fromkeys(("pair_pattern", "shorthand_property_identifier_pattern"), _Names.taken_apart),
     "required_parameter": _Names.parameter,

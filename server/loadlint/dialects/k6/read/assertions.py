@@ -47,7 +47,7 @@ def _given_nodes(node: Node) -> tuple[Node | None, Node | None]:
 
 def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
     """The assertions of a script and of its modules, in the order of the text."""
-    return tuple(_Finder(state, steps).found())
+    return tuple(_Finder(state, steps).assertions())
 
 
 class _Finder:
@@ -61,7 +61,7 @@ class _Finder:
         self.taken = state.name_use.taken
         self.modules = (state.modules.main, *state.modules.others())
 
-    def found(self) -> Iterator[Assertion]:
+    def assertions(self) -> Iterator[Assertion]:
         """All assertions."""
         for module in self.modules:
             for call in module.syntax.anchors.get("call", ()):
@@ -92,12 +92,12 @@ class _Finder:
         for member, asked in self.state.checks[call.id].items():
             name = _name_of(member)
             for question in terms.joined_questions(asked):
-                test, steps = self.judged(question, member)
+                test, steps = self.test_and_steps(question, member)
                 counted = enforced or self.is_counted_by_content(steps) or self.is_measured(test, steps)
                 span = span_of(question.call or member)
                 yield Assertion(steps, test, span, "check", name, counted=counted, stops=stops)
 
-    def judged(self, question: Question, node: Node) -> tuple[Test, tuple[int, ...]]:
+    def test_and_steps(self, question: Question, node: Node) -> tuple[Test, tuple[int, ...]]:
         """What a check tests, and of which answers."""
         test = question.test
         if question.call is not None:

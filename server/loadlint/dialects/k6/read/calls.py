@@ -28,10 +28,10 @@ from loadlint.dialects.script.read.values import (
     Value,
     expression_of,
     is_nothing,
-    known,
+    known_text,
     steps_of,
 )
-from loadlint.expression import Challenge, encoded
+from loadlint.expression import Challenge, encoded_expression
 from loadlint.extractor import Codec, Decode, Extractor, FromUrl
 from loadlint.request import Field
 from loadlint.text.mapped import HOLE, Text, join
@@ -108,7 +108,7 @@ def _resolved_address(base: Text, path: Text) -> Text:
 
 
 def _regex(call: Call) -> Value | None:
-    pattern, flags = known(call.argument(0)), known(call.args[1]) if len(call.args) > 1 else ""
+    pattern, flags = known_text(call.argument(0)), known_text(call.args[1]) if len(call.args) > 1 else ""
     return Regex(pattern, flags) if pattern is not None and flags is not None else None
 
 
@@ -256,9 +256,11 @@ def _encoding(call: Call) -> Value:
     if value is None:
         return call.unknown
     settled = value.data[0] if isinstance(value, Part) and value.kind == "unpadded" else settle(value)
-    codec = _BASE64.get((known(call.args[1]) if len(call.args) > 1 else "std") or "")
+    codec = _BASE64.get((known_text(call.args[1]) if len(call.args) > 1 else "std") or "")
     if call.name == "b64encode":
-        return replace(call.unknown, source=encoded(codec, expression_of(settled)) if codec is not None else None)
+        return replace(
+            call.unknown, source=encoded_expression(codec, expression_of(settled)) if codec is not None else None
+        )
     if call.name != "b64decode":
         return call.unknown
     return derived.then(settled, Decode(codec)) if isinstance(settled, Taken) and codec is not None else call.unknown
@@ -266,7 +268,7 @@ def _encoding(call: Call) -> Value:
 
 def _crypto(call: Call) -> Value | None:
     value, encoding = call.argument(0), call.argument(1)
-    if call.name != "sha256" or value is None or known(encoding) != "base64rawurl":
+    if call.name != "sha256" or value is None or known_text(encoding) != "base64rawurl":
         return None
     verifier = expression_of(settle(value))
     return None if verifier is None else replace(call.unknown, source=Challenge(verifier))
@@ -290,7 +292,7 @@ def _utils(call: Call) -> Value | None:
         return any_item(text)
     if call.name != "findBetween" or len(call.args) < 3 or not isinstance(text, Taken):
         return None
-    left, right = known(call.args[1]), known(call.args[2])
+    left, right = known_text(call.args[1]), known_text(call.args[2])
     if left is not None and right is not None and len(call.args) == 3:
         return between(text, left, right)
     return derived.opaque(text)

@@ -26,7 +26,7 @@ from loadlint.dialects.script.read.condition_tests import (
     Symbol,
     Truth,
 )
-from loadlint.dialects.script.read.values import Obj, Response, Seq, Value, known, steps_of
+from loadlint.dialects.script.read.values import Obj, Response, Seq, Value, known_text, steps_of
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def expected_statuses(values: Sequence[Value]) -> Test:
 def _codes(value: Value) -> Collection[int] | None:
     """The codes that an argument of `expectedStatuses` stands for; None where they are not known."""
     limits = [value.values.get(name) for name in ("min", "max")] if isinstance(value, Obj) else [value, value]
-    numbers = [whole_number(known(limit)) for limit in limits]
+    numbers = [whole_number(known_text(limit)) for limit in limits]
     least, most = numbers
     if least is None or most is None:
         return None
@@ -250,7 +250,7 @@ def _matcher_test(matcher: str, value: Symbol, wanted: Sequence[Symbol]) -> Symb
         return _COMPARING[matcher](value, wanted[0])
     if matcher == "within" and len(wanted) == 2:
         limits = zip((">=", "<="), wanted, strict=True)
-        return condition_tests.all_of([condition_tests.compared(sign, value, limit) for sign, limit in limits])
+        return condition_tests.all_of([condition_tests.comparison(sign, value, limit) for sign, limit in limits])
     if matcher in _PRESENT and isinstance(value, Truth | JsonAt | Part | Length):
         return _PRESENT[matcher](value)
     return None
@@ -259,7 +259,7 @@ def _matcher_test(matcher: str, value: Symbol, wanted: Sequence[Symbol]) -> Symb
 def _equal(value: Symbol, wanted: Symbol) -> Symbol:
     if isinstance(wanted, Const) and wanted.value is NOT_DEFINED:
         return condition_tests.negation(condition_tests.is_there(value))
-    return condition_tests.compared("==", value, wanted)
+    return condition_tests.comparison("==", value, wanted)
 
 
 def _holds(value: Symbol, wanted: Symbol) -> Symbol | None:
@@ -273,10 +273,10 @@ _COMPARING: Mapping[str, Callable[[Symbol, Symbol], Symbol | None]] = {
     **dict.fromkeys("oneOf toBeOneOf".split(), lambda value, wanted: condition_tests.contains(wanted, value)),
     **dict.fromkeys("toMatch match".split(), condition_tests.pattern_test),
     **dict.fromkeys("toHaveProperty property".split(), condition_tests.contains),
-    **dict.fromkeys("toBeGreaterThan above gt greaterThan".split(), partial(condition_tests.compared, ">")),
-    **dict.fromkeys("toBeGreaterThanOrEqual least gte".split(), partial(condition_tests.compared, ">=")),
-    **dict.fromkeys("toBeLessThan below lt lessThan".split(), partial(condition_tests.compared, "<")),
-    **dict.fromkeys("toBeLessThanOrEqual most lte".split(), partial(condition_tests.compared, "<=")),
+    **dict.fromkeys("toBeGreaterThan above gt greaterThan".split(), partial(condition_tests.comparison, ">")),
+    **dict.fromkeys("toBeGreaterThanOrEqual least gte".split(), partial(condition_tests.comparison, ">=")),
+    **dict.fromkeys("toBeLessThan below lt lessThan".split(), partial(condition_tests.comparison, "<")),
+    **dict.fromkeys("toBeLessThanOrEqual most lte".split(), partial(condition_tests.comparison, "<=")),
 }
 """What the matchers ask that compare a value with another one."""
 

@@ -44,7 +44,7 @@ from loadlint.dialects.script.read.values import (
     Seq,
     Value,
     is_of_answers,
-    known,
+    known_text,
     steps_of,
 )
 from loadlint.dialects.variable_in_text import TextWith
@@ -179,7 +179,7 @@ def _of_constant(call: Asking, owner: Const) -> Symbol | None:
 def _of_json(call: Asking, owner: JsonAt) -> Symbol | None:
     """A method of JSON, which is read as a member first, and `json()` of one of several responses."""
     if call.name == "json" and not owner.path:
-        path = known(call.args[0]) if call.args else ""
+        path = known_text(call.args[0]) if call.args else ""
         steps = read_path(path) if path else ()
         return JsonAt(steps) if steps is not None and path is not None else None
     if call.name != "hasOwnProperty" or not call.args or owner.path[-1:] != (call.name,):
@@ -250,7 +250,7 @@ def _compared_sides(sign: str, left: Side, right: Side) -> Symbol:
     elif sign in _SIGNS:
         is_variable = terms.is_variable(right.value, other, left.value)
         is_named = is_variable and right.node.type == "identifier" and not isinstance(other, Const)
-        echo = condition_tests.compared_with_variable(_SIGNS[sign], first, text_of(right.node)) if is_named else None
+        echo = condition_tests.comparison_with_variable(_SIGNS[sign], first, text_of(right.node)) if is_named else None
         wanted = wanted_symbol(right.value, right.node) if isinstance(first, Part) and is_variable else other
         symbol = echo or _comparison(sign, first, wanted)
     return symbol
@@ -261,7 +261,7 @@ def _comparison(sign: str, left: Symbol, right: Symbol) -> Symbol:
         left, right = right, left
     is_nothing = isinstance(right, Const) and right.value in (NOT_DEFINED, None)
     if not is_nothing or (isinstance(right, Const) and right.value is None and not _is_loose(sign, left)):
-        return condition_tests.compared(_SIGNS[sign], left, right)
+        return condition_tests.comparison(_SIGNS[sign], left, right)
     there = condition_tests.is_there(left)
     if isinstance(left, JsonAt) and _is_loose(sign, left):
         there = Truth(AllOf((JsonIs(left.path, "there"), Not(JsonIs(left.path, "equals", None)))))

@@ -35,7 +35,7 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     Value,
     is_nothing,
-    known,
+    known_text,
 )
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import whole_number
@@ -128,7 +128,7 @@ def _plain_string(interpreter: Interpreter, node: Node) -> Value:
     start, end = node.start_byte + 1, node.end_byte - 1
     if end < start or node.has_error:
         return interpreter.unknown(node)
-    return Str(interpreter.decoded(start, lambda: literals.decode_string(data, start, end)))
+    return Str(interpreter.decoded_text(start, lambda: literals.decode_string(data, start, end)))
 
 
 def _number(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -284,7 +284,7 @@ def _result_of_comparison(kind: str, first: Value, other: Value) -> bool | None:
 
 
 def _number_in(value: Value) -> int | None:
-    return whole_number(known(value)) if isinstance(value, Num) else None
+    return whole_number(known_text(value)) if isinstance(value, Num) else None
 
 
 def _plus(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -299,7 +299,7 @@ def _plus(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if not any(isinstance(value, Str | Json | Form) for value in values):
         return interpreter.unknown(node)
     if len(values) == 3 and isinstance(values[1], Taken):
-        kind = _AROUND.get((known(values[0]) or "", known(values[2]) or ""))
+        kind = _AROUND.get((known_text(values[0]) or "", known_text(values[2]) or ""))
         if kind is not None:
             return Part(kind, values[1].step, (values[1],), interpreter.span(node))
     if len(values) >= 2 and isinstance(values[0], Num) and isinstance(values[1], Num):
@@ -317,9 +317,9 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
     if kind == "&&":
         return conditions.with_logic(kind, (first, other), _and(interpreter, first, other, node))
     if isinstance(first, Unknown) and first.env:
-        if (text := known(other)) is not None:
+        if (text := known_text(other)) is not None:
             interpreter.defaults.add(text)
-        return first if known(other) == "" or is_nothing(other) else other
+        return first if known_text(other) == "" or is_nothing(other) else other
     if is_nothing(first) or (kind == "||" and truth(first) is False):
         return other
     is_first = isinstance(first, Taken | Part | Selection) or truth(first) is True or kind == "??"
@@ -363,7 +363,7 @@ def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return expressions.number(interpreter, node, f"-{value.text.value}")
     if sign == "+" and isinstance(value, Taken | Num):
         return value
-    if sign == "+" and isinstance(value, Str) and whole_number(known(value)) is not None:
+    if sign == "+" and isinstance(value, Str) and whole_number(known_text(value)) is not None:
         return Num(value.text)
     if sign == "void":
         return UNDEFINED
@@ -422,7 +422,7 @@ def _regex_text(match: re.Match[str]) -> str:
 
 
 def _comparable(value: Value) -> tuple[str, str] | None:
-    text = known(value)
+    text = known_text(value)
     if text is not None:
         return ("s" if isinstance(value, Str) else "n"), text
     return ("constant", value.text.value) if isinstance(value, Lit) else None

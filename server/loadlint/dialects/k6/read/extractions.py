@@ -17,7 +17,7 @@ from loadlint.dialects.script.read.derived import (
     each,
     joined_items,
     nth_match,
-    numbered,
+    numbered_item,
     opaque,
     path_of,
     some_items,
@@ -34,7 +34,7 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     Value,
-    known,
+    known_text,
 )
 from loadlint.extractor import (
     AnyItem,
@@ -171,13 +171,13 @@ def _response_call(value: Response, name: str, args: list[Value]) -> Value | Non
     if name == "json":
         if not args:
             return Taken(value.step, Extractor(FromJson(())))
-        path = known(args[0])
+        path = known_text(args[0])
         if path is not None and (of_each := _of_each(value.step, path)) is not None:
             return of_each
         steps = read_path(path) if path is not None else None
         return Taken(value.step, None if steps is None else Extractor(FromJson(steps)))
     if name == "html":
-        selector = known(args[0]) if args else None
+        selector = known_text(args[0]) if args else None
         return Selection(value.step, selector, known=not args or selector is not None)
     return None
 
@@ -217,12 +217,12 @@ _REARRANGING = frozenset(("filter", "reverse", "slice", "sort", "toReversed", "t
 
 
 def _value_of_split(value: Taken, args: list[Value]) -> Value | None:
-    separator = known(args[0]) if args else None
+    separator = known_text(args[0]) if args else None
     return Part("split", value.step, (value, separator)) if separator else None
 
 
 def _from_end(args: list[Value]) -> int | None:
-    index = known(args[0]) if args else None
+    index = known_text(args[0]) if args else None
     return integer(index) if index and re.fullmatch(r"-\d+", index) else None
 
 
@@ -237,7 +237,7 @@ def _slice(value: Taken, args: list[Value]) -> Value | None:
 
 
 def _joined_items(value: Taken | Part, args: list[Value]) -> Taken | None:
-    separator = known(args[0]) if args else ","
+    separator = known_text(args[0]) if args else ","
     return joined_items(value, separator) if separator is not None else None
 
 
@@ -263,12 +263,12 @@ _JSON_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
 
 
 def _replaced_value(value: Taken, pattern: Value, by: Value) -> Value:
-    if isinstance(pattern, Regex) and pattern.pattern == "=+$" and known(by) == "":
+    if isinstance(pattern, Regex) and pattern.pattern == "=+$" and known_text(by) == "":
         return Part("unpadded", value.step, (value,))
-    if isinstance(pattern, Regex) and (pattern.pattern, pattern.flags, known(by)) == (r"\\x", "g", r"\u00"):
+    if isinstance(pattern, Regex) and (pattern.pattern, pattern.flags, known_text(by)) == (r"\\x", "g", r"\u00"):
         return then(value, Decode("javascript"))
     plus = isinstance(pattern, Regex) and pattern.pattern == r"\+" and "g" in (pattern.flags or "")
-    if plus and known(by) in (" ", "%20"):
+    if plus and known_text(by) in (" ", "%20"):
         return Part("plus", value.step, (value,))
     return opaque(value)
 
@@ -277,7 +277,7 @@ def _matches(value: Taken, pattern: Value | None, *, every: bool) -> Value:
     if isinstance(pattern, Regex):
         source, flags = pattern.pattern, pattern.flags
     else:
-        text = known(pattern) if pattern is not None else None
+        text = known_text(pattern) if pattern is not None else None
         if text is None:
             return opaque(value)
         source, flags = text, ""
@@ -356,7 +356,7 @@ _PART_MEMBERS: Mapping[str, Callable[[Part, str], Value | None]] = {
 """What members give, by the kind of the part; None is what every part gives."""
 
 _PART_ITEMS: Mapping[str, Callable[[Part, str], Value | None]] = {
-    "each": lambda value, name: numbered(value, integer(name)),
+    "each": lambda value, name: numbered_item(value, integer(name)),
     "cookie-list": lambda value, name: Part("cookie", value.step, (value.data[0], integer(name))),
     "jar-list": lambda value, name: Taken(value.step, Extractor(FromCookie(value.data[0]))) if name == "0" else None,
     "whole-matches": lambda value, name: then(value.data[0], Match(f"({value.data[1]})", integer(name) + 1)),
@@ -382,19 +382,19 @@ def _part_call(value: Part, name: str, args: list[Value]) -> Value | None:
 
 
 def _item_at(value: Part, args: list[Value]) -> Value | None:
-    index = known(args[0]) if args else None
+    index = known_text(args[0]) if args else None
     if value.kind == "split" and index == "-1":
         return Part("piece", value.step, (*value.data, -1))
     return _part_member(value, index) if index is not None and is_index(index) else None
 
 
 def _split_tail(value: Part, args: list[Value]) -> Value | None:
-    return Part("split-tail", value.step, value.data) if args and known(args[0]) == "-1" else None
+    return Part("split-tail", value.step, value.data) if args and known_text(args[0]) == "-1" else None
 
 
 def _split_piece(value: Part, args: list[Value]) -> Value | None:
     taken, left, index = value.data
-    right = known(args[0]) if args else None
+    right = known_text(args[0]) if args else None
     if index >= 1 and right and len(left) > 1:
         return Part("between", value.step, (taken, left, right, index))
     settled = settle(value)
@@ -421,7 +421,7 @@ _PART_METHODS: Mapping[tuple[str, str], Callable[[Part, list[Value]], Value | No
 
 def _selection_call(value: Selection, name: str, args: list[Value]) -> Value | None:
     method = _SELECTION_METHODS.get(name)
-    result = method(value, known(args[0]) if args else None) if method is not None else None
+    result = method(value, known_text(args[0]) if args else None) if method is not None else None
     if result is None and name in _OPAQUE:
         return opaque(value)
     return result if result is not None else replace(value, known=False)

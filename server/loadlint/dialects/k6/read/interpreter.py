@@ -44,10 +44,10 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     Value,
     inner_value,
-    known,
+    known_text,
     numbers_of,
 )
-from loadlint.expression import Expression, encoded
+from loadlint.expression import Expression, encoded_expression
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer, is_index
 from loadlint.text.span import Span
@@ -111,7 +111,7 @@ class Interpreter(State):
     def run(self) -> None:
         """Run the script: its top level, then the functions that k6 calls."""
         main = self.modules.main
-        self.guarded(lambda: modules.run_module(self, main))
+        self.run_guarded(lambda: modules.run_module(self, main))
         options = main.exports.get("options", UNDEFINED)
         self.default_redirects = _default_redirects(options)
         data: Value = UNDEFINED
@@ -146,7 +146,7 @@ class Interpreter(State):
         names: list[str] = []
         scenarios = inner_value(options, "scenarios")
         if isinstance(scenarios, Obj):
-            names += [known(inner_value(scenario, "exec")) or "default" for scenario in scenarios.values.values()]
+            names += [known_text(inner_value(scenario, "exec")) or "default" for scenario in scenarios.values.values()]
         if not names or (isinstance(scenarios, Obj) and scenarios.open):
             names.append("default")
         if not any(isinstance(exports.get(name), Func) for name in names):
@@ -179,7 +179,7 @@ class Interpreter(State):
     def _enter(self, name: str, function: Func, args: list[Value]) -> Value:
         self.entry = name
         self.courses.append((function.node, []))
-        return self.guarded(lambda: self.apply(function, args, function.node)) or UNDEFINED
+        return self.run_guarded(lambda: self.apply(function, args, function.node)) or UNDEFINED
 
     @property
     def options(self) -> Value | None:
@@ -191,7 +191,7 @@ class Interpreter(State):
         """Whether the options leave it at one user, as k6 does without any."""
         options = self.options
         if isinstance(options, Obj) and not options.open:
-            return not options.values.keys() & _OF_USERS or known(options.values.get("vus")) == "1"
+            return not options.values.keys() & _OF_USERS or known_text(options.values.get("vus")) == "1"
         return options is None
 
     @property
@@ -202,7 +202,7 @@ class Interpreter(State):
             return False
         scenarios = options.values.get("scenarios")
         if scenarios is None:
-            return known(options.values.get("iterations")) == "1" and _is_one(options, "vus")
+            return known_text(options.values.get("iterations")) == "1" and _is_one(options, "vus")
         return isinstance(scenarios, Obj) and bool(scenarios.values) and all(map(_runs_once, scenarios.values.values()))
 
     def note_expectations(self, syntax: Syntax) -> None:
@@ -255,7 +255,7 @@ class Interpreter(State):
         """Note that an iteration asks for something, pauses or may end at a node; `seconds` is how long it pauses."""
         if self.courses and self.entry not in _LIFE_CYCLE:
             is_certain = kind == "pauses" and not (self.conditional or self.uncertain or self.loops)
-            self.courses[-1][1].append((kind, node, known(seconds) or "" if is_certain else None))
+            self.courses[-1][1].append((kind, node, known_text(seconds) or "" if is_certain else None))
 
     def end(self, kind: EndingKind, node: Node | None = None) -> None:
         """Note what the script does here: `return` ends the iteration in the function that k6 calls."""
@@ -317,7 +317,7 @@ class Interpreter(State):
     def percent(self, text: Text) -> Text:
         """encodeURIComponent of a known text."""
         self.note_encoded(text, "percent")
-        return text.decode(_percent).with_sources(partial(encoded, "percent"))
+        return text.decode(_percent).with_sources(partial(encoded_expression, "percent"))
 
     def set_member(self, holder: Value, name: Text, value: Value) -> None:
         """Assign to a member."""
@@ -344,14 +344,14 @@ def _runs_once(scenario: Value) -> bool:
     """Whether a scenario has one user who does what it does once, which both of these executors do by themselves."""
     return (
         isinstance(scenario, Obj)
-        and known(scenario.values.get("executor")) in ("per-vu-iterations", "shared-iterations")
+        and known_text(scenario.values.get("executor")) in ("per-vu-iterations", "shared-iterations")
         and _is_one(scenario, "vus")
         and _is_one(scenario, "iterations")
     )
 
 
 def _is_one(settings: Obj, name: str) -> bool:
-    return name not in settings.values or known(settings.values[name]) == "1"
+    return name not in settings.values or known_text(settings.values[name]) == "1"
 
 
 def _default_redirects(options: Value) -> bool | None:
@@ -364,7 +364,7 @@ def _default_redirects(options: Value) -> bool | None:
 
 
 def _form_encoded(text: Text) -> Text:
-    return text.decode(_form).with_sources(partial(encoded, "form"))
+    return text.decode(_form).with_sources(partial(encoded_expression, "form"))
 
 
 def _form(text: str) -> list[tuple[int, int, str]]:

@@ -25,10 +25,10 @@ from loadlint.dialects.script.read.values import (
     expression_of,
     is_nothing,
     joined_texts,
-    known,
+    known_text,
     note_nested,
 )
-from loadlint.expression import encoded
+from loadlint.expression import encoded_expression
 from loadlint.extractor import Decode
 from loadlint.request import Field
 from loadlint.text.mapped import Text
@@ -38,7 +38,7 @@ from loadlint.text.numbers import whole_number
 
 
 def _require(call: Call) -> Value | None:
-    path = known(call.args[0])
+    path = known_text(call.args[0])
     return modules.imported_module(call.interpreter, path) if path is not None else None
 
 
@@ -46,7 +46,7 @@ def _encode_component(call: Call) -> Value:
     value = settle(call.args[0])
     if isinstance(value, Str | Num):
         return Str(call.interpreter.percent(value.text))
-    return replace(call.unknown, source=encoded("percent", expression_of(value)))
+    return replace(call.unknown, source=encoded_expression("percent", expression_of(value)))
 
 
 def _encode(call: Call) -> Value:
@@ -82,7 +82,7 @@ def _parse(call: Call) -> Value | None:
 
 def _file(call: Call) -> Value:
     """`open(path)`: what stands in a file of data."""
-    return replace(call.unknown, source=call.interpreter.new_source("file", known(call.args[0]) or ""))
+    return replace(call.unknown, source=call.interpreter.new_source("file", known_text(call.args[0]) or ""))
 
 
 def _assign(call: Call) -> Value | None:
@@ -168,7 +168,7 @@ def _push(call: Call, array: Seq) -> Value:
 
 
 def _join(call: Call, array: Seq) -> Value:
-    separator = known(call.args[0]) if call.args else ","
+    separator = known_text(call.args[0]) if call.args else ","
     if array.open or separator is None:
         return call.unknown
     span = call.interpreter.span(call.node)
@@ -226,14 +226,14 @@ def _for_each(call: Call, array: Seq) -> Value | None:
 
 
 def _at(call: Call, array: Seq) -> Value | None:
-    index = whole_number(known(call.argument(0)))
+    index = whole_number(known_text(call.argument(0)))
     if array.open or index is None or not -len(array.items) <= index < len(array.items):
         return None
     return array.items[index]
 
 
 def _slice(call: Call, array: Seq) -> Value | None:
-    bounds = [whole_number(known(argument)) for argument in call.args]
+    bounds = [whole_number(known_text(argument)) for argument in call.args]
     if not bounds:
         return Seq(list(array.items), array.open)
     return Seq(list(array.items[as_slice(bounds)])) if not array.open and None not in bounds else None
@@ -292,7 +292,7 @@ def _itself(call: Call, form: Form) -> Value:
 def _delete(call: Call, form: Form) -> Value | None:
     if not call.args:
         return None
-    name = known(call.args[0])
+    name = known_text(call.args[0])
     form.fields[:] = [item for item in form.fields if item.name.value != name]
     return UNDEFINED
 
@@ -323,7 +323,7 @@ def array_method(call: Call) -> Value | None:
 
 def map_method(call: Call) -> Value | None:
     """A method of a `Map`: its members are those of an object."""
-    table, name = call.this, known(call.argument(0))
+    table, name = call.this, known_text(call.argument(0))
     if not isinstance(table, Obj) or not call.args:
         return None
     if call.name == "get" and name is not None:

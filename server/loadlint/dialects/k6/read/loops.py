@@ -12,7 +12,7 @@ from loadlint.dialects.k6.read.values import UNDEFINED
 from loadlint.dialects.script.language.bracketed_lists import arguments_of
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
-from loadlint.dialects.script.read.values import Lit, Num, Obj, Part, Regex, Seq, Str, Value, known
+from loadlint.dialects.script.read.values import Lit, Num, Obj, Part, Regex, Seq, Str, Value, known_text
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _results(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[Seq
         return None
     pattern = interpreter.eval(holder, scope)
     nodes = arguments_of(call)
-    text = known(interpreter.eval(nodes[0], scope)) if len(nodes) == 1 else None
+    text = known_text(interpreter.eval(nodes[0], scope)) if len(nodes) == 1 else None
     if not isinstance(pattern, Regex) or pattern.pattern is None or text is None or pattern.flags != "g":
         return None
     return matches(pattern.pattern, text, re.ASCII)
@@ -128,7 +128,7 @@ def _wanted_name(interpreter: Interpreter, test: Node, variable: str, scope: Sco
         return None
     for side, other in (sides, sides[::-1]):
         if re.fullmatch(rf"{re.escape(variable)}(?:\.to(?:Lower|Upper)Case\(\))?", interpreter.source(side)):
-            return known(interpreter.eval(other, scope))
+            return known_text(interpreter.eval(other, scope))
     return None
 
 

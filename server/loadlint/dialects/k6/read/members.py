@@ -39,7 +39,7 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     Value,
-    known,
+    known_text,
     placed_value,
     steps_of,
 )
@@ -81,7 +81,7 @@ def reference(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value
 
 
 def _index(interpreter: Interpreter, holder: Value, index: Node, value: Value) -> Text | None:
-    text = known(value)
+    text = known_text(value)
     if text is None and index.type == "binary_expression" and isinstance(holder, Taken | Part):
         last = re.fullmatch(r".*\.length\s*-\s*(\d+)", interpreter.source(index), re.S)
         return Text(f"-{last[1]}") if last else None

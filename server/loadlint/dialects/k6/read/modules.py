@@ -32,7 +32,7 @@ _LIBRARIES = {"jslib.k6.io/k6-utils": "utils", **dict.fromkeys(
 
 def load(modules: Modules, importer: Module, name: str) -> Module | None:
     """The module that `name` means in a file; None for remote and built-in ones, and where there is no file."""
-    return modules.named(importer, name, paths_of(modules.read_file, importer.path, name))
+    return modules.module_named(importer, name, paths_of(modules.read_file, importer.path, name))
 
 
 def paths_of(read_file: ReadFile, importer: str, name: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from loadlint.dialects.k6.language.durations import seconds_of
 from loadlint.dialects.k6.language.threshold_expressions import outcome_of
 from loadlint.dialects.k6.read.step_nodes import ArrivalRate, Scenario
 from loadlint.dialects.k6.read.values import Class
-from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Value, inner_value, known
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Value, inner_value, known_text
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import whole_number
 
@@ -29,7 +29,7 @@ def closed_scenarios(state: Interpreter) -> tuple[Scenario, ...]:
     scenarios = []
     for name, executor, scenario in _scenarios(state):
         users = scenario.values.get("vus")
-        number = whole_number(known(users)) if isinstance(users, Num) and executor == "constant-vus" else None
+        number = whole_number(known_text(users)) if isinstance(users, Num) and executor == "constant-vus" else None
         if number is not None and isinstance(users, Num):
             scenarios.append(Scenario(name, number, users.text.span()))
     return tuple(scenarios)
@@ -45,7 +45,7 @@ def counts_iterations(state: Interpreter) -> bool:
     options = state.options
     scenarios = inner_value(options, "scenarios")
     if isinstance(scenarios, Obj):
-        executors = {known(inner_value(scenario, "executor")) for scenario in scenarios.values.values()}
+        executors = {known_text(inner_value(scenario, "executor")) for scenario in scenarios.values.values()}
         return bool(executors) and executors.issubset(_COUNTED)
     return isinstance(options, Obj) and "iterations" in options.values and "stages" not in options.values
 
@@ -56,10 +56,10 @@ _COUNTED = ("per-vu-iterations", "shared-iterations")
 def arrival_rate(state: Interpreter) -> ArrivalRate | None:
     """The rate that the only scenario asks for, where it is constant and written in this file."""
     name, scenario = _only_scenario(state)
-    if known(scenario.values.get("executor")) != "constant-arrival-rate":
+    if known_text(scenario.values.get("executor")) != "constant-arrival-rate":
         return None
-    rate, unit = scenario.values.get("rate"), seconds_of(known(scenario.values.get("timeUnit", _SECOND)))
-    number = whole_number(known(rate)) if isinstance(rate, Num) else None
+    rate, unit = scenario.values.get("rate"), seconds_of(known_text(scenario.values.get("timeUnit", _SECOND)))
+    number = whole_number(known_text(rate)) if isinstance(rate, Num) else None
     span = rate.text.span() if isinstance(rate, Num) else None
     return ArrivalRate(name, number / unit, span) if number is not None and unit and span is not None else None
 
@@ -86,7 +86,7 @@ def _scenarios(state: Interpreter) -> Iterator[tuple[str, str, Obj]]:
     scenarios = options.values.get("scenarios")
     if isinstance(scenarios, Obj):
         for name, scenario in scenarios.values.items():
-            executor = known(inner_value(scenario, "executor"))
+            executor = known_text(inner_value(scenario, "executor"))
             if isinstance(scenario, Obj) and executor in _CLOSED:
                 yield name, executor or "", scenario
     elif scenarios is None:

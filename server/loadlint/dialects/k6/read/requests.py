@@ -27,7 +27,7 @@ from loadlint.dialects.script.read.values import (
     hole_at,
     inner_value,
     is_nothing,
-    known,
+    known_text,
     may_hide,
 )
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
@@ -68,7 +68,7 @@ def request(call: Call) -> Value | None:
         method, with_body = _METHODS[call.name]
         return step(call, method, url=0, body=1 if with_body else -1)
     if call.name in ("request", "asyncRequest"):
-        method = known(call.argument(0)) or ""
+        method = known_text(call.argument(0)) or ""
         return replace(step(call, method.upper() or None, url=1, body=2), promise=call.name == "asyncRequest")
     if call.name == HOLE:
         return step(call, None, url=0, body=-2)
@@ -136,7 +136,7 @@ def _element(call: Call, item: Value, element: Node | None, suffix: str) -> Valu
     interpreter = call.interpreter
     method, url, body, params = _parts(item)
     children = items_of(element) if isinstance(item, Seq) and element is not None and element.type == "array" else []
-    verb = known(method)
+    verb = known_text(method)
     url_at = children[1] if len(children) > 1 else element
     where = interpreter.span(url_at if url_at is not None else call.node)
     address = interpreter.text(url, where)
@@ -222,7 +222,7 @@ def _is_tagged(params: Value | None) -> bool:
 
 def _time_limit(params: Value | None) -> float | None:
     """The time-out in seconds; None where there is none, or where it can't be told."""
-    return seconds_of(known(inner_value(params, "timeout")))
+    return seconds_of(known_text(inner_value(params, "timeout")))
 
 
 def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:
@@ -258,7 +258,7 @@ def _scheme(url: Text, way: Value | None) -> str | None:
     authority = authority_of(url)
     if is_nothing(way):
         return "Basic" if "@" in authority else None
-    return _SCHEMES.get(known(way) or "", "") if "@" in authority or HOLE in authority else None
+    return _SCHEMES.get(known_text(way) or "", "") if "@" in authority or HOLE in authority else None
 
 
 _SCHEMES = {"basic": "Basic", "digest": "Digest", "ntlm": "NTLM"}

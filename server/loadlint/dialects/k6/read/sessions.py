@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import requests
 from loadlint.dialects.k6.read.values import UNDEFINED, Call, Session
-from loadlint.dialects.script.read.values import Obj, Seq, Str, Unknown, Value, is_nothing, known
+from loadlint.dialects.script.read.values import Obj, Seq, Str, Unknown, Value, is_nothing, known_text
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def method(call: Call) -> Value | None:
     plain = call.name.removeprefix("async")
     promise, plain = plain != call.name, plain[:1].lower() + plain[1:]
     if plain == "request":
-        verb, url = (known(call.argument(0)) or "").upper() or None, 1
+        verb, url = (known_text(call.argument(0)) or "").upper() or None, 1
     elif plain in _METHODS:
         verb, url = plain.upper(), 0
     else:

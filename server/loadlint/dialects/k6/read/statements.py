@@ -13,7 +13,7 @@ from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Cell, Scope
-from loadlint.dialects.script.read.values import Loop, Obj, Seq, Unknown, Value, known, steps_of
+from loadlint.dialects.script.read.values import Loop, Obj, Seq, Unknown, Value, known_text, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -125,13 +125,13 @@ def _ask(interpreter: Interpreter, condition: Node, value: Value, decided: bool 
 
 
 def _switch(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    value = known(interpreter.ask(field_of(node, "value"), scope))
+    value = known_text(interpreter.ask(field_of(node, "value"), scope))
     inner = Scope(scope, scope.frame)
     cases = [c for c in field_of(node, "body").named_children if c.type in ("switch_case", "switch_default")]
     runs: list[tuple[bool | None, Callable[[], bool]]] = []
     for number, case in enumerate(cases):
         test = case.child_by_field_name("value")
-        wanted = known(interpreter.eval(test, inner)) if test is not None else None
+        wanted = known_text(interpreter.eval(test, inner)) if test is not None else None
         matches = None if value is None or (test is not None and wanted is None) else wanted == value
         # Where the case is not certain, what stands in the others is theirs: else they would be run once for each.
         reached = cases[number:] if matches else cases[number : number + 1]
@@ -270,7 +270,7 @@ STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], bool]] = {
     "class_declaration": _class,
     "abstract_class_declaration": _class,
     "enum_declaration": _enum,
-    "return_statement": statements.returned,
+    "return_statement": statements.leave_with_value,
     "throw_statement": statements.thrown,
     "break_statement": statements.leave,
     "continue_statement": statements.leave,

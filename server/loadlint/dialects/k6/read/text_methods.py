@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read.javascript import as_slice
 from loadlint.dialects.k6.read.values import UNDEFINED, Call, Func
 from loadlint.dialects.script.read.known_texts import matches, with_replaced_matches
-from loadlint.dialects.script.read.values import Json, Lit, Num, Regex, Seq, Str, Value, known, without_quotes
+from loadlint.dialects.script.read.values import Json, Lit, Num, Regex, Seq, Str, Value, known_text, without_quotes
 from loadlint.text.mapped import Text, join, named_text
 from loadlint.text.numbers import whole_number
 
@@ -34,7 +34,7 @@ def method(call: Call) -> Value | None:
 
 
 def _numbers(call: Call) -> Sequence[int | None]:
-    return [whole_number(known(argument)) for argument in call.args]
+    return [whole_number(known_text(argument)) for argument in call.args]
 
 
 def _slice(call: Call, text: Text) -> Value | None:
@@ -64,7 +64,7 @@ def _without_space(call: Call, text: Text) -> Value:
 
 
 def _pieces(call: Call, text: Text) -> Value | None:
-    separator = known(call.argument(0))
+    separator = known_text(call.argument(0))
     return Seq([Str(part) for part in text.split(separator)]) if separator else None
 
 
@@ -74,7 +74,7 @@ def _case(call: Call, text: Text) -> Value:
 
 
 def _has(call: Call, text: Text) -> Value | None:
-    searched = known(call.argument(0))
+    searched = known_text(call.argument(0))
     if searched is None or len(call.args) != 1:
         return None
     tests = {"startsWith": text.value.startswith, "endsWith": text.value.endswith, "includes": text.value.__contains__}
@@ -82,7 +82,7 @@ def _has(call: Call, text: Text) -> Value | None:
 
 
 def _place(call: Call, text: Text) -> Value | None:
-    searched = known(call.argument(0))
+    searched = known_text(call.argument(0))
     if searched is None or len(call.args) != 1:
         return None
     place = text.value.find(searched) if call.name == "indexOf" else text.value.rfind(searched)
@@ -93,7 +93,7 @@ def _matching(call: Call, text: Text) -> Value | None:
     """What a pattern or a text matches, or a text with something else in the place of that."""
     searched = call.argument(0)
     if not isinstance(searched, Regex):
-        searched = Regex(re.escape(known(searched) or ""), "g" if call.name == "replaceAll" else "")
+        searched = Regex(re.escape(known_text(searched) or ""), "g" if call.name == "replaceAll" else "")
     if not searched.pattern or searched.flags not in ("", "g"):
         return None
     if call.name == "match":
@@ -102,7 +102,7 @@ def _matching(call: Call, text: Text) -> Value | None:
 
 
 def _with_replacement(call: Call, searched: Regex, text: Text) -> Value | None:
-    by, plain = call.argument(1), known(call.argument(1))
+    by, plain = call.argument(1), known_text(call.argument(1))
     every = searched.flags == "g"
     if isinstance(by, Func):
         interpreter = call.interpreter

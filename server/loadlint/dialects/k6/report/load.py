@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from loadlint.dialects.k6.language.durations import seconds_of
 from loadlint.dialects.k6.read.step_nodes import K6Tree
 from loadlint.dialects.script.language.syntax_tree import span_of
-from loadlint.dialects.script.read.values import Num, Obj, Seq, Value, inner_value, known
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Value, inner_value, known_text
 from loadlint.script import LoadPart, Remark, Script
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
@@ -75,7 +75,7 @@ def load_parts(script: Script, tree: K6Tree) -> Iterator[LoadPart]:
         return
     steps = {part.name: tuple(sorted(part.steps)) for part in script.parts}
     for name, scenario in scenarios.items():
-        yield _part(name, steps.get(known(scenario.values.get("exec")) or "default", ()), scenario)
+        yield _part(name, steps.get(known_text(scenario.values.get("exec")) or "default", ()), scenario)
 
 
 def _part(name: str, steps: tuple[int, ...], scenario: Obj) -> LoadPart:
@@ -87,7 +87,7 @@ def _part(name: str, steps: tuple[int, ...], scenario: Obj) -> LoadPart:
 
 
 def _executor(scenario: Obj) -> str:
-    return known(scenario.values.get("executor")) or ""
+    return known_text(scenario.values.get("executor")) or ""
 
 
 def _has_rate(scenario: Obj) -> bool:
@@ -96,11 +96,11 @@ def _has_rate(scenario: Obj) -> bool:
 
 def _unit(scenario: Obj) -> float:
     """The seconds in which a rate is reached; 1 for a number of users."""
-    return (seconds_of(known(scenario.values.get("timeUnit"))) if _has_rate(scenario) else None) or 1.0
+    return (seconds_of(known_text(scenario.values.get("timeUnit"))) if _has_rate(scenario) else None) or 1.0
 
 
 def _number(value: Value | None) -> int | None:
-    return whole_number(known(value)) if isinstance(value, Num) else None
+    return whole_number(known_text(value)) if isinstance(value, Num) else None
 
 
 def _largest_target(scenario: Obj) -> int | None:

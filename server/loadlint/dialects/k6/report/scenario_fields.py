@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from loadlint.dialects.script.language.syntax_tree import span_of
-from loadlint.dialects.script.read.values import Obj, Seq, Value, known
+from loadlint.dialects.script.read.values import Obj, Seq, Value, known_text
 from loadlint.script import Remark
 from loadlint.text.mapped import Text
 from loadlint.text.sentences import did_you_mean
@@ -34,7 +34,7 @@ def refused_fields(options: Value | None) -> Iterator[Remark]:
     yield from (name for stage in _stages(options) if not _is_whole(stage) for name in _unknown(stage, _OF_STAGE))
     scenarios = options.values.get("scenarios")
     for scenario in _objects(scenarios.values.values() if isinstance(scenarios, Obj) else ()):
-        executor = known(scenario.values.get("executor"))
+        executor = known_text(scenario.values.get("executor"))
         if executor in _OF_EXECUTOR:
             yield from _unknown(scenario, (*_OF_ALL, *_OF_EXECUTOR[executor]), f" of the executor `{executor}`")
         yield from (name for stage in _stages(scenario) for name in _unknown(stage, _OF_STAGE))

@@ -43,12 +43,12 @@ _AFTER_IMPORTS = "~"
 """The rank of what follows the imports, which other edits may add at the same place."""
 
 
-def added(words: K6Words, change: AddAssertion) -> list[Edit]:
+def check_edits(words: K6Words, change: AddAssertion) -> list[Edit]:
     """A check of a step's response, and the threshold that makes checks count where there is none."""
     style, request = words.style, words.script.steps[change.step].request
     anchor = insertion_points.after_step(words, words.place(change.step))
     # What follows may take a value out of this answer: then a failure ends the iteration.
-    ends = words.script.unguarded(change.step) is not None
+    ends = words.script.unguarded_variable(change.step) is not None
     check, *more = words.imports.members("k6", ["check", "fail"] if ends else ["check"], anchor.statement)
     if check is None:
         raise CannotWriteError("`check` means something else in this script")

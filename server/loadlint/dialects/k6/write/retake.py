@@ -311,6 +311,6 @@ def _asked_member(words: K6Words, node: Node) -> tuple[Node, Node] | None:
     return None
 
 
-def asked(words: K6Words, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
+def test_of_path(words: K6Words, member_test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
     """The same test of what stands at a path below an object: nothing is thrown where one on the way is missing."""
     return holder + members(words, path, optional=True)

@@ -64,7 +64,7 @@ class K6RouteWriter(RouteWriter):
     def initial_field(self, use: Use, step: int) -> InitialField | None:
         return initial_fields.of_use(self, use, step)
 
-    def filled(self, around: tuple[str, str], variable: str) -> str:
+    def text_with_value(self, around: tuple[str, str], variable: str) -> str:
         return f"`{around[0]}${{{variable}}}{around[1]}`" if any(around) else variable
 
     def end_of(self, function: Node) -> int:
@@ -104,7 +104,7 @@ class K6RouteWriter(RouteWriter):
             raise CannotWriteError("`Response` means something else in this script")
         return imported.name, imported.edits
 
-    def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
+    def edits_of_received_value(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
         inside, top, variable = self.words.at(back.call.start_byte), _awaited_call(back.call), wanted.variable
         returned, parent = self.returned_names(back.function), parent_of(top)
         if parent.type == "expression_statement":
@@ -112,7 +112,7 @@ class K6RouteWriter(RouteWriter):
             yield from _kept_in_variable(inside, top, f"{{ {variable} }}" if in_braces else variable, variable, places)
             return
         if parent.type == "assignment_expression":
-            yield from self._assigned(inside, parent, variable, places, returned)
+            yield from self._edits_of_assignment(inside, parent, variable, places, returned)
             return
         pattern = field_of(parent, "name") if parent.type == "variable_declarator" else None
         names = self.names_in(pattern) if pattern is not None else None
@@ -121,7 +121,7 @@ class K6RouteWriter(RouteWriter):
         if variable not in names:
             yield Edit(span_of(pattern), f"{{ {', '.join([*names, variable])} }}")
 
-    def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterator[Edit]:
+    def edits_of_kept_value(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterator[Edit]:
         """In a field; by way of a variable where the call returns others too."""
         top = _awaited_call(back.call)
         parent, returned = parent_of(top), self.returned_names(back.function)
@@ -131,12 +131,12 @@ class K6RouteWriter(RouteWriter):
             yield Edit(Span(start, start + 1), f"{field} = {self.words.data[start : start + 1].decode()}")
             return
         block, statement = block_of(top)
-        yield from self.received(back, wanted, [block.end_byte - 1])
+        yield from self.edits_of_received_value(back, wanted, [block.end_byte - 1])
         indent, style = indent_at(self.words.data, statement.start_byte), self.words.at(back.call.start_byte).style
         line = f"{style.newline}{indent}{field} = {text}{style.semicolon}"
         yield Edit(Span(statement.end_byte, statement.end_byte), line)
 
-    def _assigned(
+    def _edits_of_assignment(
         self, inside: K6Words, assignment: Node, variable: str, places: Sequence[int], returned: Sequence[str]
     ) -> Iterator[Edit]:
         """One variable more in `a = call()` or `({ a, b } = call())`, whose variables are declared further out."""
@@ -159,7 +159,7 @@ class K6RouteWriter(RouteWriter):
         yield Edit(span_of(left), f"{opening}{pattern}")
         yield Edit(Span(assignment.end_byte, assignment.end_byte), ")")
 
-    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
+    def edits_of_passed_value(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value, as its last argument."""
         self.passed_already(stretch.call)
         yield from with_member(self.words.data, field_of(stretch.call, "arguments"), text)

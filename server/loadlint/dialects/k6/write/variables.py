@@ -97,7 +97,7 @@ def _from_elsewhere(words: K6Words, change: UseVariable) -> Variable | None:
     wanted = value_route.Wanted(extraction.step, node, change.variable, change.uses, "string")
     if not value_route.is_apart(writer, wanted):
         return None
-    carried = value_route.reached(writer, wanted)
+    carried = value_route.way_of_taken_value(writer, wanted)
     return Variable(carried.edits, carried.names, extraction.extractor)
 
 

@@ -91,7 +91,7 @@ class K6Words(Words["Place", "Anchor"]):
     grammar = syntax.GRAMMAR
     reach = variables.reached_variable
     generate = generators.generated_variable
-    add_assertion = checks.added
+    add_assertion = checks.check_edits
     replace_test = replaced_test
     names_of_values = frozenset(("identifier", "member_expression", "subscript_expression"))
     expression = retake.expression
@@ -103,7 +103,7 @@ class K6Words(Words["Place", "Anchor"]):
     with_other_path = retake.with_other_path
     member_of = retake.member_of
     member_test = retake.member_test
-    asked = retake.asked
+    test_of_path = retake.test_of_path
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
@@ -126,7 +126,7 @@ class K6Words(Words["Place", "Anchor"]):
     form_body = members.form_body
     sends_type_of_json = False
     retaken = retake.retaken
-    stated = retake.statement_edits
+    statement_edits = retake.statement_edits
 
     def __init__(self, script: Script, tree: K6Tree, parsed: Syntax) -> None:
         super().__init__(script, tree, parsed)
@@ -198,7 +198,7 @@ class K6Words(Words["Place", "Anchor"]):
 
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """A declaration with the value, and a guard."""
-        taken = self.taken(change)
+        taken = self.call_taken_apart(change)
         variable = response_route.own_name(change.variable, self.answer(change), self.number_separator)
         writing, edits = self.writing(render.needs(change.extractor))
         drawn = render.random_element(change.extractor, f"{variable}Options", anchor.response, writing)

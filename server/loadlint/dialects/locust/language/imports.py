@@ -84,9 +84,9 @@ class Imports:
         self.found = [imported for node in self.statements for imported in imported_by(node)]
         self.first_of = {imported.statement.id: imported for imported in reversed(self.found)}
         """What each statement imports first, by its node."""
-        self.bound = self._bound()
+        self.bound = self._bound_names()
 
-    def _bound(self) -> set[str]:
+    def _bound_names(self) -> set[str]:
         """The names that the script gives to something by assignment, definition or as a parameter."""
         nodes = self.syntax.anchors.get("name", ())
         return {self.syntax.text(node) for node in nodes if _is_bound(node)}
@@ -97,28 +97,28 @@ class Imports:
             if imported.path == name:
                 return imported.alias, []
         self._require_free(_package(name))
-        return name, self._added(f"import {name}", name, None)
+        return name, self._edits_of_line(f"import {name}", name, None)
 
     def member(self, module: str, name: str) -> tuple[str, list[Edit]]:
         """The expression for a name of a module, and the edits that import it."""
-        expression = self.given(module, name)
+        expression = self.existing_import(module, name)
         if expression is not None:
             return expression, []
         self._require_free(name)
-        return name, self._added(f"from {module} import {name}", module, name)
+        return name, self._edits_of_line(f"from {module} import {name}", module, name)
 
     def members(self, module: str, names: Sequence[str], unused: Collection[str] = ()) -> tuple[list[str], list[Edit]]:
         """The expressions for names of a module, and the edits that import them together; `unused` names are left out
         of that import from now on.
         """
-        missing = [name for name in names if self.given(module, name) is None]
+        missing = [name for name in names if self.existing_import(module, name) is None]
         edits = self._import_beside(module, missing, unused) if missing else []
         if not edits:
             added = [self.member(module, name) for name in names]
             return [expression for expression, _ in added], [edit for _, imports in added for edit in imports]
         for name in missing:
             self._require_free(name)
-        return [self.given(module, name) or name for name in names], edits
+        return [self.existing_import(module, name) or name for name in names], edits
 
     def _import_beside(self, module: str, names: Sequence[str], unused: Collection[str]) -> list[Edit]:
         """The edit that puts names into an import of the module; none where there is no place for them."""
@@ -139,7 +139,7 @@ class Imports:
         if name in self.bound or any(imported.alias == name for imported in self.found):
             raise CannotWriteError(f"`{name}` means something else in this script")
 
-    def given(self, module: str, name: str) -> str | None:
+    def existing_import(self, module: str, name: str) -> str | None:
         """The expression for a name of a module, where the script imports it already."""
         for imported in self.found:
             if imported.path == f"{module}.{name}":
@@ -148,7 +148,7 @@ class Imports:
                 return f"{imported.alias}.{name}"
         return None
 
-    def _added(self, line: str, module: str, name: str | None) -> list[Edit]:
+    def _edits_of_line(self, line: str, module: str, name: str | None) -> list[Edit]:
         """The line with those of its package or section; behind all of them where they are in no order."""
         section, is_member, lower = order = Imported(self.syntax.root, module, name, "").order
         rank = f"{section}{int(is_member)}{lower} {line}"

@@ -59,7 +59,7 @@ class MemberNames:
         """Whether a scope is the body of a class."""
         return scope.number in self._of_scopes
 
-    def named(self, holder: Node, name: Node, this: tuple[str, int] | None) -> None:
+    def member(self, holder: Node, name: Node, this: tuple[str, int] | None) -> None:
         """`holder.name`; `this` is what methods call their object here, and the scope of its class."""
         assert name.parent is not None
         sets = _is_target(name.parent)
@@ -279,7 +279,7 @@ class _Names:
     def import_module(self, name: Node, alias: Node | None, place: _Place) -> None:
         """`import a.b as c`."""
         declared = self.text(alias or name.named_children[0])
-        if self.modules.imported(place.file, self.text(name)) is None:
+        if self.modules.imported_file(place.file, self.text(name)) is None:
             place.file.foreign.add(declared)
         elif alias is not None or len(name.named_children) == 1:
             place.file.modules[declared] = self.text(name)
@@ -289,12 +289,12 @@ class _Names:
     def import_name(self, name: Node, alias: Node | None, place: _Place, module: str) -> None:
         """`from module import name as alias`."""
         declared, text = self.text(alias or name), self.text(name)
-        if self.modules.imported(place.file, module) is None:
+        if self.modules.imported_file(place.file, module) is None:
             place.file.foreign.add(declared)
         place.file.modules[declared] = module + ("" if module.endswith(".") else ".") + text
 
         def link() -> None:
-            file = self.modules.imported(place.file, module)
+            file = self.modules.imported_file(place.file, module)
             if file is not None and text in file.scope.names and file.scope is not place.scope:
                 place.scope.imported[declared] = file.scope, text
                 if alias is not None:
@@ -304,7 +304,7 @@ class _Names:
 
     def import_all(self, place: _Place, module: str) -> None:
         """`from module import *`."""
-        file = self.modules.imported(place.file, module)
+        file = self.modules.imported_file(place.file, module)
         if file is None:
             return
         for name in sorted(file.scope.names - place.scope.names):
@@ -336,7 +336,7 @@ class _Names:
         if self.text(holder) in place.file.modules:
             self.waiting.append(refer)
         elif self.text(holder) not in place.file.foreign:
-            self.members.named(holder, name, place.this)
+            self.members.member(holder, name, place.this)
 
 
 def _name_of(parameter: Node) -> Node | None:

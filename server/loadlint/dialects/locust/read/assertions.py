@@ -33,7 +33,7 @@ _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
 
 def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
     """The assertions of a script and of its modules, in the order of the text."""
-    return tuple(_Finder(state).found())
+    return tuple(_Finder(state).assertions())
 
 
 class _Finder:
@@ -43,17 +43,17 @@ class _Finder:
         self.extracted = list(state.kept_values.values())
         self.variables = {kept.variable for kept in self.extracted}
 
-    def found(self) -> Iterator[Assertion]:
+    def assertions(self) -> Iterator[Assertion]:
         """All assertions."""
         for module in (self.state.modules.main, *self.state.modules.others()):
             for node in module.syntax.anchors.get("if", ()):
                 yield from self.branches(node, module)
             for node in module.syntax.anchors.get("assert", ()):
-                yield from self.asserted(node)
+                yield from self.assert_statement(node)
             for node in module.syntax.anchors.get("call", ()):
                 yield from self.raising(node, module)
             for node in module.syntax.anchors.get("except", ()):
-                yield from self.caught(node, module)
+                yield from self.except_clause(node, module)
 
     def questions(self, condition: Node) -> list[Question]:
         """What a condition asks."""
@@ -134,7 +134,7 @@ class _Finder:
         then = statement.child_by_field_name("consequence") if statement.type == "if_statement" else None
         return then is not None and self.fails(then)
 
-    def asserted(self, node: Node) -> Iterator[Assertion]:
+    def assert_statement(self, node: Node) -> Iterator[Assertion]:
         """`assert condition`."""
         condition = node.named_children[0] if node.named_children else node
         for question in self.questions(condition):
@@ -176,7 +176,7 @@ class _Finder:
                 return JsonIs(path, "there")
         return None
 
-    def caught(self, node: Node, module: Module) -> Iterator[Assertion]:
+    def except_clause(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`try: response.json()["id"]` with an `except` that fails the request."""
         tried = inner_part(node.parent, "body")
         if tried is None or not self.fails(_block_of(node)):

@@ -46,10 +46,10 @@ from loadlint.dialects.script.read.values import (
     hole_at,
     is_nothing,
     joined_texts,
-    known,
+    known_text,
     note_nested,
 )
-from loadlint.expression import Encoded, Made, encoded
+from loadlint.expression import Encoded, Made, encoded_expression
 from loadlint.extractor import Codec, Decode
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer, is_index, whole_number
@@ -102,7 +102,7 @@ def is_random(callee: Value, args: Args) -> bool:
 def source_of(interpreter: Interpreter, callee: Value, args: Args) -> Made | None:
     """What stands for a value that the script makes, reads out of a file, or finds in its environment."""
     if isinstance(callee, Known) and callee.name in ("builtins.open", *_ENVIRONMENT):
-        name = known(args.get(0)) or ""
+        name = known_text(args.get(0)) or ""
         return interpreter.new_source("file" if callee.name == "builtins.open" else "environment", name)
     if not is_random(callee, args):
         return None
@@ -156,7 +156,7 @@ def _result_of_method(interpreter: Interpreter, callee: Method, args: Args, node
 def _default(call: Call) -> Value | None:
     """What the script sends where nobody sets the variable of the environment."""
     value = call.args.get(1, "default")
-    text = known(value)
+    text = known_text(value)
     call.interpreter.defaults.update((text,) if text else ())
     return value if text else None
 
@@ -237,7 +237,7 @@ def _converted_value(call: Call) -> Value | None:
     first = call.first
     if isinstance(first, Json):
         return Str(call.interpreter.text(first))
-    if call.name == "int" and isinstance(first, Str) and whole_number(known(first)) is not None:
+    if call.name == "int" and isinstance(first, Str) and whole_number(known_text(first)) is not None:
         return Num(first.text)
     if isinstance(first, Taken):
         return derived.converted_value(first, "number" if call.name in ("int", "float") else "text")
@@ -325,7 +325,7 @@ def _sequence_of(call: Call) -> Value | None:
 
 def _attribute(call: Call) -> Value | None:
     """`getattr`."""
-    first, name = call.first, known(call.args.get(1))
+    first, name = call.first, known_text(call.args.get(1))
     if first is None or len(call.args.values) < 2:
         return None
     if name is not None:
@@ -335,7 +335,7 @@ def _attribute(call: Call) -> Value | None:
 
 def _set_attribute(call: Call) -> Value | None:
     """`setattr`."""
-    first, name = call.first, known(call.args.get(1))
+    first, name = call.first, known_text(call.args.get(1))
     if first is None or len(call.args.values) != 3:
         return None
     if name is not None:
@@ -385,14 +385,14 @@ def _json(call: Call) -> Value | None:
 
 def _pattern(call: Call) -> Value | None:
     """`re.compile`."""
-    text = known(call.args.get(0, "pattern"))
+    text = known_text(call.args.get(0, "pattern"))
     flags = "" if len(call.args.values) < 2 and "flags" not in call.args.keywords else "?"
     return Regex(text, flags) if text is not None else None
 
 
 def _escaped_text(call: Call) -> Value | None:
     """`re.escape`."""
-    text = known(call.args.get(0, "pattern"))
+    text = known_text(call.args.get(0, "pattern"))
     return Str(Text(re.escape(text))) if text is not None else None
 
 
@@ -416,11 +416,11 @@ def _query(call: Call) -> Value | None:
 
 def _encoded_value(call: Call) -> Value | None:
     """`quote` and base64 of a text, or of a value of an answer; None where that can't be told."""
-    codec, value, safe = _ENCODERS[call.name], call.first, known(call.args.get(1, "safe"))
+    codec, value, safe = _ENCODERS[call.name], call.first, known_text(call.args.get(1, "safe"))
     if isinstance(value, Str | Num) and not codec.startswith("base64"):
         kept = safe if safe is not None else "/" if call.name == "quote" else ""
         return Str(requests.encoded_text(call.interpreter, value.text, codec, kept))
-    expression = encoded(codec, expression_of(value)) if value is not None else None
+    expression = encoded_expression(codec, expression_of(value)) if value is not None else None
     return replace(call.interpreter.unknown(call.node), source=expression) if expression is not None else None
 
 
@@ -489,7 +489,7 @@ def _string(interpreter: Interpreter, this: Str, name: str, args: Args, node: No
     if name in ("encode", "decode", "__str__"):
         return this
     if name in ("strip", "rstrip", "lstrip"):
-        return Str(_stripped_text(this.text, name, known(args.get(0))))
+        return Str(_stripped_text(this.text, name, known_text(args.get(0))))
     return None if this.text.is_open else _plain_string(interpreter, this.text, name, args)
 
 
@@ -504,11 +504,11 @@ def _plain_string(interpreter: Interpreter, text: Text, name: str, args: Args) -
     if name in ("upper", "lower"):
         return Str(Text(text.value.upper() if name == "upper" else text.value.lower()))
     if name == "replace":
-        old, new = known(args.get(0)), known(args.get(1))
+        old, new = known_text(args.get(0)), known_text(args.get(1))
         return Str(joined_texts(text.split(old), new)) if old and new is not None else None
     if name == "isdigit":
         return Lit(Text(str(text.value.isdigit())))
-    return _without_affix(text, name, known(args.get(0)))
+    return _without_affix(text, name, known_text(args.get(0)))
 
 
 def _without_affix(text: Text, name: str, affix: str | None) -> Str | None:
@@ -579,7 +579,7 @@ def percent_format(interpreter: Interpreter, left: Str, right: Value, node: Node
 
 
 def _dict(interpreter: Interpreter, this: Obj, name: str, args: Args, node: Node) -> Value | None:
-    key = known(args.get(0))
+    key = known_text(args.get(0))
     if name in ("get", "pop", "setdefault") and key is not None:
         return _looked_up(interpreter, this, name, key, args)
     if name == "update":
@@ -650,7 +650,7 @@ def _of_encoded(interpreter: Interpreter, this: Unknown, name: str, args: Args, 
     """What leaves an encoded value as it is: bytes and text are the same here, base64 in addresses has no padding."""
     if not isinstance(this.source, Encoded):
         return None
-    padding = name == "rstrip" and known(args.get(0)) == "="
+    padding = name == "rstrip" and known_text(args.get(0)) == "="
     return this if name in ("encode", "decode") or padding else None
 
 

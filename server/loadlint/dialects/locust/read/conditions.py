@@ -180,7 +180,7 @@ def _compared_with_named(
     is_named = nodes[1].type in ("identifier", "attribute") and not is_constant
     if not is_named or not terms.is_variable(operands[1], other, operands[0]):
         return None
-    return condition_tests.compared_with_variable(sign, value, interpreter.source(nodes[1]))
+    return condition_tests.comparison_with_variable(sign, value, interpreter.source(nodes[1]))
 
 
 def _searched_texts(
@@ -204,9 +204,9 @@ def _comparison(sign: str, left: Symbol, right: Symbol, text: str) -> Symbol:
     elif sign == "<=" and isinstance(right, JsonAt):
         symbol = _member_test(left, right)
     elif sign in ("is", "is not"):
-        symbol = condition_tests.compared("==" if sign == "is" else "!=", left, right)
+        symbol = condition_tests.comparison("==" if sign == "is" else "!=", left, right)
     else:
-        symbol = condition_tests.compared(sign, left, right) if sign in _SIGNS else Obscure()
+        symbol = condition_tests.comparison(sign, left, right) if sign in _SIGNS else Obscure()
     return symbol
 
 
@@ -214,8 +214,8 @@ def _member_test(left: Symbol, right: JsonAt) -> Symbol:
     """`{"name": "Ann"}.items() <= value.items()`."""
     match left:
         case Const([[str(name), value]]):
-            return condition_tests.compared("==", JsonAt((*right.path, name)), Const(value))
-    return condition_tests.compared("<=", left, right)
+            return condition_tests.comparison("==", JsonAt((*right.path, name)), Const(value))
+    return condition_tests.comparison("<=", left, right)
 
 
 def _type_test(left: Kind, sign: str, types: str) -> Symbol:

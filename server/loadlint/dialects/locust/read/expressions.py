@@ -39,7 +39,7 @@ from loadlint.dialects.script.read.values import (
     Value,
     hole_at,
     is_nothing,
-    known,
+    known_text,
     steps_of,
 )
 from loadlint.text.mapped import HOLE, Text, join, named_text
@@ -185,7 +185,7 @@ def plus(interpreter: Interpreter, left: Operand, right: Operand, node: Node) ->
         whole = Seq(list(first.items), first.open or other.open)
         whole.extend(other.items)
         return whole
-    if isinstance(first, Taken | Part) and isinstance(other, Str) and known(other) in _PADDING:
+    if isinstance(first, Taken | Part) and isinstance(other, Str) and known_text(other) in _PADDING:
         bare, padded = settle(first), Str(join([interpreter.text_at(*left), interpreter.text_at(*right)]))
         # A decoder of base64 drops the padding again; to all others it is a text.
         return Part("padded", first.step, (bare, padded)) if isinstance(bare, Taken) else padded
@@ -235,7 +235,7 @@ def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         symbol = conditions.comparison(interpreter, children, values, operators)
         return terms.with_comparison(interpreter.unknown(node), symbol, values)
     if len(values) == 2 and operators in (["=="], ["!="]):
-        first, other = known(values[0]), known(values[1])
+        first, other = known_text(values[0]), known_text(values[1])
         if first is not None and other is not None and type(values[0]) is type(values[1]):
             return _lit((first == other) == (operators == ["=="]))
     if len(values) == 2 and operators in (["is"], ["is not"]) and is_nothing(values[1]):
@@ -257,7 +257,7 @@ def _not(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     value = interpreter.eval(field_of(node, "argument"), scope)
-    text, span = known(value), interpreter.span(node)
+    text, span = known_text(value), interpreter.span(node)
     if isinstance(value, Num) and text is not None and interpreter.source(node).startswith("-"):
         return Num(named_text(f"-{text}", span))
     return Unknown(span)

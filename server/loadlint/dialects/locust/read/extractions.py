@@ -17,7 +17,7 @@ from loadlint.dialects.script.read.derived import (
     between,
     deeper,
     nth_match,
-    numbered,
+    numbered_item,
     opaque,
     parse_json,
     path_of,
@@ -39,7 +39,7 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     Value,
     is_nothing,
-    known,
+    known_text,
     numbers_of,
 )
 from loadlint.expression import Extracted
@@ -208,7 +208,7 @@ _ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
     "between": _between,
     "query-values": _query_value,
     "choices": _only,
-    "each": numbered,
+    "each": numbered_item,
     "found": _found_element,
 }
 """What numbers select; None is something that is not understood."""
@@ -244,7 +244,7 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
         return trimmed_value(value)
     if name in _PARTING and key is not None:
         return Part(name, value.step, (value, key))
-    if name == "replace" and [known(arg) for arg in args] == [r"\x", r"\u00"]:
+    if name == "replace" and [known_text(arg) for arg in args] == [r"\x", r"\u00"]:
         return then(value, Decode("javascript"))
     if name == "pop" and path_of(value) is not None:
         number = whole_number(key)
@@ -272,7 +272,7 @@ def is_parted_again(value: Value, name: str) -> bool:
 
 def _key(args: Sequence[Value]) -> str | None:
     """The first argument, where it is known."""
-    return known(args[0]) if args else None
+    return known_text(args[0]) if args else None
 
 
 def _got(value: Part, args: Sequence[Value]) -> Value | None:
@@ -329,7 +329,7 @@ def value_of_search(pattern: Value | None, text: Value | None, name: str) -> Val
     text = settle(text) if text is not None else None
     if not isinstance(text, Taken):
         return None
-    source, flags = (pattern.pattern, pattern.flags) if isinstance(pattern, Regex) else (known(pattern), "")
+    source, flags = (pattern.pattern, pattern.flags) if isinstance(pattern, Regex) else (known_text(pattern), "")
     kind = _PAGES.get(name)
     if kind is not None and source and not flags and text.extractor == Extractor(FromBody()):
         from loadlint.dialects.locust.language import html_pattern

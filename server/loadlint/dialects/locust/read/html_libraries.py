@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from loadlint.dialects.locust.read.values import Method
-from loadlint.dialects.script.read.values import Lit, Obj, Part, Selection, Str, Taken, Value, known
+from loadlint.dialects.script.read.values import Lit, Obj, Part, Selection, Str, Taken, Value, known_text
 from loadlint.extractor import Extractor, FromBody, FromHtml
 from loadlint.text.numbers import integer, is_index
 from loadlint.text.regex import regex
@@ -57,10 +57,10 @@ def item(value: Selection, key: str | int) -> Value:
 
 def call(value: Selection, name: str, args: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
     """A call of a method of the document or of a selection."""
-    first = known(args[0]) if args else None
+    first = known_text(args[0]) if args else None
     match value.kind, name:
         case ("bs4" | "lxml", "get") | ("pyquery", "attr") if first is not None:
-            is_defaulted = len(args) > 1 and known(args[1]) == ""
+            is_defaulted = len(args) > 1 and known_text(args[1]) == ""
             return replace(element(value, first), defaulted=is_defaulted)
         case ("bs4", "get_text" | "text") | ("pyquery", "text") | ("lxml", "text_content") if not args:
             return element(value, None)
@@ -71,7 +71,7 @@ def call(value: Selection, name: str, args: Sequence[Value], keywords: dict[str,
 
 def _selection(value: Selection, name: str, args: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
     """What a method chooses of a document or of a selection; something unknown of the answer for any other method."""
-    first = known(args[0]) if args else None
+    first = known_text(args[0]) if args else None
     index = 0 if name == "select_one" or (name == "find" and value.kind != "pyquery") else None
     match value.kind, name:
         case ("bs4", "select" | "select_one") | ("pyquery", "__call__" | "find") | ("lxml", "cssselect"):
@@ -104,7 +104,7 @@ def _condition(name: str, value: Value) -> str | None:
     """The CSS for an attribute with a value; None where the value is not known."""
     if isinstance(value, Lit) and value.text.value == "True":
         return f"[{name}]"
-    text = known(value) if isinstance(value, Str) else None
+    text = known_text(value) if isinstance(value, Str) else None
     if text is None:
         return None
     return f'[class~="{_css(text)}"]' if name == "class" and " " not in text else f'[{name}="{_css(text)}"]'

@@ -58,7 +58,7 @@ class Interpreter(State):
     def run(self) -> None:
         """Run the script: its top level, then its users as Locust does."""
         main = self.modules.main
-        self.guarded(lambda: modules.run_module(self, main))
+        self.run_guarded(lambda: modules.run_module(self, main))
         values = [cell.value for cell in main.scope.cells.values()]
         classes = list(dict.fromkeys(value for value in values if isinstance(value, Class)))
         user_classes = [klass for klass in classes if users.kind_of(klass) == "user" and not users.is_abstract(klass)]
@@ -144,7 +144,7 @@ class Interpreter(State):
         passed = Args([this]) if unbound else args or Args()
         method = users.bound_member(self, member, this) if member.owner is not None else member
         function = method if isinstance(method, Func) else member
-        self.guarded(lambda: self.apply(function, passed, function.node))
+        self.run_guarded(lambda: self.apply(function, passed, function.node))
         self.chain, self.kind = before
 
     def apply(self, function: Func, args: Args, node: Node) -> Value:

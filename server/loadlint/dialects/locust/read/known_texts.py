@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read.known_texts import MOST_ITEMS, for_each_item, matches
-from loadlint.dialects.script.read.values import Lit, Num, Obj, Regex, Seq, Str, Value, known
+from loadlint.dialects.script.read.values import Lit, Num, Obj, Regex, Seq, Str, Value, known_text
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -25,8 +25,8 @@ _SLICE = regex(r"(-?\d{1,6})?:(-?\d{1,6})?")
 
 def all_matches(pattern: Value | None, text: Value | None) -> Seq | None:
     """`re.findall(pattern, text)`: texts, or lists of texts where the pattern has several groups."""
-    source = pattern.pattern if isinstance(pattern, Regex) and not pattern.flags else known(pattern)
-    searched = known(text)
+    source = pattern.pattern if isinstance(pattern, Regex) and not pattern.flags else known_text(pattern)
+    searched = known_text(text)
     all_found = matches(source, searched) if source is not None and searched is not None else None
     return Seq(list(map(_match, all_found))) if all_found is not None else None
 
@@ -39,7 +39,7 @@ def _match(match: Sequence[str | None]) -> Value:
 
 def pieces(text: Text, separator: Value | None) -> Seq | None:
     """`text.split(separator)`."""
-    by = known(separator)
+    by = known_text(separator)
     return Seq([Str(piece) for piece in text.split(by)]) if by else None
 
 

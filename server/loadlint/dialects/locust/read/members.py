@@ -26,7 +26,7 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     Value,
-    known,
+    known_text,
     numbers_of,
     without_quotes,
 )
@@ -143,7 +143,7 @@ def one_of(values: Collection[Value], *, more: bool) -> Value:
 
 def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
     """The item of a value."""
-    key = known(index)
+    key = known_text(index)
     if isinstance(holder, Obj | Seq) and key is None:
         return one_of(holder.values.values() if isinstance(holder, Obj) else holder.items, more=holder.open)
     if isinstance(holder, Obj):

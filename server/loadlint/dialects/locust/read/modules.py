@@ -31,7 +31,7 @@ def load(modules: Modules, importer: Module, name: str) -> Module | None:
 
     Absolute names are looked up beside the script, as Python does, and then in the folders above it.
     """
-    return modules.named(importer, name, paths_of(modules.main.path, importer.path, name))
+    return modules.module_named(importer, name, paths_of(modules.main.path, importer.path, name))
 
 
 def paths_of(script: str, importer: str, name: str) -> Iterator[str]:

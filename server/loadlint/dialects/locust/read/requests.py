@@ -27,10 +27,10 @@ from loadlint.dialects.script.read.values import (
     hole_at,
     is_nothing,
     joined_texts,
-    known,
+    known_text,
     may_hide,
 )
-from loadlint.expression import encoded as with_codec
+from loadlint.expression import encoded_expression as with_codec
 from loadlint.extractor import Codec
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join, named_text
@@ -74,7 +74,7 @@ def rest(interpreter: Interpreter, client: Client, name: str, args: Args, node: 
 
 
 def _method(args: Args) -> str | None:
-    return (known(args.get(0, "method")) or "").upper() or None
+    return (known_text(args.get(0, "method")) or "").upper() or None
 
 
 def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Value:
@@ -137,7 +137,7 @@ def _time_limit(args: Args, client: Client) -> float | None:
     value = args.keywords.get("timeout") if client.fast is False else None
     if isinstance(value, Seq) and value.items:
         value = value.items[-1]
-    text = known(value) if isinstance(value, Num) else None
+    text = known_text(value) if isinstance(value, Num) else None
     return float(text) if text is not None and _SECONDS.fullmatch(text) else None
 
 
@@ -292,7 +292,7 @@ def _as_argument(interpreter: Interpreter, text: Text, value: Node | None) -> Te
     """The text with the place of a whole keyword argument: cookies are taken out together."""
     argument = value.parent if value is not None else None
     place = interpreter.span(argument) if argument is not None and argument.type == "keyword_argument" else None
-    return replace(named_text(text.value, place), sources=text.sources) if place is not None else text.unplaced()
+    return replace(named_text(text.value, place), sources=text.sources) if place is not None else text.without_places()
 
 
 def _body(interpreter: Interpreter, args: Args, data_at: int, span: Span | None) -> Body | None:

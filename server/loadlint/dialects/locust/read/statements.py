@@ -21,7 +21,7 @@ from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import field_of, inner_part, walk
 from loadlint.dialects.script.read import derived, statements
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import Obj, Response, Taken, Unknown, Value, is_nothing, known
+from loadlint.dialects.script.read.values import Obj, Response, Taken, Unknown, Value, is_nothing, known_text
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _delete(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     for child in node.named_children:
         if child.type == "subscript":
             owner = interpreter.eval(field_of(child, "value"), scope)
-            key = known(interpreter.eval(field_of(child, "subscript"), scope))
+            key = known_text(interpreter.eval(field_of(child, "subscript"), scope))
             if key is not None:
                 interpreter.set_member(owner, Text(key), NONE)
 
@@ -318,7 +318,7 @@ STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], object]] = {
     "class_definition": _class,
     "function_definition": _function,
     "decorated_definition": _decorate,
-    "return_statement": statements.returned,
+    "return_statement": statements.leave_with_value,
     "raise_statement": _raise,
     "break_statement": statements.leave,
     "continue_statement": statements.leave,

@@ -11,7 +11,7 @@ from loadlint.dialects.locust.read.arguments import Args, Partial
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, truth
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.language.syntax_tree import inner_part
-from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown, Value, known
+from loadlint.dialects.script.read.values import Num, Obj, Seq, Str, Unknown, Value, known_text
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import whole_number
 
@@ -260,7 +260,7 @@ def _listed_tasks(value: Value | None) -> Iterator[WeightedTask]:
 
 def weight_number(value: Value | None) -> int | None:
     """A weight: 1 where there is none; None where it is not a whole number in the script."""
-    return 1 if value is None else whole_number(known(value)) if isinstance(value, Num) else None
+    return 1 if value is None else whole_number(known_text(value)) if isinstance(value, Num) else None
 
 
 def _name(value: Func | Class) -> str:

@@ -28,14 +28,14 @@ def generated_variable(words: LocustWords, change: Generate) -> Variable:
         scoping.function_of(node)
         scoping.check_reach(place, words.place(use.step))
     local = scoping.is_local(function, nodes)
-    target, names = variables.shared(words, change.variable, function, nodes)
+    target, names = variables.target_and_names(words, change.variable, function, nodes)
     inside = [site.start_byte, *(node.start_byte for node in nodes if local)]
     statement = insertion_points.common_statement(function, inside)
     writing = Writing(words.style, words.imports)
     *before, expression = generator(change, writing, target, _source(words, change, function))
     indent, start = insertion_points.indent_alone(words, statement), statement.start_byte
     newline = words.style.newline + indent
-    text = words.written(indent, [*before, f"{target} = {expression}"]).removeprefix(newline) + newline
+    text = words.text_of_lines(indent, [*before, f"{target} = {expression}"]).removeprefix(newline) + newline
     return Variable([*writing.edits, Edit(Span(start, start), text)], names)
 
 
@@ -43,7 +43,7 @@ def _source(words: LocustWords, change: Generate, function: Node) -> str:
     """The verifier of a challenge as a function writes it: an attribute where other functions use it as well."""
     if change.source is None:
         return ""
-    return variables.shared(words, change.source, function, words.literals(change.source_uses))[0]
+    return variables.target_and_names(words, change.source, function, words.literals(change.source_uses))[0]
 
 
 def generator(change: Generate, writing: Writing, target: str, source: str) -> list[str]:
@@ -96,7 +96,7 @@ def _ahead(spelling: IsoSpelling, of_minute: int) -> str:
 
 def _now(writing: Writing, offset: int) -> str:
     """The time of a clock that is so many minutes ahead of UTC."""
-    if (imported := writing.imports.given("datetime", "datetime")) is not None:
+    if (imported := writing.imports.existing_import("datetime", "datetime")) is not None:
         now = f"{imported}.now({writing.member('datetime', 'timezone')}.utc)"
         difference = writing.member("datetime", "timedelta") if offset else ""
     else:

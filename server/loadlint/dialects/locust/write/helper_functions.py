@@ -85,7 +85,7 @@ def can_walk(helper: HelperFunction, path: Sequence[JsonStep]) -> bool:
 
 def helpers_of(syntax: Syntax, imports: Imports, style: Style, wanted: Wanted) -> HelperFunctions:
     """The functions that a script has, or is to have."""
-    has_library = any(imports.given(module, name) for module, name in _LIBRARIES)
+    has_library = any(imports.existing_import(module, name) for module, name in _LIBRARIES)
     return HelperFunctions(
         None if has_library else _for_inputs(syntax, imports, style, is_new=wanted.inputs),
         _for_json(syntax, style, wanted),

@@ -306,7 +306,7 @@ def _value_by_parser(origin: FromHtml, writing: Writing) -> Value | None:
     imports, body = writing.imports, _body(writing)
     selector, attribute, match = origin.selector, origin.attribute, origin.match
     is_area = re.search(r"textarea[^ ]*$", selector) is not None
-    if (soup := imports.given("bs4", "BeautifulSoup")) is not None:
+    if (soup := imports.existing_import("bs4", "BeautifulSoup")) is not None:
         document = f"{soup}({body}, {writing.string('html.parser')})"
         read = ".get_text()" if attribute is None else f".get({writing.string(attribute)})"
         if attribute is None and is_area:
@@ -322,15 +322,15 @@ def _value_by_parser(origin: FromHtml, writing: Writing) -> Value | None:
         return Value(search + read, True, frozenset({"LookupError", "TypeError"}), search, ("", read), "element")
     if attribute is None:
         return None
-    if (query := imports.given("pyquery", "PyQuery")) is not None:
+    if (query := imports.existing_import("pyquery", "PyQuery")) is not None:
         text = f"{query}({body})({writing.string(selector)}).eq({match - 1})"
         return Value(f"{text}.attr({writing.string(attribute)})", empty=True)
-    if (selector_class := imports.given("parsel", "Selector")) is not None:
+    if (selector_class := imports.existing_import("parsel", "Selector")) is not None:
         text = f"{selector_class}(text={body}).css({writing.string(f'{selector}::attr({attribute})')})"
         if match > 1:
             return Value(f"{text}.getall()[{match - 1}]", raises=frozenset({"LookupError"}))
         return Value(f"{text}.get()", empty=True)
-    parse = imports.given("lxml.html", "fromstring")
+    parse = imports.existing_import("lxml.html", "fromstring")
     path = html_pattern.xpath(selector, attribute) if parse is not None else None
     if parse is not None and path is not None:
         text = f"{parse}({writing.response}.text or {writing.string('<p>')}).xpath({writing.string(path)})"

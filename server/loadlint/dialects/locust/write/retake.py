@@ -51,7 +51,7 @@ def assign(words: LocustWords, place: Taking, written: TakingExpression, taking:
         return [Edit(span_of(place.value), written.text)]
     indent = indent_at(words.data, place.statement.start_byte)
     lines = _lines(written, taking.name)
-    text = words.written(indent, lines).removeprefix(words.style.newline + indent)
+    text = words.text_of_lines(indent, lines).removeprefix(words.style.newline + indent)
     return [Edit(span_of(place.statement), text)]
 
 

@@ -99,7 +99,7 @@ class LocustRouteWriter(RouteWriter):
         """As one more of a list."""
         yield Edit(Span(value.end_byte, value.end_byte), f", {wanted.variable}")
 
-    def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
+    def edits_of_received_value(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
         """The caller keeps what a function returns; a function's variables are seen in all of it."""
         returned = self.returned_names(back.function)
         new = [*returned, *([wanted.variable] if wanted.variable not in returned else [])]
@@ -120,22 +120,22 @@ class LocustRouteWriter(RouteWriter):
         # All of the names, so that two fixes never add to them at a time.
         yield Edit(Span(left.start_byte, left.end_byte), f"{self.words.text(left)}, {target}")
 
-    def filled(self, around: tuple[str, str], variable: str) -> str:
+    def text_with_value(self, around: tuple[str, str], variable: str) -> str:
         quote = self.words.style.quote
         return f"f{quote}{around[0]}{{{variable}}}{around[1]}{quote}" if any(around) else variable
 
-    def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterator[Edit]:
+    def edits_of_kept_value(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterator[Edit]:
         """The caller keeps the value that a function returns in an attribute, as `text` has it."""
         if text == wanted.variable:
             yield from self._given_to(back.call, field)
             return
-        yield from self.received(back, wanted, ())
+        yield from self.edits_of_received_value(back, wanted, ())
         statement = insertion_points.statement_of(back.call)
         end = self.words.line_end(statement.end_byte)
         indent = indent_at(self.words.data, statement.start_byte)
         yield Edit(Span(end, end), f"{self.words.at(end).style.newline}{indent}{field} = {text}")
 
-    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
+    def edits_of_passed_value(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value as its last argument, by the name of the parameter where it had a default."""
         passed_already = self.passed_already(stretch.call)
         name = inner_part(default, "name")

@@ -40,7 +40,7 @@ def statement_of(words: LocustWords, call: Node) -> Node | None:
 def is_seen(words: LocustWords, name: str, statement: Node) -> bool:
     """Whether a variable of the file is meant in a statement: the function around it gives the name no value."""
     takes, function = words.takes, function_of(statement)
-    givers = [function_of(node) for node in takes.places(name) if takes.given(node) is not None]
+    givers = [function_of(node) for node in takes.places(name) if takes.giving_node(node) is not None]
     return function is not None and None in givers and function not in givers
 
 
@@ -121,4 +121,4 @@ def _is_set(words: LocustWords, variable: Node, statement: Node) -> bool:
         return variable.type == "attribute"
     takes = words.takes
     places = takes.places(words.syntax.text(variable))
-    return any(takes.given(node) is not None and node.start_byte < statement.start_byte for node in places)
+    return any(takes.giving_node(node) is not None and node.start_byte < statement.start_byte for node in places)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loadlint.script import Extraction
 
 
-def shared(words: LocustWords, name: str, function: Node, nodes: Sequence[Node]) -> tuple[str, list[str]]:
+def target_and_names(words: LocustWords, name: str, function: Node, nodes: Sequence[Node]) -> tuple[str, list[str]]:
     """What is assigned in a function, and what is read at each node."""
     if scoping.is_local(function, nodes):
         return name, [name] * len(nodes)
@@ -59,7 +59,7 @@ def _client_elsewhere(words: LocustWords, place: Place, function: Node, client: 
     return f"{reached}.{rest}" if reached is not None and first == writer.this(asking) and rest else None
 
 
-def reached(words: LocustWords, change: UseVariable) -> Variable:
+def variable_at_uses(words: LocustWords, change: UseVariable) -> Variable:
     """A variable of the script: as it is in its own function, else the attribute that it is or becomes."""
     name, nodes = change.variable, words.literals(change.uses)
     first = min(use.step for use in change.uses)
@@ -68,7 +68,7 @@ def reached(words: LocustWords, change: UseVariable) -> Variable:
         raise CannotWriteError(f"`{name}` is not set before the value is used")
     wanted = value_route.Wanted(extraction.step, expression, name, change.uses)
     if words.script.source.modules and value_route.is_apart(words.routes, wanted):
-        carried = value_route.reached(words.routes, wanted)
+        carried = value_route.way_of_taken_value(words.routes, wanted)
         return Variable(carried.edits, carried.names, extraction.extractor)
     words.check_runs_before(extraction.step, insertion_points.statement_of(expression), change.uses)
     names, edits = _read_at(words, extraction, expression, nodes, "the value is used")
@@ -91,7 +91,7 @@ def _read_at(
     assignment = scoping.assigned_at(words.root, extraction.span, name) if name.isidentifier() else None
     if assignment is None:
         raise CannotWriteError(f"`{name}` can't be seen where {where}")
-    target, names = shared(words, name, function, nodes)
+    target, names = target_and_names(words, name, function, nodes)
     return names, [Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = ")]
 
 

@@ -101,7 +101,7 @@ class LocustWords(Words["Place", "Anchor"]):
     anchor_after = insertion_points.after_step
     comment = "#"
     grammar = syntax.GRAMMAR
-    reach = variables.reached
+    reach = variables.variable_at_uses
     generate = generators.generated_variable
     add_assertion = verdicts.adding_edits
     replace_test = replaced_test
@@ -115,7 +115,7 @@ class LocustWords(Words["Place", "Anchor"]):
     with_other_path = retake.with_other_path
     member_of = retake.member_of
     member_test = retake.member_test
-    asked = retake.test_of_path
+    test_of_path = retake.test_of_path
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
@@ -137,7 +137,7 @@ class LocustWords(Words["Place", "Anchor"]):
     form_body = members.form_body
     sends_type_of_json = True
     retaken = retake.retaken
-    stated = retake.statement_edits
+    statement_edits = retake.statement_edits
 
     def __init__(self, script: Script, tree: LocustTree, parsed: Syntax) -> None:
         super().__init__(script, tree, parsed)
@@ -190,11 +190,11 @@ class LocustWords(Words["Place", "Anchor"]):
 
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """Statements that give the variable its value, and a guard."""
-        place, taken = self.place(change.step), self.taken(change)
+        place, taken = self.place(change.step), self.call_taken_apart(change)
         function = scoping.function_of(taken)
         variable = response_route.own_name(change.variable, self.answer(change), self.number_separator)
         wanted = value_route.Wanted(change.step, taken, variable, change.uses)
-        carried = self._carried(wanted, function)
+        carried = self._carried_value(wanted, function)
         target, last = carried.field or variable, (carried.then,) if carried.then else ()
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
         is_input, is_path = input_of(change.extractor) is not None, change.extractor.member_path is not None
@@ -230,18 +230,18 @@ class LocustWords(Words["Place", "Anchor"]):
         return [self._after_block(loop, anchor.offset, self._unless(target, guard.inside))]
 
     def _unless(self, tested: str, lines: Sequence[str]) -> list[str]:
-        return [f"if not {tested}:", *self._indented(lines)] if lines else []
+        return [f"if not {tested}:", *self._indented_lines(lines)] if lines else []
 
     def condition(self, name: str) -> tuple[str, str]:
         """What begins the statements that run where a variable has a value; nothing ends them."""
         return f"if {name}:", ""
 
-    def _carried(self, wanted: value_route.Wanted, function: Node) -> value_route.Carried:
+    def _carried_value(self, wanted: value_route.Wanted, function: Node) -> value_route.Carried:
         """How a value gets to its uses: in one file by the object that the functions share, if there is one."""
         is_apart = value_route.is_apart(self.routes, wanted)
         if not is_apart or not self.script.source.modules:
             try:
-                target, names = variables.shared(self, wanted.variable, function, self.literals(wanted.uses))
+                target, names = variables.target_and_names(self, wanted.variable, function, self.literals(wanted.uses))
                 return value_route.Carried(target, tuple(names), ())
             except CannotWriteError:
                 if not is_apart:
@@ -306,7 +306,7 @@ class LocustWords(Words["Place", "Anchor"]):
         writing = Writing(self.style, self.imports)
         guard = self.guard_of(place, take.extraction.step, description, writing, can_fail=False)
         end = self.line_end(take.statement.end_byte)
-        lines = [f"if {variable} is None:", *self._indented(guard.inside)]
+        lines = [f"if {variable} is None:", *self._indented_lines(guard.inside)]
         return [*writing.edits, self.statements(end, indent_at(self.data, take.statement.start_byte), lines)]
 
     def _taken_in_block(self, take: Take, place: Place, description: str) -> list[Edit]:
@@ -318,20 +318,20 @@ class LocustWords(Words["Place", "Anchor"]):
         writing = self.writing(place, anchor.response)
         statements = render.extraction(extraction.extractor, extraction.variable, writing)
         guard = guards.inside(self.tree, place, description, writing)
-        branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
-        lines = self.written(anchor.indent, [*statements.before, *branch, *statements.after])
+        branch = [f"if not {statements.tested}:", *self._indented_lines(guard.inside)]
+        lines = self.text_of_lines(anchor.indent, [*statements.before, *branch, *statements.after])
         return [*anchor.edits, *writing.edits, Edit(taken, lines)]
 
     # Statements
 
-    def _indented(self, lines: Sequence[str]) -> list[str]:
+    def _indented_lines(self, lines: Sequence[str]) -> list[str]:
         return [self.style.unit + line for line in lines]
 
     def statements(self, offset: int, indent: str, lines: Sequence[str]) -> Edit:
         """Insert statements, each after a line end; a line's own indentation is added to the given one."""
-        return Edit(Span(offset, offset), self.written(indent, lines))
+        return Edit(Span(offset, offset), self.text_of_lines(indent, lines))
 
-    def written(self, indent: str, lines: Sequence[str]) -> str:
+    def text_of_lines(self, indent: str, lines: Sequence[str]) -> str:
         """Statements as text, folded where they are too long."""
         text = ""
         for line in lines:
@@ -349,7 +349,7 @@ class LocustWords(Words["Place", "Anchor"]):
             raise CannotWriteError("the script ends without a line end")
         # In the edit of the line end, so that it comes after what is inserted at the end of the block.
         stop = end + 2 if self.data[end : end + 2] == b"\r\n" else end + 1
-        text = self.written(indent_at(self.data, statement.start_byte), lines)
+        text = self.text_of_lines(indent_at(self.data, statement.start_byte), lines)
         return Edit(Span(end, stop), text + self.data[end:stop].decode())
 
     # Requests
@@ -365,7 +365,7 @@ class LocustWords(Words["Place", "Anchor"]):
     def ending(self, step: int, writing: Writing) -> list[str]:
         """What ends the task after a failure, where something takes a value out of the answer all the same."""
         place = self.place(step)
-        if place.site is None or self.script.unguarded(step) is None:
+        if place.site is None or self.script.unguarded_variable(step) is None:
             return []
         with suppress(CannotWriteError):
             stop = guards.ending(self.tree, place, writing)

@@ -226,7 +226,7 @@ class ModuleFiles:
         self._by_name = {file.syntax.file: file for file in self.files}
         self._by_scope = {file.scope.number: file for file in self.files}
 
-    def imported(self, file: ModuleFile, module: str) -> ModuleFile | None:
+    def imported_file(self, file: ModuleFile, module: str) -> ModuleFile | None:
         """The file that an import in a file means; None for what is not the script's own."""
         syntax = self._locate(file.syntax, module)
         return self._by_name.get(syntax.file) if syntax is not None else None
@@ -236,4 +236,4 @@ class ModuleFiles:
         owner = scope.find(name)
         file = self._by_scope.get(owner.number) if owner is not None else None
         module = file.modules.get(name) if file is not None and name not in file.scope.imported else None
-        return self.imported(file, module) if file is not None and module is not None else None
+        return self.imported_file(file, module) if file is not None and module is not None else None

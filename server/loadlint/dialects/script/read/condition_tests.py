@@ -181,7 +181,7 @@ _TRUTHS: Mapping[type, Callable[[Any], Test]] = {
 }
 
 
-def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
+def comparison(sign: str, left: Symbol, right: Symbol) -> Symbol:
     """`left sign right`, the sign being one of == != < <= > >=."""
     if isinstance(left, Const) and not isinstance(right, Const):
         left, right, sign = right, left, _FLIPPED.get(sign, sign)
@@ -203,7 +203,7 @@ def _is_content(symbol: Symbol) -> bool:
     return isinstance(symbol, Part | JsonAt | Kind | Length | Position)
 
 
-def compared_with_variable(sign: str, left: Symbol, variable: str) -> Symbol | None:
+def comparison_with_variable(sign: str, left: Symbol, variable: str) -> Symbol | None:
     """`left sign variable` for a member of an answer's JSON and a variable of the script; None for anything else."""
     if not isinstance(left, JsonAt) or sign not in ("==", "!="):
         return None

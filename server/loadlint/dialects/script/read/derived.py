@@ -303,7 +303,7 @@ def _path_of_any(items: Derived) -> tuple[JsonStep, ...] | None:
     return (*path, AnyItem()) if path is not None and item is items else path
 
 
-def numbered(value: Part, index: int) -> Value:
+def numbered_item(value: Part, index: int) -> Value:
     """What stands in the item with a number, of a list made by `each`."""
     item = value.data[0]
     path = [index if isinstance(step, AnyItem) else step for step in item.extractor.member_path]

@@ -22,7 +22,7 @@ from loadlint.dialects.script.read.values import (
     Taken,
     Unknown,
     Value,
-    known,
+    known_text,
     placed_value,
     steps_of,
 )
@@ -72,7 +72,7 @@ def filled_text(state: State, node: Node, literal: Filled) -> Value:
 
     def read_up_to(end: int) -> None:
         if end > position:
-            parts.append(state.decoded(position, lambda: literal.decode(position, end)))
+            parts.append(state.decoded_text(position, lambda: literal.decode(position, end)))
 
     for child in node.children:
         if child.type == literal.holder:
@@ -99,7 +99,7 @@ def held_text(state: State, holder: Node, expression: Node, value: Value, texts:
 
 def difference(first: Value, other: Value) -> Num | None:
     """The difference of two whole numbers; None where they are not known."""
-    numbers = [whole_number(known(value)) if isinstance(value, Num) else None for value in (first, other)]
+    numbers = [whole_number(known_text(value)) if isinstance(value, Num) else None for value in (first, other)]
     left, right = numbers
     return Num(Text(str(left - right))) if left is not None and right is not None else None
 

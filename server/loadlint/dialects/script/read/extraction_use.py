@@ -163,7 +163,7 @@ class Takes:
         """Where a variable occurs, in the order of the text; an attribute counts whatever holds it."""
         return self._names.get(_last(variable), [])
 
-    def given(self, node: Node) -> Node | None:
+    def giving_node(self, node: Node) -> Node | None:
         """What an occurrence is given; None where it is only read."""
         parent = node.parent
         if parent is None or parent.type not in self._giving:
@@ -356,7 +356,7 @@ def _unasked_takes(takes: Takes) -> Iterator[Take]:
             continue
         if any(assertion.stops or assertion.guards for assertion in takes.assertions_of(extraction.step)):
             continue
-        others = [node for node in takes.places(extraction.variable) if takes.given(node) is None]
+        others = [node for node in takes.places(extraction.variable) if takes.giving_node(node) is None]
         read = [node for node in others if not takes.is_shown_only(node)]
         if not read or any(map(takes.is_tested, others)) or takes.is_in_branch(take):
             continue
@@ -410,7 +410,7 @@ def set_later(takes: Takes) -> Iterator[Remark]:
         if any(script.steps[take.extraction.step].repeated for take in same_name):
             continue
         for node in takes.places(name):
-            if takes.given(node) is not None or takes.is_tested(node) or takes.is_shown_only(node):
+            if takes.giving_node(node) is not None or takes.is_tested(node) or takes.is_shown_only(node):
                 continue
             if takes.syntax.text(node) != name:
                 continue
@@ -428,7 +428,7 @@ def _only_from(takes: Takes, name: str, same_name: Sequence[Take]) -> bool:
     """Whether nothing else gives a variable a value: neither an assignment, nor a parameter or a loop."""
     targets = {take.target.id for take in same_name}
     for node in takes.places(name):
-        assignment = takes.given(node)
+        assignment = takes.giving_node(node)
         if assignment is not None and node.id not in targets:
             value = takes.value_of(assignment)
             if value is not None and takes.syntax.text(value) not in _NOTHING:

@@ -60,7 +60,7 @@ class Modules:
         self._modules: dict[str, Module | None] = {posixpath.normpath(main.path): main}
         self._named: dict[tuple[str, str], Module | None] = {}
 
-    def named(self, importer: Module, name: str, paths: Iterable[str]) -> Module | None:
+    def module_named(self, importer: Module, name: str, paths: Iterable[str]) -> Module | None:
         """The module that a name means in a file: at the first of the paths where there is one.
 
         The paths are looked for once.

@@ -25,7 +25,7 @@ from loadlint.dialects.script.read.values import (
     Value,
     expression_of,
     is_nothing,
-    known,
+    known_text,
     numbers_of,
     varies,
 )
@@ -63,7 +63,7 @@ def _without_nothing(outcomes: Sequence[Outcome]) -> list[Outcome]:
     some = [outcome for outcome in outcomes if not is_nothing(outcome.value)]
     if any(isinstance(outcome.value, Derived) for outcome in some):
         # `""` is what helpers give where there is nothing.
-        return [outcome for outcome in some if known(outcome.value) != ""]
+        return [outcome for outcome in some if known_text(outcome.value) != ""]
     return some
 
 

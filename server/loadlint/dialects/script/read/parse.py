@@ -56,7 +56,7 @@ def reread(
     script: Script, source: Source, edits: Iterable[Edit], read_file: ReadFile, reader: Reader[InterpreterT]
 ) -> Script:
     """The model of a script after edits of it and of its modules; `source` is its own file. Raises ConflictError."""
-    texts = script.source.changed(edits)
+    texts = script.source.changed_files(edits)
     data = texts.get(source.path, source.data)
     return parse(source.replaced(data), with_texts(script.source, texts, read_file), reader)
 

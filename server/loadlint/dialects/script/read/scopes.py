@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct, field
 
 from loadlint.dialects.script.read.merged_values import Outcome, merged_value
-from loadlint.dialects.script.read.values import Lit, Obj, Unknown, Value, is_nothing, known
+from loadlint.dialects.script.read.values import Lit, Obj, Unknown, Value, is_nothing, known_text
 
 Places = dict[tuple[int, str], tuple["Cell | Obj", str, Value]]
 """Variables and members, each with a value."""
@@ -141,14 +141,14 @@ class Journal:
         for place, (holder, key, _) in self._old.items():
             value, new = _value_in(holder, key), branch.values.get(place)
             stays = not isinstance(holder, Cell) or holder.frame != frame
-            if stays and value is not None and new is not None and known(new) is None:
+            if stays and value is not None and new is not None and known_text(new) is None:
                 _set(holder, key, self._after_leaving(branch, value, new))
 
     def _after_leaving(self, branch: Branch, value: Value, new: Value) -> Value:
         """What a place has after a branch that sets it and ends the call, if it was run."""
         if branch.steps and not isinstance(new, Lit):
             return merged_value([Outcome(new, branch.steps), Outcome(value)], self._nothing)
-        return Unknown() if known(value) is not None else value
+        return Unknown() if known_text(value) is not None else value
 
     def settle(self, doubted: Places, branches: list[Branch]) -> None:
         """Put what was doubted back, since it is certain where no branch has run; any branch leaves it open or sets

@@ -42,7 +42,7 @@ from loadlint.dialects.script.read.values import (
     as_text,
     is_of_answers,
     json_leaves,
-    known,
+    known_text,
     numbers_of,
     placed_value,
     steps_of,
@@ -361,7 +361,7 @@ class State:
             self.answer_values[first:] = [value]
             if self.asking and not isinstance(value, Unknown):
                 self.watched.update(steps_of(value))
-        elif isinstance(value, Lit) or known(value) is not None:
+        elif isinstance(value, Lit) or known_text(value) is not None:
             del self.answer_values[first:]
         return value
 
@@ -653,7 +653,7 @@ class State:
         self.branches([partial(run, function) for function in choice.functions], also_old=False)
         return merged_value(results, self.language.nothing)
 
-    def guarded(self, run: Callable[[], Value | None]) -> Value | None:
+    def run_guarded(self, run: Callable[[], Value | None]) -> Value | None:
         """What a part gives that is run; None where text that is nested too deep ends it."""
         state = self.module, self.returns, self.frame, self.depth, self.conditional, self.journal
         frames, holders, active = list(self.frames), list(self.holders), list(self.active)
@@ -763,7 +763,7 @@ class State:
 
     # Values
 
-    def decoded(self, start: int, decode: Callable[[], Text]) -> Text:
+    def decoded_text(self, start: int, decode: Callable[[], Text]) -> Text:
         """The text of a literal at a byte, decoded once."""
         if start not in self._texts:
             self._texts[start] = decode()

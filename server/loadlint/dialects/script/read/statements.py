@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.read.state import State
 
 
-def returned(state: State, node: Node, scope: Scope) -> bool:
+def leave_with_value(state: State, node: Node, scope: Scope) -> bool:
     """Leave a function with a value."""
     value = next((child for child in node.named_children if child.type != "comment"), None)
     result = state.eval(value, scope) if value is not None else state.language.nothing

@@ -43,7 +43,7 @@ from loadlint.dialects.script.read.values import (
     Unknown,
     Value,
     expression_of,
-    known,
+    known_text,
     steps_of,
 )
 from loadlint.dialects.variable_in_text import Variable, text_with
@@ -117,7 +117,7 @@ def _of_taken(value: Taken) -> Symbol:
 
 
 def _of_number(value: Num) -> Symbol:
-    text = known(value)
+    text = known_text(value)
     number = whole_number(text)
     try:
         return Const(number if number is not None else float(text or ""))
@@ -134,7 +134,7 @@ def _of_list(value: Seq) -> Symbol:
 
 
 def _of_text(value: Str) -> Symbol:
-    text = known(value)
+    text = known_text(value)
     return Const(text) if text is not None else _of_made(value)
 
 
@@ -161,7 +161,7 @@ _SYMBOLS: Mapping[type, Callable[[Any], Symbol]] = {
 
 def with_term(value: Value, symbol: Symbol, steps: tuple[int, ...]) -> Value:
     """A value together with what it is for a test, where it does not show that by itself."""
-    if not steps or symbol == Obscure() or not hasattr(value, "term") or known(value) is not None:
+    if not steps or symbol == Obscure() or not hasattr(value, "term") or known_text(value) is not None:
         return value
     is_understood = isinstance(value, Taken) and value.extractor is not None
     return value if is_understood and isinstance(symbol, Obscure) else _with(value, Term(symbol, steps))
@@ -175,7 +175,7 @@ def _with(value: Any, term: Term) -> Value:
 
 def with_parts(value: Value, parts: Sequence[Value]) -> Value:
     """What is made of these values in a way that is not understood, where the value does not show what it is."""
-    if not parts or getattr(value, "term", value) is not None or known(value) is not None:
+    if not parts or getattr(value, "term", value) is not None or known_text(value) is not None:
         return value
     return _with(value, Term(made_of(map(symbol_of, parts)), steps_of(*parts)))
 

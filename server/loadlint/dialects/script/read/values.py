@@ -9,7 +9,16 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
-from loadlint.expression import AsJson, AsNumber, Each, Expression, Extracted, IfMade, encoded, joined_expression
+from loadlint.expression import (
+    AsJson,
+    AsNumber,
+    Each,
+    Expression,
+    Extracted,
+    IfMade,
+    encoded_expression,
+    joined_expression,
+)
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import whole_number
@@ -352,7 +361,9 @@ def _joined_expression(text: Text) -> Expression | None:
 def without_quotes(value: Json) -> Expression | None:
     """What JSON of a text is without the quotes around it: `json.dumps(text)[1:-1]`."""
     root = value.root
-    return encoded("json", expression_of(Str(root.text))) if isinstance(root, JsonString | JsonOther) else None
+    return (
+        encoded_expression("json", expression_of(Str(root.text))) if isinstance(root, JsonString | JsonOther) else None
+    )
 
 
 def as_text(value: Value, span: Span | None = None) -> Text:
@@ -375,7 +386,7 @@ def joined_texts(texts: Iterable[Text], separator: str) -> Text:
     return join(parts)
 
 
-def known(value: Value | None) -> str | None:
+def known_text(value: Value | None) -> str | None:
     """The string or number that a value is; None where it isn't known in full."""
     if isinstance(value, Str | Num) and not value.text.is_open:
         return value.text.value
@@ -386,7 +397,7 @@ def constant(value: Value) -> str | int | bool | None:
     """The text, whole number or truth value that is known to be there; None for anything else."""
     if isinstance(value, Lit) and value.text.value.lower() in ("true", "false"):
         return value.text.value.lower() == "true"
-    text = known(value)
+    text = known_text(value)
     if isinstance(value, Num) and text is not None:
         return whole_number(text)
     return text if isinstance(value, Str) else None
@@ -412,7 +423,11 @@ def may_hide(value: Value | None) -> bool:
 def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
     if isinstance(node, JsonString):
         return join(
-            [Text('"'), node.text.decode(_escaped_characters).with_sources(partial(encoded, "json")), Text('"')]
+            [
+                Text('"'),
+                node.text.decode(_escaped_characters).with_sources(partial(encoded_expression, "json")),
+                Text('"'),
+            ]
         )
     if isinstance(node, JsonOther):
         return node.text.with_sources(AsJson)

@@ -95,7 +95,7 @@ def _test(words: AnyWords, test: MemberTest, paths: tuple[Path, Path]) -> Edit:
     holder, shared = _shared_holder(words, test.member.holder, paths)
     if holds_choice(after[shared:]):
         raise CannotWriteError("the script asks whether the member is there, which is told by another one now")
-    return Edit(span_of(test.whole), words.asked(test, words.text(holder), after[shared:]))
+    return Edit(span_of(test.whole), words.test_of_path(test, words.text(holder), after[shared:]))
 
 
 def _shared_holder(words: AnyWords, holder: Node, paths: tuple[Path, Path]) -> tuple[Node, int]:

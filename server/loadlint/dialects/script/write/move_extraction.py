@@ -96,7 +96,9 @@ def moved_call(words: AnyWords, change: ReplaceExtraction, call: Node) -> Iterat
             before = source.text(Span(statement.start_byte, argument.start_byte))
             after = source.text(Span(argument.end_byte, stop))
             with suppress(CannotWriteError):
-                stated = words.at(words.script.steps[change.step].span.start).stated(change, before, after + comment)
+                stated = words.at(words.script.steps[change.step].span.start).statement_edits(
+                    change, before, after + comment
+                )
                 yield [*removals(words, [statement], {statement.id: end}), *stated]
 
 
@@ -116,7 +118,7 @@ def _reads(words: AnyWords, taking: Taking, gone: Sequence[Node]) -> list[Node]:
     takes = words.takes
     places = [node for node in takes.places(taking.name) if words.text(node) == taking.name]
     end = math.inf if "." in taking.name else given_anew(taking.target, places)
-    reads = [node for node in places if takes.given(node) is None and node.start_byte < end]
+    reads = [node for node in places if takes.giving_node(node) is None and node.start_byte < end]
     return [node for node in reads if not any(is_within(node, statement) for statement in gone)]
 
 

@@ -151,7 +151,7 @@ def _by_object(
             continue
         way = owner.suffixes[1]
         if not way or not _is_hidden(request_frame, field):
-            return words.routes.filled(("", request.target), f"{words.routes.this(here)}{way}.{field}")
+            return words.routes.text_with_value(("", request.target), f"{words.routes.this(here)}{way}.{field}")
     return None
 
 

@@ -104,7 +104,7 @@ class Removal:
 
     def _without_read(self, inside: AnyWords, function: Node, name: str, node: Node) -> None:
         call, returning = _call_given(node), _return_of(node)
-        if call is not None and (entered := self._entered(call)) is not None:
+        if call is not None and (entered := self._entered_function(call)) is not None:
             self._without_parameter(call, entered, node)
             return
         around = inside.takes.function_of(node)
@@ -134,7 +134,7 @@ class Removal:
             self._items.update(dict.fromkeys(_without_argument(caller, function, place, text_of(name))))
         self._unread(text_of(name), name)
 
-    def _entered(self, call: Node) -> Node | None:
+    def _entered_function(self, call: Node) -> Node | None:
         """The function of the script that a call leads into, on the way to a request."""
         functions = {inner.function for outer, inner in self._ways() if outer.call == call}
         return functions.pop() if len(functions) == 1 else None
@@ -181,7 +181,7 @@ class Removal:
         if position is None:
             start = parent_of(keeping).start_byte if stands_in(keeping, "lexical_declaration") else keeping.start_byte
             self._items[Edit(Span(start, value.start_byte), "")] = None
-            self._received(call, items_of(target)[0] if items_of(target) else target)
+            self._remove_reads(call, items_of(target)[0] if items_of(target) else target)
             return
         items = items_of(target)
         is_by_name = target.type == "object_pattern"
@@ -190,9 +190,9 @@ class Removal:
             raise CannotWriteError("what the function returns that takes the value is used in another way")
         if item is not None:
             self._items[without_item(item)] = None
-            self._received(call, item)
+            self._remove_reads(call, item)
 
-    def _received(self, call: Node, target: Node) -> None:
+    def _remove_reads(self, call: Node, target: Node) -> None:
         """What reads the name that a call has given its value to goes too, or gets another value."""
         if call == self._kept:
             self.target = target

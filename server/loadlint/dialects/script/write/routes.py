@@ -63,19 +63,19 @@ class RouteWriter(ABC):
         """A free name for a field of an object, and what declares it."""
 
     @abstractmethod
-    def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
+    def edits_of_received_value(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
         """The caller keeps what a function returns in a variable that all places see."""
 
     @abstractmethod
-    def filled(self, around: tuple[str, str], variable: str) -> str:
+    def text_with_value(self, around: tuple[str, str], variable: str) -> str:
         """The expression for a variable between two texts."""
 
     @abstractmethod
-    def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterable[Edit]:
+    def edits_of_kept_value(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterable[Edit]:
         """The caller keeps the value that a function returns in a field, as `text` has it."""
 
     @abstractmethod
-    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
+    def edits_of_passed_value(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
         """A call gives the value, for the parameter `default` where there is one."""
 
     @abstractmethod

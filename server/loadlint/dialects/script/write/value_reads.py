@@ -38,7 +38,7 @@ def reads_of(words: AnyWords, name: str, target: Node, function: Node) -> list[N
     """Where the value that a name gets is read: up to where it gets another one; a member everywhere."""
     takes = words.takes
     places = [node for node in _places(words, name) if words.text(node) == name and node.id != target.id]
-    assigned = {node.id for node in places if takes.given(node) is not None or _is_alias(node)}
+    assigned = {node.id for node in places if takes.giving_node(node) is not None or _is_alias(node)}
     reads = [node for node in places if node.id not in assigned]
     if "." in name:
         return reads
@@ -67,7 +67,7 @@ def given_by(words: AnyWords, statement: Node) -> Iterator[tuple[str, Node]]:
     takes = words.takes
     for node in walk(statement):
         if node.type in takes.shape.names or node.type == "shorthand_property_identifier_pattern":
-            if takes.given(node) is not None or _is_in_pattern(node):
+            if takes.giving_node(node) is not None or _is_in_pattern(node):
                 yield words.text(node), node
         elif node.type == "member_expression" and _is_assigned(node):
             yield words.text(node), node

@@ -106,17 +106,17 @@ def _into_field(
             edits += initial.opened
         up = tuple(_return_stretch(source, level) for level in range(len(source) - 1, number, -1))
         field = f"{reached}.{initial.name}"
-        text = writer.filled(initial.around, wanted.variable)
+        text = writer.text_with_value(initial.around, wanted.variable)
         if not up and initial.is_value:
             return Carried(field, unchanged, tuple(edits))
         if not up:
             return Carried(None, unchanged, tuple(edits), then=f"{field} = {text}")
-        edits += [*_handed_up(writer, wanted, up), *writer.kept(up[-1], wanted, field, text)]
+        edits += [*_handed_up(writer, wanted, up), *writer.edits_of_kept_value(up[-1], wanted, field, text)]
         return Carried(None, unchanged, tuple(dict.fromkeys(edits)), (writer.end_of(up[0].function),))
     raise CannotWriteError("what takes the value does not reach the object that has it in a field")
 
 
-def reached(writer: RouteWriter, wanted: Wanted) -> Carried:
+def way_of_taken_value(writer: RouteWriter, wanted: Wanted) -> Carried:
     """The way of a value that the script takes already, in `wanted.variable` at `wanted.taken`."""
     first, *attributes = wanted.variable.split(".")
     if not attributes:
@@ -171,7 +171,7 @@ def _passed_on(
         places[len(to_use.up)].append(to_use.down[0].call.start_byte if to_use.down else use.span.start)
     for back, seen_at in zip(up, places[1:], strict=True):
         edits += writer.given_back(back.function, wanted)
-        edits += writer.received(back, wanted, seen_at)
+        edits += writer.edits_of_received_value(back, wanted, seen_at)
     return Carried(None, names, tuple(dict.fromkeys(edits)), tuple(places[0]))
 
 
@@ -200,7 +200,7 @@ def _by_object(
         edits += [*declaration, *_handed_up(writer, wanted, up)]
         if not up:
             return Carried(field, names, tuple(dict.fromkeys(edits)))
-        edits += writer.kept(up[-1], wanted, field, wanted.variable)
+        edits += writer.edits_of_kept_value(up[-1], wanted, field, wanted.variable)
         return Carried(None, names, tuple(dict.fromkeys(edits)), (writer.end_of(up[0].function),))
     return None
 
@@ -219,7 +219,7 @@ def _handed_up(writer: RouteWriter, wanted: Wanted, up: Sequence[Returned]) -> l
     for number, back in enumerate(up):
         edits += writer.given_back(back.function, wanted)
         if number < len(up) - 1:
-            edits += writer.received(back, wanted, [writer.end_of(up[number + 1].function)])
+            edits += writer.edits_of_received_value(back, wanted, [writer.end_of(up[number + 1].function)])
     return edits
 
 
@@ -236,7 +236,7 @@ def _handed_down(
         passed = text
         for stretch in to_use.down:
             parameter = default if stretch is to_use.down[-1] else None
-            edits += writer.passed(stretch, passed, parameter)
+            edits += writer.edits_of_passed_value(stretch, passed, parameter)
             edits += writer.taken_in(stretch, wanted, parameter)
             passed = wanted.variable
         names.append("" if default is not None else passed)

@@ -101,7 +101,7 @@ def _offset_of(words: AnyWords, change: Change) -> int:
     step: object = getattr(change, "step", None)
     span: object = change.covers if isinstance(change, AddNote) else getattr(change, "span", None)
     if isinstance(change, Correlate):
-        return words.taken(change).start_byte
+        return words.call_taken_apart(change).start_byte
     if isinstance(span, Span):
         return span.start
     if isinstance(change, UseVariable | UseSetting) and change.uses:
@@ -144,7 +144,7 @@ def _check(words: AnyWords, edits: Sequence[Edit]) -> None:
     if not source.modules:
         words.check(edits, apply(source.data, edits))
         return
-    for path, after in source.changed(edits).items():
+    for path, after in source.changed_files(edits).items():
         file = next(file for file in source.files if file.path == path)
         words.at(file.start).check([edit for edit in edits if source.file_at(edit.span.start) == file], after)
 

@@ -79,7 +79,8 @@ def _page_of(context: Context, step: Step, pages: list[Step]) -> Step | None:
     for page in reversed(pages):
         paired = [run for run in runs if page.index in run.position_of]
         if any(
-            (loaded := run.loaded(page.index)) and run.position_of.get(step.index) in loaded.positions for run in paired
+            (loaded := run.loaded_resources(page.index)) and run.position_of.get(step.index) in loaded.positions
+            for run in paired
         ):
             return page
         if not paired and page is pages[-1] and _looks_like_resource(page, step):
