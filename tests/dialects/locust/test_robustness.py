@@ -72,6 +72,11 @@ def test_damaged_scripts_never_raise(data: st.DataObject) -> None:
         assert 0 <= problem.span.start <= problem.span.end <= cut
 
 
+def test_a_syntax_error_at_a_byte_that_is_no_text() -> None:
+    (problem,) = dialect.parse(Source("x.py", b"if x:\n\x80"), lambda path: None).problems
+    assert (problem.span.start, problem.span.end) == (6, 7)
+
+
 def test_the_examples_are_read() -> None:
     assert _EXAMPLES
     for path in _EXAMPLES:

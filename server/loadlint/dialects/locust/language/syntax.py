@@ -81,9 +81,12 @@ def _refusal(syntax: Syntax) -> SyntaxProblem | None:
         lines = syntax.alone.lines
         if line >= len(lines.starts):
             return None
-        text = lines.text(line).decode("utf-8", "replace")
-        start = syntax.file.start + lines.starts[line] + len(text[:column].encode())
-        return SyntaxProblem(Span(start, start + len(text[column : column + 1].encode())), f"Syntax error: {error.msg}")
+        text = lines.text(line).decode("utf-8", "surrogateescape")
+        before, refused = (
+            part.encode("utf-8", "surrogateescape") for part in (text[:column], text[column : column + 1])
+        )
+        start = syntax.file.start + lines.starts[line] + len(before)
+        return SyntaxProblem(Span(start, start + len(refused)), f"Syntax error: {error.msg}")
     except (ValueError, MemoryError, RecursionError):
         pass
     return None
