@@ -475,3 +475,14 @@ def test_only_the_last_request_stays_of_those_made_while_the_user_was_typing() -
     runs = flow(text)
     selection = without_parts(runs, selection_of(runs, (), with_static=False))
     assert selection.left_out == {0: TYPING, 1: TYPING}
+
+
+def test_the_last_requests_of_what_users_typed_are_paired() -> None:
+    """One has typed slower than the other, twice."""
+    texts = (("M", "Mo", "Moor", "ve", "vessels"), ("B", "Br", "Bre", "Break", "town"))
+    recordings = [
+        parse_flow("###\n".join(f"GET https://shop.test/words?q={text}\nHTTP 200\n\n[]\n" for text in of_user))
+        for of_user in texts
+    ]
+    runs = Runs(tuple(recordings))
+    assert {position: runs.places(position) for position in (2, 4)} == {2: {0: 2, 1: 3}, 4: {0: 4, 1: 4}}

@@ -22,9 +22,9 @@ from loadlint.correlation.pair.background import (
 )
 from loadlint.failures.login_pages import is_html
 from loadlint.known_hosts import BESIDE_A_JOURNEY, is_of
-from loadlint.newscript.request_values import recorded_fields
+from loadlint.newscript.suggestions import is_begun
 from loadlint.recordings.exchange import Exchange, host_of, is_beacon, is_page_or_data, is_prefetch
-from loadlint.request import SAFE_METHODS, url_path
+from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import resolved_address
 from loadlint.text.regex import regex
 
@@ -96,26 +96,9 @@ def without_parts(runs: Runs, selection: Selection) -> Selection:
     """The exchanges but for those that a page made while the user was still typing: how many depends on how fast. The
     last one of them, with the most of the text, stays."""
     pairs = pairwise(selection.positions)
-    parts = [position for position, following in pairs if _is_part(runs.exchanges[position], runs.exchanges[following])]
+    parts = [position for position, following in pairs if is_begun(runs.exchanges[position], runs.exchanges[following])]
     positions = tuple(position for position in selection.positions if position not in parts)
     return Selection(positions, {**selection.left_out, **dict.fromkeys(parts, TYPING)})
-
-
-def _is_part(exchange: Exchange, following: Exchange) -> bool:
-    """Whether a request reads the same as the one after it, but for the end of one text."""
-    if url_path(exchange.url) != url_path(following.url) or not (reads_beside(exchange) and reads_beside(following)):
-        return False
-    fields, others = list(recorded_fields(exchange)), list(recorded_fields(following))
-    if [field.name for field in fields] != [field.name for field in others]:
-        return False
-    longer = [(field.value, other.value) for field, other in zip(fields, others, strict=True) if field != other]
-    return any(map(_is_begin, longer)) and len(longer) == 1
-
-
-def _is_begin(texts: tuple[str, str]) -> bool:
-    """Whether a text is what another one begins with; numbers are no beginnings of others."""
-    begin, text = texts
-    return bool(begin) and not begin.isdigit() and text.startswith(begin)
 
 
 def without_rare(runs: Runs, selection: Selection) -> Selection:

@@ -14,6 +14,7 @@ from loadlint.correlation.pair.background import background_kinds, background_po
 from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.renewals import shortest_lifetime, without_renewals
 from loadlint.newscript.feeds import Feed, feeds_of
+from loadlint.newscript.suggestions import with_last_paired
 
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange, Recording
@@ -46,7 +47,10 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def pairs(self) -> tuple[Mapping[int, int], ...]:
         """For each further recording: positions of the first one with those of the same requests there."""
-        return tuple(pair_of(self.recordings[0], other).strict for other in self.recordings[1:])
+        return tuple(
+            with_last_paired(pair_of(self.recordings[0], other).strict, self.exchanges, other.exchanges)
+            for other in self.recordings[1:]
+        )
 
     def places(self, position: int) -> Mapping[int, int]:
         """Where the recordings make the request at a position of the first one: their numbers, with positions there."""
