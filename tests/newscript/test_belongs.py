@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.newscript.belongs import TYPING, selection_of, without_parts, without_rare
+from loadlint.newscript.belongs import TYPING, selection_of, without_rare, without_typing
 from loadlint.newscript.runs import Runs
 from tests.support.flowtext import parse_flow
 
@@ -473,7 +473,7 @@ def test_only_the_last_request_stays_of_those_made_while_the_user_was_typing() -
     asked = ("q=l&limit=9", "q=la&limit=9", "q=lamp&limit=9", "q=table&limit=9", "q=table&limit=20")
     text = "###\n".join(f"GET https://shop.test/words?{query}\nHTTP 200\n\n[]\n" for query in asked)
     runs = flow(text)
-    selection = without_parts(runs, selection_of(runs, (), with_static=False))
+    selection = without_typing(runs, selection_of(runs, (), with_static=False))
     assert selection.left_out == {0: TYPING, 1: TYPING}
 
 

@@ -232,3 +232,20 @@ def test_one_request_among_many_alike_takes_no_square() -> None:
     clients = [polled(count) for count in (100, 200, 400)]
     few, more, many = (lines_run(partial(client.get, f"{HOST}/queue")) for client in clients)
     assert many - more < 2.5 * (more - few)
+
+
+def test_a_step_that_asks_once_is_the_request_for_the_whole_text() -> None:
+    """The page asked while its user was typing; the script has one request, with a text of its own."""
+    texts = ("H", "Harb", "Harbour")
+    flow = "\n###\n".join(
+        [*(exchange("GET", f"/suggest?q={text}", "[]") for text in texts), exchange("GET", "/find?q=Harbour", "[]")]
+    )
+    script = k6(
+        "const text = `Harbour ${crypto.randomUUID()}`;",
+        f"http.get(`{HOST}/suggest?q=${{text}}`);",
+        f"http.get(`{HOST}/find?q=${{text}}`);",
+    )
+    client = Client(analysed(script, *(parse_flow(flow, f"{name}.har") for name in "ab")))
+    for path in ("suggest", "find"):
+        client.get(f"{HOST}/{path}?q=Harbour%205f1c")
+    assert [one.match.position for one in client.player.played if one.match] == [2, 3]

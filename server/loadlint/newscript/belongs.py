@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -20,9 +19,9 @@ from loadlint.correlation.pair.background import (
     first_issuers,
     reads_beside,
 )
+from loadlint.correlation.pair.suggestions import without_suggestions
 from loadlint.failures.login_pages import is_html
 from loadlint.known_hosts import BESIDE_A_JOURNEY, is_of
-from loadlint.newscript.suggestions import is_begun
 from loadlint.recordings.exchange import Exchange, host_of, is_beacon, is_page_or_data, is_prefetch
 from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import resolved_address
@@ -92,13 +91,12 @@ def without_turns(selection: Selection, feeds: Sequence[Feed]) -> Selection:
     return Selection(positions, {**selection.left_out, **dict.fromkeys(turns, BACKGROUND)})
 
 
-def without_parts(runs: Runs, selection: Selection) -> Selection:
+def without_typing(runs: Runs, selection: Selection) -> Selection:
     """The exchanges but for those that a page made while the user was still typing: how many depends on how fast. The
     last one of them, with the most of the text, stays."""
-    pairs = pairwise(selection.positions)
-    parts = [position for position, following in pairs if is_begun(runs.exchanges[position], runs.exchanges[following])]
-    positions = tuple(position for position in selection.positions if position not in parts)
-    return Selection(positions, {**selection.left_out, **dict.fromkeys(parts, TYPING)})
+    positions = tuple(without_suggestions(runs.recordings[0], selection.positions))
+    typing = set(selection.positions).difference(positions)
+    return Selection(positions, {**selection.left_out, **dict.fromkeys(typing, TYPING)})
 
 
 def without_rare(runs: Runs, selection: Selection) -> Selection:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.journey import Journey, PlannedRequest, Site, Transaction
-from loadlint.newscript.belongs import Selection, selection_of, without_parts, without_rare, without_turns
+from loadlint.newscript.belongs import Selection, selection_of, without_rare, without_turns, without_typing
 from loadlint.newscript.bodies import body_of, content_type_of, with_data_files
 from loadlint.newscript.controls import with_labels
 from loadlint.newscript.feeds import Feed, with_feeds
@@ -104,7 +104,7 @@ def _selection(runs: Runs, wishes: Wishes, follows: Callable[[Exchange], bool]) 
     )
     if wishes.include_background:
         return selection
-    return without_rare(runs, without_parts(runs, without_turns(selection, _feeds(runs, wishes))))
+    return without_rare(runs, without_typing(runs, without_turns(selection, _feeds(runs, wishes))))
 
 
 def _feeds(runs: Runs, wishes: Wishes) -> Sequence[Feed]:

@@ -13,8 +13,8 @@ from loadlint.correlation.observe.recording_lookups import RecordingLookups, loo
 from loadlint.correlation.pair.background import background_kinds, background_positions
 from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.renewals import shortest_lifetime, without_renewals
+from loadlint.correlation.pair.suggestions import with_last_paired
 from loadlint.newscript.feeds import Feed, feeds_of
-from loadlint.newscript.suggestions import with_last_paired
 
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange, Recording
@@ -48,7 +48,7 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
     def pairs(self) -> tuple[Mapping[int, int], ...]:
         """For each further recording: positions of the first one with those of the same requests there."""
         return tuple(
-            with_last_paired(pair_of(self.recordings[0], other).strict, self.exchanges, other.exchanges)
+            with_last_paired(pair_of(self.recordings[0], other).strict, self.recordings[0], other)
             for other in self.recordings[1:]
         )
 

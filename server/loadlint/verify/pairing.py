@@ -16,7 +16,7 @@ from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.signatures import Signature, signature, signature_of
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-from loadlint.correlation.pair.background import is_of
+from loadlint.correlation.pair.background import is_of, kind_of
 from loadlint.operation import reads
 from loadlint.request import SAFE_METHODS, Request
 from loadlint.text.addresses import resolved_address
@@ -62,7 +62,7 @@ class Pairing:
         self._signatures = [signature_of(step) for step in self._steps]
         self._positions = self._paired_positions()
         self._last_asked = {
-            self._recorded[position]: position
+            kind_of(self._recorded[position]): position
             for position in sorted(run.step_of)
             if reads(run.exchanges[position].request)
         }
@@ -76,11 +76,11 @@ class Pairing:
 
     def _is_always_made(self, position: int) -> bool:
         """Whether each iteration makes a recorded request: not the background, what a user may leave out, what a page
-        loads, and what it asks for again before the script does.
+        loads, and what it asks for again, maybe with other values, before the script does.
         """
         step = self._run.step_of.get(position)
         is_choice = step is not None and self._steps[step].conditional
-        is_asked_later = step is None and self._last_asked.get(self._recorded[position], -1) > position
+        is_asked_later = step is None and self._last_asked.get(kind_of(self._recorded[position]), -1) > position
         return not (
             is_choice
             or is_asked_later

@@ -20,6 +20,7 @@ from loadlint.correlation.pair.background import Kind, background_of, is_of
 from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import change_of, stays
 from loadlint.correlation.pair.repeated_requests import reads_on, with_ends_of_loops, with_own_requests
+from loadlint.correlation.pair.suggestions import with_whole_texts
 from loadlint.facts import fact
 from loadlint.recordings.cookies import host_of
 from loadlint.text.mapped import HOLE
@@ -48,8 +49,9 @@ def _pairs(recording: Recording, steps: Sequence[Signature], background: frozens
     last = recording.facts.get(_LastPairs)
     if not isinstance(last, _LastPairs) or (last.steps, last.background) != (tuple(steps), background):
         lookups = lookups_of(recording)
-        pairs = aligned_apart(steps, lookups.signatures, background)
-        last = _LastPairs(tuple(steps), background, _with_proofs(pairs, lookups.answered_challenges))
+        aligned = aligned_apart(steps, lookups.signatures, background)
+        pairs = with_whole_texts(_with_proofs(aligned, lookups.answered_challenges), steps, recording)
+        last = _LastPairs(tuple(steps), background, pairs)
         recording.facts[_LastPairs] = last
     return last.pairs
 
