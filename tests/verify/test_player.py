@@ -445,6 +445,33 @@ def test_what_the_script_makes_stands_in_the_answers_that_repeat_it() -> None:
     assert client.differences == []
 
 
+def test_a_text_around_what_the_script_makes_is_its_own() -> None:
+    """The application knows the script's own name, so what the script says of it holds that one."""
+    script = k6(
+        "const task = { clientId: crypto.randomUUID(), title: 'a' };",
+        "const headers = { 'Content-Type': 'application/json' };",
+        "const made = http.post('http://shop.test/tasks', JSON.stringify(task), { headers }).json();",
+        "http.post('http://shop.test/notes', JSON.stringify({ about: notes.of(made) }), { headers });",
+    )
+    note = """###
+POST http://shop.test/notes
+Content-Type: application/json
+
+{"about": "Task KEY"}
+HTTP 201
+
+{}
+"""
+    flows = ((TASKS.rstrip() + "\n" + note).replace("KEY", key) for key in KEYS)
+    analysis = analysed(script, *(parse_flow(flow, f"{key[0]}.har") for flow, key in zip(flows, KEYS, strict=True)))
+    for about, is_own in ((f"Task {OWN}", True), (f"Note {OWN}", False)):
+        client = Client(analysis)
+        sent = f'{{"clientId": "{OWN}", "title": "a"}}'
+        client.ask("POST", "http://shop.test/tasks", (("Content-Type", "application/json"),), sent)
+        client.ask("POST", "http://shop.test/notes", (("Content-Type", "application/json"),), f'{{"about": "{about}"}}')
+        assert (client.differences == []) is is_own
+
+
 def test_an_answer_of_json_rpc_has_the_number_of_its_call() -> None:
     flow = (
         "POST http://shop.test/rpc\nContent-Type: application/json\n\n"

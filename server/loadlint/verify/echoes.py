@@ -24,9 +24,10 @@ class Echoes:
         self._sent: dict[str, str] = {}
 
     def as_own(self, value: SentValue) -> SentValue:
-        """A value; it is the script's own where the script has it from an answer that repeats what it made."""
-        sent = self._sent.get(value.recorded or "")
-        is_own = sent is not None and value.sent == sent and value.verdict == "different"
+        """A value; it is the script's own where it is what the script made, or a text around that: "Moved Harbour"."""
+        if value.verdict not in ("different", "open") or value.recorded is None or value.sent == value.recorded:
+            return value
+        is_own = value.sent == self._with_own_values(value.recorded)
         return replace(value, verdict="made", cause=None) if is_own else value
 
     def note(self, values: Iterable[SentValue]) -> None:
@@ -41,11 +42,16 @@ class Echoes:
         if response is None or response.body is None:
             return response
         text = _to_call(response.text, _number_of_call(recorded.request), _number_of_call(asked))
-        for of_browser, sent in self._sent.items():
-            text = text.replace(of_browser, sent)
+        text = self._with_own_values(text)
         if text == response.text:
             return response
         return Response(response.status, response.headers, text.encode(), response.media_type, response.url)
+
+    def _with_own_values(self, text: str) -> str:
+        """A text of the recording with what the script has made in place of what the browser had made."""
+        for of_browser, sent in self._sent.items():
+            text = text.replace(of_browser, sent)
+        return text
 
 
 def _number_of_call(request: Request) -> str | None:
