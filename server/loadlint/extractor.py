@@ -72,6 +72,9 @@ class AnyItem(Struct, frozen=True):
 DRAWN = "an item that the script draws at random can't be taken in one expression"
 """Why no dialect writes a path with such an item."""
 
+READ_ONLY = "only the script itself takes such a value"
+"""Why no dialect writes an extractor."""
+
 JsonStep = str | int | Where | AnyItem
 """A member's name, an index from 0 (negative: from the end), a choice by a sibling, or one by chance."""
 
@@ -188,6 +191,10 @@ def lists_around(path: tuple[JsonStep, ...], separator: str | None) -> Iterator[
             yield FromItems(path[:position], member, separator)
 
 
+WITH_TEXT = ":text-is("
+"""In a selector before the whole text of an element, in quotes. No tool has it: a script compares the texts itself."""
+
+
 class FromHtml(Struct, frozen=True):
     """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None.
 
@@ -198,6 +205,15 @@ class FromHtml(Struct, frozen=True):
     attribute: str | None
     match: int = 1
     loop: int = 0
+
+
+class FromAddress(Struct, frozen=True):
+    """The address that an attribute (`href`, `action`) of the first element that a selector finds leads to from the
+    page: an absolute one. Of a form that is sent in the address it can't be told.
+    """
+
+    selector: str
+    attribute: str
 
 
 class FromHeader(Struct, frozen=True):
@@ -265,6 +281,7 @@ Origin = (
     FromJson
     | FromItems
     | FromHtml
+    | FromAddress
     | FromHeader
     | FromCookie
     | FromUrl
@@ -301,7 +318,28 @@ class JsonInside(Struct, frozen=True):
     path: tuple[JsonStep, ...]
 
 
-Operation = Match | Decode | JsonInside
+class InHtml(FromHtml, frozen=True):
+    """Read the text as HTML and take of it what `FromHtml` takes of a page."""
+
+
+class FormField(Struct, frozen=True):
+    """Read the text as HTML and take the name, or the value, of the n-th field (from 1) that a form sends by itself.
+
+    `form` is which of the forms that `selector` finds is meant, from 1; 0: all of them together. A name that is not
+    empty chooses the field in place of its number. `button` finds a button that is sent too. 0 is the field to which
+    the loop with the number `loop` has come. The fields are those that k6 sends, which are not always the browser's.
+    """
+
+    selector: str
+    form: int
+    part: Literal["name", "value"]
+    number: int = 0
+    loop: int = 0
+    name: str = ""
+    button: str = ""
+
+
+Operation = Match | Decode | JsonInside | InHtml | FormField
 
 
 class Extractor(Struct, frozen=True, gc=False):
@@ -320,6 +358,16 @@ class Extractor(Struct, frozen=True, gc=False):
         """Whether it looks into the body, as JSON, HTML or by a pattern, so that there must be one."""
         is_pattern = isinstance(self.origin, FromBody) and bool(self.operations)
         return is_pattern or isinstance(self.origin, FromJson | FromItems | FromHtml)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether no dialect can write it: only what a script does by itself finds such a value."""
+        parts = (self.origin, *self.operations)
+        return any(
+            isinstance(part, FromAddress | InHtml | FormField)
+            or (isinstance(part, FromHtml) and WITH_TEXT in part.selector)
+            for part in parts
+        )
 
     @property
     def of_first_item(self) -> Extractor:
@@ -341,7 +389,7 @@ class Extractor(Struct, frozen=True, gc=False):
     def items(self) -> tuple[AnyItem, ...]:
         """The items, drawn at random or come to by a loop, whose value it takes."""
         parts = (self.origin, *self.operations)
-        loops = (part.loop for part in parts if isinstance(part, FromTool | FromHtml | Match) and part.loop)
+        loops = (part.loop for part in parts if isinstance(part, FromTool | FromHtml | Match | FormField) and part.loop)
         return (*map(AnyItem, loops), *(step for step in self.json_steps if isinstance(step, AnyItem)))
 
     @property
@@ -363,6 +411,8 @@ class Extractor(Struct, frozen=True, gc=False):
 def _of_item(part: Any, number: int) -> Any:
     if isinstance(part, FromHtml | Match) and part.loop:
         return replace(part, match=number, loop=0)
+    if isinstance(part, FormField) and part.loop:
+        return replace(part, number=number, loop=0)
     if not isinstance(part, FromJson | JsonInside):
         return part
     steps = (number - 1 if isinstance(step, AnyItem) and step.loop else step for step in part.path)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from loadlint.expression import Extracted, extracted_in
+from loadlint.expression import Extracted, extracted_in, extractions_in
+from loadlint.extractor import FromAddress
 from loadlint.facts import Facts, fact
 from loadlint.request import Request, WrittenRequest, content_of, moves_between, texts_of
 from loadlint.text.mapped import HOLE
@@ -110,9 +111,16 @@ class Step:
 
     @property
     def is_untold(self) -> bool:
-        """Whether nothing is known of the request that it makes: a tool makes it of a link or a form of a page."""
+        """Whether a tool makes the request of a link or a form of a page: without the page nothing is known of it."""
         url = self.request.url
-        return self.method is None and url.is_open and not url.value.strip(HOLE) and not any(url.sources)
+        is_whole = url.is_open and not url.value.strip(HOLE)
+        return is_whole and (self.is_of_page or (self.method is None and not any(url.sources)))
+
+    @property
+    def is_of_page(self) -> bool:
+        """Whether its address is that of a link or a form of a page."""
+        taken = extractions_in(self.request.url.sources[0]) if len(self.request.url.sources) == 1 else ()
+        return any(item.extractor is not None and isinstance(item.extractor.origin, FromAddress) for item in taken)
 
     @property
     def calls(self) -> tuple[Span, ...]:

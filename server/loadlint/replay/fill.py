@@ -278,6 +278,8 @@ def _fields_of_run(fields: Sequence[Field], answers: Answers) -> tuple[Field, ..
     for number, field in enumerate(fields):
         several = _fields_of_each(field, answers)
         if several is None:
+            # Its name may be that of a collected one.
+            filled = {name: item for name, item in filled.items() if item.name.mapped or item.name.is_open}
             filled[f"{HOLE}{number}"] = field
         else:
             filled |= {item.name.value: item for item in several}

@@ -9,8 +9,9 @@ from loadlint.correlation.observe.slots import Place, Slot, is_plain, path_shift
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.expression import Extracted, sources_in
 from loadlint.operation import names_operation
+from loadlint.recordings.exchange import Exchange
 from loadlint.replay.fill import Answers, written_slots
-from loadlint.request import Body, JsonBody, JsonOther
+from loadlint.request import Body, JsonBody, JsonOther, url_path
 from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text
 
@@ -49,9 +50,15 @@ def untold_steps(alignment: Alignment, run: AlignedRecording, answers: Answers) 
         comes_from = {item.step for item in taken if isinstance(item, Extracted)}
         path = written_path(answers.url(step))
         path = path.removeprefix(HOLE) if _base(step.request.url) in hosts else path
-        if _is_unknown(path) or _hides_operation(step) or not untold.isdisjoint(comes_from):
+        is_open = _is_unknown(path) or _hides_operation(step) or not untold.isdisjoint(comes_from)
+        if is_open or _has_other_path(step, answers, run.exchange(step.index)):
             untold.add(step.index)
     return frozenset(untold)
+
+
+def _has_other_path(step: Step, answers: Answers, exchange: Exchange | None) -> bool:
+    """Whether a link or a form of a page leads elsewhere: what the step is paired with was chosen without it."""
+    return step.is_of_page and exchange is not None and url_path(answers.url(step)) != url_path(exchange.url)
 
 
 def _hosts(alignment: Alignment, run: AlignedRecording, answers: Answers) -> frozenset[object]:

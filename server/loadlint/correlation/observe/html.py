@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 PARSED = 2 << 20
 """Trees are kept for texts of so many characters together. A tree takes about ten times the size of its text."""
 
-_CONTAINS = regex(r""":contains\(\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^"'()\\]++))\s*+\)""")
-"""`:contains(…)`, which goquery and Beautiful Soup add to CSS: elements whose text contains another text."""
+_BY_TEXT = regex(r""":(contains|text-is)\(\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^"'()\\]++))\s*+\)""")
+"""`:contains(…)`, which goquery and Beautiful Soup add to CSS: elements whose text contains another text; and those
+whose text is another text (`extractor.WITH_TEXT`)."""
 
 
 FIRST = ":first"
@@ -52,15 +53,21 @@ def _matching(root: LexborHTMLParser | LexborNode, selector: str) -> Sequence[Le
     if first:
         holders = _matching(root, around) or ()
         return _matching(holders[0], inner) if holders else ()
-    match = _CONTAINS.search(selector)
+    match = _BY_TEXT.search(selector)
     if match is None:
         return root.css(selector)
     before, after = selector[: match.start()] or "*", selector[match.end() :]
-    wanted = match[3].rstrip() if match[3] else match[1] or match[2] or ""
-    holding = [node for node in root.css(before) if wanted in node.text()]
+    wanted = match[4].rstrip() if match[4] else match[2] or match[3] or ""
+    is_whole = match[1] != "contains"
+    holding = [node for node in root.css(before) if _has_text(node, wanted, is_whole=is_whole)]
     if not after:
         return holding
     if "," in selector or not after.startswith(" "):
         return None
     # An element around another one that holds the text holds it as well: what is in both is found once.
     return list({inner.mem_id: inner for node in holding for inner in _matching(node, after.strip()) or ()}.values())
+
+
+def _has_text(node: LexborNode, wanted: str, *, is_whole: bool) -> bool:
+    text = node.text()
+    return text == wanted if is_whole else wanted in text

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from loadlint.cache.memory import remembering
 from loadlint.codecs import decode, json_text
 from loadlint.correlation.observe.html import PARSED, all_of, elements
+from loadlint.correlation.prove.form_fields import address_of, field_of
 from loadlint.extractor import (
     AnyItem,
     Decode,
     DrawnAtRandomError,
     Extractor,
+    FormField,
+    FromAddress,
     FromBody,
     FromCookie,
     FromHeader,
@@ -29,6 +32,7 @@ from loadlint.extractor import (
     FromJson,
     FromResources,
     FromUrl,
+    InHtml,
     JsonInside,
     JsonStep,
     Match,
@@ -146,7 +150,8 @@ class Page:
 
     def _count_of_matches(self, extractor: Extractor) -> int:
         operations = extractor.operations
-        number = next((n for n, part in enumerate(operations, 1) if isinstance(part, Match) and part.loop), 0)
+        looping = (n for n, part in enumerate(operations, 1) if not isinstance(part, Decode | JsonInside) and part.loop)
+        number = next(looping, 0)
         up_to_match = Extractor(extractor.origin, operations[:number])
         matches = (self.neutral(up_to_match.of_item(item)) for item in range(1, _MOST_MATCHES + 1))
         return sum(1 for _ in takewhile(lambda match: match is not None, matches)) if number else 0
@@ -203,6 +208,8 @@ def _origin(page: Page, origin: Origin) -> str | None:
             text = _joined_members(json_of(response.text), origin)
         case FromHtml(selector, attribute, match):
             text = _html(response.text, selector, attribute, match)
+        case FromAddress(selector, attribute):
+            text = address_of(response.text, page.url, selector, attribute)
     return text
 
 
@@ -241,6 +248,10 @@ def _operate(text: str, operation: Operation) -> str | None:
             return decode(codec, text)
         case JsonInside(path):
             return _leaf(json_of(text), path)
+        case InHtml(selector, attribute, number):
+            return _html(text, selector, attribute, number)
+        case FormField():
+            return field_of(text, operation)
 
 
 def _text_of_match(text: str, pattern: str, number: int) -> str | None:

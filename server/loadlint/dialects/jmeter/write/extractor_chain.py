@@ -10,9 +10,11 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import header_patterns, jmespath
 from loadlint.extractor import (
+    READ_ONLY,
     Codec,
     Decode,
     Extractor,
+    FromAddress,
     FromBetween,
     FromBody,
     FromCookie,
@@ -102,7 +104,7 @@ _RAW_TEXT = regex(r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w
 def stages_of(extractor: Extractor, *, follows_redirects: bool) -> list[Stage]:
     """The post-processors for an extractor of a request that follows redirects, or does not."""
     origin, operations = extractor.origin, extractor.operations
-    if isinstance(origin, FromTool):
+    if isinstance(origin, FromTool | FromAddress):
         raise CannotWriteError("it is an extractor of another kind than those that are written")
     if isinstance(origin, FromResources | FromUrl | FromBody):
         first, operations = _text_stage(origin, operations)
@@ -172,3 +174,5 @@ def _operation_stage(operation: Operation) -> Stage:
             return Json(path)
         case Decode(codec):
             return Decoding(codec)
+        case _:
+            raise CannotWriteError(READ_ONLY)

@@ -25,6 +25,7 @@ from loadlint.dialects.jmeter.write.extractor_chain import (
 )
 from loadlint.extractor import (
     AnyItem,
+    Decode,
     Extractor,
     FromBetween,
     FromBody,
@@ -399,7 +400,7 @@ def show(extractor: Extractor) -> tuple[str, str]:
                 text = f"{text} {shown}"
         elif isinstance(operation, JsonInside):
             text += f" {jsonpath.render(operation.path)}"
-        else:
+        elif isinstance(operation, Decode):
             text += f" {operation.codec}-decoded"
     return kind, text.strip()
 

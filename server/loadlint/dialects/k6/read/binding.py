@@ -157,9 +157,10 @@ def _others(value: Value, taken: set[str]) -> Obj:
     """The members of an object that have other names."""
     if not isinstance(value, Obj):
         return Obj(open=True)
-    rest = Obj(open=value.open)
+    # Among the fields of a form may be those that are taken.
+    rest = Obj(open=value.open or any(name.is_open for name in value.names.values()))
     for name, member in value.values.items():
-        if name not in taken:
+        if name not in taken and not value.names[name].is_open:
             rest.set(value.names[name], member)
     return rest
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.read import check_calls, choices, extractions, javascript, requests, sessions, text_methods
+from loadlint.dialects.k6.read import (
+    check_calls,
+    choices,
+    extractions,
+    forms,
+    javascript,
+    requests,
+    sessions,
+    text_methods,
+)
 from loadlint.dialects.k6.read.values import MAP, UNDEFINED, Call, Form, Func, Namespace, settle
 from loadlint.dialects.script.read import derived
 from loadlint.dialects.script.read.authentication import authority_of
@@ -139,7 +148,9 @@ _CONSTRUCTORS: Mapping[str, Callable[[Call], Value | None]] = {
 
 def _derived_value(call: Call) -> Value | None:
     if call.name in ("submitForm", "clickLink"):
-        return requests.implicit(call)
+        return forms.request_of_page(call)
+    if call.name == "serializeObject" and isinstance(call.this, Selection):
+        return forms.fields_of(call.interpreter, call.this) or derived.opaque(call.this)
     args = call.args
     if call.name in ("find", "filter") and args and isinstance(args[0], Func):
         chosen = choices.found_item(call.interpreter, call.this, args[0])

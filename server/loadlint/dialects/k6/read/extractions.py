@@ -15,6 +15,7 @@ from loadlint.dialects.script.read.derived import (
     converted_value,
     deeper,
     each,
+    element_of,
     joined_items,
     nth_match,
     numbered_item,
@@ -37,13 +38,13 @@ from loadlint.dialects.script.read.values import (
     known_text,
 )
 from loadlint.extractor import (
+    WITH_TEXT,
     AnyItem,
     Decode,
     Extractor,
     FromBody,
     FromCookie,
     FromHeader,
-    FromHtml,
     FromJson,
     FromUrl,
     JsonStep,
@@ -89,7 +90,8 @@ def call(value: Value | None, name: str, args: list[Value]) -> Value | None:
 def html_of(value: Value) -> Value:
     """`parseHTML(value)`."""
     if isinstance(value, Taken):
-        return Selection(value.step, None, known=value.extractor == Extractor(FromBody()))
+        text = value.extractor or Extractor(FromBody())
+        return Selection(value.step, None, known=value.extractor is not None, text=text)
     return Unknown()
 
 
@@ -177,8 +179,8 @@ def _response_call(value: Response, name: str, args: list[Value]) -> Value | Non
         steps = read_path(path) if path is not None else None
         return Taken(value.step, None if steps is None else Extractor(FromJson(steps)))
     if name == "html":
-        selector = known_text(args[0]) if args else None
-        return Selection(value.step, selector, known=not args or selector is not None)
+        whole = Selection(value.step, None)
+        return _found_elements(whole, known_text(args[0])) or replace(whole, known=False) if args else whole
     return None
 
 
@@ -428,7 +430,7 @@ def _selection_call(value: Selection, name: str, args: list[Value]) -> Value | N
 
 
 def _found_elements(value: Selection, selector: str | None) -> Value | None:
-    if selector is None or value.index not in (None, 0):
+    if selector is None or value.index not in (None, 0) or WITH_TEXT in selector:
         return None
     inside = value.selector if value.index == 0 else value.inside
     selector = f"{value.selector} {selector}" if value.selector else selector
@@ -440,7 +442,7 @@ def _nth(value: Selection, index: str | None) -> Value | None:
 
 
 def _attribute(value: Selection, name: str | None) -> Value:
-    return _element(value, name, value.index or 0) if name else opaque(value)
+    return element_of(value, name, (value.index or 0) + 1) if name else opaque(value)
 
 
 _OPAQUE = frozenset("text html size map each serialize serializeArray".split())
@@ -457,11 +459,5 @@ _SELECTION_METHODS: Mapping[str, Callable[[Selection, str | None], Value | None]
 """What methods of elements give, by their first argument; None is something that is not understood."""
 
 
-def _element(value: Selection, attribute: str | None, index: int) -> Taken:
-    if not value.known or value.selector is None:
-        return opaque(value)
-    return Taken(value.step, Extractor(FromHtml(value.selector, attribute, index + 1, value.loop)))
-
-
 def _text(value: Selection) -> Value | None:
-    return _element(value, None, value.index) if value.index is not None else None
+    return element_of(value, None, value.index + 1) if value.index is not None else None

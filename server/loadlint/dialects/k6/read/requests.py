@@ -98,9 +98,11 @@ def step(call: Call, method: str | None, *, url: int, body: int) -> Response:
     return _add(call, request, params, _Written(nodes, url_at, params_index), grouped=grouped)
 
 
-def implicit(call: Call) -> Value:
-    """A request that the tool makes of a page: `submitForm`, `clickLink`."""
-    return _add(call, Request(None, hole_at(call.interpreter.span(call.node))), None, _Written([]))
+def of_page(call: Call, method: str | None, address: Text, fields: Obj | None, params: Value | None) -> Response:
+    """A request that the tool makes of a page."""
+    body = FormBody(_form_fields(call.interpreter, fields)) if fields is not None else None
+    headers = _headers(call.interpreter, address, params)
+    return _add(call, Request(method, address, headers, body), params, _Written([]))
 
 
 def batch(call: Call) -> Value:

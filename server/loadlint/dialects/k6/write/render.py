@@ -13,6 +13,7 @@ from loadlint.dialects.k6.language.style import NAME, string_literal
 from loadlint.dialects.script.write.extractor_texts import Shown, jsonpath
 from loadlint.extractor import (
     DRAWN,
+    READ_ONLY,
     AnyItem,
     Codec,
     Decode,
@@ -54,7 +55,9 @@ class _Expression(Struct, frozen=True):
 
 
 def extraction(extractor: Extractor, response: str, writing: Writing) -> str:
-    """The expression that takes the value out of a response."""
+    """The expression that takes the value out of a response. Raises CannotWriteError."""
+    if extractor.is_read_only:
+        raise CannotWriteError(READ_ONLY)
     value = _origin(extractor, response, writing)
     for operation in extractor.operations:
         value = _operation(value, operation, writing)
@@ -190,6 +193,7 @@ def _operation(value: _Expression, operation: Operation, writing: Writing) -> _E
     if isinstance(operation, JsonInside):
         parsed = _Expression(f"JSON.parse({_or(value, 'null' if value.certain else writing.string('null'))})")
         return _walk(parsed, operation.path, writing)
+    assert isinstance(operation, Decode), "see `is_read_only`"
     text = _or(value, writing.string(""))
     codec = operation.codec
     if codec == "percent":

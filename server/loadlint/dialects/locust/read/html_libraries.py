@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from loadlint.dialects.locust.read.values import Method
+from loadlint.dialects.script.read.derived import element_of
 from loadlint.dialects.script.read.values import Lit, Obj, Part, Selection, Str, Taken, Value, known_text
-from loadlint.extractor import Extractor, FromBody, FromHtml
+from loadlint.extractor import Extractor, FromBody
 from loadlint.text.numbers import integer, is_index
 from loadlint.text.regex import regex
 
@@ -20,15 +21,14 @@ _PREDICATE = regex(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")
 def document(text: Value | None, kind: str) -> Value | None:
     """The document that a parser makes of a text."""
     if isinstance(text, Taken):
-        return Selection(text.step, "" if text.extractor == Extractor(FromBody()) else None, kind=kind)
+        selector = "" if text.extractor is not None else None
+        return Selection(text.step, selector, kind=kind, text=text.extractor or Extractor(FromBody()))
     return None
 
 
 def element(value: Selection, attribute: str | None) -> Taken:
     """An attribute of the chosen element, or its text."""
-    if not value.selector:
-        return Taken(value.step, None)
-    return Taken(value.step, Extractor(FromHtml(value.selector, attribute, (value.index or 0) + 1, value.loop)))
+    return element_of(value, attribute, (value.index or 0) + 1)
 
 
 def attribute(value: Selection, name: str) -> Value:

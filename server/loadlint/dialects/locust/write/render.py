@@ -17,8 +17,10 @@ from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, HelperFu
 from loadlint.dialects.script.write.extractor_texts import Shown
 from loadlint.extractor import (
     DRAWN,
+    READ_ONLY,
     AnyItem,
     Codec,
+    Decode,
     Extractor,
     FromBody,
     FromCookie,
@@ -168,7 +170,9 @@ def extraction(extractor: Extractor, target: str, writing: Writing) -> Statement
 
 
 def value_of(extractor: Extractor, writing: Writing) -> Value:
-    """The expression that takes the value."""
+    """The expression that takes the value. Raises CannotWriteError."""
+    if extractor.is_read_only:
+        raise CannotWriteError(READ_ONLY)
     value = _origin(extractor, writing)
     for operation in extractor.operations:
         value = _operation(value, operation, writing)
@@ -344,6 +348,7 @@ def _operation(value: Value, operation: Operation, writing: Writing) -> Value:
     if isinstance(operation, JsonInside):
         root = f"{writing.module('json')}.loads({value.text})"
         return _walk(root, operation.path, writing, value.raises | _JSON_ERRORS)
+    assert isinstance(operation, Decode), "see `is_read_only`"
     opening, closing, errors = _decoding(operation.codec, writing)
     if operation.codec in ("json", "javascript", "base64", "base64url") and _is_choice(value.text):
         value = replace(value, text=f"({value.text})")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from loadlint.dialects.script.read.values import Obj, Part, Seq, Str, Taken, Unknown, Value, as_text, expression_of
 from loadlint.expression import Each, Expression, Extracted, extractions_in
-from loadlint.extractor import AnyItem, Extractor, FromJson, JsonStep, Where
+from loadlint.extractor import AnyItem, Extractor, FormField, FromJson, JsonStep, Where
 from loadlint.text.mapped import HOLE, Text
 
 Member = tuple[Text, Value]
@@ -22,12 +24,17 @@ def member_of_each(name: Text, value: Value, loop: int) -> Member | None:
     return name.with_sources(Each), Unknown(getattr(value, "at", None), source=Each(content, is_defaulted))
 
 
+def object_of_members(name: Value, value: Value, loop: int) -> Obj | None:
+    """The object whose members a loop has set, each with a name and a value of its own."""
+    member = member_of_each(as_text(name), value, loop)
+    return _object_of([member]) if member is not None else None
+
+
 def object_of_pairs(items: Value | None) -> Obj | None:
     """The object that is made of a list of pairs, each a name and a value; None where that can't be told."""
     if isinstance(items, Part) and items.kind == "mapped":
         pair, loop = items.data
-        member = member_of_each(as_text(pair.items[0]), pair.items[1], loop) if _is_pair(pair) else None
-        return _object_of([member]) if member is not None else None
+        return object_of_members(pair.items[0], pair.items[1], loop) if _is_pair(pair) else None
     if not isinstance(items, Seq) or items.open or not all(map(_is_pair, items.items)):
         return None
     pairs = [pair.items for pair in items.items if isinstance(pair, Seq)]
@@ -57,8 +64,24 @@ def looked_up(holder: Obj, name: str) -> Value | None:
 
 def _item_with(key: Expression, value: Expression, name: str) -> Value | None:
     """The value of an item whose key is known."""
+    if not isinstance(value, Extracted) or not isinstance(key, Extracted) or key.step != value.step:
+        return None
+    return _field_with(value, name) or _member_with(key, value, name)
+
+
+def _field_with(value: Extracted, name: str) -> Value | None:
+    """The value of the field of a form that has a name."""
+    operations = value.extractor.operations if value.extractor is not None else ()
+    if value.extractor is None or not operations or not isinstance(operations[-1], FormField):
+        return None
+    named = replace(operations[-1], name=name, loop=0)
+    return Taken(value.step, Extractor(value.extractor.origin, (*operations[:-1], named)))
+
+
+def _member_with(key: Extracted, value: Extracted, name: str) -> Value | None:
+    """The value of the item of a list in JSON whose other value is a name."""
     where = _choice(key, name)
-    if where is None or not isinstance(value, Extracted) or not isinstance(key, Extracted) or key.step != value.step:
+    if where is None:
         return None
     items, path = _list_of(key), value.member_path or ()
     if items is None or items != _list_of(value):

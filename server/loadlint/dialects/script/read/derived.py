@@ -20,11 +20,14 @@ from loadlint.dialects.script.read.values import (
     numbers_of,
 )
 from loadlint.extractor import (
+    WITH_TEXT,
     AnyItem,
     Extractor,
     FromBody,
+    FromHtml,
     FromItems,
     FromJson,
+    InHtml,
     JsonInside,
     JsonStep,
     Match,
@@ -37,6 +40,24 @@ from loadlint.text.regex import escape
 def random_element(value: Selection) -> Selection:
     """One of the elements, drawn at random."""
     return replace(value, index=-1)
+
+
+def element_of(value: Selection, attribute: str | None, number: int) -> Taken:
+    """An attribute of the n-th element (from 1), or its text."""
+    if not value.known or not value.selector:
+        return opaque(value)
+    place = (value.selector, attribute, number, value.loop)
+    if value.is_of_page:
+        return Taken(value.step, Extractor(FromHtml(*place)))
+    return Taken(value.step, Extractor(value.text.origin, (*value.text.operations, InHtml(*place))))
+
+
+def with_text(value: Selection, text: str) -> Selection:
+    """Of some elements those whose text is this one."""
+    quote = next((quote for quote in "\"'" if quote not in text), None)
+    if value.selector is None or value.index is not None or quote is None or "\\" in text:
+        return replace(value, known=False)
+    return replace(value, selector=f"{value.selector}{WITH_TEXT}{quote}{text}{quote})")
 
 
 def opaque(value: Derived) -> Taken:
@@ -156,10 +177,14 @@ def loop_item(items: Value | None, loop: int) -> Value | None:
 def _element_reached(elements: Selection, loop: int) -> Selection | None:
     if elements.selector is None or elements.index is not None:
         return None
-    selector = elements.selector
-    if elements.inside is not None:
-        selector = f"{elements.inside}:first{selector.removeprefix(elements.inside)}"
-    return replace(elements, selector=selector, index=-1, loop=loop, inside=None)
+    return replace(elements, selector=whole_selector(elements), index=-1, loop=loop, inside=None)
+
+
+def whole_selector(elements: Selection) -> str | None:
+    """A selector for all elements: those in the one that they are in, where they are in one."""
+    if elements.selector is None or elements.inside is None:
+        return elements.selector
+    return f"{elements.inside}:first{elements.selector.removeprefix(elements.inside)}"
 
 
 def nth_match(pattern: str, number: int | AnyItem) -> Match:

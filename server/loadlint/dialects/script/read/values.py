@@ -19,6 +19,7 @@ from loadlint.expression import (
     encoded_expression,
     joined_expression,
 )
+from loadlint.extractor import Extractor, FromBody
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import whole_number
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.script.read.terms import Term
-    from loadlint.extractor import Extractor
     from loadlint.text.span import Span
 
 
@@ -101,6 +101,9 @@ class Obj(Value, Struct, eq=False):
     def update(self, other: Obj) -> None:
         """Copy all members of another one."""
         for key, value in other.values.items():
+            if other.names[key].is_open:
+                self.set(other.names[key], value)
+                continue
             self.names[key] = other.names[key]
             self.values[key] = value
         self.open = self.open or other.open
@@ -224,9 +227,9 @@ class Taken(Value, Struct, frozen=True):
 class Selection(Value, Struct, frozen=True):
     """Elements of a response's HTML: `selector` finds them, `index` chooses one (from 0), None stands for all.
 
-    `known` says that they are out of the body as it is, `kind` names the parser whose methods they have. `inside` is
-    the selector of the one element that they are in, where they are in one; an index of -1 is that of an element drawn
-    at random, or of that to which the loop with the number `loop` has come.
+    `text` is what was parsed, `known` says that they are known to be out of it, `kind` names the parser whose methods
+    they have. `inside` is the selector of the one element that they are in, where they are in one; an index of -1 is
+    that of an element drawn at random, or of that to which the loop with the number `loop` has come.
     """
 
     step: Step
@@ -237,6 +240,12 @@ class Selection(Value, Struct, frozen=True):
     at: Span | None = None
     inside: str | None = None
     loop: int = 0
+    text: Extractor = Extractor(FromBody())
+
+    @property
+    def is_of_page(self) -> bool:
+        """Whether they are elements of the body as it is."""
+        return self.known and self.text == Extractor(FromBody())
 
 
 class Part(Value, Struct, frozen=True):

@@ -11,6 +11,8 @@ from loadlint.codecs import json_text
 from loadlint.extractor import (
     AnyItem,
     Extractor,
+    FormField,
+    FromAddress,
     FromBody,
     FromCookie,
     FromHeader,
@@ -18,6 +20,7 @@ from loadlint.extractor import (
     FromItems,
     FromJson,
     FromUrl,
+    InHtml,
     JsonInside,
     JsonStep,
     Match,
@@ -66,6 +69,10 @@ class Shown(Struct, frozen=True):
                 kind, text = ("regex", shown) if is_first else (kind, f"{text} {shown}")
             elif isinstance(operation, JsonInside):
                 text += f" {jsonpath(operation.path)}"
+            elif isinstance(operation, InHtml):
+                text += f" {self.element(operation.selector, operation.attribute)}{_number(operation.match)}"
+            elif isinstance(operation, FormField):
+                kind, text = "form", f"{text} {operation.selector} {operation.name}".strip()
             else:
                 text += f" {operation.codec}-decoded"
         return kind, text.strip()
@@ -79,6 +86,8 @@ class Shown(Struct, frozen=True):
                 return kind, text if origin.separator is None else f"{text} joined by {json_text(origin.separator)}"
             case FromHtml(selector, attribute, number):
                 return "css", self.element(selector, attribute) + _number(number)
+            case FromAddress(selector, attribute):
+                return "css", self.element(selector, attribute)
             case FromHeader(name, number):
                 return "header", name + _number(number)
             case FromCookie(name):
