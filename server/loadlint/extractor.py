@@ -191,20 +191,29 @@ def lists_around(path: tuple[JsonStep, ...], separator: str | None) -> Iterator[
             yield FromItems(path[:position], member, separator)
 
 
-WITH_TEXT = ":text-is("
-"""In a selector before the whole text of an element, in quotes. No tool has it: a script compares the texts itself."""
+ALL_TEXT, ONLY_TEXT, DIRECT_TEXT = ":text-is(", ":string-is(", ":has-string("
+"""In a selector before the text of an element, in quotes: all text in it, the only piece of text in it, a piece of text
+directly in it. No tool has these: scripts compare the texts themselves.
+"""
+
+
+def holds_text(selector: str) -> bool:
+    """Whether a selector chooses elements by a text as no tool does."""
+    return any(mark in selector for mark in (ALL_TEXT, ONLY_TEXT, DIRECT_TEXT))
 
 
 class FromHtml(Struct, frozen=True):
     """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None.
 
-    0 stands for any of the elements, drawn at random, or that to which the loop with the number `loop` has come.
+    0 stands for any of the elements, drawn at random, or that to which the loop with the number `loop` has come. With
+    `only` it is the one element that may be meant, whichever of several a script would take.
     """
 
     selector: str
     attribute: str | None
     match: int = 1
     loop: int = 0
+    only: bool = False
 
 
 class FromAddress(Struct, frozen=True):
@@ -365,7 +374,7 @@ class Extractor(Struct, frozen=True, gc=False):
         parts = (self.origin, *self.operations)
         return any(
             isinstance(part, FromAddress | InHtml | FormField)
-            or (isinstance(part, FromHtml) and WITH_TEXT in part.selector)
+            or (isinstance(part, FromHtml) and (part.only or holds_text(part.selector)))
             for part in parts
         )
 

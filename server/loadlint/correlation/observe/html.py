@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 PARSED = 2 << 20
 """Trees are kept for texts of so many characters together. A tree takes about ten times the size of its text."""
 
-_BY_TEXT = regex(r""":(contains|text-is)\(\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^"'()\\]++))\s*+\)""")
+_BY_TEXT = regex(r""":(contains|text-is|string-is|has-string)\(\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^"'()\\]++))\s*+\)""")
 """`:contains(…)`, which goquery and Beautiful Soup add to CSS: elements whose text contains another text; and those
-whose text is another text (`extractor.WITH_TEXT`)."""
+whose text is another text (`ALL_TEXT` and others of `extractor`)."""
 
 
 FIRST = ":first"
@@ -58,8 +58,13 @@ def _matching(root: LexborHTMLParser | LexborNode, selector: str) -> Sequence[Le
         return root.css(selector)
     before, after = selector[: match.start()] or "*", selector[match.end() :]
     wanted = match[4].rstrip() if match[4] else match[2] or match[3] or ""
-    is_whole = match[1] != "contains"
-    holding = [node for node in root.css(before) if _has_text(node, wanted, is_whole=is_whole)]
+    texts = [(node, _texts(node, match[1])) for node in root.css(before)]
+    holding = [node for node, of_node in texts if _is_among(wanted, of_node, match[1])]
+    if match[1] != "contains" and any(
+        wanted.strip() in map(str.strip, of_node) for node, of_node in texts if node not in holding
+    ):
+        # It is not known whether the script looks at the white space.
+        return None
     if not after:
         return holding
     if "," in selector or not after.startswith(" "):
@@ -68,6 +73,16 @@ def _matching(root: LexborHTMLParser | LexborNode, selector: str) -> Sequence[Le
     return list({inner.mem_id: inner for node in holding for inner in _matching(node, after.strip()) or ()}.values())
 
 
-def _has_text(node: LexborNode, wanted: str, *, is_whole: bool) -> bool:
-    text = node.text()
-    return text == wanted if is_whole else wanted in text
+def _texts(node: LexborNode, kind: str) -> Sequence[str]:
+    """The texts of an element with which another one is compared."""
+    if kind == "has-string":
+        return [child.text() for child in node.iter(include_text=True) if child.tag == "-text"]
+    if kind == "string-is":
+        while len(children := list(node.iter(include_text=True))) == 1 and children[0].tag != "-text":
+            node = children[0]
+        return [child.text() for child in children] if len(children) == 1 else []
+    return [node.text()]
+
+
+def _is_among(wanted: str, texts: Sequence[str], kind: str) -> bool:
+    return wanted in texts[0] if kind == "contains" else wanted in texts

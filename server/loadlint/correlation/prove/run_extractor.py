@@ -206,8 +206,8 @@ def _origin(page: Page, origin: Origin) -> str | None:
             text = _leaf(json_of(response.text), path)
         case FromItems():
             text = _joined_members(json_of(response.text), origin)
-        case FromHtml(selector, attribute, match):
-            text = _html(response.text, selector, attribute, match)
+        case FromHtml():
+            text = _html(response.text, origin)
         case FromAddress(selector, attribute):
             text = address_of(response.text, page.url, selector, attribute)
     return text
@@ -248,8 +248,8 @@ def _operate(text: str, operation: Operation) -> str | None:
             return decode(codec, text)
         case JsonInside(path):
             return _leaf(json_of(text), path)
-        case InHtml(selector, attribute, number):
-            return _html(text, selector, attribute, number)
+        case InHtml():
+            return _html(text, operation)
         case FormField():
             return field_of(text, operation)
 
@@ -287,11 +287,13 @@ def _fraction(text: str) -> str | float:
     return text if repr(value) == text and not text.endswith(".0") and "e" not in text else value
 
 
-def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:
-    values = all_of(text, selector, attribute)
-    if match == 0:
+def _html(text: str, wanted: FromHtml) -> str | None:
+    values = all_of(text, wanted.selector, wanted.attribute)
+    if wanted.match == 0:
         raise DrawnAtRandomError([value for value in values if value is not None])
-    return values[match - 1] if len(values) >= match else None
+    if wanted.only and len(set(values)) > 1:
+        raise NotEvaluatedError("several elements fit")
+    return values[wanted.match - 1] if len(values) >= wanted.match else None
 
 
 def _leaf(node: Any, path: tuple[JsonStep, ...]) -> str | None:

@@ -156,6 +156,9 @@ def _derived_value(call: Call) -> Value | None:
         chosen = choices.found_item(call.interpreter, call.this, args[0])
         if chosen is not None:
             return chosen if call.name == "find" else Part("filtered", chosen.step, (chosen,))
+        elements = choices.found_elements(call, call.this, args[0]) if isinstance(call.this, Selection) else None
+        if elements is not None:
+            return elements if call.name == "filter" else replace(elements, index=0)
     item = _lost_item(call)
     if call.this is not None and call.name in javascript.REARRANGING:
         call.interpreter.rearrange(call.this)

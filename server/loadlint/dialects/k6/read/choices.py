@@ -9,15 +9,17 @@ from loadlint.dialects.k6.read import binding, conditions
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.script.language.bracketed_lists import items_of
 from loadlint.dialects.script.read import terms
-from loadlint.dialects.script.read.derived import deeper, path_of
+from loadlint.dialects.script.read.chosen_elements import chosen_elements
+from loadlint.dialects.script.read.condition_tests import truth
+from loadlint.dialects.script.read.derived import deeper, loop_item, path_of
 from loadlint.dialects.script.read.scopes import Scope
-from loadlint.dialects.script.read.values import Taken, Value
+from loadlint.dialects.script.read.values import Selection, Taken, Unknown, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.k6.read.values import Func
+    from loadlint.dialects.k6.read.values import Call, Func
 
 
 def found_item(interpreter: Interpreter, items: Value | None, function: Func) -> Taken | None:
@@ -28,6 +30,18 @@ def found_item(interpreter: Interpreter, items: Value | None, function: Func) ->
         return chosen_item(interpreter, items, (first_parameter(function.node), test), function.scope)
     finally:
         interpreter.module = outer
+
+
+def found_elements(call: Call, elements: Selection, function: Func) -> Selection | None:
+    """`elements.filter((i, element) => element.text() === 'x')`; None where that is not what the function tests."""
+    interpreter = call.interpreter
+    with interpreter.loop() as loop, interpreter.perhaps():
+        item = loop_item(elements, loop.number)
+        if item is None:
+            return None
+        arguments = [Unknown(), item] if elements.kind != "array" else [item, Unknown()]
+        test = truth(conditions.symbol_of(interpreter.apply(function, arguments, call.node)))
+    return chosen_elements(elements, test, loop.number)
 
 
 def chosen_item(

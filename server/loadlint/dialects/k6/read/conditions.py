@@ -194,8 +194,8 @@ def _of_pattern(call: Asking, owner: Pattern) -> Symbol | None:
 def _of_elements(call: Asking, owner: Thing) -> Symbol | None:
     """The text of elements, of which k6 gives that of all."""
     elements = call.holder
-    is_known = isinstance(elements, Selection) and elements.is_of_page and call.name == "text"
-    selector = elements.selector if isinstance(elements, Selection) and is_known else None
+    is_known = isinstance(elements, Selection) and elements.is_of_page and elements.index is None
+    selector = elements.selector if isinstance(elements, Selection) and is_known and call.name == "text" else None
     return Part(Extractor(FromHtml(selector, None))) if selector is not None else None
 
 

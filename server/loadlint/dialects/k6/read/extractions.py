@@ -38,7 +38,6 @@ from loadlint.dialects.script.read.values import (
     known_text,
 )
 from loadlint.extractor import (
-    WITH_TEXT,
     AnyItem,
     Decode,
     Extractor,
@@ -50,6 +49,7 @@ from loadlint.extractor import (
     JsonStep,
     Match,
     Where,
+    holds_text,
 )
 from loadlint.text.numbers import integer, is_index, whole_number
 
@@ -430,7 +430,7 @@ def _selection_call(value: Selection, name: str, args: list[Value]) -> Value | N
 
 
 def _found_elements(value: Selection, selector: str | None) -> Value | None:
-    if selector is None or value.index not in (None, 0) or WITH_TEXT in selector:
+    if selector is None or value.index not in (None, 0) or holds_text(selector):
         return None
     inside = value.selector if value.index == 0 else value.inside
     selector = f"{value.selector} {selector}" if value.selector else selector

@@ -19,7 +19,7 @@ from loadlint.dialects.script.read.values import (
     is_nothing,
     known_text,
 )
-from loadlint.extractor import WITH_TEXT, Extractor, FormField, FromAddress
+from loadlint.extractor import Extractor, FormField, FromAddress, holds_text
 
 if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
@@ -48,7 +48,7 @@ def _selector(options: Value | None, name: str, default: str) -> str | None:
         return None
     setting = inner_value(options, name)
     selector = default if is_nothing(setting) else known_text(setting)
-    return selector if selector is not None and WITH_TEXT not in selector else None
+    return selector if selector is not None and not holds_text(selector) else None
 
 
 def _address(call: Call, selector: str | None, attribute: str) -> Text:

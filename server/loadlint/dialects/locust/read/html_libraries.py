@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from loadlint.dialects.locust.read.values import Method
+from loadlint.dialects.script.read.chosen_elements import by_text
 from loadlint.dialects.script.read.derived import element_of
 from loadlint.dialects.script.read.values import Lit, Obj, Part, Selection, Str, Taken, Value, known_text
-from loadlint.extractor import Extractor, FromBody
+from loadlint.extractor import DIRECT_TEXT, ONLY_TEXT, Extractor, FromBody, holds_text
 from loadlint.text.numbers import integer, is_index
 from loadlint.text.regex import regex
 
-_XPATH = regex(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
-_PREDICATE = regex(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")
+_XPATH = regex(r"(\.?//|descendant::|\./|/|)([\w*-]+)((?:\[(?:@[\w:-]+|text\(\))=(?:\"[^\"]*\"|'[^']*')\])*)")
+_PREDICATE = regex(r"\[(?:@([\w:-]+)|text\(\))=(\"[^\"]*\"|'[^']*')\]")
 
 
 def document(text: Value | None, kind: str) -> Value | None:
@@ -75,29 +76,37 @@ def _selection(value: Selection, name: str, args: Sequence[Value], keywords: Map
     index = 0 if name == "select_one" or (name == "find" and value.kind != "pyquery") else None
     match value.kind, name:
         case ("bs4", "select" | "select_one") | ("pyquery", "__call__" | "find") | ("lxml", "cssselect"):
-            return _inside(value, first, index)
+            return _inside(value, first if first is not None and not holds_text(first) else None, index)
+        case "lxml", "get_element_by_id" if first is not None:
+            return _inside(value, f'[id="{_css(first)}"]', 0)
         case "bs4", "find" | "find_all" | "findAll":
             return _inside(value, _found_by(first, args, keywords), index)
         case "pyquery", "eq" if first is not None:
             return replace(value, index=integer(first)) if is_index(first) else Taken(value.step, None)
         case "parsel", "css":
-            return _by_css(value, first or "")
+            return _by_css(value, first if first is not None and not holds_text(first) else "")
     return _by_xpath(value, name, first or "", index)
 
 
 def _found_by(tag: str | None, args: Sequence[Value], keywords: Mapping[str, Value]) -> str | None:
     """The CSS selector of `find("input", {"name": "csrf"})`; None where it is more than that."""
     wanted = args[1] if len(args) > 1 else keywords.get("attrs")
-    if (args and tag is None) or "string" in keywords or "text" in keywords:
+    if args and tag is None:
         return None
     if wanted is not None and (not isinstance(wanted, Obj) or wanted.open):
         return None
     conditions = [(wanted.names[key].value, value) for key, value in wanted.values.items()] if wanted else []
     for key, value in keywords.items():
-        if key not in ("attrs", "recursive", "limit"):
+        if key not in ("attrs", "recursive", "limit", *_BY_STRING):
             conditions.append(("class" if key == "class_" else key, value))
     parts = [_condition(name, value) for name, value in conditions]
-    return None if None in parts else "".join([tag or "", *filter(None, parts)]) or None
+    parts += [by_text(ONLY_TEXT, known_text(keywords[key]) or "\\") for key in _BY_STRING if key in keywords]
+    # Without a tag the text is found, and not the element around it.
+    is_text = tag is None and not keywords.keys().isdisjoint(_BY_STRING)
+    return None if None in parts or is_text else "".join([tag or "", *filter(None, parts)]) or None
+
+
+_BY_STRING = ("string", "text")
 
 
 def _condition(name: str, value: Value) -> str | None:
@@ -115,7 +124,8 @@ def _css(text: str) -> str:
 
 
 def _inside(value: Selection, selector: str | None, index: int | None) -> Selection:
-    if selector is None or value.selector is None or value.index not in (None, 0):
+    is_chain = value.selector is not None and value.index in (None, 0)
+    if selector is None or not is_chain:
         return replace(value, selector=None, index=index)
     inside = value.selector if value.index == 0 else value.inside
     return replace(value, selector=f"{value.selector} {selector}".strip(), index=index, inside=inside or None)
@@ -152,14 +162,33 @@ def read_xpath(path: str) -> tuple[str, str | None] | None:
     end = re.search(r"/(?:@([\w:-]+)|(text\(\)))$", path)
     if end:
         path, wanted = path[: end.start()], end[1] or "text()"
-    selectors: list[str] = []
+    selectors = list(_steps(path))
+    return (" ".join(filter(None, selectors)), wanted) if selectors and None not in selectors else None
+
+
+def _steps(path: str) -> Iterator[str | None]:
+    """The CSS of each step of a path; None where one can't be written."""
     position = 0
     while position < len(path):
         match = _XPATH.match(path, position)
+        yield _step(match) if match is not None and (position or match[1] != "/") else None
         if match is None:
-            return None
-        tag = "" if match[1] == "*" else match[1]
-        conditions = _PREDICATE.findall(match[2])
-        selectors.append(tag + "".join(f'[{name}="{_css(text[1:-1])}"]' for name, text in conditions) or "*")
+            return
         position = match.end()
-    return (" ".join(selectors), wanted) if selectors else None
+
+
+def _step(match: re.Match[str]) -> str | None:
+    """The CSS for one step of a path; None where it can't be written."""
+    selector = _of_predicates("" if match[2] == "*" else match[2], match[3])
+    return selector if selector is None or match[1] in _DEEPER else f"> {selector}"
+
+
+_DEEPER = ("//", ".//", "descendant::")
+
+
+def _of_predicates(tag: str, predicates: str) -> str | None:
+    """The CSS for a tag with attributes and a text of some values; None where it can't be written."""
+    values = [(name, text[1:-1]) for name, text in _PREDICATE.findall(predicates)]
+    attributes = "".join(f'[{name}="{_css(text)}"]' for name, text in values if name)
+    texts = [by_text(DIRECT_TEXT, text) for name, text in values if not name]
+    return f"{tag}{attributes}{''.join(filter(None, texts))}" or "*" if None not in texts else None

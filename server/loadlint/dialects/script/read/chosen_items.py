@@ -6,13 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from tree_sitter import Node
 
+from loadlint.dialects.script.read.chosen_elements import by_value, element_in
 from loadlint.dialects.script.read.values import Taken, Value, constant
-from loadlint.extractor import AnyItem, Extractor, FromJson, JsonStep, Where
+from loadlint.extractor import AnyItem, Extractor, FromHtml, FromJson, InHtml, JsonStep, Where
 
-Choice = tuple[int, Where]
-"""The number of a loop, and which item of its list is meant."""
+
+class ByElement(Struct, frozen=True):
+    """The element of those of `selector` is meant that `condition` chooses, behind the selector."""
+
+    selector: str
+    condition: str
+
+
+Choice = tuple[int, Where | ByElement]
+"""The number of a loop, and which item of its list, or which element, is meant."""
 
 
 class Comparison(Struct, frozen=True):
@@ -30,12 +40,12 @@ class ChosenItems(Struct):
     """
 
     comparisons: dict[int, Comparison] = field(default_factory=dict)
-    items: Mapping[int, Where | None] = field(default_factory=dict)
+    items: Mapping[int, Where | ByElement | None] = field(default_factory=dict)
 
     def note(self, node: Node, sides: tuple[Value, Value], *, is_equal: bool) -> None:
         """Note what a comparison chooses."""
         for side, other in (sides, sides[::-1]):
-            choice = _choice(side, other)
+            choice = _choice(side, other) or _choice_of_element(side, other)
             if choice is not None:
                 self.comparisons[node.id] = Comparison(choice, is_equal)
 
@@ -72,12 +82,23 @@ class ChosenItems(Struct):
     def with_known_items(self, value: Taken) -> Taken:
         """A value of the item of a loop as one of the item that is meant."""
         path = _path_of(value) if self.items else ()
+        element = element_in(value.extractor) if self.items else None
+        if element is not None and value.extractor is not None:
+            return replace(value, extractor=_with_last(value.extractor, self._element(element)))
         chosen = tuple(self._step(step) for step in path)
         return value if chosen == path else Taken(value.step, Extractor(FromJson(chosen)), value.at, value.converted)
 
     def _step(self, step: JsonStep) -> JsonStep:
         where = self.items.get(step.loop) if isinstance(step, AnyItem) and step.where is None else None
-        return AnyItem(0, where, only=True) if where is not None else step
+        return AnyItem(0, where, only=True) if isinstance(where, Where) else step
+
+    def _element(self, element: FromHtml) -> FromHtml:
+        """What is read of the element to which a loop has come, or of an element in that, where it is meant."""
+        chosen = self.items.get(element.loop)
+        if not isinstance(chosen, ByElement) or not f"{element.selector} ".startswith(f"{chosen.selector} "):
+            return element
+        selector = f"{chosen.selector}{chosen.condition}{element.selector.removeprefix(chosen.selector)}"
+        return replace(element, selector=selector, match=1, loop=0, only=True)
 
 
 _JOINING = {True: ("&&", "and"), False: ("||", "or")}
@@ -93,9 +114,24 @@ def _choice(side: Value, other: Value) -> Choice | None:
     return (items[-1].loop, Where(names, value)) if names else None
 
 
+def _choice_of_element(side: Value, other: Value) -> Choice | None:
+    value, element = constant(other), element_in(side.extractor) if isinstance(side, Taken) else None
+    if element is None or not isinstance(value, str):
+        return None
+    condition = by_value(element.attribute, value, is_part=False)
+    return (element.loop, ByElement(element.selector, condition)) if condition is not None else None
+
+
 def _path_of(value: Value) -> Sequence[JsonStep]:
     extractor = value.extractor if isinstance(value, Taken) else None
     return (extractor.member_path or ()) if extractor is not None else ()
+
+
+def _with_last(extractor: Extractor, element: FromHtml) -> Extractor:
+    """The extractor with another element as the last of what it reads."""
+    if not isinstance(element, InHtml):
+        return Extractor(element)
+    return Extractor(extractor.origin, (*extractor.operations[:-1], element))
 
 
 def _names_behind(path: Sequence[JsonStep], item: AnyItem) -> tuple[str, ...]:

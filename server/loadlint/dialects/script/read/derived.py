@@ -20,7 +20,6 @@ from loadlint.dialects.script.read.values import (
     numbers_of,
 )
 from loadlint.extractor import (
-    WITH_TEXT,
     AnyItem,
     Extractor,
     FromBody,
@@ -50,14 +49,6 @@ def element_of(value: Selection, attribute: str | None, number: int) -> Taken:
     if value.is_of_page:
         return Taken(value.step, Extractor(FromHtml(*place)))
     return Taken(value.step, Extractor(value.text.origin, (*value.text.operations, InHtml(*place))))
-
-
-def with_text(value: Selection, text: str) -> Selection:
-    """Of some elements those whose text is this one."""
-    quote = next((quote for quote in "\"'" if quote not in text), None)
-    if value.selector is None or value.index is not None or quote is None or "\\" in text:
-        return replace(value, known=False)
-    return replace(value, selector=f"{value.selector}{WITH_TEXT}{quote}{text}{quote})")
 
 
 def opaque(value: Derived) -> Taken:
@@ -132,7 +123,15 @@ def some_items(items: Taken | Part) -> Taken | Part:
 def is_of_chosen_items(value: Taken) -> bool:
     """Whether a value is that of items of which it is known which ones they are."""
     items = value.extractor.items if value.extractor is not None else ()
-    return bool(items) and all(item.where is not None and not item.loop for item in items)
+    return (bool(items) and all(item.where is not None and not item.loop for item in items)) or is_of_chosen_element(
+        value
+    )
+
+
+def is_of_chosen_element(value: Taken) -> bool:
+    """Whether a value is that of the one element that a test in a loop chooses."""
+    parts = (value.extractor.origin, *value.extractor.operations) if value.extractor is not None else ()
+    return any(isinstance(part, FromHtml | InHtml) and part.only for part in parts)
 
 
 def is_list(items: Value | None) -> TypeGuard[Taken | Part]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from loadlint.dialects.script.read.values import (
     Loop,
     Num,
     Response,
+    Selection,
     Seq,
     Str,
     Unknown,
@@ -123,8 +123,14 @@ def _is_kept(state: State, value: Value) -> bool:
 
 def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None, items: Value | None = None) -> None:
     """Run what a loop repeats, which may be nothing; None stands for a list with one item."""
-    if body is not None:
-        with going_through(state, body, items):
+    if body is None:
+        return
+    search = search_loop(body.parent) if isinstance(items, Selection) and body.parent is not None else None
+    with going_through(state, body, items):
+        if search is not None:
+            # What it sets before it is left is that of the element.
+            run_search(state, search, scope)
+        else:
             (state.exec if loop is None else state.exec_perhaps)(body, scope)
 
 
@@ -200,7 +206,12 @@ def search_loop(loop: Node) -> SearchLoop | None:
 def run_search(state: State, loop: SearchLoop, scope: Scope) -> None:
     """What the loop does with the item: it may not be there."""
     state.ask(loop.test, scope)
-    state.branches([partial(state.block, loop.statements, scope)], also_old=True)
+
+    def run() -> bool:
+        with state.chosen_items.within(state.chosen_items.choices(loop.test, holds=True)):
+            return state.block(loop.statements, scope)
+
+    state.branches([run], also_old=True)
 
 
 def _only_statement(body: Node | None) -> Node | None:
